@@ -1,0 +1,28 @@
+// What every actor of a gateway is given at birth and nobody changes.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "codec/dialect.hpp"
+#include "codec/masking.hpp"
+#include "config/settings.hpp"
+
+namespace actors {
+
+struct environment {
+  config::settings settings;
+  codec::dialect dialect;
+  codec::exposure exposure = codec::exposure::masked;
+
+  /// The wall clock, for the dates in messages and nothing else; actors measure time by CAF's clock.
+  std::function<std::chrono::local_seconds()> local_time;
+
+  /// Every random choice of the process follows from it.
+  std::uint64_t seed = 0;
+};
+
+using environment_ptr = std::shared_ptr<const environment>;
+
+} // namespace actors

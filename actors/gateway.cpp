@@ -1,0 +1,190 @@
+// The root: spawns every part of the house, watches them, closes down in order.
+//
+// A part that dies is restarted and the others are told its new handle. A part
+// that cannot be kept alive ends the root, and with it the process: better no
+// gateway than half of one.
+
+#include "actors/gateway.hpp"
+
+#include "actors/admission.hpp"
+#include "actors/bank.hpp"
+#include "actors/dispatcher.hpp"
+#include "actors/house_handlers.hpp"
+#include "actors/reception.hpp"
+#include "actors/session.hpp"
+#include "actors/stats.hpp"
+#include "actors/stats_desk.hpp"
+#include "actors/supervisor.hpp"
+#include "actors/upstream.hpp"
+
+namespace actors {
+
+namespace log = config::log;
+
+namespace {
+
+class gateway_state {
+public:
+  static inline const char* name = "gateway";
+
+  explicit gateway_state(gateway_actor::pointer s) : self(s), parts([s](const caf::actor& a) { s->monitor(a); }) {}
+  ~gateway_state() {
+    for (const auto& c : parts.children())
+      if (c.handle)
+        caf::anon_send_exit(c.handle, caf::exit_reason::kill);
+  }
+  gateway_state(const gateway_state&) = delete;
+  gateway_state& operator=(const gateway_state&) = delete;
+
+  void build(const environment_ptr& env, const roles& r) {
+    keep_office("stats", offices.stats, [this, env, sums = std::make_shared<totals>()] { return spawn_stats(self->system(), env, sums); });
+    if (r.bank)
+      build_bank(env, r.bank);
+    if (r.host) {
+      keep_office("upstream", offices.upstream, [this, env, host = r.host] { return spawn_upstream(self->system(), env, host); });
+      keep_office("dispatcher", offices.dispatcher, [this, env] { return spawn_dispatcher(self->system(), env); });
+    }
+    if (r.clients)
+      build_clients(env, r.clients);
+    if (r.statistics)
+      keep_reception("stats_reception", r.statistics, {}, [this](net::link_ptr link, const directory& d) {
+        return spawn_stats_desk(self->system(), std::move(link), d);
+      });
+    if (r.test_target)
+      parts.keep("terminal_hall", [this, env, target = r.test_target] { return caf::actor_cast<caf::actor>(spawn_terminal_hall(self->system(), env, target)); });
+    announce();
+  }
+
+  void mourn(const caf::down_msg& down) {
+    const auto death = parts.died(down.source, self->clock().now());
+    if (!death)
+      return;
+    if (!death->wait) {
+      log::error("{} has died too often, the gateway ends", death->name);
+      return self->quit(caf::sec::runtime_error);
+    }
+    const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(*death->wait);
+    log::error("{} has died and is started again in {} ms", death->name, wait.count());
+    self->delayed_send(self, *death->wait, tick_atom::value, death->name);
+  }
+
+  void restart(const std::string& part) {
+    parts.restart(part);
+    announce();
+  }
+
+  void reset() {
+    if (offices.stats)
+      self->send(offices.stats, reset_atom::value);
+  }
+
+  // First those who ask, then those who carry; what is left then is idle.
+  caf::typed_response_promise<test_report> drain() {
+    auto promise = self->make_response_promise<test_report>();
+    drain_part("terminal_hall", [this, promise]() mutable {
+      drain_part("clients", [this, promise]() mutable { end(promise); });
+    });
+    return promise;
+  }
+
+  std::vector<std::pair<std::string, caf::actor>> roster() const {
+    std::vector<std::pair<std::string, caf::actor>> all;
+    for (const auto& c : parts.children())
+      if (c.handle)
+        all.emplace_back(c.name, c.handle);
+    return all;
+  }
+
+private:
+  template <class Office, class Spawn>
+  void keep_office(const char* part, Office& office, Spawn spawn) {
+    parts.keep(part, [&office, spawn] {
+      office = spawn();
+      return caf::actor_cast<caf::actor>(office);
+    });
+  }
+
+  void keep_reception(const char* part, const std::shared_ptr<net::door>& door, std::chrono::milliseconds timeout, greet welcome) {
+    parts.keep(part, [this, door, timeout, welcome = std::move(welcome)] {
+      return caf::actor_cast<caf::actor>(spawn_reception(self->system(), door, welcome, tick_period_for(timeout)));
+    });
+  }
+
+  void build_clients(const environment_ptr& env, const std::shared_ptr<net::door>& door) {
+    const admission seats(env->settings.max_queue);
+    keep_reception("clients", door, env->settings.client_timeout, [this, env, seats](net::link_ptr link, const directory& d) {
+      return spawn_session(self->system(), env, std::move(link), d, seats);
+    });
+  }
+
+  void build_bank(const environment_ptr& env, const std::shared_ptr<net::door>& door) {
+    auto ledger = std::make_shared<bank_ledger>(env->dialect, env->seed);
+    keep_reception("bank", door, {}, [this, env, ledger](net::link_ptr link, const directory&) {
+      return spawn_bank(self->system(), env, std::move(link), ledger);
+    });
+  }
+
+  // Everybody gets the directory; those whom it does not concern ignore it.
+  void announce() {
+    if (offices.upstream)
+      self->send(offices.upstream, offices);
+    if (offices.dispatcher)
+      self->send(offices.dispatcher, offices);
+    for (const auto* part : {"clients", "bank", "stats_reception"})
+      if (const auto to = parts.find(part))
+        self->send(caf::actor_cast<reception_actor>(to), offices);
+  }
+
+  template <class Then>
+  void drain_part(const char* part, Then then) {
+    const auto who = parts.find(part);
+    if (!who)
+      return then();
+    // A hall and a reception drain alike; should one die instead, it is empty too.
+    self->request(caf::actor_cast<reception_actor>(who), caf::infinite, drain_atom::value)
+      .then([then](drain_atom) mutable { then(); }, [then](caf::error&) mutable { then(); });
+  }
+
+  void end(caf::typed_response_promise<test_report> promise) {
+    const auto hall = parts.find("terminal_hall");
+    if (!hall) {
+      promise.deliver(test_report{});
+      return self->quit();
+    }
+    self->request(caf::actor_cast<terminal_hall_actor>(hall), caf::infinite, caf::get_atom::value)
+      .then(
+        [this, promise](test_report& report) mutable {
+          promise.deliver(report);
+          self->quit();
+        },
+        [this, promise](caf::error&) mutable {
+          promise.deliver(test_report{});
+          self->quit();
+        });
+  }
+
+  gateway_actor::pointer self;
+  supervisor parts;
+  directory offices;
+};
+
+gateway_actor::behavior_type gateway(gateway_actor::stateful_pointer<gateway_state> self, environment_ptr env, roles parts) {
+  with_house_handlers(self);
+  auto& state = self->state;
+  self->set_down_handler([&state](const caf::down_msg& down) { state.mourn(down); });
+  state.build(env, parts);
+  return {
+    [&state](roster_atom) { return state.roster(); },
+    [&state](drain_atom) { return state.drain(); },
+    [&state](reset_atom) { state.reset(); },
+    [&state](tick_atom, const std::string& part) { state.restart(part); },
+  };
+}
+
+} // namespace
+
+gateway_actor spawn_gateway(caf::actor_system& system, environment_ptr env, roles parts) {
+  return system.spawn(gateway, std::move(env), std::move(parts));
+}
+
+} // namespace actors

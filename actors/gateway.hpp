@@ -1,0 +1,21 @@
+// The root: spawns every part of the house, watches them, closes down in order.
+#pragma once
+
+#include "actors/environment.hpp"
+#include "actors/protocol.hpp"
+#include "actors/terminal_hall.hpp"
+
+namespace actors {
+
+/// What this process is, by the connections it was given; an empty one is a part that it does not play.
+struct roles {
+  std::shared_ptr<net::dialer> host;      ///< with `clients`: a gateway
+  std::shared_ptr<net::door> clients;
+  std::shared_ptr<net::door> statistics;
+  std::shared_ptr<net::door> bank;        ///< the bank emulator
+  make_dialer test_target;                ///< test clients
+};
+
+gateway_actor spawn_gateway(caf::actor_system& system, environment_ptr env, roles parts);
+
+} // namespace actors

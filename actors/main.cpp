@@ -1,0 +1,138 @@
+// The process: arguments in, actors started, signals heard, exit status out.
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <iostream>
+
+#include "actors/loop_scheduler.hpp"
+#include "actors/wiring.hpp"
+#include "config/load.hpp"
+#include "config/log.hpp"
+#include "config/options.hpp"
+#include "net/loop.hpp"
+
+namespace {
+
+namespace log = config::log;
+
+constexpr int exit_failed = 1;  // it ran, and something went wrong
+constexpr int exit_misused = 2; // it could not start as asked
+
+int misused(const std::string& why) {
+  std::cerr << "socketqueue: " << why << "\n";
+  return exit_misused;
+}
+
+// Each connection is a file to the system.
+void raise_file_limit() {
+  constexpr rlim_t wanted = 65536, enough = 12000;
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? wanted : std::max(limit.rlim_cur, std::min(limit.rlim_max, wanted));
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < enough)
+    log::notice("At most {} connections can be open at a time; for more, raise the limit of open files (ulimit -Hn)", limit.rlim_cur - 16);
+}
+
+void announce(const config::settings& s) {
+  if (s.dangerous)
+    log::warning("--dangerous: card data is logged in clear");
+  if (s.echo_server_port != 0)
+    log::notice("Echo server listens on port {}", s.echo_server_port);
+  if (s.listen_port != 0)
+    log::notice("Raw clients are awaited on port {}", s.listen_port);
+  if (s.upstream_listen_port != 0)
+    log::notice("The ISO-host is awaited on port {}", s.upstream_listen_port);
+  if (!s.upstream_host.empty())
+    log::notice("The ISO-host is {}:{}", s.upstream_host, s.upstream_port);
+  if (s.stat_server_port != 0)
+    log::notice("Statistics are told on port {}", s.stat_server_port);
+  if (s.test_clients != 0)
+    log::notice("{} test clients go to {}:{}", s.test_clients, s.test_target_host, s.test_target_port);
+}
+
+// Whether all went well.
+bool judge(const actors::test_report& report) {
+  if (report.clients == 0)
+    return true;
+  log::notice("Test clients: {}, correct responses: {}, failures: {}, clients without a correct response: {}", report.clients, report.good,
+              report.failed, report.clients_without_success);
+  return report.failed == 0 && report.clients_without_success == 0;
+}
+
+class process {
+public:
+  explicit process(actors::environment_ptr env) : env_(std::move(env)), config_(loop_), system_(config_) {}
+
+  int run() {
+    auto roles = actors::make_roles(env_, loop_);
+    if (const auto* why = std::get_if<std::string>(&roles))
+      return misused(*why);
+    announce(env_->settings);
+    auto gateway = actors::spawn_gateway(system_, env_, std::get<actors::roles>(std::move(roles)));
+    gateway->attach_functor([this](const caf::error& reason) { failed_ = failed_ || reason; });
+    loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this, to = gateway](int signal) { heed(signal, to); });
+    actors::run_until_empty(system_, loop_);
+    return failed_ ? exit_failed : 0;
+  }
+
+private:
+  void heed(int signal, const actors::gateway_actor& gateway) {
+    if (signal == SIGHUP) {
+      log::reopen();
+      caf::anon_send(gateway, actors::reset_atom::value);
+      log::notice("Hung up on: the log file is opened anew and the statistics begin at zero");
+      return;
+    }
+    if (std::exchange(draining_, true)) {
+      log::warning("Told twice to end: ending at once");
+      log::stop();
+      std::_Exit(exit_failed);
+    }
+    log::notice("Told to end: taking nothing new, finishing what is in flight");
+    system_.spawn([this, gateway](caf::event_based_actor* self) {
+      self->request(gateway, caf::infinite, actors::drain_atom::value)
+        .then([this](const actors::test_report& report) { failed_ = !judge(report); }, [this](caf::error&) { failed_ = true; });
+    });
+  }
+
+  actors::environment_ptr env_;
+  net::loop loop_;
+  actors::loop_config config_;
+  caf::actor_system system_;
+  bool draining_ = false;
+  bool failed_ = false;
+};
+
+} // namespace
+
+int main(int argc, char** argv) {
+  auto loaded = config::load({argv + 1, static_cast<std::size_t>(argc - 1)});
+  if (const auto* why = std::get_if<std::string>(&loaded))
+    return misused(*why);
+  const auto& settings = std::get<config::settings>(loaded);
+  if (settings.help) {
+    std::cout << config::help_text();
+    return 0;
+  }
+  auto env = actors::make_environment(settings);
+  if (const auto* why = std::get_if<std::string>(&env))
+    return misused(*why);
+  if (const auto why = log::start(settings); !why.empty())
+    return misused(why);
+  std::signal(SIGPIPE, SIG_IGN);
+  raise_file_limit();
+
+  if (!settings.pid_file.empty() && !(std::ofstream(settings.pid_file) << getpid() << "\n"))
+    return misused("cannot write the pidFile '" + settings.pid_file + "'");
+  const int status = process(std::get<actors::environment_ptr>(env)).run();
+  if (!settings.pid_file.empty())
+    std::ofstream(settings.pid_file, std::ios::trunc);
+  log::notice("Bye");
+  log::stop();
+  return status;
+}

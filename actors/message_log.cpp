@@ -1,0 +1,17 @@
+#include "actors/message_log.hpp"
+
+#include "codec/message_table.hpp"
+#include "config/log.hpp"
+
+namespace actors {
+
+namespace log = config::log;
+
+void log_message(std::string_view who, const codec::message& m, const environment& env) {
+  if (!log::shows(log::level::verbose))
+    return;
+  const std::string rule(96, '=');
+  log::verbose("\n\n{}\n{}\n\n{}\n{}\n", who, rule, codec::message_table(m, env.dialect, env.exposure), rule);
+}
+
+} // namespace actors

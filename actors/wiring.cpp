@@ -1,0 +1,142 @@
+// Settings -> the connections and the environment that the actors are given.
+// Beside main.cpp the only place that sees every folder.
+
+#include "actors/wiring.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <fstream>
+#include <random>
+#include <sstream>
+
+#include "codec/dialect_file.hpp"
+#include "codec/unpack.hpp"
+#include "config/dialects.hpp"
+#include "config/log.hpp"
+#include "net/connector.hpp"
+#include "net/framing.hpp"
+#include "net/listener.hpp"
+
+namespace actors {
+
+namespace {
+
+// What a host link's frame holds at the most beside a message: nothing of ours, but hosts append.
+constexpr std::size_t frame_slack = 1024;
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+std::variant<std::string, std::nullptr_t> dialect_text(const std::string& name) {
+  for (const auto& file : config::built_in_dialects())
+    if (file.name == lower(name))
+      return std::string(file.text);
+  std::ifstream file(name);
+  if (!file)
+    return nullptr;
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::chrono::local_seconds local_time() {
+  const auto now = std::time(nullptr);
+  std::tm parts{};
+  localtime_r(&now, &parts);
+  return std::chrono::local_seconds(std::chrono::seconds(now + parts.tm_gmtoff));
+}
+
+// Messages without a header are cut out of the stream by reading them.
+net::framing bare_messages(const environment_ptr& env) {
+  return {
+    [env](std::string_view stream) -> net::cut {
+      if (stream.empty())
+        return {};
+      const auto front = codec::unpack_front(stream, env->dialect);
+      if (front)
+        return {net::cut::kind::frame, 0, front->size, {}};
+      if (front.error().code == codec::fault_code::truncated)
+        return {};
+      return {net::cut::kind::bad, 0, 0, codec::to_string(front.error())};
+    },
+    [](std::string& stream, std::string_view content) { stream += content; },
+  };
+}
+
+std::variant<net::framing, std::string> host_framing(const environment_ptr& env) {
+  const auto& s = env->settings;
+  if (!s.use_header)
+    return bare_messages(env);
+  auto format = net::header_format::parse(s.header_format, s.length_include_header);
+  if (auto* error = std::get_if<std::string>(&format))
+    return std::move(*error);
+  return std::get<net::header_format>(format).framing(env->dialect.size_max() + frame_slack);
+}
+
+} // namespace
+
+std::variant<environment_ptr, std::string> make_environment(const config::settings& s) {
+  const auto text = dialect_text(s.host_config);
+  if (std::holds_alternative<std::nullptr_t>(text))
+    return "hostConfig '" + s.host_config + "' is neither a dialect of ours (smartVista) nor a file that can be read";
+  auto dialect = codec::parse_dialect(std::get<std::string>(text));
+  if (!dialect)
+    return "hostConfig '" + s.host_config + "': " + dialect.error();
+  if (const auto error = codec::override_fields(*dialect, s.overrides))
+    return *error;
+  for (const int number : s.queue_message_key_fields)
+    if (!dialect->find(number))
+      return "queueMessageKeyFields: the dialect has no field " + std::to_string(number);
+
+  auto env = std::make_shared<environment>();
+  env->settings = s;
+  env->dialect = std::move(*dialect);
+  env->exposure = s.dangerous ? codec::exposure::everything : codec::exposure::masked;
+  env->local_time = local_time;
+  env->seed = std::random_device{}();
+  return env;
+}
+
+std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loop& on) {
+  const auto& s = env->settings;
+  auto framing = host_framing(env);
+  if (auto* error = std::get_if<std::string>(&framing))
+    return std::move(*error);
+  const auto& with_header = std::get<net::framing>(framing);
+
+  std::string error;
+  const auto bind = [&](std::uint16_t port, const char* option, const net::framing& how) -> std::shared_ptr<net::door> {
+    if (port == 0 || !error.empty())
+      return nullptr;
+    auto bound = net::listen(on, port, how, [](const std::string& why) { config::log::error("Cannot accept a connection: {}", why); });
+    if (const auto* why = std::get_if<std::string>(&bound)) {
+      error = std::string(option) + ": " + *why;
+      return nullptr;
+    }
+    return std::get<std::unique_ptr<net::door>>(std::move(bound));
+  };
+
+  roles r;
+  r.bank = bind(s.echo_server_port, "echoServerPort", with_header);
+  r.clients = bind(s.listen_port, "listenPort", {});
+  r.statistics = bind(s.stat_server_port, "statServerPort", {});
+  if (!error.empty())
+    return error;
+  if (!s.upstream_host.empty()) {
+    r.host = net::make_connector(on, s.upstream_host, s.upstream_port, with_header);
+  } else if (s.upstream_listen_port != 0) {
+    auto waiting = net::listen_for_host(on, s.upstream_listen_port, with_header);
+    if (const auto* why = std::get_if<std::string>(&waiting))
+      return "upstreamListenPort: " + *why;
+    r.host = std::get<std::unique_ptr<net::dialer>>(std::move(waiting));
+  }
+  if (s.test_clients != 0)
+    r.test_target = [&on, host = s.test_target_host, port = s.test_target_port]() -> std::shared_ptr<net::dialer> {
+      return net::make_connector(on, host, port, {});
+    };
+  return r;
+}
+
+} // namespace actors

@@ -1,0 +1,22 @@
+// Settings -> the connections and the environment that the actors are given.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "actors/environment.hpp"
+#include "actors/gateway.hpp"
+
+namespace net {
+class loop;
+}
+
+namespace actors {
+
+/// The error is for the operator.
+std::variant<environment_ptr, std::string> make_environment(const config::settings& s);
+
+/// Binds all ports; they accept when their actors open them. The error is for the operator.
+std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loop& on);
+
+} // namespace actors

@@ -1,0 +1,61 @@
+// A host's dialect: its table of fields and the rules beside it.
+//
+// A dialect is data. Nothing here knows a particular host; config/dialects/
+// holds one file for each, and codec/dialect_file reads it.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "codec/field_spec.hpp"
+#include "codec/message.hpp"
+#include "codec/result.hpp"
+
+namespace codec {
+
+enum class bitmap_form : std::uint8_t {
+  binary,  ///< 8 bytes, growing to 16 and 24 by each one's first bit
+  hex,     ///< the same as 16, 32 or 48 hexadecimal characters
+};
+
+struct dialect {
+  std::string name;
+  bitmap_form bitmap = bitmap_form::binary;
+  std::string bitmap_name = "Bitmap";
+  std::array<std::optional<field_spec>, field_max + 1> fields;  ///< by number; 1 stays empty
+  std::size_t size_min = 0;  ///< bytes: a whole message is at least this long
+
+  std::map<std::string, std::vector<int>, std::less<>> mandatory;  ///< by MTI: fields a request must carry
+  int local_time_field = 0;                ///< YYMMDDhhmmss; 0: this dialect has no expiry
+  std::chrono::seconds expiry{};           ///< how far from now that time may be, either way
+  std::vector<int> echoed;                 ///< a response must repeat these as the request had them, where it has them
+  std::set<std::string, std::less<>> approvals;  ///< codes of field 39 that mean yes, without leading zeros
+
+  std::map<std::string, std::string, std::less<>> response_codes;  ///< of field 39, three digits, for people
+  std::map<std::string, std::string, std::less<>> card_input_modes;          ///< first two digits of field 22
+  std::map<std::string, std::string, std::less<>> cardholder_authentications;  ///< third digit of field 22
+
+  /// nullptr where the dialect has no such field.
+  const field_spec* find(int number) const {
+    if (number < 0 || number > field_max || !fields[static_cast<std::size_t>(number)])
+      return nullptr;
+    return &*fields[static_cast<std::size_t>(number)];
+  }
+
+  /// No message is longer; bytes. What a peer may make us hold follows from it.
+  std::size_t size_max() const;
+
+  /// Whether a response says yes.
+  bool approves(const message& response) const;
+};
+
+/// "01", "1" and "001" are one code: leading zeros off, at least one digit.
+std::string_view without_leading_zeros(std::string_view digits);
+
+} // namespace codec

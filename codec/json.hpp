@@ -1,0 +1,18 @@
+// Message <-> JSON in the old program's form: an object whose keys are field numbers.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "codec/dialect.hpp"
+
+namespace codec {
+
+/// Values may be text or whole numbers; short ones are filled up. Field 1 is ignored: it follows
+/// from the others. Faults of type, content and length come one at a time, in the order of the keys.
+result<message> from_json(const nlohmann::json& object, const dialect& d);
+
+/// Fixed digits as numbers, but `padded` ones, and those too long for a JSON number to
+/// keep exactly (more than 15 digits), as text; everything else as text.
+nlohmann::ordered_json to_json(const message& m, const dialect& d);
+
+} // namespace codec

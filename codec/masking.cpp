@@ -1,0 +1,138 @@
+#include "codec/masking.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "codec/hex.hpp"
+
+namespace codec {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string stars(std::size_t count) { return std::string(count, '*'); }
+
+// The shortest card number in use has 13 digits (ISO/IEC 7812-1 allows 8 to 19).
+constexpr std::size_t pan_size_min = 13;
+
+// "4850781234567891=1908..." and the track 1 form "B4850781234567891^NAME^...".
+std::string masked_track(std::string_view track) {
+  const auto begin = track.substr(0, 1) == "B" ? std::size_t{1} : std::size_t{0};
+  auto end = begin;
+  while (end < track.size() && is_digit(track[end]))
+    ++end;
+  return std::string(track.substr(0, begin)) + masked_pan(track.substr(begin, end - begin)) +
+         (end < track.size() && (track[end] == '=' || track[end] == '^') ? track[end] + stars(track.size() - end - 1)
+                                                                        : stars(track.size() - end));
+}
+
+std::string masked_free_text(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    auto end = at;
+    while (end < text.size() && is_digit(text[end]))
+      ++end;
+    if (end == at) {
+      out += text[at++];
+      continue;
+    }
+    const auto run = text.substr(at, end - at);
+    out += run.size() >= pan_size_min ? masked_pan(run) : std::string(run);
+    at = end;
+  }
+  return out;
+}
+
+// EMV Book 3, annex A, and the card schemes' own: tags that carry a card number,
+// track data, the cardholder's name, or the PIN.
+constexpr std::array<std::string_view, 10> withheld_tags{"56", "57",   "5a",   "5f20", "5f24",
+                                                         "99", "9f0b", "9f1f", "9f20", "9f6b"};
+
+bool withheld(std::string_view tag) { return std::ranges::find(withheld_tags, tag) != withheld_tags.end(); }
+
+// BER-TLV (EMV Book 3, annex B) with the values of some tags as stars; empty where it is not well-formed.
+std::string masked_tlv(std::string_view bytes) {
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto byte = [&bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+    auto end = at + 1;
+    if ((byte(at) & 0x1f) == 0x1f)
+      while (end < bytes.size() && (byte(end++) & 0x80) != 0) {}
+    if (end >= bytes.size())
+      return {};
+    const auto tag = to_hex(bytes.substr(at, end - at));
+    std::size_t length = byte(end++);
+    if (length > 0x80 && length <= 0x82) {
+      auto count = length - 0x80;
+      for (length = 0; count != 0; --count) {
+        if (end >= bytes.size())
+          return {};
+        length = length << 8 | byte(end++);
+      }
+    } else if (length >= 0x80) {
+      return {};
+    }
+    if (length > bytes.size() - end)
+      return {};
+    out += to_hex(bytes.substr(at, end - at));
+    const bool constructed = (byte(at) & 0x20) != 0;
+    if (withheld(tag)) {
+      out += stars(2 * length);
+    } else if (constructed && length != 0) {
+      const auto inside = masked_tlv(bytes.substr(end, length));
+      if (inside.empty())
+        return {};
+      out += inside;
+    } else {
+      out += to_hex(bytes.substr(end, length));
+    }
+    at = end + length;
+  }
+  return out;
+}
+
+std::string masked_emv(std::string_view hex) {
+  const auto bytes = from_hex(hex);
+  const auto text = bytes ? masked_tlv(*bytes) : std::string();
+  return text.empty() ? "(" + std::to_string(hex.size() / 2) + " bytes, no EMV tags)" : text;
+}
+
+std::string printable(std::string text) {
+  // A peer's text must not be able to forge a line of the log.
+  std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return text;
+}
+
+} // namespace
+
+std::string masked_pan(std::string_view pan) {
+  if (pan.size() < pan_size_min)
+    return stars(pan.size());
+  return std::string(pan.substr(0, 6)) + stars(pan.size() - 10) + std::string(pan.substr(pan.size() - 4));
+}
+
+std::string shown(std::string_view value, const field_spec& spec, exposure e) {
+  if (e == exposure::everything)
+    return printable(std::string(value));
+  switch (spec.shown) {
+    case privacy::open: return printable(std::string(value));
+    case privacy::pan: return masked_pan(value);
+    case privacy::track: return printable(masked_track(value));
+    case privacy::emv: return masked_emv(value);
+    case privacy::free: return printable(masked_free_text(value));
+    case privacy::secret: break;
+  }
+  return stars(value.size());
+}
+
+std::string label(const message& m) {
+  std::string text(m.mti());
+  if (m.has(41))
+    text += " TID " + printable(std::string(m[41]));
+  if (m.has(11))
+    text += " STAN " + printable(std::string(m[11]));
+  return text;
+}
+
+} // namespace codec

@@ -1,0 +1,35 @@
+// The message type indicator: its four digits are version, class, function and origin
+// (ISO 8583:1987, 4.1; ISO 8583:1993, 4.2). 0200 asks, 0210 answers; 0201 is 0200 again.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace codec {
+
+/// Four digits.
+inline bool is_mti(std::string_view mti) {
+  return mti.size() == 4 && std::ranges::all_of(mti, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Requests and advices have an even function digit, their responses the odd one behind it.
+inline bool is_request(std::string_view mti) {
+  return is_mti(mti) && (mti[2] - '0') % 2 == 0;
+}
+
+inline bool is_response(std::string_view mti) {
+  return is_mti(mti) && !is_request(mti);
+}
+
+/// The response's MTI: 0200 -> 0210, 0201 -> 0210, 0420 -> 0430. `mti` must be a request.
+inline std::string response_mti(std::string_view mti) {
+  return {mti[0], mti[1], static_cast<char>(mti[2] + 1), '0'};
+}
+
+/// Second digit: '2' financial, '4' reversal, '8' network management; '\0' where `mti` is none.
+inline char message_class(std::string_view mti) {
+  return is_mti(mti) ? mti[1] : '\0';
+}
+
+} // namespace codec

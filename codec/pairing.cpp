@@ -1,0 +1,33 @@
+#include "codec/pairing.hpp"
+
+#include <algorithm>
+
+namespace codec {
+
+namespace {
+
+std::string_view bare(std::string_view value) {
+  value.remove_prefix(std::min(value.find_first_not_of("0 "), value.size()));
+  return value;
+}
+
+} // namespace
+
+std::string pairing_key(const message& m, const std::vector<int>& key_fields) {
+  const auto mti = m.mti();
+  // 0200 and 0210 share version, class and half of the function digit.
+  std::string key{mti[0], mti[1], static_cast<char>('0' + (mti[2] - '0') / 2)};
+  for (const int number : key_fields) {
+    key += '/';
+    key += bare(m[number]);
+  }
+  return key;
+}
+
+bool echoes(const message& response, const message& request, const dialect& d) {
+  return std::ranges::all_of(d.echoed, [&](int number) {
+    return !response.has(number) || !request.has(number) || bare(response[number]) == bare(request[number]);
+  });
+}
+
+} // namespace codec

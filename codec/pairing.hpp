@@ -1,0 +1,20 @@
+// The key by which a response finds its request.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "codec/dialect.hpp"
+
+namespace codec {
+
+/// Equal for a request and its responses, unequal for any two messages that differ in class
+/// (0200 and 0400, say) or in the value of a key field. Values are compared without the
+/// filling at their left, so "00000042" and "42" are one TID. Both MTIs must be good.
+std::string pairing_key(const message& m, const std::vector<int>& key_fields);
+
+/// Whether `response` repeats what the dialect says it must: of two messages
+/// with one key, amount, merchant and the rest tell which is meant.
+bool echoes(const message& response, const message& request, const dialect& d);
+
+} // namespace codec

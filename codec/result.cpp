@@ -1,0 +1,39 @@
+#include "codec/result.hpp"
+
+namespace codec {
+
+namespace {
+
+const char* meaning(fault_code code) {
+  switch (code) {
+    case fault_code::truncated: return "the message ends too early";
+    case fault_code::trailing: return "bytes are left over behind the message";
+    case fault_code::too_short: return "the message is shorter than any message of this dialect";
+    case fault_code::bad_mti: return "the message type is not four digits";
+    case fault_code::bad_bitmap: return "the bitmap is malformed";
+    case fault_code::unknown_field: return "the dialect has no such field";
+    case fault_code::not_a_digit: return "not a digit";
+    case fault_code::not_hex: return "not a hexadecimal digit";
+    case fault_code::too_long: return "longer than its maximum";
+    case fault_code::wrong_type: return "neither text nor a whole number";
+    case fault_code::missing: return "mandatory, but absent";
+    case fault_code::not_a_request: return "not a request";
+    case fault_code::bad_date: return "not a date and time";
+    case fault_code::expired: return "the local transaction time is too far from now";
+  }
+  return "unknown fault";
+}
+
+} // namespace
+
+std::string to_string(const fault& f) {
+  std::string text;
+  if (f.field != whole_message)
+    text = "field " + std::to_string(f.field) + ": ";
+  text += meaning(f.code);
+  if (f.offset != 0)
+    text += ", at byte " + std::to_string(f.offset);
+  return text;
+}
+
+} // namespace codec

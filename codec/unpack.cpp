@@ -1,0 +1,85 @@
+#include "codec/unpack.hpp"
+
+#include "codec/bitmap.hpp"
+#include "codec/field_length.hpp"
+#include "codec/hex.hpp"
+#include "codec/mti.hpp"
+
+namespace codec {
+
+namespace {
+
+std::string decimal(std::string_view big_endian) {
+  unsigned long long number = 0;
+  for (const char c : big_endian)
+    number = number << 8 | static_cast<unsigned char>(c);
+  return std::to_string(number);
+}
+
+struct read_field_result {
+  std::string value;
+  std::size_t end;
+};
+
+result<read_field_result> read_field(std::string_view in, std::size_t offset, const field_spec& spec) {
+  const auto length = field_length(in, offset, spec);
+  if (!length)
+    return length.error();
+  offset += spec.prefix_size();
+  const auto here = in.substr(std::min(offset, in.size()), *length);
+  if (spec.type->content == content_form::digits)
+    for (std::size_t i = 0; i < here.size(); ++i)
+      if (here[i] < '0' || here[i] > '9')
+        return fault{fault_code::not_a_digit, spec.number, offset + i};
+  if (here.size() < *length)
+    return fault{fault_code::truncated, spec.number, in.size()};
+  auto value = spec.type->content == content_form::bytes    ? to_hex(here)
+               : spec.type->content == content_form::number ? decimal(here)
+                                                            : std::string(here);
+  return read_field_result{std::move(value), offset + *length};
+}
+
+} // namespace
+
+result<unpacked> unpack_front(std::string_view in, const dialect& d) {
+  unpacked out{{}, 0};
+  auto mti = read_field(in, 0, *d.find(0));
+  if (!mti)
+    return mti.error().code == fault_code::truncated ? mti.error() : fault{fault_code::bad_mti, 0, mti.error().offset};
+  if (!is_mti(mti->value))
+    return fault{fault_code::bad_mti, 0, 0};
+  out.value.set(0, std::move(mti->value));
+
+  const auto map = read_bitmap(in, mti->end, d.bitmap);
+  if (!map)
+    return map.error();
+  auto offset = mti->end + map->size;
+
+  for (int number = 2; number <= field_max; ++number) {
+    if (!map->present.test(static_cast<std::size_t>(number)))
+      continue;
+    const auto* spec = d.find(number);
+    if (!spec)
+      return fault{fault_code::unknown_field, number, offset};
+    auto field = read_field(in, offset, *spec);
+    if (!field)
+      return field.error();
+    out.value.set(number, std::move(field->value));
+    offset = field->end;
+  }
+  if (offset < d.size_min)
+    return fault{fault_code::too_short, whole_message, offset};
+  out.size = offset;
+  return out;
+}
+
+result<message> unpack(std::string_view in, const dialect& d) {
+  auto front = unpack_front(in, d);
+  if (!front)
+    return front.error();
+  if (front->size != in.size())
+    return fault{fault_code::trailing, whole_message, front->size};
+  return std::move(front->value);
+}
+
+} // namespace codec

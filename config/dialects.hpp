@@ -1,0 +1,16 @@
+// The dialects that are built into the program, from config/dialects/*.json.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace config {
+
+struct dialect_file {
+  std::string_view name;  ///< as `hostConfig` has it, in lower case
+  std::string_view text;  ///< JSON
+};
+
+std::span<const dialect_file> built_in_dialects();
+
+} // namespace config

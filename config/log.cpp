@@ -1,0 +1,133 @@
+#include "config/log.hpp"
+
+#include <spdlog/async.h>
+#include <spdlog/details/file_helper.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "config/settings.hpp"
+
+namespace config::log {
+
+namespace {
+
+constexpr std::size_t waiting_max = 16384;
+
+// The old program's names; our notices are its infos.
+const char* name_of(spdlog::level::level_enum l) {
+  switch (l) {
+    case spdlog::level::trace: return "verbose";
+    case spdlog::level::debug:
+    case spdlog::level::info: return "info";
+    case spdlog::level::warn: return "warn";
+    default: return "error";
+  }
+}
+
+spdlog::level::level_enum spdlog_level(level l) {
+  switch (l) {
+    case level::verbose: return spdlog::level::trace;
+    case level::info: return spdlog::level::debug;
+    case level::notice: return spdlog::level::info;
+    case level::warning: return spdlog::level::warn;
+    case level::error: break;
+  }
+  return spdlog::level::err;
+}
+
+class level_name final : public spdlog::custom_flag_formatter {
+public:
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+    const std::string_view name = name_of(message.level);
+    out.append(name.data(), name.data() + name.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<level_name>(); }
+};
+
+class file_sink final : public spdlog::sinks::base_sink<std::mutex> {
+public:
+  explicit file_sink(const std::string& path) { file_.open(path); }
+  void reopen() {
+    const std::lock_guard lock(mutex_);
+    file_.reopen(false);
+  }
+
+protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    file_.write(line);
+  }
+  void flush_() override { file_.flush(); }
+
+private:
+  spdlog::details::file_helper file_;
+};
+
+std::shared_ptr<spdlog::logger> logger;
+std::shared_ptr<file_sink> file;
+level least = level::warning;
+std::function<void(level, const std::string&)> observer_;
+
+} // namespace
+
+std::string start(const settings& s) {
+  std::vector<spdlog::sink_ptr> sinks;
+  if (!s.silent)
+    sinks.push_back(std::make_shared<spdlog::sinks::stdout_sink_mt>());
+  try {
+    if (!s.log_file.empty())
+      sinks.push_back(file = std::make_shared<file_sink>(s.log_file));
+  } catch (const spdlog::spdlog_ex&) {
+    return "cannot write the logFile '" + s.log_file + "'";
+  }
+  spdlog::init_thread_pool(waiting_max, 1);
+  logger = std::make_shared<spdlog::async_logger>("socketqueue", sinks.begin(), sinks.end(), spdlog::thread_pool(),
+                                                  spdlog::async_overflow_policy::overrun_oldest);
+  least = s.vv ? level::verbose : s.v ? level::info : level::notice;
+  logger->set_level(spdlog_level(least));
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<level_name>('*').set_pattern("%Y-%m-%d %H:%M:%S - %*: %v");
+  logger->set_formatter(std::move(formatter));
+  // A full disk must not fill the console, nor ever reach whoever logs.
+  logger->set_error_handler([](const std::string&) {});
+  spdlog::register_logger(logger);
+  spdlog::flush_every(std::chrono::seconds(1));
+  return {};
+}
+
+void reopen() {
+  if (!file)
+    return;
+  try {
+    file->reopen();
+  } catch (const spdlog::spdlog_ex& failed) {
+    error("cannot open the log file anew: {}", failed.what());
+  }
+}
+
+void stop() {
+  if (!logger)
+    return;
+  if (const auto dropped = spdlog::thread_pool()->overrun_counter(); dropped != 0)
+    error("{} lines of this log were dropped, for they came faster than they could be written", dropped);
+  logger->flush();
+  logger.reset();
+  spdlog::shutdown();
+  file.reset();
+}
+
+bool shows(level l) { return observer_ || (logger && l >= least); }
+
+void write(level l, std::string text) {
+  if (observer_)
+    observer_(l, text);
+  if (logger)
+    logger->log(spdlog_level(l), text);
+}
+
+void observe(std::function<void(level, const std::string&)> observer) { observer_ = std::move(observer); }
+
+} // namespace config::log

@@ -1,0 +1,227 @@
+#include "config/options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <initializer_list>
+#include <numeric>
+#include <string>
+#include <utility>
+
+namespace config {
+
+namespace {
+
+using s = settings;
+
+constexpr option host_options[]{
+  {"upstreamHost", &s::upstream_host, "host", "", "the bank's host to connect to"},
+  {"upstreamPort", &s::upstream_port, "port", "", "its port"},
+  {"upstreamListenPort", &s::upstream_listen_port, "port", "", "wait for the bank's host to connect here instead; one connection at a time"},
+  {"upstreamTimeout", &s::upstream_timeout, "s", "", "close the host link after that long without data from it"},
+  {"hostConfig", &s::host_config, "name", "smartVista", "dialect of the host: smartVista, or the path of a dialect file"},
+  {"overrides", &s::overrides, "list", "", "field:type[:length],... replaces the type, and the length, of single fields: 1:bitmap-hex:8,39:an:2"},
+  {"useHeader", &s::use_header, "", "true", "messages on the host link have a header in front"},
+  {"headerFormat", &s::header_format, "list", "length:n:4", "that header: name:type:length[:default],..."},
+  {"lengthIncludeHeader", &s::length_include_header, "", "false", "the header's length counts the header too"},
+};
+
+constexpr option client_options[]{
+  {"listenPort", &s::listen_port, "port", "", "ISO 8583 clients over TCP connect here"},
+  {"clientTimeout", &s::client_timeout, "s", "", "close a client that sends nothing for that long; without it only a message begun must be finished, within 60 s"},
+  {"clientKeepOpen", &s::client_keep_open, "", "false", "keep a client's connection open for more messages; else it is closed when all its messages are answered"},
+};
+
+constexpr option queue_options[]{
+  {"maxQueue", &s::max_queue, "count", "100", "messages of clients inside the gateway at a time; more are refused"},
+  {"queueLockTerminal", &s::queue_lock_terminal, "", "true", "one message in flight per terminal, others wait"},
+  {"queueTimeout", &s::queue_timeout, "s", "35", "a client message's life from its arrival to its answer"},
+  {"queueShortTimeout", &s::queue_short_timeout, "s", "5", "the same for messages of the gateway's own"},
+  {"queueMessageKeyFields", &s::queue_message_key_fields, "numbers", "11,41", "fields that pair a response with its request"},
+};
+
+constexpr option test_options[]{
+  {"echoServerPort", &s::echo_server_port, "port", "", "run the bank emulator here"},
+  {"testRealLife", &s::test_real_life, "", "false", "the emulator cuts about 1 connection in 10 and repeats about 1 reply in 5"},
+  {"testClients", &s::test_clients, "count", "", "run that many test clients; at the end the exit status tells whether all went well"},
+  {"testTargetHost", &s::test_target_host, "host", "", "where the test clients connect"},
+  {"testTargetPort", &s::test_target_port, "port", "", "its port"},
+  {"testPurchases", &s::test_purchases, "", "false", "the test clients send purchases too, each after an echo"},
+};
+
+constexpr option process_options[]{
+  {"c", &s::config_file, "path", "", "read options from this JSON file; the command line has the last word"},
+  {"v", &s::v, "", "false", "log what happens"},
+  {"vv", &s::vv, "", "false", "log every message too, as a table with card data masked"},
+  {"silent", &s::silent, "", "false", "nothing on the console"},
+  {"logFile", &s::log_file, "path", "", "log into this file too; HUP opens it anew"},
+  {"dangerous", &s::dangerous, "", "false", "no masking: card data in the log, in clear"},
+  {"statServerPort", &s::stat_server_port, "port", "", "whoever connects here gets the statistics as a line of JSON"},
+  {"pidFile", &s::pid_file, "path", "", "write the process id here; emptied at the end"},
+  {"help", &s::help, "", "false", "this page"},
+};
+
+constexpr option_group groups[]{
+  {"The bank's host", host_options}, {"Clients", client_options},        {"Queue", queue_options},
+  {"Bank emulator and test clients", test_options}, {"Process", process_options},
+};
+
+template <class Integer>
+bool read_integer(std::string_view text, Integer& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() && !text.empty();
+}
+
+std::string assign_to(bool& value, std::string_view text) {
+  if (text != "true" && text != "false" && text != "1" && text != "0")
+    return "must be true or false";
+  value = text == "true" || text == "1";
+  return {};
+}
+
+std::string assign_to(std::uint16_t& value, std::string_view text) {
+  return read_integer(text, value) && value != 0 ? "" : "must be a port, 1 to 65535";
+}
+
+std::string assign_to(std::size_t& value, std::string_view text) {
+  return read_integer(text, value) && value <= 1'000'000 ? "" : "must be a whole number, 0 to 1000000";
+}
+
+std::string assign_to(milliseconds& value, std::string_view text) {
+  double seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (error != std::errc() || end != text.data() + text.size() || !(seconds >= 0.001 && seconds <= 86400))
+    return "must be seconds, 0.001 to 86400";
+  value = milliseconds(std::llround(seconds * 1000));
+  return {};
+}
+
+std::string assign_to(std::string& value, std::string_view text) {
+  if (text.empty())
+    return "must not be empty";
+  value = text;
+  return {};
+}
+
+std::string assign_to(std::vector<int>& value, std::string_view text) {
+  std::vector<int> numbers;
+  for (bool more = true; more;) {
+    const auto end = text.find(',');
+    more = end != std::string_view::npos;
+    int number = 0;
+    if (!read_integer(text.substr(0, end), number) || number < 2 || number > 192)
+      return "must be field numbers, 2 to 192, separated by commas";
+    numbers.push_back(number);
+    text.remove_prefix(more ? end + 1 : text.size());
+  }
+  value = std::move(numbers);
+  return {};
+}
+
+// Levenshtein's distance, letter case aside.
+std::size_t distance(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    auto diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (lower(a[i]) == lower(b[j]) ? 0U : 1U);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row.back();
+}
+
+template <class Visit>
+void for_each_option(Visit visit) {
+  for (const auto& group : groups)
+    for (const auto& o : group.options)
+      visit(o);
+}
+
+// Words of `text` in lines of at most `width`, each behind `indent` spaces but the first.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
+  std::string out;
+  std::size_t column = indent;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(' '), text.size());
+    if (column + end > width && column > indent) {
+      out += "\n" + std::string(indent, ' ');
+      column = indent;
+    }
+    out += text.substr(0, end);
+    column += end;
+    text.remove_prefix(end);
+    if (!text.empty()) {
+      text.remove_prefix(1);
+      if (column < width)
+        out += ' ';
+      ++column;
+    }
+  }
+  return out;
+}
+
+} // namespace
+
+std::span<const option_group> option_groups() { return groups; }
+
+const option* find_option(std::string_view name) {
+  const option* found = nullptr;
+  for_each_option([&](const option& o) {
+    if (o.name == name)
+      found = &o;
+  });
+  return found;
+}
+
+std::string_view nearest_option(std::string_view name) {
+  std::string_view nearest;
+  auto least = std::max<std::size_t>(name.size() / 3, 1) + 1;
+  for_each_option([&](const option& o) {
+    if (const auto d = distance(name, o.name); o.name.size() > 2 && d < least) {
+      least = d;
+      nearest = o.name;
+    }
+  });
+  return nearest;
+}
+
+std::string assign(settings& into, const option& o, std::string_view text) {
+  return std::visit([&](auto member) { return assign_to(into.*member, text); }, o.where);
+}
+
+std::string help_text() {
+  std::string page =
+    "socketqueue: an ISO 8583 gateway between a bank's host and its clients\n"
+    "\n"
+    "usage: socketqueue --name=value ...    or --name value, or -c FILE with a JSON object of the same names\n"
+    "\n"
+    "  gateway         socketqueue --upstreamHost=10.0.0.1 --upstreamPort=5000 --listenPort=2014 --vv\n"
+    "  bank emulator   socketqueue --echoServerPort=5000 --vv\n"
+    "  test clients    socketqueue --testTargetHost=localhost --testTargetPort=2014 --testClients=10 --vv\n"
+    "\n"
+    "One process may run any mix of the three.\n";
+  constexpr std::size_t text_column = 34;
+  for (const auto& group : groups) {
+    page += "\n" + std::string(group.title) + "\n";
+    for (const auto& o : group.options) {
+      auto left = "  --" + std::string(o.name) + (o.value_name.empty() ? "" : "=" + std::string(o.value_name));
+      if (o.name == "c")
+        left = "  -c FILE";
+      left.resize(std::max(left.size() + 2, text_column), ' ');
+      auto text = std::string(o.text);
+      if (!o.default_text.empty() && o.default_text != "false")
+        text += " (default " + std::string(o.default_text) + ")";
+      page += left + wrapped(text, text_column, 110) + "\n";
+    }
+  }
+  page += "\nSignals: TERM and INT end it when everything in flight is answered, at once when sent twice;\n"
+          "HUP opens the log file anew and resets the statistics.\n";
+  return page;
+}
+
+} // namespace config

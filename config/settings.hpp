@@ -1,0 +1,62 @@
+// Everything an operator can set, as plain values. Defaults stand in the table of config/options.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace config {
+
+using std::chrono::milliseconds;
+
+struct settings {
+  // The host and its dialect.
+  std::string host_config;
+  std::string overrides;
+  std::string upstream_host;
+  std::uint16_t upstream_port = 0;
+  std::uint16_t upstream_listen_port = 0;
+  milliseconds upstream_timeout{};  ///< 0: never
+  bool use_header = true;
+  std::string header_format;
+  bool length_include_header = false;
+
+  // The clients.
+  std::uint16_t listen_port = 0;
+  milliseconds client_timeout{};  ///< 0: the default, for unfinished messages alone
+  bool client_keep_open = false;
+
+  // The queue.
+  std::size_t max_queue = 0;
+  bool queue_lock_terminal = true;
+  milliseconds queue_timeout{};
+  milliseconds queue_short_timeout{};
+  std::vector<int> queue_message_key_fields;
+
+  // The bank emulator and the test clients.
+  std::uint16_t echo_server_port = 0;
+  std::size_t test_clients = 0;
+  std::string test_target_host;
+  std::uint16_t test_target_port = 0;
+  bool test_real_life = false;
+  bool test_purchases = false;
+
+  // What is seen of it.
+  std::uint16_t stat_server_port = 0;
+  bool v = false;
+  bool vv = false;
+  bool silent = false;
+  bool dangerous = false;
+  std::string log_file;
+  std::string pid_file;
+
+  std::string config_file;
+  bool help = false;
+
+  bool has_upstream() const { return !upstream_host.empty() || upstream_listen_port != 0; }
+  bool is_gateway() const { return has_upstream() || listen_port != 0; }
+};
+
+} // namespace config

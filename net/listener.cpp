@@ -1,0 +1,147 @@
+#include "net/listener.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <optional>
+
+#include "net/loop.hpp"
+#include "net/tcp_link.hpp"
+
+namespace net {
+
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+// What the handlers in flight may still touch when the door is gone.
+struct accepting : std::enable_shared_from_this<accepting> {
+  accepting(asio::io_context& io, framing f, std::function<void(std::string)> t)
+    : acceptor(io), pause(io), how(std::move(f)), trouble(std::move(t)) {}
+
+  void accept() {
+    acceptor.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
+      if (!self->acceptor.is_open())
+        return;
+      if (!error)
+        self->visit(make_tcp_link(std::move(socket), self->how, {}));
+      if (!error || error == asio::error::connection_aborted)
+        return self->accept();
+      if (self->trouble)
+        self->trouble(error.message());
+      // The one wait that is not an actor's: without it a full table of descriptors makes a busy loop.
+      self->pause.expires_after(std::chrono::milliseconds(100));
+      self->pause.async_wait([self](error_code cancelled) {
+        if (!cancelled && self->acceptor.is_open())
+          self->accept();
+      });
+    });
+  }
+
+  void stop() {
+    error_code ignored;
+    acceptor.close(ignored);
+    pause.cancel();
+    visit = [](const link_ptr&) {};
+  }
+
+  tcp::acceptor acceptor;
+  asio::steady_timer pause;
+  framing how;
+  std::function<void(std::string)> trouble;
+  std::function<void(link_ptr)> visit;
+};
+
+class tcp_door final : public door {
+public:
+  tcp_door(loop& on, framing how, std::function<void(std::string)> trouble)
+    : accepting_(std::make_shared<accepting>(on.io(), std::move(how), std::move(trouble))) {}
+  ~tcp_door() override { accepting_->stop(); }
+  tcp_door(const tcp_door&) = delete;
+  tcp_door& operator=(const tcp_door&) = delete;
+
+  // One socket for IPv6 and IPv4; where the machine has no IPv6, for IPv4 alone.
+  error_code bind(std::uint16_t port) {
+    const auto error = bind(tcp::endpoint(tcp::v6(), port));
+    return error == asio::error::address_family_not_supported || error == boost::system::errc::address_not_available
+             ? bind(tcp::endpoint(tcp::v4(), port))
+             : error;
+  }
+
+  void open(std::function<void(link_ptr)> visit) override {
+    if (std::exchange(accepting_->visit, std::move(visit)) == nullptr)
+      accepting_->accept();
+  }
+
+  void close() override { accepting_->stop(); }
+
+  std::uint16_t port() const override {
+    error_code ignored;
+    return accepting_->acceptor.local_endpoint(ignored).port();
+  }
+
+private:
+  error_code bind(const tcp::endpoint& at) {
+    auto& acceptor = accepting_->acceptor;
+    error_code error;
+    acceptor.close(error);
+    acceptor.open(at.protocol(), error);
+    if (error)
+      return error;
+    if (at.protocol() == tcp::v6())
+      acceptor.set_option(asio::ip::v6_only(false), error);
+    acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    acceptor.bind(at, error);
+    if (!error)
+      acceptor.listen(4096, error);
+    return error;
+  }
+
+  std::shared_ptr<accepting> accepting_;
+};
+
+class waiting_dialer final : public dialer {
+public:
+  explicit waiting_dialer(std::unique_ptr<door> d) : door_(std::move(d)), target_("port " + std::to_string(door_->port())) {
+    door_->open([this](const link_ptr& link) { called(link); });
+  }
+
+  void dial(link_events events) override { waiting_ = std::move(events); }
+  void abandon() override { waiting_.reset(); }
+  bool waits() const override { return true; }
+  const std::string& target() const override { return target_; }
+
+private:
+  void called(const link_ptr& link) {
+    if (!waiting_)
+      return;  // dropping the link hangs up
+    const auto events = *std::exchange(waiting_, std::nullopt);
+    events.up(link);
+    link->open(events);
+  }
+
+  std::unique_ptr<door> door_;
+  std::optional<link_events> waiting_;
+  std::string target_;
+};
+
+} // namespace
+
+std::variant<std::unique_ptr<door>, std::string> listen(loop& on, std::uint16_t port, framing how,
+                                                        std::function<void(std::string why)> trouble) {
+  auto made = std::make_unique<tcp_door>(on, std::move(how), std::move(trouble));
+  if (const auto error = made->bind(port))
+    return "cannot listen on port " + std::to_string(port) + ": " + error.message();
+  return made;
+}
+
+std::variant<std::unique_ptr<dialer>, std::string> listen_for_host(loop& on, std::uint16_t port, framing how) {
+  auto listening = listen(on, port, std::move(how), {});
+  if (auto* error = std::get_if<std::string>(&listening))
+    return std::move(*error);
+  return std::make_unique<waiting_dialer>(std::get<std::unique_ptr<door>>(std::move(listening)));
+}
+
+} // namespace net
