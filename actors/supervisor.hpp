@@ -19,7 +19,7 @@ class supervisor {
 public:
   static constexpr caf::timespan wait_min = std::chrono::milliseconds(100);
   static constexpr caf::timespan wait_max = std::chrono::seconds(30);
-  static constexpr caf::timespan window = std::chrono::seconds(60);
+  static constexpr caf::timespan window = std::chrono::minutes(3);  // longer than ten pauses take
   static constexpr std::size_t deaths_max = 10;  ///< within `window`
 
   /// `monitor` watches a new child for the keeper.

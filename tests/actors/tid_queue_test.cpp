@@ -1,0 +1,117 @@
+// One transaction of a terminal at a time.
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/house.hpp"
+
+using namespace std::chrono_literals;
+using support::approval;
+using support::house;
+using support::messages_in;
+
+TEST_CASE("a second message of a terminal waits for the first, one of another terminal does not") {
+  house h;
+  const auto first = h.purchase("00000042", "000001"), second = h.purchase("00000042", "000002"), other = h.purchase("00000043", "000001");
+  const auto a = h.client({first}), b = h.client({second}), c = h.client({other});
+  CHECK(h.host_got() == std::vector{first, other});
+  h.host_says(approval(first));
+  CHECK(h.host_got() == std::vector{first, other, second});
+  h.host_says(approval(second));
+  CHECK(messages_in(a->sent) == std::vector{approval(first)});
+  CHECK(messages_in(b->sent) == std::vector{approval(second)});
+}
+
+TEST_CASE("without queueLockTerminal a terminal's messages travel side by side") {
+  house h([](config::settings& s) { s.queue_lock_terminal = false; });
+  const auto first = h.purchase("00000042", "000001"), second = h.purchase("00000042", "000002");
+  const auto client = h.client({first, second});
+  CHECK(h.host_got().size() == 2);
+}
+
+TEST_CASE("without the lock, a message with the key of one in flight is refused and nothing of it is sent") {
+  house h([](config::settings& s) { s.queue_lock_terminal = false; });
+  const auto request = h.purchase();
+  const auto first = h.client({request});
+  const auto second = h.client({h.purchase("00000042", "000001", "000000009999")});
+  CHECK(second->closed);
+  CHECK(h.host_got().size() == 1);
+  CHECK(h.logged("key_in_use"));
+  h.host_says(approval(request));
+  CHECK(messages_in(first->sent).size() == 1);
+}
+
+TEST_CASE("with the lock, the same STAN of a terminal again is another message, in its turn") {
+  house h;
+  const auto request = h.purchase();
+  const auto first = h.client({request}), second = h.client({request});
+  CHECK(h.host_got().size() == 1);
+  h.host_says(approval(request));
+  CHECK(h.host_got().size() == 2);
+  CHECK(messages_in(second->sent).empty());
+  h.host_says(approval(request));
+  CHECK(messages_in(second->sent).size() == 1);
+}
+
+TEST_CASE("the turn passes on when the first message times out, and who waited too long is refused unsent") {
+  house h;
+  const auto silent = h.client({h.purchase("00000042", "000001")});
+  h.pass(10s);
+  const auto request = h.purchase("00000042", "000002");
+  const auto waits = h.client({request});
+  h.pass(26s);
+  CHECK(silent->closed);
+  CHECK(h.host_got().size() == 2);
+  h.host_says(approval(request));
+  CHECK(messages_in(waits->sent).size() == 1);
+}
+
+TEST_CASE("a thousand messages of one terminal keep their order and do not hold up another terminal") {
+  house h([](config::settings& s) { s.max_queue = 2000; });
+  std::vector<codec::message> requests;
+  for (int i = 0; i < 1000; ++i)
+    requests.push_back(h.purchase("00000042", std::to_string(100000 + i)));
+  const auto many = h.client(requests);
+  const auto other = h.client({h.purchase("00000043")});
+  CHECK(h.host_got().size() == 2);
+  for (const auto& r : requests)
+    h.host_says(approval(r));
+  CHECK(messages_in(many->sent).size() == 1000);
+  auto got = h.host_got();
+  std::erase_if(got, [](const codec::message& m) { return m[41] == "00000043"; });
+  CHECK(got == requests);
+}
+
+TEST_CASE("a queue that is idle for a while is let go, and comes back when it is needed") {
+  house h;
+  const auto request = h.purchase();
+  h.client({request});
+  h.host_says(approval(request));
+  CHECK(h.in_care_of("dispatcher").size() == 1);
+  h.pass(3min);
+  CHECK(h.in_care_of("dispatcher").empty());
+  const auto again = h.purchase("00000042", "000002");
+  const auto client = h.client({again});
+  h.host_says(approval(again));
+  CHECK(messages_in(client->sent).size() == 1);
+}
+
+TEST_CASE("no message is lost in the moment in which its queue is let go") {
+  const auto seed = GENERATE(range(1, 60));
+  house h({}, true, static_cast<std::uint64_t>(seed));
+  const auto first = h.purchase();
+  h.client({first});
+  h.host_says(approval(first));
+  h.pass(60s - 1ms);
+  // The queue's clock and the client's message come in the same moment; the seed decides who is first.
+  const auto request = h.purchase("00000042", "000002");
+  const auto client = h.client();
+  h.scheduler.clock().advance_time(1ms);
+  for (auto steps = h.dice() % 12; steps > 0; --steps)
+    h.step();
+  client->says(support::wire(request));
+  h.settle();
+  REQUIRE(h.host_got().size() == 2);
+  h.host_says(approval(request));
+  CHECK(messages_in(client->sent).size() == 1);
+  CHECK(h.in_care_of("dispatcher").size() == 1);
+}

@@ -1,0 +1,152 @@
+#include "tests/bench/bank.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+namespace bench {
+
+namespace {
+
+constexpr std::size_t header_size = 4;
+
+bool is_all_digits(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+} // namespace
+
+bank::bank(asio::io_context& io, const options& o, const layout& wire)
+  : io_(io), options_(o), wire_(wire), acceptor_(io), seen_(o.warmup + o.transaction_count() + 1) {}
+
+std::string bank::listen() {
+  const tcp::endpoint at(asio::ip::address_v4::loopback(), options_.bank_port);
+  error_code error;
+  acceptor_.open(at.protocol(), error);
+  acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+  acceptor_.bind(at, error);
+  if (!error)
+    acceptor_.listen(4096, error);
+  if (error)
+    return "the bank cannot listen on port " + std::to_string(at.port()) + ": " + error.message();
+  accept();
+  return {};
+}
+
+bool bank::wait_for_gateway() {
+  if (options_.mode != between::gateway)
+    return true;
+  waits_for_gateway_ = true;
+  io_.restart();
+  io_.run_for(options_.patience);
+  return !std::exchange(waits_for_gateway_, false);
+}
+
+void bank::accept() {
+  acceptor_.async_accept([this](error_code error, tcp::socket socket) {
+    if (error)
+      std::cerr << "sq_load: the bank cannot accept a connection: " << error.message() << "\n";
+    else
+      welcome(std::move(socket));
+    accept();
+  });
+}
+
+void bank::welcome(tcp::socket socket) {
+  const bool is_gateway = options_.mode == between::gateway;
+  callers_.push_back(std::make_unique<caller>());
+  auto& c = *callers_.back();
+  const auto ended = [is_gateway](const std::string& why) {
+    if (is_gateway)
+      std::cerr << "sq_load: the gateway has left its bank: " << (why.empty() ? "it hung up" : why) << "\n";
+  };
+  c.line = std::make_unique<stream>(io_, is_gateway ? 1U << 18 : 1U << 12,
+                                    stream::events{[this, &c](std::string_view unread) { return take(c, unread); }, ended});
+  if (options_.hostile)
+    c.hostile = std::make_unique<hostile_line>(io_, *c.line, options_.seed + callers_.size());
+  c.line->adopt(std::move(socket));
+  if (is_gateway && std::exchange(waits_for_gateway_, false))
+    io_.stop();
+}
+
+std::size_t bank::take(caller& from, std::string_view unread) {
+  replies_.clear();
+  const auto taken = options_.mode == between::gateway ? take_frames(from, unread) : take_bare(from, unread);
+  if (!replies_.empty()) {
+    from.line->queue(replies_);
+    from.line->flush();
+  }
+  return taken;
+}
+
+std::size_t bank::take_frames(caller& from, std::string_view unread) {
+  std::size_t taken = 0;
+  outline where;
+  while (unread.size() - taken >= header_size) {
+    const auto header = unread.substr(taken, header_size);
+    if (!is_all_digits(header))
+      return complain(from, "a header that is not four digits");
+    const auto size = read_digits(header);
+    const auto frame = unread.substr(taken + header_size, size);
+    if (frame.size() < size)
+      break;
+    taken += header_size + size;
+    if (frame.empty())
+      continue;
+    if (wire_.read(frame, where) != reading::whole || where.size != size)
+      return complain(from, "a frame that is no message");
+    note(frame, where);
+    answer_frame(from, frame, where);
+  }
+  return taken;
+}
+
+std::size_t bank::take_bare(caller& from, std::string_view unread) {
+  std::size_t taken = 0;
+  outline where;
+  while (taken < unread.size()) {
+    const auto rest = unread.substr(taken);
+    const auto read = wire_.read(rest, where);
+    if (read == reading::bad)
+      return complain(from, "bytes that are no message");
+    if (read == reading::more_needed)
+      break;
+    note(rest, where);
+    append_approval(replies_, rest, where);
+    taken += where.size;
+  }
+  return taken;
+}
+
+void bank::answer_frame(caller& to, std::string_view request, const outline& of) {
+  char header[header_size];
+  write_digits(header, header_size, of.size + approval_growth);
+  if (!to.hostile) {
+    replies_.append(header, header_size);
+    return append_approval(replies_, request, of);
+  }
+  std::string reply(header, header_size);
+  append_approval(reply, request, of);
+  to.hostile->take(std::move(reply));
+}
+
+void bank::note(std::string_view request, const outline& of) {
+  if (request[1] != '2')
+    return;
+  const auto amount = read_digits(of.field(request, 4));
+  if (amount < seen_.size() && !seen_[amount]) {
+    seen_[amount] = true;
+    return;
+  }
+  ++complaints_;
+  std::cerr << "sq_load: the bank got the purchase with amount " << amount << (amount < seen_.size() ? " twice\n" : ", which nobody sent\n");
+}
+
+// Behind such bytes nothing can be understood any more. Returns 0: nothing was taken.
+std::size_t bank::complain(caller& of, const char* why) {
+  ++complaints_;
+  std::cerr << "sq_load: the bank got " << why << "\n";
+  of.line->close();
+  return 0;
+}
+
+} // namespace bench

@@ -1,0 +1,56 @@
+// The bank: approves everything at once, and complains of what a bank must never get.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <vector>
+
+#include "tests/bench/hostile_line.hpp"
+#include "tests/bench/options.hpp"
+#include "tests/bench/stream.hpp"
+#include "tests/bench/wire.hpp"
+
+namespace bench {
+
+class bank {
+public:
+  bank(asio::io_context& io, const options& o, const layout& wire);
+
+  /// Returns what went wrong, if anything.
+  std::string listen();
+
+  /// Runs the loop until a gateway has called, at most as long as our patience. A relay calls when its clients do.
+  bool wait_for_gateway();
+
+  /// How often something came that was no message, or a purchase came twice.
+  std::size_t complaints() const { return complaints_; }
+
+private:
+  // One connection. Never removed: handlers point to it.
+  struct caller {
+    std::unique_ptr<stream> line;
+    std::unique_ptr<hostile_line> hostile;
+  };
+
+  void accept();
+  void welcome(tcp::socket socket);
+  std::size_t take(caller& from, std::string_view unread);
+  std::size_t take_frames(caller& from, std::string_view unread);
+  std::size_t take_bare(caller& from, std::string_view unread);
+  void answer_frame(caller& to, std::string_view request, const outline& of);
+  void note(std::string_view request, const outline& of);
+  std::size_t complain(caller& of, const char* why);
+
+  asio::io_context& io_;
+  options options_;
+  const layout& wire_;
+  tcp::acceptor acceptor_;
+  std::vector<std::unique_ptr<caller>> callers_;
+  std::vector<bool> seen_;  // by amount, which every purchase has to itself
+  std::string replies_;
+  bool waits_for_gateway_ = false;
+  std::size_t complaints_ = 0;
+};
+
+} // namespace bench

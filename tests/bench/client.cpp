@@ -1,0 +1,151 @@
+#include "tests/bench/client.hpp"
+
+#include <algorithm>
+
+namespace bench {
+
+namespace {
+
+constexpr std::uint64_t stan_max = 999'999;
+
+} // namespace
+
+client::client(asio::io_context& io, const codec::dialect& d, const layout& wire, const client_rules& rules, office& o, std::uint64_t tid)
+  : wire_(wire), rules_(rules), office_(o), purchase_(d, wire, tid), tid_(std::to_string(tid)),
+    line_(io, 512 * (rules.depth + 1), {[this](std::string_view unread) { return take(unread); }, [this](const std::string& why) { ended(why); }}) {}
+
+void client::connect() {
+  line_.connect(rules_.target, [this] {
+    is_connected_ = true;
+    office_.connected();
+    for (const auto& s : in_flight_)
+      send(s);
+    if (!rules_.one_shot)
+      work();
+    line_.flush();
+  });
+}
+
+void client::work() {
+  if (!is_connected_) {
+    // A connection that fails costs a purchase: so nobody dials a dead port for ever.
+    if (draw())
+      connect();
+    return;
+  }
+  while (in_flight_.size() < rules_.depth && draw())
+    send(in_flight_.back());
+  line_.flush();
+}
+
+void client::look_at_clock(steady::time_point now) {
+  if (!in_flight_.empty() && now - in_flight_.front().at > rules_.patience)
+    return lose("no reply came in time");
+  if (served_at_ && now - *served_at_ > rules_.patience) {
+    office_.complaint("a connection was not closed behind its reply");
+    served();
+  }
+}
+
+std::size_t client::take(std::string_view unread) {
+  std::size_t taken = 0;
+  outline where;
+  while (taken < unread.size()) {
+    const auto rest = unread.substr(taken);
+    const auto read = wire_.read(rest, where);
+    if (read == reading::more_needed)
+      break;
+    if (read == reading::bad) {
+      refuse("the reply is no message");
+      return 0;
+    }
+    if (!take_reply(rest.substr(0, where.size), where))
+      return 0;
+    taken += where.size;
+  }
+  if (!rules_.one_shot)
+    work();
+  return taken;
+}
+
+bool client::take_reply(std::string_view reply, const outline& where) {
+  const auto stan = read_digits(where.field(reply, 11));
+  auto request = std::ranges::find(in_flight_, stan, &sent::stan);
+  if (request == in_flight_.end()) {
+    refuse("the reply's STAN is of no purchase in flight");
+    return false;
+  }
+  if (const auto why = fault(reply, where, *request); !why.empty()) {
+    refuse(why);
+    return false;
+  }
+  const auto now = steady::now();
+  const auto took = now - request->at;
+  in_flight_.erase(request);
+  if (rules_.one_shot)
+    served_at_ = now;
+  office_.right(took);
+  return true;
+}
+
+std::string client::fault(std::string_view reply, const outline& where, const sent& request) const {
+  if (!reply.starts_with("0210"))
+    return "the reply's MTI is " + std::string(reply.substr(0, 4));
+  if (where.field(reply, 41) != tid_)
+    return "the reply is for another terminal";
+  if (read_digits(where.field(reply, 4)) != request.amount)
+    return "the reply tells another amount";
+  if (where.field(reply, 39) != "000")
+    return "the reply's response code is '" + std::string(where.field(reply, 39)) + "'";
+  if (reply.substr(where.begin[41]) != purchase_.tail())
+    return "the reply differs from its request behind field 41";
+  return {};
+}
+
+bool client::draw() {
+  const auto amount = office_.next_amount();
+  if (!amount)
+    return false;
+  stan_ = stan_ == stan_max ? 1 : stan_ + 1;
+  in_flight_.push_back({stan_, *amount, steady::now()});
+  return true;
+}
+
+void client::send(const sent& s) { line_.queue(purchase_.write(s.amount, s.stan, office_.local_time())); }
+
+// One-shot: the conversation is over.
+void client::served() {
+  served_at_.reset();
+  is_connected_ = false;
+  line_.close();
+  work();
+}
+
+// Of what else was in flight nobody knows any more whose reply would come next.
+void client::refuse(const std::string& why) {
+  if (in_flight_.empty()) {
+    office_.complaint(why);
+  } else {
+    in_flight_.pop_back();
+    office_.wrong(why);
+  }
+  lose("another reply was wrong");
+}
+
+void client::ended(const std::string& why) {
+  is_connected_ = false;
+  if (served_at_ && why.empty())
+    return served();
+  lose(why.empty() ? "the connection was closed" : why);
+}
+
+void client::lose(const std::string& why) {
+  served_at_.reset();
+  is_connected_ = false;
+  line_.close();
+  if (!in_flight_.empty())
+    office_.lost(std::exchange(in_flight_, {}).size(), why);
+  work();
+}
+
+} // namespace bench

@@ -1,0 +1,80 @@
+// One client: sends its purchases and believes no reply before it has looked at all of it.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+#include "tests/bench/purchase.hpp"
+#include "tests/bench/stream.hpp"
+
+namespace bench {
+
+using steady = std::chrono::steady_clock;
+
+/// Whoever gives out the work and hears how it went.
+class office {
+public:
+  virtual ~office() = default;
+
+  /// A purchase to make: its amount, which is its own. None when enough are under way.
+  virtual std::optional<std::uint64_t> next_amount() = 0;
+
+  virtual void connected() = 0;
+  virtual void right(steady::duration took) = 0;
+  virtual void wrong(const std::string& why) = 0;
+  virtual void lost(std::size_t count, const std::string& why) = 0;
+  /// Something was wrong that is no purchase's end.
+  virtual void complaint(const std::string& why) = 0;
+  virtual std::string_view local_time() = 0;
+};
+
+struct client_rules {
+  tcp::endpoint target;
+  std::size_t depth;
+  bool one_shot;
+  steady::duration patience;
+};
+
+class client {
+public:
+  client(asio::io_context& io, const codec::dialect& d, const layout& wire, const client_rules& rules, office& o, std::uint64_t tid);
+
+  void connect();
+
+  /// Sends while there is work and room; where there is no connection it makes one.
+  void work();
+
+  /// Gives up what has waited too long.
+  void look_at_clock(steady::time_point now);
+
+private:
+  struct sent {
+    std::uint64_t stan;
+    std::uint64_t amount;
+    steady::time_point at;
+  };
+
+  std::size_t take(std::string_view unread);
+  bool take_reply(std::string_view reply, const outline& where);
+  std::string fault(std::string_view reply, const outline& where, const sent& request) const;
+  bool draw();
+  void send(const sent& s);
+  void served();
+  void refuse(const std::string& why);
+  void ended(const std::string& why);
+  void lose(const std::string& why);
+
+  const layout& wire_;
+  const client_rules& rules_;
+  office& office_;
+  purchase purchase_;
+  std::string tid_;
+  stream line_;
+  std::vector<sent> in_flight_;  // in the order of sending
+  std::uint64_t stan_ = 0;
+  std::optional<steady::time_point> served_at_;  // one-shot: the gateway is to hang up
+  bool is_connected_ = false;
+};
+
+} // namespace bench

@@ -1,0 +1,120 @@
+#include "tests/bench/crowd.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+
+namespace bench {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::uint64_t first_tid = 10'000'000;
+constexpr auto look_period = 250ms;
+
+// Of each kind of trouble; the rest is only counted.
+constexpr std::size_t told_max = 3;
+
+} // namespace
+
+double tally::milliseconds_at(double share) const {
+  if (latencies.empty())
+    return 0;
+  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(latencies.size())));
+  return latencies[std::clamp<std::size_t>(rank, 1, latencies.size()) - 1] / 1000.0;
+}
+
+crowd::crowd(asio::io_context& io, const codec::dialect& d, const layout& wire, const options& o)
+  : io_(io), options_(o),
+    rules_{tcp::endpoint(asio::ip::address_v4::loopback(), o.target_port), o.depth, o.one_shot, o.patience}, clock_timer_(io) {
+  for (std::size_t i = 0; i < o.clients; ++i)
+    clients_.push_back(std::make_unique<client>(io, d, wire, rules_, *this, first_tid + i));
+}
+
+bool crowd::connect() {
+  if (options_.one_shot)
+    return true;
+  is_connecting_ = true;
+  for (auto& c : clients_)
+    c->connect();
+  io_.restart();
+  io_.run_for(options_.patience);
+  return !std::exchange(is_connecting_, false);
+}
+
+tally crowd::run(std::size_t count) {
+  tally_ = {};
+  if (count == 0)
+    return {};
+  tally_.latencies.reserve(count);
+  given_ = 0;
+  wanted_ = count;
+  look_at_clock();
+  io_.restart();
+  const auto began = steady::now();
+  for (auto& c : clients_)
+    c->work();
+  io_.run();
+  tally_.took = steady::now() - began;
+  clock_timer_.cancel();
+  std::ranges::sort(tally_.latencies);
+  return std::move(tally_);
+}
+
+std::optional<std::uint64_t> crowd::next_amount() {
+  if (given_ == wanted_)
+    return {};
+  ++given_;
+  return ++amount_;
+}
+
+void crowd::connected() {
+  if (++connected_ == clients_.size() && std::exchange(is_connecting_, false))
+    io_.stop();
+}
+
+void crowd::right(steady::duration took) {
+  ++tally_.ok;
+  tally_.latencies.push_back(static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
+  stop_when_done();
+}
+
+void crowd::wrong(const std::string& why) {
+  ++tally_.wrong;
+  tell(why);
+  stop_when_done();
+}
+
+void crowd::lost(std::size_t count, const std::string& why) {
+  tally_.lost += count;
+  tell(why);
+  stop_when_done();
+}
+
+void crowd::complaint(const std::string& why) {
+  ++tally_.complaints;
+  tell(why);
+}
+
+void crowd::look_at_clock() {
+  for (auto& c : clients_)
+    c->look_at_clock(steady::now());
+  clock_timer_.expires_after(look_period);
+  clock_timer_.async_wait([this](error_code cancelled) {
+    if (!cancelled)
+      look_at_clock();
+  });
+}
+
+void crowd::stop_when_done() {
+  if (tally_.ok + tally_.wrong + tally_.lost == wanted_)
+    io_.stop();
+}
+
+void crowd::tell(const std::string& why) {
+  if (const auto count = ++told_[why]; count <= told_max)
+    std::cerr << "sq_load: " << why << (count == told_max ? " (and no more of this kind is told)" : "") << "\n";
+}
+
+} // namespace bench

@@ -1,0 +1,64 @@
+// All clients together: gives out the purchases, and counts how they ended.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <map>
+#include <memory>
+
+#include "tests/bench/client.hpp"
+#include "tests/bench/options.hpp"
+
+namespace bench {
+
+struct tally {
+  std::size_t ok = 0;
+  std::size_t wrong = 0;
+  std::size_t lost = 0;
+  std::size_t complaints = 0;            ///< what was wrong beside
+  steady::duration took{};
+  std::vector<std::uint32_t> latencies;  ///< of the good ones, microseconds, sorted
+
+  double milliseconds_at(double share) const;
+};
+
+class crowd final : private office {
+public:
+  crowd(asio::io_context& io, const codec::dialect& d, const layout& wire, const options& o);
+
+  /// Runs the loop until every client is connected, at most as long as our patience.
+  bool connect();
+
+  /// Runs the loop until `count` purchases have ended, well or not.
+  tally run(std::size_t count);
+
+private:
+  std::optional<std::uint64_t> next_amount() override;
+  void connected() override;
+  void right(steady::duration took) override;
+  void wrong(const std::string& why) override;
+  void lost(std::size_t count, const std::string& why) override;
+  void complaint(const std::string& why) override;
+  std::string_view local_time() override { return clock_.now(); }
+
+  void look_at_clock();
+  void stop_when_done();
+  void tell(const std::string& why);
+
+  asio::io_context& io_;
+  options options_;
+  client_rules rules_;
+  wall_clock clock_;
+  std::vector<std::unique_ptr<client>> clients_;
+  asio::steady_timer clock_timer_;
+  tally tally_;
+  std::size_t connected_ = 0;
+  bool is_connecting_ = false;
+  std::size_t given_ = 0;  // of `wanted_`
+  std::size_t wanted_ = 0;
+  std::uint64_t amount_ = 0;
+  std::map<std::string, std::size_t> told_;  // what went wrong, and how often
+};
+
+} // namespace bench

@@ -1,0 +1,116 @@
+#include "tests/bench/held_connections.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+namespace bench {
+
+namespace {
+
+constexpr std::uint64_t first_tid = 20'000'000;
+constexpr std::uint64_t stan_max = 999'999;
+
+// A gateway has room for 100 messages at a time unless it is told otherwise.
+constexpr std::size_t echoes_at_a_time = 50;
+constexpr std::size_t dials_at_a_time = 200;
+
+} // namespace
+
+held_connections::held_connections(asio::io_context& io, const codec::dialect& d, const layout& wire, const options& o)
+  : io_(io), dialect_(d), wire_(wire), options_(o), all_(o.connections) {
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    auto& h = all_[i];
+    h.tid = first_tid + i;
+    h.line = std::make_unique<stream>(
+      io, 256,
+      stream::events{[this, &h](std::string_view unread) { return take(h, unread); }, [this, &h](const std::string& why) { ended(h, why); }});
+  }
+}
+
+std::size_t held_connections::open() {
+  run(&held_connections::connect, dials_at_a_time);
+  return count();
+}
+
+std::size_t held_connections::echo() {
+  served_ = 0;
+  run(&held_connections::ask, echoes_at_a_time);
+  return served_;
+}
+
+std::size_t held_connections::count() const {
+  return static_cast<std::size_t>(std::ranges::count(all_, true, &held::is_open));
+}
+
+void held_connections::run(step s, std::size_t at_a_time) {
+  step_ = s;
+  at_a_time_ = at_a_time;
+  next_ = under_way_ = 0;
+  io_.restart();
+  go_on();
+  if (under_way_ != 0)
+    io_.run_for(options_.patience);
+  step_ = nullptr;
+}
+
+void held_connections::go_on() {
+  while (under_way_ < at_a_time_ && next_ < all_.size()) {
+    ++under_way_;
+    (this->*step_)(all_[next_++]);
+  }
+}
+
+void held_connections::one_ended() {
+  if (step_ == nullptr)
+    return;
+  --under_way_;
+  go_on();
+  if (under_way_ == 0)
+    io_.stop();
+}
+
+void held_connections::connect(held& h) {
+  h.line->connect(tcp::endpoint(asio::ip::address_v4::loopback(), options_.target_port), [this, &h] {
+    h.is_open = true;
+    one_ended();
+  });
+}
+
+void held_connections::ask(held& h) {
+  if (!h.is_open)
+    return one_ended();
+  h.is_asked = true;
+  h.line->queue(echo_test(dialect_, h.tid, h.tid % stan_max + 1, clock_.now()));
+  h.line->flush();
+}
+
+std::size_t held_connections::take(held& h, std::string_view unread) {
+  outline where;
+  const auto read = wire_.read(unread, where);
+  if (read == reading::more_needed)
+    return 0;
+  if (!h.is_asked || read == reading::bad || !is_echo(h, unread, where)) {
+    h.line->close();
+    ended(h, "it got something else than its echo");
+    return 0;
+  }
+  h.is_asked = false;
+  ++served_;
+  one_ended();
+  return where.size;
+}
+
+bool held_connections::is_echo(const held& h, std::string_view reply, const outline& where) const {
+  return reply.starts_with("0810") && read_digits(where.field(reply, 41)) == h.tid && where.field(reply, 39) == "000" &&
+         read_digits(where.field(reply, 11)) == h.tid % stan_max + 1;
+}
+
+void held_connections::ended(held& h, const std::string& why) {
+  std::cerr << "sq_load: a held connection ended: " << (why.empty() ? "it was closed" : why) << "\n";
+  const bool was_step = h.is_asked || !h.is_open;
+  h.is_open = h.is_asked = false;
+  if (was_step)
+    one_ended();
+}
+
+} // namespace bench

@@ -1,0 +1,60 @@
+// Many connections that say nothing, until each is asked whether it is still served.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <vector>
+
+#include "tests/bench/options.hpp"
+#include "tests/bench/purchase.hpp"
+#include "tests/bench/stream.hpp"
+
+namespace bench {
+
+class held_connections {
+public:
+  held_connections(asio::io_context& io, const codec::dialect& d, const layout& wire, const options& o);
+
+  /// Runs the loop until all are open, at most as long as our patience. Returns how many are.
+  std::size_t open();
+
+  /// Runs the loop until each open one had an echo answered or failed, at most as long as our patience. Returns how many were answered.
+  std::size_t echo();
+
+  /// Those that are open.
+  std::size_t count() const;
+
+private:
+  struct held {
+    std::uint64_t tid;
+    std::unique_ptr<stream> line;
+    bool is_open = false;
+    bool is_asked = false;
+  };
+
+  using step = void (held_connections::*)(held&);
+
+  void run(step s, std::size_t at_a_time);
+  void go_on();
+  void one_ended();
+  void connect(held& h);
+  void ask(held& h);
+  std::size_t take(held& h, std::string_view unread);
+  bool is_echo(const held& h, std::string_view reply, const outline& where) const;
+  void ended(held& h, const std::string& why);
+
+  asio::io_context& io_;
+  const codec::dialect& dialect_;
+  const layout& wire_;
+  options options_;
+  wall_clock clock_;
+  std::vector<held> all_;
+  step step_ = nullptr;
+  std::size_t at_a_time_ = 0;
+  std::size_t next_ = 0;
+  std::size_t under_way_ = 0;
+  std::size_t served_ = 0;
+};
+
+} // namespace bench

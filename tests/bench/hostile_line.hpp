@@ -1,0 +1,38 @@
+// What a busy bank and a bad network make of replies: they leave late, out of
+// order, joined together and in random pieces, but every byte leaves once.
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/bench/stream.hpp"
+
+namespace bench {
+
+class hostile_line {
+public:
+  hostile_line(asio::io_context& io, stream& out, std::uint64_t seed);
+
+  void take(std::string reply);
+
+private:
+  void wait_for_more();
+  void shuffle_out();
+  void write_soon();
+  void write_pieces();
+  std::size_t random(std::size_t least, std::size_t most);
+
+  stream& out_;
+  std::mt19937_64 dice_;
+  asio::steady_timer batch_timer_;
+  asio::steady_timer write_timer_;
+  std::vector<std::string> replies_;  // not in line yet
+  std::string line_;
+  bool is_waiting_ = false;
+  bool is_writing_ = false;
+};
+
+} // namespace bench

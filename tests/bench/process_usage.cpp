@@ -1,0 +1,44 @@
+#include "tests/bench/process_usage.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace bench {
+
+std::optional<process_usage> usage_of(std::size_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string line;
+  if (!std::getline(file, line))
+    return {};
+  // The second value is the program's name in parentheses, with whatever it may contain. Behind it
+  // come the 3rd to the last; the 14th and 15th are ticks in user and system, the 24th is pages.
+  std::istringstream values(line.substr(line.rfind(')') + 1));
+  std::string skipped;
+  for (int number = 3; number < 14; ++number)
+    values >> skipped;
+  long user = 0, system = 0, pages = 0;
+  values >> user >> system;
+  for (int number = 16; number < 24; ++number)
+    values >> skipped;
+  values >> pages;
+  return process_usage{std::chrono::microseconds((user + system) * (1'000'000 / sysconf(_SC_CLK_TCK))),
+                       static_cast<double>(pages * sysconf(_SC_PAGESIZE)) / (1024.0 * 1024.0)};
+}
+
+void raise_file_limit() {
+  constexpr rlim_t wanted = 65'536;
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  const rlimit all{wanted, limit.rlim_max < wanted ? wanted : limit.rlim_max};
+  // Only root may go beyond its limit; others take what they have.
+  if (setrlimit(RLIMIT_NOFILE, &all) == 0)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+} // namespace bench

@@ -1,0 +1,66 @@
+#include <catch2/catch.hpp>
+
+#include "codec/masking.hpp"
+#include "tests/support/dialects.hpp"
+
+using codec::shown;
+using support::smart_vista;
+
+namespace {
+
+std::string masked(int number, std::string_view value) { return shown(value, *smart_vista().find(number)); }
+
+} // namespace
+
+TEST_CASE("a card number shows its first six and last four digits, a short one nothing") {
+  CHECK(masked(2, "4850781234567891") == "485078******7891");
+  CHECK(masked(2, "4111111111111") == "411111***1111");
+  CHECK(masked(2, "4111111111111111111") == "411111*********1111");
+  CHECK(masked(2, "411111111111") == "************");
+}
+
+TEST_CASE("track data shows its card number masked and nothing else") {
+  CHECK(masked(35, "4850781234567891=25122011000000000000") == "485078******7891=********************");
+  CHECK(masked(35, "4850781234567891") == "485078******7891");
+  CHECK(masked(35, "4850781234567891D2512") == "485078******7891*****");
+  CHECK(masked(35, "1234=99") == "****=**");
+  CHECK(masked(35, "") == "");
+}
+
+TEST_CASE("PIN blocks and expiry dates are never shown") {
+  CHECK(masked(52, "0123456789abcdef") == "****************");
+  CHECK(masked(14, "251200") == "******");
+}
+
+TEST_CASE("EMV data is shown tag by tag, card data withheld") {
+  CHECK(masked(55, "9f2608571f1e10d4fa4aac" "5f2a020643") == "9f2608571f1e10d4fa4aac5f2a020643");
+  CHECK(masked(55, "57084850781234567891" "8201ff") == "5708****************8201ff");
+  CHECK(masked(55, "5a084850781234567891") == "5a08****************");
+  CHECK(masked(55, "5f200441424344") == "5f2004********");
+  CHECK(masked(55, "700a5a084850781234567891") == "700a5a08****************");
+  CHECK(masked(55, "5a81084850781234567891") == "5a8108****************");
+}
+
+TEST_CASE("EMV data that does not parse is not shown") {
+  for (const auto* hex : {"5a084850781234", "57", "9f", "5a", "5a85", "5a82ff", "4850781234567891", "700a57ff4850781234567891"}) {
+    INFO(hex);
+    CHECK_THAT(masked(55, hex), Catch::Contains("bytes, no EMV tags"));
+  }
+}
+
+TEST_CASE("free text keeps its words and loses long runs of digits") {
+  CHECK(masked(62, "paid by 4850781234567891, thanks") == "paid by 485078******7891, thanks");
+  CHECK(masked(62, "order 123456789012") == "order 123456789012");
+}
+
+TEST_CASE("control characters cannot forge a line of the log") {
+  CHECK(masked(37, "a\nb\rc\x1b") == "a?b?c?");
+}
+
+TEST_CASE("the operator may see everything, on request") {
+  CHECK(shown("4850781234567891", *smart_vista().find(2), codec::exposure::everything) == "4850781234567891");
+}
+
+TEST_CASE("a label tells a message from the others without card data") {
+  CHECK(codec::label(support::purchase()) == "0200 TID 00000042 STAN 000001");
+}

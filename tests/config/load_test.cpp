@@ -1,0 +1,124 @@
+#include <catch2/catch.hpp>
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+
+#include "config/load.hpp"
+
+using Catch::Contains;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::variant<config::settings, std::string> load(std::vector<const char*> arguments) { return config::load(arguments); }
+
+config::settings good(std::vector<const char*> arguments) {
+  const auto loaded = load(std::move(arguments));
+  if (const auto* why = std::get_if<std::string>(&loaded))
+    FAIL(*why);
+  return std::get<config::settings>(loaded);
+}
+
+std::string bad(std::vector<const char*> arguments) {
+  const auto loaded = load(std::move(arguments));
+  return std::holds_alternative<std::string>(loaded) ? std::get<std::string>(loaded) : "";
+}
+
+// A configuration file that is gone at the end of the test.
+class config_file {
+public:
+  explicit config_file(const std::string& text) : path_("/tmp/socketqueue-load-test-" + std::to_string(getpid()) + ".json") { std::ofstream(path_) << text; }
+  ~config_file() { std::remove(path_.c_str()); }
+  config_file(const config_file&) = delete;
+  config_file& operator=(const config_file&) = delete;
+  const char* path() const { return path_.c_str(); }
+
+private:
+  std::string path_;
+};
+
+} // namespace
+
+TEST_CASE("options come as --name=value and as --name value, flags alone or with a value") {
+  const auto s = good({"--upstreamHost=10.0.0.1", "--upstreamPort", "5000", "--listenPort=2014", "--vv", "--useHeader=false", "--silent", "true",
+                       "--queueTimeout=0.5", "--queueMessageKeyFields=11,41,42"});
+  CHECK(s.upstream_host == "10.0.0.1");
+  CHECK(s.upstream_port == 5000);
+  CHECK(s.listen_port == 2014);
+  CHECK(s.vv);
+  CHECK_FALSE(s.v);
+  CHECK_FALSE(s.use_header);
+  CHECK(s.silent);
+  CHECK(s.queue_timeout == 500ms);
+  CHECK(s.queue_message_key_fields == std::vector{11, 41, 42});
+}
+
+TEST_CASE("defaults are the old program's") {
+  const auto s = config::defaults();
+  CHECK(s.host_config == "smartVista");
+  CHECK(s.max_queue == 100);
+  CHECK(s.queue_lock_terminal);
+  CHECK(s.queue_timeout == 35s);
+  CHECK(s.queue_short_timeout == 5s);
+  CHECK(s.queue_message_key_fields == std::vector{11, 41});
+  CHECK(s.use_header);
+  CHECK(s.header_format == "length:n:4");
+  CHECK_FALSE(s.length_include_header);
+  CHECK(s.upstream_timeout == 0ms);
+  CHECK(s.client_timeout == 0ms);
+}
+
+TEST_CASE("the file has the same names, and the command line the last word") {
+  const config_file file(R"({"upstreamHost": "10.0.0.1", "upstreamPort": 5000, "listenPort": 2014, "vv": true, "queueTimeout": 1.5,
+                             "queueMessageKeyFields": [11, 41]})");
+  const auto s = good({"--upstreamHost=10.0.0.2", "-c", file.path()});
+  CHECK(s.upstream_host == "10.0.0.2");
+  CHECK(s.upstream_port == 5000);
+  CHECK(s.listen_port == 2014);
+  CHECK(s.vv);
+  CHECK(s.queue_timeout == 1500ms);
+  CHECK(good({"--c", file.path(), "--v"}).v);
+}
+
+TEST_CASE("wrong input gets a sentence that says what, where and what to do") {
+  CHECK_THAT(bad({"--upstremHost=x"}), Contains("upstremHost") && Contains("did you mean 'upstreamHost'"));
+  CHECK_THAT(bad({"--LISTENPORT=1"}), Contains("did you mean 'listenPort'"));
+  CHECK_THAT(bad({"--xyzzy"}), Contains("xyzzy") && Contains("--help"));
+  CHECK_THAT(bad({"listenPort=1"}), Contains("expected an option"));
+  CHECK_THAT(bad({"--listenPort=70000"}), Contains("listenPort") && Contains("1 to 65535") && Contains("70000"));
+  CHECK_THAT(bad({"--listenPort"}), Contains("listenPort needs a value"));
+  CHECK_THAT(bad({"--vv=maybe"}), Contains("vv must be true or false"));
+  CHECK_THAT(bad({"--maxQueue=-1"}), Contains("maxQueue"));
+  CHECK_THAT(bad({"--queueTimeout=0"}), Contains("queueTimeout"));
+  CHECK_THAT(bad({"--queueMessageKeyFields=11,x"}), Contains("field numbers"));
+  CHECK_THAT(bad({"-c", "/no/such/file.json"}), Contains("/no/such/file.json") && Contains("cannot read"));
+}
+
+TEST_CASE("a wrong file is named in the sentence") {
+  const config_file array("[]");
+  CHECK_THAT(bad({"-c", array.path()}), Contains(array.path()) && Contains("expected a JSON object"));
+}
+
+TEST_CASE("an unknown or mistyped key of the file is refused") {
+  const config_file unknown(R"({"listenPrt": 1})");
+  CHECK_THAT(bad({"-c", unknown.path()}), Contains(unknown.path()) && Contains("did you mean 'listenPort'"));
+}
+
+TEST_CASE("a key of the file with a value that cannot be is refused") {
+  const config_file wrong(R"({"listenPort": {"a": 1}})");
+  CHECK_THAT(bad({"-c", wrong.path()}), Contains("listenPort"));
+}
+
+TEST_CASE("options that need each other are asked for") {
+  CHECK_THAT(bad({}), Contains("nothing to do") && Contains("echoServerPort"));
+  CHECK_THAT(bad({"--upstreamHost=x", "--listenPort=1"}), Contains("upstreamPort is missing"));
+  CHECK_THAT(bad({"--upstreamHost=x", "--upstreamPort=1"}), Contains("listenPort"));
+  CHECK_THAT(bad({"--listenPort=1"}), Contains("needs a host"));
+  CHECK_THAT(bad({"--testClients=1"}), Contains("testTargetHost"));
+  CHECK_THAT(bad({"--upstreamHost=x", "--upstreamPort=1", "--upstreamListenPort=2", "--listenPort=1"}), Contains("not both"));
+  CHECK(bad({"--echoServerPort=5000"}).empty());
+  CHECK(bad({"--upstreamListenPort=5000", "--listenPort=2014"}).empty());
+  CHECK(bad({"--help"}).empty());
+}

@@ -1,0 +1,91 @@
+// Reads the #include lines; fails when a folder knows a stranger.
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <regex>
+#include <set>
+#include <string>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct included {
+  std::string by;    ///< "actors/session.cpp"
+  std::string what;  ///< "codec/pack.hpp", "caf/all.hpp"
+};
+
+std::vector<included> includes_of(const std::string& folder) {
+  std::vector<included> all;
+  const std::regex line(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"])");
+  for (const auto& entry : fs::directory_iterator(fs::path(SOURCE_DIR) / folder)) {
+    const auto extension = entry.path().extension();
+    if (extension != ".hpp" && extension != ".cpp")
+      continue;
+    std::ifstream file(entry.path());
+    for (std::string text; std::getline(file, text);)
+      if (std::smatch found; std::regex_search(text, found, line))
+        all.push_back({folder + "/" + entry.path().filename().string(), found[1]});
+  }
+  return all;
+}
+
+bool begins(const std::string& text, const std::string& with) { return text.compare(0, with.size(), with) == 0; }
+
+// Headers of the standard library and of the system have no folder, or one of these.
+bool is_standard(const std::string& what) {
+  return what.find('/') == std::string::npos || begins(what, "sys/") || begins(what, "netinet/");
+}
+
+std::string strangers(const std::string& folder, const std::function<bool(const included&)>& may_know) {
+  std::string found;
+  const auto all = includes_of(folder);
+  REQUIRE_FALSE(all.empty());
+  for (const auto& i : all)
+    if (!is_standard(i.what) && !may_know(i))
+      found += i.by + " includes " + i.what + "\n";
+  return found;
+}
+
+} // namespace
+
+TEST_CASE("codec knows the standard library, and JSON in json and dialect_file alone") {
+  CHECK(strangers("codec", [](const included& i) {
+          const bool may_read_json = i.by == "codec/json.hpp" || i.by == "codec/json.cpp" || i.by == "codec/dialect_file.cpp";
+          return begins(i.what, "codec/") || (begins(i.what, "nlohmann/") && may_read_json);
+        }) == "");
+}
+
+TEST_CASE("net knows Asio and itself, neither ISO 8583 nor actors") {
+  CHECK(strangers("net", [](const included& i) { return begins(i.what, "net/") || begins(i.what, "boost/"); }) == "");
+}
+
+TEST_CASE("config knows spdlog, JSON and itself") {
+  CHECK(strangers("config", [](const included& i) {
+          return begins(i.what, "config/") || begins(i.what, "spdlog/") || begins(i.what, "nlohmann/");
+        }) == "");
+}
+
+TEST_CASE("actors know CAF, codec, config, and of net the link and the loop; main and wiring know everybody") {
+  CHECK(strangers("actors", [](const included& i) {
+          if (i.by == "actors/main.cpp" || begins(i.by, "actors/wiring."))
+            return true;
+          return begins(i.what, "actors/") || begins(i.what, "caf/") || begins(i.what, "codec/") || begins(i.what, "config/") ||
+                 i.what == "net/link.hpp" || i.what == "net/loop.hpp";
+        }) == "");
+}
+
+TEST_CASE("nothing below actors includes actors") {
+  for (const auto* folder : {"codec", "net", "config"})
+    for (const auto& i : includes_of(folder))
+      CHECK_FALSE(begins(i.what, "actors/"));
+}
+
+TEST_CASE("what links net/link.hpp needs no Asio") {
+  for (const auto& i : includes_of("net"))
+    if (i.by == "net/link.hpp" || i.by == "net/loop.hpp")
+      CHECK_FALSE(begins(i.what, "boost/"));
+}

@@ -1,0 +1,194 @@
+// Links over real sockets on the loopback. Waits end by events, and by a bound that only a failure meets.
+
+#include <catch2/catch.hpp>
+
+#include <boost/asio.hpp>
+
+#include <optional>
+
+#include "net/connector.hpp"
+#include "net/framing.hpp"
+#include "net/listener.hpp"
+#include "net/loop.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+// What one end of a connection saw.
+struct watched {
+  net::link_ptr link;
+  std::vector<net::bytes> frames;
+  bool finished = false;
+  std::optional<std::string> down;
+
+  net::link_events events() {
+    net::link_events e;
+    e.up = [this](net::link_ptr l) { link = std::move(l); };
+    e.frames = [this](std::vector<net::bytes> more) { frames.insert(frames.end(), more.begin(), more.end()); };
+    e.finished = [this] { finished = true; };
+    e.down = [this](std::string why) { down = std::move(why); };
+    return e;
+  }
+
+  std::string all() const {
+    std::string text;
+    for (const auto& f : frames)
+      text += f;
+    return text;
+  }
+};
+
+struct wire {
+  net::loop loop;
+  watched near, far;  // we dial, we accept
+  std::shared_ptr<net::door> door;
+  std::unique_ptr<net::dialer> dialer;
+
+  explicit wire(net::framing how = {}) {
+    door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, how, {}));
+    door->open([this](net::link_ptr link) {
+      far.link = std::move(link);
+      far.link->open(far.events());
+    });
+    dialer = net::make_connector(loop, "127.0.0.1", door->port(), how);
+    dialer->dial(near.events());
+    REQUIRE(until([this] { return near.link && far.link; }));
+  }
+
+  bool until(const std::function<bool()>& done) {
+    for (const auto end = std::chrono::steady_clock::now() + 20s; !done() && std::chrono::steady_clock::now() < end;)
+      loop.run_for(100ms);
+    return done();
+  }
+};
+
+net::framing four_digits() { return std::get<net::header_format>(net::header_format::parse("length:n:4", false)).framing(100000); }
+
+} // namespace
+
+TEST_CASE("bytes pass both ways, and a closed link brings both ends down") {
+  wire w;
+  w.near.link->send("question");
+  REQUIRE(w.until([&] { return w.far.all() == "question"; }));
+  w.far.link->send("answer");
+  w.far.link->close();
+  REQUIRE(w.until([&] { return w.near.finished; }));
+  CHECK(w.near.all() == "answer");
+  CHECK_FALSE(w.far.down);
+  w.near.link->close();
+  REQUIRE(w.until([&] { return w.near.down && w.far.down; }));
+}
+
+TEST_CASE("frames sent in one turn arrive as the same frames") {
+  wire w(four_digits());
+  const std::vector<net::bytes> frames{"a", std::string(9000, 'b'), "c"};
+  for (const auto& f : frames)
+    w.near.link->send(f);
+  REQUIRE(w.until([&] { return w.far.frames.size() == 3; }));
+  CHECK(w.far.frames == frames);
+}
+
+TEST_CASE("a bad header brings the link down and says why") {
+  wire w(four_digits());
+  boost::asio::ip::tcp::socket raw(w.loop.io());
+  raw.connect({boost::asio::ip::address_v4::loopback(), w.door->port()});
+  w.far = {};
+  REQUIRE(w.until([&] { return w.far.link != nullptr; }));
+  boost::asio::write(raw, boost::asio::buffer("GET / HTTP/1.1\r\n", 16));
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK_THAT(*w.far.down, Catch::Contains("header"));
+}
+
+TEST_CASE("an empty frame is a sign of life and nothing more") {
+  wire w(four_digits());
+  w.near.link->send("");
+  w.near.link->send("x");
+  REQUIRE(w.until([&] { return !w.far.frames.empty(); }));
+  CHECK(w.far.frames == std::vector<net::bytes>{"x"});
+}
+
+TEST_CASE("dropping a link hangs up and says nothing more to its owner") {
+  wire w;
+  w.near.link.reset();
+  REQUIRE(w.until([&] { return w.far.finished || w.far.down; }));
+  CHECK_FALSE(w.near.down);
+}
+
+TEST_CASE("a peer that does not read costs bounded memory") {
+  wire w;
+  boost::asio::ip::tcp::socket raw(w.loop.io());
+  raw.connect({boost::asio::ip::address_v4::loopback(), w.door->port()});
+  w.far = {};
+  REQUIRE(w.until([&] { return w.far.link != nullptr; }));
+  const std::string block(64 * 1024, 'x');
+  for (int i = 0; i < 1000 && !w.far.down; ++i) {
+    w.far.link->send(block);
+    w.loop.run_for(1ms);
+  }
+  REQUIRE(w.far.down);
+  CHECK_THAT(*w.far.down, Catch::Contains("does not read"));
+}
+
+TEST_CASE("a refused dial is down, and the next dial may succeed") {
+  net::loop loop;
+  auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}, {}));
+  const auto port = door->port();
+  door.reset();
+  const auto dialer = net::make_connector(loop, "localhost", port, {});
+  watched first;
+  dialer->dial(first.events());
+  while (!first.down)
+    loop.run_for(1s);
+  CHECK_THAT(*first.down, Catch::Contains("cannot connect"));
+  CHECK_FALSE(first.link);
+
+  door = std::get<std::unique_ptr<net::door>>(net::listen(loop, port, {}, {}));
+  door->open([](const net::link_ptr&) {});
+  watched second;
+  dialer->dial(second.events());
+  while (!second.link && !second.down)
+    loop.run_for(1s);
+  CHECK(second.link);
+}
+
+TEST_CASE("a name that does not exist is down") {
+  net::loop loop;
+  const auto dialer = net::make_connector(loop, "no-such-host.invalid", 1, {});
+  watched w;
+  dialer->dial(w.events());
+  while (!w.down)
+    loop.run_for(1s);
+  CHECK_THAT(*w.down, Catch::Contains("cannot find the host"));
+}
+
+TEST_CASE("a port in use is a sentence for the operator") {
+  net::loop loop;
+  const auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}, {}));
+  const auto again = net::listen(loop, door->port(), {}, {});
+  CHECK_THAT(std::get<std::string>(again), Catch::Contains("cannot listen on port " + std::to_string(door->port())));
+}
+
+TEST_CASE("a host that calls is one at a time; a second is hung up on") {
+  net::loop loop;
+  auto probe = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}, {}));
+  const auto port = probe->port();
+  probe.reset();
+  const auto waiting = std::get<std::unique_ptr<net::dialer>>(net::listen_for_host(loop, port, {}));
+  CHECK(waiting->waits());
+  watched host_side;
+  waiting->dial(host_side.events());
+
+  watched first, second;
+  const auto a = net::make_connector(loop, "127.0.0.1", port, {}), b = net::make_connector(loop, "127.0.0.1", port, {});
+  a->dial(first.events());
+  while (!host_side.link)
+    loop.run_for(1s);
+  b->dial(second.events());
+  while (!second.finished && !second.down)
+    loop.run_for(1s);
+  first.link->send("still here");
+  while (host_side.frames.empty())
+    loop.run_for(1s);
+  CHECK(host_side.all() == "still here");
+}

@@ -1,0 +1,54 @@
+// The built-in dialects, and messages to play with. Test card numbers only.
+#pragma once
+
+#include <algorithm>
+#include <string>
+
+#include "codec/dialect_file.hpp"
+#include "codec/validate.hpp"
+#include "config/dialects.hpp"
+
+namespace support {
+
+inline const codec::dialect& smart_vista() {
+  static const codec::dialect d = [] {
+    const auto files = config::built_in_dialects();
+    return codec::parse_dialect(std::ranges::find(files, "smartvista", &config::dialect_file::name)->text).value();
+  }();
+  return d;
+}
+
+inline constexpr const char* test_pan = "4850781234567891";
+
+/// 2026-11-23 12:00:00.
+inline const std::chrono::local_seconds noon = *codec::parse_local_time("261123120000");
+
+/// A good purchase, at `noon`.
+inline codec::message purchase(const std::string& tid = "00000042", const std::string& stan = "000001", const std::string& amount = "000000001000") {
+  codec::message m("0200");
+  m.set(3, "000000");
+  m.set(4, amount);
+  m.set(7, "1123120000");
+  m.set(11, stan);
+  m.set(12, codec::format_local_time(noon));
+  m.set(22, "021");
+  m.set(24, "200");
+  m.set(25, "00");
+  m.set(35, "4850781234567891=25122011000000000000");
+  m.set(41, tid);
+  m.set(42, "000000000000123");
+  m.set(49, "643");
+  return m;
+}
+
+inline codec::message echo(const std::string& tid = "00000042", const std::string& stan = "000001") {
+  codec::message m("0800");
+  m.set(3, "990000");
+  m.set(7, "1123120000");
+  m.set(11, stan);
+  m.set(24, "831");
+  m.set(41, tid);
+  return m;
+}
+
+} // namespace support

@@ -1,0 +1,112 @@
+#include "tests/support/house.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "codec/mti.hpp"
+#include "codec/pack.hpp"
+#include "codec/unpack.hpp"
+#include "config/load.hpp"
+#include "config/log.hpp"
+
+namespace support {
+
+std::vector<codec::message> messages_in(const std::vector<net::bytes>& sent) {
+  net::bytes stream;
+  for (const auto& s : sent)
+    stream += s;
+  std::vector<codec::message> all;
+  while (!stream.empty()) {
+    auto front = codec::unpack_front(stream, smart_vista());
+    REQUIRE(front.ok());
+    all.push_back(std::move(front->value));
+    stream.erase(0, front->size);
+  }
+  return all;
+}
+
+net::bytes wire(const codec::message& m) { return codec::pack(m, smart_vista()).value(); }
+
+codec::message approval(const codec::message& request, const char* code) {
+  auto m = request;
+  m.set(0, codec::response_mti(request.mti()));
+  m.set(37, "000000000001");
+  m.set(39, code);
+  return m;
+}
+
+house::house(const std::function<void(config::settings&)>& change, bool with_host, std::uint64_t seed) : virtual_time(seed) {
+  config::log::observe([this](config::log::level, const std::string& line) { log.push_back(line); });
+  auto e = std::make_shared<actors::environment>();
+  e->settings = config::defaults();
+  if (change)
+    change(e->settings);
+  e->dialect = smart_vista();
+  e->seed = seed;
+  // The wall clock of this world: noon when it begins.
+  e->local_time = [this, begun = now()] { return noon + std::chrono::duration_cast<std::chrono::seconds>(now() - begun); };
+  env = e;
+  actors::roles roles;
+  roles.host = dialer;
+  roles.clients = door;
+  gateway = own(actors::spawn_gateway(system, env, roles));
+  settle();
+  if (with_host)
+    host_answers();
+}
+
+house::~house() { config::log::observe({}); }
+
+void house::host_answers() {
+  REQUIRE(dialer->calling);
+  host = dialer->answer_call();
+  settle();
+}
+
+void house::host_says(const codec::message& m) {
+  host->says(wire(m));
+  settle();
+}
+
+connection_ptr house::client(const std::vector<codec::message>& says) {
+  auto c = door->enter();
+  settle();
+  net::bytes segment;
+  for (const auto& m : says)
+    segment += wire(m);
+  if (!segment.empty())
+    c->says(segment);
+  settle();
+  return c;
+}
+
+codec::message house::purchase(const std::string& tid, const std::string& stan, const std::string& amount) {
+  auto m = support::purchase(tid, stan, amount);
+  m.set(12, codec::format_local_time(env->local_time()));
+  return m;
+}
+
+caf::actor house::part(const std::string& name) {
+  using named = std::pair<std::string, caf::actor>;
+  const auto roster = ask<std::vector<named>>(gateway, actors::roster_atom::value);
+  REQUIRE(roster);
+  const auto it = std::ranges::find(*roster, name, &named::first);
+  return it == roster->end() ? nullptr : it->second;
+}
+
+std::vector<caf::actor> house::in_care_of(const std::string& name) {
+  const auto roster = ask<std::vector<caf::actor>>(caf::actor_cast<actors::reception_actor>(part(name)), actors::roster_atom::value);
+  REQUIRE(roster);
+  return *roster;
+}
+
+std::string house::statistics() {
+  const auto line = ask<std::string>(caf::actor_cast<actors::stats_actor>(part("stats")), caf::get_atom::value);
+  REQUIRE(line);
+  return *line;
+}
+
+bool house::logged(const std::string& text) const {
+  return std::ranges::any_of(log, [&text](const std::string& line) { return line.find(text) != std::string::npos; });
+}
+
+} // namespace support

@@ -1,0 +1,59 @@
+// A whole gateway in virtual time: its actors, a host and clients made of memory.
+#pragma once
+
+#include "actors/environment.hpp"
+#include "actors/gateway.hpp"
+#include "tests/support/dialects.hpp"
+#include "tests/support/fakes.hpp"
+#include "tests/support/virtual_time.hpp"
+
+namespace support {
+
+/// Unpacked bytes of one or more messages.
+std::vector<codec::message> messages_in(const std::vector<net::bytes>& sent);
+
+net::bytes wire(const codec::message& m);
+
+/// The bank's approval of a request.
+codec::message approval(const codec::message& request, const char* code = "000");
+
+struct house : virtual_time {
+  /// `change` the settings before the gateway starts. The host is connected at once where `with_host` says so.
+  explicit house(const std::function<void(config::settings&)>& change = {}, bool with_host = true, std::uint64_t seed = 1);
+  ~house() override;
+
+  /// The host accepts the pending call.
+  void host_answers();
+
+  /// What the host has got, all messages so far.
+  std::vector<codec::message> host_got() const { return messages_in(host->sent); }
+
+  /// The host says a message.
+  void host_says(const codec::message& m);
+
+  /// A new client; with messages that it sends at once, in one segment.
+  connection_ptr client(const std::vector<codec::message>& says = {});
+
+  /// A request that is in time now, whatever the virtual time is.
+  codec::message purchase(const std::string& tid = "00000042", const std::string& stan = "000001", const std::string& amount = "000000001000");
+
+  /// The gateway's part of that name: "upstream", "dispatcher", "clients", ...
+  caf::actor part(const std::string& name);
+
+  /// Those in the care of a part.
+  std::vector<caf::actor> in_care_of(const std::string& name);
+
+  std::string statistics();
+
+  /// Whether a line that contains `text` was logged so far.
+  bool logged(const std::string& text) const;
+
+  actors::environment_ptr env;
+  std::shared_ptr<fake_dialer> dialer = std::make_shared<fake_dialer>();
+  std::shared_ptr<fake_door> door = std::make_shared<fake_door>();
+  connection_ptr host;
+  actors::gateway_actor gateway;
+  std::vector<std::string> log;
+};
+
+} // namespace support

@@ -1,0 +1,87 @@
+// Actors under CAF's testing scheduler: one thread, a clock that we move, one seed one order.
+#pragma once
+
+#include <caf/all.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include <random>
+#include <vector>
+
+namespace support {
+
+class virtual_time {
+public:
+  explicit virtual_time(std::uint64_t seed = 1) : dice(seed) {
+    scheduler.clock().current_time += std::chrono::hours(1);  // zero means "none" to CAF
+  }
+  virtual ~virtual_time() {
+    for (auto& a : owned)
+      caf::anon_send_exit(a, caf::exit_reason::kill);
+    settle();
+  }
+  virtual_time(const virtual_time&) = delete;
+  virtual_time& operator=(const virtual_time&) = delete;
+
+  /// The system's destructor waits for all actors; what is owned dies before.
+  template <class Handle>
+  Handle own(Handle h) {
+    owned.push_back(caf::actor_cast<caf::actor>(h));
+    return h;
+  }
+
+  /// Lets one ready actor, taken at random, handle one message.
+  bool step() {
+    auto& ready = scheduler.jobs;
+    if (ready.empty())
+      return false;
+    std::swap(ready.front(), ready[dice() % ready.size()]);
+    return scheduler.try_run_once();
+  }
+
+  void settle() {
+    while (step()) {}
+  }
+
+  /// Moves the clock timer by timer; the actors run in between.
+  void pass(caf::timespan time) {
+    auto& clock = scheduler.clock();
+    const auto end = clock.current_time + time;
+    settle();
+    while (!clock.schedule().empty() && clock.schedule().begin()->first <= end) {
+      const auto gap = clock.schedule().begin()->first - clock.current_time;
+      clock.advance_time(std::max(gap, gap.zero()));
+      settle();
+    }
+    clock.advance_time(end - clock.current_time);
+    settle();
+  }
+
+  caf::actor_clock::time_point now() { return scheduler.clock().current_time; }
+
+  /// The answer to a request, or an error.
+  template <class Answer, class Handle, class... Args>
+  caf::expected<Answer> ask(const Handle& whom, Args... args) {
+    caf::scoped_actor self{system, true};
+    auto pending = self->request(whom, caf::infinite, std::move(args)...);
+    settle();
+    caf::expected<Answer> got = caf::error(caf::sec::runtime_error);
+    pending.receive([&](Answer& a) { got = std::move(a); }, [&](caf::error& e) { got = std::move(e); });
+    return got;
+  }
+
+private:
+  struct testing_config : caf::actor_system_config {
+    testing_config() { set("scheduler.policy", caf::atom("testing")); }
+  };
+  testing_config config_;
+
+public:
+  caf::actor_system system{config_};
+  caf::scheduler::test_coordinator& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+  std::mt19937_64 dice;
+
+private:
+  std::vector<caf::actor> owned;
+};
+
+} // namespace support
