@@ -77,6 +77,7 @@ public:
     gateway->attach_functor([this](const caf::error& reason) { failed_ = failed_ || reason; });
     loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this, to = gateway](int signal) { heed(signal, to); });
     actors::run_until_empty(system_, loop_);
+    log::notice("Bye");
     return failed_ ? exit_failed : 0;
   }
 
@@ -132,7 +133,6 @@ int main(int argc, char** argv) {
   const int status = process(std::get<actors::environment_ptr>(env)).run();
   if (!settings.pid_file.empty())
     std::ofstream(settings.pid_file, std::ios::trunc);
-  log::notice("Bye");
   log::stop();
   return status;
 }

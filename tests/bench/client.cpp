@@ -136,7 +136,7 @@ void client::ended(const std::string& why) {
   is_connected_ = false;
   if (served_at_ && why.empty())
     return served();
-  lose(why.empty() ? "the connection was closed" : why);
+  lose(why.empty() ? "the connection was closed before the reply" : why);
 }
 
 void client::lose(const std::string& why) {

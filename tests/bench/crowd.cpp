@@ -28,8 +28,9 @@ double tally::milliseconds_at(double share) const {
 crowd::crowd(asio::io_context& io, const codec::dialect& d, const layout& wire, const options& o)
   : io_(io), options_(o),
     rules_{tcp::endpoint(asio::ip::address_v4::loopback(), o.target_port), o.depth, o.one_shot, o.patience}, clock_timer_(io) {
+  office& us = *this;
   for (std::size_t i = 0; i < o.clients; ++i)
-    clients_.push_back(std::make_unique<client>(io, d, wire, rules_, *this, first_tid + i));
+    clients_.push_back(std::make_unique<client>(io, d, wire, rules_, us, first_tid + i));
 }
 
 bool crowd::connect() {

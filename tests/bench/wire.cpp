@@ -1,5 +1,7 @@
 #include "tests/bench/wire.hpp"
 
+#include "codec/mti.hpp"
+
 namespace bench {
 
 namespace {
@@ -25,24 +27,24 @@ layout::layout(const codec::dialect& d) {
 reading layout::read(std::string_view stream, outline& out) const {
   if (stream.size() < bitmap_end)
     return reading::more_needed;
-  if (announces(stream, 1))
+  if (!codec::is_mti(stream.substr(0, mti_size)) || announces(stream, 1))
     return reading::bad;
   std::size_t offset = bitmap_end;
   for (std::size_t number = 2; number < fields_end; ++number) {
     out.begin[number] = out.end[number] = static_cast<std::uint16_t>(offset);
     if (!announces(stream, number))
       continue;
-    const auto& shape = shapes_[number];
-    if (!shape.known)
+    const auto& known = shapes_[number];
+    if (!known.exists)
       return reading::bad;
-    std::size_t size = shape.size;
-    if (shape.prefix_size != 0) {
-      if (stream.size() < offset + shape.prefix_size)
+    std::size_t size = known.size;
+    if (known.prefix_size != 0) {
+      if (stream.size() < offset + known.prefix_size)
         return reading::more_needed;
-      const int said = prefixed_size(stream.substr(offset, shape.prefix_size), shape.is_bcd);
+      const int said = prefixed_size(stream.substr(offset, known.prefix_size), known.is_bcd);
       if (said < 0)
         return reading::bad;
-      offset += shape.prefix_size;
+      offset += known.prefix_size;
       size = static_cast<std::size_t>(said);
     }
     out.begin[number] = static_cast<std::uint16_t>(offset);

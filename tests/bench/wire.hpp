@@ -39,7 +39,7 @@ public:
 
 private:
   struct shape {
-    bool known = false;
+    bool exists = false;
     bool is_bcd = false;
     std::uint16_t prefix_size = 0;
     std::uint16_t size = 0;  ///< where there is no prefix

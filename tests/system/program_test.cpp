@@ -1,0 +1,153 @@
+// The released program, through real sockets.
+
+#include <catch2/catch.hpp>
+
+#include <boost/system/system_error.hpp>
+
+#include <csignal>
+#include <ctime>
+#include <thread>
+
+#include "codec/pack.hpp"
+#include "codec/unpack.hpp"
+#include "tests/support/dialects.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/program.hpp"
+
+using Catch::Contains;
+using support::ask_port;
+using support::free_port;
+using support::program;
+
+namespace {
+
+std::string port_option(const char* name, std::uint16_t port) { return std::string("--") + name + "=" + std::to_string(port); }
+
+// As `date +%y%m%d%H%M%S` has it.
+std::string local_time_now() {
+  char digits[16];
+  const auto now = std::time(nullptr);
+  std::strftime(digits, sizeof digits, "%y%m%d%H%M%S", std::localtime(&now));
+  return digits;
+}
+
+std::string payload(const std::string& name) {
+  auto text = support::file_text("scenarios/payloads/" + name);
+  if (const auto at = text.find("YYMMDDhhmmss"); at != std::string::npos)
+    text.replace(at, 12, local_time_now());
+  return text;
+}
+
+codec::message answer_to(std::uint16_t port, const std::string& bytes) {
+  const auto answer = codec::unpack(ask_port(port, bytes), support::smart_vista());
+  REQUIRE(answer.ok());
+  return *answer;
+}
+
+} // namespace
+
+TEST_CASE("a purchase through two processes: approved, both tables in the log, card data masked") {
+  const auto bank_port = free_port(), client_port = free_port();
+  program bank({port_option("echoServerPort", bank_port)});
+  REQUIRE(bank.says("Echo server listens"));
+  program gateway({"--upstreamHost=127.0.0.1", port_option("upstreamPort", bank_port), port_option("listenPort", client_port), "--vv"});
+  REQUIRE(gateway.says("Connected to ISO-host"));
+
+  const auto answer = answer_to(client_port, payload("purchase.iso"));
+  CHECK(answer.mti() == "0210");
+  CHECK(answer[39] == "000");
+  CHECK(answer[41] == "00992468");
+  CHECK(answer[11] == "618160");
+
+  REQUIRE(gateway.says("[Purchase Response]"));
+  REQUIRE(gateway.says("Track 2 Data", 2));
+  CHECK_THAT(gateway.output(), Contains("[Purchase Request]"));
+  CHECK_THAT(gateway.output(), Contains("485078******7891=********************"));
+  gateway.signal(SIGTERM);
+  CHECK(gateway.wait() == 0);
+  CHECK_THAT(gateway.output(), !Contains(support::test_pan) && !Contains("25122011"));
+}
+
+TEST_CASE("--dangerous shows everything, and says that it does") {
+  const auto bank_port = free_port(), client_port = free_port();
+  program all({port_option("echoServerPort", bank_port), "--upstreamHost=localhost", port_option("upstreamPort", bank_port),
+               port_option("listenPort", client_port), "--vv", "--dangerous"});
+  REQUIRE(all.says("Connected to ISO-host"));
+  answer_to(client_port, payload("purchase.iso"));
+  REQUIRE(all.says("4850781234567891=25122011000000000000", 2));
+  CHECK_THAT(all.output(), Contains("card data is logged in clear"));
+}
+
+TEST_CASE("the host may connect to us, and messages may travel without a header or with another one") {
+  const auto how = GENERATE(std::vector<std::string>{"--useHeader=false"}, std::vector<std::string>{"--headerFormat=length:b-hex:2,tpdu:b:5:6000010000", "--lengthIncludeHeader"},
+                            std::vector<std::string>{"--overrides=1:bitmap-hex:8"});
+  const auto bank_port = free_port(), client_port = free_port();
+  auto arguments = how;
+  arguments.insert(arguments.end(), {port_option("echoServerPort", bank_port), "--upstreamHost=127.0.0.1", port_option("upstreamPort", bank_port),
+                                     port_option("listenPort", client_port), port_option("testTargetPort", client_port),
+                                     "--testClients=2", "--testTargetHost=127.0.0.1", "--testPurchases", "--v"});
+  program all(arguments);
+  REQUIRE(all.says("got correct response", 4));
+  all.signal(SIGTERM);
+  CHECK(all.wait() == 0);
+  CHECK_THAT(all.output(), Contains("failures: 0"));
+}
+
+TEST_CASE("a host that connects to us is served on upstreamListenPort") {
+  const auto host_port = free_port(), client_port = free_port();
+  program gateway({port_option("upstreamListenPort", host_port), port_option("listenPort", client_port), "--v"});
+  REQUIRE(gateway.says("Raw clients are awaited"));
+  // A bank that dials is a gateway's mirror: an echo from it is answered at once.
+  const auto echo = *codec::pack(support::echo("00000001", "424242"), support::smart_vista());
+  const auto framed = "00" + std::to_string(echo.size()) + echo;
+  const auto answered = [&] {
+    const auto reply = ask_port(host_port, framed);
+    return reply.find("0810") != std::string::npos;
+  };
+  program* keeps = &gateway;
+  std::thread ends([keeps] {
+    keeps->says("Connected to ISO-host");
+    keeps->signal(SIGTERM);
+  });
+  CHECK(answered());
+  ends.join();
+  CHECK(gateway.wait() == 0);
+}
+
+TEST_CASE("test clients that get no correct response make the exit status tell") {
+  const auto nobody = free_port();
+  program clients({"--testClients=2", "--testTargetHost=127.0.0.1", port_option("testTargetPort", nobody), "--v"});
+  REQUIRE(clients.says("trying again"));
+  clients.signal(SIGTERM);
+  CHECK(clients.wait() == 1);
+  CHECK_THAT(clients.output(), Contains("clients without a correct response: 2"));
+}
+
+TEST_CASE("statistics: connect, get the line, closed") {
+  const auto bank_port = free_port(), client_port = free_port(), stat_port = free_port();
+  program all({port_option("echoServerPort", bank_port), "--upstreamHost=127.0.0.1", port_option("upstreamPort", bank_port),
+               port_option("listenPort", client_port), port_option("statServerPort", stat_port)});
+  REQUIRE(all.says("Connected to ISO-host"));
+  answer_to(client_port, payload("purchase.iso"));
+  const auto line = ask_port(stat_port, "");
+  CHECK_THAT(line, Contains(R"({"securedAmount":10,"processedAmount":10,"refundAmount":0,"reversalAmount":0,"faultStat":{},"packetCount":{"total":2,"0200":1,"0210":1})"));
+  CHECK(line.back() == '\n');
+
+  all.signal(SIGHUP);
+  REQUIRE(all.says("the statistics begin at zero"));
+  CHECK_THAT(ask_port(stat_port, ""), Contains(R"("packetCount":{"total":0})"));
+}
+
+TEST_CASE("a megabyte of junk is refused at its first byte, and the next client is served") {
+  const auto bank_port = free_port(), client_port = free_port();
+  program all({port_option("echoServerPort", bank_port), "--upstreamHost=127.0.0.1", port_option("upstreamPort", bank_port),
+               port_option("listenPort", client_port), "--v"});
+  REQUIRE(all.says("Connected to ISO-host"));
+  try {
+    CHECK(ask_port(client_port, std::string(1 << 20, 'x')).empty());
+  } catch (const boost::system::system_error&) {
+    // Hung up on in the middle of sending.
+  }
+  REQUIRE(all.says("sent a bad message: field 0"));
+  CHECK(answer_to(client_port, payload("echo.iso")).mti() == "0810");
+}

@@ -1,0 +1,127 @@
+// TERM, INT and HUP, and the files around the process.
+
+#include <catch2/catch.hpp>
+
+#include <unistd.h>
+
+#include <boost/asio.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "codec/pack.hpp"
+#include "codec/unpack.hpp"
+#include "tests/support/dialects.hpp"
+#include "tests/support/program.hpp"
+
+using Catch::Contains;
+using support::free_port;
+using support::program;
+using tcp = boost::asio::ip::tcp;
+
+namespace {
+
+std::string text_of(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+std::string temporary(const char* name) { return "/tmp/socketqueue-test-" + std::to_string(getpid()) + "-" + name; }
+
+// A host that answers when it is told to.
+struct slow_host {
+  boost::asio::io_context io;
+  tcp::acceptor acceptor{io, {boost::asio::ip::address_v4::loopback(), 0}};
+  tcp::socket line{io};
+
+  std::string port() const { return std::to_string(acceptor.local_endpoint().port()); }
+  void accept() { line = acceptor.accept(); }
+
+  codec::message read() {
+    char header[4];
+    boost::asio::read(line, boost::asio::buffer(header));
+    std::string frame(std::stoul(std::string(header, 4)), '\0');
+    boost::asio::read(line, boost::asio::buffer(frame));
+    return *codec::unpack(frame, support::smart_vista());
+  }
+
+  void answer(codec::message m) {
+    m.set(0, "0810");
+    m.set(39, "000");
+    const auto bytes = *codec::pack(m, support::smart_vista());
+    boost::asio::write(line, boost::asio::buffer("00" + std::to_string(bytes.size()) + bytes));
+  }
+};
+
+} // namespace
+
+TEST_CASE("TERM: what is in flight is answered, nothing new comes in, exit status 0; INT alike") {
+  const int signal = GENERATE(SIGTERM, SIGINT);
+  slow_host host;
+  const auto client_port = free_port();
+  program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + host.port(), "--listenPort=" + std::to_string(client_port), "--v"});
+  host.accept();
+  REQUIRE(gateway.says("Connected to ISO-host"));
+
+  boost::asio::io_context io;
+  tcp::socket client(io);
+  client.connect({boost::asio::ip::address_v4::loopback(), client_port});
+  boost::asio::write(client, boost::asio::buffer(*codec::pack(support::echo(), support::smart_vista())));
+  const auto request = host.read();
+  gateway.signal(signal);
+  REQUIRE(gateway.says("Told to end"));
+  // Refused, or hung up on by who takes nothing new.
+  tcp::socket late(io);
+  boost::system::error_code refused;
+  late.connect({boost::asio::ip::address_v4::loopback(), client_port}, refused);
+  char byte = 0;
+  if (!refused)
+    late.read_some(boost::asio::buffer(&byte, 1), refused);
+  CHECK(refused);
+
+  host.answer(request);
+  std::string answer;
+  boost::system::error_code end;
+  boost::asio::read(client, boost::asio::dynamic_buffer(answer), end);
+  CHECK(codec::unpack(answer, support::smart_vista())->mti() == "0810");
+  client.close();
+  CHECK(gateway.wait() == 0);
+}
+
+TEST_CASE("a second TERM ends it at once") {
+  slow_host host;
+  const auto client_port = free_port();
+  program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + host.port(), "--listenPort=" + std::to_string(client_port), "--v"});
+  host.accept();
+  REQUIRE(gateway.says("Connected to ISO-host"));
+  boost::asio::io_context io;
+  tcp::socket client(io);
+  client.connect({boost::asio::ip::address_v4::loopback(), client_port});
+  boost::asio::write(client, boost::asio::buffer(*codec::pack(support::echo(), support::smart_vista())));
+  host.read();
+  gateway.signal(SIGTERM);
+  REQUIRE(gateway.says("Told to end"));
+  gateway.signal(SIGTERM);
+  CHECK(gateway.wait() == 1);
+}
+
+TEST_CASE("HUP opens the log file anew, pidFile holds the process id and is emptied at the end") {
+  const auto log = temporary("log"), pid = temporary("pid");
+  program bank({"--echoServerPort=" + std::to_string(free_port()), "--logFile=" + log, "--pidFile=" + pid, "--v"});
+  REQUIRE(bank.says("Echo server listens"));
+  CHECK(text_of(pid) == std::to_string(bank.pid()) + "\n");
+
+  std::rename(log.c_str(), (log + ".1").c_str());
+  bank.signal(SIGHUP);
+  REQUIRE(bank.says("opened anew"));
+  bank.signal(SIGTERM);
+  CHECK(bank.wait() == 0);
+  CHECK_THAT(text_of(log + ".1"), Contains("Echo server listens"));
+  CHECK_THAT(text_of(log), Contains("Bye") && !Contains("Echo server listens"));
+  CHECK(text_of(pid).empty());
+  for (const auto& path : {log, log + ".1", pid})
+    std::remove(path.c_str());
+}

@@ -1,0 +1,45 @@
+// Many clients at once, a host that does what networks do, ten thousand connections.
+
+#include <catch2/catch.hpp>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "tests/support/program.hpp"
+
+using support::free_port;
+using support::program;
+
+namespace {
+
+// The load generator, which is the bank too; its status says whether every client got its own reply.
+int load(const std::string& options) { return std::system((std::string(LOAD) + " " + options).c_str()); }
+
+std::string port(std::uint16_t p) { return std::to_string(p); }
+
+} // namespace
+
+TEST_CASE("200 clients and 20,000 purchases through a host that splits, joins and shuffles: each gets its own reply") {
+  const auto bank = free_port(), clients = free_port();
+  program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + port(bank), "--listenPort=" + port(clients), "--clientKeepOpen",
+                   "--maxQueue=1000"});
+  REQUIRE(gateway.says("Raw clients are awaited"));
+  CHECK(load("--mode=gateway --hostile --clients=200 --transactions=20000 --target-port=" + port(clients) + " --bank-port=" + port(bank)) == 0);
+  gateway.signal(SIGTERM);
+  CHECK(gateway.wait() == 0);
+}
+
+TEST_CASE("a connection for each purchase works as well") {
+  const auto bank = free_port(), clients = free_port();
+  program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + port(bank), "--listenPort=" + port(clients)});
+  REQUIRE(gateway.says("Raw clients are awaited"));
+  CHECK(load("--mode=gateway --one-shot --clients=50 --transactions=5000 --target-port=" + port(clients) + " --bank-port=" + port(bank)) == 0);
+}
+
+TEST_CASE("10,000 connections are held at once, and each is served") {
+  const auto bank = free_port(), clients = free_port();
+  program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + port(bank), "--listenPort=" + port(clients), "--clientKeepOpen",
+                   "--maxQueue=20000"});
+  REQUIRE(gateway.says("Raw clients are awaited"));
+  CHECK(load("--mode=gateway --connections=10000 --hold=1 --target-port=" + port(clients) + " --bank-port=" + port(bank)) == 0);
+}
