@@ -47,8 +47,8 @@ public:
     if (r.clients)
       build_clients(env, r.clients);
     if (r.statistics)
-      keep_reception("stats_reception", r.statistics, {}, [this](net::link_ptr link, const directory& d) {
-        return spawn_stats_desk(self->system(), std::move(link), d);
+      keep_reception("stats_reception", r.statistics, {}, [&system = self->system()](net::link_ptr link, const directory& d) {
+        return spawn_stats_desk(system, std::move(link), d);
       });
     if (r.test_target)
       parts.keep("terminal_hall", [this, env, target = r.test_target] { return caf::actor_cast<caf::actor>(spawn_terminal_hall(self->system(), env, target)); });
@@ -112,15 +112,15 @@ private:
 
   void build_clients(const environment_ptr& env, const std::shared_ptr<net::door>& door) {
     const admission seats(env->settings.max_queue);
-    keep_reception("clients", door, env->settings.client_timeout, [this, env, seats](net::link_ptr link, const directory& d) {
-      return spawn_session(self->system(), env, std::move(link), d, seats);
+    keep_reception("clients", door, env->settings.client_timeout, [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
+      return spawn_session(system, env, std::move(link), d, seats);
     });
   }
 
   void build_bank(const environment_ptr& env, const std::shared_ptr<net::door>& door) {
     auto ledger = std::make_shared<bank_ledger>(env->dialect, env->seed);
-    keep_reception("bank", door, {}, [this, env, ledger](net::link_ptr link, const directory&) {
-      return spawn_bank(self->system(), env, std::move(link), ledger);
+    keep_reception("bank", door, {}, [&system = self->system(), env, ledger](net::link_ptr link, const directory&) {
+      return spawn_bank(system, env, std::move(link), ledger);
     });
   }
 

@@ -15,6 +15,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,11 +66,14 @@ struct idle {
   std::uint64_t accepted;
 };
 
-/// A message passed between gateway and host, either way.
-struct passed { message_ptr message; };
-
-/// A response that belongs to no request in flight.
+/// Why a response belongs to no request in flight.
 enum class stray : std::uint8_t { unknown, late, duplicate, contradicting };
+
+/// A message passed between gateway and host, either way.
+struct passed {
+  message_ptr message;
+  std::optional<stray> why;  ///< of a response that nobody gets
+};
 
 /// A test client's round is over.
 struct tested {
@@ -89,8 +93,7 @@ struct test_report {
 // --- offices ---------------------------------------------------------------
 
 /// Counts what passed and answers questions about it with a line of JSON.
-using stats_actor = caf::typed_actor<caf::reacts_to<passed>, caf::reacts_to<stray>, caf::replies_to<caf::get_atom>::with<std::string>,
-                                     caf::reacts_to<reset_atom>>;
+using stats_actor = caf::typed_actor<caf::reacts_to<passed>, caf::replies_to<caf::get_atom>::with<std::string>, caf::reacts_to<reset_atom>>;
 
 /// The host: sends, pairs answers, keeps deadlines.
 using upstream_actor =
@@ -144,7 +147,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_down)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::visit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::idle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::passed)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::stray)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::tested)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::test_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::directory)

@@ -15,8 +15,7 @@ struct stats_state {
 stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self, environment_ptr env, std::shared_ptr<totals> sums) {
   with_house_handlers(self);
   return {
-    [env, sums](const passed& p) { sums->count(*p.message, env->dialect); },
-    [sums](stray s) { sums->count(s); },
+    [env, sums](const passed& p) { sums->count(*p.message, p.why, env->dialect); },
     [sums](caf::get_atom) { return sums->json(); },
     [sums](reset_atom) { *sums = {}; },
   };

@@ -42,10 +42,14 @@ std::string object(const std::map<std::string, std::uint64_t>& counts) {
 
 } // namespace
 
-void totals::count(const codec::message& m, const codec::dialect& d) {
+void totals::count(const codec::message& m, std::optional<stray> why, const codec::dialect& d) {
   const std::string mti(m.mti());
   ++packets_[mti];
   ++packets_total_;
+  if (why) {
+    ++strays_[*why];
+    return;
+  }
   if (mti == "0200")
     processed_ += hundredths(m);
   if (mti != "0210" && mti != "0410")

@@ -12,8 +12,8 @@ namespace actors {
 
 class totals {
 public:
-  void count(const codec::message& m, const codec::dialect& d);
-  void count(stray s) { ++strays_[s]; }
+  /// A message that passed; `why` where it is a response that nobody got: that is a packet, but no money.
+  void count(const codec::message& m, std::optional<stray> why, const codec::dialect& d);
 
   /// One line of JSON, without an end of line. Amounts are field 4 in hundredths, exactly.
   std::string json() const;

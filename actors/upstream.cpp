@@ -74,6 +74,7 @@ public:
   void link_is_up(link_up& up) {
     link = std::move(up.link);
     dialing_until.reset();
+    dial_at.reset();
     up_since = heard_at = now();
     log::notice("Connected to ISO-host {}", link->peer());
     for (; !waiting.empty(); waiting.pop_front())
@@ -81,6 +82,9 @@ public:
   }
 
   void link_is_down(const std::string& why) {
+    // The last word of a link that we had hung up on ourselves.
+    if (!link && dial_at)
+      return;
     if (link)
       log::warning("Lost ISO-host {}: {}", link->peer(), why);
     else
@@ -162,18 +166,19 @@ private:
       return;
     }
     const auto m = std::make_shared<const codec::message>(std::move(*unpacked));
-    tell_stats(m);
-    if (codec::is_request(m->mti()))
+    if (codec::is_request(m->mti())) {
+      tell_stats(m);
       return take_request(*m);
+    }
     auto paired = at_host->take(*m);
     if (paired.match) {
+      tell_stats(m);
       paired.match->promise.deliver(answer{m});
       return;
     }
+    tell_stats(m, paired.why);
     log::warning("Dropped {} from the ISO-host: it {}", codec::label(*m), meaning(paired.why));
     log_message("ISO host, dropped", *m, *env);
-    if (stats)
-      self->send(stats, paired.why);
   }
 
   // The host may test the line at any time; of nothing else does it ask us.
@@ -232,9 +237,9 @@ private:
       refuse(e, refusal::gave_up);
   }
 
-  void tell_stats(const message_ptr& m) {
+  void tell_stats(const message_ptr& m, std::optional<stray> why = {}) {
     if (stats)
-      self->send(stats, passed{m});
+      self->send(stats, passed{m, why});
   }
 
   std::shared_ptr<net::dialer> dialer;

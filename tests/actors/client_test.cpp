@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "codec/hex.hpp"
+#include "actors/session.hpp"
 #include "tests/support/house.hpp"
 
 using namespace std::chrono_literals;
@@ -218,6 +218,28 @@ TEST_CASE("a full queue refuses a client with a reason, and has room again when 
   const auto fourth = h.client({c});
   CHECK_FALSE(fourth->closed);
   CHECK(h.host_got().size() == 3);
+}
+
+TEST_CASE("should nobody ever end a message, the session does, a little after everybody's deadline") {
+  house h;
+  const auto mute = h.own(h.system.spawn([](actors::dispatcher_actor::pointer self) -> actors::dispatcher_actor::behavior_type {
+    return {[self](actors::submit&) { return self->make_response_promise<actors::answer>(); }, [](const actors::idle&) {}, [](const actors::directory&) {},
+            [](actors::roster_atom) { return std::vector<caf::actor>(); }};
+  }));
+  const auto line = std::make_shared<support::connection>();
+  const auto session = h.own(actors::spawn_session(h.system, h.env, std::make_shared<support::fake_link>(line, "client:1"),
+                                                   actors::directory{mute, {}, {}}, actors::admission(1)));
+  h.settle();
+  line->says(wire(h.purchase()));
+  h.pass(39s);
+  caf::anon_send(session, actors::tick_atom::value);
+  h.settle();
+  CHECK_FALSE(line->closed);
+  h.pass(1s);
+  caf::anon_send(session, actors::tick_atom::value);
+  h.settle();
+  CHECK(line->closed);
+  CHECK(h.logged("No end of 1 messages"));
 }
 
 TEST_CASE("at --vv the log shows both tables, card data masked") {

@@ -28,12 +28,12 @@ TEST_CASE("statistics begin with the old program's keys, at zero") {
 
 TEST_CASE("amounts are exact: secured is approved less refunded less reversed") {
   actors::totals t;
-  t.count(message("0200", "000138355449"), smart_vista());
-  t.count(message("0210", "000138355449", "000"), smart_vista());
-  t.count(message("0210", "000000001050", "000", "200000"), smart_vista());
-  t.count(message("0410", "000000000010", "000"), smart_vista());
-  t.count(message("0210", "000000099999", "116"), smart_vista());
-  t.count(message("0410", "000000099999", "914"), smart_vista());
+  t.count(message("0200", "000138355449"), {}, smart_vista());
+  t.count(message("0210", "000138355449", "000"), {}, smart_vista());
+  t.count(message("0210", "000000001050", "000", "200000"), {}, smart_vista());
+  t.count(message("0410", "000000000010", "000"), {}, smart_vista());
+  t.count(message("0210", "000000099999", "116"), {}, smart_vista());
+  t.count(message("0410", "000000099999", "914"), {}, smart_vista());
   const auto json = nlohmann::json::parse(t.json());
   CHECK_THAT(t.json(), Catch::Contains(R"("securedAmount":1383543.89,)"));
   CHECK_THAT(t.json(), Catch::Contains(R"("processedAmount":1383554.49,)"));
@@ -46,8 +46,21 @@ TEST_CASE("amounts are exact: secured is approved less refunded less reversed") 
 TEST_CASE("a hundred thousand times the greatest amount is still exact, and what is below zero is shown so") {
   actors::totals t;
   for (int i = 0; i < 100000; ++i)
-    t.count(message("0200", "999999999999"), smart_vista());
+    t.count(message("0200", "999999999999"), {}, smart_vista());
   CHECK_THAT(t.json(), Catch::Contains(R"("processedAmount":999999999999000,)"));
-  t.count(message("0410", "000000000005", "000"), smart_vista());
+  t.count(message("0410", "000000000005", "000"), {}, smart_vista());
   CHECK_THAT(t.json(), Catch::Contains(R"("securedAmount":-0.05,)"));
+}
+
+TEST_CASE("a response that nobody got is a packet, but no money") {
+  actors::totals t;
+  t.count(message("0210", "000000001000", "000"), {}, smart_vista());
+  t.count(message("0210", "000000001000", "000"), actors::stray::duplicate, smart_vista());
+  t.count(message("0210", "000000001000", "116"), actors::stray::late, smart_vista());
+  const auto json = nlohmann::json::parse(t.json());
+  CHECK(json.at("securedAmount") == 10);
+  CHECK(json.at("faultStat").empty());
+  CHECK(json.at("packetCount").at("0210") == 3);
+  CHECK(json.at("strayCount").at("duplicate") == 1);
+  CHECK(json.at("strayCount").at("late") == 1);
 }

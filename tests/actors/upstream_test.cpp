@@ -129,6 +129,22 @@ TEST_CASE("a lost link refuses those in flight, and the host is dialed again") {
   CHECK_THAT(h.statistics(), Catch::Contains("\"late\":1"));
 }
 
+TEST_CASE("a link's last word after we hung up on it does not make us dial twice") {
+  house h([](config::settings& s) { s.upstream_timeout = 20s; });
+  const auto events = h.host->events;
+  h.pass(20s);
+  REQUIRE(h.host->closed);
+  events.down("connection reset by peer");
+  h.settle();
+  const auto before = h.dialer->dials;
+  h.pass(1s);
+  h.host_answers();
+  CHECK(h.dialer->dials == before + 1);
+  h.pass(10s);
+  CHECK(h.dialer->dials == before + 1);
+  CHECK_FALSE(h.host->closed);
+}
+
 TEST_CASE("a host that hangs up in order is dialed again too") {
   house h;
   h.host->finishes();
