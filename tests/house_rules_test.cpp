@@ -69,7 +69,7 @@ TEST_CASE("config knows spdlog, JSON and itself") {
         }) == "");
 }
 
-TEST_CASE("actors know CAF, codec, config, and of net the link and the loop; main and wiring know everybody") {
+TEST_CASE("actors know CAF, codec, config, and of net the link and the loop, main and wiring know everybody") {
   CHECK(strangers("actors", [](const included& i) {
           if (i.by == "actors/main.cpp" || begins(i.by, "actors/wiring."))
             return true;
@@ -88,4 +88,22 @@ TEST_CASE("what links net/link.hpp needs no Asio") {
   for (const auto& i : includes_of("net"))
     if (i.by == "net/link.hpp" || i.by == "net/loop.hpp")
       CHECK_FALSE(begins(i.what, "boost/"));
+}
+
+TEST_CASE("no test has a name that CTest cuts in two or takes for an option") {
+  std::size_t seen = 0;
+  const std::regex name(R"(^TEST_CASE\("([^"]*)\")");
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(SOURCE_DIR) / "tests")) {
+    if (entry.path().extension() != ".cpp")
+      continue;
+    std::ifstream file(entry.path());
+    for (std::string text; std::getline(file, text);)
+      if (std::smatch found; std::regex_search(text, found, name)) {
+        ++seen;
+        INFO(found.str(1));
+        CHECK(found.str(1).find_first_of(";[]*") == std::string::npos);
+        CHECK(found.str(1).front() != '-');
+      }
+  }
+  CHECK(seen > 100);
 }

@@ -40,7 +40,7 @@ TEST_CASE("deadlines come in their own order, not in that of the requests") {
   CHECK(table.empty());
 }
 
-TEST_CASE("a key in flight is there once; an ended one may come again") {
+TEST_CASE("a key in flight is there once, an ended one may come again") {
   in_flight table(smart_vista(), {11, 41});
   const auto m = support::purchase();
   CHECK(table.add(entry(m)));

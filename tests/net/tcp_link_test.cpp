@@ -169,7 +169,7 @@ TEST_CASE("a port in use is a sentence for the operator") {
   CHECK_THAT(std::get<std::string>(again), Catch::Contains("cannot listen on port " + std::to_string(door->port())));
 }
 
-TEST_CASE("a host that calls is one at a time; a second is hung up on") {
+TEST_CASE("a host that calls is one at a time, a second is hung up on") {
   net::loop loop;
   auto probe = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}, {}));
   const auto port = probe->port();

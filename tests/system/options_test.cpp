@@ -21,7 +21,7 @@ std::pair<int, std::string> run(const std::vector<std::string>& arguments) {
 
 } // namespace
 
-TEST_CASE("--help is the page, on standard output, status 0") {
+TEST_CASE("help is the page, on standard output, status 0") {
   const auto [status, output] = run({"--help"});
   CHECK(status == 0);
   CHECK_THAT(output, Contains("--upstreamHost=host") && Contains("The bank's host"));

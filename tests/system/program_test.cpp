@@ -68,7 +68,7 @@ TEST_CASE("a purchase through two processes: approved, both tables in the log, c
   CHECK_THAT(gateway.output(), !Contains(support::test_pan) && !Contains("25122011"));
 }
 
-TEST_CASE("--dangerous shows everything, and says that it does") {
+TEST_CASE("the option dangerous shows everything, and says that it does") {
   const auto bank_port = free_port(), client_port = free_port();
   program all({port_option("echoServerPort", bank_port), "--upstreamHost=localhost", port_option("upstreamPort", bank_port),
                port_option("listenPort", client_port), "--vv", "--dangerous"});

@@ -58,7 +58,7 @@ struct slow_host {
 
 } // namespace
 
-TEST_CASE("TERM: what is in flight is answered, nothing new comes in, exit status 0; INT alike") {
+TEST_CASE("TERM: what is in flight is answered, nothing new comes in, exit status 0, and INT alike") {
   const int signal = GENERATE(SIGTERM, SIGINT);
   slow_host host;
   const auto client_port = free_port();
