@@ -1,6 +1,7 @@
 #include "tests/bench/client.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bench {
 

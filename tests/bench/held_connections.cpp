@@ -14,6 +14,8 @@ constexpr std::uint64_t stan_max = 999'999;
 constexpr std::size_t echoes_at_a_time = 50;
 constexpr std::size_t dials_at_a_time = 200;
 
+constexpr std::size_t told_max = 3;
+
 } // namespace
 
 held_connections::held_connections(asio::io_context& io, const codec::dialect& d, const layout& wire, const options& o)
@@ -27,10 +29,7 @@ held_connections::held_connections(asio::io_context& io, const codec::dialect& d
   }
 }
 
-std::size_t held_connections::open() {
-  run(&held_connections::connect, dials_at_a_time);
-  return count();
-}
+void held_connections::open() { run(&held_connections::connect, dials_at_a_time); }
 
 std::size_t held_connections::echo() {
   served_ = 0;
@@ -77,8 +76,10 @@ void held_connections::connect(held& h) {
 }
 
 void held_connections::ask(held& h) {
-  if (!h.is_open)
-    return one_ended();
+  if (!h.is_open) {
+    --under_way_;
+    return;
+  }
   h.is_asked = true;
   h.line->queue(echo_test(dialect_, h.tid, h.tid % stan_max + 1, clock_.now()));
   h.line->flush();
@@ -106,7 +107,9 @@ bool held_connections::is_echo(const held& h, std::string_view reply, const outl
 }
 
 void held_connections::ended(held& h, const std::string& why) {
-  std::cerr << "sq_load: a held connection ended: " << (why.empty() ? "it was closed" : why) << "\n";
+  if (++ended_count_ <= told_max)
+    std::cerr << "sq_load: a held connection ended: " << (why.empty() ? "it was closed" : why)
+              << (ended_count_ == told_max ? " (and no more of this kind is told)\n" : "\n");
   const bool was_step = h.is_asked || !h.is_open;
   h.is_open = h.is_asked = false;
   if (was_step)

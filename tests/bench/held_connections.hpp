@@ -16,8 +16,8 @@ class held_connections {
 public:
   held_connections(asio::io_context& io, const codec::dialect& d, const layout& wire, const options& o);
 
-  /// Runs the loop until all are open, at most as long as our patience. Returns how many are.
-  std::size_t open();
+  /// Runs the loop until all are open, at most as long as our patience.
+  void open();
 
   /// Runs the loop until each open one had an echo answered or failed, at most as long as our patience. Returns how many were answered.
   std::size_t echo();
@@ -55,6 +55,7 @@ private:
   std::size_t next_ = 0;
   std::size_t under_way_ = 0;
   std::size_t served_ = 0;
+  std::size_t ended_count_ = 0;
 };
 
 } // namespace bench

@@ -1,6 +1,7 @@
 #include "tests/bench/hostile_line.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bench {
 

@@ -7,6 +7,7 @@
 #include <iomanip>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "codec/dialect_file.hpp"
 #include "config/dialects.hpp"
@@ -111,7 +112,7 @@ int run(const bench::options& o) {
   outcome result;
   result.count = o.transaction_count();
   bench::held_connections idle(io, *dialect, wire, o);
-  result.held = idle.open();
+  idle.open();
   bench::crowd clients(io, *dialect, wire, o);
   if (result.count != 0 && !clients.connect())
     return misused("the clients cannot connect to port " + std::to_string(o.target_port));
@@ -120,6 +121,7 @@ int run(const bench::options& o) {
     return misused("there is no process " + std::to_string(o.pid));
   if (result.count == 0)
     stay_idle(io, o.hold);
+  result.held = idle.count();
   result.held_and_served = idle.echo();
   result.transactions.complaints += warm.complaints + warm.wrong + warm.lost;
   result.bank_complaints = bank.complaints();

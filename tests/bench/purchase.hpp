@@ -1,6 +1,7 @@
 // What the clients send: packed once by codec, then only the digits that change are written anew.
 #pragma once
 
+#include <ctime>
 #include <string>
 #include <string_view>
 
