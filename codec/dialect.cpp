@@ -1,6 +1,7 @@
 #include "codec/dialect.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace codec {
 
@@ -10,6 +11,17 @@ std::size_t dialect::size_max() const {
     if (spec)
       total += spec->prefix_size() + spec->length_max;
   return total;
+}
+
+const field_spec* dialect::find(std::string_view called) const {
+  int number = 0;
+  const auto [end, error] = std::from_chars(called.data(), called.data() + called.size(), number);
+  if (error == std::errc() && end == called.data() + called.size())
+    return find(number);
+  for (const auto& spec : fields)
+    if (spec && !called.empty() && (spec->alias == called || spec->name == called))
+      return &*spec;
+  return nullptr;
 }
 
 bool dialect::approves(const message& response) const {

@@ -48,6 +48,9 @@ struct dialect {
     return &*fields[static_cast<std::size_t>(number)];
   }
 
+  /// By its alias, its name or its number as text; nullptr where there is none.
+  const field_spec* find(std::string_view called) const;
+
   /// No message is longer; bytes. What a peer may make us hold follows from it.
   std::size_t size_max() const;
 

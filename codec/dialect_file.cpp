@@ -35,6 +35,7 @@ field_spec read_field(const json& row) {
   if (spec.number < 0 || spec.number == 1 || spec.number > field_max)
     throw bad_dialect{where + "fields are numbered 0 and 2 to " + std::to_string(field_max)};
   spec.name = row.at("name").get<std::string>();
+  spec.alias = row.value("alias", "");
   const auto type = row.at("type").get<std::string>();
   spec.type = find_field_type(type);
   if (!spec.type)

@@ -54,6 +54,7 @@ struct field_spec {
   privacy shown = privacy::secret;
   bool padded = false;  ///< keeps its leading zeros in JSON, as text of full width
   std::string name;     ///< for people: "Primary Account Number"
+  std::string alias;    ///< for programs: "pan"; may be empty
 
   /// Digits or bytes in front of a variable field.
   std::size_t prefix_size() const {

@@ -5,6 +5,7 @@
 
 #include "codec/bitmap.hpp"
 #include "codec/hex.hpp"
+#include "codec/latin1.hpp"
 #include "codec/message_table.hpp"
 #include "codec/mti.hpp"
 
@@ -17,36 +18,6 @@ using nlohmann::ordered_json;
 
 // JSON numbers are doubles to most readers; up to 15 decimal digits survive that.
 constexpr std::size_t exact_digits_max = 15;
-
-// Text on the wire is bytes, in JSON it is Unicode: the two meet in Latin-1, which loses nothing.
-std::string utf8_of_latin1(std::string_view bytes) {
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      text += c;
-    } else {
-      text += static_cast<char>(0xc0 | byte >> 6);
-      text += static_cast<char>(0x80 | (byte & 0x3f));
-    }
-  }
-  return text;
-}
-
-std::optional<std::string> latin1_of_utf8(std::string_view text) {
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x80) {
-      bytes += text[i];
-    } else if ((byte == 0xc2 || byte == 0xc3) && i + 1 < text.size()) {
-      bytes += static_cast<char>((byte & 0x03) << 6 | (static_cast<unsigned char>(text[++i]) & 0x3f));
-    } else {
-      return {};
-    }
-  }
-  return bytes;
-}
 
 std::optional<int> field_number(std::string_view key) {
   int number{};
@@ -66,28 +37,27 @@ std::optional<std::string> value_text(const json& value) {
 
 } // namespace
 
-result<message> from_json(const json& object, const dialect& d) {
+json_message from_json(const json& object, const dialect& d) {
   if (!object.is_object())
-    return fault{fault_code::wrong_type, whole_message};
-  message m;
+    return {{}, {{fault_code::wrong_type, whole_message}}};
+  json_message m;
   for (const auto& [key, value] : object.items()) {
     const auto number = field_number(key);
-    if (!number)
-      return fault{fault_code::unknown_field, whole_message};
-    if (*number == 1)
+    if (number == 1)
       continue;
-    const auto* spec = d.find(*number);
+    const auto* spec = number ? d.find(*number) : nullptr;
+    const auto text = spec ? value_text(value) : std::nullopt;
     if (!spec)
-      return fault{fault_code::unknown_field, *number};
-    const auto text = value_text(value);
-    if (!text)
-      return fault{fault_code::wrong_type, *number};
-    if (const auto broken = value_fault(*text, *spec))
-      return fault{*broken, *number};
-    m.set(*number, canonical(*text, *spec));
+      m.faults.push_back({fault_code::unknown_field, number.value_or(whole_message)});
+    else if (!text)
+      m.faults.push_back({fault_code::wrong_type, *number});
+    else if (const auto broken = value_fault(*text, *spec))
+      m.faults.push_back({*broken, *number});
+    else
+      m.value.set(*number, canonical(*text, *spec));
   }
-  if (!is_mti(m.mti()))
-    return fault{fault_code::missing, 0};
+  if (m.faults.empty() && !is_mti(m.value.mti()))
+    m.faults.push_back({fault_code::missing, 0});
   return m;
 }
 

@@ -7,9 +7,13 @@
 
 namespace codec {
 
-/// Values may be text or whole numbers; short ones are filled up. Field 1 is ignored: it follows
-/// from the others. Faults of type, content and length come one at a time, in the order of the keys.
-result<message> from_json(const nlohmann::json& object, const dialect& d);
+struct json_message {
+  message value;              ///< the fields without fault
+  std::vector<fault> faults;  ///< in the order of the keys; empty: a message
+};
+
+/// Values may be text or whole numbers; short ones are filled up. Field 1 is ignored: it follows from the others.
+json_message from_json(const nlohmann::json& object, const dialect& d);
 
 /// Fixed digits as numbers, but `padded` ones, and those too long for a JSON number to
 /// keep exactly (more than 15 digits), as text; everything else as text.

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "codec/hex.hpp"
+#include "codec/tlv.hpp"
 
 namespace codec {
 
@@ -51,51 +53,25 @@ constexpr std::array<std::string_view, 10> withheld_tags{"56", "57",   "5a",   "
 
 bool withheld(std::string_view tag) { return std::ranges::find(withheld_tags, tag) != withheld_tags.end(); }
 
-// BER-TLV (EMV Book 3, annex B) with the values of some tags as stars; empty where it is not well-formed.
-std::string masked_tlv(std::string_view bytes) {
+// All tags of one level; nothing where the bytes are no TLV.
+std::optional<std::string> masked_tlv(std::string_view bytes) {
+  const auto items = split_tlv(bytes);
+  if (!items)
+    return {};
   std::string out;
-  for (std::size_t at = 0; at < bytes.size();) {
-    const auto byte = [&bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-    auto end = at + 1;
-    if ((byte(at) & 0x1f) == 0x1f)
-      while (end < bytes.size() && (byte(end++) & 0x80) != 0) {}
-    if (end >= bytes.size())
+  for (const auto& item : *items) {
+    const auto value = masked_emv_value(item);
+    if (!value)
       return {};
-    const auto tag = to_hex(bytes.substr(at, end - at));
-    std::size_t length = byte(end++);
-    if (length > 0x80 && length <= 0x82) {
-      auto count = length - 0x80;
-      for (length = 0; count != 0; --count) {
-        if (end >= bytes.size())
-          return {};
-        length = length << 8 | byte(end++);
-      }
-    } else if (length >= 0x80) {
-      return {};
-    }
-    if (length > bytes.size() - end)
-      return {};
-    out += to_hex(bytes.substr(at, end - at));
-    const bool constructed = (byte(at) & 0x20) != 0;
-    if (withheld(tag)) {
-      out += stars(2 * length);
-    } else if (constructed && length != 0) {
-      const auto inside = masked_tlv(bytes.substr(end, length));
-      if (inside.empty())
-        return {};
-      out += inside;
-    } else {
-      out += to_hex(bytes.substr(end, length));
-    }
-    at = end + length;
+    out += to_hex(item.head) + *value;
   }
   return out;
 }
 
 std::string masked_emv(std::string_view hex) {
   const auto bytes = from_hex(hex);
-  const auto text = bytes ? masked_tlv(*bytes) : std::string();
-  return text.empty() ? "(" + std::to_string(hex.size() / 2) + " bytes, no EMV tags)" : text;
+  const auto text = bytes ? masked_tlv(*bytes) : std::nullopt;
+  return text ? *text : "(" + std::to_string(hex.size() / 2) + " bytes, no EMV tags)";
 }
 
 std::string printable(std::string text) {
@@ -124,6 +100,12 @@ std::string shown(std::string_view value, const field_spec& spec, exposure e) {
     case privacy::secret: break;
   }
   return stars(value.size());
+}
+
+std::optional<std::string> masked_emv_value(const tlv& item) {
+  if (withheld(item.tag))
+    return stars(2 * item.value.size());
+  return item.constructed ? masked_tlv(item.value) : to_hex(item.value);
 }
 
 std::string label(const message& m) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "codec/dialect.hpp"
+#include "codec/tlv.hpp"
 
 namespace codec {
 
@@ -18,6 +19,9 @@ std::string masked_pan(std::string_view pan);
 
 /// A field's value as people may see it, control characters replaced.
 std::string shown(std::string_view value, const field_spec& spec, exposure e = exposure::masked);
+
+/// The value of one EMV tag as hexadecimal, card data as stars; nothing where a constructed one is not well-formed.
+std::optional<std::string> masked_emv_value(const tlv& item);
 
 /// One line that tells a message from the others: "0200 TID 00000042 STAN 000001".
 std::string label(const message& m);

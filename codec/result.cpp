@@ -15,7 +15,8 @@ const char* meaning(fault_code code) {
     case fault_code::not_a_digit: return "not a digit";
     case fault_code::not_hex: return "not a hexadecimal digit";
     case fault_code::too_long: return "longer than its maximum";
-    case fault_code::wrong_type: return "neither text nor a whole number";
+    case fault_code::wrong_type: return "a JSON value of the wrong kind";
+    case fault_code::twice: return "given twice, under two names";
     case fault_code::missing: return "mandatory, but absent";
     case fault_code::not_a_request: return "not a request";
     case fault_code::bad_date: return "not a date and time";

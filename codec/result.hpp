@@ -22,7 +22,8 @@ enum class fault_code : std::uint8_t {
   not_a_digit,     ///< a digit was due
   not_hex,         ///< a hexadecimal digit was due
   too_long,        ///< longer than the field's maximum
-  wrong_type,      ///< a JSON value that is neither text nor a whole number
+  wrong_type,      ///< a JSON value of a kind that this field cannot have
+  twice,           ///< the same field under two names
   missing,         ///< a mandatory field is absent
   not_a_request,   ///< a response or an unknown kind of message, from someone who may only ask
   bad_date,        ///< not a date and time
