@@ -1,0 +1,76 @@
+// HTTP/1.1 on bytes: requests out of a stream, replies into one. No sockets here.
+//
+// Beast does the reading, behind this interface, for it is slow to compile.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace net {
+
+struct http_request {
+  std::string method;           ///< "POST"
+  std::string path;             ///< "/v1/messages", without the query
+  std::string content_type;     ///< lower case, without parameters; empty where there is none
+  std::string idempotency_key;  ///< of that header; empty where there is none
+  std::string body;
+  bool keep_alive = true;
+  bool http_1_0 = false;
+};
+
+struct http_reply {
+  unsigned status = 200;
+  std::string content_type = {};
+  std::string body = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+/// A request that cannot be served, and with it the connection: nobody knows where the next one begins.
+enum class http_fault { malformed, header_too_large, body_too_large, unsupported_coding, unsupported_version };
+
+/// The client sends its body when it is told to.
+struct http_continue {};
+
+/// The request at hand is not complete.
+struct http_unfinished {};
+
+using http_event = std::variant<http_unfinished, http_continue, http_fault, http_request>;
+
+class http_reader {
+public:
+  struct limits {
+    std::uint32_t header_max = 16 * 1024;
+    std::uint64_t body_max = 1024 * 1024;
+  };
+
+  explicit http_reader(limits l);
+  ~http_reader();
+  http_reader(const http_reader&) = delete;
+  http_reader& operator=(const http_reader&) = delete;
+
+  void feed(std::string_view bytes);
+
+  /// What the bytes so far amount to. After a request, the next one begins; after a fault, nothing does.
+  http_event next();
+
+  /// Whether a request has begun and not ended.
+  bool in_the_middle() const;
+
+  /// Bytes fed that no request has taken yet.
+  std::size_t waiting() const;
+
+private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+/// `keep_alive`: whether we go on after it. To HEAD, the body is left out and its length kept.
+std::string write_http_reply(const http_reply& reply, const http_request& to, bool keep_alive);
+
+/// "HTTP/1.1 100 Continue" as bytes.
+std::string_view http_100_continue();
+
+} // namespace net
