@@ -19,8 +19,11 @@ struct environment {
   /// The wall clock, for the dates in messages and nothing else; actors measure time by CAF's clock.
   std::function<std::chrono::local_seconds()> local_time;
 
-  /// Every random choice of the process follows from it.
+  /// The actors' random choices follow from it.
   std::uint64_t seed = 0;
+
+  /// For ids that nobody should guess.
+  std::function<std::uint64_t()> random;
 };
 
 using environment_ptr = std::shared_ptr<const environment>;

@@ -10,6 +10,8 @@
 #include "actors/bank.hpp"
 #include "actors/dispatcher.hpp"
 #include "actors/house_handlers.hpp"
+#include "actors/http_session.hpp"
+#include "actors/registry.hpp"
 #include "actors/reception.hpp"
 #include "actors/session.hpp"
 #include "actors/stats.hpp"
@@ -44,8 +46,7 @@ public:
       keep_office("upstream", offices.upstream, [this, env, host = r.host] { return spawn_upstream(self->system(), env, host); });
       keep_office("dispatcher", offices.dispatcher, [this, env] { return spawn_dispatcher(self->system(), env); });
     }
-    if (r.clients)
-      build_clients(env, r.clients);
+    build_clients(env, r);
     if (r.statistics)
       keep_reception("stats_reception", r.statistics, {}, [&system = self->system()](net::link_ptr link, const directory& d) {
         return spawn_stats_desk(system, std::move(link), d);
@@ -82,7 +83,9 @@ public:
   caf::typed_response_promise<test_report> drain() {
     auto promise = self->make_response_promise<test_report>();
     drain_part("terminal_hall", [this, promise]() mutable {
-      drain_part("clients", [this, promise]() mutable { end(promise); });
+      drain_part("clients", [this, promise]() mutable {
+        drain_part("http_clients", [this, promise]() mutable { end(promise); });
+      });
     });
     return promise;
   }
@@ -110,9 +113,18 @@ private:
     });
   }
 
-  void build_clients(const environment_ptr& env, const std::shared_ptr<net::door>& door) {
+  // Both kinds of clients share the seats.
+  void build_clients(const environment_ptr& env, const roles& r) {
     const admission seats(env->settings.max_queue);
-    keep_reception("clients", door, env->settings.client_timeout, [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
+    if (r.http_clients) {
+      keep_office("registry", offices.registry, [this] { return spawn_registry(self->system()); });
+      keep_reception("http_clients", r.http_clients, {}, [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
+        return spawn_http_session(system, env, std::move(link), d, seats);
+      });
+    }
+    if (!r.clients)
+      return;
+    keep_reception("clients", r.clients, env->settings.client_timeout, [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
       return spawn_session(system, env, std::move(link), d, seats);
     });
   }
@@ -130,7 +142,9 @@ private:
       self->send(offices.upstream, offices);
     if (offices.dispatcher)
       self->send(offices.dispatcher, offices);
-    for (const auto* part : {"clients", "bank", "stats_reception"})
+    if (offices.registry)
+      self->send(offices.registry, offices);
+    for (const auto* part : {"clients", "http_clients", "bank", "stats_reception"})
       if (const auto to = parts.find(part))
         self->send(caf::actor_cast<reception_actor>(to), offices);
   }

@@ -9,8 +9,9 @@ namespace actors {
 
 /// What this process is, by the connections it was given; an empty one is a part that it does not play.
 struct roles {
-  std::shared_ptr<net::dialer> host;      ///< with `clients`: a gateway
+  std::shared_ptr<net::dialer> host;      ///< with `clients` or `http_clients`: a gateway
   std::shared_ptr<net::door> clients;
+  std::shared_ptr<net::door> http_clients;
   std::shared_ptr<net::door> statistics;
   std::shared_ptr<net::door> bank;        ///< the bank emulator
   make_dialer test_target;                ///< test clients

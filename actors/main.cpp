@@ -45,6 +45,8 @@ void announce(const config::settings& s) {
     log::notice("Echo server listens on port {}", s.echo_server_port);
   if (s.listen_port != 0)
     log::notice("Raw clients are awaited on port {}", s.listen_port);
+  if (s.listen_http_port != 0)
+    log::notice("HTTP clients are awaited on port {}", s.listen_http_port);
   if (s.upstream_listen_port != 0)
     log::notice("The ISO-host is awaited on port {}", s.upstream_listen_port);
   if (!s.upstream_host.empty())

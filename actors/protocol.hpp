@@ -1,8 +1,10 @@
 // Every message between actors, and what each actor accepts.
 //
 //   client <-> session -submit-> dispatcher -submit-> tid_queue -submit-> upstream <-> host
-//                 ^                                       |                  |
+//                 ^                 ^                     |                  |
 //                 '------- answer, or a refusal ----------'<----- answer ----'
+//                                   |
+//   client <-> http_session -deal-> registry
 //
 //   reception spawns a session for each client; gateway spawns, watches and restarts the others and
 //   tells them by `directory` who holds which office now; upstream tells stats what passed.
@@ -39,6 +41,24 @@ struct submit {
 /// What the host said.
 struct answer {
   message_ptr response;
+};
+
+/// A submit that can be asked about later, by its id or by asking the same again under the same key.
+struct deal {
+  std::string id;      ///< of the transaction
+  std::string key;     ///< the client's Idempotency-Key; empty: none
+  std::string digest;  ///< of what was asked; one key stands for one
+  submit what;
+};
+
+/// What became of a deal?
+struct lookup { std::string id; };
+
+/// How a deal stands. Whoever repeats a deal is told the id of the first.
+struct standing {
+  std::string id;                  ///< empty: there is no such deal
+  message_ptr response;            ///< none while it is under way, or where it was refused
+  std::optional<refusal> refused;
 };
 
 // --- a connection: what its link_events become -----------------------------
@@ -107,6 +127,10 @@ using tid_queue_actor = caf::typed_actor<caf::replies_to<submit>::with<answer>, 
 using dispatcher_actor = caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<idle>, caf::reacts_to<directory>,
                                           caf::replies_to<roster_atom>::with<std::vector<caf::actor>>>;
 
+/// Remembers deals, so that a repeated one gets the same answer and is sent once.
+using registry_actor = caf::typed_actor<caf::replies_to<deal>::with<standing>, caf::replies_to<lookup>::with<standing>, caf::reacts_to<tick_atom>,
+                                        caf::reacts_to<directory>>;
+
 /// Whoever serves one connection that came in at a door: a session, the bank, the stats desk.
 using visitor_actor = caf::typed_actor<caf::reacts_to<received>, caf::reacts_to<finished_atom>, caf::reacts_to<link_down>,
                                        caf::reacts_to<tick_atom>, caf::reacts_to<drain_atom>, caf::reacts_to<directory>>;
@@ -135,12 +159,16 @@ struct directory {
   dispatcher_actor dispatcher;
   upstream_actor upstream;
   stats_actor stats;
+  registry_actor registry;
 };
 
 } // namespace actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::submit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::deal)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::lookup)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::standing)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::received)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_down)

@@ -9,6 +9,7 @@ bool outcome_unknown(refusal why) {
     case refusal::malformed:
     case refusal::queue_full:
     case refusal::key_in_use:
+    case refusal::other_content:
     case refusal::host_down:
     case refusal::waited_out:
     case refusal::gave_up: return false;
@@ -24,6 +25,7 @@ std::string to_string(refusal why) {
     case refusal::malformed: return "malformed";
     case refusal::queue_full: return "queue_full";
     case refusal::key_in_use: return "key_in_use";
+    case refusal::other_content: return "other_content";
     case refusal::host_down: return "host_down";
     case refusal::waited_out: return "waited_out";
     case refusal::gave_up: return "gave_up";

@@ -12,6 +12,7 @@ enum class refusal : std::uint8_t {
   malformed = 1,  ///< the dialect cannot express it; nothing was sent
   queue_full,     ///< as many messages as `maxQueue` allows were inside; nothing was sent
   key_in_use,     ///< a message with the same key fields is in flight; nothing was sent
+  other_content,  ///< its Idempotency-Key stands for another message; nothing was sent
   host_down,      ///< no link to the host until its time was up; nothing was sent
   waited_out,     ///< its time was up before its turn came; nothing was sent
   gave_up,        ///< a part of the gateway failed before it was sent; nothing was sent

@@ -96,6 +96,7 @@ std::variant<environment_ptr, std::string> make_environment(const config::settin
   env->exposure = s.dangerous ? codec::exposure::everything : codec::exposure::masked;
   env->local_time = local_time;
   env->seed = std::random_device{}();
+  env->random = [device = std::make_shared<std::random_device>()] { return std::uint64_t{(*device)()} << 32 | (*device)(); };
   return env;
 }
 
@@ -121,6 +122,7 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   roles r;
   r.bank = bind(s.echo_server_port, "echoServerPort", with_header);
   r.clients = bind(s.listen_port, "listenPort", {});
+  r.http_clients = bind(s.listen_http_port, "listenHttpPort", {});
   r.statistics = bind(s.stat_server_port, "statServerPort", {});
   if (!error.empty())
     return error;

@@ -105,14 +105,14 @@ problem check(const settings& s) {
     return "upstreamHost and upstreamPort belong together; " + std::string(s.upstream_port == 0 ? "upstreamPort" : "upstreamHost") + " is missing";
   if (!s.upstream_host.empty() && s.upstream_listen_port != 0)
     return "either upstreamHost (we connect) or upstreamListenPort (the host connects), not both";
-  if (s.has_upstream() && s.listen_port == 0)
-    return "a gateway needs clients: give listenPort";
-  if (!s.has_upstream() && s.listen_port != 0)
+  if (s.has_upstream() && !s.has_clients())
+    return "a gateway needs clients: give listenPort or listenHttpPort";
+  if (!s.has_upstream() && s.has_clients())
     return "a gateway needs a host: give upstreamHost and upstreamPort, or upstreamListenPort";
   if (s.test_clients != 0 && (s.test_target_host.empty() || s.test_target_port == 0))
     return "testClients needs testTargetHost and testTargetPort";
   if (!s.has_upstream() && s.echo_server_port == 0 && s.test_clients == 0)
-    return "nothing to do: give upstreamHost, upstreamPort and listenPort for a gateway, echoServerPort for a bank emulator, "
+    return "nothing to do: give upstreamHost, upstreamPort and listenPort or listenHttpPort for a gateway, echoServerPort for a bank emulator, "
            "or testClients, testTargetHost and testTargetPort; --help lists all";
   if (s.max_queue == 0)
     return "maxQueue must be at least 1";

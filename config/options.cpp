@@ -29,6 +29,7 @@ constexpr option host_options[]{
 
 constexpr option client_options[]{
   {"listenPort", &s::listen_port, "port", "", "ISO 8583 clients over TCP connect here"},
+  {"listenHttpPort", &s::listen_http_port, "port", "", "HTTP clients connect here: JSON at / and /v1, hexadecimal at /raw"},
   {"clientTimeout", &s::client_timeout, "s", "", "close a client that sends nothing for that long; without it only a message begun must be finished, within 60 s"},
   {"clientKeepOpen", &s::client_keep_open, "", "false", "keep a client's connection open for more messages; else it is closed when all its messages are answered"},
 };

@@ -25,6 +25,7 @@ struct settings {
 
   // The clients.
   std::uint16_t listen_port = 0;
+  std::uint16_t listen_http_port = 0;
   milliseconds client_timeout{};  ///< 0: the default, for unfinished messages alone
   bool client_keep_open = false;
 
@@ -56,7 +57,7 @@ struct settings {
   bool help = false;
 
   bool has_upstream() const { return !upstream_host.empty() || upstream_listen_port != 0; }
-  bool is_gateway() const { return has_upstream() || listen_port != 0; }
+  bool has_clients() const { return listen_port != 0 || listen_http_port != 0; }
 };
 
 } // namespace config

@@ -228,7 +228,7 @@ TEST_CASE("should nobody ever end a message, the session does, a little after ev
   }));
   const auto line = std::make_shared<support::connection>();
   const auto session = h.own(actors::spawn_session(h.system, h.env, std::make_shared<support::fake_link>(line, "client:1"),
-                                                   actors::directory{mute, {}, {}}, actors::admission(1)));
+                                                   actors::directory{mute, {}, {}, {}}, actors::admission(1)));
   h.settle();
   line->says(wire(h.purchase()));
   h.pass(39s);

@@ -42,12 +42,14 @@ house::house(const std::function<void(config::settings&)>& change, bool with_hos
     change(e->settings);
   e->dialect = smart_vista();
   e->seed = seed;
+  e->random = [dice = std::make_shared<std::mt19937_64>(seed)] { return (*dice)(); };
   // The wall clock of this world: noon when it begins.
   e->local_time = [this, begun = now()] { return noon + std::chrono::duration_cast<std::chrono::seconds>(now() - begun); };
   env = e;
   actors::roles roles;
   roles.host = dialer;
   roles.clients = door;
+  roles.http_clients = http_door;
   gateway = own(actors::spawn_gateway(system, env, roles));
   settle();
   if (with_host)
@@ -75,6 +77,15 @@ connection_ptr house::client(const std::vector<codec::message>& says) {
     segment += wire(m);
   if (!segment.empty())
     c->says(segment);
+  settle();
+  return c;
+}
+
+connection_ptr house::http_client(const net::bytes& says) {
+  auto c = http_door->enter();
+  settle();
+  if (!says.empty())
+    c->says(says);
   settle();
   return c;
 }

@@ -34,6 +34,9 @@ struct house : virtual_time {
   /// A new client; with messages that it sends at once, in one segment.
   connection_ptr client(const std::vector<codec::message>& says = {});
 
+  /// A new HTTP client that sends these bytes.
+  connection_ptr http_client(const net::bytes& says = {});
+
   /// A request that is in time now, whatever the virtual time is.
   codec::message purchase(const std::string& tid = "00000042", const std::string& stan = "000001", const std::string& amount = "000000001000");
 
@@ -51,6 +54,7 @@ struct house : virtual_time {
   actors::environment_ptr env;
   std::shared_ptr<fake_dialer> dialer = std::make_shared<fake_dialer>();
   std::shared_ptr<fake_door> door = std::make_shared<fake_door>();
+  std::shared_ptr<fake_door> http_door = std::make_shared<fake_door>();
   connection_ptr host;
   actors::gateway_actor gateway;
   std::vector<std::string> log;

@@ -1,0 +1,47 @@
+// An HTTP request -> what to do about it: which interface, and what every interface has in common.
+
+#include "actors/http_route.hpp"
+
+#include <openssl/evp.h>
+
+#include "actors/http_legacy.hpp"
+#include "actors/http_v1.hpp"
+#include "codec/hex.hpp"
+
+namespace actors {
+
+namespace {
+
+bool is_v1(std::string_view path) { return path == "/v1" || path.starts_with("/v1/"); }
+
+} // namespace
+
+http_action route(const net::http_request& request, const environment& env) {
+  return is_v1(request.path) ? route_v1(request, env) : route_legacy(request, env);
+}
+
+net::http_reply reply_to_fault(net::http_fault fault) {
+  switch (fault) {
+    case net::http_fault::malformed: break;
+    case net::http_fault::header_too_large: return legacy_reply(431, {"Request Header Fields Too Large"});
+    case net::http_fault::body_too_large: return legacy_reply(413, {"Payload Too Large"});
+    case net::http_fault::unsupported_coding: return legacy_reply(501, {"Transfer-Encoding Not Implemented"});
+    case net::http_fault::unsupported_version: return legacy_reply(505, {"HTTP Version Not Supported"});
+  }
+  return legacy_reply(400, {"Bad Request"});
+}
+
+net::http_reply reply_too_slow() { return legacy_reply(408, {"Request Timeout"}); }
+
+net::http_reply reply_draining(const net::http_request& request) {
+  return is_v1(request.path) ? v1_draining() : legacy_reply(503, {"Service Temporarily Unavailable"});
+}
+
+std::string digest_of(std::string_view text) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr);
+  return codec::to_hex({reinterpret_cast<const char*>(digest), size});
+}
+
+} // namespace actors

@@ -1,0 +1,279 @@
+// One HTTP client: its requests in, its replies out, one after the other.
+//
+// A request that comes while another is served waits in the reader, so replies
+// keep the order of the requests. What a request means is for http_route; here
+// is only the conversation: keep-alive, slowness, hanging up. Like a raw
+// session it outlives its connection until its message has ended.
+
+#include "actors/http_session.hpp"
+
+#include "actors/house_handlers.hpp"
+#include "actors/http_route.hpp"
+#include "actors/link_messages.hpp"
+#include "actors/message_log.hpp"
+#include "codec/masking.hpp"
+
+namespace actors {
+
+namespace log = config::log;
+using namespace std::chrono_literals;
+
+namespace {
+
+// From a request's first byte to its last.
+constexpr auto request_patience = 15s;
+
+// Between two requests.
+constexpr auto idle_patience = 75s;
+
+// How long a client may take to hang up after we have.
+constexpr auto goodbye_patience = 5s;
+
+// Everyone below answers or refuses by the deadline of a submit; should they not, we do, this much later.
+constexpr auto last_patience = 5s;
+
+// Bytes of further requests that may wait while one is served.
+constexpr std::size_t pipelined_max = 256 * 1024;
+
+class http_session_state {
+public:
+  static inline const char* name = "http_session";
+
+  explicit http_session_state(visitor_actor::pointer s) : self(s) {}
+
+  void start() {
+    peer = "http:" + link->peer();
+    quiet_since = now();
+    log::info("Client {} connected", peer);
+    link->open(events_to(caf::actor_cast<visitor_actor>(self)));
+  }
+
+  void take(const received& r) {
+    if (!listening)
+      return;
+    for (const auto& segment : r.frames)
+      reader.feed(segment);
+    if (serving && reader.waiting() > pipelined_max)
+      return hang_up("sends requests without waiting for replies");
+    serve();
+  }
+
+  // It may still be reading: what it asked before is served.
+  void finished() {
+    client_finished = true;
+    close_if_done();
+  }
+
+  void gone(const std::string& why) {
+    log::info("Client {} is gone: {}", peer, why);
+    link.reset();
+    listening = false;
+    close_if_done();
+  }
+
+  void drain() {
+    draining = true;
+    // Between two requests nobody is harmed; within one the client is told.
+    if (!serving && !reader.in_the_middle())
+      hang_up("is told that we end");
+  }
+
+  void tick() {
+    if (closing_since && now() - *closing_since >= goodbye_patience)
+      return self->quit();
+    if (serving && now() >= serving->deadline + last_patience) {
+      log::error("No end of a message of client {} within its time", peer);
+      return end(serving->number, serving->id, refusal::broken);
+    }
+    if (serving || !listening)
+      return;
+    if (begun_at && now() - *begun_at >= request_patience) {
+      log::warning("Client {} did not finish its request", peer);
+      say(reply_too_slow(), {}, false);
+    } else if (!begun_at && now() - quiet_since >= idle_patience) {
+      hang_up("was idle");
+    }
+  }
+
+  visitor_actor::pointer self;
+  environment_ptr env;
+  net::link_ptr link;  // none once the client is gone
+  directory offices;
+  std::optional<admission> seats;
+
+private:
+  // The request that is being served.
+  struct service {
+    std::uint64_t number;
+    net::http_request request;
+    std::string id;
+    time_point deadline;
+    admission::seat seat;
+    std::function<net::http_reply(const std::string&, const outcome&)> render;
+  };
+
+  time_point now() const { return self->clock().now(); }
+
+  void serve() {
+    while (listening && link && !serving) {
+      auto event = reader.next();
+      if (std::holds_alternative<net::http_unfinished>(event)) {
+        if (!reader.in_the_middle())
+          begun_at.reset();
+        else if (!begun_at)
+          begun_at = now();
+        return;
+      }
+      if (std::holds_alternative<net::http_continue>(event)) {
+        link->send(net::http_100_continue());
+      } else if (const auto* fault = std::get_if<net::http_fault>(&event)) {
+        log::warning("Client {} sent a bad HTTP request", peer);
+        return say(reply_to_fault(*fault), {}, false);
+      } else {
+        begun_at.reset();
+        answer_request(std::get<net::http_request>(std::move(event)));
+      }
+    }
+  }
+
+  void answer_request(net::http_request request) {
+    log::info("Client {} sent data ({} {}, {} bytes)", peer, request.method, request.path, request.body.size());
+    if (draining)
+      return say(reply_draining(request), request, false);
+    auto action = route(request, *env);
+    if (auto* reply = std::get_if<net::http_reply>(&action))
+      return say(*reply, request, request.keep_alive);
+    if (auto* look = std::get_if<http_lookup>(&action))
+      return look_up(*look, std::move(request));
+    call(std::get<http_call>(std::move(action)), std::move(request));
+  }
+
+  void look_up(http_lookup& look, net::http_request request) {
+    const auto number = begin_service(std::move(request), now() + 5s);
+    const auto render = std::move(look.render);
+    self->request(offices.registry, caf::infinite, lookup{look.id})
+      .then([this, number, render](const standing& s) { finish(number, [&] { return render(s); }); },
+            [this, number, render](caf::error&) { finish(number, [&] { return render(standing{}); }); });
+  }
+
+  void call(http_call c, net::http_request request) {
+    auto seat = seats->enter();
+    if (!seat) {
+      log::warning("Client {} is refused: the queue is full, maxQueue is {}", peer, env->settings.max_queue);
+      return say(c.render("", refusal::queue_full), request, request.keep_alive);
+    }
+    log_message(peer, c.request, *env);
+    const auto key = request.idempotency_key;
+    const auto deadline = now() + env->settings.queue_timeout;
+    const auto number = begin_service(std::move(request), deadline);
+    serving->seat = std::move(seat);
+    serving->render = std::move(c.render);
+    serving->id = new_id();
+    self->request(offices.registry, caf::infinite,
+                  deal{serving->id, key, c.digest, {std::make_shared<const codec::message>(std::move(c.request)), deadline}})
+      .then([this, number](standing& s) { s.refused ? end(number, s.id, *s.refused) : end(number, s.id, std::move(s.response)); },
+            [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
+  }
+
+  std::uint64_t begin_service(net::http_request request, time_point deadline) {
+    serving.emplace(service{++served, std::move(request), {}, deadline, {}, {}});
+    return served;
+  }
+
+  // `id`: of the transaction, where there is one; a repeated one has its first id.
+  void end(std::uint64_t number, const std::string& id, const outcome& o) {
+    if (const auto* why = std::get_if<refusal>(&o))
+      log::warning("A message of client {} was refused: {}", peer, to_string(*why));
+    else if (!link)
+      log::warning("{} for client {} comes when the client is gone", codec::label(*std::get<message_ptr>(o)), peer);
+    else
+      log_message("ISO host to " + peer, *std::get<message_ptr>(o), *env);
+    finish(number, [&] { return serving->render ? serving->render(id, o) : reply_too_slow(); });
+  }
+
+  template <class Reply>
+  void finish(std::uint64_t number, Reply reply) {
+    if (!serving || serving->number != number)
+      return;
+    const auto text = reply();
+    const auto done = std::move(*serving);
+    serving.reset();
+    say(text, done.request, done.request.keep_alive && !draining);
+    serve();
+    close_if_done();
+  }
+
+  void say(const net::http_reply& reply, const net::http_request& to, bool keep_alive) {
+    quiet_since = now();
+    if (link)
+      link->send(net::write_http_reply(reply, to, keep_alive && listening));
+    if (!keep_alive) {
+      listening = false;
+      close_if_done();
+    }
+  }
+
+  void hang_up(const std::string& why) {
+    log::info("Client {} {}", peer, why);
+    listening = false;
+    close_if_done();
+  }
+
+  void close_if_done() {
+    if (serving)
+      return;
+    if (!link)
+      return self->quit();
+    if ((listening && !client_finished) || closing_since)
+      return;
+    listening = false;
+    closing_since = now();
+    link->close();
+  }
+
+  // Unguessable enough to be nobody else's, and unique in this process.
+  std::string new_id() {
+    std::string text = "txn_";
+    for (int i = 0; i < 24; ++i)
+      text += "0123456789abcdefghijklmnopqrstuv"[env->random() % 32];
+    return text;
+  }
+
+  std::string peer;
+  net::http_reader reader{{}};
+  std::optional<service> serving;
+  std::uint64_t served = 0;
+  bool listening = true;
+  bool client_finished = false;
+  bool draining = false;
+  std::optional<time_point> begun_at;  // of a request that is not complete
+  time_point quiet_since{};
+  std::optional<time_point> closing_since;
+};
+
+visitor_actor::behavior_type http_session(visitor_actor::stateful_pointer<http_session_state> self, environment_ptr env, net::link_ptr link,
+                                          directory offices, admission seats) {
+  with_house_handlers(self);
+  auto& state = self->state;
+  state.env = std::move(env);
+  state.link = std::move(link);
+  state.offices = std::move(offices);
+  state.seats.emplace(std::move(seats));
+  state.start();
+  return {
+    [&state](const received& r) { state.take(r); },
+    [&state](finished_atom) { state.finished(); },
+    [&state](const link_down& down) { state.gone(down.why); },
+    [&state](tick_atom) { state.tick(); },
+    [&state](drain_atom) { state.drain(); },
+    [&state](const directory& d) { state.offices = d; },
+  };
+}
+
+} // namespace
+
+visitor_actor spawn_http_session(caf::actor_system& system, environment_ptr env, net::link_ptr link, directory offices, admission seats) {
+  return system.spawn(http_session, std::move(env), std::move(link), std::move(offices), std::move(seats));
+}
+
+} // namespace actors

@@ -1,0 +1,142 @@
+// The OpenAPI 3.1 document of /v1, made from the loaded dialect: its fields are the schema's properties.
+
+#include "actors/openapi.hpp"
+
+#include "codec/named_json.hpp"
+
+namespace actors {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json field_schema(const codec::field_spec& spec) {
+  ordered_json schema{{"type", "string"}, {"description", "Field " + std::to_string(spec.number) + ": " + spec.name}};
+  switch (spec.type->content) {
+    case codec::content_form::digits:
+    case codec::content_form::number: schema["pattern"] = "^[0-9]*$"; break;
+    case codec::content_form::bytes: schema["pattern"] = "^([0-9A-Fa-f]{2})*$"; break;
+    case codec::content_form::text: break;
+  }
+  schema["maxLength"] = spec.length_max * (spec.type->content == codec::content_form::bytes ? 2 : 1);
+  if (spec.shown == codec::privacy::emv)
+    return {{"description", schema["description"]},
+            {"oneOf", {schema, {{"type", "object"}, {"description", "Tags and their values, in hexadecimal"}, {"additionalProperties", {{"type", "string"}}}}}}};
+  return schema;
+}
+
+ordered_json message_schema(const codec::dialect& d) {
+  auto properties = ordered_json::object();
+  for (const auto& spec : d.fields)
+    if (spec)
+      properties[codec::name_of(*spec)] = field_schema(*spec);
+  return {{"type", "object"},
+          {"description", "A message by field names. Field numbers and the dialect's long names are taken too."},
+          {"properties", properties},
+          {"required", {codec::name_of(*d.find(0))}}};
+}
+
+// Where the dialect has these fields: a purchase without its times and STAN, which the gateway fills in.
+ordered_json purchase_example(const codec::dialect& d) {
+  constexpr std::pair<int, const char*> fields[] = {
+    {0, "0200"}, {3, "000000"}, {4, "1000"}, {22, "021"}, {24, "200"}, {25, "00"},
+    {35, "4850781234567891=25122011000000000000"}, {41, "00992468"}, {42, "124642124643"}, {49, "643"}};
+  ordered_json example;
+  for (const auto& [number, value] : fields)
+    if (const auto* spec = d.find(number))
+      example[codec::name_of(*spec)] = value;
+  return example;
+}
+
+ordered_json ref(const char* schema) { return {{"$ref", std::string("#/components/schemas/") + schema}}; }
+
+ordered_json content(const char* type, const ordered_json& schema) { return {{type, {{"schema", schema}}}}; }
+
+ordered_json response(const char* text, const char* type, const char* schema) {
+  return {{"description", text}, {"content", content(type, ref(schema))}};
+}
+
+ordered_json problem(const char* text) { return response(text, "application/problem+json", "Problem"); }
+
+ordered_json answer_schema() {
+  const ordered_json text{{"type", {"string", "null"}}};
+  return {{"type", "object"},
+          {"properties",
+           {{"transaction_id", {{"type", "string"}}},
+            {"outcome", {{"type", "string"}, {"enum", {"approved", "declined", "pending", "not_sent", "unknown"}}}},
+            {"approved", {{"type", "boolean"}}},
+            {"response_code", text},
+            {"response_text", text},
+            {"stan", text},
+            {"rrn", text},
+            {"approval_code", text},
+            {"message", ref("Message")}}},
+          {"required", {"transaction_id", "outcome", "approved"}}};
+}
+
+ordered_json problem_schema() {
+  const ordered_json text{{"type", "string"}};
+  return {{"type", "object"},
+          {"properties",
+           {{"type", text},
+            {"title", text},
+            {"status", {{"type", "integer"}}},
+            {"code", {{"type", "string"}, {"description", "Stable; for programs"}}},
+            {"stage", {{"type", "string"}, {"enum", {"request", "queue", "host", "timeout"}}}},
+            {"outcome", {{"type", "string"}, {"enum", {"not_sent", "unknown"}}, {"description", "What is known about the money"}}},
+            {"transaction_id", text},
+            {"errors", {{"type", "array"}, {"items", {{"type", "object"}, {"properties", {{"field", text}, {"detail", text}}}}}}}}},
+          {"required", {"title", "status", "code", "stage", "outcome"}}};
+}
+
+ordered_json post_message(const codec::dialect& d) {
+  auto body = content("application/json", ref("Message"));
+  body["application/json"]["example"] = purchase_example(d);
+  return {{"summary", "Take a message to the host and wait for its answer"},
+          {"parameters",
+           {{{"name", "Idempotency-Key"}, {"in", "header"}, {"schema", {{"type", "string"}}},
+             {"description", "The same key with the same body is sent once and gets the same answer, however often it is asked"}}}},
+          {"requestBody", {{"required", true}, {"content", body}}},
+          {"responses",
+           {{"200", response("The host's answer: approved or declined", "application/json", "Answer")},
+            {"400", problem("The body is not JSON")},
+            {"409", problem("The key stands for another message, or the terminal's STAN is in flight")},
+            {"415", problem("The body is not application/json")},
+            {"422", problem("The message has errors; each is named")},
+            {"502", problem("The link to the host fell; the outcome is unknown")},
+            {"503", problem("Nothing was sent; ask again after Retry-After")},
+            {"504", problem("No answer in time; `outcome` says whether it was sent")}}}};
+}
+
+ordered_json get_message() {
+  return {{"summary", "What became of a message"},
+          {"parameters", {{{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}}}},
+          {"responses", {{"200", response("Its state", "application/json", "Answer")}, {"404", problem("No such transaction, or too long ago")}}}};
+}
+
+ordered_json post_describe() {
+  const ordered_json hex{{"type", "object"}, {"properties", {{"hex", {{"type", "string"}}}}}, {"required", {"hex"}}};
+  auto body = content("application/json", hex);
+  body["application/json"]["example"] = {{"hex", "303830302220010000800000393930303030313132333132303030303030303030313833313030393932343638"}};
+  return {{"summary", "What a message in hexadecimal says; card data is masked"},
+          {"requestBody", {{"required", true}, {"content", body}}},
+          {"responses",
+           {{"200", {{"description", "Title, fields and a table"},
+                     {"content", content("application/json", {{"type", "object"},
+                                                              {"properties", {{"title", {{"type", "string"}}}, {"message", ref("Message")}, {"table", {{"type", "string"}}}}}})}}},
+            {"422", problem("It is no message of this dialect")}}}};
+}
+
+} // namespace
+
+ordered_json openapi(const codec::dialect& d) {
+  return {{"openapi", "3.1.0"},
+          {"info", {{"title", "socketqueue"}, {"version", "1"}, {"description", "ISO 8583 messages to a host of the dialect " + d.name + ". HTTP/1.1; there is no h2."}}},
+          {"paths",
+           {{"/v1/messages", {{"post", post_message(d)}}},
+            {"/v1/messages/{id}", {{"get", get_message()}}},
+            {"/v1/describe", {{"post", post_describe()}}}}},
+          {"components", {{"schemas", {{"Message", message_schema(d)}, {"Answer", answer_schema()}, {"Problem", problem_schema()}}}}}};
+}
+
+} // namespace actors

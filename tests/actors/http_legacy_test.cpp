@@ -1,0 +1,162 @@
+// The old program's HTTP, row by row of its table.
+
+#include <catch2/catch.hpp>
+
+#include "codec/hex.hpp"
+#include "codec/json.hpp"
+#include "tests/support/house.hpp"
+#include "tests/support/http.hpp"
+
+using namespace std::chrono_literals;
+using support::approval;
+using support::connection_ptr;
+using support::house;
+using support::http_post;
+using support::http_response;
+
+namespace {
+
+std::string all(const connection_ptr& c) {
+  std::string text;
+  for (const auto& s : c->sent)
+    text += s;
+  return text;
+}
+
+http_response only(const connection_ptr& c) {
+  const auto responses = support::http_responses(all(c));
+  REQUIRE(responses.size() == 1);
+  return responses.front();
+}
+
+std::string old_json(const codec::message& m) { return codec::to_json(m, support::smart_vista()).dump(); }
+
+// The reply to a request that never reaches the host.
+http_response refused(const std::string& bytes) {
+  house h;
+  const auto response = only(h.http_client(bytes));
+  CHECK(h.host_got().empty());
+  return response;
+}
+
+} // namespace
+
+TEST_CASE("POST / takes a JSON object of fields and returns the host's answer as one") {
+  house h;
+  const auto request = h.purchase();
+  const auto client = h.http_client(http_post("/", old_json(request)));
+  REQUIRE(h.host_got() == std::vector{request});
+  h.host_says(approval(request));
+  const auto response = only(client);
+  CHECK(response.status == 200);
+  CHECK(response.has("Content-Type: application/json"));
+  CHECK(response.body == "{\"result\":" + old_json(approval(request)) + ",\"errors\":[]}\n");
+  CHECK(response.json().at("result").at("39") == 0);
+  CHECK(response.json().at("result").at("41") == "00000042");
+  CHECK(response.json().at("result").at("1") == "323005802AC08000");
+  CHECK_FALSE(client->closed);
+}
+
+TEST_CASE("POST /raw takes hexadecimal text in either case and with white space, and returns the answer's") {
+  house h;
+  const auto request = h.purchase();
+  auto hex = codec::to_hex(support::wire(request));
+  std::ranges::transform(hex, hex.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
+  hex.insert(10, " \r\n\t");
+  const auto client = h.http_client(http_post("/raw", hex + "\n", "Content-Type: application/octet-stream\r\n"));
+  REQUIRE(h.host_got() == std::vector{request});
+  h.host_says(approval(request));
+  CHECK(only(client).status == 200);
+  CHECK(only(client).body == codec::to_hex(support::wire(approval(request))));
+}
+
+TEST_CASE("JSON that does not parse is 400 and a SyntaxError that quotes nothing of it") {
+  for (const auto* body : {"", "{", "{\"0\":}", "{\"2\":\"4850781234567891\"", "\xff"}) {
+    const auto response = refused(http_post("/", body));
+    CHECK(response.status == 400);
+    CHECK_THAT(response.body, Catch::StartsWith("{\"result\":\"\",\"errors\":[\"SyntaxError: ") && !Catch::Contains("4850"));
+  }
+}
+
+TEST_CASE("a message with errors is 500, absent fields first") {
+  auto m = support::purchase();
+  m.erase(41);
+  auto json = nlohmann::json::parse(old_json(m));
+  json["4"] = "x";
+  const auto response = refused(http_post("/", json.dump()));
+  CHECK(response.status == 500);
+  CHECK(response.body == "{\"result\":\"\",\"errors\":[\"No field 41\",\"Field 4 expected to be numeric\"]}\n");
+}
+
+TEST_CASE("what harmed or killed the old program is a clear refusal") {
+  struct row {
+    const char* body;
+    const char* error;
+  };
+  const auto r = GENERATE(row{"null", "Failed to parse packet!"}, row{"[]", "Failed to parse packet!"}, row{"7", "Failed to parse packet!"},
+                          row{R"({"0":"0200","35":{}})", "Field 35 expected to be a string or a number"},
+                          row{R"({"0":"0200","4":1.5})", "Field 4 expected to be a string or a number"},
+                          row{R"({"0":"0200","4":null})", "Field 4 expected to be a string or a number"},
+                          row{R"({"0":"0200","36":"1"})", "Unknown field 36"}, row{R"({"0":"0200","x":"1"})", "Unknown field"},
+                          row{R"({"0":"0200","41":"123456789"})", "Field 41 is too long"}, row{R"({"0":"0200","55":"abc"})", "Field 55 expected to be hexadecimal"},
+                          row{R"({"3":"0"})", "No field 0"});
+  const auto response = refused(http_post("/", r.body));
+  CHECK(response.status == 500);
+  CHECK_THAT(response.body, Catch::Contains(r.error));
+}
+
+TEST_CASE("bad hexadecimal and bad messages at /raw are 500") {
+  for (const auto* body : {"", "xyz", "303", "30323030", "hello world"}) {
+    const auto response = refused(http_post("/raw", body, "Content-Type: text/plain\r\n"));
+    CHECK(response.status == 500);
+    CHECK(response.body == "{\"result\":\"\",\"errors\":[\"Failed to parse packet!\"]}\n");
+  }
+}
+
+TEST_CASE("an expired message is 500, a response as well") {
+  auto m = support::purchase();
+  m.set(12, "261122120000");
+  CHECK(refused(http_post("/", old_json(m))).body == "{\"result\":\"\",\"errors\":[\"Packet is expired!\"]}\n");
+  CHECK(refused(http_post("/", old_json(approval(support::purchase())))).status == 500);
+}
+
+TEST_CASE("other paths are 404, other methods 405 with what is allowed") {
+  CHECK(refused(http_post("/other", "{}")).status == 404);
+  CHECK(refused(http_post("/other", "{}")).body == "{\"result\":\"\",\"errors\":[\"Not Found\"]}\n");
+  for (const auto* method : {"GET", "PUT", "DELETE"}) {
+    const auto response = refused(support::http_get("/", method));
+    CHECK(response.status == 405);
+    CHECK(response.has("Allow: POST, OPTIONS"));
+    CHECK(response.body == "{\"result\":\"\",\"errors\":[\"Method Not Allowed\"]}\n");
+  }
+  CHECK(refused(support::http_get("/raw", "OPTIONS")).status == 204);
+}
+
+TEST_CASE("no answer in time is 504, whether the host is silent, lost or not there") {
+  house silent;
+  const auto a = silent.http_client(http_post("/", old_json(silent.purchase())));
+  silent.pass(36s);
+  CHECK(only(a).status == 504);
+  CHECK(only(a).body == "{\"result\":\"\",\"errors\":[\"Gateway timeout\"]}\n");
+
+  house lost;
+  const auto b = lost.http_client(http_post("/", old_json(lost.purchase())));
+  lost.host->vanishes();
+  lost.settle();
+  CHECK(only(b).status == 504);
+
+  house absent({}, false);
+  const auto c = absent.http_client(http_post("/", old_json(absent.purchase())));
+  absent.pass(36s);
+  CHECK(only(c).status == 504);
+}
+
+TEST_CASE("a full queue is 503 with Retry-After, and the connection goes on") {
+  house h([](config::settings& s) { s.max_queue = 1; });
+  h.client({h.purchase("00000001")});
+  const auto client = h.http_client(http_post("/", old_json(h.purchase("00000002"))));
+  CHECK(only(client).status == 503);
+  CHECK(only(client).has("Retry-After: 5"));
+  CHECK_FALSE(client->closed);
+  CHECK(h.host_got().size() == 1);
+}

@@ -1,0 +1,277 @@
+// The interface of today.
+
+#include <catch2/catch.hpp>
+
+#include "codec/hex.hpp"
+#include "codec/json.hpp"
+#include "tests/support/house.hpp"
+#include "tests/support/http.hpp"
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+using support::approval;
+using support::connection_ptr;
+using support::house;
+using support::http_get;
+using support::http_post;
+using support::http_response;
+
+namespace {
+
+std::vector<http_response> responses(const connection_ptr& c) {
+  std::string text;
+  for (const auto& s : c->sent)
+    text += s;
+  return support::http_responses(text);
+}
+
+http_response last(const connection_ptr& c) {
+  const auto all = responses(c);
+  REQUIRE_FALSE(all.empty());
+  return all.back();
+}
+
+// What a newcomer sends: no times, no STAN.
+json purchase(const char* tid = "42") {
+  return {{"mti", "0200"},           {"processing_code", "000000"}, {"amount", "1000"},          {"pos_entry_mode", "021"},
+          {"function_code", "200"},  {"pos_condition_code", "00"},  {"track2", "4850781234567891=25122011000000000000"},
+          {"terminal_id", tid},      {"merchant_id", "123"},        {"currency", "643"}};
+}
+
+std::string message(const json& fields, const std::string& key = "") {
+  return http_post("/v1/messages", fields.dump(), "Content-Type: application/json\r\n" + (key.empty() ? "" : "Idempotency-Key: " + key + "\r\n"));
+}
+
+} // namespace
+
+TEST_CASE("a message by field names is answered by field names, with ids and what it means") {
+  house h;
+  const auto client = h.http_client(message(purchase()));
+  REQUIRE(h.host_got().size() == 1);
+  const auto sent = h.host_got()[0];
+  CHECK(sent[4] == "000000001000");
+  CHECK(sent[12] == "261123120000");
+  CHECK(sent[7] == "1123120000");
+  CHECK(sent[11].size() == 6);
+  auto yes = approval(sent);
+  yes.set(38, "ABC123");
+  h.host_says(yes);
+  const auto r = last(client);
+  CHECK(r.status == 200);
+  const auto body = r.json();
+  CHECK(body.at("outcome") == "approved");
+  CHECK(body.at("approved") == true);
+  CHECK(body.at("response_code") == "000");
+  CHECK(body.at("response_text") == "Successful Transaction");
+  CHECK(body.at("stan") == std::string(sent[11]));
+  CHECK(body.at("rrn") == "000000000001");
+  CHECK(body.at("approval_code") == "ABC123");
+  CHECK(body.at("message").at("terminal_id") == "00000042");
+  CHECK_THAT(r.body, !Catch::Contains(support::test_pan));
+}
+
+TEST_CASE("a decline is an answer, not a problem") {
+  house h;
+  const auto client = h.http_client(message(purchase()));
+  h.host_says(approval(h.host_got()[0], "116"));
+  CHECK(last(client).status == 200);
+  CHECK(last(client).json().at("outcome") == "declined");
+  CHECK(last(client).json().at("approved") == false);
+  CHECK(last(client).json().at("response_text") == "Insufficient Funds - Retry");
+}
+
+TEST_CASE("a wrong message is 422 with every field named, and nothing reaches the host") {
+  house h;
+  auto fields = purchase();
+  fields["amount"] = 1000;
+  fields["nonsense"] = "1";
+  const auto client = h.http_client(message(fields));
+  const auto r = last(client);
+  CHECK(r.status == 422);
+  CHECK(r.has("Content-Type: application/problem+json"));
+  CHECK(r.json().at("code") == "bad_fields");
+  CHECK(r.json().at("stage") == "request");
+  CHECK(r.json().at("outcome") == "not_sent");
+  CHECK(r.json().at("errors").at(0).at("field") == "amount");
+  CHECK(r.json().at("errors").at(1).at("field") == "nonsense");
+
+  fields = purchase();
+  fields.erase("merchant_id");
+  fields["local_time"] = "261122120000";
+  const auto second = last(h.http_client(message(fields)));
+  CHECK(second.json().at("errors").at(0).at("field") == "local_time");
+  CHECK(second.json().at("errors").at(1).at("field") == "merchant_id");
+  CHECK(h.host_got().empty());
+}
+
+TEST_CASE("every problem says where it is and what is known about the money") {
+  const auto expect = [](const http_response& r, int status, const char* code, const char* stage, const char* outcome) {
+    INFO(r.body);
+    CHECK(r.status == status);
+    CHECK(r.json().at("code") == code);
+    CHECK(r.json().at("stage") == stage);
+    CHECK(r.json().at("outcome") == outcome);
+    CHECK(r.json().at("status") == status);
+  };
+  {
+    house h;
+    expect(last(h.http_client(http_post("/v1/messages", "{", "Content-Type: application/json\r\n"))), 400, "bad_json", "request", "not_sent");
+    expect(last(h.http_client(http_post("/v1/messages", "{}", "Content-Type: text/plain\r\n"))), 415, "unsupported_media_type", "request", "not_sent");
+    expect(last(h.http_client(http_get("/v1/nowhere"))), 404, "not_found", "request", "not_sent");
+    const auto r = last(h.http_client(http_get("/v1/messages")));
+    expect(r, 405, "method_not_allowed", "request", "not_sent");
+    CHECK(r.has("Allow: POST, OPTIONS"));
+    CHECK(h.host_got().empty());
+  }
+  {
+    house h;
+    const auto c = h.http_client(message(purchase()));
+    h.pass(36s);
+    expect(last(c), 504, "timed_out", "timeout", "unknown");
+    CHECK(last(c).json().contains("transaction_id"));
+  }
+  {
+    house h;
+    const auto c = h.http_client(message(purchase()));
+    h.host->vanishes();
+    h.settle();
+    expect(last(c), 502, "host_lost", "host", "unknown");
+  }
+  {
+    house h({}, false);
+    const auto c = h.http_client(message(purchase()));
+    h.pass(36s);
+    expect(last(c), 503, "host_down", "queue", "not_sent");
+  }
+  {
+    house h([](config::settings& s) { s.max_queue = 1; });
+    h.client({h.purchase("00000001")});
+    const auto r = last(h.http_client(message(purchase())));
+    expect(r, 503, "queue_full", "queue", "not_sent");
+    CHECK(r.has("Retry-After: 5"));
+  }
+}
+
+TEST_CASE("twenty parallel repeats under one key are one message at the host and twenty equal answers") {
+  house h;
+  std::vector<connection_ptr> clients;
+  for (int i = 0; i < 20; ++i)
+    clients.push_back(h.http_client(message(purchase(), "order-1")));
+  REQUIRE(h.host_got().size() == 1);
+  h.host_says(approval(h.host_got()[0]));
+  const auto first = last(clients[0]).body;
+  for (const auto& c : clients)
+    CHECK(last(c).body == first);
+  // Later too, and with the keys of its JSON in another order.
+  CHECK(last(h.http_client(message(purchase(), "order-1"))).body == first);
+  CHECK(h.host_got().size() == 1);
+  h.pass(1h);
+  CHECK(last(h.http_client(message(purchase(), "order-1"))).body == first);
+  CHECK(h.host_got().size() == 1);
+}
+
+TEST_CASE("other content under the same key is 409, another key is another message") {
+  house h;
+  h.http_client(message(purchase(), "order-1"));
+  auto other = purchase();
+  other["amount"] = "2000";
+  const auto conflict = last(h.http_client(message(other, "order-1")));
+  CHECK(conflict.status == 409);
+  CHECK(conflict.json().at("code") == "idempotency_conflict");
+  CHECK(h.host_got().size() == 1);
+  h.http_client(message(purchase("43"), "order-2"));
+  CHECK(h.host_got().size() == 2);
+}
+
+TEST_CASE("an unknown outcome stays the answer of its key, a refusal before sending makes the key free") {
+  house h;
+  const auto lost = h.http_client(message(purchase(), "order-1"));
+  h.pass(36s);
+  CHECK(last(lost).status == 504);
+  CHECK(last(h.http_client(message(purchase(), "order-1"))).status == 504);
+  CHECK(h.host_got().size() == 1);
+
+  house down({}, false);
+  const auto unsent = down.http_client(message(purchase(), "order-1"));
+  down.pass(36s);
+  CHECK(last(unsent).status == 503);
+  while (!down.dialer->calling)
+    down.pass(1s);
+  down.host_answers();
+  const auto again = down.http_client(message(purchase(), "order-1"));
+  REQUIRE(down.host_got().size() == 1);
+  down.host_says(approval(down.host_got()[0]));
+  CHECK(last(again).status == 200);
+}
+
+TEST_CASE("keys work at / and /raw as well, and are forgotten after a day") {
+  house h;
+  const auto m = codec::to_json(h.purchase(), support::smart_vista()).dump();
+  const auto headers = std::string("Idempotency-Key: k\r\n");
+  const auto a = h.http_client(http_post("/", m, headers)), b = h.http_client(http_post("/", m, headers));
+  CHECK(h.host_got().size() == 1);
+  h.host_says(approval(h.host_got()[0]));
+  CHECK(last(a).body == last(b).body);
+  CHECK(last(h.http_client(http_post("/raw", codec::to_hex(support::wire(h.purchase())), headers))).status == 409);
+  h.pass(25h);
+  h.http_client(message(purchase(), "k"));
+  CHECK(h.host_got().size() == 2);
+}
+
+TEST_CASE("what became of a message can be asked later, by its id") {
+  house h;
+  const auto client = h.http_client(message(purchase()));
+  h.host_says(approval(h.host_got()[0]));
+  const auto id = last(client).json().at("transaction_id").get<std::string>();
+  const auto found = last(h.http_client(http_get("/v1/messages/" + id)));
+  CHECK(found.status == 200);
+  CHECK(found.body == last(client).body);
+  CHECK(last(h.http_client(http_get("/v1/messages/txn_nothing"))).json().at("code") == "unknown_transaction");
+
+  const auto lost = h.http_client(message(purchase("43")));
+  h.pass(36s);
+  const auto lost_id = last(lost).json().at("transaction_id").get<std::string>();
+  const auto state = last(h.http_client(http_get("/v1/messages/" + lost_id))).json();
+  CHECK(state.at("outcome") == "unknown");
+  CHECK(state.at("code") == "timed_out");
+}
+
+TEST_CASE("hexadecimal is described, card data masked") {
+  house h;
+  const auto hex = codec::to_hex(support::wire(support::purchase()));
+  for (const auto& request : {http_post("/v1/describe", hex, "Content-Type: text/plain\r\n"), http_post("/v1/describe", json{{"hex", hex}}.dump())}) {
+    const auto r = last(h.http_client(request));
+    CHECK(r.status == 200);
+    CHECK(r.json().at("title") == "Purchase Request");
+    CHECK(r.json().at("message").at("amount") == "000000001000");
+    CHECK_THAT(r.body, !Catch::Contains(support::test_pan));
+  }
+  CHECK(last(h.http_client(http_post("/v1/describe", "30", "Content-Type: text/plain\r\n"))).status == 422);
+  CHECK(last(h.http_client(http_post("/v1/describe", "{}"))).status == 400);
+}
+
+TEST_CASE("the OpenAPI document names every field, and its examples work as they are") {
+  house h;
+  const auto r = last(h.http_client(http_get("/v1/openapi.json")));
+  CHECK(r.status == 200);
+  const auto document = r.json();
+  CHECK(document.at("openapi") == "3.1.0");
+  const auto& properties = document.at("components").at("schemas").at("Message").at("properties");
+  for (const auto& spec : support::smart_vista().fields)
+    if (spec)
+      CHECK(properties.contains(spec->alias));
+  for (const auto* path : {"/v1/messages", "/v1/describe"}) {
+    const auto& content = document.at("paths").at(path).at("post").at("requestBody").at("content").at("application/json");
+    const auto client = h.http_client(http_post(path, content.at("example").dump()));
+    if (!h.host_got().empty())
+      h.host_says(approval(h.host_got().back()));
+    INFO(path);
+    CHECK(last(client).status == 200);
+  }
+  // Every reference leads somewhere.
+  const auto text = document.dump();
+  for (auto at = text.find("#/components/schemas/"); at != std::string::npos; at = text.find("#/components/schemas/", at + 1))
+    CHECK(document.at("components").at("schemas").contains(text.substr(at + 21, text.find('"', at) - at - 21)));
+  const auto head = h.http_client(http_get("/v1/openapi.json", "HEAD"));
+  CHECK_THAT(head->sent.at(0), Catch::StartsWith("HTTP/1.1 200 OK") && Catch::EndsWith("\r\n\r\n"));
+}
