@@ -1,28 +1,31 @@
 #include "codec/hex.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace codec {
 
 namespace {
 
-int nibble(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
-}
+// The value of each hexadecimal digit, -1 for all other bytes.
+constexpr std::array<signed char, 256> nibbles = [] {
+  std::array<signed char, 256> table{};
+  table.fill(-1);
+  for (int i = 0; i < 10; ++i)
+    table[static_cast<std::size_t>('0' + i)] = static_cast<signed char>(i);
+  for (int i = 0; i < 6; ++i)
+    table[static_cast<std::size_t>('a' + i)] = table[static_cast<std::size_t>('A' + i)] = static_cast<signed char>(10 + i);
+  return table;
+}();
+
+int nibble(char c) { return nibbles[static_cast<unsigned char>(c)]; }
 
 std::string write_hex(std::string_view bytes, std::string_view digits) {
-  std::string text;
-  text.reserve(2 * bytes.size());
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
+  std::string text(2 * bytes.size(), '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    text[2 * i] = digits[byte >> 4];
+    text[2 * i + 1] = digits[byte & 15];
   }
   return text;
 }
@@ -38,11 +41,15 @@ std::string to_hex(std::string_view bytes) { return write_hex(bytes, "0123456789
 std::string to_upper_hex(std::string_view bytes) { return write_hex(bytes, "0123456789ABCDEF"); }
 
 std::optional<std::string> from_hex(std::string_view text) {
-  if (text.size() % 2 != 0 || !is_hex(text))
+  if (text.size() % 2 != 0)
     return {};
   std::string bytes(text.size() / 2, '\0');
-  for (std::size_t i = 0; i < bytes.size(); ++i)
-    bytes[i] = static_cast<char>(nibble(text[2 * i]) << 4 | nibble(text[2 * i + 1]));
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const int byte = nibble(text[2 * i]) << 4 | nibble(text[2 * i + 1]);
+    if (byte < 0)
+      return {};
+    bytes[i] = static_cast<char>(byte);
+  }
   return bytes;
 }
 

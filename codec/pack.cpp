@@ -25,7 +25,7 @@ void append_field(std::string& out, std::string_view value, const field_spec& sp
       out += big_endian(value, spec.length_max);
       return;
     case content_form::bytes: {
-      const auto bytes = *from_hex(canonical(value, spec));
+      const auto bytes = *from_hex(spec.is_fixed() ? canonical(value, spec) : std::string(value));
       out += length_prefix(bytes.size(), spec);
       out += bytes;
       return;
