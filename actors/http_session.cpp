@@ -234,8 +234,9 @@ private:
   // Unguessable enough to be nobody else's, and unique in this process.
   std::string new_id() {
     std::string text = "txn_";
-    for (int i = 0; i < 24; ++i)
-      text += "0123456789abcdefghijklmnopqrstuv"[env->random() % 32];
+    for (int half = 0; half < 2; ++half)
+      for (auto [bits, i] = std::pair(env->random(), 0); i < 12; ++i, bits >>= 5)
+        text += "0123456789abcdefghijklmnopqrstuv"[bits & 31];
     return text;
   }
 

@@ -3,6 +3,8 @@
 
 #include "actors/wiring.hpp"
 
+#include <openssl/rand.h>
+
 #include <algorithm>
 #include <ctime>
 #include <fstream>
@@ -96,7 +98,11 @@ std::variant<environment_ptr, std::string> make_environment(const config::settin
   env->exposure = s.dangerous ? codec::exposure::everything : codec::exposure::masked;
   env->local_time = local_time;
   env->seed = std::random_device{}();
-  env->random = [device = std::make_shared<std::random_device>()] { return std::uint64_t{(*device)()} << 32 | (*device)(); };
+  env->random = [] {
+    std::uint64_t number = 0;
+    RAND_bytes(reinterpret_cast<unsigned char*>(&number), sizeof number);
+    return number;
+  };
   return env;
 }
 
