@@ -205,7 +205,9 @@ std::string help_text() {
     "  bank emulator   socketqueue --echoServerPort=5000 --vv\n"
     "  test clients    socketqueue --testTargetHost=localhost --testTargetPort=2014 --testClients=10 --vv\n"
     "\n"
-    "One process may run any mix of the three.\n";
+    "  stories         socketqueue scenario scenarios/    plays what may happen between them; scenario --help\n"
+    "\n"
+    "One process may run any mix of the first three.\n";
   constexpr std::size_t text_column = 34;
   for (const auto& group : groups) {
     page += "\n" + std::string(group.title) + "\n";

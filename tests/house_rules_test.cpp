@@ -81,6 +81,13 @@ TEST_CASE("actors know CAF, codec, config, and of net the link and the loop, mai
         }) == "");
 }
 
+TEST_CASE("stories are played with actors and links of memory, without sockets") {
+  CHECK(strangers("scenarios/player", [](const included& i) {
+          return begins(i.what, "scenarios/") || begins(i.what, "actors/") || begins(i.what, "caf/") || begins(i.what, "codec/") ||
+                 begins(i.what, "config/") || begins(i.what, "nlohmann/") || i.what == "net/link.hpp";
+        }) == "");
+}
+
 TEST_CASE("nothing below actors includes actors") {
   for (const auto* folder : {"codec", "net", "config"})
     for (const auto& i : includes_of(folder))

@@ -226,8 +226,8 @@ TEST_CASE("should nobody ever end a message, the session does, a little after ev
     return {[self](actors::submit&) { return self->make_response_promise<actors::answer>(); }, [](const actors::idle&) {}, [](const actors::directory&) {},
             [](actors::roster_atom) { return std::vector<caf::actor>(); }};
   }));
-  const auto line = std::make_shared<support::connection>();
-  const auto session = h.own(actors::spawn_session(h.system, h.env, std::make_shared<support::fake_link>(line, "client:1"),
+  const auto line = std::make_shared<player::connection>();
+  const auto session = h.own(actors::spawn_session(h.system, h.env, std::make_shared<player::memory_link>(line, "client:1"),
                                                    actors::directory{mute, {}, {}, {}}, actors::admission(1)));
   h.settle();
   line->says(wire(h.purchase()));

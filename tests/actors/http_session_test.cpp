@@ -8,7 +8,7 @@
 
 using namespace std::chrono_literals;
 using support::approval;
-using support::connection_ptr;
+using player::connection_ptr;
 using support::house;
 using support::http_post;
 

@@ -10,7 +10,7 @@
 using namespace std::chrono_literals;
 using nlohmann::json;
 using support::approval;
-using support::connection_ptr;
+using player::connection_ptr;
 using support::house;
 using support::http_get;
 using support::http_post;

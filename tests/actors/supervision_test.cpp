@@ -26,7 +26,7 @@ struct load {
     return std::ranges::all_of(clients, [](const auto& c) { return c->closed; });
   }
 
-  std::vector<support::connection_ptr> clients;
+  std::vector<player::connection_ptr> clients;
 };
 
 void kill_one(house& h, const caf::actor& victim) {
@@ -153,7 +153,7 @@ TEST_CASE("a part that dies again and again is restarted ever more slowly, then 
 }
 
 TEST_CASE("supervisor: pauses double to thirty seconds, and eleven deaths in three minutes are too many") {
-  support::virtual_time world;
+  player::virtual_time world;
   int births = 0;
   actors::supervisor s([](const caf::actor&) {});
   s.keep("child", [&] {
@@ -180,7 +180,7 @@ TEST_CASE("supervisor: pauses double to thirty seconds, and eleven deaths in thr
 }
 
 TEST_CASE("supervisor: deaths of more than three minutes ago are forgiven, strangers are not ours") {
-  support::virtual_time world;
+  player::virtual_time world;
   actors::supervisor s([](const caf::actor&) {});
   const auto birth = [&] { return world.own(caf::actor(world.system.spawn([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; }))); };
   s.keep("child", birth);

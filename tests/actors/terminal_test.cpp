@@ -26,13 +26,13 @@ actors::environment_ptr environment(const std::function<void(config::settings&)>
 }
 
 // One test client in a hall; the test plays its target.
-struct hall : support::virtual_time {
+struct hall : player::virtual_time {
   explicit hall(bool purchases = false) {
     const auto env = environment([purchases](config::settings& s) {
       s.test_clients = 1;
       s.test_purchases = purchases;
     });
-    actor = own(actors::spawn_terminal_hall(system, env, [this]() -> std::shared_ptr<net::dialer> { return target = std::make_shared<support::fake_dialer>(); }));
+    actor = own(actors::spawn_terminal_hall(system, env, [this]() -> std::shared_ptr<net::dialer> { return target = std::make_shared<player::memory_dialer>(); }));
     settle();
   }
 
@@ -53,8 +53,8 @@ struct hall : support::virtual_time {
   actors::test_report report() { return *ask<actors::test_report>(actor, caf::get_atom::value); }
 
   actors::terminal_hall_actor actor;
-  std::shared_ptr<support::fake_dialer> target;
-  support::connection_ptr line;
+  std::shared_ptr<player::memory_dialer> target;
+  player::connection_ptr line;
 };
 
 } // namespace
@@ -137,15 +137,15 @@ TEST_CASE("the hall drains when each client has finished its round") {
 }
 
 TEST_CASE("the bank answers each frame, and in real life cuts some connections and repeats some replies") {
-  support::virtual_time world;
+  player::virtual_time world;
   const auto real_life = GENERATE(false, true);
   const auto env = environment([real_life](config::settings& s) { s.test_real_life = real_life; });
   const auto ledger = std::make_shared<actors::bank_ledger>(env->dialect, 1);
   int cut = 0, answered = 0, repeated = 0;
   constexpr int rounds = 1000;
   for (int i = 0; i < rounds; ++i) {
-    const auto line = std::make_shared<support::connection>();
-    world.own(actors::spawn_bank(world.system, env, std::make_shared<support::fake_link>(line, "gateway"), ledger));
+    const auto line = std::make_shared<player::connection>();
+    world.own(actors::spawn_bank(world.system, env, std::make_shared<player::memory_link>(line, "gateway"), ledger));
     world.settle();
     line->says(wire(support::echo()));
     world.pass(1s);

@@ -34,7 +34,7 @@ codec::message approval(const codec::message& request, const char* code) {
   return m;
 }
 
-house::house(const std::function<void(config::settings&)>& change, bool with_host, std::uint64_t seed) : virtual_time(seed) {
+house::house(const std::function<void(config::settings&)>& change, bool with_host, std::uint64_t seed) : player::virtual_time(seed) {
   config::log::observe([this](config::log::level, const std::string& line) { log.push_back(line); });
   auto e = std::make_shared<actors::environment>();
   e->settings = config::defaults();
@@ -69,7 +69,7 @@ void house::host_says(const codec::message& m) {
   settle();
 }
 
-connection_ptr house::client(const std::vector<codec::message>& says) {
+player::connection_ptr house::client(const std::vector<codec::message>& says) {
   auto c = door->enter();
   settle();
   net::bytes segment;
@@ -81,7 +81,7 @@ connection_ptr house::client(const std::vector<codec::message>& says) {
   return c;
 }
 
-connection_ptr house::http_client(const net::bytes& says) {
+player::connection_ptr house::http_client(const net::bytes& says) {
   auto c = http_door->enter();
   settle();
   if (!says.empty())

@@ -4,8 +4,8 @@
 #include "actors/environment.hpp"
 #include "actors/gateway.hpp"
 #include "tests/support/dialects.hpp"
-#include "tests/support/fakes.hpp"
-#include "tests/support/virtual_time.hpp"
+#include "scenarios/player/memory_link.hpp"
+#include "scenarios/player/virtual_time.hpp"
 
 namespace support {
 
@@ -17,7 +17,7 @@ net::bytes wire(const codec::message& m);
 /// The bank's approval of a request.
 codec::message approval(const codec::message& request, const char* code = "000");
 
-struct house : virtual_time {
+struct house : player::virtual_time {
   /// `change` the settings before the gateway starts. The host is connected at once where `with_host` says so.
   explicit house(const std::function<void(config::settings&)>& change = {}, bool with_host = true, std::uint64_t seed = 1);
   ~house() override;
@@ -32,10 +32,10 @@ struct house : virtual_time {
   void host_says(const codec::message& m);
 
   /// A new client; with messages that it sends at once, in one segment.
-  connection_ptr client(const std::vector<codec::message>& says = {});
+  player::connection_ptr client(const std::vector<codec::message>& says = {});
 
   /// A new HTTP client that sends these bytes.
-  connection_ptr http_client(const net::bytes& says = {});
+  player::connection_ptr http_client(const net::bytes& says = {});
 
   /// A request that is in time now, whatever the virtual time is.
   codec::message purchase(const std::string& tid = "00000042", const std::string& stan = "000001", const std::string& amount = "000000001000");
@@ -52,10 +52,10 @@ struct house : virtual_time {
   bool logged(const std::string& text) const;
 
   actors::environment_ptr env;
-  std::shared_ptr<fake_dialer> dialer = std::make_shared<fake_dialer>();
-  std::shared_ptr<fake_door> door = std::make_shared<fake_door>();
-  std::shared_ptr<fake_door> http_door = std::make_shared<fake_door>();
-  connection_ptr host;
+  std::shared_ptr<player::memory_dialer> dialer = std::make_shared<player::memory_dialer>();
+  std::shared_ptr<player::memory_door> door = std::make_shared<player::memory_door>();
+  std::shared_ptr<player::memory_door> http_door = std::make_shared<player::memory_door>();
+  player::connection_ptr host;
   actors::gateway_actor gateway;
   std::vector<std::string> log;
 };

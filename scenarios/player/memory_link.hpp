@@ -1,4 +1,4 @@
-// Links made of memory: what the sockets would do, without sockets.
+// Links made of memory: what the sockets would do, without sockets. For stories and tests.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 #include "net/link.hpp"
 
-namespace support {
+namespace player {
 
 /// One connection, seen from the peer's side.
 struct connection {
@@ -34,15 +34,15 @@ struct connection {
 
 using connection_ptr = std::shared_ptr<connection>;
 
-class fake_link final : public net::link {
+class memory_link final : public net::link {
 public:
-  fake_link(connection_ptr c, std::string peer) : connection_(std::move(c)), peer_(std::move(peer)) {}
-  ~fake_link() override {
+  memory_link(connection_ptr c, std::string peer) : connection_(std::move(c)), peer_(std::move(peer)) {}
+  ~memory_link() override {
     connection_->closed = connection_->dropped = true;
     connection_->events = {};
   }
-  fake_link(const fake_link&) = delete;
-  fake_link& operator=(const fake_link&) = delete;
+  memory_link(const memory_link&) = delete;
+  memory_link& operator=(const memory_link&) = delete;
 
   void open(net::link_events events) override { connection_->events = std::move(events); }
   void send(std::string_view frame) override {
@@ -61,7 +61,7 @@ private:
   std::string peer_;
 };
 
-class fake_door final : public net::door {
+class memory_door final : public net::door {
 public:
   void open(std::function<void(net::link_ptr)> visit) override { visit_ = std::move(visit); }
   void close() override { visit_ = nullptr; }
@@ -72,7 +72,7 @@ public:
   /// Someone comes in; nothing happens to them where the door is shut.
   connection_ptr enter() {
     auto c = std::make_shared<connection>();
-    auto link = std::make_shared<fake_link>(c, "client:" + std::to_string(++visitors_));
+    auto link = std::make_shared<memory_link>(c, "client:" + std::to_string(++visitors_));
     if (visit_)
       visit_(std::move(link));
     return c;
@@ -83,7 +83,7 @@ private:
   int visitors_ = 0;
 };
 
-class fake_dialer final : public net::dialer {
+class memory_dialer final : public net::dialer {
 public:
   void dial(net::link_events events) override {
     ++dials;
@@ -96,7 +96,7 @@ public:
   connection_ptr answer_call() {
     auto c = std::make_shared<connection>();
     const auto events = *std::exchange(calling, std::nullopt);
-    auto link = std::make_shared<fake_link>(c, "host");
+    auto link = std::make_shared<memory_link>(c, "host");
     link->open(events);
     events.up(link);
     return c;
@@ -114,4 +114,4 @@ private:
   std::string target_ = "host:1";
 };
 
-} // namespace support
+} // namespace player

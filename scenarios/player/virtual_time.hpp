@@ -4,10 +4,12 @@
 #include <caf/all.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
+#include <cstdio>
 #include <random>
+#include <string>
 #include <vector>
 
-namespace support {
+namespace player {
 
 class virtual_time {
 public:
@@ -35,6 +37,7 @@ public:
     if (ready.empty())
       return false;
     std::swap(ready.front(), ready[dice() % ready.size()]);
+    note(ready.front());
     return scheduler.try_run_once();
   }
 
@@ -56,6 +59,9 @@ public:
     settle();
   }
 
+  /// Who handled a message and when, a line each: "35.000 upstream 12".
+  std::string trace;
+
   caf::actor_clock::time_point now() { return scheduler.clock().current_time; }
 
   /// The answer to a request, or an error.
@@ -70,6 +76,17 @@ public:
   }
 
 private:
+  void note(caf::resumable* ready) {
+    const auto* actor = dynamic_cast<const caf::local_actor*>(ready);
+    if (!actor)
+      return;
+    const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(now().time_since_epoch() - std::chrono::hours(1)).count();
+    char line[64];
+    std::snprintf(line, sizeof line, "%lld.%03lld %s %llu\n", static_cast<long long>(time / 1000), static_cast<long long>(time % 1000), actor->name(),
+                  static_cast<unsigned long long>(actor->id()));
+    trace += line;
+  }
+
   struct testing_config : caf::actor_system_config {
     testing_config() { set("scheduler.policy", caf::atom("testing")); }
   };
@@ -84,4 +101,4 @@ private:
   std::vector<caf::actor> owned;
 };
 
-} // namespace support
+} // namespace player

@@ -1,0 +1,124 @@
+// Plays every story of scenarios/ in several orders, and reads wrong stories.
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <set>
+
+#include "scenarios/player/player.hpp"
+#include "tests/support/dialects.hpp"
+#include "tests/support/files.hpp"
+
+using Catch::Contains;
+
+namespace {
+
+std::vector<std::string> story_files() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(SOURCE_DIR) + "/scenarios"))
+    if (entry.path().extension() == ".scenario")
+      names.push_back("scenarios/" + entry.path().filename().string());
+  std::ranges::sort(names);
+  return names;
+}
+
+player::story read(const std::string& text) {
+  auto s = player::parse_story("story", text);
+  if (const auto* error = std::get_if<player::story_error>(&s))
+    FAIL(player::to_string(*error, "story"));
+  return std::get<player::story>(s);
+}
+
+// What is wrong with a story, found by reading or by playing it.
+std::string error_of(const std::string& text) {
+  const auto s = player::parse_story("story", text);
+  if (const auto* error = std::get_if<player::story_error>(&s))
+    return player::to_string(*error, "story");
+  const auto o = player::play(std::get<player::story>(s), support::smart_vista(), 1);
+  return o.error ? player::to_string(*o.error, "story") : "";
+}
+
+// What came instead, of a story that should fail.
+std::string failure_of(const std::string& text) {
+  std::string failure;
+  const auto s = read(text);
+  const auto o = player::play(s, support::smart_vista(), 1, [&failure](const player::played_step& step) {
+    if (step.failure)
+      failure = std::to_string(step.what->line) + ": " + *step.failure;
+  });
+  CHECK_FALSE(o.good);
+  return failure;
+}
+
+std::string trace_of(const std::string& file, std::uint64_t seed) { return player::play(read(support::file_text(file)), support::smart_vista(), seed).trace; }
+
+} // namespace
+
+TEST_CASE("every story comes out as told, whatever the order of what happens at once") {
+  const auto files = story_files();
+  CHECK(files.size() >= 40);
+  for (const auto& file : files)
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+      INFO(file << ", seed " << seed);
+      std::string failure;
+      const auto s = read(support::file_text(file));
+      const auto o = player::play(s, support::smart_vista(), seed, [&failure](const player::played_step& step) {
+        if (step.failure)
+          failure = std::to_string(step.what->line) + ": " + step.what->text + "\n" + *step.failure;
+      });
+      if (o.error)
+        failure = player::to_string(*o.error, file);
+      CHECK(failure == "");
+      CHECK(o.good);
+    }
+}
+
+TEST_CASE("one seed is one order, byte for byte, and ten seeds are not all one order") {
+  const std::string file = "scenarios/link_cut.scenario";
+  CHECK(trace_of(file, 7) == trace_of(file, 7));
+  std::set<std::string> orders;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed)
+    orders.insert(trace_of(file, seed));
+  CHECK(orders.size() >= 2);
+}
+
+TEST_CASE("a wrong story is refused with line, column and what was expected") {
+  CHECK_THAT(error_of("# x\nclient A dances\n"), Contains("story:2:10: ") && Contains("expected what the client does") && Contains("'dances'"));
+  CHECK_THAT(error_of("# x\nbank sends 0200\n"), Contains("story:2:1: ") && Contains("expected one of client, gateway, host"));
+  CHECK_THAT(error_of("# x\nclient A sends 0200 amout=5\n"), Contains("story:2:21: ") && Contains("no field 'amout'"));
+  CHECK_THAT(error_of("# x\nclient A sends purchase\n"), Contains("story:2:16: expected a message type"));
+  CHECK_THAT(error_of("# x\nclient A sends 0200 amount=1x\n"), Contains("story:2:21: field 4: not a digit"));
+  CHECK_THAT(error_of("# x\ntime passes soon\n"), Contains("story:2:13: expected a duration"));
+  CHECK_THAT(error_of("# x\ntime passes\n"), Contains("story:2:12: expected a duration"));
+  CHECK_THAT(error_of("# x\nlog says \"no end\n"), Contains("story:2:10: this quotation has no end"));
+  CHECK_THAT(error_of("# x\nfor N = 1 to 3\nclient A connects\n"), Contains("story:2:1: this for has no end"));
+  CHECK_THAT(error_of("# x\nend\n"), Contains("story:2:1: this end has no for"));
+  CHECK_THAT(error_of("# x\ngateway runs with maxQue=1\n"), Contains("story:2:19: ") && Contains("did you mean 'maxQueue'"));
+  CHECK_THAT(error_of("# x\nclient A sends 0800\ngateway runs with maxQueue=1\n"), Contains("story:3:") && Contains("before everything else"));
+  CHECK_THAT(error_of("# x\nclient A is open\n"), Contains("story:2:17: client A has not connected"));
+  CHECK_THAT(error_of("client A connects\n"), Contains("story:1:1: a story begins with a comment"));
+}
+
+TEST_CASE("an unmet expectation says what came instead, card data masked") {
+  const std::string begin = "# x\nclient A sends 0200 amount=1000\n";
+  CHECK_THAT(failure_of(begin + "host receives 0200 amount=2000\n"),
+             Contains("3: ") && Contains("Amount, Transaction: expected 000000002000, got 000000001000") && Contains("[Purchase Request]") && !Contains(support::test_pan));
+  CHECK_THAT(failure_of(begin + "host receives nothing\n"), Contains("it received:"));
+  CHECK_THAT(failure_of(begin + "client A receives 0210\n"), Contains("it received nothing"));
+  CHECK_THAT(failure_of(begin + "client A is closed\n"), Contains("its connection is open"));
+  CHECK_THAT(failure_of(begin + "log says \"no such thing\"\n"), Contains("no line of the log"));
+  CHECK_THAT(failure_of(begin + "log never says \"Purchase Request\"\n"), Contains("a line of the log says so"));
+  CHECK_THAT(failure_of(begin + "statistics say total=5\n"), Contains("\"total\":1"));
+  CHECK_THAT(failure_of(begin + "gateway has ended\n"), Contains("goes on"));
+  CHECK_THAT(failure_of("# x\nclient A asks \"GET /nowhere\"\nclient A receives status=200\n"), Contains("expected 200, got 404"));
+}
+
+TEST_CASE("repetitions are written out, also within each other, with numbers of a given width") {
+  const auto s = read("# x\nfor N = 1 to 2\n  for M = 3 to 4\n    client C{N}{M} sends 0800 tid={N:8} stan={M:6}\n  end\nend\n");
+  REQUIRE(s.steps.size() == 4);
+  CHECK(s.steps[0].name == "C13");
+  CHECK(s.steps[3].name == "C24");
+  CHECK(s.steps[3].rest.at(1).text == "tid=00000002");
+  CHECK(s.steps[3].rest.at(2).text == "stan=000004");
+  CHECK(s.steps[3].line == 4);
+}
