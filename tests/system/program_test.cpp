@@ -2,11 +2,10 @@
 
 #include <catch2/catch.hpp>
 
-#include <boost/system/system_error.hpp>
+#include <boost/asio.hpp>
 
 #include <csignal>
 #include <ctime>
-#include <thread>
 
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
@@ -97,20 +96,20 @@ TEST_CASE("a host that connects to us is served on upstreamListenPort") {
   const auto host_port = free_port(), client_port = free_port();
   program gateway({port_option("upstreamListenPort", host_port), port_option("listenPort", client_port), "--v"});
   REQUIRE(gateway.says("Raw clients are awaited"));
-  // A bank that dials is a gateway's mirror: an echo from it is answered at once.
+  boost::asio::io_context io;
+  boost::asio::ip::tcp::socket host(io);
+  host.connect({boost::asio::ip::address_v4::loopback(), host_port});
   const auto echo = *codec::pack(support::echo("00000001", "424242"), support::smart_vista());
-  const auto framed = "00" + std::to_string(echo.size()) + echo;
-  const auto answered = [&] {
-    const auto reply = ask_port(host_port, framed);
-    return reply.find("0810") != std::string::npos;
-  };
-  program* keeps = &gateway;
-  std::thread ends([keeps] {
-    keeps->says("Connected to ISO-host");
-    keeps->signal(SIGTERM);
-  });
-  CHECK(answered());
-  ends.join();
+  boost::asio::write(host, boost::asio::buffer("00" + std::to_string(echo.size()) + echo));
+  char header[4];
+  boost::asio::read(host, boost::asio::buffer(header));
+  std::string frame(std::stoul(std::string(header, 4)), '\0');
+  boost::asio::read(host, boost::asio::buffer(frame));
+  const auto answer = codec::unpack(frame, support::smart_vista());
+  REQUIRE(answer.ok());
+  CHECK(answer->mti() == "0810");
+  CHECK((*answer)[11] == "424242");
+  gateway.signal(SIGTERM);
   CHECK(gateway.wait() == 0);
 }
 
