@@ -7,12 +7,7 @@ RUN apt-get update -q \
  && apt-get install -y -q --no-install-recommends g++ cmake ninja-build libcaf-dev libboost1.81-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libssl-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
-COPY CMakeLists.txt ./
-COPY cmake cmake
-COPY codec codec
-COPY net net
-COPY config config
-COPY actors actors
+COPY . .
 RUN cmake -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release -DSOCKETQUEUE_TESTS=OFF && ninja -C /build && strip /build/socketqueue
 
 FROM debian:bookworm-slim

@@ -7,8 +7,10 @@
 #include "actors/bank_ledger.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "codec/mti.hpp"
+#include "codec/pack.hpp"
 #include "codec/validate.hpp"
 
 namespace actors {
@@ -29,24 +31,32 @@ std::string pan_of(const codec::message& m) {
   return std::string(track.substr(0, std::min(track.find_first_not_of(digits), track.size())));
 }
 
-void answer_code(codec::message& m, std::string_view code) { m.set(39, std::string(3 - code.size(), '0') + std::string(code)); }
+// Field 4 as a number; nothing where it is none that an account could hold.
+std::optional<std::int64_t> amount_of(const codec::message& m) {
+  const auto digits_of = m[4];
+  std::int64_t amount = 0;
+  const auto [end, error] = std::from_chars(digits_of.data(), digits_of.data() + digits_of.size(), amount);
+  if (error != std::errc() || end != digits_of.data() + digits_of.size() || amount < 0 || amount > 1'000'000'000'000)
+    return {};
+  return amount;
+}
 
 } // namespace
 
 std::optional<codec::message> bank_ledger::respond(const codec::message& request, std::chrono::local_seconds now) {
   const auto kind = codec::message_class(request.mti());
-  if (!codec::is_request(request.mti()) || (kind != '2' && kind != '4' && kind != '8'))
+  if (request.mti() != "0200" && request.mti() != "0400" && request.mti() != "0800")
     return {};
   auto m = request;
   m.set(0, codec::response_mti(request.mti()));
-  m.set(7, codec::format_local_time(now).substr(2));
+  codec::set_known(m, 7, codec::format_local_time(now).substr(2), dialect_);
   auto faults = codec::validate(request, dialect_, {}, now);
   // A reversal keeps its purchase's time, which is long ago by then.
   std::erase_if(faults, [kind](const codec::fault& f) { return kind == '4' && f.code == codec::fault_code::expired; });
   if (kind == '8')
     echo(m);
-  else if (!faults.empty())
-    answer_code(m, "120");
+  else if (!faults.empty() || !amount_of(request))
+    answer(m, "120");
   else if (kind == '2')
     buy(m);
   else
@@ -59,9 +69,11 @@ std::int64_t bank_ledger::balance(const std::string& pan) const {
   return it == balances_.end() ? opening_balance : it->second;
 }
 
+void bank_ledger::answer(codec::message& m, std::string_view code) const { codec::set_known(m, 39, code, dialect_); }
+
 void bank_ledger::echo(codec::message& m) {
-  m.set(37, random_text(12, digits));
-  answer_code(m, "0");
+  codec::set_known(m, 37, random_text(12, digits), dialect_);
+  answer(m, "0");
   m.erase(24);
   m.erase(42);
 }
@@ -69,34 +81,29 @@ void bank_ledger::echo(codec::message& m) {
 void bank_ledger::buy(codec::message& m) {
   const auto pan = pan_of(m);
   if (pan.empty())
-    return answer_code(m, "5");
+    return answer(m, "5");
   auto& balance = balances_.try_emplace(pan, opening_balance).first->second;
-  const std::string amount(m[4]);
-  const auto ending = amount.substr(amount.size() - 3);
-  const auto front = std::stoll(amount.substr(0, amount.size() - 3));
-  if (ending == "777") {
-    const auto code = std::to_string(front);
-    if (code.size() <= 3 && dialect_.response_codes.contains(std::string(3 - code.size(), '0') + code))
-      return answer_code(m, code);
-  }
-  const auto value = std::stoll(amount);
-  if (ending == "888")
+  const auto value = *amount_of(m);
+  const auto ending = value % 1000, front = value / 1000;
+  if (ending == 777 && !dialect_.meaning_of(std::to_string(front)).empty())
+    return answer(m, std::to_string(front));
+  if (ending == 888)
     balance = front;
   else if (m[3] == "200000")
     balance += value;
   else if (value > balance)
-    return answer_code(m, "116");
+    return answer(m, "116");
   else
     balance -= value;
-  m.set(2, pan);
-  m.set(37, random_text(12, digits));
-  m.set(38, random_text(6, letters_and_digits));
-  answer_code(m, "0");
-  if (ending == "888" || m[3] == "200000")
+  codec::set_known(m, 2, pan, dialect_);
+  codec::set_known(m, 37, random_text(12, digits), dialect_);
+  codec::set_known(m, 38, random_text(6, letters_and_digits), dialect_);
+  answer(m, "0");
+  if (ending == 888 || m[3] == "200000")
     return;
   if (purchases_.size() == purchases_max)
     purchases_.erase(purchases_.begin(), purchases_.begin() + purchases_max / 2);
-  purchases_.push_back({pan, std::string(m[41]), std::string(m[11]), amount, std::string(m[12]), std::string(m[37])});
+  purchases_.push_back({pan, std::string(m[41]), std::string(m[11]), value, std::string(m[12]), std::string(m[37])});
 }
 
 void bank_ledger::reverse(codec::message& m) {
@@ -104,13 +111,13 @@ void bank_ledger::reverse(codec::message& m) {
   const auto it = std::ranges::find_if(purchases_, [&](const purchase& p) {
     if (m.has(37))
       return p.reference == m[37] && p.pan == pan;
-    return p.tid == m[41] && p.stan == m[11] && p.amount == m[4] && p.local_time == m[12];
+    return p.tid == m[41] && p.stan == m[11] && p.amount == amount_of(m) && p.local_time == m[12];
   });
   if (it == purchases_.end())
-    return answer_code(m, "914");
-  balances_[it->pan] += std::stoll(it->amount);
+    return answer(m, "914");
+  balances_[it->pan] += it->amount;
   purchases_.erase(it);
-  answer_code(m, "0");
+  answer(m, "0");
 }
 
 std::string bank_ledger::random_text(std::size_t size, std::string_view alphabet) {

@@ -25,9 +25,12 @@ public:
 private:
   // A purchase that was approved and not reversed.
   struct purchase {
-    std::string pan, tid, stan, amount, local_time, reference;
+    std::string pan, tid, stan;
+    std::int64_t amount;
+    std::string local_time, reference;
   };
 
+  void answer(codec::message& m, std::string_view code) const;
   void echo(codec::message& m);
   void buy(codec::message& m);
   void reverse(codec::message& m);

@@ -10,6 +10,7 @@
 
 #include "actors/house_handlers.hpp"
 #include "actors/tid_queue.hpp"
+#include "codec/pairing.hpp"
 
 namespace actors {
 
@@ -29,7 +30,7 @@ public:
   dispatcher_state& operator=(const dispatcher_state&) = delete;
 
   caf::delegated<answer> pass_on(submit& s) {
-    auto& q = queue_of(std::string((*s.request)[41]));
+    auto& q = queue_of(codec::terminal_of(*s.request));
     ++q.given;
     return self->delegate(q.actor, std::move(s));
   }

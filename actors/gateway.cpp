@@ -117,7 +117,7 @@ private:
   void build_clients(const environment_ptr& env, const roles& r) {
     const admission seats(env->settings.max_queue);
     if (r.http_clients) {
-      keep_office("registry", offices.registry, [this] { return spawn_registry(self->system()); });
+      keep_office("registry", offices.registry, [this, remembered = make_deals()] { return spawn_registry(self->system(), remembered); });
       keep_reception("http_clients", r.http_clients, {}, [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
         return spawn_http_session(system, env, std::move(link), d, seats);
       });

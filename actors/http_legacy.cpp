@@ -46,6 +46,10 @@ std::vector<std::string> errors_of(const codec::message& m, const std::vector<co
   return texts;
 }
 
+std::optional<net::http_reply> refusal_of_new(const std::vector<std::string>& errors) {
+  return errors.empty() ? std::nullopt : std::optional(legacy_reply(500, errors));
+}
+
 net::http_reply render_refusal(refusal why) {
   switch (why) {
     case refusal::queue_full:
@@ -74,9 +78,12 @@ http_action post_json(const net::http_request& request, const environment& env) 
     return legacy_reply(400, {"SyntaxError: Unexpected value in JSON"});
   }
   auto m = codec::from_json(body, env.dialect);
-  if (const auto errors = body.is_object() ? errors_of(m.value, m.faults, env) : std::vector<std::string>{"Failed to parse packet!"}; !errors.empty())
-    return legacy_reply(500, errors);
-  return http_call{std::move(m.value), digest_of("/" + body.dump()), [&d = env.dialect](const std::string&, const outcome& o) -> net::http_reply {
+  const auto errors = body.is_object() ? errors_of(m.value, m.faults, env) : std::vector<std::string>{"Failed to parse packet!"};
+  const auto bytes = codec::pack(m.value, env.dialect);
+  if (!m.faults.empty() || !bytes)
+    return legacy_reply(500, errors.empty() ? std::vector<std::string>{"Failed to parse packet!"} : errors);
+  // The digest is the message's, not the JSON's: that may hold more than a message, and be deep.
+  return http_call{std::move(m.value), digest_of("/" + *bytes), false, refusal_of_new(errors), [&d = env.dialect](const std::string&, const outcome& o) -> net::http_reply {
                      if (const auto* why = std::get_if<refusal>(&o))
                        return render_refusal(*why);
                      const ordered_json reply{{"result", codec::to_json(*std::get<message_ptr>(o), d)}, {"errors", json::array()}};
@@ -91,9 +98,8 @@ http_action post_raw(const net::http_request& request, const environment& env) {
   auto m = bytes ? codec::unpack(*bytes, env.dialect) : codec::result<codec::message>(codec::fault{codec::fault_code::not_hex});
   if (!m)
     return legacy_reply(500, {"Failed to parse packet!"});
-  if (const auto errors = errors_of(*m, {}, env); !errors.empty())
-    return legacy_reply(500, errors);
-  return http_call{std::move(*m), digest_of("/raw" + *bytes), [&d = env.dialect](const std::string&, const outcome& o) -> net::http_reply {
+  const auto errors = errors_of(*m, {}, env);
+  return http_call{std::move(*m), digest_of("/raw" + *bytes), false, refusal_of_new(errors), [&d = env.dialect](const std::string&, const outcome& o) -> net::http_reply {
                      if (const auto* why = std::get_if<refusal>(&o))
                        return render_refusal(*why);
                      const auto reply = codec::pack(*std::get<message_ptr>(o), d);

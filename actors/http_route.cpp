@@ -17,6 +17,8 @@ bool is_v1(std::string_view path) { return path == "/v1" || path.starts_with("/v
 } // namespace
 
 http_action route(const net::http_request& request, const environment& env) {
+  if (request.path == "*" && request.method == "OPTIONS")
+    return net::http_reply{204, {}, {}, {{"Allow", "GET, HEAD, POST, OPTIONS"}}};
   return is_v1(request.path) ? route_v1(request, env) : route_legacy(request, env);
 }
 
@@ -30,6 +32,8 @@ net::http_reply reply_to_fault(net::http_fault fault) {
   }
   return legacy_reply(400, {"Bad Request"});
 }
+
+net::http_reply reply_long_key() { return legacy_reply(400, {"Idempotency-Key is longer than " + std::to_string(idempotency_key_max)}); }
 
 net::http_reply reply_too_slow() { return legacy_reply(408, {"Request Timeout"}); }
 

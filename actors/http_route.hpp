@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -11,6 +12,9 @@
 
 namespace actors {
 
+/// Characters; a longer Idempotency-Key is refused.
+inline constexpr std::size_t idempotency_key_max = 255;
+
 /// What the host said, or why it was not asked or not heard.
 using outcome = std::variant<message_ptr, refusal>;
 
@@ -18,6 +22,8 @@ using outcome = std::variant<message_ptr, refusal>;
 struct http_call {
   codec::message request;
   std::string digest;  ///< of what was asked, for its Idempotency-Key
+  bool remembered;     ///< the client is told an id, by which it may ask later
+  std::optional<net::http_reply> refused;  ///< what a new message gets instead; a repeated one has its answer already
   std::function<net::http_reply(const std::string& id, const outcome&)> render;
 };
 
@@ -29,13 +35,14 @@ struct http_lookup {
 
 using http_action = std::variant<net::http_reply, http_call, http_lookup>;
 
-/// A faultless message, or a reply that says what is wrong: nothing bad goes further.
+/// A message, or a reply that says why there is none: nothing bad goes further.
 http_action route(const net::http_request& request, const environment& env);
 
-/// What a request gets that cannot be read. `path`: of the interface whose form the reply takes.
+/// What a request gets that cannot be read, in the old program's form: nobody knows which interface was meant.
 net::http_reply reply_to_fault(net::http_fault fault);
 
-/// 408: it did not come in time. 503: the gateway is ending.
+/// 400: its Idempotency-Key is too long. 408: it did not come in time. 503: the gateway is ending.
+net::http_reply reply_long_key();
 net::http_reply reply_too_slow();
 net::http_reply reply_draining(const net::http_request& request);
 

@@ -11,6 +11,7 @@
 #include "actors/http_route.hpp"
 #include "actors/link_messages.hpp"
 #include "actors/message_log.hpp"
+#include "actors/patience.hpp"
 #include "codec/masking.hpp"
 
 namespace actors {
@@ -23,14 +24,8 @@ namespace {
 // From a request's first byte to its last.
 constexpr auto request_patience = 15s;
 
-// Between two requests.
+// Between two requests, where `clientTimeout` does not say otherwise.
 constexpr auto idle_patience = 75s;
-
-// How long a client may take to hang up after we have.
-constexpr auto goodbye_patience = 5s;
-
-// Everyone below answers or refuses by the deadline of a submit; should they not, we do, this much later.
-constexpr auto last_patience = 5s;
 
 // Bytes of further requests that may wait while one is served.
 constexpr std::size_t pipelined_max = 256 * 1024;
@@ -90,7 +85,7 @@ public:
     if (begun_at && now() - *begun_at >= request_patience) {
       log::warning("Client {} did not finish its request", peer);
       say(reply_too_slow(), {}, false);
-    } else if (!begun_at && now() - quiet_since >= idle_patience) {
+    } else if (!begun_at && now() - quiet_since >= idle_max()) {
       hang_up("was idle");
     }
   }
@@ -114,8 +109,14 @@ private:
 
   time_point now() const { return self->clock().now(); }
 
+  std::chrono::nanoseconds idle_max() const {
+    const auto timeout = env->settings.client_timeout;
+    return timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(idle_patience);
+  }
+
+  // One request a turn: others have turns too.
   void serve() {
-    while (listening && link && !serving) {
+    if (listening && link && !serving) {
       auto event = reader.next();
       if (std::holds_alternative<net::http_unfinished>(event)) {
         if (!reader.in_the_middle())
@@ -126,19 +127,23 @@ private:
       }
       if (std::holds_alternative<net::http_continue>(event)) {
         link->send(net::http_100_continue());
+        self->send(self, received{});
       } else if (const auto* fault = std::get_if<net::http_fault>(&event)) {
         log::warning("Client {} sent a bad HTTP request", peer);
         return say(reply_to_fault(*fault), {}, false);
       } else {
         begun_at.reset();
         answer_request(std::get<net::http_request>(std::move(event)));
+        self->send(self, received{});
       }
     }
   }
 
   void answer_request(net::http_request request) {
-    log::info("Client {} sent data ({} {}, {} bytes)", peer, request.method, request.path, request.body.size());
-    if (draining)
+    log::info("Client {} sent data ({} {}, {} bytes)", peer, request.method, codec::masked_text(request.path), request.body.size());
+    if (request.idempotency_key.size() > idempotency_key_max)
+      return say(reply_long_key(), request, request.keep_alive);
+    if (draining && request.idempotency_key.empty())
       return say(reply_draining(request), request, false);
     auto action = route(request, *env);
     if (auto* reply = std::get_if<net::http_reply>(&action))
@@ -153,26 +158,59 @@ private:
     const auto render = std::move(look.render);
     self->request(offices.registry, caf::infinite, lookup{look.id})
       .then([this, number, render](const standing& s) { finish(number, [&] { return render(s); }); },
-            [this, number, render](caf::error&) { finish(number, [&] { return render(standing{}); }); });
+            [this, number, render](caf::error&) { finish(number, [&] { return render(standing{{}, nullptr, refusal::broken}); }); });
   }
 
   void call(http_call c, net::http_request request) {
-    auto seat = seats->enter();
-    if (!seat) {
+    const auto key = request.idempotency_key;
+    const auto number = begin_service(std::move(request), now() + env->settings.queue_timeout);
+    serving->render = std::move(c.render);
+    if (key.empty())
+      return call_anew(number, c);
+    // A repeated request has its answer already: nothing that has changed since may stand in front of it.
+    self->request(offices.registry, caf::infinite, recall{key, c.digest})
+      .then(
+        [this, number, c](standing& s) mutable {
+          if (s.id.empty())
+            call_anew(number, c);
+          else
+            settle(number, s);
+        },
+        [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
+  }
+
+  void call_anew(std::uint64_t number, http_call& c) {
+    if (!serving || serving->number != number)
+      return;
+    if (draining)
+      return finish(number, [this] { return reply_draining(serving->request); });
+    if (c.refused)
+      return finish(number, [&c] { return *c.refused; });
+    serving->seat = seats->enter();
+    if (!serving->seat) {
       log::warning("Client {} is refused: the queue is full, maxQueue is {}", peer, env->settings.max_queue);
-      return say(c.render("", refusal::queue_full), request, request.keep_alive);
+      return finish(number, [this] { return serving->render("", refusal::queue_full); });
     }
     log_message(peer, c.request, *env);
-    const auto key = request.idempotency_key;
-    const auto deadline = now() + env->settings.queue_timeout;
-    const auto number = begin_service(std::move(request), deadline);
-    serving->seat = std::move(seat);
-    serving->render = std::move(c.render);
+    submit what{std::make_shared<const codec::message>(std::move(c.request)), serving->deadline};
+    const auto& key = serving->request.idempotency_key;
+    // What nobody can ask for later needs no remembering.
+    if (key.empty() && !c.remembered) {
+      self->request(offices.dispatcher, caf::infinite, std::move(what))
+        .then([this, number](answer& a) { end(number, {}, std::move(a.response)); },
+              [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
+      return;
+    }
     serving->id = new_id();
-    self->request(offices.registry, caf::infinite,
-                  deal{serving->id, key, c.digest, {std::make_shared<const codec::message>(std::move(c.request)), deadline}})
-      .then([this, number](standing& s) { s.refused ? end(number, s.id, *s.refused) : end(number, s.id, std::move(s.response)); },
-            [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
+    self->request(offices.registry, caf::infinite, deal{serving->id, key, c.digest, std::move(what)})
+      .then([this, number](standing& s) { settle(number, s); }, [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
+  }
+
+  void settle(std::uint64_t number, standing& s) {
+    if (s.refused)
+      end(number, s.id, *s.refused);
+    else
+      end(number, s.id, std::move(s.response));
   }
 
   std::uint64_t begin_service(net::http_request request, time_point deadline) {

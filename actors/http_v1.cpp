@@ -10,6 +10,7 @@
 
 #include "actors/openapi.hpp"
 #include "codec/hex.hpp"
+#include "codec/latin1.hpp"
 #include "codec/message_table.hpp"
 #include "codec/named_json.hpp"
 #include "codec/unpack.hpp"
@@ -26,7 +27,8 @@ constexpr problem_kind bad_json{400, "bad_json", "The body is not JSON", "reques
 constexpr problem_kind bad_fields{422, "bad_fields", "The message has errors", "request", "not_sent"};
 constexpr problem_kind bad_type{415, "unsupported_media_type", "The body must be application/json", "request", "not_sent"};
 constexpr problem_kind no_such_path{404, "not_found", "There is nothing here", "request", "not_sent"};
-constexpr problem_kind no_such_id{404, "unknown_transaction", "No transaction has this id, or it is too long ago", "request", "not_sent"};
+constexpr problem_kind no_such_id{404, "unknown_transaction", "No transaction has this id, or it is too long ago", "request", "unknown"};
+constexpr problem_kind no_registry{503, "registry_unavailable", "What became of it cannot be told just now", "queue", "unknown"};
 constexpr problem_kind bad_method{405, "method_not_allowed", "This method is not allowed here", "request", "not_sent"};
 constexpr problem_kind draining{503, "draining", "The gateway is ending; ask again soon", "request", "not_sent"};
 
@@ -66,17 +68,17 @@ net::http_reply allow(const net::http_request& request, const char* methods) {
 
 net::http_reply json_reply(const ordered_json& body) { return {200, "application/json", body.dump() + "\n"}; }
 
-ordered_json text_or_null(std::string_view text) { return text.empty() ? ordered_json() : ordered_json(text); }
+ordered_json text_or_null(std::string_view text) { return text.empty() ? ordered_json() : ordered_json(codec::utf8_of_latin1(text)); }
 
 // What the host said, for a program.
 ordered_json answer_of(const std::string& id, const codec::message& response, const codec::dialect& d) {
   const bool approved = d.approves(response);
-  const auto meaning = d.response_codes.find(response[39]);
+  const auto meaning = d.meaning_of(response[39]);
   return {{"transaction_id", id},
           {"outcome", approved ? "approved" : "declined"},
           {"approved", approved},
           {"response_code", text_or_null(response[39])},
-          {"response_text", meaning == d.response_codes.end() ? ordered_json() : ordered_json(meaning->second)},
+          {"response_text", meaning.empty() ? ordered_json() : ordered_json(meaning)},
           {"stan", text_or_null(response[11])},
           {"rrn", text_or_null(response[37])},
           {"approval_code", text_or_null(response[38])},
@@ -116,9 +118,8 @@ http_action post_message(const net::http_request& request, const environment& en
     const auto* spec = env.dialect.find(f.field);
     faults.push_back({f.code, spec ? codec::name_of(*spec) : std::to_string(f.field)});
   }
-  if (!faults.empty())
-    return problem(bad_fields, {}, faults);
-  return http_call{std::move(*m), digest_of("/v1/messages" + body.dump()), [&d = env.dialect](const std::string& id, const outcome& o) {
+  const auto refused = faults.empty() ? std::nullopt : std::optional(problem(bad_fields, {}, faults));
+  return http_call{std::move(*m), digest_of("/v1/messages" + body.dump()), true, refused, [&d = env.dialect](const std::string& id, const outcome& o) {
                      if (const auto* why = std::get_if<refusal>(&o))
                        return problem(problem_of(*why), id);
                      return json_reply(answer_of(id, *std::get<message_ptr>(o), d));
@@ -127,8 +128,10 @@ http_action post_message(const net::http_request& request, const environment& en
 
 http_action get_message(const std::string& id, const environment& env) {
   return http_lookup{id, [id, &d = env.dialect](const standing& s) {
+                       if (s.refused == refusal::broken && s.id.empty())
+                         return problem(no_registry, codec::utf8_of_latin1(id));
                        if (s.id.empty())
-                         return problem(no_such_id, id);
+                         return problem(no_such_id, codec::utf8_of_latin1(id));
                        if (s.refused)
                          return json_reply({{"transaction_id", id}, {"outcome", problem_of(*s.refused).outcome}, {"approved", false}, {"code", problem_of(*s.refused).code}});
                        if (!s.response)
@@ -154,7 +157,7 @@ http_action describe(const net::http_request& request, const environment& env) {
     const auto* spec = env.dialect.find(m.error().field);
     return problem(bad_fields, {}, {{m.error().code, spec ? codec::name_of(*spec) : ""}});
   }
-  return json_reply({{"title", codec::title(*m)}, {"message", codec::to_named_json(*m, env.dialect)}, {"table", codec::message_table(*m, env.dialect)}});
+  return json_reply({{"title", codec::title(*m)}, {"message", codec::to_named_json(*m, env.dialect)}, {"table", codec::utf8_of_latin1(codec::message_table(*m, env.dialect))}});
 }
 
 } // namespace

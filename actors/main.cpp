@@ -72,23 +72,30 @@ public:
   explicit process(actors::environment_ptr env) : env_(std::move(env)), config_(loop_), system_(config_) {}
 
   int run() {
+    // First of all: whoever reads that we are there may signal us. The loop heeds it when it runs.
+    loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int signal) { heed(signal); });
     auto roles = actors::make_roles(env_, loop_);
     if (const auto* why = std::get_if<std::string>(&roles))
       return misused(*why);
+    // Only now: a second process that cannot have the ports must not touch the first one's file.
+    const auto& pid_file = env_->settings.pid_file;
+    if (!pid_file.empty() && !(std::ofstream(pid_file) << getpid() << "\n"))
+      return misused("cannot write the pidFile '" + pid_file + "'");
     announce(env_->settings);
-    auto gateway = actors::spawn_gateway(system_, env_, std::get<actors::roles>(std::move(roles)));
-    gateway->attach_functor([this](const caf::error& reason) { failed_ = failed_ || reason; });
-    loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this, to = gateway](int signal) { heed(signal, to); });
+    gateway_ = actors::spawn_gateway(system_, env_, std::get<actors::roles>(std::move(roles)));
+    gateway_->attach_functor([this](const caf::error& reason) { failed_ = failed_ || reason; });
     actors::run_until_empty(system_, loop_);
+    if (!pid_file.empty())
+      std::ofstream(pid_file, std::ios::trunc);
     log::notice("Bye");
     return failed_ ? exit_failed : 0;
   }
 
 private:
-  void heed(int signal, const actors::gateway_actor& gateway) {
+  void heed(int signal) {
     if (signal == SIGHUP) {
       log::reopen();
-      caf::anon_send(gateway, actors::reset_atom::value);
+      caf::anon_send(gateway_, actors::reset_atom::value);
       log::notice("Hung up on: the log file is opened anew and the statistics begin at zero");
       return;
     }
@@ -98,8 +105,8 @@ private:
       std::_Exit(exit_failed);
     }
     log::notice("Told to end: taking nothing new, finishing what is in flight");
-    system_.spawn([this, gateway](caf::event_based_actor* self) {
-      self->request(gateway, caf::infinite, actors::drain_atom::value)
+    system_.spawn([this](caf::event_based_actor* self) {
+      self->request(gateway_, caf::infinite, actors::drain_atom::value)
         .then([this](const actors::test_report& report) { failed_ = !judge(report); }, [this](caf::error&) { failed_ = true; });
     });
   }
@@ -108,6 +115,7 @@ private:
   net::loop loop_;
   actors::loop_config config_;
   caf::actor_system system_;
+  actors::gateway_actor gateway_;
   bool draining_ = false;
   bool failed_ = false;
 };
@@ -133,11 +141,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   raise_file_limit();
 
-  if (!settings.pid_file.empty() && !(std::ofstream(settings.pid_file) << getpid() << "\n"))
-    return misused("cannot write the pidFile '" + settings.pid_file + "'");
   const int status = process(std::get<actors::environment_ptr>(env)).run();
-  if (!settings.pid_file.empty())
-    std::ofstream(settings.pid_file, std::ios::trunc);
   log::stop();
   return status;
 }

@@ -54,6 +54,11 @@ struct deal {
 /// What became of a deal?
 struct lookup { std::string id; };
 
+/// What came, or will come, of the deal under this key?
+struct recall {
+  std::string key, digest;
+};
+
 /// How a deal stands. Whoever repeats a deal is told the id of the first.
 struct standing {
   std::string id;                  ///< empty: there is no such deal
@@ -128,7 +133,7 @@ using dispatcher_actor = caf::typed_actor<caf::replies_to<submit>::with<answer>,
                                           caf::replies_to<roster_atom>::with<std::vector<caf::actor>>>;
 
 /// Remembers deals, so that a repeated one gets the same answer and is sent once.
-using registry_actor = caf::typed_actor<caf::replies_to<deal>::with<standing>, caf::replies_to<lookup>::with<standing>, caf::reacts_to<tick_atom>,
+using registry_actor = caf::typed_actor<caf::replies_to<deal>::with<standing>, caf::replies_to<lookup>::with<standing>, caf::replies_to<recall>::with<standing>, caf::reacts_to<tick_atom>,
                                         caf::reacts_to<directory>>;
 
 /// Whoever serves one connection that came in at a door: a session, the bank, the stats desk.
@@ -168,6 +173,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::submit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::deal)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::lookup)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::recall)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::standing)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::received)

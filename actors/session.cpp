@@ -12,6 +12,7 @@
 #include "actors/house_handlers.hpp"
 #include "actors/link_messages.hpp"
 #include "actors/message_log.hpp"
+#include "actors/patience.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
@@ -25,12 +26,6 @@ namespace {
 
 // A client that has begun a message must finish it within `clientTimeout`, by default this.
 constexpr auto finish_patience = 60s;
-
-// Everyone below answers or refuses by the deadline of a submit; should they not, we do, this much later.
-constexpr auto last_patience = 5s;
-
-// How long a client may take to hang up after we have.
-constexpr auto goodbye_patience = 5s;
 
 class session_state {
 public:

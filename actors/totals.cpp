@@ -54,10 +54,12 @@ void totals::count(const codec::message& m, std::optional<stray> why, const code
     processed_ += hundredths(m);
   if (mti != "0210" && mti != "0410")
     return;
-  if (!d.approves(m)) {
-    if (m.has(39))
-      ++faults_[std::string(codec::without_leading_zeros(m[39]))];
-  } else if (mti == "0410") {
+  const auto code = codec::without_leading_zeros(m[39]);
+  if (m.has(39) && code != "0")
+    ++faults_[std::string(code)];
+  if (!d.approves(m))
+    return;
+  if (mti == "0410") {
     reversals_ += hundredths(m);
   } else if (m[3] == "200000") {
     refunds_ += hundredths(m);

@@ -111,8 +111,13 @@ public:
   void tick() {
     for (auto& e : at_host->expire(now()))
       refuse(e, refusal::timed_out);
-    for (; !waiting.empty() && waiting.front().deadline <= now(); waiting.pop_front())
-      refuse(waiting.front(), refusal::host_down);
+    // Not in the order of their deadlines: a terminal's queue hands on older ones later.
+    std::erase_if(waiting, [this](in_flight::entry& e) {
+      if (e.deadline > now())
+        return false;
+      refuse(e, refusal::host_down);
+      return true;
+    });
     const auto silence_max = env->settings.upstream_timeout;
     if (link && silence_max != 0ms && now() - heard_at >= silence_max)
       hang_up("nothing heard for " + std::to_string(silence_max.count() / 1000) + " s");
@@ -203,9 +208,10 @@ private:
   codec::message echo_response(const codec::message& request) {
     auto m = request;
     m.set(0, codec::response_mti(request.mti()));
-    m.set(7, codec::format_local_time(env->local_time()).substr(2));
-    m.set(37, random_digits(12));
-    m.set(39, "000");
+    const auto& d = env->dialect;
+    codec::set_known(m, 7, codec::format_local_time(env->local_time()).substr(2), d);
+    codec::set_known(m, 37, random_digits(12), d);
+    codec::set_known(m, 39, "0", d);
     m.erase(24);
     m.erase(42);
     return m;

@@ -4,6 +4,7 @@
 #include "actors/wiring.hpp"
 
 #include <openssl/rand.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <ctime>
@@ -74,6 +75,9 @@ std::variant<net::framing, std::string> host_framing(const environment_ptr& env)
   auto format = net::header_format::parse(s.header_format, s.length_include_header);
   if (auto* error = std::get_if<std::string>(&format))
     return std::move(*error);
+  if (const auto most = std::get<net::header_format>(format).content_max(); most < env->dialect.size_max())
+    return "headerFormat '" + s.header_format + "' can express messages of " + std::to_string(most) + " bytes, the dialect has them of " +
+           std::to_string(env->dialect.size_max()) + "; give its length more digits";
   return std::get<net::header_format>(format).framing(env->dialect.size_max() + frame_slack);
 }
 
@@ -113,11 +117,17 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
     return std::move(*error);
   const auto& with_header = std::get<net::framing>(framing);
 
+  // Each connection is a file; some are kept for the host's link, the log and whatever else must go on.
+  constexpr std::size_t files_kept = 64;
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  const net::connection_limit limit(files.rlim_cur > 2 * files_kept ? files.rlim_cur - files_kept : files.rlim_cur / 2);
+
   std::string error;
   const auto bind = [&](std::uint16_t port, const char* option, const net::framing& how) -> std::shared_ptr<net::door> {
     if (port == 0 || !error.empty())
       return nullptr;
-    auto bound = net::listen(on, port, how, [](const std::string& why) { config::log::error("Cannot accept a connection: {}", why); });
+    auto bound = net::listen(on, port, {how, [](const std::string& why) { config::log::error("Cannot accept a connection: {}", why); }, limit, {}});
     if (const auto* why = std::get_if<std::string>(&bound)) {
       error = std::string(option) + ": " + *why;
       return nullptr;
@@ -133,7 +143,7 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   if (!error.empty())
     return error;
   if (!s.upstream_host.empty()) {
-    r.host = net::make_connector(on, s.upstream_host, s.upstream_port, with_header);
+    r.host = net::make_connector(on, s.upstream_host, s.upstream_port, with_header, net::host_limits);
   } else if (s.upstream_listen_port != 0) {
     auto waiting = net::listen_for_host(on, s.upstream_listen_port, with_header);
     if (const auto* why = std::get_if<std::string>(&waiting))

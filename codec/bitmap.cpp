@@ -54,7 +54,7 @@ std::string bitmap_bytes(const message& m) {
 
 std::string write_bitmap(const message& m, bitmap_form form) {
   auto bytes = bitmap_bytes(m);
-  return form == bitmap_form::hex ? to_hex(bytes) : bytes;
+  return form == bitmap_form::hex ? to_upper_hex(bytes) : bytes;
 }
 
 } // namespace codec

@@ -28,6 +28,11 @@ bool dialect::approves(const message& response) const {
   return response.has(39) && approvals.contains(without_leading_zeros(response[39]));
 }
 
+std::string_view dialect::meaning_of(std::string_view code) const {
+  const auto it = response_codes.find(without_leading_zeros(code));
+  return it == response_codes.end() ? std::string_view() : std::string_view(it->second);
+}
+
 std::string_view without_leading_zeros(std::string_view digits) {
   const auto first = digits.find_first_not_of('0');
   if (first == std::string_view::npos)

@@ -35,9 +35,11 @@ struct dialect {
   int local_time_field = 0;                ///< YYMMDDhhmmss; 0: this dialect has no expiry
   std::chrono::seconds expiry{};           ///< how far from now that time may be, either way
   std::vector<int> echoed;                 ///< a response must repeat these as the request had them, where it has them
+  std::vector<std::string> free_amount_processing;  ///< what field 3 begins with where the response's amount is another thing: a balance
+  std::set<std::string, std::less<>> free_amount_codes;  ///< codes of field 39 that come with another amount, without leading zeros
   std::set<std::string, std::less<>> approvals;  ///< codes of field 39 that mean yes, without leading zeros
 
-  std::map<std::string, std::string, std::less<>> response_codes;  ///< of field 39, three digits, for people
+  std::map<std::string, std::string, std::less<>> response_codes;  ///< of field 39 without leading zeros, for people
   std::map<std::string, std::string, std::less<>> card_input_modes;          ///< first two digits of field 22
   std::map<std::string, std::string, std::less<>> cardholder_authentications;  ///< third digit of field 22
 
@@ -53,6 +55,9 @@ struct dialect {
 
   /// No message is longer; bytes. What a peer may make us hold follows from it.
   std::size_t size_max() const;
+
+  /// What a code of field 39 means, whatever its leading zeros; empty where nothing is known.
+  std::string_view meaning_of(std::string_view code) const;
 
   /// Whether a response says yes.
   bool approves(const message& response) const;

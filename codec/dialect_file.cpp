@@ -28,6 +28,12 @@ std::optional<bitmap_form> find_bitmap_form(std::string_view name) {
   return {};
 }
 
+// What the type can express: a number of 8 bytes, a length of three or four digits.
+bool fits(const field_spec& spec) {
+  const std::size_t most = spec.type->content == content_form::number ? 8 : spec.type->length == length_form::ascii ? 999 : 9999;
+  return spec.length_max > 0 && spec.length_max <= most;
+}
+
 field_spec read_field(const json& row) {
   field_spec spec;
   spec.number = row.at("field").get<int>();
@@ -41,7 +47,7 @@ field_spec read_field(const json& row) {
   if (!spec.type)
     throw bad_dialect{where + "there is no type '" + type + "'"};
   spec.length_max = row.at("length").get<std::size_t>();
-  if (spec.length_max == 0 || spec.length_max > 9999 || (spec.type->content == content_form::number && spec.length_max > 8))
+  if (!fits(spec))
     throw bad_dialect{where + "length " + std::to_string(spec.length_max) + " is out of range"};
   const auto shown = row.at("privacy").get<std::string>();
   const auto* it = std::ranges::find(privacies, shown, &std::pair<std::string_view, privacy>::first);
@@ -77,6 +83,11 @@ dialect read_dialect(const json& file) {
     d.expiry = std::chrono::seconds(time->at("expirySeconds").get<int>());
   }
   d.echoed = file.value("echoed", std::vector<int>{});
+  if (const auto free = file.find("amountMayDiffer"); free != file.end()) {
+    d.free_amount_processing = free->value("processingCodes", std::vector<std::string>{});
+    for (const auto& code : free->value("responseCodes", std::vector<std::string>{}))
+      d.free_amount_codes.emplace(without_leading_zeros(code));
+  }
   for (const auto& code : file.at("approvals"))
     d.approvals.emplace(without_leading_zeros(code.get<std::string>()));
   using texts = decltype(d.response_codes);
@@ -85,7 +96,10 @@ dialect read_dialect(const json& file) {
       for (const auto& [code, text] : table->items())
         into[code] = text.get<std::string>();
   };
-  read_texts("responseCodes", d.response_codes);
+  texts codes;
+  read_texts("responseCodes", codes);
+  for (const auto& [code, text] : codes)
+    d.response_codes[std::string(without_leading_zeros(code))] = text;
   read_texts("cardInputModes", d.card_input_modes);
   read_texts("cardholderAuthentications", d.cardholder_authentications);
   return d;
@@ -147,8 +161,8 @@ std::optional<std::string> override_field(dialect& d, std::string_view text) {
   place->type = type;
   if (length)
     place->length_max = *length;
-  if (type->content == content_form::number && place->length_max > 8)
-    return where + "a b-hex number has at most 8 bytes";
+  if (!fits(*place))
+    return where + "the type cannot express a length of " + std::to_string(place->length_max);
   return {};
 }
 

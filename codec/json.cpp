@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "codec/bitmap.hpp"
 #include "codec/hex.hpp"
@@ -19,10 +20,13 @@ using nlohmann::ordered_json;
 // JSON numbers are doubles to most readers; up to 15 decimal digits survive that.
 constexpr std::size_t exact_digits_max = 15;
 
+// Enough to see what is wrong; a peer could name a million.
+constexpr std::size_t faults_max = 20;
+
 std::optional<int> field_number(std::string_view key) {
   int number{};
-  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), number);
-  if (error != std::errc() || end != key.data() + key.size() || number < 0 || number > field_max)
+  const auto error = std::from_chars(key.data(), key.data() + key.size(), number).ec;
+  if (error != std::errc() || std::to_string(number) != key || number < 0 || number > field_max)
     return {};
   return number;
 }
@@ -32,6 +36,10 @@ std::optional<std::string> value_text(const json& value) {
     return latin1_of_utf8(value.get_ref<const std::string&>());
   if (value.is_number_unsigned())
     return std::to_string(value.get<std::uint64_t>());
+  // 1000.0 is the same number to whoever wrote it.
+  if (value.is_number_float())
+    if (const auto number = value.get<double>(); number >= 0 && number < 1e15 && number == std::floor(number))
+      return std::to_string(static_cast<std::uint64_t>(number));
   return {};
 }
 
@@ -42,6 +50,8 @@ json_message from_json(const json& object, const dialect& d) {
     return {{}, {{fault_code::wrong_type, whole_message}}};
   json_message m;
   for (const auto& [key, value] : object.items()) {
+    if (m.faults.size() >= faults_max)
+      break;
     const auto number = field_number(key);
     if (number == 1)
       continue;

@@ -29,19 +29,30 @@ std::string masked_track(std::string_view track) {
                                                                         : stars(track.size() - end));
 }
 
+// Whether `text` at `at` is one space or dash between two digits: card numbers are written in groups.
+bool joins_digits(std::string_view text, std::size_t at) {
+  return (text[at] == ' ' || text[at] == '-') && at > 0 && is_digit(text[at - 1]) && at + 1 < text.size() && is_digit(text[at + 1]);
+}
+
 std::string masked_free_text(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     auto end = at;
-    while (end < text.size() && is_digit(text[end]))
-      ++end;
+    std::string digits;
+    for (; end < text.size() && (is_digit(text[end]) || (end > at && joins_digits(text, end))); ++end)
+      if (is_digit(text[end]))
+        digits += text[end];
     if (end == at) {
       out += text[at++];
       continue;
     }
-    const auto run = text.substr(at, end - at);
-    out += run.size() >= pan_size_min ? masked_pan(run) : std::string(run);
+    const bool is_pan = digits.size() >= pan_size_min;
+    out += is_pan ? masked_pan(digits) : std::string(text.substr(at, end - at));
     at = end;
+    // Track data: what follows the card number belongs to it.
+    if (is_pan && at < text.size() && (text[at] == '=' || text[at] == 'D' || text[at] == '^'))
+      for (; at < text.size() && text[at] != ' '; ++at)
+        out += '*';
   }
   return out;
 }
@@ -88,6 +99,8 @@ std::string masked_pan(std::string_view pan) {
   return std::string(pan.substr(0, 6)) + stars(pan.size() - 10) + std::string(pan.substr(pan.size() - 4));
 }
 
+std::string masked_text(std::string_view text) { return printable(masked_free_text(text)); }
+
 std::string shown(std::string_view value, const field_spec& spec, exposure e) {
   if (e == exposure::everything)
     return printable(std::string(value));
@@ -96,7 +109,7 @@ std::string shown(std::string_view value, const field_spec& spec, exposure e) {
     case privacy::pan: return masked_pan(value);
     case privacy::track: return printable(masked_track(value));
     case privacy::emv: return masked_emv(value);
-    case privacy::free: return printable(masked_free_text(value));
+    case privacy::free: return masked_text(value);
     case privacy::secret: break;
   }
   return stars(value.size());

@@ -28,7 +28,7 @@ std::string_view meaning(const std::map<std::string, std::string, std::less<>>& 
 // In brackets behind the value of fields 22 and 39.
 std::string remark(const message::field& f, const dialect& d) {
   if (f.number == 39) {
-    const auto text = meaning(d.response_codes, f.value);
+    const auto text = d.meaning_of(f.value);
     return text.empty() ? "" : " (" + std::string(text) + ")";
   }
   if (f.number == 22 && f.value.size() == 3) {
@@ -64,7 +64,7 @@ std::string presented(std::string_view value, const field_spec& spec) {
 
 std::string message_table(const message& m, const dialect& d, exposure e) {
   std::string text = "     [" + title(m) + "]";
-  if (m.has(39) && !d.approves(m))
+  if (m.has(39) && without_leading_zeros(m[39]) != "0")
     text += " <faulty>";
   text += "\n\n";
   for (const auto& f : m) {

@@ -77,8 +77,12 @@ result<message, std::vector<named_fault>> from_named_json(const json& object, co
     return std::vector{named_fault{fault_code::wrong_type, ""}};
   message m;
   std::vector<named_fault> faults;
-  for (const auto& [key, value] : object.items())
+  for (const auto& [key, value] : object.items()) {
+    // Enough to see what is wrong; a peer could name a million.
+    if (faults.size() >= 20)
+      break;
     read_field(m, key, value, d, faults);
+  }
   if (faults.empty() && !is_mti(m.mti()))
     faults.push_back({fault_code::missing, name_of(*d.find(0))});
   if (!faults.empty())

@@ -41,6 +41,14 @@ void append_field(std::string& out, std::string_view value, const field_spec& sp
 
 } // namespace
 
+void set_known(message& m, int number, std::string_view value, const dialect& d) {
+  const auto* spec = d.find(number);
+  if (spec && !value_fault(value, *spec))
+    m.set(number, canonical(value, *spec));
+  else
+    m.erase(number);
+}
+
 result<std::string> pack(const message& m, const dialect& d) {
   if (!is_mti(m.mti()))
     return fault{fault_code::bad_mti, 0};

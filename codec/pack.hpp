@@ -2,10 +2,14 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "codec/dialect.hpp"
 
 namespace codec {
+
+/// Sets a field in its full width where the dialect has it and it can hold the value; else leaves it out.
+void set_known(message& m, int number, std::string_view value, const dialect& d);
 
 /// Short values of fixed fields are filled up; what does not fit is a fault, never cut.
 result<std::string> pack(const message& m, const dialect& d);

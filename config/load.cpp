@@ -1,5 +1,6 @@
 #include "config/load.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -15,7 +16,12 @@ using problem = std::optional<std::string>;
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
+// Options of the old program that this one does not have yet.
+constexpr std::string_view not_there_yet[] = {"noAutoReversal", "logstashHost", "logstashPort", "logstashNode", "statDumpFile", "helpJson", "openWay"};
+
 std::string unknown(std::string_view name, std::string_view where) {
+  if (std::ranges::find(not_there_yet, name) != std::end(not_there_yet))
+    return std::string(where) + "the option " + quoted(name) + " of the old program is not there yet; leave it out to go without it";
   const auto nearest = nearest_option(name);
   return std::string(where) + "there is no option " + quoted(name) +
          (nearest.empty() ? "; --help lists all" : "; did you mean " + quoted(nearest) + "?");
@@ -140,6 +146,8 @@ std::variant<settings, std::string> load(std::span<const char* const> arguments)
   if (!s.config_file.empty())
     if (auto why = read_file(s, given))
       return *why;
+  if (s.smart_vista)
+    s.host_config = "smartVista";
   if (auto why = check(s))
     return *why;
   return s;

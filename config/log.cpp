@@ -48,22 +48,32 @@ public:
 
 class file_sink final : public spdlog::sinks::base_sink<std::mutex> {
 public:
-  explicit file_sink(const std::string& path) { file_.open(path); }
+  explicit file_sink(std::string path) : path_(std::move(path)), file_(opened()) {}
+
+  // Where the file cannot be opened, the old one stays.
   void reopen() {
+    auto anew = opened();
     const std::lock_guard lock(mutex_);
-    file_.reopen(false);
+    file_ = std::move(anew);
   }
 
 protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
     spdlog::memory_buf_t line;
     formatter_->format(message, line);
-    file_.write(line);
+    file_->write(line);
   }
-  void flush_() override { file_.flush(); }
+  void flush_() override { file_->flush(); }
 
 private:
-  spdlog::details::file_helper file_;
+  std::unique_ptr<spdlog::details::file_helper> opened() const {
+    auto file = std::make_unique<spdlog::details::file_helper>();
+    file->open(path_);
+    return file;
+  }
+
+  std::string path_;
+  std::unique_ptr<spdlog::details::file_helper> file_;
 };
 
 std::shared_ptr<spdlog::logger> logger;
@@ -74,15 +84,16 @@ std::function<void(level, const std::string&)> observer_;
 } // namespace
 
 std::string start(const settings& s) {
+  // The file first: what is seen on the console stands in the file already.
   std::vector<spdlog::sink_ptr> sinks;
-  if (!s.silent)
-    sinks.push_back(std::make_shared<spdlog::sinks::stdout_sink_mt>());
   try {
     if (!s.log_file.empty())
       sinks.push_back(file = std::make_shared<file_sink>(s.log_file));
   } catch (const spdlog::spdlog_ex&) {
     return "cannot write the logFile '" + s.log_file + "'";
   }
+  if (!s.silent)
+    sinks.push_back(std::make_shared<spdlog::sinks::stdout_sink_mt>());
   spdlog::init_thread_pool(waiting_max, 1);
   logger = std::make_shared<spdlog::async_logger>("socketqueue", sinks.begin(), sinks.end(), spdlog::thread_pool(),
                                                   spdlog::async_overflow_policy::overrun_oldest);

@@ -21,6 +21,7 @@ constexpr option host_options[]{
   {"upstreamListenPort", &s::upstream_listen_port, "port", "", "wait for the bank's host to connect here instead; one connection at a time"},
   {"upstreamTimeout", &s::upstream_timeout, "s", "", "close the host link after that long without data from it"},
   {"hostConfig", &s::host_config, "name", "smartVista", "dialect of the host: smartVista, or the path of a dialect file"},
+  {"smartVista", &s::smart_vista, "", "false", "the old spelling of hostConfig=smartVista"},
   {"overrides", &s::overrides, "list", "", "field:type[:length],... replaces the type, and the length, of single fields: 1:bitmap-hex:8,39:an:2"},
   {"useHeader", &s::use_header, "", "true", "messages on the host link have a header in front"},
   {"headerFormat", &s::header_format, "list", "length:n:4", "that header: name:type:length[:default],..."},

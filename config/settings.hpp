@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 struct settings {
   // The host and its dialect.
   std::string host_config;
+  bool smart_vista = false;  ///< says nothing that hostConfig does not
   std::string overrides;
   std::string upstream_host;
   std::uint16_t upstream_port = 0;

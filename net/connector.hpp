@@ -7,11 +7,12 @@
 
 #include "net/framing.hpp"
 #include "net/link.hpp"
+#include "net/tcp_limits.hpp"
 
 namespace net {
 
 class loop;
 
-std::unique_ptr<dialer> make_connector(loop& on, std::string host, std::uint16_t port, framing how);
+std::unique_ptr<dialer> make_connector(loop& on, std::string host, std::uint16_t port, framing how, tcp_limits limits = {});
 
 } // namespace net

@@ -86,6 +86,14 @@ std::variant<header_format, std::string> header_format::parse(std::string_view t
   return format;
 }
 
+std::size_t header_format::content_max() const {
+  const auto& length = *std::ranges::find(elements_, meaning::length, &element::means);
+  std::size_t most = 1;
+  for (std::size_t i = 0; i < length.size && i < 7; ++i)
+    most *= length.written == form::ascii ? 10 : length.written == form::bcd ? 100 : 256;
+  return most - 1 - (length_includes_header_ ? std::min(size_, most - 1) : 0);
+}
+
 void header_format::write_number(std::string& out, std::size_t number, const element& e) {
   const auto begin = out.size();
   out.resize(begin + e.size);

@@ -35,6 +35,9 @@ public:
   /// Bytes.
   std::size_t size() const { return size_; }
 
+  /// The longest content whose length the header can express.
+  std::size_t content_max() const;
+
   /// Content longer than `frame_max` is bad, or what the header can express if that is less.
   net::framing framing(std::size_t frame_max) const;
 

@@ -24,6 +24,15 @@ std::string lower(std::string_view text) {
   return result;
 }
 
+// Of "/path?query" and, as proxies write it, "http://host/path?query" (RFC 9112, 3.2.2).
+std::string path_of(std::string_view target) {
+  if (const auto scheme = target.find("://"); scheme != std::string_view::npos && !target.starts_with("/")) {
+    const auto slash = target.find('/', scheme + 3);
+    target = slash == std::string_view::npos ? "/" : target.substr(slash);
+  }
+  return std::string(target.substr(0, target.find('?')));
+}
+
 http_fault fault_of(const error_code& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow)
     return http_fault::header_too_large;
@@ -54,7 +63,7 @@ struct http_reader::state {
     http_request request;
     request.method = std::string(message.method_string());
     const std::string_view target(message.target().data(), message.target().size());
-    request.path = std::string(target.substr(0, target.find('?')));
+    request.path = path_of(target);
     const auto type = lower(field(http::field::content_type));
     const auto end = type.find_first_of("; \t");
     request.content_type = type.substr(0, end);
@@ -65,10 +74,18 @@ struct http_reader::state {
     return request;
   }
 
-  // A body coded in any way but chunked has no end that we could find.
+  // A body coded in any way but chunked is none that we could read.
   bool strange_coding() const {
     const auto& message = now->get();
-    return message.find(http::field::transfer_encoding) != message.end() && !message.chunked();
+    const auto coding = message[http::field::transfer_encoding];
+    return !coding.empty() && lower({coding.data(), coding.size()}) != "chunked";
+  }
+
+  // 1.1 demands one Host (RFC 9112, 3.2); 1.0 knows no Transfer-Encoding (6.1).
+  bool wrong_header() const {
+    const auto& message = now->get();
+    const auto hosts = message.count(http::field::host);
+    return hosts > 1 || (message.version() == 11 && hosts != 1) || (message.version() == 10 && message.count(http::field::transfer_encoding) != 0);
   }
 
   limits most;
@@ -82,8 +99,13 @@ http_reader::http_reader(limits l) : state_(std::make_unique<state>(l)) {}
 http_reader::~http_reader() = default;
 
 void http_reader::feed(std::string_view bytes) {
-  if (!state_->failed)
-    state_->unread += bytes;
+  auto& s = *state_;
+  if (s.failed)
+    return;
+  // Empty lines in front of a request are the habit of some clients (RFC 9112, 2.2).
+  while (s.unread.empty() && !s.now->got_some() && (bytes.starts_with("\r\n") || bytes.starts_with("\n")))
+    bytes.remove_prefix(bytes.find('\n') + 1);
+  s.unread += bytes;
 }
 
 http_event http_reader::next() {
@@ -107,16 +129,19 @@ http_event http_reader::next() {
     if (taken == 0)
       break;
   }
-  if (!s.now->is_header_done() && s.unread.size() > s.most.header_max)
+  // A header, a chunk's extension, a trailer: whatever is not complete may be that long.
+  if (!s.now->is_done() && s.unread.size() > s.most.header_max)
     return fail(http_fault::header_too_large);
   if (!s.now->is_header_done())
     return http_unfinished{};
   if (s.strange_coding())
     return fail(http_fault::unsupported_coding);
+  if (s.wrong_header())
+    return fail(http_fault::malformed);
   if (const auto length = s.now->content_length(); length && *length > s.most.body_max)
     return fail(http_fault::body_too_large);
   if (!s.now->is_done()) {
-    if (!s.continue_told && lower(std::string(s.now->get()[http::field::expect])) == "100-continue") {
+    if (!s.continue_told && s.now->get().version() == 11 && lower(std::string(s.now->get()[http::field::expect])) == "100-continue") {
       s.continue_told = true;
       return http_continue{};
     }

@@ -18,19 +18,17 @@ using boost::system::error_code;
 
 // What the handlers in flight may still touch when the door is gone.
 struct accepting : std::enable_shared_from_this<accepting> {
-  accepting(asio::io_context& io, framing f, std::function<void(std::string)> t)
-    : acceptor(io), pause(io), how(std::move(f)), trouble(std::move(t)) {}
+  accepting(asio::io_context& io, listen_options o) : acceptor(io), pause(io), options(std::move(o)) {}
 
   void accept() {
     acceptor.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
       if (!self->acceptor.is_open())
         return;
       if (!error)
-        self->visit(make_tcp_link(std::move(socket), self->how, {}));
+        self->let_in(std::move(socket));
       if (!error || error == asio::error::connection_aborted)
         return self->accept();
-      if (self->trouble)
-        self->trouble(error.message());
+      self->complain(error.message());
       // The one wait that is not an actor's: without it a full table of descriptors makes a busy loop.
       self->pause.expires_after(std::chrono::milliseconds(100));
       self->pause.async_wait([self](error_code cancelled) {
@@ -38,6 +36,22 @@ struct accepting : std::enable_shared_from_this<accepting> {
           self->accept();
       });
     });
+  }
+
+  void let_in(tcp::socket socket) {
+    if (auto link = options.limit.admit(make_tcp_link(std::move(socket), options.how, options.limits)))
+      visit(std::move(link));
+    else
+      complain("as many connections are open as may be; for more, raise the limit of open files (ulimit -Hn)");
+  }
+
+  // At most once a second: a flood must not become a flood of lines.
+  void complain(const std::string& why) {
+    const auto now = std::chrono::steady_clock::now();
+    if (options.trouble && now - complained_at >= std::chrono::seconds(1))
+      options.trouble(why);
+    if (now - complained_at >= std::chrono::seconds(1))
+      complained_at = now;
   }
 
   void stop() {
@@ -49,15 +63,14 @@ struct accepting : std::enable_shared_from_this<accepting> {
 
   tcp::acceptor acceptor;
   asio::steady_timer pause;
-  framing how;
-  std::function<void(std::string)> trouble;
+  listen_options options;
+  std::chrono::steady_clock::time_point complained_at{};
   std::function<void(link_ptr)> visit;
 };
 
 class tcp_door final : public door {
 public:
-  tcp_door(loop& on, framing how, std::function<void(std::string)> trouble)
-    : accepting_(std::make_shared<accepting>(on.io(), std::move(how), std::move(trouble))) {}
+  tcp_door(loop& on, listen_options options) : accepting_(std::make_shared<accepting>(on.io(), std::move(options))) {}
   ~tcp_door() override { accepting_->stop(); }
   tcp_door(const tcp_door&) = delete;
   tcp_door& operator=(const tcp_door&) = delete;
@@ -129,16 +142,26 @@ private:
 
 } // namespace
 
-std::variant<std::unique_ptr<door>, std::string> listen(loop& on, std::uint16_t port, framing how,
-                                                        std::function<void(std::string why)> trouble) {
-  auto made = std::make_unique<tcp_door>(on, std::move(how), std::move(trouble));
+link_ptr connection_limit::admit(link_ptr link) const {
+  if (*open_ >= most_)
+    return nullptr;
+  ++*open_;
+  auto* raw = link.get();
+  return {raw, [link = std::move(link), open = open_](net::link*) mutable {
+            --*open;
+            link.reset();
+          }};
+}
+
+std::variant<std::unique_ptr<door>, std::string> listen(loop& on, std::uint16_t port, listen_options options) {
+  auto made = std::make_unique<tcp_door>(on, std::move(options));
   if (const auto error = made->bind(port))
     return "cannot listen on port " + std::to_string(port) + ": " + error.message();
   return made;
 }
 
 std::variant<std::unique_ptr<dialer>, std::string> listen_for_host(loop& on, std::uint16_t port, framing how) {
-  auto listening = listen(on, port, std::move(how), {});
+  auto listening = listen(on, port, {std::move(how), {}, connection_limit(16), host_limits});
   if (auto* error = std::get_if<std::string>(&listening))
     return std::move(*error);
   return std::make_unique<waiting_dialer>(std::get<std::unique_ptr<door>>(std::move(listening)));

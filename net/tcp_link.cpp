@@ -46,6 +46,9 @@ public:
     setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
     setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
     setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+    // Probes rest while data is under way; this does not.
+    if (const auto patience = static_cast<unsigned>(limits_.unacknowledged_max.count()); patience != 0)
+      setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
   }
 
   const std::string& peer() const { return peer_; }

@@ -80,10 +80,10 @@ TEST_CASE("a bad HTTP request gets its status and the connection is closed") {
     int status;
   };
   const std::vector<row> rows{{"nonsense\r\n\r\n", 400},
-                              {"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400},
-                              {"POST / HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n", 413},
-                              {"GET / HTTP/1.1\r\nX: " + std::string(20000, 'x'), 431},
-                              {"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 501},
+                              {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400},
+                              {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n", 413},
+                              {"GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(20000, 'x'), 431},
+                              {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501},
                               {"GET / HTTP/2.0\r\n\r\n", 505}};
   for (const auto& r : rows) {
     house h;
@@ -98,7 +98,7 @@ TEST_CASE("a bad HTTP request gets its status and the connection is closed") {
 
 TEST_CASE("a request that is not finished in 15 s is 408, however it trickles in") {
   house h;
-  const auto client = h.http_client("POST / HTTP/1.1\r\n");
+  const auto client = h.http_client("POST / HTTP/1.1\r\nHost: a\r\n");
   for (int second = 0; second < 20 && !client->closed; ++second) {
     client->says("X");
     h.pass(1s);
@@ -184,7 +184,7 @@ TEST_CASE("while the gateway ends, a request in flight is answered and the next 
 TEST_CASE("when an HTTP session or the registry dies, its clients are told and the rest goes on") {
   house h;
   const auto m = h.purchase("00000001");
-  const auto first = h.http_client(post(m));
+  const auto first = h.http_client(post(m, "Idempotency-Key: k\r\n"));
   caf::anon_send_exit(h.part("registry"), caf::exit_reason::kill);
   h.settle();
   CHECK(responses(first).at(0).status == 504);

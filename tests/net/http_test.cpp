@@ -57,42 +57,42 @@ TEST_CASE("keep-alive is 1.1's habit and 1.0's exception") {
 
 TEST_CASE("pipelined requests come one after the other") {
   net::http_reader reader({});
-  reader.feed("POST /a HTTP/1.1\r\nContent-Length: 1\r\n\r\nxPOST /b HTTP/1.1\r\nContent-Length: 1\r\n\r\nyGET /c HT");
+  reader.feed("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nxPOST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nyGET /c HT");
   CHECK(std::get<http_request>(reader.next()).path == "/a");
   CHECK(std::get<http_request>(reader.next()).body == "y");
   CHECK(std::holds_alternative<net::http_unfinished>(reader.next()));
   CHECK(reader.in_the_middle());
-  reader.feed("TP/1.1\r\n\r\n");
+  reader.feed("TP/1.1\r\nHost: a\r\n\r\n");
   CHECK(std::get<http_request>(reader.next()).path == "/c");
   CHECK_FALSE(reader.in_the_middle());
 }
 
 TEST_CASE("who expects 100-continue is told once, and may send its body anyway") {
   net::http_reader reader({});
-  reader.feed("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  reader.feed("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
   CHECK(std::holds_alternative<net::http_continue>(reader.next()));
   CHECK(std::holds_alternative<net::http_unfinished>(reader.next()));
   reader.feed("ok");
   CHECK(std::get<http_request>(reader.next()).body == "ok");
-  CHECK(request("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nok").body == "ok");
+  CHECK(request("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nok").body == "ok");
 }
 
 TEST_CASE("what could smuggle a second request is refused") {
-  CHECK(fault("POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello") == http_fault::malformed);
-  CHECK(fault("POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == http_fault::malformed);
-  CHECK(fault("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n") == http_fault::malformed);
-  CHECK(fault("POST / HTTP/1.1\r\nContent-Length: +5\r\n\r\nhello") == http_fault::malformed);
-  CHECK(fault("POST / HTTP/1.1\r\nContent-Length : 5\r\n\r\nhello") == http_fault::malformed);
-  CHECK(fault("POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n") == http_fault::unsupported_coding);
-  CHECK(fault("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n") == http_fault::malformed);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello") == http_fault::malformed);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == http_fault::malformed);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n") == http_fault::malformed);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nhello") == http_fault::malformed);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nContent-Length : 5\r\n\r\nhello") == http_fault::malformed);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n") == http_fault::unsupported_coding);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n") == http_fault::malformed);
 }
 
 TEST_CASE("too much is refused before it is there") {
-  CHECK(fault("POST / HTTP/1.1\r\nContent-Length: 1048577\r\n\r\n") == http_fault::body_too_large);
-  CHECK(fault("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n200000\r\n") == http_fault::body_too_large);
-  CHECK(fault("GET / HTTP/1.1\r\nX: " + std::string(20000, 'x')) == http_fault::header_too_large);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n") == http_fault::body_too_large);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n200000\r\n") == http_fault::body_too_large);
+  CHECK(fault("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(20000, 'x')) == http_fault::header_too_large);
   CHECK(fault("GET /" + std::string(20000, 'x')) == http_fault::header_too_large);
-  CHECK(request("POST / HTTP/1.1\r\nContent-Length: 1048576\r\n\r\n" + std::string(1048576, 'x'), 60000).body.size() == 1048576);
+  CHECK(request("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n" + std::string(1048576, 'x'), 60000).body.size() == 1048576);
 }
 
 TEST_CASE("what is no HTTP is refused, and nothing is read behind it") {
@@ -101,7 +101,7 @@ TEST_CASE("what is no HTTP is refused, and nothing is read behind it") {
   net::http_reader reader({});
   reader.feed("nonsense\r\n\r\n");
   CHECK(std::holds_alternative<http_fault>(reader.next()));
-  reader.feed("GET / HTTP/1.1\r\n\r\n");
+  reader.feed("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   CHECK(std::holds_alternative<http_fault>(reader.next()));
 }
 

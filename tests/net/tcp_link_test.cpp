@@ -46,7 +46,7 @@ struct wire {
   std::unique_ptr<net::dialer> dialer;
 
   explicit wire(net::framing how = {}) {
-    door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, how, {}));
+    door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {how}));
     door->open([this](net::link_ptr link) {
       far.link = std::move(link);
       far.link->open(far.events());
@@ -132,7 +132,7 @@ TEST_CASE("a peer that does not read costs bounded memory") {
 
 TEST_CASE("a refused dial is down, and the next dial may succeed") {
   net::loop loop;
-  auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}, {}));
+  auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}));
   const auto port = door->port();
   door.reset();
   const auto dialer = net::make_connector(loop, "localhost", port, {});
@@ -143,7 +143,7 @@ TEST_CASE("a refused dial is down, and the next dial may succeed") {
   CHECK_THAT(*first.down, Catch::Contains("cannot connect"));
   CHECK_FALSE(first.link);
 
-  door = std::get<std::unique_ptr<net::door>>(net::listen(loop, port, {}, {}));
+  door = std::get<std::unique_ptr<net::door>>(net::listen(loop, port, {}));
   door->open([](const net::link_ptr&) {});
   watched second;
   dialer->dial(second.events());
@@ -164,14 +164,14 @@ TEST_CASE("a name that does not exist is down") {
 
 TEST_CASE("a port in use is a sentence for the operator") {
   net::loop loop;
-  const auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}, {}));
-  const auto again = net::listen(loop, door->port(), {}, {});
+  const auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}));
+  const auto again = net::listen(loop, door->port(), {});
   CHECK_THAT(std::get<std::string>(again), Catch::Contains("cannot listen on port " + std::to_string(door->port())));
 }
 
 TEST_CASE("a host that calls is one at a time, a second is hung up on") {
   net::loop loop;
-  auto probe = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}, {}));
+  auto probe = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}));
   const auto port = probe->port();
   probe.reset();
   const auto waiting = std::get<std::unique_ptr<net::dialer>>(net::listen_for_host(loop, port, {}));
@@ -191,4 +191,33 @@ TEST_CASE("a host that calls is one at a time, a second is hung up on") {
   while (host_side.frames.empty())
     loop.run_for(1s);
   CHECK(host_side.all() == "still here");
+}
+
+TEST_CASE("no more connections are let in than may be, and room is made by those that leave") {
+  net::loop loop;
+  std::vector<net::link_ptr> inside;
+  int complaints = 0;
+  const auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {{}, [&](const std::string&) { ++complaints; }, net::connection_limit(2)}));
+  door->open([&](net::link_ptr link) { inside.push_back(std::move(link)); });
+  const auto come = [&](watched& w) {
+    auto dialer = net::make_connector(loop, "127.0.0.1", door->port(), {});
+    dialer->dial(w.events());
+    while (!w.link)
+      loop.run_for(std::chrono::seconds(1));
+  };
+  watched a, b, c, d;
+  come(a);
+  come(b);
+  while (inside.size() < 2)
+    loop.run_for(std::chrono::seconds(1));
+  come(c);
+  while (!c.finished && !c.down)
+    loop.run_for(std::chrono::seconds(1));
+  CHECK(inside.size() == 2);
+  CHECK(complaints == 1);
+  inside.erase(inside.begin());
+  come(d);
+  while (inside.size() < 2)
+    loop.run_for(std::chrono::seconds(1));
+  CHECK_FALSE(d.down);
 }
