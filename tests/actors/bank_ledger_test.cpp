@@ -104,3 +104,22 @@ TEST_CASE("a reversal may come hours after its purchase") {
   REQUIRE(r);
   CHECK((*r)[39] == "000");
 }
+
+TEST_CASE("odd messages and odd dialects do not harm the bank") {
+  counter c;
+  CHECK_FALSE(c.bank.respond(codec::message("0220"), noon));
+  auto odd = smart_vista();
+  REQUIRE_FALSE(codec::override_fields(odd, "4:ll-n:12,39:an:2,37:n:4"));
+  actors::bank_ledger bank(odd, 1);
+  auto m = purchase();
+  m.set(4, "");
+  CHECK_FALSE(bank.respond(m, noon)->has(39));  // 120 has no place in two characters
+  m.set(4, "1");
+  const auto paid = bank.respond(m, noon);
+  REQUIRE(paid);
+  CHECK((*paid)[39] == "00");
+  CHECK_FALSE(paid->has(37));
+  auto echoed = bank.respond(support::echo(), noon);
+  REQUIRE(echoed);
+  CHECK((*echoed)[39] == "00");
+}

@@ -160,3 +160,35 @@ TEST_CASE("a full queue is 503 with Retry-After, and the connection goes on") {
   CHECK_FALSE(client->closed);
   CHECK(h.host_got().size() == 1);
 }
+
+TEST_CASE("JSON as deep as a body allows, where it is ignored, does not harm") {
+  house h;
+  auto json = old_json(h.purchase());
+  const std::string deep = std::string(400000, '[') + std::string(400000, ']');
+  json.insert(1, "\"1\":" + deep + ",");
+  const auto client = h.http_client(http_post("/", json, "Idempotency-Key: k\r\n"));
+  REQUIRE(h.host_got().size() == 1);
+  h.host_says(approval(h.host_got()[0]));
+  CHECK(only(client).status == 200);
+  CHECK(refused(http_post("/", "{\"0\":\"0200\",\"4\":" + deep + "}")).status == 500);
+}
+
+TEST_CASE("a body with sixty thousand wrong fields gets a short reply") {
+  std::string json = "{\"0\":\"0200\"";
+  for (int i = 0; i < 60000; ++i)
+    json += ",\"x" + std::to_string(i) + "\":1";
+  const auto response = refused(http_post("/", json + "}"));
+  CHECK(response.status == 500);
+  CHECK(response.body.size() < 2000);
+}
+
+TEST_CASE("1000.0 is the number 1000, and 04 is no name of field 4") {
+  house h;
+  auto json = nlohmann::json::parse(old_json(h.purchase()));
+  json["4"] = 1000.0;
+  h.http_client(http_post("/", json.dump()));
+  REQUIRE(h.host_got().size() == 1);
+  CHECK(h.host_got()[0][4] == "000000001000");
+  json["04"] = "7";
+  CHECK(only(h.http_client(http_post("/", json.dump()))).body == "{\"result\":\"\",\"errors\":[\"Unknown field\"]}\n");
+}

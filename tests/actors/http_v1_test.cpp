@@ -275,3 +275,65 @@ TEST_CASE("the OpenAPI document names every field, and its examples work as they
   const auto head = h.http_client(http_get("/v1/openapi.json", "HEAD"));
   CHECK_THAT(head->sent.at(0), Catch::StartsWith("HTTP/1.1 200 OK") && Catch::EndsWith("\r\n\r\n"));
 }
+
+TEST_CASE("a repeat is answered from memory though it has expired, the queue is full, or the gateway ends") {
+  house h([](config::settings& s) { s.max_queue = 1; });
+  auto fields = purchase();
+  fields["local_time"] = "261123120000";
+  const auto first = h.http_client(message(fields, "order-1"));
+  h.host_says(approval(h.host_got()[0]));
+  const auto answer = last(first).body;
+  h.pass(40s);
+  CHECK(last(h.http_client(message(fields, "order-1"))).body == answer);
+  CHECK(last(h.http_client(message(fields, "order-2"))).status == 422);
+
+  const auto late = h.http_client();
+  h.client({h.purchase("00000077")});
+  CHECK(last(h.http_client(message(fields, "order-1"))).body == answer);
+  const auto bytes = message(fields, "order-1");
+  late->says(bytes.substr(0, 20));
+  h.settle();
+  h.system.spawn([&](caf::event_based_actor* self) { self->request(h.gateway, caf::infinite, actors::drain_atom::value).then([](const actors::test_report&) {}); });
+  h.settle();
+  late->says(bytes.substr(20));
+  h.settle();
+  CHECK(last(late).body == answer);
+  CHECK(h.host_got().size() == 2);
+}
+
+TEST_CASE("what is remembered survives the registry, and what was under way then has an unknown outcome") {
+  house h;
+  const auto done = h.http_client(message(purchase("1"), "done"));
+  h.host_says(approval(h.host_got()[0]));
+  const auto under_way = h.http_client(message(purchase("2"), "under-way"));
+  caf::anon_send_exit(h.part("registry"), caf::exit_reason::kill);
+  h.pass(1s);
+  CHECK(last(under_way).json().at("outcome") == "unknown");
+  CHECK(last(h.http_client(message(purchase("1"), "done"))).body == last(done).body);
+  CHECK(last(h.http_client(message(purchase("2"), "under-way"))).json().at("outcome") == "unknown");
+  CHECK(h.host_got().size() == 2);
+}
+
+TEST_CASE("of a transaction that nobody remembers, the money is not said to be unsent") {
+  house h;
+  CHECK(last(h.http_client(http_get("/v1/messages/txn_nothing"))).json().at("outcome") == "unknown");
+}
+
+TEST_CASE("a key longer than 255 characters is refused") {
+  house h;
+  CHECK(last(h.http_client(message(purchase(), std::string(256, 'k')))).status == 400);
+  CHECK(h.host_got().empty());
+}
+
+TEST_CASE("bytes beyond ASCII, of the host or of a path, end in a reply") {
+  house h;
+  const auto client = h.http_client(message(purchase()));
+  auto yes = approval(h.host_got()[0]);
+  yes.set(38, "AB\xe9" "123");
+  h.host_says(yes);
+  CHECK(last(client).json().at("approval_code") == "AB\u00e9" "123");
+  CHECK(last(h.http_client(http_get("/v1/messages/txn_\xe9"))).status == 404);
+  auto m = support::purchase();
+  m.set(62, "caf\xe9");
+  CHECK(last(h.http_client(http_post("/v1/describe", codec::to_hex(support::wire(m)), "Content-Type: text/plain\r\n"))).status == 200);
+}

@@ -234,3 +234,19 @@ TEST_CASE("back-off: half a second, doubling to thirty, never more, never less t
   pause.reset();
   CHECK(pause.next(dice) <= 500ms);
 }
+
+TEST_CASE("who waits for a link is refused at his own deadline, though others came later and before him in the line") {
+  house h([](config::settings& s) { s.queue_timeout = 8s; }, false);
+  const auto a = h.client({h.purchase("00000001", "000001")});
+  h.pass(500ms);
+  const auto b = h.client({h.purchase("00000001", "000002")});
+  h.pass(7200ms);
+  const auto c = h.client({h.purchase("00000002", "000003")});
+  h.pass(400ms);
+  CHECK(a->closed);
+  CHECK_FALSE(b->closed);
+  h.pass(600ms);
+  CHECK(b->closed);
+  CHECK_FALSE(c->closed);
+  CHECK_FALSE(h.logged("nobody knows"));
+}

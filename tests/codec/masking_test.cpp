@@ -64,3 +64,11 @@ TEST_CASE("the operator may see everything, on request") {
 TEST_CASE("a label tells a message from the others without card data") {
   CHECK(codec::label(support::purchase()) == "0200 TID 00000042 STAN 000001");
 }
+
+TEST_CASE("card numbers written in groups are masked, and so is what follows one in track data") {
+  CHECK(masked(62, "card 4850 7812 3456 7891 ok") == "card 485078******7891 ok");
+  CHECK(masked(62, "4850-7812-3456-7891") == "485078******7891");
+  CHECK(masked(62, "4850781234567891=25122011000000000000 x") == "485078******7891********************* x");
+  CHECK(masked(62, "12 34 5678") == "12 34 5678");
+  CHECK(codec::masked_text("/pay/4850781234567891") == "/pay/485078******7891");
+}

@@ -68,3 +68,26 @@ TEST_CASE("message types: requests have an even third digit, responses the odd o
   CHECK(codec::response_mti("0201") == "0210");
   CHECK(codec::response_mti("0420") == "0430");
 }
+
+TEST_CASE("the answer to a balance inquiry, and a partial approval, may have another amount") {
+  auto inquiry = support::purchase("00000042", "000001", "000000000000");
+  inquiry.set(3, "310000");
+  auto answer = response_to(inquiry);
+  answer.set(4, "000000012345");
+  CHECK(codec::echoes(answer, inquiry, support::smart_vista()));
+  const auto request = support::purchase();
+  auto partial = response_to(request);
+  partial.set(4, "000000000500");
+  partial.set(39, "000");
+  CHECK_FALSE(codec::echoes(partial, request, support::smart_vista()));
+  partial.set(39, "002");
+  CHECK(codec::echoes(partial, request, support::smart_vista()));
+}
+
+TEST_CASE("a terminal is one, however its number is filled up") {
+  codec::message m("0800");
+  m.set(41, "00000042");
+  CHECK(codec::terminal_of(m) == "42");
+  m.set(41, "42");
+  CHECK(codec::terminal_of(m) == "42");
+}

@@ -81,3 +81,12 @@ TEST_CASE("a header format that makes no sense is refused with the element named
   CHECK_THAT(error_of("id:an:2:ab"), Contains("exactly one element named length"));
   CHECK_THAT(error_of("length:n:4,length:n:4"), Contains("exactly one"));
 }
+
+TEST_CASE("a header tells the longest content that it can express") {
+  const auto most = [](const char* format, bool includes = false) { return std::get<net::header_format>(net::header_format::parse(format, includes)).content_max(); };
+  CHECK(most("length:n:4") == 9999);
+  CHECK(most("length:n:4", true) == 9995);
+  CHECK(most("length:b:2") == 9999);
+  CHECK(most("length:b-hex:2") == 65535);
+  CHECK(most("length:n:3") == 999);
+}

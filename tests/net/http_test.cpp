@@ -117,3 +117,22 @@ TEST_CASE("replies carry a length, and say when they are the last") {
   old.http_1_0 = true;
   CHECK(net::write_http_reply({204}, old, true) == "HTTP/1.0 204 No Content\r\nConnection: keep-alive\r\n\r\n");
 }
+
+TEST_CASE("chunk extensions and trailers that never end are refused") {
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  CHECK(fault(head + "1;a=" + std::string(20000, 'x')) == http_fault::header_too_large);
+  CHECK(fault(head + "0\r\nX: " + std::string(20000, 'y')) == http_fault::header_too_large);
+}
+
+TEST_CASE("one Host in 1.1, no Transfer-Encoding in 1.0, chunked as the only coding") {
+  CHECK(fault("GET / HTTP/1.1\r\n\r\n") == http_fault::malformed);
+  CHECK(fault("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n") == http_fault::malformed);
+  CHECK(fault("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == http_fault::malformed);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n") == http_fault::unsupported_coding);
+}
+
+TEST_CASE("empty lines in front of a request are skipped, and a proxy's whole address is a path") {
+  CHECK(request("\r\n\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n").path == "/x");
+  CHECK(request("GET http://gateway:8080/v1/openapi.json?x HTTP/1.1\r\nHost: a\r\n\r\n").path == "/v1/openapi.json");
+  CHECK(request("GET http://gateway HTTP/1.1\r\nHost: a\r\n\r\n").path == "/");
+}

@@ -2,7 +2,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <unistd.h>
+
 #include <csignal>
+#include <cstdio>
+#include <fstream>
 
 #include "tests/support/program.hpp"
 
@@ -36,6 +40,7 @@ TEST_CASE("a wrong command line is one sentence and status 2") {
                           wrong{{"--echoServerPort=5000", "--hostConfig=Visa"}, "hostConfig 'Visa'"},
                           wrong{{"--echoServerPort=5000", "--overrides=4:zz"}, "there is no type 'zz'"},
                           wrong{{"--echoServerPort=5000", "--headerFormat=length:x:4"}, "the type must be"},
+                          wrong{{"--echoServerPort=5000", "--headerFormat=length:n:3"}, "give its length more digits"},
                           wrong{{"--echoServerPort=5000", "--queueMessageKeyFields=11,99"}, "no field 99"},
                           wrong{{"--echoServerPort=5000", "--logFile=/dev/null/log"}, "cannot write the logFile '/dev/null/log'"},
                           wrong{{"--echoServerPort=5000", "--pidFile=/dev/null/pid"}, "cannot write the pidFile '/dev/null/pid'"});
@@ -45,12 +50,17 @@ TEST_CASE("a wrong command line is one sentence and status 2") {
   CHECK(std::count(output.begin(), output.end(), '\n') == 1);
 }
 
-TEST_CASE("a port in use is named with its option") {
+TEST_CASE("a port in use is named with its option, and the pidFile of who uses it stays") {
   const auto port = std::to_string(free_port());
-  program first({"--echoServerPort=" + port});
+  const auto pid_file = "/tmp/socketqueue-test-" + std::to_string(getpid()) + "-first.pid";
+  program first({"--echoServerPort=" + port, "--pidFile=" + pid_file});
   REQUIRE(first.says("Echo server listens"));
-  const auto [status, output] = run({"--echoServerPort=" + port});
+  const auto [status, output] = run({"--echoServerPort=" + port, "--pidFile=" + pid_file});
   CHECK(status == 2);
+  std::string pid;
+  std::ifstream(pid_file) >> pid;
+  CHECK(pid == std::to_string(first.pid()));
+  std::remove(pid_file.c_str());
   CHECK_THAT(output, Contains("echoServerPort: cannot listen on port " + port + ": Address already in use"));
 }
 

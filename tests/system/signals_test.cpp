@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/asio.hpp>
@@ -124,4 +125,20 @@ TEST_CASE("HUP opens the log file anew, pidFile holds the process id and is empt
   CHECK(text_of(pid).empty());
   for (const auto& path : {log, log + ".1", pid})
     std::remove(path.c_str());
+}
+
+TEST_CASE("a log file that cannot be opened at HUP leaves the old one in use") {
+  const auto log = temporary("log2");
+  program bank({"--echoServerPort=" + std::to_string(free_port()), "--logFile=" + log, "--v"});
+  REQUIRE(bank.says("Echo server listens"));
+  const auto moved = log + ".1";
+  std::rename(log.c_str(), moved.c_str());
+  REQUIRE(mkdir(log.c_str(), 0700) == 0);
+  bank.signal(SIGHUP);
+  REQUIRE(bank.says("cannot open the log file anew"));
+  bank.signal(SIGTERM);
+  CHECK(bank.wait() == 0);
+  CHECK_THAT(text_of(moved), Contains("Bye"));
+  rmdir(log.c_str());
+  std::remove(moved.c_str());
 }
