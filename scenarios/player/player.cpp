@@ -22,6 +22,7 @@
 #include "config/load.hpp"
 #include "config/options.hpp"
 #include "scenarios/player/stage.hpp"
+#include "scenarios/player/step_reader.hpp"
 
 namespace player {
 
@@ -29,20 +30,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A wrong story; caught in play().
-struct wrong {
-  story_error error;
-};
-
 // A step whose expectation was not met; caught in play().
 struct unmet {
   std::string what;
-};
-
-// "tid=00000042": the field, or a word of its own meaning.
-struct assignment {
-  std::string name, value;
-  const word* at;
 };
 
 struct client {
@@ -50,13 +40,6 @@ struct client {
   bool by_http = false;
   net::bytes unread;   // what it got and the story has not looked at
   std::size_t seen = 0;
-};
-
-struct described {
-  std::string mti;
-  std::vector<assignment> fields;
-  std::optional<std::size_t> pieces;
-  std::string key;  ///< Idempotency-Key
 };
 
 class performance {
@@ -67,6 +50,10 @@ public:
 
   void perform(const step& s) {
     now_ = &s;
+    read_.emplace(s, dialect_, [this] {
+      begin();
+      return stage_->env->local_time();
+    });
     (this->*acts().at(s.subject + " " + s.verb))();
     if (stage_)
       stage_->settle();
@@ -101,166 +88,6 @@ private:
     return all;
   }
 
-  // --- reading a step's words ----------------------------------------------
-
-  [[noreturn]] void fail_story(const word* at, const std::string& what) const {
-    const int end = static_cast<int>(now_->text.size()) + 1;
-    throw wrong{{now_->line, at ? at->column : end, what}};
-  }
-
-  const word& only_word(const char* expected) const {
-    if (now_->rest.empty())
-      fail_story(nullptr, std::string("expected ") + expected);
-    if (now_->rest.size() > 1)
-      fail_story(&now_->rest[1], "expected nothing behind " + now_->rest[0].text);
-    return now_->rest[0];
-  }
-
-  void no_words() const {
-    if (!now_->rest.empty())
-      fail_story(&now_->rest[0], "expected the end of the line, not '" + now_->rest[0].text + "'");
-  }
-
-  assignment read_assignment(const word& w) const {
-    const auto equals = w.text.find('=');
-    if (equals == std::string::npos || equals == 0)
-      fail_story(&w, "expected name=value, not '" + w.text + "'");
-    return {w.text.substr(0, equals), w.text.substr(equals + 1), &w};
-  }
-
-  std::chrono::milliseconds duration(const word& w) const {
-    const auto d = parse_duration(w, now_->line);
-    if (const auto* error = std::get_if<story_error>(&d))
-      throw wrong{*error};
-    return std::get<std::chrono::milliseconds>(d);
-  }
-
-  long number(const word& w) const {
-    long n = 0;
-    const auto [end, error] = std::from_chars(w.text.data(), w.text.data() + w.text.size(), n);
-    if (error != std::errc() || end != w.text.data() + w.text.size())
-      fail_story(&w, "expected a number, not '" + w.text + "'");
-    return n;
-  }
-
-  // "0200 tid=42 stan=1 key=k in pieces of 3", from `at` to a "+" or the end.
-  described read_described(std::size_t& at) const {
-    const auto& words = now_->rest;
-    if (at >= words.size() || !codec::is_mti(words[at].text))
-      fail_story(at < words.size() ? &words[at] : nullptr, "expected a message type like 0200");
-    described d;
-    d.mti = words[at++].text;
-    for (; at < words.size() && words[at].text != "+"; ++at) {
-      if (words[at].text == "in" && at + 3 < words.size() && words[at + 1].text == "pieces" && words[at + 2].text == "of") {
-        d.pieces = static_cast<std::size_t>(std::max(1L, number(words[at + 3])));
-        at += 3;
-        continue;
-      }
-      auto a = read_assignment(words[at]);
-      if (a.name == "key")
-        d.key = a.value;
-      else
-        d.fields.push_back(std::move(a));
-    }
-    return d;
-  }
-
-  described only_described() const {
-    std::size_t at = 0;
-    auto d = read_described(at);
-    if (at < now_->rest.size())
-      fail_story(&now_->rest[at], "expected the end of the line, not '" + now_->rest[at].text + "'");
-    return d;
-  }
-
-  const codec::field_spec& field(const assignment& a) const {
-    static const std::map<std::string, int, std::less<>> short_names{{"tid", 41}, {"code", 39}, {"time", 12}, {"merchant", 42}};
-    const auto known = short_names.find(a.name);
-    const auto* spec = known != short_names.end() ? dialect_.find(known->second) : dialect_.find(std::string_view(a.name));
-    if (!spec)
-      fail_story(a.at, "the dialect has no field '" + a.name + "'; expected tid, stan, amount, code, time, merchant, an alias or a number");
-    return *spec;
-  }
-
-  // A value as the message model keeps it; "now" and "now+31s" are local times.
-  std::string value(const assignment& a, const codec::field_spec& spec) const {
-    if (a.value.starts_with("now") && spec.number == dialect_.local_time_field) {
-      auto time = stage_->env->local_time();
-      if (a.value.size() > 4) {
-        const auto offset = std::chrono::duration_cast<std::chrono::seconds>(duration({a.value.substr(4), a.at->column + 4, false}));
-        time += a.value[3] == '-' ? -offset : offset;
-      }
-      return codec::format_local_time(time);
-    }
-    if (const auto broken = codec::value_fault(a.value, spec))
-      fail_story(a.at, codec::to_string(codec::fault{*broken, spec.number}));
-    return codec::canonical(a.value, spec);
-  }
-
-  // --- messages ------------------------------------------------------------
-
-  // What a terminal would send: only what matters to the story need stand in it.
-  codec::message usual(const std::string& mti) const {
-    const auto time = codec::format_local_time(stage_->env->local_time());
-    codec::message m(mti);
-    const bool money = codec::message_class(mti) != '8';
-    m.set(3, money ? "000000" : "990000");
-    m.set(7, time.substr(2));
-    m.set(11, "000001");
-    m.set(24, money ? "200" : "831");
-    m.set(41, "00000042");
-    if (money) {
-      m.set(4, "000000001000");
-      m.set(12, time);
-      m.set(22, "021");
-      m.set(25, "00");
-      m.set(35, "4850781234567891=25122011000000000000");
-      m.set(42, "000000000000123");
-      m.set(49, "643");
-    }
-    return m;
-  }
-
-  codec::message change(codec::message m, const described& d) const {
-    for (const auto& a : d.fields) {
-      if (a.name == "without") {
-        for (std::size_t at = 0; at < a.value.size();) {
-          const auto end = std::min(a.value.find(',', at), a.value.size());
-          m.erase(field({a.value.substr(at, end - at), "", a.at}).number);
-          at = end + 1;
-        }
-      } else {
-        const auto& spec = field(a);
-        m.set(spec.number, value(a, spec));
-      }
-    }
-    return m;
-  }
-
-  net::bytes wire(const codec::message& m) const {
-    const auto bytes = codec::pack(m, dialect_);
-    if (!bytes)
-      fail_story(&now_->rest[0], codec::to_string(bytes.error()));
-    return *bytes;
-  }
-
-  // What of a message is not as described; empty where all is.
-  std::string difference(const codec::message& m, const described& d) const {
-    std::string text;
-    if (m.mti() != d.mti)
-      text += "  message type: expected " + d.mti + ", got " + std::string(m.mti()) + "\n";
-    for (const auto& a : d.fields) {
-      const auto& spec = field(a);
-      const auto expected = value(a, spec);
-      if (m[spec.number] != expected)
-        text += "  " + spec.name + ": expected " + codec::shown(expected, spec) + ", got " +
-                (m.has(spec.number) ? codec::shown(m[spec.number], spec) : "nothing") + "\n";
-    }
-    return text;
-  }
-
-  std::string table(const codec::message& m) const { return codec::message_table(m, dialect_); }
-
   // --- the gateway ---------------------------------------------------------
 
   void begin() {
@@ -272,41 +99,41 @@ private:
 
   void gateway_runs_with() {
     if (stage_)
-      fail_story(nullptr, "the gateway's options stand before everything else");
+      read_->fail(nullptr, "the gateway's options stand before everything else");
     for (const auto& w : now_->rest) {
       const auto equals = w.text.find('=');
       const auto* o = config::find_option(w.text.substr(0, equals));
       if (!o)
-        fail_story(&w, "there is no option '" + w.text.substr(0, equals) + "'; did you mean '" + std::string(config::nearest_option(w.text.substr(0, equals))) + "'?");
+        read_->fail(&w, "there is no option '" + w.text.substr(0, equals) + "'; did you mean '" + std::string(config::nearest_option(w.text.substr(0, equals))) + "'?");
       const auto why = config::assign(settings_, *o, equals == std::string::npos ? "true" : w.text.substr(equals + 1));
       if (!why.empty())
-        fail_story(&w, std::string(o->name) + " " + why);
+        read_->fail(&w, std::string(o->name) + " " + why);
     }
   }
 
   void gateway_loses() {
     begin();
-    const auto& w = only_word("a part: upstream, dispatcher, clients, http_clients, registry or stats");
+    const auto& w = read_->only_word("a part: upstream, dispatcher, clients, http_clients, registry or stats");
     const auto victim = stage_->part(w.text);
     if (!victim)
-      fail_story(&w, "the gateway has no part '" + w.text + "' (now); expected upstream, dispatcher, clients, http_clients, registry or stats");
+      read_->fail(&w, "the gateway has no part '" + w.text + "' (now); expected upstream, dispatcher, clients, http_clients, registry or stats");
     caf::anon_send_exit(victim, caf::exit_reason::kill);
   }
 
   void gateway_drains() {
-    no_words();
+    read_->no_words();
     begin();
     stage_->drain();
   }
 
   void gateway_has_ended() {
-    no_words();
+    read_->no_words();
     if (!stage_ || !stage_->ended)
       throw unmet{"  the gateway goes on\n"};
   }
 
   void gateway_goes_on() {
-    no_words();
+    read_->no_words();
     if (stage_ && stage_->ended)
       throw unmet{"  the gateway has ended\n"};
   }
@@ -320,19 +147,19 @@ private:
   }
 
   void host_is_down() {
-    no_words();
+    read_->no_words();
     set_manner(scripted_host::manner::refuses);
     if (stage_ && stage_->host->line)
       stage_->host->line->vanishes();
   }
 
   void host_is_up() {
-    no_words();
+    read_->no_words();
     set_manner(scripted_host::manner::answers);
   }
 
   void host_closes_every_call() {
-    const auto time = duration(only_word("a duration"));
+    const auto time = read_->duration(read_->only_word("a duration"));
     set_manner(scripted_host::manner::answers_and_closes);
     begin();
     if (stage_->host->line)
@@ -342,13 +169,13 @@ private:
   }
 
   void host_called_at_most() {
-    const auto most = number(only_word("a number"));
+    const auto most = read_->number(read_->only_word("a number"));
     if (stage_->host->calls > most)
       throw unmet{"  it was called " + std::to_string(stage_->host->calls) + " times\n"};
   }
 
   void host_called_at_least() {
-    const auto least = number(only_word("a number"));
+    const auto least = read_->number(read_->only_word("a number"));
     if (stage_->host->calls < least)
       throw unmet{"  it was called " + std::to_string(stage_->host->calls) + " times\n"};
   }
@@ -368,26 +195,28 @@ private:
   }
 
   void host_receives() {
-    const auto d = only_described();
+    const auto d = read_->only_described();
     listen_as_host();
-    const auto it = std::ranges::find_if(unheard_, [&](const codec::message& m) { return difference(m, d).empty(); });
+    const auto it = std::ranges::find_if(unheard_, [&](const codec::message& m) { return read_->difference(m, d).empty(); });
     if (it == unheard_.end()) {
       if (unheard_.empty())
         throw unmet{"  it received nothing\n"};
-      throw unmet{difference(unheard_.front(), d) + "  it received instead:\n\n" + table(unheard_.front())};
+      throw unmet{read_->difference(unheard_.front(), d) + "  it received instead:\n\n" + table(unheard_.front())};
     }
     heard_.push_back(*it);
     unheard_.erase(it);
   }
 
   void host_receives_nothing() {
-    no_words();
+    read_->no_words();
     listen_as_host();
     if (!unheard_.empty())
       throw unmet{"  it received:\n\n" + table(unheard_.front())};
   }
 
-  void host_receives_bytes() { fail_story(nullptr, "bytes come in messages: host receives 0200 ..."); }
+  void host_receives_bytes() { read_->fail(nullptr, "bytes come in messages: host receives 0200 ..."); }
+
+  std::string table(const codec::message& m) const { return codec::message_table(m, dialect_); }
 
   const connection_ptr& host_line() {
     begin();
@@ -398,16 +227,16 @@ private:
 
   // An answer to what the host received, found by tid and stan where they are given; else a message of its own.
   void host_sends() {
-    const auto d = only_described();
+    const auto d = read_->only_described();
     const auto line = host_line();
-    auto m = usual(d.mti);
+    auto m = read_->usual(d.mti);
     if (codec::is_response(d.mti)) {
       const auto match = std::find_if(heard_.rbegin(), heard_.rend(), [&](const codec::message& r) {
         return codec::response_mti(r.mti()) == d.mti && std::ranges::all_of(d.fields, [&](const assignment& a) {
                  if (a.name == "without")
                    return true;
-                 const auto& spec = field(a);
-                 return (spec.number != 41 && spec.number != 11) || r[spec.number] == value(a, spec);
+                 const auto& spec = read_->field(a);
+                 return (spec.number != 41 && spec.number != 11) || r[spec.number] == read_->value(a, spec);
                });
       });
       if (match != heard_.rend())
@@ -416,23 +245,23 @@ private:
       m.set(37, "000000000001");
       m.set(39, "000");
     }
-    say(line, wire(change(std::move(m), d)), d.pieces, true);
+    say(line, read_->wire(read_->change(std::move(m), d)), d.pieces, true);
   }
 
   void host_sends_bytes() {
-    const auto bytes = codec::from_hex(only_word("hexadecimal digits").text);
+    const auto bytes = codec::from_hex(read_->only_word("hexadecimal digits").text);
     if (!bytes)
-      fail_story(&now_->rest[0], "expected hexadecimal digits");
+      read_->fail(&now_->rest[0], "expected hexadecimal digits");
     host_line()->says(*bytes);
   }
 
   void host_hangs_up() {
-    no_words();
+    read_->no_words();
     host_line()->finishes();
   }
 
   void host_cuts() {
-    no_words();
+    read_->no_words();
     host_line()->vanishes();
   }
 
@@ -449,18 +278,18 @@ private:
   client& known_client() {
     const auto it = clients_.find(now_->name);
     if (it == clients_.end())
-      fail_story(nullptr, "client " + now_->name + " has not connected in this story");
+      read_->fail(nullptr, "client " + now_->name + " has not connected in this story");
     return it->second;
   }
 
   void client_connects() {
-    no_words();
+    read_->no_words();
     clients_.erase(now_->name);
     the_client();
   }
 
   void client_connects_by_http() {
-    no_words();
+    read_->no_words();
     clients_.erase(now_->name);
     the_client(true);
   }
@@ -479,8 +308,8 @@ private:
     net::bytes bytes;
     std::optional<std::size_t> pieces;
     for (std::size_t at = 0; at < now_->rest.size() || at == 0; ++at) {
-      const auto d = read_described(at);
-      bytes += wire(change(usual(d.mti), d));
+      const auto d = read_->read_described(at);
+      bytes += read_->wire(read_->change(read_->usual(d.mti), d));
       pieces = d.pieces ? d.pieces : pieces;
     }
     say(c.line, bytes, pieces, false);
@@ -488,10 +317,10 @@ private:
 
   void client_sends_bytes() {
     auto& c = the_client();
-    const auto& w = only_word("hexadecimal digits, or text in quotes");
+    const auto& w = read_->only_word("hexadecimal digits, or text in quotes");
     const auto bytes = w.quoted ? std::optional(w.text) : codec::from_hex(w.text);
     if (!bytes)
-      fail_story(&w, "expected hexadecimal digits, or text in quotes");
+      read_->fail(&w, "expected hexadecimal digits, or text in quotes");
     c.line->says(*bytes);
   }
 
@@ -502,21 +331,21 @@ private:
   }
 
   void client_posts() {
-    const auto d = only_described();
+    const auto d = read_->only_described();
     begin();
-    post("/", codec::to_json(change(usual(d.mti), d), dialect_).dump(), d.key);
+    post("/", codec::to_json(read_->change(read_->usual(d.mti), d), dialect_).dump(), d.key);
   }
 
   void client_posts_raw() {
-    const auto d = only_described();
+    const auto d = read_->only_described();
     begin();
-    post("/raw", codec::to_hex(wire(change(usual(d.mti), d))), d.key);
+    post("/raw", codec::to_hex(read_->wire(read_->change(read_->usual(d.mti), d))), d.key);
   }
 
   // client B asks "GET /v1/openapi.json"
   void client_asks() {
     auto& c = the_client(true);
-    c.line->says(only_word("a method and a path in quotes").text + " HTTP/1.1\r\nHost: story\r\nContent-Length: 0\r\n\r\n");
+    c.line->says(read_->only_word("a method and a path in quotes").text + " HTTP/1.1\r\nHost: story\r\nContent-Length: 0\r\n\r\n");
   }
 
   void listen_as(client& c) const {
@@ -529,14 +358,14 @@ private:
     listen_as(c);
     if (c.by_http)
       return client_receives_reply(c);
-    const auto d = only_described();
+    const auto d = read_->only_described();
     if (c.unread.empty())
       throw unmet{std::string("  it received nothing") + (c.line->closed ? ", and its connection is closed\n" : "\n")};
     auto front = codec::unpack_front(c.unread, dialect_);
     if (!front)
       throw unmet{"  it received " + std::to_string(c.unread.size()) + " bytes that are no message\n"};
     c.unread.erase(0, front->size);
-    if (const auto wrong_fields = difference(front->value, d); !wrong_fields.empty())
+    if (const auto wrong_fields = read_->difference(front->value, d); !wrong_fields.empty())
       throw unmet{wrong_fields + "  it received instead:\n\n" + table(front->value)};
   }
 
@@ -559,13 +388,13 @@ private:
         if (body.find(now_->rest[++i].text) == std::string::npos)
           throw unmet{"  its body does not say " + now_->rest[i].text + "\n"};
       } else {
-        fail_story(&w, "expected status=200 or saying \"...\", not '" + w.text + "'");
+        read_->fail(&w, "expected status=200 or saying \"...\", not '" + w.text + "'");
       }
     }
   }
 
   void client_receives_nothing() {
-    no_words();
+    read_->no_words();
     auto& c = known_client();
     listen_as(c);
     if (!c.unread.empty())
@@ -573,31 +402,31 @@ private:
   }
 
   void client_is_closed() {
-    no_words();
+    read_->no_words();
     if (!known_client().line->closed)
       throw unmet{"  its connection is open\n"};
   }
 
   void client_is_open() {
-    no_words();
+    read_->no_words();
     if (known_client().line->closed)
       throw unmet{"  its connection is closed\n"};
   }
 
   void client_finishes() {
-    no_words();
+    read_->no_words();
     known_client().line->finishes();
   }
 
   void client_vanishes() {
-    no_words();
+    read_->no_words();
     known_client().line->vanishes();
   }
 
   // --- time and what is seen -----------------------------------------------
 
   void time_passes() {
-    const auto time = duration(only_word("a duration"));
+    const auto time = read_->duration(read_->only_word("a duration"));
     begin();
     stage_->pass(time);
   }
@@ -608,14 +437,14 @@ private:
 
   void log_says() {
     begin();
-    const auto& w = only_word("text in quotes");
+    const auto& w = read_->only_word("text in quotes");
     if (!logged(w.text))
       throw unmet{"  no line of the log says so\n"};
   }
 
   void log_never_says() {
     begin();
-    const auto& w = only_word("text in quotes");
+    const auto& w = read_->only_word("text in quotes");
     if (logged(w.text))
       throw unmet{"  a line of the log says so\n"};
   }
@@ -624,7 +453,7 @@ private:
     begin();
     const auto line = stage_->statistics();
     for (const auto& w : now_->rest) {
-      const auto a = read_assignment(w);
+      const auto a = read_->read_assignment(w);
       if (line.find("\"" + a.name + "\":" + a.value + ",") == std::string::npos && line.find("\"" + a.name + "\":" + a.value + "}") == std::string::npos)
         throw unmet{"  the statistics are " + line + "\n"};
     }
@@ -637,6 +466,7 @@ private:
   std::unique_ptr<stage> stage_;
   caf::actor_clock::time_point begun_{};
   const step* now_ = nullptr;
+  std::optional<step_reader> read_;
   std::map<std::string, client> clients_;
   connection_ptr host_line_;
   std::size_t host_seen_ = 0;
