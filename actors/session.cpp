@@ -7,6 +7,7 @@
 
 #include "actors/session.hpp"
 
+#include <algorithm>
 #include <deque>
 
 #include "actors/house_handlers.hpp"
@@ -120,8 +121,8 @@ private:
   }
 
   void admit(message_ptr request) {
-    log_message(peer, *request, *env);
     const auto faults = codec::validate(*request, env->dialect, env->settings.queue_message_key_fields, env->local_time());
+    log_message(peer, *request, *env, std::ranges::find(faults, codec::fault_code::expired, &codec::fault::code) != faults.end());
     if (!faults.empty()) {
       std::string text;
       for (const auto& f : faults)

@@ -62,10 +62,12 @@ std::string presented(std::string_view value, const field_spec& spec) {
   return std::string(is_number && !spec.padded ? without_leading_zeros(value) : value);
 }
 
-std::string message_table(const message& m, const dialect& d, exposure e) {
+std::string message_table(const message& m, const dialect& d, exposure e, bool expired) {
   std::string text = "     [" + title(m) + "]";
   if (m.has(39) && without_leading_zeros(m[39]) != "0")
     text += " <faulty>";
+  if (expired)
+    text += " <expired>";
   text += "\n\n";
   for (const auto& f : m) {
     const auto* spec = d.find(f.number);

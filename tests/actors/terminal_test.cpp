@@ -165,3 +165,39 @@ TEST_CASE("the bank answers each frame, and in real life cuts some connections a
     CHECK(repeated == 0);
   }
 }
+
+TEST_CASE("a test client that dies is a failure, and another takes its place") {
+  hall h;
+  h.question();
+  const auto roster = h.ask<std::vector<caf::actor>>(h.actor, actors::roster_atom::value);
+  REQUIRE(roster->size() == 1);
+  caf::anon_send_exit(roster->front(), caf::exit_reason::kill);
+  h.settle();
+  CHECK(h.report().failed == 1);
+  CHECK(h.line->closed);
+  h.say(approval(h.question()));
+  CHECK(h.report().good == 1);
+}
+
+TEST_CASE("when one connection of the bank dies, it is closed, and the next one finds the same accounts") {
+  player::virtual_time world;
+  const auto env = environment([](config::settings&) {});
+  const auto ledger = std::make_shared<actors::bank_ledger>(env->dialect, 1);
+  const auto connect = [&](const player::connection_ptr& line) {
+    return world.own(actors::spawn_bank(world.system, env, std::make_shared<player::memory_link>(line, "gateway"), ledger));
+  };
+  const auto first = std::make_shared<player::connection>(), second = std::make_shared<player::connection>();
+  const auto bank = connect(first);
+  world.settle();
+  first->says(wire(support::purchase()));
+  world.settle();
+  caf::anon_send_exit(bank, caf::exit_reason::kill);
+  world.settle();
+  CHECK(first->closed);
+  connect(second);
+  world.settle();
+  second->says(wire(support::purchase("00000042", "000002")));
+  world.settle();
+  CHECK(messages_in(second->sent).at(0)[39] == "000");
+  CHECK(ledger->balance(support::test_pan) == 98000);
+}
