@@ -22,8 +22,19 @@ constexpr int patience_ms = 60000;
 } // namespace
 
 std::uint16_t free_port() {
+  // Below the ports that the system gives to outgoing connections (32768 and up): those of a test that runs
+  // beside this one could take a port between our look and its use. Each process begins somewhere else.
+  static std::uint32_t next = static_cast<std::uint32_t>(getpid()) * 61 % 12000;
   boost::asio::io_context io;
-  return tcp::acceptor(io, {boost::asio::ip::address_v4::loopback(), 0}).local_endpoint().port();
+  for (;;) {
+    const auto port = static_cast<std::uint16_t>(20000 + next++ % 12000);
+    tcp::acceptor probe(io);
+    boost::system::error_code taken;
+    probe.open(tcp::v4());
+    probe.bind({tcp::v4(), port}, taken);
+    if (!taken)
+      return port;
+  }
 }
 
 program::program(const std::vector<std::string>& arguments) {
