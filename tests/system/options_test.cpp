@@ -36,14 +36,15 @@ TEST_CASE("a wrong command line is one sentence and status 2") {
     std::vector<std::string> arguments;
     const char* says;
   };
-  const auto w = GENERATE(wrong{{}, "nothing to do"}, wrong{{"--listnPort=1"}, "did you mean 'listenPort'"},
-                          wrong{{"--echoServerPort=5000", "--hostConfig=Visa"}, "hostConfig 'Visa'"},
-                          wrong{{"--echoServerPort=5000", "--overrides=4:zz"}, "there is no type 'zz'"},
-                          wrong{{"--echoServerPort=5000", "--headerFormat=length:x:4"}, "the type must be"},
-                          wrong{{"--echoServerPort=5000", "--headerFormat=length:n:3"}, "give its length more digits"},
-                          wrong{{"--echoServerPort=5000", "--queueMessageKeyFields=11,99"}, "no field 99"},
-                          wrong{{"--echoServerPort=5000", "--logFile=/dev/null/log"}, "cannot write the logFile '/dev/null/log'"},
-                          wrong{{"--echoServerPort=5000", "--pidFile=/dev/null/pid"}, "cannot write the pidFile '/dev/null/pid'"});
+  const auto bank = "--echoServerPort=" + std::to_string(free_port());
+  const auto w = GENERATE_COPY(wrong{{}, "nothing to do"}, wrong{{"--listnPort=1"}, "did you mean 'listenPort'"},
+                          wrong{{bank, "--hostConfig=Visa"}, "hostConfig 'Visa'"},
+                          wrong{{bank, "--overrides=4:zz"}, "there is no type 'zz'"},
+                          wrong{{bank, "--headerFormat=length:x:4"}, "the type must be"},
+                          wrong{{bank, "--headerFormat=length:n:3"}, "give its length more digits"},
+                          wrong{{bank, "--queueMessageKeyFields=11,99"}, "no field 99"},
+                          wrong{{bank, "--logFile=/dev/null/log"}, "cannot write the logFile '/dev/null/log'"},
+                          wrong{{bank, "--pidFile=/dev/null/pid"}, "cannot write the pidFile '/dev/null/pid'"});
   const auto [status, output] = run(w.arguments);
   CHECK(status == 2);
   CHECK_THAT(output, Contains(w.says) && Catch::StartsWith("socketqueue: "));
