@@ -39,6 +39,14 @@ result<read_field_result> read_field(std::string_view in, std::size_t offset, co
   return read_field_result{std::move(value), offset + *length};
 }
 
+// More would not help: a field behind the one that is cut off is not in the dialect.
+fault cut_off(const fault& truncated, const bitmap& map, std::size_t behind_bitmap, const dialect& d) {
+  for (int number = truncated.field + 1; number <= field_max; ++number)
+    if (map.present.test(static_cast<std::size_t>(number)) && !d.find(number))
+      return {fault_code::unknown_field, number, behind_bitmap};
+  return truncated;
+}
+
 } // namespace
 
 result<unpacked> unpack_front(std::string_view in, const dialect& d) {
@@ -53,7 +61,8 @@ result<unpacked> unpack_front(std::string_view in, const dialect& d) {
   const auto map = read_bitmap(in, mti->end, d.bitmap);
   if (!map)
     return map.error();
-  auto offset = mti->end + map->size;
+  const auto behind_bitmap = mti->end + map->size;
+  auto offset = behind_bitmap;
 
   for (int number = 2; number <= field_max; ++number) {
     if (!map->present.test(static_cast<std::size_t>(number)))
@@ -63,7 +72,7 @@ result<unpacked> unpack_front(std::string_view in, const dialect& d) {
       return fault{fault_code::unknown_field, number, offset};
     auto field = read_field(in, offset, *spec);
     if (!field)
-      return field.error();
+      return field.error().code == fault_code::truncated ? cut_off(field.error(), *map, behind_bitmap, d) : field.error();
     out.value.set(number, std::move(field->value));
     offset = field->end;
   }

@@ -50,6 +50,8 @@ TEST_CASE("a field that the dialect does not know is a fault") {
   bytes[4 + 4] = static_cast<char>(bytes[4 + 4] | 0x10);  // field 36
   CHECK(unpack_exact(bytes).error().code == fault_code::unknown_field);
   CHECK(unpack_exact(bytes).error().field == 36);
+  // The bitmap alone says so: nobody need wait for the fields in front of it.
+  CHECK(unpack_exact(bytes.substr(0, 14)).error() == fault{fault_code::unknown_field, 36, 12});
 }
 
 TEST_CASE("a length above the field's maximum is refused before the content is there") {
