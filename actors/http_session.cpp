@@ -38,6 +38,7 @@ public:
 
   void start() {
     peer = "http:" + link->peer();
+    to_peer = "ISO host to " + peer;
     quiet_since = now();
     log::info("Client {} connected", peer);
     link->open(events_to(caf::actor_cast<visitor_actor>(self)));
@@ -225,7 +226,7 @@ private:
     else if (!link)
       log::warning("{} for client {} comes when the client is gone", codec::label(*std::get<message_ptr>(o)), peer);
     else
-      log_message("ISO host to " + peer, *std::get<message_ptr>(o), *env);
+      log_message(to_peer, *std::get<message_ptr>(o), *env);
     finish(number, [&] { return serving->render ? serving->render(id, o) : reply_too_slow(); });
   }
 
@@ -278,7 +279,7 @@ private:
     return text;
   }
 
-  std::string peer;
+  std::string peer, to_peer;  // for the log
   net::http_reader reader{{}};
   std::optional<service> serving;
   std::uint64_t served = 0;

@@ -38,6 +38,7 @@ public:
     heard_at = now();
     log::info("Client {} connected", link->peer());
     peer = link->peer();
+    to_peer = "ISO host to " + peer;
     link->open(events_to(caf::actor_cast<visitor_actor>(self)));
   }
 
@@ -166,7 +167,7 @@ private:
       log::warning("{} for client {} comes when the client is gone", codec::label(response), peer);
       return;
     }
-    log_message("ISO host to " + peer, response, *env);
+    log_message(to_peer, response, *env);
     const auto bytes = codec::pack(response, env->dialect);
     if (!bytes) {
       log::error("{} cannot be given to client {}: {}", codec::label(response), peer, codec::to_string(bytes.error()));
@@ -206,7 +207,7 @@ private:
 
   void leave() { self->quit(); }
 
-  std::string peer;
+  std::string peer, to_peer;  // for the log
   net::bytes unread;                      // less than one message
   bool message_begun = false;
   time_point message_begun_at{};

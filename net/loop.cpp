@@ -51,10 +51,6 @@ bool loop::here() const { return std::this_thread::get_id() == state_->thread; }
 
 std::size_t loop::run_for(clock::duration patience) { return state_->io.run_one_for(patience); }
 
-void loop::run() { state_->io.run(); }
-
-void loop::stop() { state_->io.stop(); }
-
 asio::io_context& loop::io() { return state_->io; }
 
 } // namespace net

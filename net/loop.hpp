@@ -37,10 +37,6 @@ public:
   /// Runs what is ready, waiting up to `patience` for something to be. Returns how many handlers ran.
   std::size_t run_for(clock::duration patience);
 
-  /// Runs until `stop`.
-  void run();
-  void stop();
-
   /// For net/ alone.
   boost::asio::io_context& io();
 

@@ -15,7 +15,6 @@ struct connection {
   net::link_events events;       ///< of the gateway's end
   std::vector<net::bytes> sent;  ///< by the gateway
   bool closed = false;           ///< the gateway has hung up, in order or by dropping the link
-  bool dropped = false;
 
   void says(net::bytes frame) {
     if (events.frames)
@@ -38,7 +37,7 @@ class memory_link final : public net::link {
 public:
   memory_link(connection_ptr c, std::string peer) : connection_(std::move(c)), peer_(std::move(peer)) {}
   ~memory_link() override {
-    connection_->closed = connection_->dropped = true;
+    connection_->closed = true;
     connection_->events = {};
   }
   memory_link(const memory_link&) = delete;

@@ -2,6 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
+#include "actors/http_v1.hpp"
 #include "codec/hex.hpp"
 #include "codec/json.hpp"
 #include "tests/support/house.hpp"
@@ -336,4 +339,14 @@ TEST_CASE("bytes beyond ASCII, of the host or of a path, end in a reply") {
   auto m = support::purchase();
   m.set(62, "caf\xe9");
   CHECK(last(h.http_client(http_post("/v1/describe", codec::to_hex(support::wire(m)), "Content-Type: text/plain\r\n"))).status == 200);
+}
+
+TEST_CASE("what a problem says of the money is what its refusal knows, and its code is its own") {
+  std::set<std::string> codes;
+  for (int i = static_cast<int>(actors::refusal::malformed); i <= static_cast<int>(actors::refusal::broken); ++i) {
+    const auto why = static_cast<actors::refusal>(i);
+    INFO(actors::to_string(why));
+    CHECK(actors::problem_of(why).outcome == std::string(actors::outcome_unknown(why) ? "unknown" : "not_sent"));
+    CHECK(codes.insert(actors::problem_of(why).code).second);
+  }
 }
