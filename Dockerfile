@@ -4,7 +4,7 @@
 #   docker run -p 2014:2014 socket-queue --upstreamHost=10.0.0.1 --upstreamPort=5000 --listenPort=2014 --vv
 FROM debian:bookworm-slim AS build
 RUN apt-get update -q \
- && apt-get install -y -q --no-install-recommends g++ cmake ninja-build libcaf-dev libboost1.81-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libssl-dev \
+ && apt-get install -y -q --no-install-recommends g++ cmake ninja-build libcaf-dev libboost1.81-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libssl-dev libsqlite3-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
@@ -12,7 +12,7 @@ RUN cmake -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release -DSOCKETQUEUE_TESTS=OFF 
 
 FROM debian:bookworm-slim
 RUN apt-get update -q \
- && apt-get install -y -q --no-install-recommends libcaf-core0.17 libspdlog1.10 libfmt9 libssl3 \
+ && apt-get install -y -q --no-install-recommends libcaf-core0.17 libspdlog1.10 libfmt9 libssl3 libsqlite3-0 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --no-create-home socketqueue
 COPY --from=build /build/socketqueue /usr/local/bin/socketqueue
