@@ -64,6 +64,10 @@ TEST_CASE("net knows Asio and itself, neither ISO 8583 nor actors") {
   CHECK(strangers("net", [](const included& i) { return begins(i.what, "net/") || begins(i.what, "boost/"); }) == "");
 }
 
+TEST_CASE("store knows SQLite, OpenSSL and itself, neither ISO 8583 nor actors") {
+  CHECK(strangers("store", [](const included& i) { return begins(i.what, "store/") || begins(i.what, "openssl/"); }) == "");
+}
+
 TEST_CASE("config knows spdlog, JSON and itself") {
   CHECK(strangers("config", [](const included& i) {
           return begins(i.what, "config/") || begins(i.what, "spdlog/") || begins(i.what, "nlohmann/");
@@ -89,7 +93,7 @@ TEST_CASE("stories are played with actors and links of memory, without sockets")
 }
 
 TEST_CASE("nothing below actors includes actors") {
-  for (const auto* folder : {"codec", "net", "config"})
+  for (const auto* folder : {"codec", "net", "config", "store"})
     for (const auto& i : includes_of(folder))
       CHECK_FALSE(begins(i.what, "actors/"));
 }
