@@ -1,0 +1,12 @@
+// Tells whether bytes are those that were written.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace store {
+
+/// The first 64 bits of SHA-256 over three numbers and bytes. Against damage; whoever can write the file can compute it.
+std::uint64_t check_value(std::uint64_t first, std::uint64_t second, std::uint64_t third, std::string_view bytes);
+
+} // namespace store

@@ -1,0 +1,131 @@
+// The lock, the watermark and the reserve. None of them holds a record: without the database they are worth
+// nothing, and the database does not need them to be read.
+
+#include "store/journal_files.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cinttypes>
+#include <cstdio>
+
+#include "store/check_value.hpp"
+
+namespace store {
+
+namespace {
+
+constexpr std::uint64_t mebibyte = 1024 * 1024;
+
+// Far enough from each other that no disk writes both at once.
+constexpr std::array<long, 2> places = {0, 4096};
+constexpr std::size_t line_length = 20 + 1 + 16 + 1;
+
+std::string line_of(std::uint64_t value) {
+  std::array<char, line_length + 1> text{};
+  std::snprintf(text.data(), text.size(), "%020" PRIu64 " %016" PRIx64 "\n", value, check_value(value, 0, 0, "watermark"));
+  return {text.data(), line_length};
+}
+
+std::optional<std::uint64_t> value_at(int file, long place) {
+  std::array<char, line_length> text{};
+  if (::pread(file, text.data(), text.size(), place) != static_cast<ssize_t>(text.size()))
+    return std::nullopt;
+  std::uint64_t value = 0;
+  std::from_chars(text.data(), text.data() + 20, value);
+  return line_of(value) == std::string_view(text.data(), text.size()) ? std::optional(value) : std::nullopt;
+}
+
+std::string holder_of(int lock) {
+  std::array<char, 32> text{};
+  const auto count = ::pread(lock, text.data(), text.size(), 0);
+  std::uint64_t pid = 0;
+  std::from_chars(text.data(), text.data() + std::max<ssize_t>(count, 0), pid);
+  return pid == 0 ? "" : " (process " + std::to_string(pid) + ")";
+}
+
+} // namespace
+
+std::variant<file_descriptor, std::string> lock_directory(const std::string& directory) {
+  const auto path = directory + "/lock";
+  auto lock = open_private(path, O_RDWR | O_CREAT);
+  if (!lock)
+    return cannot("open", path);
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK)
+      return "another socketqueue" + holder_of(lock.get()) + " uses the journal in " + directory +
+             "; end it first, or give this one a directory of its own";
+    return cannot("lock", path);
+  }
+  // For people only, so a full disk does not matter. Of one length, so that it needs no more room than the last.
+  std::array<char, 16> text{};
+  const auto count = std::snprintf(text.data(), text.size(), "%-10ld\n", static_cast<long>(::getpid()));
+  write_all(lock.get(), {text.data(), static_cast<std::size_t>(count)}, 0);
+  return lock;
+}
+
+std::optional<std::uint64_t> watermark::read() const {
+  const auto file = open_private(path_, O_RDONLY);
+  if (!file)
+    return std::nullopt;
+  std::optional<std::uint64_t> highest;
+  for (const auto place : places)
+    if (const auto value = value_at(file.get(), place))
+      highest = std::max(highest.value_or(0), *value);
+  return highest;
+}
+
+std::string watermark::begin(std::uint64_t value) {
+  file_ = open_private(path_, O_RDWR | O_CREAT);
+  if (!file_)
+    return cannot("open", path_);
+  // One after the other: at any moment one of them can be believed.
+  for (const auto place : places) {
+    if (!write_all(file_.get(), line_of(value), place))
+      return cannot("write to", path_);
+    if (::fsync(file_.get()) != 0)
+      return cannot("sync", path_);
+  }
+  return sync_directory(directory_of(path_));
+}
+
+std::string watermark::advance(std::uint64_t value) {
+  second_ = !second_;
+  return write_all(file_.get(), line_of(value), places[second_ ? 1 : 0]) ? "" : cannot("write to", path_);
+}
+
+std::uint64_t disk_room::low_water() const { return std::min(16 * mebibyte, size / 10); }
+
+std::optional<disk_room> room_of(const std::string& directory) {
+  struct statvfs is {};
+  if (::statvfs(directory.c_str(), &is) != 0)
+    return std::nullopt;
+  return disk_room{is.f_blocks * is.f_frsize, is.f_bavail * is.f_frsize};
+}
+
+std::string keep_reserve(const std::string& directory) {
+  const auto path = directory + "/reserve";
+  const auto room = room_of(directory);
+  if (!room)
+    return "";
+  if (!room->enough()) {
+    if (::unlink(path.c_str()) != 0)
+      return "";
+    return "the disk of " + directory + " is almost full (" + std::to_string(room->available / 1024) +
+           " KiB left); the reserve was given back, so that what is open can be ended";
+  }
+  const auto size = std::min(4 * mebibyte, room->size / 20);
+  if (room->available - room->low_water() < size)
+    return "";
+  // Already that long: nothing happens. Not possible: nothing is lost but comfort.
+  if (const auto file = open_private(path, O_RDWR | O_CREAT); file && ::posix_fallocate(file.get(), 0, static_cast<off_t>(size)) != 0)
+    ::unlink(path.c_str());
+  return "";
+}
+
+} // namespace store

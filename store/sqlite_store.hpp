@@ -1,0 +1,32 @@
+// The journal's records in a directory on disk: a SQLite database and a few files beside it.
+//
+//   journal.db   the records and the sealed cards; journal.db-wal beside it while it is used
+//   lock         held by the process that uses it
+//   watermark    how far it was acknowledged
+//   reserve      room given back when the disk runs full
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "store/journal_store.hpp"
+
+namespace store {
+
+struct opened {
+  std::unique_ptr<journal_store> store;
+  contents what;
+  std::vector<std::string> notes;  ///< what the operator should know, a sentence each
+};
+
+/// Whether something was ever kept in `directory`: then its key must be there too.
+bool has_journal(const std::string& directory);
+
+/// Takes the journal of `directory` for this process alone, makes one where there is none, and verifies every byte of it:
+/// what is not as it was written, or not for this key, this place or this program, is refused in a sentence and left as it
+/// is. `adopt`: a journal that was copied or restored is this directory's own from now on.
+std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id, bool adopt);
+
+} // namespace store

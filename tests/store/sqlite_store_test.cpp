@@ -1,0 +1,380 @@
+#include "store/sqlite_store.hpp"
+
+#include <catch2/catch.hpp>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdint>
+#include <filesystem>
+
+#include "directory.hpp"
+#include "journal.hpp"
+
+namespace {
+
+using Catch::Matchers::Contains;
+using test::must_open;
+using test::noting;
+using test::refusal;
+namespace fs = std::filesystem;
+
+/// Replaces the one place where `what` stands.
+void replace(const std::string& path, const std::string& what, const std::string& with) {
+  auto bytes = test::read(path);
+  const auto at = bytes.find(what);
+  REQUIRE(at != std::string::npos);
+  REQUIRE(what.size() == with.size());
+  bytes.replace(at, what.size(), with);
+  test::write(path, bytes);
+}
+
+void remove_reserve(const std::string& journal) { fs::remove(journal + "/reserve"); }
+
+} // namespace
+
+TEST_CASE("what was written is there at the next start") {
+  const test::directory home;
+  const auto journal = home / "var/journal";
+  CHECK_FALSE(store::has_journal(journal));
+  store::batch b;
+  b.records = {{0, 7, 1, "intent"}, {0, UINT64_MAX, 255, std::string("\0\xff nul", 6)}, {99, 0, 0, ""}};
+  b.cards = {{7, "sealed 7"}, {8, "sealed 8"}};
+  {
+    const auto opened = must_open(journal);
+    CHECK(opened.what.records.empty());
+    CHECK(opened.what.cards.empty());
+    CHECK(opened.notes.empty());
+    CHECK(opened.store->write(b) == "");
+    CHECK(opened.store->write({}) == "");
+    CHECK(opened.store->write(noting(8, {"second"})) == "");
+  }
+  CHECK(store::has_journal(journal));
+  const auto opened = must_open(journal);
+  CHECK(opened.what.records == std::vector<store::record>{{1, 7, 1, "intent"}, {2, UINT64_MAX, 255, std::string("\0\xff nul", 6)}, {3, 0, 0, ""}, {4, 8, 1, "second"}});
+  CHECK(opened.what.cards == std::map<std::uint64_t, std::string>{{7, "sealed 7"}, {8, "sealed 8"}});
+  CHECK(opened.notes.empty());
+}
+
+TEST_CASE("a journal is readable by its owner alone and shares no memory") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  const auto opened = must_open(journal);
+  CHECK(opened.store->write(noting(7, {"a"})) == "");
+  CHECK(test::mode(journal) == fs::perms::owner_all);
+  for (const auto& entry : fs::directory_iterator(journal)) {
+    INFO(entry.path());
+    CHECK(fs::status(entry).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+  }
+  CHECK(fs::exists(journal + "/journal.db-wal"));
+  CHECK_FALSE(fs::exists(journal + "/journal.db-shm"));
+}
+
+TEST_CASE("a card is replaced by a later one and forgotten with its purchase") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  {
+    const auto opened = must_open(journal);
+    auto b = noting(7, {"a"});
+    b.records.push_back({0, 8, 1, "b"});
+    b.cards = {{7, "old"}, {8, "kept"}};
+    CHECK(opened.store->write(b) == "");
+    store::batch later;
+    later.cards = {{7, "new"}};
+    CHECK(opened.store->write(later) == "");
+  }
+  {
+    const auto opened = must_open(journal);
+    CHECK(opened.what.cards == std::map<std::uint64_t, std::string>{{7, "new"}, {8, "kept"}});
+    store::batch b;
+    b.forgotten = {7};
+    CHECK(opened.store->write(b) == "");
+  }
+  const auto opened = must_open(journal);
+  CHECK(opened.what.cards == std::map<std::uint64_t, std::string>{{8, "kept"}});
+  CHECK(opened.what.records == std::vector<store::record>{{2, 8, 1, "b"}});
+}
+
+TEST_CASE("a sequence is given once, even where the last records were forgotten") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  {
+    const auto opened = must_open(journal);
+    CHECK(opened.store->write(noting(7, {"a", "b"})) == "");
+    store::batch b;
+    b.forgotten = {7};
+    CHECK(opened.store->write(b) == "");
+  }
+  {
+    const auto opened = must_open(journal);
+    CHECK(opened.what.records.empty());
+    CHECK(opened.store->write(noting(8, {"c"})) == "");
+  }
+  CHECK(must_open(journal).what.records.front().sequence == 3);
+}
+
+TEST_CASE("of an erased card no byte is left in the files") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  const std::string erased(200, 'E');
+  const std::string replaced(200, 'R');
+  const std::string forgotten(200, 'F');
+  {
+    const auto opened = must_open(journal);
+    auto b = noting(7, {"stays here"});
+    b.cards = {{7, erased}, {8, forgotten}, {9, replaced}};
+    CHECK(opened.store->write(b) == "");
+    b = {};
+    b.erased = {7};
+    b.forgotten = {8};
+    b.cards = {{9, "short"}};
+    CHECK(opened.store->write(b) == "");
+  }
+  std::string all;
+  for (const auto& [name, bytes] : test::files_of(journal))
+    all += bytes;
+  CHECK(all.find("stays here") != std::string::npos);
+  for (const auto& card : {erased, replaced, forgotten})
+    CHECK(all.find(card.substr(0, 16)) == std::string::npos);
+}
+
+TEST_CASE("a journal grows by what it keeps, not by what was written") {
+  const test::directory home(test::fast_disk());
+  const auto journal = home / "journal";
+  const auto opened = must_open(journal);
+  for (std::uint64_t i = 0; i < 2000; ++i) {
+    auto b = noting(i, {std::string(300, 'x')});
+    b.cards = {{i, std::string(100, 'y')}};
+    if (i > 50)
+      b.forgotten = {i - 50};
+    REQUIRE(opened.store->write(b) == "");
+  }
+  CHECK(fs::file_size(journal + "/journal.db") < 500'000);
+  CHECK(fs::file_size(journal + "/journal.db-wal") < 4'000'000);
+}
+
+TEST_CASE("a second process on a journal is refused and told who holds it") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  int ready[2];
+  REQUIRE(::pipe(ready) == 0);
+  const auto child = ::fork();
+  if (child == 0) {
+    const auto opened = test::open(journal);
+    const char sign = std::holds_alternative<store::opened>(opened) ? '+' : '-';
+    if (::write(ready[1], &sign, 1) == 1)
+      ::pause();
+    ::_exit(0);
+  }
+  char sign = 0;
+  CHECK(::read(ready[0], &sign, 1) == 1);
+  CHECK(sign == '+');
+  CHECK_THAT(refusal(test::open(journal)), Contains("another socketqueue (process " + std::to_string(child) + ") uses the journal in " + journal));
+  CHECK_THAT(refusal(test::open(journal, true)), Contains("another socketqueue"));
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  ::close(ready[0]);
+  ::close(ready[1]);
+  CHECK(refusal(test::open(journal)) == "");
+}
+
+TEST_CASE("a journal that was sealed with another key is refused and not changed") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  CHECK(must_open(journal).store->write(noting(7, {"a"})) == "");
+  const auto before = test::files_of(journal);
+  const auto why = refusal(store::open_sqlite(journal, "fedcba9876543210", true));
+  CHECK_THAT(why, Contains("another key (" + test::key + ")") && Contains("(fedcba9876543210)") && Contains("nothing was changed"));
+  CHECK(test::files_of(journal) == before);
+  CHECK(must_open(journal).what.records.size() == 1);
+}
+
+TEST_CASE("a copied journal is refused until it is adopted") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  const auto copy = home / "copy";
+  CHECK(must_open(journal).store->write(noting(7, {"a"})) == "");
+  fs::copy(journal, copy);
+  CHECK_THAT(refusal(test::open(copy)), Contains(copy) && Contains("was copied or restored") && Contains("--journalAdopt"));
+  CHECK(must_open(copy, true).what.records.size() == 1);
+  CHECK(must_open(copy).what.records.size() == 1);
+  CHECK(must_open(journal).what.records.size() == 1);
+}
+
+TEST_CASE("a copy that takes the place of its original is refused as well") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  CHECK(must_open(journal).store->write(noting(7, {"a"})) == "");
+  fs::copy(journal + "/journal.db", home / "backup");
+  fs::remove(journal + "/journal.db");
+  fs::copy(home / "backup", journal + "/journal.db");
+  CHECK_THAT(refusal(test::open(journal)), Contains("was copied or restored"));
+  fs::remove(journal + "/journal.db");
+  fs::rename(home / "backup", journal + "/journal.db");
+  CHECK_THAT(refusal(test::open(journal)), Contains("was copied or restored"));
+}
+
+TEST_CASE("a journal that is older than its watermark is refused with numbers") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  CHECK(must_open(journal).store->write(noting(7, {"a", "b"})) == "");
+  const auto old = test::read(journal + "/journal.db");
+  CHECK(must_open(journal).store->write(noting(8, {"c", "d", "e"})) == "");
+  const auto newest = test::read(journal + "/journal.db");
+  test::write(journal + "/journal.db", old);
+  for (const bool adopt : {false, true})
+    CHECK_THAT(refusal(test::open(journal, adopt)), Contains("records 3 to 5 that were acknowledged are missing") && Contains("--journalAdopt"));
+  test::write(journal + "/journal.db", newest);
+  CHECK(must_open(journal).what.records.size() == 5);
+
+  // The way out that the sentence names.
+  test::write(journal + "/journal.db", old);
+  fs::remove(journal + "/watermark");
+  CHECK_THAT(refusal(test::open(journal)), Contains("lost its file watermark"));
+  CHECK(must_open(journal, true).what.records.size() == 2);
+  CHECK(must_open(journal).what.records.size() == 2);
+}
+
+TEST_CASE("a journal whose database is gone or empty is refused") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  CHECK(must_open(journal).store->write(noting(7, {"a", "b"})) == "");
+  test::write(journal + "/journal.db", "");
+  CHECK_THAT(refusal(test::open(journal)), Contains("is empty, although 2 records were acknowledged"));
+  fs::remove(journal + "/journal.db");
+  CHECK_THAT(refusal(test::open(journal)), Contains("is empty, although 2 records were acknowledged"));
+  CHECK_FALSE(fs::exists(journal + "/journal.db"));
+  fs::remove(journal + "/watermark");
+  test::write(journal + "/journal.db-wal", "something");
+  CHECK_THAT(refusal(test::open(journal)), Contains("not journal.db-wal"));
+}
+
+TEST_CASE("a watermark torn in one of its places is still believed in the other") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  CHECK(must_open(journal).store->write(noting(7, {"a", "b"})) == "");
+  must_open(journal);
+  const auto watermark = test::read(journal + "/watermark");
+  for (const std::size_t place : {std::size_t{3}, std::size_t{4096 + 3}}) {
+    auto torn = watermark;
+    torn[place] = 'x';
+    test::write(journal + "/watermark", torn);
+    CHECK(refusal(test::open(journal)) == "");
+  }
+  test::write(journal + "/watermark", "rubbish");
+  CHECK_THAT(refusal(test::open(journal)), Contains("lost its file watermark"));
+}
+
+TEST_CASE("one flipped bit in an old record refuses the start and names the record") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  {
+    const auto opened = must_open(journal);
+    for (const auto* content : {"the first", "the second", "the third"})
+      CHECK(opened.store->write(noting(41, {content})) == "");
+  }
+  replace(journal + "/journal.db", "the second", "the tecond");
+  const auto before = test::files_of(journal);
+  CHECK_THAT(refusal(test::open(journal)), Contains("record 2 (purchase 41) is damaged") && Contains("nothing was changed"));
+  CHECK(test::files_of(journal) == before);
+  replace(journal + "/journal.db", "the tecond", "the second");
+  CHECK(refusal(test::open(journal)) == "");
+}
+
+TEST_CASE("a damaged record at the end is refused where it was acknowledged, else cut and noted") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  must_open(journal);
+  CHECK(must_open(journal).store->write(noting(7, {"a", "b"})) == "");
+  must_open(journal);
+  const auto old = test::read(journal + "/watermark");
+  CHECK(must_open(journal).store->write(noting(8, {"the third", "the last"})) == "");
+  replace(journal + "/journal.db", "the last", "the tast");
+  CHECK_THAT(refusal(test::open(journal)), Contains("record 4 (purchase 8) is damaged"));
+  test::write(journal + "/watermark", old);
+  {
+    const auto opened = must_open(journal);
+    CHECK(opened.what.records.size() == 3);
+    REQUIRE(opened.notes.size() == 1);
+    CHECK_THAT(opened.notes[0], Contains("record 4 (purchase 8), at the end of the journal, was damaged and is cut off"));
+    CHECK(opened.store->write(noting(9, {"next"})) == "");
+  }
+  const auto opened = must_open(journal);
+  CHECK(opened.notes.empty());
+  CHECK(opened.what.records.back() == store::record{5, 9, 1, "next"});
+}
+
+TEST_CASE("damaged card data refuses the start and names the purchase") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  store::batch b = noting(41, {"a"});
+  b.cards = {{41, "sealed card"}};
+  CHECK(must_open(journal).store->write(b) == "");
+  replace(journal + "/journal.db", "sealed card", "sealed bard");
+  CHECK_THAT(refusal(test::open(journal)), Contains("card data of purchase 41 is damaged"));
+}
+
+TEST_CASE("no flipped bit anywhere in the database changes what a start finds") {
+  const test::directory home(test::fast_disk());
+  const auto journal = home / "journal";
+  {
+    const auto opened = must_open(journal);
+    for (std::uint64_t i = 1; i <= 40; ++i) {
+      auto b = noting(i, {std::string(60, static_cast<char>('a' + i % 26))});
+      b.cards = {{i, std::string(40, static_cast<char>('A' + i % 26))}};
+      REQUIRE(opened.store->write(b) == "");
+    }
+  }
+  const auto before = must_open(journal).what;
+  const auto sound = test::files_of(journal);
+  const auto& bytes = sound.at("journal.db");
+  int refused = 0;
+  for (std::size_t at = 0; at < bytes.size(); at += 53) {
+    auto flipped = bytes;
+    flipped[at] = static_cast<char>(flipped[at] ^ (1 << at % 8));
+    test::write(journal + "/journal.db", flipped);
+    const auto result = test::open(journal);
+    if (const auto* opened = std::get_if<store::opened>(&result)) {
+      if (opened->what.records != before.records || opened->what.cards != before.cards)
+        FAIL("byte " << at << " was flipped unseen");
+    } else {
+      ++refused;
+      if (test::files_of(journal).at("journal.db") != flipped)
+        FAIL("the database with byte " << at << " flipped was changed");
+    }
+    // An accepted one may have been put in order since.
+    test::write(journal + "/journal.db", bytes);
+    test::write(journal + "/watermark", sound.at("watermark"));
+    fs::remove(journal + "/journal.db-wal");
+  }
+  CHECK(refused > 100);
+}
+
+TEST_CASE("what is no journal is refused and left as it is") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  must_open(journal);
+  test::write(journal + "/journal.db", "Dear diary, today nothing happened, as on every other day of this long year; nothing at all, to be precise, in any way.");
+  CHECK_THAT(refusal(test::open(journal)), Contains("is damaged") && Contains("not a database") && Contains(journal));
+  CHECK_THAT(test::read(journal + "/journal.db"), Catch::Matchers::StartsWith("Dear diary"));
+  test::write(home / "file", "");
+  CHECK_THAT(refusal(test::open(home / "file")), Contains("cannot make the directory"));
+}
+
+TEST_CASE("a journal of another format is refused") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  CHECK(must_open(journal).store->write(noting(7, {"a"})) == "");
+  replace(journal + "/journal.db", "format1", "format2");
+  CHECK_THAT(refusal(test::open(journal)), Contains("has format 2, and this program reads format 1"));
+}
+
+TEST_CASE("a start keeps room in reserve") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  must_open(journal);
+  CHECK(fs::file_size(journal + "/reserve") == 4 * 1024 * 1024);
+  remove_reserve(journal);
+  must_open(journal);
+  CHECK(fs::exists(journal + "/reserve"));
+}
