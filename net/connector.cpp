@@ -36,7 +36,7 @@ public:
         a->abandoned = true;
         if (failed)
           return a->events.down("cannot connect: " + failed.message());
-        const auto link = make_tcp_link(std::move(a->socket), a->how, a->limits);
+        const auto link = make_link(std::move(a->socket), a->how, a->limits);
         a->events.up(link);
         link->open(std::move(a->events));
       });

@@ -1,9 +1,10 @@
 // All that an actor sees of a connection: send, close; up, frames, finished, down.
 //
 // Everything here happens on the loop's thread. A link is real (net/tcp_link)
-// or made of memory (tests/support); nobody above can tell.
+// or made of memory (scenarios/player); nobody above can tell.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -40,10 +41,16 @@ public:
   /// in one write. A peer that does not read brings the link down at `unsent_max` bytes.
   virtual void send(std::string_view frame) = 0;
 
-  /// Hangs up when everything sent has left. `down` follows when the peer has hung up too.
+  /// Hangs up when everything sent has left. `down` follows when the peer has hung up too and its TCP has
+  /// acknowledged everything, however long that takes: who cannot wait drops the link.
   virtual void close() = 0;
 
-  /// "127.0.0.1:53578"
+  /// How many of the bytes given to `send`, headers included, the peer's TCP has not acknowledged; our goodbye is
+  /// none of them. After `down` it goes on telling how many there were at that moment, and what is sent to a link
+  /// that is closed or down is never acknowledged: 0 is the proof that all of it arrived. Costs a system call.
+  virtual std::size_t unacknowledged() const = 0;
+
+  /// "127.0.0.1:53578"; of a local socket who asked: "uid 0 pid 123".
   virtual const std::string& peer() const = 0;
 };
 
@@ -74,6 +81,7 @@ public:
   /// From now on callers are refused.
   virtual void close() = 0;
 
+  /// 0 where the door is not at a port.
   virtual std::uint16_t port() const = 0;
 };
 

@@ -39,7 +39,7 @@ struct accepting : std::enable_shared_from_this<accepting> {
   }
 
   void let_in(tcp::socket socket) {
-    if (auto link = options.limit.admit(make_tcp_link(std::move(socket), options.how, options.limits)))
+    if (auto link = options.limit.admit(make_link(std::move(socket), options.how, options.limits)))
       visit(std::move(link));
     else
       complain("as many connections are open as may be; for more, raise the limit of open files (ulimit -Hn)");

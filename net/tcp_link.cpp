@@ -1,15 +1,20 @@
-// One TCP connection as a link.
+// One TCP connection, or one of a local socket, as a link.
 //
 // Reads: one buffer, one read in flight. Writes: `send` only appends; the first
 // append of a turn posts one flush, which runs when the actors of this turn
 // have, and writes everything in one call. What the kernel does not take waits
-// for the socket. It never interprets a byte.
+// for the socket. What the peer has not acknowledged is asked for where
+// somebody wants to know, and never while messages pass. It never interprets a byte.
 
 #include "net/tcp_link.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 namespace net {
@@ -32,23 +37,38 @@ std::string name_of(const tcp::socket& socket) {
   return (address.is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(peer.port());
 }
 
+std::string name_of(asio::local::stream_protocol::socket& socket) {
+  ucred who{};
+  socklen_t size = sizeof who;
+  if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &who, &size) != 0)
+    return "unknown local peer";
+  return "uid " + std::to_string(who.uid) + " pid " + std::to_string(who.pid);
+}
+
+void set_options(tcp::socket& socket, const tcp_limits& limits) {
+  error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  // A peer that vanished without a word is noticed within two minutes.
+  socket.set_option(asio::socket_base::keep_alive(true), ignored);
+  const int idle = 60, interval = 15, probes = 4;
+  const auto fd = socket.native_handle();
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+  // Probes rest while data is under way; this does not.
+  if (const auto patience = static_cast<unsigned>(limits.unacknowledged_max.count()); patience != 0)
+    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
+}
+
+// Who acknowledges: the peer's TCP, or the kernel that both ends share, by taking the bytes.
+enum class acknowledging : std::uint8_t { by_peer, by_kernel };
+
 class connection : public std::enable_shared_from_this<connection> {
 public:
-  connection(tcp::socket socket, framing how, tcp_limits limits)
-    : socket_(std::move(socket)), framing_(std::move(how)), limits_(limits), peer_(name_of(socket_)), read_buffer_(limits.read_size, '\0') {
+  connection(asio::generic::stream_protocol::socket socket, acknowledging who, std::string peer, framing how, tcp_limits limits)
+    : socket_(std::move(socket)), acknowledging_(who), framing_(std::move(how)), limits_(limits), peer_(std::move(peer)), read_buffer_(limits.read_size, '\0') {
     error_code ignored;
-    socket_.set_option(tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);
-    // A peer that vanished without a word is noticed within two minutes.
-    socket_.set_option(asio::socket_base::keep_alive(true), ignored);
-    const int idle = 60, interval = 15, probes = 4;
-    const auto fd = socket_.native_handle();
-    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
-    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
-    setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
-    // Probes rest while data is under way; this does not.
-    if (const auto patience = static_cast<unsigned>(limits_.unacknowledged_max.count()); patience != 0)
-      setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
   }
 
   const std::string& peer() const { return peer_; }
@@ -59,10 +79,14 @@ public:
   }
 
   void send(std::string_view frame) {
-    if (down_ || closing_)
+    if (down_ || closing_) {
+      refused_ += frame.size();
       return;
-    if (unsent_.size() + frame.size() > limits_.unsent_max)
+    }
+    if (unsent_.size() + frame.size() > limits_.unsent_max) {
+      refused_ += frame.size();
       return fail("the peer does not read: " + std::to_string(unsent_.size()) + " bytes wait for it");
+    }
     if (framing_.append)
       framing_.append(unsent_, frame);
     else
@@ -76,6 +100,8 @@ public:
     closing_ = true;
     flush_soon();
   }
+
+  std::size_t unacknowledged() { return refused_ + (down_ ? left_behind_ : under_way()); }
 
   // The owner has gone: nobody is left to tell.
   void drop() {
@@ -129,8 +155,8 @@ private:
 
   void peer_finished() {
     peer_finished_ = true;
-    if (closing_ && unsent_.empty())
-      return fail("closed");
+    if (goodbye_sent_)
+      return leave_when_taken(std::chrono::milliseconds(5));
     if (!closing_)
       events_.finished();
   }
@@ -153,7 +179,7 @@ private:
       const auto size = socket_.write_some(asio::buffer(unsent_), error);
       if (error == asio::error::would_block) {
         writing_ = true;
-        socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this()](error_code failed) {
+        socket_.async_wait(asio::socket_base::wait_write, [self = shared_from_this()](error_code failed) {
           self->writing_ = false;
           if (self->down_)
             return;
@@ -168,16 +194,46 @@ private:
       unsent_.erase(0, size);
     }
     if (closing_) {
-      error_code ignored;
-      socket_.shutdown(tcp::socket::shutdown_send, ignored);
+      error_code error;
+      socket_.shutdown(asio::socket_base::shutdown_send, error);
+      goodbye_sent_ = true;
+      goodbye_queued_ = !error;  // a connection that was reset takes none
       if (peer_finished_)
-        fail("closed");
+        leave_when_taken(std::chrono::milliseconds(5));
     }
+  }
+
+  // Both have said goodbye, but ours may still be behind bytes that the peer has not got. No event tells when it has
+  // them, so we look: a descriptor closed now could never tell whether they arrived.
+  void leave_when_taken(std::chrono::milliseconds pause) {
+    if (under_way() == 0)
+      return fail("closed");
+    int broken = 0;
+    socklen_t size = sizeof broken;
+    if (getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &broken, &size) != 0 || broken != 0)
+      return fail(error_code(broken, boost::system::system_category()).message());
+    const auto timer = std::make_shared<asio::steady_timer>(socket_.get_executor(), pause);
+    timer->async_wait([self = shared_from_this(), timer, pause](error_code) {
+      if (!self->down_)
+        self->leave_when_taken(std::min(pause * 2, std::chrono::milliseconds(200)));
+    });
+  }
+
+  // Bytes in our hands, and those that the kernel keeps because the peer may still need them again.
+  std::size_t under_way() {
+    int kept = 0;
+    if (acknowledging_ == acknowledging::by_peer && ioctl(socket_.native_handle(), SIOCOUTQ, &kept) != 0)
+      return unsent_.size() + 1;  // what cannot be asked is no proof
+    // The kernel counts our FIN as a byte. It is the last, so while anything is kept, it is too.
+    if (goodbye_queued_ && kept > 0)
+      --kept;
+    return unsent_.size() + static_cast<std::size_t>(kept);
   }
 
   void fail(std::string why) {
     if (down_)
       return;
+    left_behind_ = under_way();
     down_ = true;
     error_code ignored;
     socket_.close(ignored);
@@ -186,7 +242,8 @@ private:
       events.down(std::move(why));
   }
 
-  tcp::socket socket_;
+  asio::generic::stream_protocol::socket socket_;
+  acknowledging acknowledging_;
   framing framing_;
   tcp_limits limits_;
   std::string peer_;
@@ -194,10 +251,14 @@ private:
   std::string read_buffer_;
   bytes unread_;
   bytes unsent_;
+  std::size_t refused_ = 0;      // bytes that `send` did not take
+  std::size_t left_behind_ = 0;  // bytes under way when the link came down
   bool flush_posted_ = false;
   bool writing_ = false;
   bool peer_finished_ = false;
   bool closing_ = false;
+  bool goodbye_sent_ = false;
+  bool goodbye_queued_ = false;
   bool down_ = false;
 };
 
@@ -212,6 +273,7 @@ public:
   void open(link_events events) override { connection_->open(std::move(events)); }
   void send(std::string_view frame) override { connection_->send(frame); }
   void close() override { connection_->close(); }
+  std::size_t unacknowledged() const override { return connection_->unacknowledged(); }
   const std::string& peer() const override { return connection_->peer(); }
 
 private:
@@ -220,8 +282,15 @@ private:
 
 } // namespace
 
-link_ptr make_tcp_link(tcp::socket socket, framing how, tcp_limits limits) {
-  return std::make_shared<tcp_link>(std::make_shared<connection>(std::move(socket), std::move(how), limits));
+link_ptr make_link(tcp::socket socket, framing how, tcp_limits limits) {
+  set_options(socket, limits);
+  auto peer = name_of(socket);
+  return std::make_shared<tcp_link>(std::make_shared<connection>(std::move(socket), acknowledging::by_peer, std::move(peer), std::move(how), limits));
+}
+
+link_ptr make_link(asio::local::stream_protocol::socket socket, framing how, tcp_limits limits) {
+  auto peer = name_of(socket);
+  return std::make_shared<tcp_link>(std::make_shared<connection>(std::move(socket), acknowledging::by_kernel, std::move(peer), std::move(how), limits));
 }
 
 } // namespace net

@@ -39,7 +39,7 @@ bool begins(const std::string& text, const std::string& with) { return text.comp
 bool is_standard(const std::string& what) {
   if (what == "sqlite3.h")
     return false;
-  return what.find('/') == std::string::npos || begins(what, "sys/") || begins(what, "netinet/");
+  return what.find('/') == std::string::npos || begins(what, "sys/") || begins(what, "netinet/") || begins(what, "linux/");
 }
 
 std::string strangers(const std::string& folder, const std::function<bool(const included&)>& may_know) {

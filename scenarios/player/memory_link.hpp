@@ -13,7 +13,7 @@ namespace player {
 /// One connection, seen from the peer's side.
 struct connection {
   net::link_events events;       ///< of the gateway's end
-  std::vector<net::bytes> sent;  ///< by the gateway
+  std::vector<net::bytes> sent;  ///< by the gateway, and taken by the peer
   bool closed = false;           ///< the gateway has hung up, in order or by dropping the link
 
   void says(net::bytes frame) {
@@ -25,10 +25,48 @@ struct connection {
       events.finished();
   }
   void vanishes(const std::string& why = "connection reset by peer") {
+    gone_ = true;
     const auto e = std::exchange(events, {});
     if (e.down)
       e.down(why);
   }
+
+  /// What the gateway sends from now on stays with it, as if its bytes found no room here.
+  void stop_reading() { reading_ = false; }
+
+  /// Takes what has waited, and sees whether the gateway has hung up.
+  void read_on() {
+    if (gone_)
+      return;
+    reading_ = true;
+    for (auto& frame : std::exchange(waiting_, {}))
+      sent.push_back(std::move(frame));
+    if (closed)
+      vanishes("closed");
+  }
+
+  /// As `net::link` has it: bytes sent that did not arrive, or not yet.
+  std::size_t unacknowledged() const {
+    auto sum = refused_;
+    for (const auto& frame : waiting_)
+      sum += frame.size();
+    return sum;
+  }
+
+private:
+  friend class memory_link;
+
+  void take(std::string_view frame) {
+    if (closed || gone_)
+      refused_ += frame.size();
+    else
+      (reading_ ? sent : waiting_).emplace_back(frame);
+  }
+
+  std::vector<net::bytes> waiting_;  // for a peer that does not read
+  std::size_t refused_ = 0;          // bytes that came to a link that was closed or down
+  bool reading_ = true;
+  bool gone_ = false;
 };
 
 using connection_ptr = std::shared_ptr<connection>;
@@ -38,21 +76,21 @@ public:
   memory_link(connection_ptr c, std::string peer) : connection_(std::move(c)), peer_(std::move(peer)) {}
   ~memory_link() override {
     connection_->closed = true;
+    connection_->gone_ = true;
     connection_->events = {};
   }
   memory_link(const memory_link&) = delete;
   memory_link& operator=(const memory_link&) = delete;
 
   void open(net::link_events events) override { connection_->events = std::move(events); }
-  void send(std::string_view frame) override {
-    if (!connection_->closed)
-      connection_->sent.emplace_back(frame);
-  }
-  // The peer hangs up as soon as it sees us do so.
+  void send(std::string_view frame) override { connection_->take(frame); }
+  // The peer hangs up as soon as it sees us do so; one that does not read sees nothing.
   void close() override {
     connection_->closed = true;
-    connection_->vanishes("closed");
+    if (connection_->reading_)
+      connection_->vanishes("closed");
   }
+  std::size_t unacknowledged() const override { return connection_->unacknowledged(); }
   const std::string& peer() const override { return peer_; }
 
 private:

@@ -4,40 +4,15 @@
 
 #include <boost/asio.hpp>
 
-#include <optional>
-
 #include "net/connector.hpp"
 #include "net/framing.hpp"
 #include "net/listener.hpp"
 #include "net/loop.hpp"
+#include "tests/net/watched.hpp"
 
 using namespace std::chrono_literals;
 
 namespace {
-
-// What one end of a connection saw.
-struct watched {
-  net::link_ptr link;
-  std::vector<net::bytes> frames;
-  bool finished = false;
-  std::optional<std::string> down;
-
-  net::link_events events() {
-    net::link_events e;
-    e.up = [this](net::link_ptr l) { link = std::move(l); };
-    e.frames = [this](std::vector<net::bytes> more) { frames.insert(frames.end(), more.begin(), more.end()); };
-    e.finished = [this] { finished = true; };
-    e.down = [this](std::string why) { down = std::move(why); };
-    return e;
-  }
-
-  std::string all() const {
-    std::string text;
-    for (const auto& f : frames)
-      text += f;
-    return text;
-  }
-};
 
 struct wire {
   net::loop loop;
@@ -56,12 +31,38 @@ struct wire {
     REQUIRE(until([this] { return near.link && far.link; }));
   }
 
-  bool until(const std::function<bool()>& done) {
-    for (const auto end = std::chrono::steady_clock::now() + 20s; !done() && std::chrono::steady_clock::now() < end;)
-      loop.run_for(100ms);
-    return done();
+  bool until(const std::function<bool()>& done) { return run_until(loop, done); }
+
+  // A caller that the loop knows nothing of, with room for little; `far` is its link.
+  boost::asio::ip::tcp::socket stranger() {
+    boost::asio::ip::tcp::socket raw(loop.io(), boost::asio::ip::tcp::v4());
+    raw.set_option(boost::asio::socket_base::receive_buffer_size(4096));
+    raw.connect({boost::asio::ip::address_v4::loopback(), door->port()});
+    far = {};
+    REQUIRE(until([this] { return far.link != nullptr; }));
+    return raw;
   }
 };
+
+// All that the gateway's end sent, read until it hangs up.
+std::string rest_of(boost::asio::ip::tcp::socket& raw, wire& w) {
+  std::string text;
+  boost::system::error_code error;
+  raw.non_blocking(true);
+  w.until([&] {
+    for (char buffer[8192]; !error || error == boost::asio::error::would_block;) {
+      const auto size = raw.read_some(boost::asio::buffer(buffer), error);
+      text.append(buffer, size);
+      if (error == boost::asio::error::would_block)
+        return false;
+    }
+    return true;
+  });
+  CHECK(error == boost::asio::error::eof);
+  return text;
+}
+
+const std::string much(512 * 1024, 'x');  // far more than a stranger has room for, less than a link may keep
 
 net::framing four_digits() { return std::get<net::header_format>(net::header_format::parse("length:n:4", false)).framing(100000); }
 
@@ -220,4 +221,102 @@ TEST_CASE("no more connections are let in than may be, and room is made by those
   while (inside.size() < 2)
     loop.run_for(std::chrono::seconds(1));
   CHECK_FALSE(d.down);
+}
+
+TEST_CASE("bytes that the peer took become acknowledged, headers included") {
+  wire w(four_digits());
+  w.near.link->send("question");
+  CHECK(w.near.link->unacknowledged() == 12);
+  REQUIRE(w.until([&] { return w.near.link->unacknowledged() == 0; }));
+  REQUIRE(w.until([&] { return w.far.all() == "question"; }));
+  CHECK(w.near.link->unacknowledged() == 0);
+}
+
+TEST_CASE("what a peer does not read stays unacknowledged, and our goodbye behind it does not count") {
+  wire w;
+  auto raw = w.stranger();
+  auto& link = *w.far.link;
+  link.send(much);
+  CHECK(link.unacknowledged() == much.size());
+  link.close();
+  // What arrived and what did not make the whole, to the byte.
+  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  CHECK(link.unacknowledged() > much.size() / 2);
+  CHECK_FALSE(w.far.down);
+  CHECK(rest_of(raw, w) == much);
+  REQUIRE(w.until([&] { return link.unacknowledged() == 0; }));
+  raw.close();
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK(*w.far.down == "closed");
+  CHECK(link.unacknowledged() == 0);
+}
+
+TEST_CASE("a peer that finished early gets everything, and the link is down only then") {
+  wire w;
+  auto raw = w.stranger();
+  auto& link = *w.far.link;
+  raw.shutdown(boost::asio::socket_base::shutdown_send);
+  REQUIRE(w.until([&] { return w.far.finished; }));
+  link.send(much);
+  link.close();
+  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  for (int turn = 0; turn < 3; ++turn)
+    w.loop.run_for(1s);
+  CHECK_FALSE(w.far.down);
+  CHECK(rest_of(raw, w) == much);
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK(*w.far.down == "closed");
+  CHECK(link.unacknowledged() == 0);
+}
+
+TEST_CASE("a peer that had gone before the answer came did not get it") {
+  wire w;
+  auto raw = w.stranger();
+  raw.close();  // to us the same as a peer that only finished
+  REQUIRE(w.until([&] { return w.far.finished; }));
+  w.far.link->send("answer");
+  w.far.link->close();
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK(*w.far.down != "closed");
+  CHECK(w.far.link->unacknowledged() == 6);
+}
+
+TEST_CASE("after a reset the link goes on telling what did not arrive, and nothing arrives any more") {
+  wire w;
+  auto raw = w.stranger();
+  auto& link = *w.far.link;
+  link.send(much);
+  const bool goodbye = GENERATE(false, true);
+  if (goodbye)
+    link.close();
+  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  const auto missing = link.unacknowledged();
+  raw.set_option(boost::asio::socket_base::linger(true, 0));
+  raw.close();
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK(*w.far.down != "closed");
+  CHECK(link.unacknowledged() == missing);
+  link.send("answer");
+  CHECK(link.unacknowledged() == missing + 6);
+}
+
+TEST_CASE("a goodbye that a reset answers is none of the bytes that did not arrive") {
+  wire w;
+  auto raw = w.stranger();
+  w.far.link->send("answer");
+  w.far.link->close();
+  REQUIRE(w.until([&] { return raw.available() == 6 && w.far.link->unacknowledged() == 0; }));
+  raw.close();  // with bytes unread: a reset
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK(w.far.link->unacknowledged() == 0);
+}
+
+TEST_CASE("what a link has no room for is not acknowledged either") {
+  wire w;
+  auto raw = w.stranger();
+  const std::string block(1 << 20, 'x');
+  w.far.link->send(block);
+  w.far.link->send("answer");
+  REQUIRE(w.far.down);
+  CHECK(w.far.link->unacknowledged() == block.size() + 6);
 }
