@@ -2,11 +2,10 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/v6_only.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <optional>
 
+#include "net/accepting.hpp"
 #include "net/loop.hpp"
-#include "net/tcp_link.hpp"
 
 namespace net {
 
@@ -16,61 +15,9 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-// What the handlers in flight may still touch when the door is gone.
-struct accepting : std::enable_shared_from_this<accepting> {
-  accepting(asio::io_context& io, listen_options o) : acceptor(io), pause(io), options(std::move(o)) {}
-
-  void accept() {
-    acceptor.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
-      if (!self->acceptor.is_open())
-        return;
-      if (!error)
-        self->let_in(std::move(socket));
-      if (!error || error == asio::error::connection_aborted)
-        return self->accept();
-      self->complain(error.message());
-      // The one wait that is not an actor's: without it a full table of descriptors makes a busy loop.
-      self->pause.expires_after(std::chrono::milliseconds(100));
-      self->pause.async_wait([self](error_code cancelled) {
-        if (!cancelled && self->acceptor.is_open())
-          self->accept();
-      });
-    });
-  }
-
-  void let_in(tcp::socket socket) {
-    if (auto link = options.limit.admit(make_link(std::move(socket), options.how, options.limits)))
-      visit(std::move(link));
-    else
-      complain("as many connections are open as may be; for more, raise the limit of open files (ulimit -Hn)");
-  }
-
-  // At most once a second: a flood must not become a flood of lines.
-  void complain(const std::string& why) {
-    const auto now = std::chrono::steady_clock::now();
-    if (options.trouble && now - complained_at >= std::chrono::seconds(1))
-      options.trouble(why);
-    if (now - complained_at >= std::chrono::seconds(1))
-      complained_at = now;
-  }
-
-  void stop() {
-    error_code ignored;
-    acceptor.close(ignored);
-    pause.cancel();
-    visit = [](const link_ptr&) {};
-  }
-
-  tcp::acceptor acceptor;
-  asio::steady_timer pause;
-  listen_options options;
-  std::chrono::steady_clock::time_point complained_at{};
-  std::function<void(link_ptr)> visit;
-};
-
 class tcp_door final : public door {
 public:
-  tcp_door(loop& on, listen_options options) : accepting_(std::make_shared<accepting>(on.io(), std::move(options))) {}
+  tcp_door(loop& on, listen_options options) : accepting_(std::make_shared<accepting<tcp>>(on.io(), std::move(options))) {}
   ~tcp_door() override { accepting_->stop(); }
   tcp_door(const tcp_door&) = delete;
   tcp_door& operator=(const tcp_door&) = delete;
@@ -83,10 +30,7 @@ public:
              : error;
   }
 
-  void open(std::function<void(link_ptr)> visit) override {
-    if (std::exchange(accepting_->visit, std::move(visit)) == nullptr)
-      accepting_->accept();
-  }
+  void open(std::function<void(link_ptr)> visit) override { accepting_->open(std::move(visit)); }
 
   void close() override { accepting_->stop(); }
 
@@ -112,7 +56,7 @@ private:
     return error;
   }
 
-  std::shared_ptr<accepting> accepting_;
+  std::shared_ptr<accepting<tcp>> accepting_;
 };
 
 class waiting_dialer final : public dialer {

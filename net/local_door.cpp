@@ -1,0 +1,109 @@
+// A door at a path, for the operator of this machine.
+//
+// The file's mode is the lock: only its user and root can open it, from the
+// first moment on. It never removes a file that is not a socket, nor a socket
+// that somebody answers at, nor, at its end, one that another door has put in
+// place of its own. Two that start at one instant it cannot keep apart: whose
+// folder it is locks the folder first.
+
+#include "net/local_door.hpp"
+
+#include <boost/asio/local/stream_protocol.hpp>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "net/accepting.hpp"
+#include "net/local_socket.hpp"
+#include "net/loop.hpp"
+
+namespace net {
+
+namespace {
+
+using boost::asio::local::stream_protocol;
+using boost::system::error_code;
+
+// Why a door cannot stand at `path`; empty where nothing is, or only what a dead process left.
+std::string make_room_at(const std::string& path) {
+  struct stat there {};
+  if (::lstat(path.c_str(), &there) != 0)
+    return {};  // nothing is there, or binding will say what is wrong
+  if (!S_ISSOCK(there.st_mode))
+    return "a file that is not a socket is there; move it away";
+  // Only a call tells a living door from what a dead one left.
+  switch (const auto call = call_local(path, std::chrono::milliseconds(100)); call.error) {
+  case 0:
+  case EAGAIN:
+    return "a gateway that runs already answers there; stop it first, or give this one another folder";
+  case ECONNREFUSED:
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+      return "a dead process left its socket there, and it cannot be removed: " + std::string(std::strerror(errno));
+    return {};
+  case ENOENT:
+    return {};
+  default:
+    return "a socket is there, and whether somebody answers at it cannot be told: " + std::string(std::strerror(call.error));
+  }
+}
+
+class local_door final : public door {
+public:
+  local_door(loop& on, std::string path, listen_options options)
+    : accepting_(std::make_shared<accepting<stream_protocol>>(on.io(), std::move(options))), path_(std::move(path)) {}
+  ~local_door() override { local_door::close(); }
+  local_door(const local_door&) = delete;
+  local_door& operator=(const local_door&) = delete;
+
+  error_code bind() {
+    auto& acceptor = accepting_->acceptor;
+    error_code error;
+    acceptor.open(stream_protocol(), error);
+    if (error)
+      return error;
+    // Linux gives a socket's file the mode of the socket, so at no moment it has another.
+    if (::fchmod(acceptor.native_handle(), S_IRUSR | S_IWUSR) != 0)
+      return {errno, boost::system::system_category()};
+    acceptor.bind(stream_protocol::endpoint(path_), error);
+    if (error)
+      return error;
+    if (struct stat made {}; ::lstat(path_.c_str(), &made) == 0)
+      file_ = made;
+    acceptor.listen(16, error);
+    return error;
+  }
+
+  void open(std::function<void(link_ptr)> visit) override { accepting_->open(std::move(visit)); }
+
+  void close() override {
+    accepting_->stop();
+    const auto mine = std::exchange(file_, std::nullopt);
+    struct stat there {};
+    if (mine && ::lstat(path_.c_str(), &there) == 0 && there.st_dev == mine->st_dev && there.st_ino == mine->st_ino)
+      ::unlink(path_.c_str());
+  }
+
+  std::uint16_t port() const override { return 0; }
+
+private:
+  std::shared_ptr<accepting<stream_protocol>> accepting_;
+  std::string path_;
+  std::optional<struct stat> file_;
+};
+
+} // namespace
+
+std::variant<std::unique_ptr<door>, std::string> listen_local(loop& on, const std::string& path, listen_options options) {
+  if (auto fault = fault_of_local_path(path); !fault.empty())
+    return fault;
+  if (const auto taken = make_room_at(path); !taken.empty())
+    return "cannot listen at " + path + ": " + taken;
+  auto made = std::make_unique<local_door>(on, path, std::move(options));
+  if (const auto error = made->bind())
+    return "cannot listen at " + path + ": " + error.message();
+  return made;
+}
+
+} // namespace net
