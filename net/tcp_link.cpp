@@ -207,7 +207,7 @@ private:
   // them, so we look: a descriptor closed now could never tell whether they arrived.
   void leave_when_taken(std::chrono::milliseconds pause) {
     if (under_way() == 0)
-      return fail("closed");
+      return end("closed", 0);
     int broken = 0;
     socklen_t size = sizeof broken;
     if (getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &broken, &size) != 0 || broken != 0)
@@ -231,9 +231,12 @@ private:
   }
 
   void fail(std::string why) {
-    if (down_)
-      return;
-    left_behind_ = under_way();
+    if (!down_)
+      end(std::move(why), under_way());
+  }
+
+  void end(std::string why, std::size_t left_behind) {
+    left_behind_ = left_behind;
     down_ = true;
     error_code ignored;
     socket_.close(ignored);
