@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <random>
@@ -41,8 +42,10 @@ public:
   int changes = 0;                                 ///< writes, syncs and truncations so far
   int fails_at = 0;                                ///< the change that fails; 0: none
 
-  /// As the files of `directory` are after a power failure, in `to`: of what was not synced, any sectors may be there.
-  void lose_power(const std::map<std::string, disk_file>& was, const std::string& to, std::mt19937_64& dice) {
+  /// Makes the files of `directory`, in their places, what they are after a power failure that came when they were `was`:
+  /// of what was not synced, any sectors may be there.
+  void lose_power(const std::string& directory, const std::map<std::string, disk_file>& was, std::mt19937_64& dice) {
+    kill(directory, was);
     for (const auto& [name, file] : was) {
       const auto& size_of = dice() % 2 == 0 ? file.now : file.synced;
       std::string left(size_of.size(), '\0');
@@ -52,14 +55,19 @@ public:
         if (at < from.size())
           from.copy(left.data() + at, std::min({sector, from.size() - at, left.size() - at}), at);
       }
-      put(to + "/" + name, {left, left});
+      put(directory + "/" + name, {left, left});
     }
   }
 
-  /// As they are after a kill: the system has all that was written, the disk what was synced.
-  void kill(const std::map<std::string, disk_file>& was, const std::string& to) {
+  /// What they are after a kill: the system has all that was written, the disk what was synced.
+  void kill(const std::string& directory, const std::map<std::string, disk_file>& was) {
+    for (const auto& [name, file] : files_in(directory))
+      if (!was.contains(name)) {
+        std::filesystem::remove(directory + "/" + name);
+        files.erase(directory + "/" + name);
+      }
     for (const auto& [name, file] : was)
-      put(to + "/" + name, file);
+      put(directory + "/" + name, file);
   }
 
   /// The files of a directory, by name.

@@ -84,16 +84,14 @@ TEST_CASE("whatever a power failure takes away, a start finds whole batches in t
   const test::directory home(test::fast_disk());
   test::failing_disk disk;
   std::mt19937_64 dice(p.size);
-  const auto life = life_of(disk, home / "journal", 16, p);
+  const auto journal = home / "journal";
+  const auto life = life_of(disk, journal, 16, p);
   REQUIRE(life.size() > 50);
-  const auto after = home / "after";
   for (const auto& at : life) {
-    disk.files.clear();
-    fresh(after);
-    disk.lose_power(at.files, after, dice);
+    disk.lose_power(journal, at.files, dice);
     // It was never synced, so an older one may be there.
-    test::write(after + "/watermark", dice() % 2 == 0 ? at.watermark : life.front().watermark);
-    const auto opened = must_open(after, true);
+    test::write(journal + "/watermark", dice() % 2 == 0 ? at.watermark : life.front().watermark);
+    const auto opened = must_open(journal);
     const auto count = batches_in(opened.what);
     CHECK(count >= at.acknowledged);
     CHECK(count <= at.acknowledged + 1);
@@ -104,22 +102,22 @@ TEST_CASE("what a start has found after a kill survives a power failure right af
   const test::directory home(test::fast_disk());
   test::failing_disk disk;
   std::mt19937_64 dice(3);
-  const auto after_kill = home / "killed";
-  const auto after_power = home / "after";
-  for (const auto& at : life_of(disk, home / "journal", 6, {10, 1})) {
-    disk.files.clear();
-    fresh(after_kill);
-    fresh(after_power);
-    disk.kill(at.files, after_kill);
-    test::write(after_kill + "/watermark", at.watermark);
-    const auto found = must_open(after_kill, true);
-    CHECK(batches_in(found.what) >= at.acknowledged);
+  const auto journal = home / "journal";
+  for (const auto& at : life_of(disk, journal, 6, {10, 1})) {
+    disk.kill(journal, at.files);
+    test::write(journal + "/watermark", at.watermark);
+    std::map<std::string, test::disk_file> files;
+    const auto found = [&] {
+      auto opened = must_open(journal);
+      files = disk.files_in(journal);
+      return std::move(opened.what);
+    }();
+    CHECK(batches_in(found) >= at.acknowledged);
 
-    disk.lose_power(disk.files_in(after_kill), after_power, dice);
-    test::write(after_power + "/watermark", test::read(after_kill + "/watermark"));
-    const auto found_again = must_open(after_power, true);
-    CHECK(found_again.what.records == found.what.records);
-    CHECK(found_again.what.cards == found.what.cards);
+    disk.lose_power(journal, files, dice);
+    const auto found_again = must_open(journal).what;
+    CHECK(found_again.records == found.records);
+    CHECK(found_again.cards == found.cards);
   }
 }
 

@@ -193,9 +193,16 @@ TEST_CASE("a copied journal is refused until it is adopted") {
   const test::directory home;
   const auto journal = home / "journal";
   const auto copy = home / "copy";
-  CHECK(must_open(journal).store->write(noting(7, {"a"})) == "");
-  fs::copy(journal, copy);
+  {
+    const auto opened = must_open(journal);
+    CHECK(opened.store->write(noting(7, {"a"})) == "");
+    fs::copy(journal, copy);
+  }
+  // Its last batch is in the log of SQLite still, and stays there.
+  const auto before = test::files_of(copy);
+  CHECK(before.contains("journal.db-wal"));
   CHECK_THAT(refusal(test::open(copy)), Contains(copy) && Contains("was copied or restored") && Contains("--journalAdopt"));
+  CHECK(test::files_of(copy) == before);
   CHECK(must_open(copy, true).what.records.size() == 1);
   CHECK(must_open(copy).what.records.size() == 1);
   CHECK(must_open(journal).what.records.size() == 1);
@@ -252,9 +259,15 @@ TEST_CASE("a journal whose database is gone or empty is refused") {
 TEST_CASE("a watermark torn in one of its places is still believed in the other") {
   const test::directory home;
   const auto journal = home / "journal";
-  CHECK(must_open(journal).store->write(noting(7, {"a", "b"})) == "");
+  {
+    const auto opened = must_open(journal);
+    CHECK(opened.store->write(noting(7, {"a", "b"})) == "");
+    CHECK(opened.store->write(noting(7, {"c"})) == "");
+  }
   must_open(journal);
   const auto watermark = test::read(journal + "/watermark");
+  REQUIRE(watermark.size() == 4096 + 38);
+  CHECK(watermark.substr(0, 38) == watermark.substr(4096));
   for (const std::size_t place : {std::size_t{3}, std::size_t{4096 + 3}}) {
     auto torn = watermark;
     torn[place] = 'x';
@@ -329,24 +342,31 @@ TEST_CASE("no flipped bit anywhere in the database changes what a start finds") 
   const auto sound = test::files_of(journal);
   const auto& bytes = sound.at("journal.db");
   int refused = 0;
-  for (std::size_t at = 0; at < bytes.size(); at += 53) {
+  const auto flip = [&](std::size_t at, std::size_t bit) {
     auto flipped = bytes;
-    flipped[at] = static_cast<char>(flipped[at] ^ (1 << at % 8));
+    flipped[at] = static_cast<char>(flipped[at] ^ (1 << bit));
     test::write(journal + "/journal.db", flipped);
     const auto result = test::open(journal);
     if (const auto* opened = std::get_if<store::opened>(&result)) {
       if (opened->what.records != before.records || opened->what.cards != before.cards)
-        FAIL("byte " << at << " was flipped unseen");
+        FAIL("bit " << bit << " of byte " << at << " was flipped unseen");
     } else {
       ++refused;
       if (test::files_of(journal).at("journal.db") != flipped)
-        FAIL("the database with byte " << at << " flipped was changed");
+        FAIL("the database with bit " << bit << " of byte " << at << " flipped was changed");
     }
     // An accepted one may have been put in order since.
     test::write(journal + "/journal.db", bytes);
     test::write(journal + "/watermark", sound.at("watermark"));
     fs::remove(journal + "/journal.db-wal");
-  }
+  };
+  // The heads of pages say how many records are in them, and which bytes they are: there every bit, elsewhere some.
+  for (std::size_t at = 0; at < bytes.size(); ++at)
+    if (at % 4096 < 16)
+      for (std::size_t bit = 0; bit < 8; ++bit)
+        flip(at, bit);
+    else if (at % 53 == 0)
+      flip(at, at % 8);
   CHECK(refused > 100);
 }
 
