@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <set>
 
+#include "config/load.hpp"
 #include "scenarios/player/player.hpp"
+#include "scenarios/player/stage.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/files.hpp"
 
@@ -74,17 +76,47 @@ TEST_CASE("every story comes out as told, whatever the order of what happens at 
 }
 
 TEST_CASE("one seed is one order, byte for byte, and ten seeds are not all one order") {
-  const std::string file = "scenarios/link_cut.scenario";
-  CHECK(trace_of(file, 7) == trace_of(file, 7));
-  std::set<std::string> orders;
-  for (std::uint64_t seed = 1; seed <= 10; ++seed)
-    orders.insert(trace_of(file, seed));
-  CHECK(orders.size() >= 2);
+  for (const std::string file : {"scenarios/link_cut.scenario", "scenarios/gateway_killed_under_load.scenario", "scenarios/bank_of_real_life.scenario"}) {
+    INFO(file);
+    CHECK(trace_of(file, 7) == trace_of(file, 7));
+    std::set<std::string> orders;
+    for (std::uint64_t seed = 1; seed <= 10; ++seed)
+      orders.insert(trace_of(file, seed));
+    CHECK(orders.size() >= 2);
+  }
+}
+
+TEST_CASE("of a gateway that was killed nothing is left alive, and its connections are closed") {
+  player::playbill bill;
+  bill.settings = config::defaults();
+  bill.settings.listen_port = 1;
+  bill.dialect = support::smart_vista();
+  player::stage stage(bill, 1);
+  CHECK(stage.actors_alive() > 5);
+  const auto client = stage.enter(false);
+  const auto web_client = stage.enter(true);
+  const auto line = stage.host_line();
+  REQUIRE(line);
+  const auto lines_of_log = stage.log().size();
+  stage.kill();
+  CHECK(stage.actors_alive() == 0);
+  CHECK(client->closed);
+  CHECK(web_client->closed);
+  CHECK(line->closed);
+  CHECK(stage.has_ended());
+  CHECK(stage.log().size() == lines_of_log);
+  stage.pass(std::chrono::hours(1));
+  CHECK(stage.host_calls() == 1);
+  CHECK(stage.statistics().empty());
+  CHECK(stage.enter(false)->closed);
+  stage.start_again();
+  CHECK(stage.host_calls() == 2);
+  CHECK_FALSE(stage.enter(false)->closed);
 }
 
 TEST_CASE("a wrong story is refused with line, column and what was expected") {
   CHECK_THAT(error_of("# x\nclient A dances\n"), Contains("story:2:10: ") && Contains("expected what the client does") && Contains("'dances'"));
-  CHECK_THAT(error_of("# x\nbank sends 0200\n"), Contains("story:2:1: ") && Contains("expected one of client, gateway, host"));
+  CHECK_THAT(error_of("# x\nteller sends 0200\n"), Contains("story:2:1: ") && Contains("expected one of bank, client, gateway, host"));
   CHECK_THAT(error_of("# x\nclient A sends 0200 amout=5\n"), Contains("story:2:21: ") && Contains("no field 'amout'"));
   CHECK_THAT(error_of("# x\nclient A sends purchase\n"), Contains("story:2:16: expected a message type"));
   CHECK_THAT(error_of("# x\nclient A sends 0200 amount=1x\n"), Contains("story:2:21: field 4: not a digit"));

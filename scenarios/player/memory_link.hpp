@@ -6,25 +6,32 @@
 #include <string>
 #include <vector>
 
-#include "net/link.hpp"
+#include "scenarios/player/line.hpp"
 
 namespace player {
 
 /// One connection, seen from the peer's side.
-struct connection {
-  net::link_events events;       ///< of the gateway's end
-  std::vector<net::bytes> sent;  ///< by the gateway, and taken by the peer
-  bool closed = false;           ///< the gateway has hung up, in order or by dropping the link
+struct connection final : line {
+  net::link_events events;  ///< of the gateway's end
 
-  void says(net::bytes frame) {
+  void says(net::bytes frame) override {
     if (events.frames)
       events.frames({std::move(frame)});
   }
-  void finishes() {
+  void finishes() override {
     if (events.finished)
       events.finished();
   }
-  void vanishes(const std::string& why = "connection reset by peer") {
+  void vanishes() override { falls("connection reset by peer"); }
+  bool is_heard() const override { return events.frames != nullptr; }
+
+  /// The gateway's process has died: its end hears and says nothing more.
+  void gateway_dies() {
+    events = {};
+    closed = gone_ = true;
+  }
+
+  void falls(const std::string& why) {
     gone_ = true;
     const auto e = std::exchange(events, {});
     if (e.down)
@@ -42,7 +49,7 @@ struct connection {
     for (auto& frame : std::exchange(waiting_, {}))
       sent.push_back(std::move(frame));
     if (closed)
-      vanishes("closed");
+      falls("closed");
   }
 
   /// As `net::link` has it: bytes sent that did not arrive, or not yet.
@@ -88,7 +95,7 @@ public:
   void close() override {
     connection_->closed = true;
     if (connection_->reading_)
-      connection_->vanishes("closed");
+      connection_->falls("closed");
   }
   std::size_t unacknowledged() const override { return connection_->unacknowledged(); }
   const std::string& peer() const override { return peer_; }
@@ -109,14 +116,27 @@ public:
   /// Someone comes in; nothing happens to them where the door is shut.
   connection_ptr enter() {
     auto c = std::make_shared<connection>();
-    auto link = std::make_shared<memory_link>(c, "client:" + std::to_string(++visitors_));
+    inside_.push_back(c);
+    let_in(std::make_shared<memory_link>(c, "client:" + std::to_string(++visitors_)));
+    return c;
+  }
+
+  void let_in(net::link_ptr link) {
     if (visit_)
       visit_(std::move(link));
-    return c;
+  }
+
+  /// The gateway's process has died.
+  void dies() {
+    visit_ = nullptr;
+    for (const auto& c : std::exchange(inside_, {}))
+      if (const auto still_there = c.lock())
+        still_there->gateway_dies();
   }
 
 private:
   std::function<void(net::link_ptr)> visit_;
+  std::vector<std::weak_ptr<connection>> inside_;
   int visitors_ = 0;
 };
 

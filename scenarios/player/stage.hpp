@@ -1,59 +1,96 @@
-// Where a story is played in virtual time: a whole gateway, a host and clients made of memory.
+// The theatre in virtual time: a whole gateway, a host and clients made of memory.
 #pragma once
 
-#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "actors/environment.hpp"
 #include "actors/gateway.hpp"
+#include "scenarios/player/cable.hpp"
 #include "scenarios/player/memory_link.hpp"
+#include "scenarios/player/theatre.hpp"
 #include "scenarios/player/virtual_time.hpp"
 
 namespace player {
 
-/// The host's end of the link: answers calls as it is told to.
-class scripted_host final : public net::dialer {
-public:
-  enum class manner { answers, refuses, answers_and_closes };
-
-  void dial(net::link_events events) override;
-  void abandon() override {}
-  bool waits() const override { return false; }
-  const std::string& target() const override { return target_; }
+/// The bank's side of the host link: takes calls as it is told to, and outlives the gateway.
+struct story_host {
+  /// A call of the gateway's, which hears of it by `events`.
+  void take_call(const net::link_events& events);
 
   manner how = manner::answers;
-  int calls = 0;
-  connection_ptr line;  ///< the latest; may be closed
-
-private:
-  std::string target_ = "host";
+  long calls = 0;
+  connection_ptr line;                         ///< the latest; may be closed
+  std::shared_ptr<memory_door> emulator_door;  ///< where the emulator comes in, when it is the host
+  std::weak_ptr<cable> emulator_line;          ///< the gateway holds its first end
 };
 
-class stage : public virtual_time {
+/// One life of the gateway, from its start to its end or death. What outlives it belongs to the stage.
+struct life {
+  std::shared_ptr<memory_door> door = std::make_shared<memory_door>();
+  std::shared_ptr<memory_door> http_door = std::make_shared<memory_door>();
+  std::shared_ptr<bool> dead = std::make_shared<bool>(false);  ///< nothing it does is seen any more
+  actors::gateway_actor gateway;
+  bool ended = false;                                          ///< drained, or killed
+};
+
+class stage final : public theatre {
 public:
-  stage(const config::settings& s, const codec::dialect& d, std::uint64_t seed, scripted_host::manner host_manner);
+  stage(const playbill& bill, std::uint64_t seed);
   ~stage() override;
 
-  /// A client comes in; nothing happens where the door is shut.
-  connection_ptr enter(bool by_http);
+  std::chrono::local_seconds local_time() const override;
+  std::chrono::milliseconds since_begin() const override;
+  void pass(std::chrono::milliseconds time) override { world_.pass(time); }
+  void take_notice() override { world_.settle(); }
+  void settle() override { world_.settle(); }
+  bool comes(const std::function<bool()>& what) override;
 
-  /// A part of the gateway by name; empty where there is none.
-  caf::actor part(const std::string& name);
+  line_ptr enter(bool by_http) override;
+  bool lose(const std::string& part) override;
+  void drain() override;
+  void kill() override;
+  void start_again() override { begin_life(); }
+  bool has_ended() override { return life_.ended; }
+  std::string statistics() override;
+  const std::vector<std::string>& log() override { return log_; }
 
-  std::string statistics();
+  line_ptr host_line() override { return host_->line; }
+  void host_behaves(manner how) override;
+  long host_calls() override { return host_->calls; }
 
-  void drain();
+  void run_bank() override;
+  void run_terminals(std::size_t count, const config::settings& s, const std::vector<std::string>& options) override;
+  terminals_report terminals() override;
 
-  actors::environment_ptr env;
-  std::shared_ptr<scripted_host> host = std::make_shared<scripted_host>();
-  actors::gateway_actor gateway;
-  bool ended = false;            ///< the gateway has drained
-  std::vector<std::string> log;  ///< all lines so far
+  std::string trace() const override { return world_.trace; }
+
+  /// Actors of anyone that are alive now.
+  std::size_t actors_alive() { return world_.system.registry().running(); }
 
 private:
-  std::shared_ptr<memory_door> door_ = std::make_shared<memory_door>();
-  std::shared_ptr<memory_door> http_door_ = std::make_shared<memory_door>();
+  actors::environment_ptr environment_of(const config::settings& s);
+  /// What a gateway finds in this world when it starts: its doors, the host, and all that is durable.
+  actors::roles furnish();
+  void begin_life();
+  /// A part of one of the houses, by name; empty where there is none.
+  caf::actor part(const actors::gateway_actor& house, const std::string& name);
+  net::link_ptr call_gateway(const net::link_events& events);
+
+  playbill bill_;
+  std::uint64_t seed_;
+  std::shared_ptr<std::mt19937_64> dice_ = std::make_shared<std::mt19937_64>(seed_);
+  std::vector<std::string> log_;
+  bool log_is_deaf_ = false;
+  std::shared_ptr<story_host> host_ = std::make_shared<story_host>();
+  life life_;
+  actors::gateway_actor bank_, terminals_;             // houses of their own, as the program runs them
+  std::vector<std::weak_ptr<cable>> terminal_lines_;   // the gateway holds their first ends
+
+  // Last, for it ends first: its dying actors may still use what stands above.
+  virtual_time world_;
+  caf::actor_clock::time_point begun_at_ = world_.now();
 };
 
 } // namespace player

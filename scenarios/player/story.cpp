@@ -2,33 +2,21 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
+
+#include "scenarios/player/verbs.hpp"
 
 namespace player {
 
 namespace {
 
-// Who may do what. Longer verbs stand before the shorter ones that they begin with.
-const std::map<std::string_view, std::vector<std::string_view>> subjects{
-  {"gateway", {"runs with", "loses", "drains", "has ended", "goes on"}},
-  {"host", {"is down", "is up", "closes every call for", "was called at most", "was called at least", "receives bytes", "receives nothing", "receives",
-            "sends bytes", "sends", "hangs up", "cuts the link"}},
-  {"client", {"connects by http", "connects", "sends bytes", "sends", "posts raw", "posts", "asks", "receives nothing", "receives", "is closed", "is open",
-              "finishes", "vanishes"}},
-  {"time", {"passes"}},
-  {"log", {"never says", "says"}},
-  {"statistics", {"say"}},
-};
-
-const std::vector<std::string_view> nobody;
-
 std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
-template <class Texts>
-std::string alternatives(const Texts& texts) {
+// "client, gateway, host": what each is called, by `name`.
+template <class Things, class Name>
+std::string alternatives(const Things& things, Name name) {
   std::string all;
-  for (const auto& t : texts)
-    all += (all.empty() ? "" : ", ") + std::string(t);
+  for (const auto& t : things)
+    all += (all.empty() ? "" : ", ") + std::string(std::invoke(name, t));
   return all;
 }
 
@@ -72,30 +60,28 @@ std::size_t match_verb(const std::vector<word>& words, std::size_t at, std::stri
 }
 
 std::variant<step, story_error> read_step(const std::vector<word>& words, int line, std::string_view text) {
-  step s;
+  step s{};
   s.line = line;
   s.text = text;
   s.subject = words[0].text;
-  std::vector<std::string_view> names;
-  for (const auto& [name, _] : subjects)
-    names.push_back(name);
-  const auto& verbs = verbs_of(s.subject);
-  if (verbs.empty())
-    return story_error{line, words[0].column, "expected one of " + alternatives(names) + ", not " + in_quotes(s.subject)};
+  const auto* who = find_subject(s.subject);
+  if (!who)
+    return story_error{line, words[0].column, "expected one of " + alternatives(subjects(), &subject::name) + ", not " + in_quotes(s.subject)};
   std::size_t at = 1;
-  if (s.subject == "client") {
-    if (words.size() < 2)
-      return story_error{line, words[0].column + 6, "expected the client's name"};
+  const bool named = who->name_follows == "NAME";
+  const bool counted = who->name_follows == "[N]" && words.size() > 1 && words[1].text.find_first_not_of("0123456789") == std::string::npos;
+  if (named && words.size() < 2)
+    return story_error{line, words[0].column + static_cast<int>(words[0].text.size()), "expected the " + s.subject + "'s name"};
+  if (named || counted)
     s.name = words[at++].text;
-  }
-  for (const auto verb : verbs)
-    if (const auto count = match_verb(words, at, verb)) {
-      s.verb = verb;
+  for (const auto& v : who->verbs)
+    if (const auto count = match_verb(words, at, v.words)) {
+      s.does = &v;
       s.rest.assign(words.begin() + static_cast<std::ptrdiff_t>(at + count), words.end());
       return s;
     }
   const auto column = at < words.size() ? words[at].column : static_cast<int>(text.size()) + 1;
-  return story_error{line, column, "expected what the " + s.subject + " does: " + alternatives(verbs) +
+  return story_error{line, column, "expected what the " + s.subject + " does: " + alternatives(who->verbs, &verb::words) +
                                      (at < words.size() ? "; not " + in_quotes(words[at].text) : "")};
 }
 
@@ -188,11 +174,6 @@ std::variant<std::vector<source_line>, story_error> write_out(const std::vector<
 
 std::string to_string(const story_error& e, const std::string& file) {
   return file + ":" + std::to_string(e.line) + ":" + std::to_string(e.column) + ": " + e.what;
-}
-
-const std::vector<std::string_view>& verbs_of(std::string_view subject) {
-  const auto it = subjects.find(subject);
-  return it == subjects.end() ? nobody : it->second;
 }
 
 std::variant<std::chrono::milliseconds, story_error> parse_duration(const word& w, int line) {

@@ -24,13 +24,15 @@ struct story_error {
 
 std::string to_string(const story_error& e, const std::string& file);
 
+struct verb;
+
 /// One line: who, what, and the rest.
 struct step {
   int line = 0;
   std::string text;         ///< as it stands there, for the report
-  std::string subject;      ///< gateway, host, client, time, log or statistics
-  std::string name;         ///< a client's
-  std::string verb;         ///< "receives", "is closed"
+  std::string subject;      ///< gateway, host, client, ...
+  std::string name;         ///< a client's, a number of terminals
+  const verb* does;         ///< "receives", "is closed"
   std::vector<word> rest;
 };
 
@@ -45,8 +47,5 @@ std::variant<story, story_error> parse_story(const std::string& file, std::strin
 
 /// "35s", "500ms", "2min", "1h".
 std::variant<std::chrono::milliseconds, story_error> parse_duration(const word& w, int line);
-
-/// All verbs of a subject, longest first; empty where there is no such subject.
-const std::vector<std::string_view>& verbs_of(std::string_view subject);
 
 } // namespace player

@@ -62,7 +62,7 @@ public:
   /// Who handled a message and when, a line each: "35.000 upstream 12".
   std::string trace;
 
-  caf::actor_clock::time_point now() { return scheduler.clock().current_time; }
+  caf::actor_clock::time_point now() const { return scheduler.clock().current_time; }
 
   /// The answer to a request, or an error.
   template <class Answer, class Handle, class... Args>

@@ -1,0 +1,116 @@
+// A connection between two actors of one world, made of memory: what one end sends the other gets. For the
+// emulator and the test clients; whom a story plays itself has a `connection` (memory_link.hpp).
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "net/link.hpp"
+
+namespace player {
+
+class cable {
+public:
+  /// Both ends; each lives as long as someone holds it, and the other hears when it goes.
+  static std::pair<net::link_ptr, net::link_ptr> make(const std::shared_ptr<cable>& c, const std::string& first_peer, const std::string& second_peer) {
+    return {std::make_shared<end>(c, 0, first_peer), std::make_shared<end>(c, 1, second_peer)};
+  }
+
+  /// The process at this end has died: it hears and says nothing more, the other end is reset.
+  void dies(std::size_t at) {
+    sides_[at].events = {};
+    sides_[at].closing = sides_[at].gone = true;
+    fall(1 - at, "connection reset by peer");
+  }
+
+private:
+  struct side {
+    net::link_events events;
+    std::vector<net::bytes> waiting;  // sent to it before it listened
+    bool listens = false;
+    bool closing = false;             // it says no more
+    bool gone = false;                // nobody holds it, or it is down
+    std::size_t lost = 0;             // bytes that it sent to nobody
+  };
+
+  class end final : public net::link {
+  public:
+    end(std::shared_ptr<cable> c, std::size_t at, std::string peer) : cable_(std::move(c)), at_(at), peer_(std::move(peer)) {}
+    ~end() override { cable_->drop(at_); }
+    end(const end&) = delete;
+    end& operator=(const end&) = delete;
+
+    void open(net::link_events events) override { cable_->open(at_, std::move(events)); }
+    void send(std::string_view frame) override { cable_->send(at_, frame); }
+    void close() override { cable_->close(at_); }
+    std::size_t unacknowledged() const override { return cable_->sides_[at_].lost; }
+    const std::string& peer() const override { return peer_; }
+
+  private:
+    std::shared_ptr<cable> cable_;
+    std::size_t at_;
+    std::string peer_;
+  };
+
+  void open(std::size_t at, net::link_events events) {
+    auto& s = sides_[at];
+    if (s.gone)
+      return;
+    s.events = std::move(events);
+    s.listens = true;
+    if (auto frames = std::exchange(s.waiting, {}); !frames.empty())
+      s.events.frames(std::move(frames));
+    if (sides_[1 - at].closing)
+      finish(at);
+  }
+
+  void send(std::size_t at, std::string_view frame) {
+    auto& to = sides_[1 - at];
+    if (sides_[at].closing || to.gone) {
+      sides_[at].lost += frame.size();
+      return;
+    }
+    if (to.listens)
+      to.events.frames({net::bytes(frame)});
+    else
+      to.waiting.emplace_back(frame);
+  }
+
+  void close(std::size_t at) {
+    if (std::exchange(sides_[at].closing, true))
+      return;
+    finish(1 - at);
+  }
+
+  void drop(std::size_t at) {
+    sides_[at].gone = true;
+    sides_[at].events = {};
+    close(at);
+  }
+
+  // The other end says no more. When both do, it is over.
+  void finish(std::size_t at) {
+    auto& s = sides_[at];
+    if (!s.listens || s.gone)
+      return;
+    if (!s.closing)
+      return s.events.finished();
+    fall(0, "closed");
+    fall(1, "closed");
+  }
+
+  void fall(std::size_t at, const std::string& why) {
+    auto& s = sides_[at];
+    s.gone = true;
+    const auto events = std::exchange(s.events, {});
+    if (events.down)
+      events.down(why);
+  }
+
+  std::array<side, 2> sides_;
+};
+
+} // namespace player

@@ -1,0 +1,195 @@
+// What clients do and get. A client's answers are looked at in the order in which they came.
+
+#include <charconv>
+
+#include "codec/hex.hpp"
+#include "codec/json.hpp"
+#include "codec/unpack.hpp"
+#include "scenarios/player/performance.hpp"
+#include "scenarios/player/verbs.hpp"
+
+namespace player {
+
+namespace {
+
+void connects(performance& p) {
+  p.read().no_words();
+  p.new_client(false);
+}
+
+void connects_by_http(performance& p) {
+  p.read().no_words();
+  p.new_client(true);
+}
+
+void sends(performance& p) {
+  auto& c = p.the_client();
+  net::bytes bytes;
+  std::optional<std::size_t> pieces;
+  for (std::size_t at = 0; at < p.now().rest.size() || at == 0; ++at) {
+    const auto d = p.read().read_described(at);
+    bytes += p.read().wire(p.read().change(p.read().usual(d.mti), d));
+    pieces = d.pieces ? d.pieces : pieces;
+  }
+  const auto piece = pieces.value_or(bytes.size());
+  for (std::size_t at = 0; at < bytes.size(); at += piece) {
+    c.connection->says(bytes.substr(at, piece));
+    p.here().take_notice();
+  }
+}
+
+void sends_bytes(performance& p) {
+  auto& c = p.the_client();
+  const auto& w = p.read().only_word("hexadecimal digits, or text in quotes");
+  const auto bytes = w.quoted ? std::optional(w.text) : codec::from_hex(w.text);
+  if (!bytes)
+    p.read().fail(&w, "expected hexadecimal digits, or text in quotes");
+  c.connection->says(*bytes);
+}
+
+void post(performance& p, const std::string& path, const std::string& body, const std::string& key) {
+  p.the_client(true).connection->says("POST " + path + " HTTP/1.1\r\nHost: story\r\nContent-Type: application/json\r\n" +
+                                      (key.empty() ? "" : "Idempotency-Key: " + key + "\r\n") + "Content-Length: " + std::to_string(body.size()) +
+                                      "\r\n\r\n" + body);
+}
+
+void posts(performance& p) {
+  const auto d = p.read().only_described();
+  post(p, "/", codec::to_json(p.read().change(p.read().usual(d.mti), d), p.dialect()).dump(), d.key);
+}
+
+void posts_raw(performance& p) {
+  const auto d = p.read().only_described();
+  post(p, "/raw", codec::to_hex(p.read().wire(p.read().change(p.read().usual(d.mti), d))), d.key);
+}
+
+// client B asks "GET /v1/openapi.json"
+void asks(performance& p) {
+  const auto& what = p.read().only_word("a method and a path in quotes").text;
+  p.the_client(true).connection->says(what + " HTTP/1.1\r\nHost: story\r\nContent-Length: 0\r\n\r\n");
+}
+
+struct reply {
+  std::string head, body;
+  std::string status() const { return head.size() < 12 ? "" : head.substr(9, 3); }
+};
+
+// Takes the next whole reply, if there is one.
+std::optional<reply> take_reply(client& c) {
+  const auto end = c.unread.find("\r\n\r\n");
+  if (end == std::string::npos)
+    return {};
+  reply r{c.unread.substr(0, end), {}};
+  std::size_t length = 0;
+  if (const auto at = r.head.find("Content-Length: "); at != std::string::npos)
+    std::from_chars(r.head.data() + at + 16, r.head.data() + r.head.size(), length);
+  if (c.unread.size() < end + 4 + length)
+    return {};
+  r.body = c.unread.substr(end + 4, length);
+  c.unread.erase(0, end + 4 + length);
+  return r;
+}
+
+std::string what_came(const client& c) {
+  return c.unread.empty() ? std::string("  it received nothing") + (c.connection->closed ? ", and its connection is closed\n" : "\n")
+                          : "  it received " + std::to_string(c.unread.size()) + " bytes that are no " + (c.by_http ? "reply" : "message") + "\n";
+}
+
+// status=200 saying "..."
+void receives_reply(performance& p, client& c) {
+  std::string status;
+  std::vector<std::string> sayings;
+  const auto& words = p.now().rest;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].text.starts_with("status="))
+      status = words[i].text.substr(7);
+    else if (words[i].text == "saying" && i + 1 < words.size())
+      sayings.push_back(words[++i].text);
+    else
+      p.read().fail(&words[i], "expected status=200 or saying \"...\", for the client speaks HTTP; not '" + words[i].text + "'");
+  }
+  if (words.empty())
+    p.read().fail(nullptr, "expected status=200 or saying \"...\", for the client speaks HTTP");
+  std::optional<reply> r;
+  const auto came = [&] {
+    performance::listen_as(c);
+    return (r = take_reply(c)).has_value();
+  };
+  p.expect(came, [&c] { return what_came(c); });
+  if (!status.empty() && r->status() != status)
+    throw unmet{"  status: expected " + status + ", got " + r->status() + "\n"};
+  for (const auto& text : sayings)
+    if (r->body.find(text) == std::string::npos)
+      throw unmet{"  its body does not say " + text + "\n"};
+}
+
+void receives(performance& p) {
+  auto& c = p.known_client();
+  if (c.by_http)
+    return receives_reply(p, c);
+  const auto d = p.read().only_described();
+  const auto came = [&] {
+    performance::listen_as(c);
+    return codec::unpack_front(c.unread, p.dialect()).ok();
+  };
+  p.expect(came, [&c] { return what_came(c); });
+  const auto front = codec::unpack_front(c.unread, p.dialect());
+  c.unread.erase(0, front->size);
+  if (const auto wrong_fields = p.read().difference(front->value, d); !wrong_fields.empty())
+    throw unmet{wrong_fields + "  it received instead:\n\n" + p.table(front->value)};
+}
+
+void receives_nothing(performance& p) {
+  p.read().no_words();
+  auto& c = p.known_client();
+  p.here().settle();
+  performance::listen_as(c);
+  if (!c.unread.empty())
+    throw unmet{"  it received " + std::to_string(c.unread.size()) + " bytes\n"};
+}
+
+void is_closed(performance& p) {
+  p.read().no_words();
+  auto& c = p.known_client();
+  p.expect([&c] { return c.connection->closed; }, [] { return "  its connection is open\n"; });
+}
+
+void is_open(performance& p) {
+  p.read().no_words();
+  auto& c = p.known_client();
+  p.here().settle();
+  if (c.connection->closed)
+    throw unmet{"  its connection is closed\n"};
+}
+
+void finishes(performance& p) {
+  p.read().no_words();
+  p.known_client().connection->finishes();
+}
+
+void vanishes(performance& p) {
+  p.read().no_words();
+  p.known_client().connection->vanishes();
+}
+
+constexpr verb all[]{
+  {"connects by http", "", with_gateway, connects_by_http},
+  {"connects", "", anywhere, connects},
+  {"sends bytes", "HEX, or \"TEXT\"", with_gateway, sends_bytes},
+  {"sends", "MESSAGE [+ MESSAGE ...] [in pieces of N]", anywhere, sends},
+  {"posts raw", "MESSAGE [key=K]", with_gateway, posts_raw},
+  {"posts", "MESSAGE [key=K]", with_gateway, posts},
+  {"asks", "\"METHOD PATH\"", with_gateway, asks},
+  {"receives nothing", "", anywhere, receives_nothing},
+  {"receives", "MESSAGE, or status=N [saying \"TEXT\"]", anywhere, receives},
+  {"is closed", "", with_gateway, is_closed},
+  {"is open", "", with_gateway, is_open},
+  {"finishes", "", with_gateway, finishes},
+  {"vanishes", "", with_gateway, vanishes},
+};
+
+} // namespace
+
+std::span<const verb> client_verbs() { return all; }
+
+} // namespace player

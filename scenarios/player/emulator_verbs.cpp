@@ -1,0 +1,77 @@
+// The program's own bank emulator as the host, and its test clients as clients: the same actors as at
+// echoServerPort and testClients.
+
+#include <charconv>
+
+#include "scenarios/player/performance.hpp"
+#include "scenarios/player/verbs.hpp"
+
+namespace player {
+
+namespace {
+
+// Words from `at` on are the options, behind "with" where there are any.
+void read_options(const performance& p, std::size_t at, config::settings& into, std::vector<std::string>& texts) {
+  const auto& words = p.now().rest;
+  if (at == words.size())
+    return;
+  if (words[at].text != "with" || at + 1 == words.size())
+    p.read().fail(&words[at], "expected nothing more, or: with OPTION=VALUE ...");
+  p.assign_options(at + 1, into, texts);
+}
+
+void bank_runs(performance& p) {
+  if (p.has_begun())
+    p.read().fail(nullptr, "the bank runs from the beginning: this stands before everything that happens");
+  p.bill.bank = p.bill.settings;
+  read_options(p, 0, p.bill.bank, p.bill.bank_options);
+  p.bill.host_manner = manner::is_bank;
+}
+
+void terminals_run(performance& p) {
+  std::size_t count = 0;
+  const auto& text = p.now().name;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size() || count == 0 || count > 10000)
+    p.read().fail(nullptr, "expected how many, 1 to 10000: terminals 10 run");
+  auto settings = p.bill.settings;
+  std::vector<std::string> options;
+  read_options(p, 0, settings, options);
+  p.here().run_terminals(count, settings, options);
+}
+
+std::string told(const terminals_report& r) {
+  return r.clients == 0 ? std::string("  no terminals run\n")
+                        : "  " + std::to_string(r.clients) + " terminals: " + std::to_string(r.good) + " correct answers, " +
+                            std::to_string(r.failed) + " failures, " + std::to_string(r.never_served) + " terminals without a correct answer\n";
+}
+
+void were_all_served(performance& p) {
+  p.read().no_words();
+  terminals_report r;
+  const auto served = [&] {
+    r = p.here().terminals();
+    return r.clients != 0 && r.never_served == 0;
+  };
+  p.expect(served, [&r] { return told(r); });
+}
+
+void failed_at_most(performance& p) {
+  const auto most = p.read().number(p.read().only_word("a number"));
+  p.here().settle();
+  const auto r = p.here().terminals();
+  if (r.clients == 0 || static_cast<long>(r.failed) > most)
+    throw unmet{told(r)};
+}
+
+constexpr verb bank_rows[]{{"runs", "[with OPTION=VALUE ...]", with_own_gateway, bank_runs}};
+constexpr verb terminal_rows[]{{"run", "[with OPTION=VALUE ...]", with_gateway, terminals_run},
+                               {"were all served", "", with_gateway, were_all_served},
+                               {"failed at most", "N", with_gateway, failed_at_most}};
+
+} // namespace
+
+std::span<const verb> emulator_verbs() { return bank_rows; }
+std::span<const verb> terminal_verbs() { return terminal_rows; }
+
+} // namespace player

@@ -1,0 +1,146 @@
+// What the story's host does and hears. What it hears is taken in any order: the first message that fits.
+
+#include <algorithm>
+
+#include "codec/hex.hpp"
+#include "codec/mti.hpp"
+#include "scenarios/player/performance.hpp"
+#include "scenarios/player/verbs.hpp"
+
+namespace player {
+
+namespace {
+
+// Before the story begins it is what the gateway will find.
+void behave(performance& p, manner how) {
+  if (p.has_begun())
+    p.here().host_behaves(how);
+  else
+    p.bill.host_manner = how;
+}
+
+void is_down(performance& p) {
+  p.read().no_words();
+  behave(p, manner::refuses);
+}
+
+void is_up(performance& p) {
+  p.read().no_words();
+  behave(p, manner::answers);
+}
+
+void closes_every_call(performance& p) {
+  const auto time = p.read().duration(p.read().only_word("a duration"));
+  behave(p, manner::answers_and_closes);
+  p.here().pass(time);
+  behave(p, manner::answers);
+}
+
+void was_called_at_most(performance& p) {
+  const auto most = p.read().number(p.read().only_word("a number"));
+  p.here().settle();
+  if (p.here().host_calls() > most)
+    throw unmet{"  it was called " + std::to_string(p.here().host_calls()) + " times\n"};
+}
+
+void was_called_at_least(performance& p) {
+  const auto least = p.read().number(p.read().only_word("a number"));
+  p.expect([&] { return p.here().host_calls() >= least; }, [&p] { return "  it was called " + std::to_string(p.here().host_calls()) + " times\n"; });
+}
+
+void receives(performance& p) {
+  const auto d = p.read().only_described();
+  auto it = p.unheard.end();
+  const auto came = [&] {
+    p.listen_as_host();
+    it = std::ranges::find_if(p.unheard, [&](const codec::message& m) { return p.read().difference(m, d).empty(); });
+    return it != p.unheard.end();
+  };
+  p.expect(came, [&] {
+    return p.unheard.empty() ? "  it received nothing\n" : p.read().difference(p.unheard.front(), d) + "  it received instead:\n\n" + p.table(p.unheard.front());
+  });
+  p.heard.push_back(*it);
+  p.unheard.erase(it);
+}
+
+void receives_nothing(performance& p) {
+  p.read().no_words();
+  p.here().settle();
+  p.listen_as_host();
+  if (!p.unheard.empty())
+    throw unmet{"  it received:\n\n" + p.table(p.unheard.front())};
+}
+
+void receives_bytes(performance& p) { p.read().fail(nullptr, "bytes come in messages: host receives 0200 ..."); }
+
+// An answer to what the host received, found by tid and stan where they are given; else a message of its own.
+codec::message reply(const performance& p, const described& d) {
+  auto m = p.read().usual(d.mti);
+  if (codec::is_response(d.mti)) {
+    const auto match = std::find_if(p.heard.rbegin(), p.heard.rend(), [&](const codec::message& r) {
+      return codec::response_mti(r.mti()) == d.mti && std::ranges::all_of(d.fields, [&](const assignment& a) {
+               if (a.name == "without")
+                 return true;
+               const auto& spec = p.read().field(a);
+               return (spec.number != 41 && spec.number != 11) || r[spec.number] == p.read().value(a, spec);
+             });
+    });
+    if (match != p.heard.rend())
+      m = *match;
+    m.set(0, d.mti);
+    m.set(37, "000000000001");
+    m.set(39, "000");
+  }
+  return p.read().change(std::move(m), d);
+}
+
+void sends(performance& p) {
+  const auto d = p.read().only_described();
+  auto& line = p.host_line();
+  const auto m = reply(p, d);
+  const auto frame = p.read().wire(m);
+  p.exchanged.push_back(m);
+  if (d.pieces)
+    line.says_in_pieces(frame, *d.pieces);
+  else
+    line.says(frame);
+}
+
+void sends_bytes(performance& p) {
+  const auto& w = p.read().only_word("hexadecimal digits");
+  const auto bytes = codec::from_hex(w.text);
+  if (!bytes)
+    p.read().fail(&w, "expected hexadecimal digits");
+  p.host_line().says(*bytes);
+}
+
+void hangs_up(performance& p) {
+  p.read().no_words();
+  p.host_line().finishes();
+}
+
+void cuts_the_link(performance& p) {
+  p.read().no_words();
+  p.host_line().vanishes();
+}
+
+constexpr verb all[]{
+  {"is down", "", with_gateway, is_down},
+  {"is up", "", with_gateway, is_up},
+  {"closes every call for", "DURATION", with_gateway, closes_every_call},
+  {"was called at most", "N", with_gateway, was_called_at_most},
+  {"was called at least", "N", with_gateway, was_called_at_least},
+  {"receives bytes", "", with_gateway, receives_bytes},
+  {"receives nothing", "", with_gateway, receives_nothing},
+  {"receives", "MESSAGE", with_gateway, receives},
+  {"sends bytes", "HEX", with_gateway, sends_bytes},
+  {"sends", "MESSAGE", with_gateway, sends},
+  {"hangs up", "", with_gateway, hangs_up},
+  {"cuts the link", "", with_gateway, cuts_the_link},
+};
+
+} // namespace
+
+std::span<const verb> host_verbs() { return all; }
+
+} // namespace player

@@ -1,0 +1,111 @@
+// A story being played: what the verbs share.
+
+#include "scenarios/player/performance.hpp"
+
+#include "codec/message_table.hpp"
+#include "codec/unpack.hpp"
+#include "config/load.hpp"
+#include "config/options.hpp"
+#include "scenarios/player/verbs.hpp"
+
+namespace player {
+
+performance::performance(const codec::dialect& d, way how, make_theatre make) : how_(how), make_(std::move(make)) {
+  bill.settings = config::defaults();
+  bill.settings.listen_port = 1;
+  bill.dialect = d;
+}
+
+void performance::perform(const step& s) {
+  now_ = &s;
+  read_.emplace(s, bill.dialect, [this] { return here().local_time(); });
+  s.does->perform(*this);
+  if (theatre_)
+    theatre_->take_notice();
+}
+
+std::chrono::milliseconds performance::time() const { return theatre_ ? theatre_->since_begin() : std::chrono::milliseconds(0); }
+
+std::string performance::trace() const { return theatre_ ? theatre_->trace() : ""; }
+
+theatre& performance::here() {
+  if (!theatre_)
+    theatre_ = make_(bill);
+  return *theatre_;
+}
+
+void performance::assign_options(std::size_t at, config::settings& into, std::vector<std::string>& texts) const {
+  for (; at < now_->rest.size(); ++at) {
+    const auto& w = now_->rest[at];
+    const auto equals = w.text.find('=');
+    const auto name = w.text.substr(0, equals);
+    const auto* o = config::find_option(name);
+    if (!o) {
+      const auto nearest = std::string(config::nearest_option(name));
+      read_->fail(&w, "there is no option '" + name + "'" + (nearest.empty() ? "; socketqueue --help lists all" : "; did you mean '" + nearest + "'?"));
+    }
+    const auto value = equals == std::string::npos ? "true" : w.text.substr(equals + 1);
+    if (const auto why = config::assign(into, *o, value); !why.empty())
+      read_->fail(&w, std::string(o->name) + " " + why);
+    texts.push_back(std::string(o->name) + "=" + value);
+  }
+}
+
+void performance::expect(const std::function<bool()>& what, const std::function<std::string()>& otherwise) {
+  if (!here().comes(what))
+    throw unmet{otherwise()};
+}
+
+client& performance::the_client(bool by_http) {
+  const auto it = clients_.find(now_->name);
+  if (it != clients_.end())
+    return it->second;
+  return clients_.emplace(now_->name, client{here().enter(by_http), by_http}).first->second;
+}
+
+client& performance::known_client() {
+  const auto it = clients_.find(now_->name);
+  if (it == clients_.end())
+    read_->fail(nullptr, "client " + now_->name + " has not connected in this story");
+  return it->second;
+}
+
+void performance::new_client(bool by_http) {
+  clients_.erase(now_->name);
+  the_client(by_http);
+}
+
+void performance::listen_as(client& c) {
+  for (; c.seen < c.connection->sent.size(); ++c.seen)
+    c.unread += c.connection->sent[c.seen];
+}
+
+void performance::listen_as_host() {
+  const auto line = here().host_line();
+  const auto take = [this] {
+    for (; host_line_ && host_seen_ < host_line_->sent.size(); ++host_seen_)
+      if (auto m = codec::unpack(host_line_->sent[host_seen_], bill.dialect)) {
+        exchanged.push_back(*m);
+        unheard.push_back(std::move(*m));
+      }
+  };
+  take();
+  if (line == host_line_)
+    return;
+  host_line_ = line;
+  host_seen_ = 0;
+  take();
+}
+
+line& performance::host_line() {
+  const auto there = [this] {
+    const auto line = here().host_line();
+    return line && line->is_heard();
+  };
+  expect(there, [] { return "  there is no link\n"; });
+  return *here().host_line();
+}
+
+std::string performance::table(const codec::message& m) const { return codec::message_table(m, bill.dialect); }
+
+} // namespace player
