@@ -86,6 +86,13 @@ TEST_CASE("one seed is one order, byte for byte, and ten seeds are not all one o
   }
 }
 
+TEST_CASE("the trace says who was told what, and never the content") {
+  const auto trace = trace_of("scenarios/purchase_approved.scenario", 1);
+  CHECK_THAT(trace, Contains("0.000 session 1: received\n") && Contains("dispatcher 1: submit\n") && Contains("tid_queue 1: submit\n") &&
+                      Contains("upstream 1: submit\n") && Contains("session 1: answer to it: answer\n") && Contains("upstream 1: directory\n"));
+  CHECK_THAT(trace_of("scenarios/no_card_data_in_the_log.scenario", 1), !Contains(support::test_pan) && !Contains("0123456789abcdef"));
+}
+
 TEST_CASE("of a gateway that was killed nothing is left alive, and its connections are closed") {
   player::playbill bill;
   bill.settings = config::defaults();

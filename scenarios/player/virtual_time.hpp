@@ -5,9 +5,12 @@
 #include <caf/scheduler/test_coordinator.hpp>
 
 #include <cstdio>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
+
+#include "scenarios/player/message_kind.hpp"
 
 namespace player {
 
@@ -59,7 +62,7 @@ public:
     settle();
   }
 
-  /// Who handled a message and when, a line each: "35.000 upstream 12".
+  /// Who handled what and when, a line each: "35.000 upstream 1: submit". Never what a message holds.
   std::string trace;
 
   caf::actor_clock::time_point now() const { return scheduler.clock().current_time; }
@@ -77,14 +80,21 @@ public:
 
 private:
   void note(caf::resumable* ready) {
-    const auto* actor = dynamic_cast<const caf::local_actor*>(ready);
+    auto* actor = dynamic_cast<caf::local_actor*>(ready);
     if (!actor)
       return;
     const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(now().time_since_epoch() - std::chrono::hours(1)).count();
-    char line[64];
-    std::snprintf(line, sizeof line, "%lld.%03lld %s %llu\n", static_cast<long long>(time / 1000), static_cast<long long>(time % 1000), actor->name(),
-                  static_cast<unsigned long long>(actor->id()));
-    trace += line;
+    char stamp[32];
+    std::snprintf(stamp, sizeof stamp, "%lld.%03lld ", static_cast<long long>(time / 1000), static_cast<long long>(time % 1000));
+    trace += stamp + called(*actor) + ": " + kind_of_next_message(*actor) + "\n";
+  }
+
+  // "session 3": numbered by appearance, for CAF's own ids depend on what else there is in the process.
+  const std::string& called(const caf::local_actor& actor) {
+    auto& name = names_[actor.id()];
+    if (name.empty())
+      name = std::string(actor.name()) + " " + std::to_string(++named_[actor.name()]);
+    return name;
   }
 
   struct testing_config : caf::actor_system_config {
@@ -99,6 +109,8 @@ public:
 
 private:
   std::vector<caf::actor> owned;
+  std::map<caf::actor_id, std::string> names_;
+  std::map<std::string, int> named_;
 };
 
 } // namespace player

@@ -1,0 +1,13 @@
+// What an actor is about to be told, by the name of its type: for traces.
+#pragma once
+
+#include <caf/all.hpp>
+
+#include <string>
+
+namespace player {
+
+/// "submit", "tick", "tick, std::string", "answer to it: answer"; "begins" where there is no message. Never its content.
+std::string kind_of_next_message(caf::local_actor& actor);
+
+} // namespace player
