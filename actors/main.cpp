@@ -13,7 +13,7 @@
 #include "config/log.hpp"
 #include "config/options.hpp"
 #include "net/loop.hpp"
-#include "scenarios/player/command.hpp"
+#include "scenarios/command/command.hpp"
 
 namespace {
 
@@ -124,7 +124,7 @@ private:
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "scenario")
-    return player::command({argv + 2, static_cast<std::size_t>(argc - 2)});
+    return command::scenario({argv + 2, static_cast<std::size_t>(argc - 2)});
   auto loaded = config::load({argv + 1, static_cast<std::size_t>(argc - 1)});
   if (const auto* why = std::get_if<std::string>(&loaded))
     return misused(*why);

@@ -6,15 +6,11 @@
 #include <openssl/rand.h>
 #include <sys/resource.h>
 
-#include <algorithm>
 #include <ctime>
-#include <fstream>
 #include <random>
-#include <sstream>
 
-#include "codec/dialect_file.hpp"
+#include "actors/chosen_dialect.hpp"
 #include "codec/unpack.hpp"
-#include "config/dialects.hpp"
 #include "config/log.hpp"
 #include "net/connector.hpp"
 #include "net/framing.hpp"
@@ -26,23 +22,6 @@ namespace {
 
 // What a host link's frame holds at the most beside a message: nothing of ours, but hosts append.
 constexpr std::size_t frame_slack = 1024;
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
-
-std::variant<std::string, std::nullptr_t> dialect_text(const std::string& name) {
-  for (const auto& file : config::built_in_dialects())
-    if (file.name == lower(name))
-      return std::string(file.text);
-  std::ifstream file(name);
-  if (!file)
-    return nullptr;
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 std::chrono::local_seconds local_time() {
   const auto now = std::time(nullptr);
@@ -68,6 +47,8 @@ net::framing bare_messages(const environment_ptr& env) {
   };
 }
 
+} // namespace
+
 std::variant<net::framing, std::string> host_framing(const environment_ptr& env) {
   const auto& s = env->settings;
   if (!s.use_header)
@@ -81,24 +62,17 @@ std::variant<net::framing, std::string> host_framing(const environment_ptr& env)
   return std::get<net::header_format>(format).framing(env->dialect.size_max() + frame_slack);
 }
 
-} // namespace
-
 std::variant<environment_ptr, std::string> make_environment(const config::settings& s) {
-  const auto text = dialect_text(s.host_config);
-  if (std::holds_alternative<std::nullptr_t>(text))
-    return "hostConfig '" + s.host_config + "' is neither a dialect of ours (smartVista) nor a file that can be read";
-  auto dialect = codec::parse_dialect(std::get<std::string>(text));
-  if (!dialect)
-    return "hostConfig '" + s.host_config + "': " + dialect.error();
-  if (const auto error = codec::override_fields(*dialect, s.overrides))
-    return *error;
+  auto dialect = chosen_dialect(s);
+  if (auto* why = std::get_if<std::string>(&dialect))
+    return std::move(*why);
   for (const int number : s.queue_message_key_fields)
-    if (!dialect->find(number))
+    if (!std::get<codec::dialect>(dialect).find(number))
       return "queueMessageKeyFields: the dialect has no field " + std::to_string(number);
 
   auto env = std::make_shared<environment>();
   env->settings = s;
-  env->dialect = std::move(*dialect);
+  env->dialect = std::get<codec::dialect>(std::move(dialect));
   env->exposure = s.dangerous ? codec::exposure::everything : codec::exposure::masked;
   env->local_time = local_time;
   env->seed = std::random_device{}();

@@ -6,6 +6,7 @@
 
 #include "actors/environment.hpp"
 #include "actors/gateway.hpp"
+#include "net/framing.hpp"
 
 namespace net {
 class loop;
@@ -15,6 +16,9 @@ namespace actors {
 
 /// The error is for the operator.
 std::variant<environment_ptr, std::string> make_environment(const config::settings& s);
+
+/// How messages travel on the host link. The error is for the operator.
+std::variant<net::framing, std::string> host_framing(const environment_ptr& env);
 
 /// Binds all ports; they accept when their actors open them. The error is for the operator.
 std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loop& on);

@@ -89,8 +89,22 @@ TEST_CASE("actors know CAF, codec, config, and of net the link and the loop, mai
 
 TEST_CASE("stories are played with actors and links of memory, without sockets") {
   CHECK(strangers("scenarios/player", [](const included& i) {
-          return begins(i.what, "scenarios/") || begins(i.what, "actors/") || begins(i.what, "caf/") || begins(i.what, "codec/") ||
-                 begins(i.what, "config/") || begins(i.what, "nlohmann/") || i.what == "net/link.hpp";
+          return begins(i.what, "scenarios/player/") || begins(i.what, "actors/") || begins(i.what, "caf/") || begins(i.what, "codec/") ||
+                 begins(i.what, "config/") || i.what == "net/link.hpp";
+        }) == "");
+}
+
+TEST_CASE("stories with sockets know Asio, framing and the wiring, and no actor") {
+  CHECK(strangers("scenarios/real", [](const included& i) {
+          return begins(i.what, "scenarios/player/") || begins(i.what, "scenarios/real/") || begins(i.what, "boost/asio/") || begins(i.what, "codec/") ||
+                 begins(i.what, "config/") || i.what == "net/framing.hpp" || (i.what == "actors/wiring.hpp" && i.by == "scenarios/real/framing.cpp");
+        }) == "");
+}
+
+TEST_CASE("the command that plays stories knows both ways of playing") {
+  CHECK(strangers("scenarios/command", [](const included& i) {
+          return begins(i.what, "scenarios/") || begins(i.what, "config/") || i.what == "actors/chosen_dialect.hpp" ||
+                 (i.what == "nlohmann/json.hpp" && i.by == "scenarios/command/report.cpp");
         }) == "");
 }
 

@@ -1,5 +1,7 @@
 // What the gateway does, and what is done to it.
 
+#include <algorithm>
+
 #include "scenarios/player/performance.hpp"
 #include "scenarios/player/verbs.hpp"
 
@@ -7,10 +9,18 @@ namespace player {
 
 namespace {
 
+// All that matters of the options where the gateway is not ours: how messages travel on the host link.
+constexpr std::string_view of_the_link[]{"useHeader", "headerFormat", "lengthIncludeHeader", "hostConfig", "overrides"};
+
 void runs_with(performance& p) {
   if (p.has_begun())
     p.read().fail(nullptr, "the gateway's options stand before everything else");
+  const auto known_before = p.bill.options.size();
   p.assign_options(0, p.bill.settings, p.bill.options);
+  for (auto at = known_before; p.how() == way::target && at < p.bill.options.size(); ++at)
+    if (std::ranges::find(of_the_link, p.bill.options[at].substr(0, p.bill.options[at].find('='))) == std::end(of_the_link))
+      throw not_here{"this gateway runs already, and not with " + p.bill.options[at]};
+  p.choose_dialect();
 }
 
 void loses(performance& p) {
@@ -40,6 +50,8 @@ void starts_again(performance& p) {
 void has_ended(performance& p) {
   p.read().no_words();
   p.expect([&p] { return p.here().has_ended(); }, [] { return "  the gateway goes on\n"; });
+  if (const auto why = p.here().how_it_ended(); !why.empty())
+    throw unmet{"  it ended " + why};
 }
 
 void goes_on(performance& p) {

@@ -2,6 +2,9 @@
 
 #include "scenarios/player/performance.hpp"
 
+#include <algorithm>
+
+#include "actors/chosen_dialect.hpp"
 #include "codec/message_table.hpp"
 #include "codec/unpack.hpp"
 #include "config/load.hpp"
@@ -9,6 +12,14 @@
 #include "scenarios/player/verbs.hpp"
 
 namespace player {
+
+namespace {
+
+constexpr std::string_view players_own[]{"upstreamHost", "upstreamPort", "upstreamListenPort", "listenPort", "listenHttpPort", "echoServerPort",
+                                         "testClients", "testTargetHost", "testTargetPort", "statServerPort", "c", "v", "vv", "silent", "logFile",
+                                         "pidFile", "help"};
+
+} // namespace
 
 performance::performance(const codec::dialect& d, way how, make_theatre make) : how_(how), make_(std::move(make)) {
   bill.settings = config::defaults();
@@ -40,6 +51,8 @@ void performance::assign_options(std::size_t at, config::settings& into, std::ve
     const auto equals = w.text.find('=');
     const auto name = w.text.substr(0, equals);
     const auto* o = config::find_option(name);
+    if (o && std::ranges::find(players_own, o->name) != std::end(players_own))
+      read_->fail(&w, "'" + name + "' is the player's own business: it chooses ports and addresses, and reads the log");
     if (!o) {
       const auto nearest = std::string(config::nearest_option(name));
       read_->fail(&w, "there is no option '" + name + "'" + (nearest.empty() ? "; socketqueue --help lists all" : "; did you mean '" + nearest + "'?"));
@@ -49,6 +62,13 @@ void performance::assign_options(std::size_t at, config::settings& into, std::ve
       read_->fail(&w, std::string(o->name) + " " + why);
     texts.push_back(std::string(o->name) + "=" + value);
   }
+}
+
+void performance::choose_dialect() {
+  auto chosen = actors::chosen_dialect(bill.settings);
+  if (const auto* why = std::get_if<std::string>(&chosen))
+    read_->fail(&now_->rest[0], *why);
+  bill.dialect = std::get<codec::dialect>(std::move(chosen));
 }
 
 void performance::expect(const std::function<bool()>& what, const std::function<std::string()>& otherwise) {

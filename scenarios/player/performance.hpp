@@ -48,6 +48,9 @@ public:
   /// Assigns "maxQueue=1", ... of the step from word `at` on, and remembers them as text.
   void assign_options(std::size_t at, config::settings& into, std::vector<std::string>& texts) const;
 
+  /// Takes the dialect that the options name.
+  void choose_dialect();
+
   /// Throws `unmet` with what `otherwise` says, where `what` does not come true.
   void expect(const std::function<bool()>& what, const std::function<std::string()>& otherwise);
 

@@ -188,11 +188,9 @@ std::string stage::statistics() {
 
 void stage::host_behaves(manner how) {
   host_->how = how;
-  if (how == manner::answers)
-    return;
-  if (host_->line)
+  if (host_->line && how != manner::answers)
     host_->line->vanishes();
-  if (const auto c = host_->emulator_line.lock())
+  if (const auto c = host_->emulator_line.lock(); c && how != manner::is_bank)
     c->dies(1);
 }
 
@@ -204,7 +202,6 @@ void stage::run_bank() {
   roles.bank = host_->emulator_door;
   bank_ = world_.own(actors::spawn_gateway(world_.system, environment_of(bill_.bank), roles));
   world_.settle();
-  host_behaves(manner::is_bank);
 }
 
 void stage::run_terminals(std::size_t count, const config::settings& s, const std::vector<std::string>&) {

@@ -60,7 +60,6 @@ public:
   void host_behaves(manner how) override;
   long host_calls() override { return host_->calls; }
 
-  void run_bank() override;
   void run_terminals(std::size_t count, const config::settings& s, const std::vector<std::string>& options) override;
   terminals_report terminals() override;
 
@@ -70,6 +69,7 @@ public:
   std::size_t actors_alive() { return world_.system.registry().running(); }
 
 private:
+  void run_bank();
   actors::environment_ptr environment_of(const config::settings& s);
   /// What a gateway finds in this world when it starts: its doors, the host, and all that is durable.
   actors::roles furnish();

@@ -173,6 +173,8 @@ std::variant<std::vector<source_line>, story_error> write_out(const std::vector<
 } // namespace
 
 std::string to_string(const story_error& e, const std::string& file) {
+  if (e.line == 0)
+    return "--with: " + e.what;
   return file + ":" + std::to_string(e.line) + ":" + std::to_string(e.column) + ": " + e.what;
 }
 
@@ -187,9 +189,16 @@ std::variant<std::chrono::milliseconds, story_error> parse_duration(const word& 
   return std::chrono::milliseconds(number * it->second);
 }
 
-std::variant<story, story_error> parse_story(const std::string& file, std::string_view text) {
+std::variant<story, story_error> parse_story(const std::string& file, std::string_view text, const std::vector<std::string>& options) {
   story s;
   s.file = file;
+  if (!options.empty()) {
+    std::string first = "gateway runs with";
+    for (const auto& o : options)
+      first += " " + o;
+    auto read = read_step(std::get<std::vector<word>>(split_words(first, 0)), 0, first);
+    s.steps.push_back(std::get<step>(std::move(read)));
+  }
   std::vector<source_line> lines;
   for (int number = 1; !text.empty(); ++number) {
     const auto end = text.find('\n');
@@ -213,7 +222,7 @@ std::variant<story, story_error> parse_story(const std::string& file, std::strin
   }
   if (s.sentence.empty())
     return story_error{1, 1, "a story begins with a comment that says what it tells: # A silent host ..."};
-  if (s.steps.empty())
+  if (s.steps.size() == (options.empty() ? 0U : 1U))
     return story_error{1, 1, "nothing happens in this story"};
   return s;
 }

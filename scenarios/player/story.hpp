@@ -42,8 +42,9 @@ struct story {
   std::vector<step> steps;
 };
 
-/// Reads a story; `for N = 1 to 200 ... end` is written out, `{N}` stands for the number.
-std::variant<story, story_error> parse_story(const std::string& file, std::string_view text);
+/// Reads a story; `for N = 1 to 200 ... end` is written out, `{N}` stands for the number. `options`: "maxQueue=5", as if
+/// `gateway runs with` them stood in front of it.
+std::variant<story, story_error> parse_story(const std::string& file, std::string_view text, const std::vector<std::string>& options = {});
 
 /// "35s", "500ms", "2min", "1h".
 std::variant<std::chrono::milliseconds, story_error> parse_duration(const word& w, int line);

@@ -86,6 +86,9 @@ public:
 
   virtual bool has_ended() = 0;
 
+  /// What was wrong with its end: "with exit status 1"; empty where it was in order, or a killing.
+  virtual std::string how_it_ended() { return {}; }
+
   /// A line of JSON; empty where nobody tells.
   virtual std::string statistics() { throw not_here{"nobody tells the statistics of this gateway"}; }
 
@@ -99,10 +102,7 @@ public:
   virtual void host_behaves(manner how) = 0;
   virtual long host_calls() = 0;
 
-  // --- the emulator and the test clients ---------------------------------------
-
-  /// From now on the emulator answers calls, as the playbill says.
-  virtual void run_bank() { throw not_here{"no emulator here"}; }
+  // --- test clients ---------------------------------------
 
   virtual void run_terminals(std::size_t, const config::settings&, const std::vector<std::string>&) { throw not_here{"no test clients here"}; }
   virtual terminals_report terminals() { throw not_here{"no test clients here"}; }

@@ -1,0 +1,118 @@
+// `socketqueue scenario`: plays stories and reports, for people, for CI and for scripts.
+
+#include "scenarios/command/command.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "actors/chosen_dialect.hpp"
+#include "config/load.hpp"
+#include "scenarios/command/arguments.hpp"
+#include "scenarios/command/report.hpp"
+#include "scenarios/player/player.hpp"
+#include "scenarios/real/bank_line.hpp"
+#include "scenarios/real/stage.hpp"
+
+namespace command {
+
+namespace {
+
+using player::way;
+
+class company {
+public:
+  explicit company(const request& q) : request_(q), dialect_(std::get<codec::dialect>(actors::chosen_dialect(config::defaults()))) {}
+
+  report play(const std::string& file) {
+    report r;
+    r.file = file;
+    std::ifstream stream(file);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    if (!stream) {
+      r.why = file + ": cannot read this file";
+      return r;
+    }
+    auto parsed = player::parse_story(file, text.str(), request_.options);
+    if (const auto* error = std::get_if<player::story_error>(&parsed)) {
+      r.why = to_string(*error, file);
+      return r;
+    }
+    const auto& s = std::get<player::story>(parsed);
+    r.sentence = s.sentence;
+    if (request_.list)
+      r.is = verdict::good;
+    else
+      play(s, r);
+    return r;
+  }
+
+private:
+  void play(const player::story& s, report& r) {
+    const auto begun_at = std::chrono::steady_clock::now();
+    const auto tell = [&](const player::played_step& step) {
+      r.steps_told += told(step);
+      if (step.failure)
+        r.why = s.file + ":" + std::to_string(step.what->line) + ": " + step.what->text + "\n" + *step.failure;
+    };
+    const auto o = request_.how == way::virtual_time ? player::play(s, dialect_, request_.seed, tell)
+                                                     : player::play(s, dialect_, request_.how, theatre(), request_.patience, tell);
+    r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_at).count();
+    r.is = o.error ? verdict::wrong : !o.skipped.empty() ? verdict::skipped : o.good ? verdict::good : verdict::failed;
+    if (o.error)
+      r.why = to_string(*o.error, s.file);
+    if (!o.skipped.empty())
+      r.why = o.skipped;
+    r.left_out = o.left_out;
+    r.trace = o.trace;
+  }
+
+  player::make_theatre theatre() {
+    return [this](const player::playbill& bill) -> std::unique_ptr<player::theatre> {
+      if (request_.how == way::host)
+        return std::make_unique<real::bank_line>(ground_.io, bill, request_.host, request_.host_port);
+      return std::make_unique<real::stage>(ground_, bill, request_.target);
+    };
+  }
+
+  const request& request_;
+  codec::dialect dialect_;
+  real::ground ground_;
+};
+
+} // namespace
+
+int scenario(std::span<const char* const> arguments) {
+  constexpr int all_good = 0, one_failed = 1, misused = 2;
+  const auto asked = read_arguments(arguments);
+  if (const auto* why = std::get_if<std::string>(&asked)) {
+    std::cerr << "socketqueue scenario: " << *why << "; --help tells more\n";
+    return misused;
+  }
+  const auto& q = std::get<request>(asked);
+  if (q.help || q.verbs) {
+    std::cout << (q.help ? help_page() : verbs_page());
+    return all_good;
+  }
+  company players(q);
+  std::vector<report> reports;
+  for (const auto& file : q.files) {
+    reports.push_back(players.play(file));
+    if (!q.json)
+      print(reports.back(), q);
+  }
+  if (q.json)
+    std::cout << as_json(reports, q) << "\n";
+  else if (!q.list && reports.size() > 1)
+    std::cout << "\n" << summary(reports) << "\n";
+  if (!q.junit.empty() && !write_junit(reports, q.junit)) {
+    std::cerr << "socketqueue scenario: cannot write " << q.junit << "\n";
+    return misused;
+  }
+  const auto has = [&reports](verdict v) { return std::ranges::find(reports, v, &report::is) != reports.end(); };
+  return has(verdict::wrong) ? misused : has(verdict::failed) ? one_failed : all_good;
+}
+
+} // namespace command

@@ -1,0 +1,46 @@
+// The theatre without a gateway: clients speak straight to a bank's own test host, over one link.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scenarios/player/theatre.hpp"
+#include "scenarios/real/wire.hpp"
+
+namespace real {
+
+class bank_line final : public player::theatre {
+public:
+  bank_line(boost::asio::io_context& io, const player::playbill& bill, const std::string& host, std::uint16_t port);
+
+  std::chrono::local_seconds local_time() const override;
+  std::chrono::milliseconds since_begin() const override;
+  void pass(std::chrono::milliseconds time) override;
+  void take_notice() override { hand_out(); }
+  void settle() override;
+  bool comes(const std::function<bool()>& what) override;
+
+  player::line_ptr enter(bool by_http) override;
+  bool has_ended() override { return link_->closed; }
+  player::line_ptr host_line() override { return link_; }
+  void host_behaves(player::manner) override { throw player::not_here{"the host is the bank's"}; }
+  long host_calls() override { return 1; }
+
+private:
+  struct desk;
+
+  /// Answers of the host to the clients who asked; its own tests of the line are answered.
+  void hand_out();
+
+  boost::asio::io_context& io_;
+  codec::dialect dialect_;
+  std::chrono::steady_clock::time_point begun_at_ = std::chrono::steady_clock::now();
+  std::shared_ptr<wire> link_;
+  std::size_t seen_ = 0;
+  std::vector<std::shared_ptr<desk>> desks_;
+};
+
+} // namespace real

@@ -1,0 +1,45 @@
+// The port at which the story's host takes the gateway's calls.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "net/framing.hpp"
+#include "scenarios/player/theatre.hpp"
+#include "scenarios/real/wire.hpp"
+
+namespace real {
+
+class bank_port {
+public:
+  bank_port(boost::asio::io_context& io, std::uint16_t port, net::framing how) : io_(io), port_(port), framing_(std::move(how)) {}
+  ~bank_port() { shut(); }
+  bank_port(const bank_port&) = delete;
+  bank_port& operator=(const bank_port&) = delete;
+
+  /// What is wrong, if anything: the port cannot be had.
+  std::string behave(player::manner how);
+
+  /// Another story begins: what was said before is forgotten.
+  void forget();
+
+  const std::shared_ptr<wire>& line() const { return line_; }
+  long calls() const { return calls_; }
+
+private:
+  void shut();
+  void accept();
+
+  boost::asio::io_context& io_;
+  std::uint16_t port_;
+  net::framing framing_;
+  player::manner how_ = player::manner::refuses;
+  std::shared_ptr<boost::asio::ip::tcp::acceptor> acceptor_;  // its handler outlives a closing
+  std::shared_ptr<wire> line_;
+  long calls_ = 0;
+};
+
+} // namespace real

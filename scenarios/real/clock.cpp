@@ -1,0 +1,36 @@
+// Real time: the loop runs while it passes.
+
+#include "scenarios/real/clock.hpp"
+
+#include <ctime>
+
+namespace real {
+
+using steady = std::chrono::steady_clock;
+
+std::chrono::local_seconds local_time_now() {
+  const auto now = std::time(nullptr);
+  std::tm parts{};
+  localtime_r(&now, &parts);
+  return std::chrono::local_seconds(std::chrono::seconds(now + parts.tm_gmtoff));
+}
+
+void run_for(boost::asio::io_context& io, std::chrono::milliseconds time) {
+  const auto end = steady::now() + time;
+  for (auto now = steady::now(); now < end; now = steady::now())
+    io.run_one_for(end - now);
+}
+
+bool run_until(boost::asio::io_context& io, const std::function<bool()>& what, std::chrono::milliseconds patience) {
+  const auto end = steady::now() + patience;
+  // Not everything that is waited for wakes the loop: the end of a child does not.
+  constexpr std::chrono::milliseconds look_again(20);
+  while (!what()) {
+    if (steady::now() > end)
+      return false;
+    io.run_one_for(look_again);
+  }
+  return true;
+}
+
+} // namespace real

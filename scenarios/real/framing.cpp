@@ -1,0 +1,20 @@
+// How a story's messages travel on the host link: as the gateway itself would have it.
+
+#include "scenarios/real/framing.hpp"
+
+#include "actors/wiring.hpp"
+#include "scenarios/player/performance.hpp"
+
+namespace real {
+
+net::framing framing_of(const player::playbill& bill) {
+  auto env = std::make_shared<actors::environment>();
+  env->settings = bill.settings;
+  env->dialect = bill.dialect;
+  auto how = actors::host_framing(env);
+  if (const auto* why = std::get_if<std::string>(&how))
+    throw player::unmet{"  " + *why + "\n"};
+  return std::get<net::framing>(std::move(how));
+}
+
+} // namespace real

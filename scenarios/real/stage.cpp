@@ -1,0 +1,285 @@
+// The theatre of sockets and clocks.
+//
+// What a story expects is waited for. Before it is said that something did not
+// come, the gateway has answered several probes: whoever has answered has
+// handled what came before. Nothing here is timed but `time passes` and the
+// patience of those who wait.
+
+#include "scenarios/real/stage.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <set>
+
+#include "scenarios/player/performance.hpp"
+#include "scenarios/real/clock.hpp"
+#include "scenarios/real/framing.hpp"
+#include "scenarios/real/ports.hpp"
+
+namespace real {
+
+using namespace std::chrono_literals;
+using player::manner;
+using player::unmet;
+using steady = std::chrono::steady_clock;
+
+namespace {
+
+// A gateway that could not reach its host dials again within half a minute.
+constexpr auto first_call_patience = 40s;
+
+// Even a machine that compiles something has started a process by then.
+constexpr auto start_patience = 30s;
+
+// What is in flight through the gateway has passed all its parts after this many.
+constexpr int probes_to_settle = 3;
+
+std::string option(const char* name, std::uint16_t port) { return std::string("--") + name + "=" + std::to_string(port); }
+
+void add_options(std::vector<std::string>& arguments, const std::vector<std::string>& options) {
+  for (const auto& o : options)
+    arguments.push_back("--" + o);
+}
+
+} // namespace
+
+stage::stage(ground& g, const player::playbill& bill, std::optional<target> at) : ground_(g), bill_(bill), at_(std::move(at)) {
+  if (at_)
+    begin_at_target();
+  else
+    begin_with_child();
+}
+
+void stage::begin_with_child() {
+  // Someone else may take a port before the child has it; then it says so and ends, and we look for others.
+  for (int attempt = 1;; ++attempt) {
+    bank_port_ = free_port();
+    port_ = free_port();
+    http_port_ = free_port();
+    stat_port_ = free_port();
+    bank_ = std::make_shared<bank_port>(ground_.io, bank_port_, framing_of(bill_));
+    if (bill_.host_manner == manner::is_bank)
+      start_bank();
+    if (const auto why = bank_->behave(bill_.host_manner); !why.empty() && attempt == 5)
+      throw unmet{"  " + why + "\n"};
+    log_.clear();
+    start_gateway();
+    if (!gateway_->has_ended())
+      break;
+    if (attempt == 5 || !logged("cannot listen on port"))
+      throw unmet{"  the gateway does not start: " + end_of_log()};
+  }
+  await_start();
+}
+
+stage::~stage() {
+  terminals_.reset();
+  gateway_.reset();
+  emulator_.reset();
+  if (!at_ && bank_)
+    bank_->behave(manner::refuses);
+  poll();
+}
+
+void stage::begin_at_target() {
+  port_ = at_->port;
+  http_port_ = at_->http_port;
+  stat_port_ = at_->stat_port;
+  address_ = at_->host;
+  if (!ground_.targets_bank)
+    ground_.targets_bank = std::make_shared<bank_port>(ground_.io, at_->bank_port, framing_of(bill_));
+  bank_ = ground_.targets_bank;
+  poll();
+  bank_->forget();
+  if (const auto why = bank_->behave(bill_.host_manner); !why.empty())
+    throw unmet{"  " + why + "\n"};
+  const auto called = [this] { return bank_->line() && bank_->line()->is_heard(); };
+  if (bill_.host_manner == manner::answers && !run_until(ground_.io, called, first_call_patience))
+    throw unmet{"  no gateway calls the story's host on port " + std::to_string(at_->bank_port) + "\n"};
+}
+
+void stage::start_gateway() {
+  std::vector<std::string> arguments{"--upstreamHost=127.0.0.1", option("upstreamPort", bank_port_), option("listenPort", port_),
+                                     option("listenHttpPort", http_port_), option("statServerPort", stat_port_), "--vv"};
+  add_options(arguments, bill_.options);
+  const auto lines_before = log_.size();
+  gateway_ = std::make_unique<child>(ground_.io, arguments, [this](const std::string& line) { log_.push_back(line); });
+  run_until(ground_.io, [&] {
+    return gateway_->has_ended() || std::any_of(log_.begin() + static_cast<std::ptrdiff_t>(lines_before), log_.end(), [](const std::string& line) {
+             return line.find("Raw clients are awaited") != std::string::npos;
+           });
+  }, start_patience);
+}
+
+// Where the host takes calls, the story begins when there is a link, as it does in virtual time.
+void stage::await_start() {
+  const auto calls_before = host_calls();
+  const auto called = [&] {
+    switch (bill_.host_manner) {
+      case manner::answers: return bank_->line() && bank_->line()->is_heard();
+      case manner::is_bank: return host_calls() > calls_before || calls_before > 0;
+      default: return true;
+    }
+  };
+  if (!run_until(ground_.io, called, start_patience))
+    throw unmet{"  the gateway does not call its host: " + end_of_log()};
+  settle();
+}
+
+void stage::start_bank() {
+  std::vector<std::string> arguments{option("echoServerPort", bank_port_), "--v"};
+  add_options(arguments, bill_.options);
+  add_options(arguments, bill_.bank_options);
+  emulator_ = std::make_unique<child>(ground_.io, arguments, [this](const std::string& line) { log_.push_back(line); });
+  run_until(ground_.io, [this] { return emulator_->has_ended() || logged("Echo server listens"); }, start_patience);
+}
+
+// --- time --------------------------------------------------------------------
+
+std::chrono::local_seconds stage::local_time() const { return local_time_now(); }
+
+std::chrono::milliseconds stage::since_begin() const { return std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - begun_at_); }
+
+void stage::pass(std::chrono::milliseconds time) { run_for(ground_.io, time); }
+
+bool stage::comes(const std::function<bool()>& what) { return run_until(ground_.io, what, ground_.expectation_patience); }
+
+void stage::poll() { ground_.io.poll(); }
+
+void stage::take_notice() {
+  probe();
+  poll();
+}
+
+void stage::settle() {
+  for (int n = 0; n < probes_to_settle && probe(); ++n) {}
+  poll();
+  // The log is written by a thread of its own: it is complete when it has been quiet for a moment.
+  for (auto lines = log_.size() + 1; gateway_ && lines != log_.size();) {
+    lines = log_.size();
+    ground_.io.run_for(20ms);
+  }
+}
+
+// --- the gateway -------------------------------------------------------------
+
+std::shared_ptr<wire> stage::call(std::uint16_t port) {
+  std::string why;
+  return dial(ground_.io, address_, port, {}, why);
+}
+
+// The statistics are told and the connection closed. Without them, a client that says nothing and finishes is hung up on.
+bool stage::probe() {
+  if (gateway_ && gateway_->has_ended())
+    return false;
+  const auto w = call(stat_port_ != 0 ? stat_port_ : port_);
+  if (!w)
+    return false;
+  if (stat_port_ == 0)
+    w->finishes();
+  return comes([&w] { return w->closed; });
+}
+
+player::line_ptr stage::enter(bool by_http) {
+  if (by_http && http_port_ == 0)
+    throw player::not_here{"the port for HTTP is not known; give --http-port"};
+  if (auto w = call(by_http ? http_port_ : port_))
+    return w;
+  if (at_)
+    throw unmet{"  nobody answers at " + address_ + ":" + std::to_string(by_http ? http_port_ : port_) + "\n"};
+  // Refused, as by a door that is shut.
+  auto refused = std::make_shared<wire>(boost::asio::ip::tcp::socket(ground_.io), net::framing{});
+  refused->closed = true;
+  return refused;
+}
+
+void stage::drain() {
+  gateway_->signal(SIGTERM);
+  comes([this] { return logged("Told to end") || gateway_->has_ended(); });
+}
+
+void stage::kill() {
+  killed_ = true;
+  gateway_->signal(SIGKILL);
+  comes([this] { return gateway_->has_ended(); });
+}
+
+void stage::start_again() {
+  start_gateway();
+  killed_ = false;
+  if (gateway_->has_ended())
+    throw unmet{"  the gateway does not start again: " + end_of_log()};
+  await_start();
+}
+
+std::string stage::how_it_ended() {
+  const auto status = gateway_ ? gateway_->status() : std::nullopt;
+  return killed_ || !status || *status == 0 ? "" : "with exit status " + std::to_string(*status) + ", having said: " + end_of_log();
+}
+
+bool stage::has_ended() { return gateway_ && gateway_->has_ended(); }
+
+std::string stage::statistics() {
+  if (stat_port_ == 0)
+    throw player::not_here{"nobody tells the statistics of this gateway; give --stat-port"};
+  const auto w = call(stat_port_);
+  if (!w)
+    return "";
+  comes([&w] { return w->closed; });
+  std::string line;
+  for (const auto& segment : w->sent)
+    line += segment;
+  return line.substr(0, line.find('\n'));
+}
+
+bool stage::logged(const std::string& text) const {
+  return std::ranges::any_of(log_, [&text](const std::string& line) { return line.find(text) != std::string::npos; });
+}
+
+std::string stage::end_of_log() const { return (log_.empty() ? "it says nothing" : log_.back()) + "\n"; }
+
+// --- the host ----------------------------------------------------------------
+
+void stage::host_behaves(manner how) {
+  if (how != manner::is_bank)
+    emulator_.reset();
+  if (const auto why = bank_->behave(how); !why.empty())
+    throw unmet{"  " + why + "\n"};
+}
+
+long stage::host_calls() {
+  if (bill_.host_manner != manner::is_bank)
+    return bank_->calls();
+  return std::ranges::count_if(log_, [](const std::string& line) { return line.find("Echo server: ") != std::string::npos && line.ends_with(" connected"); });
+}
+
+// --- the test clients ----------------------------------------------------------
+
+void stage::run_terminals(std::size_t count, const config::settings&, const std::vector<std::string>& options) {
+  std::vector<std::string> arguments{"--testTargetHost=" + address_, option("testTargetPort", port_), "--testClients=" + std::to_string(count), "--v"};
+  add_options(arguments, bill_.options);
+  add_options(arguments, options);
+  terminals_count_ = count;
+  terminals_log_.clear();
+  terminals_ = std::make_unique<child>(ground_.io, arguments, [this](const std::string& line) {
+    terminals_log_.push_back(line);
+    log_.push_back(line);
+  });
+}
+
+player::terminals_report stage::terminals() {
+  player::terminals_report r{terminals_count_, 0, 0, 0};
+  std::set<std::string> served;
+  for (const auto& line : terminals_log_) {
+    if (const auto end = line.find(" got correct response"); end != std::string::npos) {
+      ++r.good;
+      served.insert(line.substr(line.find("Test client "), end));
+    } else if (line.find("Test failed:") != std::string::npos) {
+      ++r.failed;
+    }
+  }
+  r.never_served = terminals_count_ - served.size();
+  return r;
+}
+
+} // namespace real

@@ -1,0 +1,89 @@
+// The theatre of sockets and clocks: the released program as a child, or a gateway that runs already.
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/player/theatre.hpp"
+#include "scenarios/real/bank_port.hpp"
+#include "scenarios/real/child.hpp"
+
+namespace real {
+
+/// A gateway that runs already; ports that nobody gave are 0.
+struct target {
+  std::string host;
+  std::uint16_t port = 0, http_port = 0, stat_port = 0, bank_port = 0;
+};
+
+/// What outlives a story: the loop, and at a target the host's port, for its gateway shall not lose its link.
+struct ground {
+  boost::asio::io_context io{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_alive{io.get_executor()};
+  std::shared_ptr<bank_port> targets_bank;
+  std::chrono::milliseconds expectation_patience = std::chrono::seconds(10);  ///< how long one expectation is waited for
+};
+
+class stage final : public player::theatre {
+public:
+  /// With `at`, against the gateway there; else against a child of ours.
+  stage(ground& g, const player::playbill& bill, std::optional<target> at);
+  ~stage() override;
+
+  std::chrono::local_seconds local_time() const override;
+  std::chrono::milliseconds since_begin() const override;
+  void pass(std::chrono::milliseconds time) override;
+  void take_notice() override;
+  void settle() override;
+  bool comes(const std::function<bool()>& what) override;
+
+  player::line_ptr enter(bool by_http) override;
+  void drain() override;
+  void kill() override;
+  void start_again() override;
+  bool has_ended() override;
+  std::string how_it_ended() override;
+  std::string statistics() override;
+  const std::vector<std::string>& log() override { return log_; }
+
+  player::line_ptr host_line() override { return bank_->line(); }
+  void host_behaves(player::manner how) override;
+  long host_calls() override;
+
+  void run_terminals(std::size_t count, const config::settings& s, const std::vector<std::string>& options) override;
+  player::terminals_report terminals() override;
+
+private:
+  void start_gateway();
+  void start_bank();
+  void await_start();
+  void begin_at_target();
+  void begin_with_child();
+  /// Whether the gateway answered; then it has taken notice of all that was said to it before.
+  bool probe();
+  std::shared_ptr<wire> call(std::uint16_t port);
+  /// Runs what is ready.
+  void poll();
+  bool logged(const std::string& text) const;
+  std::string end_of_log() const;
+
+  ground& ground_;
+  player::playbill bill_;
+  std::optional<target> at_;
+  std::chrono::steady_clock::time_point begun_at_ = std::chrono::steady_clock::now();
+  std::uint16_t port_ = 0, http_port_ = 0, stat_port_ = 0, bank_port_ = 0;
+  std::string address_ = "127.0.0.1";
+  std::shared_ptr<bank_port> bank_;
+  std::unique_ptr<child> gateway_, emulator_, terminals_;
+  std::vector<std::string> log_;
+  bool killed_ = false;
+  std::size_t terminals_count_ = 0;
+  std::vector<std::string> terminals_log_;
+};
+
+} // namespace real
