@@ -24,6 +24,21 @@ enum class bitmap_form : std::uint8_t {
   hex,     ///< the same as 16, 32 or 48 hexadecimal characters
 };
 
+/// How lost purchases are undone at this host (codec/reversal). Codes of field 39 stand without leading zeros.
+struct reversal_rules {
+  std::set<std::string, std::less<>> of;        ///< requests that move money, by MTI; empty: this host knows no reversals
+  std::vector<std::string> except_processing;   ///< but where field 3 begins so: a balance inquiry moves none
+  std::string mti;                              ///< "0400"
+  std::string repeat_mti;                       ///< of the second attempt and later ones, "0401"; empty: the same
+  std::map<int, std::string> set;               ///< fields that get a value of their own
+  std::vector<int> without;                     ///< fields that a reversal does not repeat
+  std::set<std::string, std::less<>> undetermined;   ///< of a purchase: the host itself does not know
+  std::set<std::string, std::less<>> duplicate;      ///< of either: the host has seen it before
+  std::set<std::string, std::less<>> done;           ///< of a reversal: the original is undone
+  std::set<std::string, std::less<>> system_errors;  ///< of a reversal: try again
+  std::set<std::string, std::less<>> not_found;      ///< of a reversal: there is no such original
+};
+
 struct dialect {
   std::string name;
   bitmap_form bitmap = bitmap_form::binary;
@@ -38,6 +53,8 @@ struct dialect {
   std::vector<std::string> free_amount_processing;  ///< what field 3 begins with where the response's amount is another thing: a balance
   std::set<std::string, std::less<>> free_amount_codes;  ///< codes of field 39 that come with another amount, without leading zeros
   std::set<std::string, std::less<>> approvals;  ///< codes of field 39 that mean yes, without leading zeros
+
+  reversal_rules reversal;
 
   std::map<std::string, std::string, std::less<>> response_codes;  ///< of field 39 without leading zeros, for people
   std::map<std::string, std::string, std::less<>> card_input_modes;          ///< first two digits of field 22

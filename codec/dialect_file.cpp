@@ -4,6 +4,8 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "codec/mti.hpp"
+
 namespace codec {
 
 namespace {
@@ -58,6 +60,41 @@ field_spec read_field(const json& row) {
   return spec;
 }
 
+// Codes of field 39, as they are compared.
+std::set<std::string, std::less<>> read_codes(const json& object, const char* key) {
+  std::set<std::string, std::less<>> codes;
+  for (const auto& code : object.value(key, std::vector<std::string>{}))
+    codes.emplace(without_leading_zeros(code));
+  return codes;
+}
+
+reversal_rules read_reversal(const json& file, const dialect& d) {
+  reversal_rules r;
+  for (const auto& mti : file.at("of"))
+    r.of.insert(mti.get<std::string>());
+  r.except_processing = file.value("exceptProcessingCodes", std::vector<std::string>{});
+  r.mti = file.at("mti").get<std::string>();
+  r.repeat_mti = file.value("repeatMti", "");
+  if (!is_mti(r.mti) || (!r.repeat_mti.empty() && !is_mti(r.repeat_mti)))
+    throw bad_dialect{"reversal: mti and repeatMti are four digits"};
+  const auto values = file.value("set", json::object());
+  for (const auto& [key, value] : values.items()) {
+    const auto* spec = d.find(std::string_view(key));
+    if (!spec)
+      throw bad_dialect{"reversal: set: there is no field '" + key + "'"};
+    r.set[spec->number] = value.get<std::string>();
+  }
+  r.without = file.value("without", std::vector<int>{});
+  r.undetermined = read_codes(file, "undetermined");
+  r.duplicate = read_codes(file, "duplicate");
+  r.done = read_codes(file, "done");
+  r.system_errors = read_codes(file, "systemErrors");
+  r.not_found = read_codes(file, "notFound");
+  if (r.done.empty())
+    throw bad_dialect{"reversal: done, the codes that mean that the original is undone, is missing"};
+  return r;
+}
+
 dialect read_dialect(const json& file) {
   dialect d;
   d.name = file.at("name").get<std::string>();
@@ -90,6 +127,8 @@ dialect read_dialect(const json& file) {
   }
   for (const auto& code : file.at("approvals"))
     d.approvals.emplace(without_leading_zeros(code.get<std::string>()));
+  if (const auto rules = file.find("reversal"); rules != file.end())
+    d.reversal = read_reversal(*rules, d);
   using texts = decltype(d.response_codes);
   const auto read_texts = [&file](const char* key, texts& into) {
     if (const auto table = file.find(key); table != file.end())
