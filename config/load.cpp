@@ -1,6 +1,7 @@
 #include "config/load.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -17,7 +18,7 @@ using problem = std::optional<std::string>;
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 // Options of the old program that this one does not have yet.
-constexpr std::string_view not_there_yet[] = {"noAutoReversal", "logstashHost", "logstashPort", "logstashNode", "statDumpFile", "helpJson", "openWay"};
+constexpr std::string_view not_there_yet[] = {"logstashHost", "logstashPort", "logstashNode", "statDumpFile", "helpJson", "openWay"};
 
 std::string unknown(std::string_view name, std::string_view where) {
   if (std::ranges::find(not_there_yet, name) != std::end(not_there_yet))
@@ -105,6 +106,28 @@ problem read_file(settings& s, const std::set<std::string_view>& given) {
   return {};
 }
 
+problem check_word(const char* name, const std::string& word, std::initializer_list<std::string_view> known) {
+  if (std::ranges::find(known, word) != known.end())
+    return {};
+  std::string all;
+  for (const auto k : known)
+    all += (all.empty() ? "" : ", ") + std::string(k);
+  return std::string(name) + " must be one of " + all + ", not '" + word + "'";
+}
+
+// Options whose value is one of a few words.
+problem check_words(const settings& s) {
+  if (auto why = check_word("onClientGone", s.on_client_gone, {"wait_reply", "immediate"}))
+    return why;
+  if (auto why = check_word("clientContract", s.client_contract, {"tcp", "idempotent"}))
+    return why;
+  if (auto why = check_word("httpContract", s.http_contract, {"tcp", "idempotent", "confirm"}))
+    return why;
+  if (auto why = check_word("stanScope", s.stan_scope, {"second", "day"}))
+    return why;
+  return check_word("unconfirmed", s.unconfirmed, {"keep", "reverse"});
+}
+
 // Options that need each other.
 problem check(const settings& s) {
   if (s.upstream_host.empty() != (s.upstream_port == 0))
@@ -136,6 +159,12 @@ settings defaults() {
   return s;
 }
 
+std::string default_journal() {
+  const char* directories = std::getenv("STATE_DIRECTORY");
+  const std::string_view first = directories ? std::string_view(directories) : std::string_view();
+  return first.empty() ? "./socketqueue-state" : std::string(first.substr(0, first.find(':')));
+}
+
 std::variant<settings, std::string> load(std::span<const char* const> arguments) {
   auto s = defaults();
   std::set<std::string_view> given;
@@ -150,6 +179,10 @@ std::variant<settings, std::string> load(std::span<const char* const> arguments)
     s.host_config = "smartVista";
   if (auto why = check(s))
     return *why;
+  if (auto why = check_words(s))
+    return *why;
+  if (s.journal.empty())
+    s.journal = default_journal();
   return s;
 }
 

@@ -41,6 +41,19 @@ constexpr option queue_options[]{
   {"queueTimeout", &s::queue_timeout, "s", "35", "a client message's life from its arrival to its answer"},
   {"queueShortTimeout", &s::queue_short_timeout, "s", "5", "the same for messages of the gateway's own"},
   {"queueMessageKeyFields", &s::queue_message_key_fields, "numbers", "11,41", "fields that pair a response with its request"},
+  {"hostTimeout", &s::host_timeout, "s", "", "how long the host may take for its answer; without it, what is left of queueTimeout"},
+  {"stanScope", &s::stan_scope, "scope", "second", "a purchase is refused where its TID and STAN are those of one that is open, or of an approved one of the same: second (of field 12), day"},
+};
+
+constexpr option money_options[]{
+  {"journal", &s::journal, "path", "", "directory of the journal; without it $STATE_DIRECTORY, else ./socketqueue-state. none: no journal, and what is under way when the process dies is lost"},
+  {"journalKeyFile", &s::journal_key_file, "path", "", "the key that seals card data in the journal, made on the first start; without it journal.key in its directory"},
+  {"journalAdopt", &s::journal_adopt, "", "false", "accept a journal that was copied or restored: only where nothing else works on the original any more"},
+  {"noAutoReversal", &s::no_auto_reversal, "", "false", "do not reverse by yourself: purchases of unknown outcome go to the list of `socketqueue pending`"},
+  {"onClientGone", &s::on_client_gone, "what", "wait_reply", "a client that is gone while the host works on its purchase: wait_reply waits for the answer and reverses an approval, immediate reverses at once"},
+  {"clientContract", &s::client_contract, "contract", "tcp", "when a raw client has its approval: tcp, when its TCP has acknowledged it; idempotent, also when it sends the same again within 30 s"},
+  {"httpContract", &s::http_contract, "contract", "idempotent", "the same for HTTP clients that send an Idempotency-Key: tcp, idempotent, or confirm, when they say so at /v1/messages/ID/confirm"},
+  {"unconfirmed", &s::unconfirmed, "what", "keep", "approvals of which an earlier process did not know that their client has them: keep them on the list, or reverse them when nobody asks within 30 s"},
 };
 
 constexpr option test_options[]{
@@ -66,6 +79,7 @@ constexpr option process_options[]{
 
 constexpr option_group groups[]{
   {"The bank's host", host_options}, {"Clients", client_options},        {"Queue", queue_options},
+  {"Money", money_options},
   {"Bank emulator and test clients", test_options}, {"Process", process_options},
 };
 

@@ -36,6 +36,18 @@ struct settings {
   milliseconds queue_timeout{};
   milliseconds queue_short_timeout{};
   std::vector<int> queue_message_key_fields;
+  milliseconds host_timeout{};  ///< 0: the host may take what is left of queue_timeout
+  std::string on_client_gone;   ///< "wait_reply" or "immediate"
+  std::string client_contract;  ///< "tcp" or "idempotent"
+  std::string http_contract;    ///< "tcp", "idempotent" or "confirm"
+  std::string stan_scope;       ///< "second" or "day"
+
+  // The journal and reversals.
+  std::string journal;           ///< a directory, or "none"
+  std::string journal_key_file;  ///< empty: in that directory
+  bool journal_adopt = false;
+  bool no_auto_reversal = false;
+  std::string unconfirmed;       ///< "keep" or "reverse"
 
   // The bank emulator and the test clients.
   std::uint16_t echo_server_port = 0;
