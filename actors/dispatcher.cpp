@@ -48,8 +48,27 @@ public:
     std::erase_if(queues, [&dead](const auto& q) { return q.second.actor.address() == dead; });
   }
 
+  // Who was never given this submit has nothing to withdraw.
+  void withdraw_submit(const withdraw& w) {
+    if (const auto it = queues.find(w.tid); it != queues.end())
+      self->send(it->second.actor, w);
+  }
+
+  // A hold keeps its queue alive; a release finds it there.
+  void begin_hold(const hold& h) { self->send(queue_of(h.tid).actor, h); }
+  void end_hold(const release& r) {
+    if (const auto it = queues.find(r.tid); it != queues.end())
+      self->send(it->second.actor, r);
+  }
+
+  void learn_link(const link_status& l) {
+    link_up = l.up;
+    for (auto& [_, q] : queues)
+      self->send(q.actor, l);
+  }
+
   void learn(const directory& d) {
-    upstream = d.upstream;
+    offices = d;
     for (auto& [_, q] : queues)
       self->send(q.actor, d);
   }
@@ -73,12 +92,15 @@ private:
   queue& queue_of(std::string tid) {
     if (const auto it = queues.find(tid); it != queues.end())
       return it->second;
-    auto actor = spawn_tid_queue(self->system(), env, tid, upstream, caf::actor_cast<dispatcher_actor>(self));
+    auto mine = offices;
+    mine.dispatcher = caf::actor_cast<dispatcher_actor>(self);
+    auto actor = spawn_tid_queue(self->system(), env, tid, std::move(mine), link_up);
     self->monitor(actor);
     return queues.emplace(std::move(tid), queue{std::move(actor)}).first->second;
   }
 
-  upstream_actor upstream;
+  directory offices;
+  bool link_up = false;
   std::unordered_map<std::string, queue> queues;
 };
 
@@ -89,6 +111,10 @@ dispatcher_actor::behavior_type dispatcher(dispatcher_actor::stateful_pointer<di
   self->set_down_handler([&state](const caf::down_msg& down) { state.forget(down.source); });
   return {
     [&state](submit& s) { return state.pass_on(s); },
+    [&state](const withdraw& w) { state.withdraw_submit(w); },
+    [&state](const hold& h) { state.begin_hold(h); },
+    [&state](const release& r) { state.end_hold(r); },
+    [&state](const link_status& l) { state.learn_link(l); },
     [&state](const idle& i) { state.let_go(i); },
     [&state](const directory& d) { state.learn(d); },
     [&state](roster_atom) { return state.roster(); },

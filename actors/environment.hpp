@@ -24,6 +24,13 @@ struct environment {
 
   /// For ids that nobody should guess.
   std::function<std::uint64_t()> random;
+
+  /// The id of a new purchase: ascending, and new to the journal.
+  std::uint64_t next_purchase() const { return ++*last_purchase; }
+  std::shared_ptr<std::uint64_t> last_purchase = std::make_shared<std::uint64_t>(0);
+
+  /// Ends the process now, before another byte leaves: for when nothing can be kept any more. The journal is the restart.
+  std::function<void(const std::string& why)> panic;
 };
 
 using environment_ptr = std::shared_ptr<const environment>;

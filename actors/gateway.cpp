@@ -11,8 +11,10 @@
 #include "actors/dispatcher.hpp"
 #include "actors/house_handlers.hpp"
 #include "actors/http_session.hpp"
-#include "actors/registry.hpp"
+#include "actors/operator_desk.hpp"
 #include "actors/reception.hpp"
+#include "actors/registry.hpp"
+#include "actors/reversal_supervisor.hpp"
 #include "actors/session.hpp"
 #include "actors/stats.hpp"
 #include "actors/stats_desk.hpp"
@@ -43,6 +45,8 @@ public:
     if (r.bank)
       build_bank(env, r.bank);
     if (r.host) {
+      keep_office("journal", offices.journal, [this, env, parts = r.journal] { return spawn_journal(self->system(), env, parts); });
+      keep_office("reversal_supervisor", offices.reversals, [this, env] { return spawn_reversal_supervisor(self->system(), env); });
       keep_office("upstream", offices.upstream, [this, env, host = r.host] { return spawn_upstream(self->system(), env, host); });
       keep_office("dispatcher", offices.dispatcher, [this, env] { return spawn_dispatcher(self->system(), env); });
     }
@@ -51,15 +55,26 @@ public:
       keep_reception("stats_reception", r.statistics, {}, [&system = self->system()](net::link_ptr link, const directory& d) {
         return spawn_stats_desk(system, std::move(link), d);
       });
+    if (r.control)
+      keep_reception("control", r.control, {}, [&system = self->system()](net::link_ptr link, const directory& d) {
+        return spawn_operator_desk(system, std::move(link), d);
+      });
     if (r.test_target)
       parts.keep("terminal_hall", [this, env, target = r.test_target] { return caf::actor_cast<caf::actor>(spawn_terminal_hall(self->system(), env, target)); });
+    environment = env;
+    doors_open = !r.host;
     announce();
+    if (r.host)
+      await_cases();
   }
 
   void mourn(const caf::down_msg& down) {
     const auto death = parts.died(down.source, self->clock().now());
     if (!death)
       return;
+    // Whoever holds money ends the process: what is durable is the restart.
+    if (death->name == "journal")
+      return environment->panic("the journal has died");
     if (!death->wait) {
       log::error("{} has died too often, the gateway ends", death->name);
       return self->quit(caf::sec::runtime_error);
@@ -72,6 +87,8 @@ public:
   void restart(const std::string& part) {
     parts.restart(part);
     announce();
+    if (!doors_open && part == "reversal_supervisor")
+      await_cases();
   }
 
   void reset() {
@@ -84,7 +101,9 @@ public:
     auto promise = self->make_response_promise<test_report>();
     drain_part("terminal_hall", [this, promise]() mutable {
       drain_part("clients", [this, promise]() mutable {
-        drain_part("http_clients", [this, promise]() mutable { end(promise); });
+        drain_part("http_clients", [this, promise]() mutable {
+          drain_part("reversal_supervisor", [this, promise]() mutable { drain_part("journal", [this, promise]() mutable { end(promise); }); });
+        });
       });
     });
     return promise;
@@ -117,7 +136,7 @@ private:
   void build_clients(const environment_ptr& env, const roles& r) {
     const admission seats(env->settings.max_queue);
     if (r.http_clients) {
-      keep_office("registry", offices.registry, [this, remembered = make_deals()] { return spawn_registry(self->system(), remembered); });
+      keep_office("registry", offices.registry, [this, env, remembered = make_deals(*r.journal.pages, *env)] { return spawn_registry(self->system(), env, remembered); });
       keep_reception("http_clients", r.http_clients, {}, [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
         return spawn_http_session(system, env, std::move(link), d, seats);
       });
@@ -144,9 +163,28 @@ private:
       self->send(offices.dispatcher, offices);
     if (offices.registry)
       self->send(offices.registry, offices);
-    for (const auto* part : {"clients", "http_clients", "bank", "stats_reception"})
+    if (offices.journal)
+      self->send(offices.journal, offices);
+    if (offices.reversals)
+      self->send(offices.reversals, offices);
+    // A reception opens its door when it knows the offices.
+    for (const auto* part : {"clients", "http_clients"})
+      if (const auto to = parts.find(part); to && doors_open)
+        self->send(caf::actor_cast<reception_actor>(to), offices);
+    for (const auto* part : {"bank", "stats_reception", "control"})
       if (const auto to = parts.find(part))
         self->send(caf::actor_cast<reception_actor>(to), offices);
+  }
+
+  // Clients come in when every open case of earlier processes holds its terminal.
+  void await_cases() {
+    self->request(offices.reversals, caf::infinite, roster_atom::value)
+      .then(
+        [this](const std::vector<caf::actor>&) {
+          doors_open = true;
+          announce();
+        },
+        [](caf::error&) {});
   }
 
   template <class Then>
@@ -154,7 +192,7 @@ private:
     const auto who = parts.find(part);
     if (!who)
       return then();
-    // A hall and a reception drain alike; should one die instead, it is empty too.
+    // Whoever drains drains alike; should one die instead, it is empty too.
     self->request(caf::actor_cast<reception_actor>(who), caf::infinite, drain_atom::value)
       .then([then](drain_atom) mutable { then(); }, [then](caf::error&) mutable { then(); });
   }
@@ -178,8 +216,10 @@ private:
   }
 
   gateway_actor::pointer self;
+  environment_ptr environment;
   supervisor parts;
   directory offices;
+  bool doors_open = false;
 };
 
 gateway_actor::behavior_type gateway(gateway_actor::stateful_pointer<gateway_state> self, environment_ptr env, roles parts) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/environment.hpp"
+#include "actors/journal.hpp"
 #include "actors/protocol.hpp"
 #include "actors/terminal_hall.hpp"
 
@@ -13,6 +14,8 @@ struct roles {
   std::shared_ptr<net::door> clients;
   std::shared_ptr<net::door> http_clients;
   std::shared_ptr<net::door> statistics;
+  std::shared_ptr<net::door> control;     ///< the operator's, with `host`
+  journal_parts journal;                  ///< with `host`; its book at least
   std::shared_ptr<net::door> bank;        ///< the bank emulator
   make_dialer test_target;                ///< test clients
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "actors/digest.hpp"
 #include "codec/hex.hpp"
 #include "codec/json.hpp"
 #include "codec/pack.hpp"
@@ -53,12 +54,17 @@ std::optional<net::http_reply> refusal_of_new(const std::vector<std::string>& er
 net::http_reply render_refusal(refusal why) {
   switch (why) {
     case refusal::queue_full:
+    case refusal::journal_full:
+    case refusal::withdrawn:
+    case refusal::not_yet:
     case refusal::gave_up: return legacy_reply(503, {"Service Temporarily Unavailable"});
     case refusal::key_in_use:
+    case refusal::stan_in_use:
     case refusal::malformed: return legacy_reply(500, {"Failed to queue message"});
     case refusal::other_content: return legacy_reply(409, {"Idempotency-Key was used for another message"});
     case refusal::host_down:
     case refusal::waited_out:
+    case refusal::undelivered:
     case refusal::timed_out:
     case refusal::host_lost:
     case refusal::broken: break;

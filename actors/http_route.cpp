@@ -2,11 +2,8 @@
 
 #include "actors/http_route.hpp"
 
-#include <openssl/evp.h>
-
 #include "actors/http_legacy.hpp"
 #include "actors/http_v1.hpp"
-#include "codec/hex.hpp"
 
 namespace actors {
 
@@ -39,13 +36,6 @@ net::http_reply reply_too_slow() { return legacy_reply(408, {"Request Timeout"})
 
 net::http_reply reply_draining(const net::http_request& request) {
   return is_v1(request.path) ? v1_draining() : legacy_reply(503, {"Service Temporarily Unavailable"});
-}
-
-std::string digest_of(std::string_view text) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr);
-  return codec::to_hex({reinterpret_cast<const char*>(digest), size});
 }
 
 } // namespace actors

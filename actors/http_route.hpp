@@ -30,6 +30,7 @@ struct http_call {
 /// Look this up, and tell the client.
 struct http_lookup {
   std::string id;
+  bool confirms = false;  ///< the client says that it has the answer
   std::function<net::http_reply(const standing&)> render;
 };
 
@@ -45,8 +46,5 @@ net::http_reply reply_to_fault(net::http_fault fault);
 net::http_reply reply_long_key();
 net::http_reply reply_too_slow();
 net::http_reply reply_draining(const net::http_request& request);
-
-/// SHA-256 as hexadecimal.
-std::string digest_of(std::string_view text);
 
 } // namespace actors

@@ -12,7 +12,9 @@
 #include "actors/link_messages.hpp"
 #include "actors/message_log.hpp"
 #include "actors/patience.hpp"
+#include "actors/unproven.hpp"
 #include "codec/masking.hpp"
+#include "codec/pairing.hpp"
 
 namespace actors {
 
@@ -62,9 +64,14 @@ public:
 
   void gone(const std::string& why) {
     log::info("Client {} is gone: {}", peer, why);
-    link.reset();
-    listening = false;
-    close_if_done();
+    if (link->unacknowledged() == 0)
+      deliveries.proven();
+    leave_client();
+  }
+
+  void learn(const directory& d) {
+    offices = d;
+    deliveries.learn(d);
   }
 
   void drain() {
@@ -75,7 +82,9 @@ public:
   }
 
   void tick() {
-    if (closing_since && now() - *closing_since >= goodbye_patience)
+    if (link && !deliveries.empty())
+      look_for_proof();
+    if (closing_since && now() - *closing_since >= goodbye_patience && deliveries.empty())
       return self->quit();
     if (serving && now() >= serving->deadline + last_patience) {
       log::error("No end of a message of client {} within its time", peer);
@@ -94,7 +103,6 @@ public:
   visitor_actor::pointer self;
   environment_ptr env;
   net::link_ptr link;  // none once the client is gone
-  directory offices;
   std::optional<admission> seats;
 
 private:
@@ -103,6 +111,9 @@ private:
     std::uint64_t number;
     net::http_request request;
     std::string id;
+    terms asked;
+    std::string tid;        ///< of its message, and its purchase: for taking it back
+    purchase_id purchase;
     time_point deadline;
     admission::seat seat;
     std::function<net::http_reply(const std::string&, const outcome&)> render;
@@ -157,14 +168,17 @@ private:
   void look_up(http_lookup& look, net::http_request request) {
     const auto number = begin_service(std::move(request), now() + 5s);
     const auto render = std::move(look.render);
-    self->request(offices.registry, caf::infinite, lookup{look.id})
-      .then([this, number, render](const standing& s) { finish(number, [&] { return render(s); }); },
-            [this, number, render](caf::error&) { finish(number, [&] { return render(standing{{}, nullptr, refusal::broken}); }); });
+    const auto tell = [this, number, render](const standing& s) { finish(number, [&] { return render(s); }); };
+    const auto fail = [this, number, render](caf::error&) { finish(number, [&] { return render(standing{{}, nullptr, refusal::broken}); }); };
+    if (look.confirms)
+      self->request(offices.registry, caf::infinite, confirm{look.id}).then(tell, fail);
+    else
+      self->request(offices.registry, caf::infinite, lookup{look.id}).then(tell, fail);
   }
 
   void call(http_call c, net::http_request request) {
     const auto key = request.idempotency_key;
-    const auto number = begin_service(std::move(request), now() + env->settings.queue_timeout);
+    const auto number = begin_service(std::move(request), now() + env->settings.queue_timeout + env->settings.host_timeout);
     serving->render = std::move(c.render);
     if (key.empty())
       return call_anew(number, c);
@@ -175,7 +189,7 @@ private:
           if (s.id.empty())
             call_anew(number, c);
           else
-            settle(number, s);
+            settle(number, s, true);
         },
         [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
   }
@@ -193,34 +207,59 @@ private:
       return finish(number, [this] { return serving->render("", refusal::queue_full); });
     }
     log_message(peer, c.request, *env);
-    submit what{std::make_shared<const codec::message>(std::move(c.request)), serving->deadline};
     const auto& key = serving->request.idempotency_key;
+    serving->tid = codec::terminal_of(c.request);
+    serving->purchase = env->next_purchase();
+    submit what{std::make_shared<const codec::message>(std::move(c.request)), now() + env->settings.queue_timeout, serving->purchase};
+    if (env->settings.host_timeout != 0ms)
+      what.patience = env->settings.host_timeout;
     // What nobody can ask for later needs no remembering.
     if (key.empty() && !c.remembered) {
       self->request(offices.dispatcher, caf::infinite, std::move(what))
-        .then([this, number](answer& a) { end(number, {}, std::move(a.response)); },
+        .then([this, number](answer& a) { end(number, {}, std::move(a.response), a.proves); },
               [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
       return;
     }
     serving->id = new_id();
+    serving->asked = {contract_of(key), serving->id, key, c.digest};
+    what.asked = serving->asked;
     self->request(offices.registry, caf::infinite, deal{serving->id, key, c.digest, std::move(what)})
       .then([this, number](standing& s) { settle(number, s); }, [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
   }
 
-  void settle(std::uint64_t number, standing& s) {
+  // Only who knows a key can come back for an answer, only who knows the id can say that it came.
+  contract contract_of(const std::string& key) const {
+    if (env->settings.http_contract == "confirm")
+      return contract::confirm;
+    return !key.empty() && env->settings.http_contract == "idempotent" ? contract::idempotent : contract::tcp;
+  }
+
+  // `again`: somebody has asked before, and may have the answer; so losing this one is no proof that nobody has.
+  void settle(std::uint64_t number, standing& s, bool again = false) {
+    if (serving && serving->number == number) {
+      const auto how = contract_of(serving->request.idempotency_key);
+      serving->asked = {again && how == contract::tcp ? contract::idempotent : how, s.id, {}, {}};
+    }
     if (s.refused)
       end(number, s.id, *s.refused);
     else
-      end(number, s.id, std::move(s.response));
+      end(number, s.id, std::move(s.response), s.proves);
   }
 
   std::uint64_t begin_service(net::http_request request, time_point deadline) {
-    serving.emplace(service{++served, std::move(request), {}, deadline, {}, {}});
+    serving.emplace(service{++served, std::move(request), {}, {}, {}, 0, deadline, {}, {}});
     return served;
   }
 
   // `id`: of the transaction, where there is one; a repeated one has its first id.
-  void end(std::uint64_t number, const std::string& id, const outcome& o) {
+  void end(std::uint64_t number, const std::string& id, const outcome& o, purchase_id proves = 0) {
+    if (proves != 0 && (!serving || serving->number != number)) {
+      // Given up already: nobody is left to tell.
+      caf::anon_send(offices.journal, undo{proves, "undelivered"});
+      return;
+    }
+    if (proves != 0)
+      deliveries.add(proves, serving->asked, now());
     if (const auto* why = std::get_if<refusal>(&o))
       log::warning("A message of client {} was refused: {}", peer, to_string(*why));
     else if (!link)
@@ -246,10 +285,31 @@ private:
     quiet_since = now();
     if (link)
       link->send(net::write_http_reply(reply, to, keep_alive && listening));
+    else
+      deliveries.failed();
     if (!keep_alive) {
       listening = false;
       close_if_done();
     }
+  }
+
+  void look_for_proof() {
+    if (link->unacknowledged() == 0)
+      return deliveries.proven();
+    if (now() - deliveries.oldest() < delivery_patience)
+      return;
+    log::warning("Client {} does not take its answer; it is hung up on", peer);
+    leave_client();
+  }
+
+  void leave_client() {
+    link.reset();
+    listening = false;
+    deliveries.failed();
+    // Under a key it may be asked for again.
+    if (serving && serving->purchase != 0 && serving->request.idempotency_key.empty())
+      self->send(offices.dispatcher, withdraw{serving->tid, serving->purchase});
+    close_if_done();
   }
 
   void hang_up(const std::string& why) {
@@ -279,6 +339,8 @@ private:
     return text;
   }
 
+  directory offices;
+  unproven deliveries;
   std::string peer, to_peer;  // for the log
   net::http_reader reader{{}};
   std::optional<service> serving;
@@ -297,7 +359,7 @@ visitor_actor::behavior_type http_session(visitor_actor::stateful_pointer<http_s
   auto& state = self->state;
   state.env = std::move(env);
   state.link = std::move(link);
-  state.offices = std::move(offices);
+  state.learn(offices);
   state.seats.emplace(std::move(seats));
   state.start();
   return {
@@ -306,7 +368,7 @@ visitor_actor::behavior_type http_session(visitor_actor::stateful_pointer<http_s
     [&state](const link_down& down) { state.gone(down.why); },
     [&state](tick_atom) { state.tick(); },
     [&state](drain_atom) { state.drain(); },
-    [&state](const directory& d) { state.offices = d; },
+    [&state](const directory& d) { state.learn(d); },
   };
 }
 

@@ -2,17 +2,20 @@
 //
 //   POST /v1/messages        a message, by field names; the answer of the host
 //   GET  /v1/messages/{id}   what became of it
+//   POST /v1/messages/{id}/confirm   the client has its answer
 //   POST /v1/describe        what a message in hexadecimal says
 //   GET  /v1/openapi.json    all this, for programs
 
 #include "actors/http_v1.hpp"
 
 
+#include "actors/digest.hpp"
 #include "actors/openapi.hpp"
 #include "codec/hex.hpp"
 #include "codec/latin1.hpp"
 #include "codec/message_table.hpp"
 #include "codec/named_json.hpp"
+#include "codec/reversal.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
 
@@ -36,6 +39,10 @@ constexpr problem_kind malformed{422, "malformed", "The host's dialect cannot ex
 constexpr problem_kind queue_full{503, "queue_full", "The gateway has as many messages as it may hold", "queue", "not_sent"};
 constexpr problem_kind key_in_use{409, "key_in_use", "A message with this terminal and STAN is in flight", "queue", "not_sent"};
 constexpr problem_kind other_content{409, "idempotency_conflict", "This Idempotency-Key stands for another message", "request", "not_sent"};
+constexpr problem_kind stan_in_use{409, "stan_in_use", "Terminal and STAN are those of another purchase, open or approved; use a new STAN", "queue", "not_sent"};
+constexpr problem_kind journal_full{503, "journal_full", "The gateway's disk is nearly full", "queue", "not_sent"};
+constexpr problem_kind withdrawn{503, "withdrawn", "The client went away before its turn came", "queue", "not_sent"};
+constexpr problem_kind undelivered{504, "undelivered", "Nobody was left to hear the host's answer", "host", "unknown"};
 constexpr problem_kind host_down{503, "host_down", "There was no link to the host", "queue", "not_sent"};
 constexpr problem_kind waited_out{504, "waited_out", "The terminal was busy with earlier messages for too long", "queue", "not_sent"};
 constexpr problem_kind gave_up{503, "gave_up", "A part of the gateway failed before the message was sent", "queue", "not_sent"};
@@ -45,9 +52,16 @@ constexpr problem_kind broken{500, "broken", "A part of the gateway failed while
 
 using details = std::vector<codec::named_fault>;
 
-net::http_reply problem(const problem_kind& kind, const std::string& id = {}, const details& faults = {}) {
+// What is known about the money of a refused message; `reversed`: its purchase has been undone at the host.
+std::string outcome_of(const problem_kind& kind, bool is_reversed_by_us, bool reversed = false) {
+  if (reversed)
+    return "reversed";
+  return is_reversed_by_us && kind.outcome == std::string_view("unknown") ? "reversing" : kind.outcome;
+}
+
+net::http_reply problem(const problem_kind& kind, const std::string& id = {}, const details& faults = {}, bool is_reversed_by_us = false) {
   ordered_json body{{"type", "about:blank"}, {"title", kind.title}, {"status", kind.status}, {"code", kind.code},
-                    {"stage", kind.stage},   {"outcome", kind.outcome}};
+                    {"stage", kind.stage},   {"outcome", outcome_of(kind, is_reversed_by_us)}};
   if (!id.empty())
     body["transaction_id"] = id;
   for (const auto& f : faults)
@@ -119,21 +133,23 @@ http_action post_message(const net::http_request& request, const environment& en
     faults.push_back({f.code, spec ? codec::name_of(*spec) : std::to_string(f.field)});
   }
   const auto refused = faults.empty() ? std::nullopt : std::optional(problem(bad_fields, {}, faults));
-  return http_call{std::move(*m), digest_of("/v1/messages" + body.dump()), true, refused, [&d = env.dialect](const std::string& id, const outcome& o) {
+  const bool undone = codec::moves_money(*m, env.dialect) && !env.settings.no_auto_reversal;
+  return http_call{std::move(*m), digest_of("/v1/messages" + body.dump()), true, refused, [&d = env.dialect, undone](const std::string& id, const outcome& o) {
                      if (const auto* why = std::get_if<refusal>(&o))
-                       return problem(problem_of(*why), id);
+                       return problem(problem_of(*why), id, {}, undone);
                      return json_reply(answer_of(id, *std::get<message_ptr>(o), d));
                    }};
 }
 
-http_action get_message(const std::string& id, const environment& env) {
-  return http_lookup{id, [id, &d = env.dialect](const standing& s) {
+http_action get_message(const std::string& id, const environment& env, bool confirms) {
+  return http_lookup{id, confirms, [id, &d = env.dialect, undone = !env.settings.no_auto_reversal](const standing& s) {
                        if (s.refused == refusal::broken && s.id.empty())
                          return problem(no_registry, codec::utf8_of_latin1(id));
                        if (s.id.empty())
                          return problem(no_such_id, codec::utf8_of_latin1(id));
                        if (s.refused)
-                         return json_reply({{"transaction_id", id}, {"outcome", problem_of(*s.refused).outcome}, {"approved", false}, {"code", problem_of(*s.refused).code}});
+                         return json_reply({{"transaction_id", id}, {"outcome", outcome_of(problem_of(*s.refused), undone && s.proves != 0, s.reversed)},
+                                            {"approved", false}, {"code", problem_of(*s.refused).code}});
                        if (!s.response)
                          return json_reply({{"transaction_id", id}, {"outcome", "pending"}, {"approved", false}});
                        return json_reply(answer_of(id, *s.response, d));
@@ -167,6 +183,11 @@ const problem_kind& problem_of(refusal why) {
     case refusal::malformed: return malformed;
     case refusal::queue_full: return queue_full;
     case refusal::key_in_use: return key_in_use;
+    case refusal::stan_in_use: return stan_in_use;
+    case refusal::journal_full: return journal_full;
+    case refusal::not_yet:
+    case refusal::withdrawn: return withdrawn;
+    case refusal::undelivered: return undelivered;
     case refusal::other_content: return other_content;
     case refusal::host_down: return host_down;
     case refusal::waited_out: return waited_out;
@@ -189,8 +210,12 @@ http_action route_v1(const net::http_request& request, const environment& env) {
     return request.method == "POST" ? describe(request, env) : allow(request, "POST, OPTIONS");
   if (request.path == "/v1/openapi.json")
     return get ? json_reply(openapi(env.dialect)) : allow(request, "GET, HEAD, OPTIONS");
+  constexpr std::string_view confirmation = "/confirm";
+  if (request.path.starts_with(messages) && request.path.ends_with(confirmation) && request.path.size() > messages.size() + confirmation.size())
+    return request.method == "POST" ? get_message(request.path.substr(messages.size(), request.path.size() - messages.size() - confirmation.size()), env, true)
+                                    : allow(request, "POST, OPTIONS");
   if (request.path.starts_with(messages) && request.path.size() > messages.size())
-    return get ? get_message(request.path.substr(messages.size()), env) : allow(request, "GET, HEAD, OPTIONS");
+    return get ? get_message(request.path.substr(messages.size()), env, false) : allow(request, "GET, HEAD, OPTIONS");
   return problem(no_such_path);
 }
 

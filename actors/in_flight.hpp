@@ -22,6 +22,7 @@ public:
     message_ptr request;
     time_point deadline;
     caf::typed_response_promise<answer> promise;
+    std::optional<caf::timespan> patience = {};  ///< from the moment it is sent; else until the deadline
   };
 
   /// Ended keys that are remembered; the oldest is forgotten first.

@@ -1,5 +1,6 @@
 // The process: arguments in, actors started, signals heard, exit status out.
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <iostream>
 
 #include "actors/loop_scheduler.hpp"
+#include "actors/operator_command.hpp"
 #include "actors/wiring.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
@@ -39,6 +41,13 @@ void raise_file_limit() {
     log::notice("At most {} connections can be open at a time; for more, raise the limit of open files (ulimit -Hn)", limit.rlim_cur - 16);
 }
 
+// A core file would hold card data in clear.
+void forbid_core_files() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);  // a system that pipes cores to a program ignores the limit
+}
+
 void announce(const config::settings& s) {
   if (s.dangerous)
     log::warning("--dangerous: card data is logged in clear");
@@ -54,6 +63,8 @@ void announce(const config::settings& s) {
     log::notice("The ISO-host is {}:{}", s.upstream_host, s.upstream_port);
   if (s.stat_server_port != 0)
     log::notice("Statistics are told on port {}", s.stat_server_port);
+  if (s.has_upstream() && s.journal != "none")
+    log::notice("The journal is in {}", s.journal);
   if (s.test_clients != 0)
     log::notice("{} test clients go to {}:{}", s.test_clients, s.test_target_host, s.test_target_port);
 }
@@ -125,6 +136,8 @@ private:
 int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "scenario")
     return command::scenario({argv + 2, static_cast<std::size_t>(argc - 2)});
+  if (const std::span<const char* const> arguments{argv + 1, static_cast<std::size_t>(argc - 1)}; actors::is_operator_command(arguments))
+    return actors::operator_command(arguments);
   auto loaded = config::load({argv + 1, static_cast<std::size_t>(argc - 1)});
   if (const auto* why = std::get_if<std::string>(&loaded))
     return misused(*why);
@@ -140,6 +153,7 @@ int main(int argc, char** argv) {
     return misused(why);
   std::signal(SIGPIPE, SIG_IGN);
   raise_file_limit();
+  forbid_core_files();
 
   const int status = process(std::get<actors::environment_ptr>(env)).run();
   log::stop();

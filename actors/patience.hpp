@@ -1,4 +1,4 @@
-// How long all kinds of sessions wait at their end.
+// How long parts of the house wait for each other, for the host and for clients.
 #pragma once
 
 #include <chrono>
@@ -10,5 +10,17 @@ inline constexpr std::chrono::seconds last_patience{5};
 
 /// How long a client may take to hang up after we have.
 inline constexpr std::chrono::seconds goodbye_patience{5};
+
+/// How long a client's TCP may take to acknowledge an approval.
+inline constexpr std::chrono::seconds delivery_patience{10};
+
+/// How long a client that lost its connection may come back for its approval, where its contract says so.
+inline constexpr std::chrono::seconds delivery_grace{30};
+
+/// How long after we could last have sent it a purchase may still reach the host's books.
+inline constexpr std::chrono::seconds settling_time{60};
+
+/// For how long a reversal keeps its terminal's purchases waiting.
+inline constexpr std::chrono::seconds barrier_time{35};
 
 } // namespace actors

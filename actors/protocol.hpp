@@ -1,10 +1,17 @@
 // Every message between actors, and what each actor accepts.
 //
 //   client <-> session -submit-> dispatcher -submit-> tid_queue -submit-> upstream <-> host
-//                 ^                 ^                     |                  |
-//                 '------- answer, or a refusal ----------'<----- answer ----'
-//                                   |
-//   client <-> http_session -deal-> registry
+//                 ^ |               ^                   |  |  ^              | |
+//                 | |               |                   |  |  '--- answer ---' |
+//                 '-+-- answer, or a refusal -----------+--'                   |
+//                   |               |                   |                      |
+//                   |            submit            keep, undo            stray_response
+//                   |               |                   v                      |
+//              delivered, undo   reversal <- open_case- journal <--------------'
+//                   |            (of reversal_supervisor)  ^
+//                   '--------------------------------------'
+//
+//   client <-> http_session -deal-> registry -submit-> dispatcher
 //
 //   reception spawns a session for each client; gateway spawns, watches and restarts the others and
 //   tells them by `directory` who holds which office now; upstream tells stats what passed.
@@ -21,26 +28,107 @@
 #include <string>
 #include <vector>
 
+#include "actors/purchase.hpp"
 #include "actors/refusal.hpp"
 #include "codec/message.hpp"
 #include "net/link.hpp"
 
 namespace actors {
 
-using message_ptr = std::shared_ptr<const codec::message>;
-using time_point = caf::actor_clock::time_point;
-
 // --- a transaction ---------------------------------------------------------
 
 /// Take this to the host before `deadline`. Ends in exactly one `answer` or one `refusal`, whoever dies on the way.
 struct submit {
   message_ptr request;
-  time_point deadline;
+  time_point deadline;                    ///< where nothing was sent until then, nothing is
+  purchase_id id = 0;                     ///< a client's message: its own, in this and all processes of this journal
+  terms asked = {};
+  std::optional<caf::timespan> patience = {};  ///< how long the host may take from the moment it is sent; else until `deadline`
+  purchase_id undoes = 0;                 ///< a reversal of ours: whose. It goes in front of all that waits
 };
 
 /// What the host said.
 struct answer {
   message_ptr response;
+  purchase_id proves = 0;  ///< an approval that its client must be known to have: `delivered` or `undo` with this id is due
+};
+
+/// The client of this submit is gone. What was not sent yet is not sent.
+struct withdraw {
+  std::string tid;
+  purchase_id id;
+};
+
+/// While this purchase is being reversed, no other money of its terminal moves: until the first attempt is at the host, and 35 s at the most.
+struct hold {
+  std::string tid;
+  purchase_id id;
+};
+/// It is reversed, or on the operator's list.
+struct release {
+  std::string tid;
+  purchase_id id;
+};
+
+// --- the journal -----------------------------------------------------------
+
+/// Make this durable; then, and only then, go on.
+struct keep { decision what; };
+
+struct kept {
+  purchase_id joined = 0;  ///< of a client's own reversal: that purchase is being reversed already, so nothing is to be sent
+};
+
+/// Make this durable with whatever comes next. Losing it loses no money.
+struct note { decision what; };
+
+/// Nobody knows whether the client knows, or the host: reverse it. `kept` when nothing can revoke that any more.
+struct undo {
+  purchase_id id;
+  std::string why;                ///< "timed_out", "undelivered": for the log, the operator and whoever asks later
+  message_ptr response = nullptr; ///< what the host said, if anything
+};
+
+/// Reverse this purchase; it is durable that it is due.
+struct open_case { purchase what; };
+
+/// A response that belongs to no request in flight.
+struct stray_response { message_ptr response; };
+
+/// What the host said of a purchase that is being reversed, late.
+struct late_word {
+  purchase_id id;
+  message_ptr response;
+};
+
+/// What will come of this purchase's reversal?
+struct await_reversal { purchase_id id; };
+
+using cases_atom = caf::atom_constant<caf::atom("cases")>;    ///< what is open?
+
+// --- reversals -------------------------------------------------------------
+
+/// A reversal may go now; and: it is at its end for now, another one may.
+using attempt_atom = caf::atom_constant<caf::atom("attempt")>;
+struct wants_attempt { purchase_id id; };
+struct ended_attempt { purchase_id id; };
+
+/// The link to the host is there, or not.
+struct link_status { bool up; };
+
+/// An operator: try to reverse this now.
+struct retry { purchase_id id; };
+
+/// An operator: it is ended otherwise, by `who` and because of `why`.
+struct resolve {
+  purchase_id id;
+  std::string who, why;
+};
+
+/// A sentence for the operator; `done` says whether it was done.
+struct told {
+  bool done;
+  std::string text;
 };
 
 /// A submit that can be asked about later, by its id or by asking the same again under the same key.
@@ -49,6 +137,18 @@ struct deal {
   std::string key;     ///< the client's Idempotency-Key; empty: none
   std::string digest;  ///< of what was asked; one key stands for one
   submit what;
+};
+
+/// The client of a deal is gone without having its answer, as far as we know; it may ask again for a while.
+struct unheard { std::string id; };
+
+/// The client of a deal says that it has its answer.
+struct confirm { std::string id; };
+
+/// An approval that was promised to this deal's client does not stand any more; or what is known of its end has become better.
+struct undone {
+  std::string id;
+  bool reversed;  ///< the host has undone it
 };
 
 /// What became of a deal?
@@ -64,6 +164,8 @@ struct standing {
   std::string id;                  ///< empty: there is no such deal
   message_ptr response;            ///< none while it is under way, or where it was refused
   std::optional<refusal> refused;
+  purchase_id proves = 0;          ///< as in `answer`
+  bool reversed = false;           ///< refused, and undone at the host
 };
 
 // --- a connection: what its link_events become -----------------------------
@@ -126,14 +228,32 @@ using upstream_actor =
                    caf::reacts_to<finished_atom>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 /// Lets one transaction of a terminal through at a time.
-using tid_queue_actor = caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+using tid_queue_actor = caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<withdraw>, caf::reacts_to<hold>, caf::reacts_to<release>,
+                                         caf::reacts_to<link_status>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 /// Terminal id -> that terminal's queue.
-using dispatcher_actor = caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<idle>, caf::reacts_to<directory>,
+using dispatcher_actor = caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<withdraw>, caf::reacts_to<hold>, caf::reacts_to<release>,
+                                          caf::reacts_to<link_status>, caf::reacts_to<idle>, caf::reacts_to<directory>,
                                           caf::replies_to<roster_atom>::with<std::vector<caf::actor>>>;
 
+/// Makes decisions durable before anyone acts on them, and knows all that is open.
+using journal_actor = caf::typed_actor<caf::replies_to<keep>::with<kept>, caf::reacts_to<note>, caf::replies_to<undo>::with<kept>, caf::reacts_to<stray_response>,
+                                       caf::replies_to<await_reversal>::with<answer>, caf::replies_to<cases_atom>::with<std::vector<purchase>>,
+                                       caf::replies_to<drain_atom>::with<drain_atom>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+
+/// Sees every open case through; spawns a reversal for each.
+using reversal_supervisor_actor =
+  caf::typed_actor<caf::reacts_to<open_case>, caf::reacts_to<late_word>, caf::reacts_to<link_status>, caf::reacts_to<wants_attempt>, caf::reacts_to<ended_attempt>,
+                   caf::replies_to<retry>::with<told>, caf::replies_to<resolve>::with<told>, caf::replies_to<drain_atom>::with<drain_atom>,
+                   caf::replies_to<roster_atom>::with<std::vector<caf::actor>>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+
+/// One open case: repeats its reversal until the host agrees.
+using reversal_actor = caf::typed_actor<caf::reacts_to<attempt_atom>, caf::reacts_to<late_word>, caf::replies_to<retry>::with<told>,
+                                        caf::replies_to<resolve>::with<told>, caf::reacts_to<tick_atom, std::uint64_t>, caf::reacts_to<directory>>;
+
 /// Remembers deals, so that a repeated one gets the same answer and is sent once.
-using registry_actor = caf::typed_actor<caf::replies_to<deal>::with<standing>, caf::replies_to<lookup>::with<standing>, caf::replies_to<recall>::with<standing>, caf::reacts_to<tick_atom>,
+using registry_actor = caf::typed_actor<caf::replies_to<deal>::with<standing>, caf::replies_to<lookup>::with<standing>, caf::replies_to<recall>::with<standing>,
+                                        caf::replies_to<confirm>::with<standing>, caf::reacts_to<unheard>, caf::reacts_to<undone>, caf::reacts_to<tick_atom>,
                                         caf::reacts_to<directory>>;
 
 /// Whoever serves one connection that came in at a door: a session, the bank, the stats desk.
@@ -165,6 +285,8 @@ struct directory {
   upstream_actor upstream;
   stats_actor stats;
   registry_actor registry;
+  journal_actor journal = {};
+  reversal_supervisor_actor reversals = {};
 };
 
 } // namespace actors
@@ -183,4 +305,25 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::idle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::passed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::tested)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::test_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::withdraw)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::hold)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::release)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::keep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::kept)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::note)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::undo)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::open_case)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::stray_response)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::late_word)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::await_reversal)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::wants_attempt)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::ended_attempt)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_status)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::retry)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::resolve)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::told)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::unheard)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::confirm)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::undone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<actors::purchase>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::directory)

@@ -1,17 +1,21 @@
-// Remembers deals by id and by Idempotency-Key, for as long as the process lives and 24 hours at most.
+// Remembers deals by id and by Idempotency-Key, for 24 hours at most; those that moved money beyond the process's end.
 //
 // However often and however parallel a deal is asked for under one key, it is
 // submitted once, and everyone who asked gets the one answer, whatever has
 // changed since. A refusal that
 // says "nothing was sent" forgets the key, so that asking again is a new try;
-// one that says "outcome unknown" is an answer like any other and stays.
+// one that says "outcome unknown" is an answer like any other and stays. An approval that nobody fetches, or confirms,
+// within its time is reversed; from the moment that this is durable the answer is a refusal, for everyone and for ever.
 
 #include "actors/registry.hpp"
 
 #include <deque>
+#include <set>
 #include <unordered_map>
 
 #include "actors/house_handlers.hpp"
+#include "actors/patience.hpp"
+#include "codec/reversal.hpp"
 
 namespace actors {
 
@@ -20,7 +24,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto retention = 24h;
-constexpr auto tick_period = 60s;
+constexpr auto tick_period = 1s;
 
 // Deals that are remembered; the oldest that has ended is forgotten first.
 constexpr std::size_t remembered_max = 100000;
@@ -35,8 +39,14 @@ public:
   struct record {
     std::string key, digest;
     time_point begun{};
-    std::vector<promise> waiting;  // empty once it has ended
+    std::vector<promise> waiting;  // for its end, or for what becomes of an approval that nobody has
     standing now;
+    bool ended = false;
+    bool proven = false;                    // of an approval: its client has it
+    bool kept = false;                      // of an approval of an earlier process: its client may have it, so it is not undone by guess
+    std::optional<time_point> fetch_until;  // of an approval that its client may not have; then it is reversed
+    bool money = false;
+    purchase_id purchase = 0;
   };
 
   record* find(const std::string& id) {
@@ -55,6 +65,7 @@ public:
     r.digest = d.digest;
     r.begun = now;
     r.now.id = d.id;
+    r.purchase = d.what.id;
     in_order_.push_back(d.id);
     if (!d.key.empty())
       by_key_.emplace(d.key, d.id);
@@ -62,26 +73,80 @@ public:
   }
 
   // The one end of a deal: everyone who waits hears it.
-  void end(record& r, message_ptr response, std::optional<refusal> refused) {
+  void end(record& r, message_ptr response, std::optional<refusal> refused, purchase_id proves) {
+    r.ended = true;
     r.now.response = std::move(response);
     r.now.refused = refused;
+    r.now.proves = refused && r.money && outcome_unknown(*refused) ? r.purchase : proves;
     for (auto& p : std::exchange(r.waiting, {}))
       p.deliver(r.now);
     if (refused && !outcome_unknown(*refused))
       by_key_.erase(std::exchange(r.key, {}));
   }
 
+  // Its client may not have it. It has some time to come back.
+  void lose(record& r, time_point now) {
+    if (!r.ended || r.now.refused || r.proven || r.kept || r.now.proves == 0)
+      return;
+    r.fetch_until = now + delivery_grace;
+    to_be_fetched_.insert(r.now.id);
+  }
+
+  // Somebody has come for it.
+  void fetch(record& r) {
+    r.fetch_until.reset();
+    to_be_fetched_.erase(r.now.id);
+  }
+
+  void undo(record& r, bool reversed) {
+    fetch(r);
+    if (r.ended && !r.now.refused && r.now.proves != 0 && !r.proven)
+      end(r, nullptr, refusal::undelivered, 0);
+    r.now.reversed = r.now.refused && reversed;
+  }
+
+  // Ids of those for which nobody came in time.
+  std::vector<std::string> take_unfetched(time_point now) {
+    std::vector<std::string> late;
+    for (const auto& id : to_be_fetched_)
+      if (const auto* r = find(id); r && r->fetch_until && *r->fetch_until <= now)
+        late.push_back(id);
+    for (const auto& id : late)
+      to_be_fetched_.erase(id);
+    return late;
+  }
+
+  // A purchase of an earlier process.
+  void add_kept(const purchase& p, const environment& env) {
+    using lifecycle::state;
+    if (p.asked.transaction.empty() || p.state == state::cancelled)
+      return;
+    auto& r = add(deal{p.asked.transaction, p.asked.key, p.asked.digest, submit{nullptr, {}, p.id}}, p.since);
+    r.money = true;
+    r.proven = p.state == state::approved;
+    r.kept = p.state == state::unconfirmed && env.settings.unconfirmed == "keep";
+    // An approval stands unless it is being undone; any other words of the host stand in any case.
+    const bool stands = p.state == state::approved || p.state == state::unconfirmed || (p.response && !env.dialect.approves(*p.response));
+    if (p.response && stands)
+      end(r, p.response, {}, p.state == state::unconfirmed ? p.id : 0);
+    else
+      end(r, nullptr, p.response ? refusal::undelivered : refusal_called(p.why), 0);
+    r.now.reversed = r.now.refused && p.state == state::reversed;
+    if (p.state == state::unconfirmed)
+      lose(r, p.since);
+  }
+
   // The actor that would have heard the end has died.
   void lose_those_under_way() {
     for (auto& [_, r] : by_id_)
-      if (!r.waiting.empty())
-        end(r, nullptr, refusal::broken);
+      if (!r.ended)
+        end(r, nullptr, refusal::broken, 0);
   }
 
   void forget_old(time_point now) {
     for (auto left = in_order_.size(); left > 0; --left) {
       const auto it = by_id_.find(in_order_.front());
-      const bool waits = !it->second.waiting.empty();
+      const bool waits = !it->second.ended || it->second.fetch_until;
       if (!waits && now - it->second.begun < retention && in_order_.size() <= remembered_max)
         return;
       if (waits) {
@@ -95,6 +160,7 @@ public:
   }
 
 private:
+  std::set<std::string> to_be_fetched_;
   std::unordered_map<std::string, record> by_id_;
   std::unordered_map<std::string, std::string> by_key_;  // to ids
   std::deque<std::string> in_order_;                     // ids, oldest first
@@ -120,10 +186,12 @@ public:
       join(*known, d.digest, p);
       return p;
     }
-    remembered->add(d, self->clock().now()).waiting.push_back(p);
-    self->request(dispatcher, caf::infinite, std::move(d.what))
-      .then([this, id = d.id](answer& a) { end(id, std::move(a.response), {}); },
-            [this, id = d.id](caf::error& e) { end(id, nullptr, refusal_of(e)); });
+    auto& r = remembered->add(d, self->clock().now());
+    r.money = codec::moves_money(*d.what.request, env->dialect);
+    r.waiting.push_back(p);
+    self->request(offices.dispatcher, caf::infinite, std::move(d.what))
+      .then([this, id = d.id](answer& a) { end(id, std::move(a.response), {}, a.proves); },
+            [this, id = d.id](caf::error& e) { end(id, nullptr, refusal_of(e), 0); });
     remembered->forget_old(self->clock().now());
     return p;
   }
@@ -142,47 +210,112 @@ public:
     return p;
   }
 
+  // A client says that it has its answer.
+  deals::promise confirm_it(const confirm& c) {
+    auto p = self->make_response_promise<standing>();
+    auto* r = remembered->find(c.id);
+    if (!r) {
+      p.deliver(standing{});
+      return p;
+    }
+    // It is being undone: what becomes of it is the answer.
+    if (being_undone(*r)) {
+      r->waiting.push_back(p);
+      return p;
+    }
+    if (r->ended && !r->now.refused && r->now.proves != 0)
+      prove(*r);
+    p.deliver(r->now);
+    return p;
+  }
+
+  void lose(const std::string& id) {
+    if (auto* r = remembered->find(id))
+      remembered->lose(*r, self->clock().now());
+  }
+
+  void undo_deal(const undone& u) {
+    if (auto* r = remembered->find(u.id))
+      remembered->undo(*r, u.reversed);
+  }
+
+  void tick() {
+    remembered->forget_old(self->clock().now());
+    for (const auto& id : remembered->take_unfetched(self->clock().now())) {
+      // The journal tells us (`undone`) when it is durable; should it know better, its client has it after all.
+      self->request(offices.journal, caf::infinite, undo{remembered->find(id)->now.proves, "undelivered"})
+        .then([](const kept&) {},
+              [this, id](caf::error&) {
+                if (auto* r = remembered->find(id))
+                  prove(*r);
+              });
+    }
+    self->delayed_send(self, tick_period, tick_atom::value);
+  }
+
   registry_actor::pointer self;
-  dispatcher_actor dispatcher;
+  environment_ptr env;
+  directory offices;
   std::shared_ptr<deals> remembered;
 
 private:
-  static void join(deals::record& r, const std::string& digest, deals::promise& p) {
-    if (r.digest != digest)
+  bool being_undone(const deals::record& r) const { return r.ended && !r.now.refused && !r.proven && r.fetch_until && *r.fetch_until <= self->clock().now(); }
+
+  void join(deals::record& r, const std::string& digest, deals::promise& p) {
+    if (r.digest != digest) {
       p.deliver(caf::make_error(refusal::other_content));
-    else if (r.waiting.empty())
-      p.deliver(r.now);
-    else
+    } else if (!r.ended || being_undone(r)) {
       r.waiting.push_back(p);
+    } else {
+      remembered->fetch(r);
+      p.deliver(r.now);
+    }
   }
 
-  void end(const std::string& id, message_ptr response, std::optional<refusal> refused) {
+  void prove(deals::record& r) {
+    remembered->fetch(r);
+    r.proven = true;
+    self->send(offices.journal, note{decision{decision::kind::delivered, r.now.proves}});
+    r.now.proves = 0;
+    for (auto& p : std::exchange(r.waiting, {}))
+      p.deliver(r.now);
+  }
+
+  void end(const std::string& id, message_ptr response, std::optional<refusal> refused, purchase_id proves) {
     if (auto* known = remembered->find(id))
-      remembered->end(*known, std::move(response), refused);
+      remembered->end(*known, std::move(response), refused, proves);
   }
 };
 
-registry_actor::behavior_type registry(registry_actor::stateful_pointer<registry_state> self, std::shared_ptr<deals> remembered) {
+registry_actor::behavior_type registry(registry_actor::stateful_pointer<registry_state> self, environment_ptr env, std::shared_ptr<deals> remembered) {
   with_house_handlers(self);
   auto& state = self->state;
+  state.env = std::move(env);
   state.remembered = std::move(remembered);
   self->delayed_send(self, tick_period, tick_atom::value);
   return {
     [&state](deal& d) { return state.take(d); },
     [&state](const lookup& l) { return state.look_up(l); },
     [&state](const recall& r) { return state.recall_it(r); },
-    [self, &state](tick_atom) {
-      state.remembered->forget_old(self->clock().now());
-      self->delayed_send(self, tick_period, tick_atom::value);
-    },
-    [&state](const directory& d) { state.dispatcher = d.dispatcher; },
+    [&state](const confirm& c) { return state.confirm_it(c); },
+    [&state](const unheard& u) { state.lose(u.id); },
+    [&state](const undone& u) { state.undo_deal(u); },
+    [&state](tick_atom) { state.tick(); },
+    [&state](const directory& d) { state.offices = d; },
   };
 }
 
 } // namespace
 
-std::shared_ptr<deals> make_deals() { return std::make_shared<deals>(); }
+std::shared_ptr<deals> make_deals(const book& pages, const environment& env) {
+  auto all = std::make_shared<deals>();
+  for (const auto& [_, p] : pages.all())
+    all->add_kept(p, env);
+  return all;
+}
 
-registry_actor spawn_registry(caf::actor_system& system, std::shared_ptr<deals> remembered) { return system.spawn(registry, std::move(remembered)); }
+registry_actor spawn_registry(caf::actor_system& system, environment_ptr env, std::shared_ptr<deals> remembered) {
+  return system.spawn(registry, std::move(env), std::move(remembered));
+}
 
 } // namespace actors

@@ -3,15 +3,17 @@
 
 #include <memory>
 
+#include "actors/book.hpp"
+#include "actors/environment.hpp"
 #include "actors/protocol.hpp"
 
 namespace actors {
 
 class deals;
 
-/// What is remembered lies outside, so it survives the actor.
-std::shared_ptr<deals> make_deals();
+/// What is remembered lies outside, so it survives the actor; what `pages` knows of earlier processes is in it from the start.
+std::shared_ptr<deals> make_deals(const book& pages, const environment& env);
 
-registry_actor spawn_registry(caf::actor_system& system, std::shared_ptr<deals> remembered);
+registry_actor spawn_registry(caf::actor_system& system, environment_ptr env, std::shared_ptr<deals> remembered);
 
 } // namespace actors

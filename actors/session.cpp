@@ -3,18 +3,23 @@
 // Messages are cut out of the bytes by reading them, whatever the segments. A
 // bad one, or a refusal, ends the conversation: nothing more is read, what is
 // still unanswered is answered, the connection is closed. The session outlives
-// its connection until its last submit has ended.
+// its connection until its last submit has ended, and until it knows whether the
+// client has got its approvals: one that it has not is reversed.
 
 #include "actors/session.hpp"
 
 #include <algorithm>
 #include <deque>
 
+#include "actors/digest.hpp"
 #include "actors/house_handlers.hpp"
 #include "actors/link_messages.hpp"
 #include "actors/message_log.hpp"
 #include "actors/patience.hpp"
+#include "actors/unproven.hpp"
 #include "codec/pack.hpp"
+#include "codec/pairing.hpp"
+#include "codec/reversal.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
 
@@ -63,9 +68,10 @@ public:
 
   void gone(const std::string& why) {
     log::info("Client {} is gone: {}", peer, why);
-    link.reset();
-    listening = false;
-    close_if_done();
+    // Closed in order behind the last answer, or cut off: what its TCP has acknowledged, it has.
+    if (link->unacknowledged() == 0)
+      deliveries.proven();
+    leave_client();
   }
 
   void drain() {
@@ -82,14 +88,20 @@ public:
       stop_listening("was silent for " + std::to_string(timeout.count() / 1000) + " s");
     if (!slots.empty() && now() >= slots.back().deadline + last_patience)
       give_up_waiting();
-    if (closing_since && now() - *closing_since >= goodbye_patience)
+    if (link && !deliveries.empty())
+      look_for_proof();
+    if (closing_since && now() - *closing_since >= goodbye_patience && deliveries.empty())
       leave();
+  }
+
+  void learn(const directory& d) {
+    offices = d;
+    deliveries.learn(d);
   }
 
   visitor_actor::pointer self;
   environment_ptr env;
   net::link_ptr link;  // none once the client is gone
-  dispatcher_actor dispatcher;
   std::optional<admission> seats;
 
 private:
@@ -97,8 +109,12 @@ private:
   struct slot {
     std::uint64_t number;
     time_point deadline;
+    std::string tid;
+    purchase_id id;
+    terms asked;
     admission::seat seat;
     bool ended = false;
+    purchase_id proves = 0;
     message_ptr response = nullptr;  // none where it was refused
   };
 
@@ -133,47 +149,97 @@ private:
     auto seat = seats->enter();
     if (!seat)
       return stop_listening("is refused: the queue is full, maxQueue is " + std::to_string(env->settings.max_queue));
-    const auto deadline = now() + env->settings.queue_timeout;
     const auto number = next_number++;
-    slots.push_back({number, deadline, std::move(seat)});
-    self->request(dispatcher, caf::infinite, submit{std::move(request), deadline})
-      .then([this, number](answer& a) { end(number, std::move(a.response)); },
-            [this, number](caf::error& e) {
-              log::warning("A message of client {} was refused: {}", peer, to_string(refusal_of(e)));
-              refused(number);
-            });
-  }
-
-  void refused(std::uint64_t number) {
-    listening = false;
-    end(number, nullptr);
-  }
-
-  void end(std::uint64_t number, message_ptr response) {
-    // Slots are numbered without gaps, so the first one's number tells where this one is.
-    if (slots.empty() || number < slots.front().number)
+    submit what{std::move(request), now() + env->settings.queue_timeout, env->next_purchase()};
+    if (env->settings.host_timeout != 0ms)
+      what.patience = env->settings.host_timeout;
+    what.asked = terms_of(*what.request);
+    slots.push_back({number, what.deadline + env->settings.host_timeout, codec::terminal_of(*what.request), what.id, what.asked, std::move(seat)});
+    const auto refuse = [this, number](caf::error& e) { refused(number, refusal_of(e)); };
+    if (what.asked.key.empty()) {
+      self->request(offices.dispatcher, caf::infinite, std::move(what))
+        .then([this, number](answer& a) { end(number, std::move(a.response), a.proves); }, refuse);
       return;
+    }
+    deal d{what.asked.transaction, what.asked.key, what.asked.digest, std::move(what)};
+    self->request(offices.registry, caf::infinite, std::move(d))
+      .then(
+        [this, number](standing& s) {
+          if (s.refused)
+            return refused(number, *s.refused);
+          end(number, std::move(s.response), s.proves);
+        },
+        refuse);
+  }
+
+  // Under the contract `idempotent` a purchase is known by its terminal, STAN and time: sent again, it is the same one.
+  terms terms_of(const codec::message& request) const {
+    if (env->settings.client_contract != "idempotent" || !codec::moves_money(request, env->dialect))
+      return {};
+    const auto bytes = codec::pack(request, env->dialect);
+    const auto key = "tcp/" + codec::terminal_of(request) + "/" + std::string(request[11]) + "/" + std::string(request[12]);
+    return {contract::idempotent, key, key, digest_of(bytes ? *bytes : std::string())};
+  }
+
+  void refused(std::uint64_t number, refusal why) {
+    log::warning("A message of client {} was refused: {}", peer, to_string(why));
+    listening = false;
+    end(number, nullptr, 0);
+  }
+
+  void end(std::uint64_t number, message_ptr response, purchase_id proves) {
+    // Slots are numbered without gaps, so the first one's number tells where this one is.
+    if (slots.empty() || number < slots.front().number) {
+      // Given up already: nobody is left to tell.
+      if (proves != 0)
+        caf::anon_send(offices.journal, undo{proves, "undelivered"});
+      return;
+    }
     auto& s = slots[number - slots.front().number];
     s.ended = true;
     s.response = std::move(response);
+    s.proves = proves;
     for (; !slots.empty() && slots.front().ended; slots.pop_front())
       if (slots.front().response)
-        deliver(*slots.front().response);
+        deliver(slots.front());
     close_if_done();
   }
 
-  void deliver(const codec::message& response) {
+  void deliver(const slot& s) {
+    const auto& response = *s.response;
+    if (s.proves != 0)
+      deliveries.add(s.proves, s.asked, now());
     if (!link) {
       log::warning("{} for client {} comes when the client is gone", codec::label(response), peer);
-      return;
+      return deliveries.failed();
     }
     log_message(to_peer, response, *env);
     const auto bytes = codec::pack(response, env->dialect);
     if (!bytes) {
       log::error("{} cannot be given to client {}: {}", codec::label(response), peer, codec::to_string(bytes.error()));
-      return;
+      return deliveries.failed();
     }
     link->send(*bytes);
+  }
+
+  void look_for_proof() {
+    if (link->unacknowledged() == 0)
+      return deliveries.proven();
+    if (now() - deliveries.oldest() < delivery_patience)
+      return;
+    log::warning("Client {} does not take its answer; it is hung up on", peer);
+    leave_client();
+  }
+
+  void leave_client() {
+    link.reset();
+    listening = false;
+    deliveries.failed();
+    // What was not sent yet need not be; under a key it may be asked for again.
+    for (const auto& s : slots)
+      if (!s.ended && s.asked.key.empty())
+        self->send(offices.dispatcher, withdraw{s.tid, s.id});
+    close_if_done();
   }
 
   void stop_listening(const std::string& why) {
@@ -207,6 +273,9 @@ private:
 
   void leave() { self->quit(); }
 
+  directory offices;
+  unproven deliveries;
+
   std::string peer, to_peer;  // for the log
   net::bytes unread;                      // less than one message
   bool message_begun = false;
@@ -224,7 +293,7 @@ visitor_actor::behavior_type session(visitor_actor::stateful_pointer<session_sta
   auto& state = self->state;
   state.env = std::move(env);
   state.link = std::move(link);
-  state.dispatcher = std::move(offices.dispatcher);
+  state.learn(offices);
   state.seats.emplace(std::move(seats));
   state.start();
   return {
@@ -233,7 +302,7 @@ visitor_actor::behavior_type session(visitor_actor::stateful_pointer<session_sta
     [&state](const link_down& down) { state.gone(down.why); },
     [&state](tick_atom) { state.tick(); },
     [&state](drain_atom) { state.drain(); },
-    [&state](const directory& d) { state.dispatcher = d.dispatcher; },
+    [&state](const directory& d) { state.learn(d); },
   };
 }
 

@@ -63,11 +63,13 @@ public:
 
   caf::typed_response_promise<answer> accept(submit& s) {
     auto promise = self->make_response_promise<answer>();
-    in_flight::entry e{std::move(s.request), s.deadline, promise};
-    if (!link)
-      waiting.push_back(std::move(e));
-    else
+    in_flight::entry e{std::move(s.request), s.deadline, promise, s.patience};
+    if (link)
       send(e);
+    else if (s.undoes != 0)
+      refuse(e, refusal::host_down);  // it is made anew when the link is there, with the time of then
+    else
+      waiting.push_back(std::move(e));
     return promise;
   }
 
@@ -77,6 +79,7 @@ public:
     dial_at.reset();
     up_since = heard_at = now();
     log::notice("Connected to ISO-host {}", link->peer());
+    tell_link();
     for (; !waiting.empty(); waiting.pop_front())
       send(waiting.front());
   }
@@ -92,6 +95,7 @@ public:
     if (link && now() - up_since >= backoff::health)
       pause.reset();
     link.reset();
+    tell_link();
     dialing_until.reset();
     for (auto& e : at_host->clear())
       refuse(e, refusal::host_lost);
@@ -135,9 +139,13 @@ public:
       link_is_down(why);
   }
 
+  void learn(const directory& d) {
+    offices = d;
+    tell_link();
+  }
+
   upstream_actor::pointer self;
   environment_ptr env;
-  stats_actor stats;
 
 private:
   time_point now() const { return self->clock().now(); }
@@ -158,6 +166,8 @@ private:
       log::error("{} cannot be expressed in the host's dialect: {}", codec::label(*e.request), codec::to_string(bytes.error()));
       return refuse(e, refusal::malformed);
     }
+    if (e.patience)
+      e.deadline = now() + *e.patience;
     if (!at_host->add(e))
       return refuse(e, refusal::key_in_use);
     tell_stats(e.request);
@@ -184,6 +194,8 @@ private:
     tell_stats(m, paired.why);
     log::warning("Dropped {} from the ISO-host: it {}", codec::label(*m), meaning(paired.why));
     log_message("ISO host, dropped", *m, *env);
+    if (offices.journal)
+      self->send(offices.journal, stray_response{m});
   }
 
   // The host may test the line at any time; of nothing else does it ask us.
@@ -244,9 +256,19 @@ private:
   }
 
   void tell_stats(const message_ptr& m, std::optional<stray> why = {}) {
-    if (stats)
-      self->send(stats, passed{m, why});
+    if (offices.stats)
+      self->send(offices.stats, passed{m, why});
   }
+
+  // Purchases wait for the link in their terminal's queue, reversals in their supervisor's care.
+  void tell_link() {
+    if (offices.dispatcher)
+      self->send(offices.dispatcher, link_status{link != nullptr});
+    if (offices.reversals)
+      self->send(offices.reversals, link_status{link != nullptr});
+  }
+
+  directory offices;
 
   std::shared_ptr<net::dialer> dialer;
   net::link_ptr link;                    // none while there is no connection
@@ -272,7 +294,7 @@ upstream_actor::behavior_type upstream(upstream_actor::stateful_pointer<upstream
     [&state](const link_down& down) { state.link_is_down(down.why); },
     [&state](finished_atom) { state.hang_up("the host has hung up"); },
     [&state](tick_atom) { state.tick(); },
-    [&state](const directory& d) { state.stats = d.stats; },
+    [&state](const directory& d) { state.learn(d); },
   };
 }
 

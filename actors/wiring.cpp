@@ -6,15 +6,22 @@
 #include <openssl/rand.h>
 #include <sys/resource.h>
 
+#include <cstdlib>
 #include <ctime>
 #include <random>
 
 #include "actors/chosen_dialect.hpp"
+#include "actors/journal_records.hpp"
+#include "actors/patience.hpp"
 #include "codec/unpack.hpp"
 #include "config/log.hpp"
 #include "net/connector.hpp"
 #include "net/framing.hpp"
 #include "net/listener.hpp"
+#include "net/local_door.hpp"
+#include "net/loop.hpp"
+#include "store/files.hpp"
+#include "store/sqlite_store.hpp"
 
 namespace actors {
 
@@ -62,6 +69,38 @@ std::variant<net::framing, std::string> host_framing(const environment_ptr& env)
   return std::get<net::header_format>(format).framing(env->dialect.size_max() + frame_slack);
 }
 
+// Takes the journal for this process and reads it; the error is for the operator.
+std::variant<journal_parts, std::string> make_journal(const environment_ptr& env, net::loop& on) {
+  const auto& s = env->settings;
+  journal_parts parts{std::make_shared<book>(env->dialect), nullptr, nullptr};
+  if (s.journal == "none") {
+    config::log::warning("--journal=none: when this process dies, purchases under way are lost: nobody reverses them");
+    return parts;
+  }
+  const auto key_file = s.journal_key_file.empty() ? s.journal + "/journal.key" : s.journal_key_file;
+  if (const auto error = store::make_directory(s.journal); !error.empty())
+    return "journal: " + error;
+  auto key = store::load_key(key_file, !store::has_journal(s.journal));
+  if (auto* error = std::get_if<std::string>(&key))
+    return "journalKeyFile: " + *error;
+  parts.sealer = std::make_shared<const store::sealer>(std::get<store::sealer>(std::move(key)));
+  auto opened = store::open_sqlite(s.journal, parts.sealer->id(), s.journal_adopt);
+  if (auto* error = std::get_if<std::string>(&opened))
+    return "journal: " + *error;
+  auto& found = std::get<store::opened>(opened);
+  for (const auto& text : found.notes)
+    config::log::warning("Journal: {}", text);
+  const auto now = std::chrono::steady_clock::now();
+  if (const auto error = replay(*parts.pages, found.what, env->dialect, *parts.sealer, now); !error.empty())
+    return "journal: " + error + "; nothing was changed";
+  parts.pages->begin_anew(now + settling_time);
+  *env->last_purchase = parts.pages->last_id();
+  if (const auto open = parts.pages->open_count(); open != 0)
+    config::log::warning("The journal holds {} open cases of earlier processes; `socketqueue pending` lists them", open);
+  parts.writer = store::make_thread_writer(std::move(found.store), [&on](std::function<void()> f) { on.post(std::move(f)); });
+  return parts;
+}
+
 std::variant<environment_ptr, std::string> make_environment(const config::settings& s) {
   auto dialect = chosen_dialect(s);
   if (auto* why = std::get_if<std::string>(&dialect))
@@ -80,6 +119,12 @@ std::variant<environment_ptr, std::string> make_environment(const config::settin
     std::uint64_t number = 0;
     RAND_bytes(reinterpret_cast<unsigned char*>(&number), sizeof number);
     return number;
+  };
+  // Without a farewell: not a byte may leave any more.
+  env->panic = [](const std::string& why) {
+    config::log::error("{}; the process ends here, and the next start reverses or keeps what is open", why);
+    config::log::stop();
+    std::_Exit(1);
   };
   return env;
 }
@@ -116,6 +161,18 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   r.statistics = bind(s.stat_server_port, "statServerPort", {});
   if (!error.empty())
     return error;
+  if (s.has_upstream()) {
+    auto journal = make_journal(env, on);
+    if (auto* why = std::get_if<std::string>(&journal))
+      return std::move(*why);
+    r.journal = std::get<journal_parts>(std::move(journal));
+    if (s.journal != "none") {
+      auto control = net::listen_local(on, s.journal + "/control");
+      if (const auto* why = std::get_if<std::string>(&control))
+        return "journal: " + *why;
+      r.control = std::get<std::unique_ptr<net::door>>(std::move(control));
+    }
+  }
   if (!s.upstream_host.empty()) {
     r.host = net::make_connector(on, s.upstream_host, s.upstream_port, with_header, net::host_limits);
   } else if (s.upstream_listen_port != 0) {

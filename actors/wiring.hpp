@@ -20,7 +20,7 @@ std::variant<environment_ptr, std::string> make_environment(const config::settin
 /// How messages travel on the host link. The error is for the operator.
 std::variant<net::framing, std::string> host_framing(const environment_ptr& env);
 
-/// Binds all ports; they accept when their actors open them. The error is for the operator.
+/// Takes the journal for this process, reads it, and binds all ports; they accept when their actors open them. The error is for the operator.
 std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loop& on);
 
 } // namespace actors

@@ -9,8 +9,20 @@
 
 #include <algorithm>
 
+#include "actors/journal_records.hpp"
+#include "actors/patience.hpp"
 #include "codec/validate.hpp"
 #include "config/log.hpp"
+
+namespace player {
+
+struct later {
+  std::function<void()> what;
+};
+
+} // namespace player
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(player::later)
 
 namespace player {
 
@@ -37,6 +49,17 @@ private:
   std::shared_ptr<bool> dead_;
   std::string target_ = "host";
 };
+
+// What a disk says comes later than it was asked.
+struct disk_state {
+  static inline const char* name = "disk";
+};
+
+store::sealer::key test_key() {
+  store::sealer::key k{};
+  k.fill(7);
+  return k;
+}
 
 // A test client's way to the gateway.
 class way_in final : public net::dialer {
@@ -76,6 +99,8 @@ void story_host::take_call(const net::link_events& events) {
 }
 
 stage::stage(const playbill& bill, std::uint64_t seed) : bill_(bill), seed_(seed), world_(seed) {
+  auto key = test_key();
+  sealer_ = std::make_shared<const store::sealer>(key);
   config::log::observe([this](config::log::level, const std::string& line) {
     if (!log_is_deaf_)
       log_.push_back(line);
@@ -83,6 +108,7 @@ stage::stage(const playbill& bill, std::uint64_t seed) : bill_(bill), seed_(seed
   host_->how = bill.host_manner;
   if (host_->how == manner::is_bank)
     run_bank();
+  disk_actor_ = world_.own(caf::actor(world_.system.spawn([](caf::stateful_actor<disk_state>*) -> caf::behavior { return {[](const later& l) { l.what(); }}; })));
   begin_life();
 }
 
@@ -109,13 +135,37 @@ actors::environment_ptr stage::environment_of(const config::settings& s) {
   e->seed = seed_;
   e->random = [dice = dice_] { return (*dice)(); };
   e->local_time = [this] { return local_time(); };
+  // Not a byte leaves any more; what is left of it dies when the actor that called has returned.
+  e->panic = [this](const std::string& why) {
+    config::log::error("{}; the process ends here, and the next start reverses or keeps what is open", why);
+    cut_off();
+  };
   return e;
 }
 
-actors::roles stage::furnish() {
+// As the program does it with the files in its directory.
+actors::journal_parts stage::open_journal(const actors::environment_ptr& env) {
+  actors::journal_parts parts{std::make_shared<actors::book>(env->dialect), nullptr, nullptr};
+  if (bill_.settings.journal == "none")
+    return parts;
+  parts.sealer = sealer_;
+  auto kept = disk_->start();
+  if (const auto* why = std::get_if<std::string>(&kept)) {
+    refused_ = *why;
+    return parts;
+  }
+  refused_ = actors::replay(*parts.pages, std::get<store::contents>(kept), env->dialect, *sealer_, world_.now());
+  parts.pages->begin_anew(world_.now() + actors::settling_time);
+  *env->last_purchase = parts.pages->last_id();
+  parts.writer = std::make_shared<store::memory_writer>(disk_, [to = disk_actor_](std::function<void()> f) { caf::anon_send(to, later{std::move(f)}); });
+  return parts;
+}
+
+actors::roles stage::furnish(const actors::environment_ptr& env) {
   // What shall outlive the gateway is a member of the stage and is lent to each life here; what it lends
   // must heed `life_.dead`, as the telephone does: the dying write nothing.
   actors::roles roles;
+  roles.journal = open_journal(env);
   roles.host = std::make_shared<telephone>(host_, life_.dead);
   roles.clients = life_.door;
   roles.http_clients = life_.http_door;
@@ -124,11 +174,34 @@ actors::roles stage::furnish() {
 
 void stage::begin_life() {
   life_ = {};
-  life_.gateway = world_.own(actors::spawn_gateway(world_.system, environment_of(bill_.settings), furnish()));
+  const auto env = environment_of(bill_.settings);
+  auto roles = furnish(env);
+  if (!refused_.empty()) {
+    config::log::error("journal: {}; nothing was changed", refused_);
+    life_.ended = true;
+    return;
+  }
+  life_.gateway = world_.own(actors::spawn_gateway(world_.system, env, std::move(roles)));
   world_.settle();
 }
 
 void stage::kill() {
+  disk_->process_dies();
+  cut_off();
+  log_is_deaf_ = true;
+  world_.settle();
+  log_is_deaf_ = false;
+}
+
+void stage::lose_power() {
+  disk_->power_fails(*dice_);
+  cut_off();
+  log_is_deaf_ = true;
+  world_.settle();
+  log_is_deaf_ = false;
+}
+
+void stage::cut_off() {
   *life_.dead = true;
   life_.ended = true;
   for (const auto& door : {life_.door, life_.http_door})
@@ -140,10 +213,7 @@ void stage::kill() {
   for (const auto& line : std::exchange(terminal_lines_, {}))
     if (const auto c = line.lock())
       c->dies(0);
-  log_is_deaf_ = true;
   caf::anon_send_exit(life_.gateway, caf::exit_reason::kill);
-  world_.settle();
-  log_is_deaf_ = false;
 }
 
 void stage::drain() {

@@ -11,6 +11,8 @@
 #include "scenarios/player/memory_link.hpp"
 #include "scenarios/player/theatre.hpp"
 #include "scenarios/player/virtual_time.hpp"
+#include "store/memory_store.hpp"
+#include "store/sealing.hpp"
 
 namespace player {
 
@@ -51,6 +53,7 @@ public:
   bool lose(const std::string& part) override;
   void drain() override;
   void kill() override;
+  void lose_power() override;
   void start_again() override { begin_life(); }
   bool has_ended() override { return life_.ended; }
   std::string statistics() override;
@@ -72,7 +75,10 @@ private:
   void run_bank();
   actors::environment_ptr environment_of(const config::settings& s);
   /// What a gateway finds in this world when it starts: its doors, the host, and all that is durable.
-  actors::roles furnish();
+  actors::roles furnish(const actors::environment_ptr& env);
+  actors::journal_parts open_journal(const actors::environment_ptr& env);
+  /// From now on nobody hears of this life, and it hears of nobody.
+  void cut_off();
   void begin_life();
   /// A part of one of the houses, by name; empty where there is none.
   caf::actor part(const actors::gateway_actor& house, const std::string& name);
@@ -83,6 +89,10 @@ private:
   std::shared_ptr<std::mt19937_64> dice_ = std::make_shared<std::mt19937_64>(seed_);
   std::vector<std::string> log_;
   bool log_is_deaf_ = false;
+  std::shared_ptr<store::memory_disk> disk_ = std::make_shared<store::memory_disk>();
+  std::shared_ptr<const store::sealer> sealer_;
+  std::string refused_;      // why the journal does not let a gateway start; empty: it does
+  caf::actor disk_actor_;    // what the disk says goes through it
   std::shared_ptr<story_host> host_ = std::make_shared<story_host>();
   life life_;
   actors::gateway_actor bank_, terminals_;             // houses of their own, as the program runs them

@@ -81,6 +81,9 @@ public:
   /// Dies without farewell.
   virtual void kill() { throw not_here{"this gateway cannot be killed"}; }
 
+  /// Dies with its machine: what it had not made durable may be lost.
+  virtual void lose_power() { throw not_here{"power can be lost in virtual time only"}; }
+
   /// A new one with the same settings; what is durable has outlived the old one.
   virtual void start_again() { throw not_here{"this gateway cannot be started"}; }
 

@@ -223,7 +223,8 @@ TEST_CASE("a full queue refuses a client with a reason, and has room again when 
 TEST_CASE("should nobody ever end a message, the session does, a little after everybody's deadline") {
   house h;
   const auto mute = h.own(h.system.spawn([](actors::dispatcher_actor::pointer self) -> actors::dispatcher_actor::behavior_type {
-    return {[self](actors::submit&) { return self->make_response_promise<actors::answer>(); }, [](const actors::idle&) {}, [](const actors::directory&) {},
+    return {[self](actors::submit&) { return self->make_response_promise<actors::answer>(); }, [](const actors::withdraw&) {}, [](const actors::hold&) {},
+            [](const actors::release&) {}, [](const actors::link_status&) {}, [](const actors::idle&) {}, [](const actors::directory&) {},
             [](actors::roster_atom) { return std::vector<caf::actor>(); }};
   }));
   const auto line = std::make_shared<player::connection>();

@@ -47,6 +47,7 @@ house::house(const std::function<void(config::settings&)>& change, bool with_hos
   e->local_time = [this, begun = now()] { return noon + std::chrono::duration_cast<std::chrono::seconds>(now() - begun); };
   env = e;
   actors::roles roles;
+  roles.journal.pages = std::make_shared<actors::book>(env->dialect);
   roles.host = dialer;
   roles.clients = door;
   roles.http_clients = http_door;

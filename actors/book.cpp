@@ -1,0 +1,254 @@
+// The book of purchases: what the journal says, in memory.
+//
+// States here are those that a journal can tell: `intent` stands for everything until the host's answer is
+// durable, `due` for everything until a reversal's end is.
+
+#include "actors/book.hpp"
+
+#include <algorithm>
+
+#include "codec/masking.hpp"
+#include "codec/mti.hpp"
+#include "codec/pairing.hpp"
+#include "codec/reversal.hpp"
+
+namespace actors {
+
+namespace {
+
+using lifecycle::state;
+
+constexpr int amount_field = 4, stan_field = 11, time_field = 12, reference_field = 37, approval_field = 38;
+
+std::string trace_of(const codec::message& m) { return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(m[stan_field])); }
+
+void remember_reference(purchase& p, const codec::message& response) {
+  for (const int number : {reference_field, approval_field})
+    if (response.has(number))
+      p.heard.set(number, std::string(response[number]));
+}
+
+bool equal_digits(std::string_view a, std::string_view b) { return codec::without_leading_zeros(a) == codec::without_leading_zeros(b); }
+
+} // namespace
+
+purchase* book::find(purchase_id id) {
+  const auto it = all_.find(id);
+  return it == all_.end() ? nullptr : &it->second;
+}
+
+bool book::apply(const decision& d, time_point now, std::int64_t wall) {
+  using kind = decision::kind;
+  if (d.what == kind::intent) {
+    if (d.id == 0 || all_.contains(d.id) || !d.message)
+      return false;
+    auto& p = all_[d.id];
+    p.id = d.id;
+    p.request = d.message;
+    p.asked = d.asked;
+    p.begun = wall;
+    p.since = now;
+    p.card = codec::masked_card(*d.message);
+    by_trace_[trace_of(*p.request)].push_back(p.id);
+    moved(p, state::intent);
+    return true;
+  }
+  auto* p = find(d.id);
+  if (!p)
+    return false;
+  switch (d.what) {
+    case kind::approved:
+      if (p->state != state::intent)
+        return false;
+      p->response = kept_of(d.message);
+      if (d.message)
+        remember_reference(*p, *d.message);
+      p->since = now;
+      moved(*p, state::delivering);
+      return true;
+    case kind::reversal_due:
+      // Whoever asks a second time for what is under way gets what is under way.
+      if (p->state == state::due || p->state == state::dead)
+        return false;
+      if (d.message) {
+        remember_reference(*p, *d.message);
+        // The client was told these words. An approval that comes late is never told.
+        if (d.why == undetermined)
+          p->response = kept_of(d.message);
+      }
+      p->since = now;
+      p->why = d.why;
+      p->attempts = 0;
+      moved(*p, state::due);
+      return true;
+    case kind::attempt:
+      if (p->state != state::due && p->state != state::dead)
+        return false;
+      p->attempts = d.attempt;
+      moved(*p, p->state);
+      return true;
+    case kind::parked:
+      if (p->state != state::due)
+        return false;
+      p->why = d.why;
+      p->code = d.code;
+      moved(*p, state::dead);
+      return true;
+    case kind::delivered:
+      if (p->state != state::delivering && p->state != state::unconfirmed)
+        return false;
+      end(*p, state::approved, now);
+      return true;
+    case kind::closed:
+      if (lifecycle::is_final(p->state))
+        return false;
+      if (d.message && !p->response)
+        p->response = kept_of(d.message);
+      if (d.outcome == state::reversed)
+        p->reversed_reference = p->heard[reference_field];
+      if (!d.why.empty())
+        p->why = d.why;
+      if (!d.code.empty())
+        p->code = d.code;
+      end(*p, d.outcome, now);
+      return true;
+    case kind::intent: break;
+  }
+  return false;
+}
+
+void book::begin_anew(time_point settles) {
+  for (auto& [_, p] : all_) {
+    p.settles = settles;
+    if (p.state == state::intent) {
+      p.why = "interrupted";
+      moved(p, state::due);
+    } else if (p.state == state::delivering) {
+      moved(p, state::unconfirmed);
+    }
+  }
+}
+
+const purchase* book::clash(const codec::message& request, bool whole_day) const {
+  const auto it = by_trace_.find(trace_of(request));
+  if (it == by_trace_.end())
+    return nullptr;
+  constexpr std::size_t day = 6;  // YYMMDD
+  for (const auto id : it->second) {
+    const auto& p = all_.at(id);
+    // A reversal of the client's own has its purchase's TID, STAN and time; that is what it is about.
+    if (codec::is_reversal(*p.request) != codec::is_reversal(request))
+      continue;
+    if (!lifecycle::is_final(p.state))
+      return &p;
+    const auto before = (*p.request)[time_field], now = request[time_field];
+    if (p.state == state::approved && (whole_day ? before.substr(0, day) == now.substr(0, day) : before == now))
+      return &p;
+  }
+  return nullptr;
+}
+
+bool book::occupied(std::string_view tid, bool locked) const {
+  const auto it = moving_.find(std::string(tid));
+  if (it == moving_.end())
+    return false;
+  return std::ranges::any_of(it->second, [&](purchase_id id) { return locked || all_.at(id).state == state::due; });
+}
+
+purchase* book::match(const codec::message& response) {
+  const auto it = by_trace_.find(trace_of(response));
+  if (it == by_trace_.end())
+    return nullptr;
+  for (auto id = it->second.rbegin(); id != it->second.rend(); ++id) {
+    auto& p = all_.at(*id);
+    const auto mti = p.request->mti();
+    if (codec::is_mti(mti) && codec::response_mti(mti) == response.mti() && codec::echoes(response, *p.request, dialect_))
+      return &p;
+  }
+  return nullptr;
+}
+
+purchase* book::original_of(const codec::message& reversal) {
+  const auto it = by_trace_.find(trace_of(reversal));
+  if (it == by_trace_.end())
+    return nullptr;
+  for (auto id = it->second.rbegin(); id != it->second.rend(); ++id) {
+    auto& p = all_.at(*id);
+    if (codec::is_reversal(*p.request) || !equal_digits((*p.request)[amount_field], reversal[amount_field]) || (*p.request)[time_field] != reversal[time_field])
+      continue;
+    return lifecycle::is_open_case(p.state) || p.state == state::delivering ? &p : nullptr;
+  }
+  return nullptr;
+}
+
+std::vector<purchase> book::cases() const {
+  std::vector<purchase> cases;
+  for (const auto id : open_)
+    cases.push_back(all_.at(id));
+  return cases;
+}
+
+std::vector<purchase_id> book::forget_ended_before(time_point then) {
+  std::vector<purchase_id> forgotten;
+  for (; !ended_.empty() && ended_.front().first < then; ended_.pop_front()) {
+    const auto [when, id] = ended_.front();
+    // It may have been opened again since, by a late approval.
+    if (const auto* p = find(id); !p || !lifecycle::is_final(p->state) || p->since != when)
+      continue;
+    forget(id);
+    forgotten.push_back(id);
+  }
+  return forgotten;
+}
+
+std::vector<purchase_id> book::standing_since_before(state s, time_point then) const {
+  std::vector<purchase_id> found;
+  for (const auto id : under_way_)
+    if (const auto& p = all_.at(id); p.state == s && p.since < then)
+      found.push_back(id);
+  return found;
+}
+
+void book::end(purchase& p, state how, time_point now) {
+  p.since = now;
+  ended_.emplace_back(now, p.id);
+  moved(p, how);
+  // What may not be kept any longer goes: the card with all that belongs to it.
+  p.request = kept_of(p.request);
+}
+
+message_ptr book::kept_of(const message_ptr& m) const {
+  return m ? std::make_shared<const codec::message>(codec::parts_to_keep(*m, dialect_).open) : nullptr;
+}
+
+// Every change of state: the sets follow from it.
+void book::moved(purchase& p, state to) {
+  p.state = to;
+  if (lifecycle::is_open_case(to))
+    open_.insert(p.id);
+  else
+    open_.erase(p.id);
+  if (to == state::intent || to == state::delivering)
+    under_way_.insert(p.id);
+  else
+    under_way_.erase(p.id);
+  const auto tid = codec::terminal_of(*p.request);
+  if (to == state::intent || (to == state::due && p.attempts == 0)) {
+    moving_[tid].insert(p.id);
+  } else if (const auto it = moving_.find(tid); it != moving_.end()) {
+    it->second.erase(p.id);
+    if (it->second.empty())
+      moving_.erase(it);
+  }
+}
+
+void book::forget(purchase_id id) {
+  const auto it = all_.find(id);
+  const auto trace = by_trace_.find(trace_of(*it->second.request));
+  std::erase(trace->second, id);
+  if (trace->second.empty())
+    by_trace_.erase(trace);
+  all_.erase(it);
+}
+
+} // namespace actors

@@ -1,0 +1,83 @@
+// The book of purchases: what the journal says, in memory. No actor in it, no clock.
+//
+// It holds what is open, and for a day what has ended, to know late answers and repeated STANs.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/purchase.hpp"
+#include "codec/dialect.hpp"
+#include "config/settings.hpp"
+
+namespace actors {
+
+class book {
+public:
+  /// How long an ended purchase is remembered.
+  static constexpr std::chrono::hours retention{24};
+
+  explicit book(const codec::dialect& d) : dialect_(d) {}
+
+  purchase* find(purchase_id id);
+
+  /// Applies a decision at `now`. False, and nothing happens, where the purchase cannot take it.
+  bool apply(const decision& d, time_point now, std::int64_t wall);
+
+  /// The end of a replay. Whatever an earlier process had at the host is to be reversed, and cannot arrive there after `settles`;
+  /// what it had approved is unconfirmed.
+  void begin_anew(time_point settles);
+
+  /// A purchase that stands in the way of `request`, which has the same TID and STAN; nullptr: none.
+  /// `whole_day`: TID and STAN of an approved one may not be used again on its day of field 12, else not in its second.
+  const purchase* clash(const codec::message& request, bool whole_day) const;
+
+  /// Whether money of this terminal must not move now: another purchase of it is at the host (where `locked`), or is to be
+  /// reversed and its first reversal is not sent yet.
+  bool occupied(std::string_view tid, bool locked) const;
+
+  /// What a response without a request in flight belongs to: the youngest purchase with its TID and STAN that it does not contradict.
+  purchase* match(const codec::message& response);
+
+  /// The purchase that a client's own reversal means, where that is not known to have been told its end.
+  purchase* original_of(const codec::message& reversal);
+
+  /// Open cases, the oldest first.
+  std::vector<purchase> cases() const;
+
+  /// All, the oldest first.
+  const std::map<purchase_id, purchase>& all() const { return all_; }
+
+  /// Those that are to be reversed, or are on the operator's list.
+  std::size_t open_count() const { return open_.size(); }
+
+  /// Takes out, and names, those that ended before `then`.
+  std::vector<purchase_id> forget_ended_before(time_point then);
+
+  /// Those at the host, or on their way to their client (`s`), since before `then`.
+  std::vector<purchase_id> standing_since_before(lifecycle::state s, time_point then) const;
+
+  purchase_id last_id() const { return all_.empty() ? 0 : all_.rbegin()->first; }
+
+private:
+  message_ptr kept_of(const message_ptr& m) const;
+  void end(purchase& p, lifecycle::state how, time_point now);
+  void moved(purchase& p, lifecycle::state to);
+  void forget(purchase_id id);
+
+  const codec::dialect& dialect_;
+  std::map<purchase_id, purchase> all_;
+  std::set<purchase_id> open_;                                          // open cases
+  std::set<purchase_id> under_way_;                                     // intent or delivering
+  std::unordered_map<std::string, std::vector<purchase_id>> by_trace_;  // TID and STAN
+  std::unordered_map<std::string, std::set<purchase_id>> moving_;       // by TID: intent, or due without an attempt
+  std::deque<std::pair<time_point, purchase_id>> ended_;
+};
+
+} // namespace actors

@@ -1,0 +1,306 @@
+// Makes decisions durable before anyone acts on them, and knows all that is open.
+//
+// One batch is being written at a time; whatever is decided meanwhile is the next one, so the disk sets the pace and
+// nobody waits for a timer. The book changes as soon as a decision is made, whoever waits is told when it is durable.
+// Of what is to be reversed the reversal supervisor hears only then. Should anything fail here, the process ends
+// before another byte leaves: half a journal is none, and the next start replays what is durable.
+
+#include "actors/journal.hpp"
+
+#include <ctime>
+#include <unordered_map>
+
+#include "actors/house_handlers.hpp"
+#include "actors/journal_records.hpp"
+#include "actors/patience.hpp"
+#include "codec/masking.hpp"
+#include "codec/mti.hpp"
+#include "codec/pairing.hpp"
+#include "codec/reversal.hpp"
+
+namespace actors {
+
+namespace log = config::log;
+using namespace std::chrono_literals;
+
+namespace {
+
+using lifecycle::state;
+using kind = decision::kind;
+
+// How long lazy records may wait for company.
+constexpr auto tick_period = 1s;
+
+struct written {
+  store::writer::result result;
+};
+
+} // namespace
+
+} // namespace actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::written)
+
+namespace actors {
+
+namespace {
+
+using journal_self = journal_actor::extend<caf::reacts_to<written>>;
+
+class journal_state {
+public:
+  static inline const char* name = "journal";
+
+  explicit journal_state(journal_self::pointer s) : self(s) {}
+
+  caf::typed_response_promise<kept> keep_decision(keep& k) {
+    auto promise = self->make_response_promise<kept>();
+    if (k.what.what == kind::intent)
+      return keep_intent(k.what, promise);
+    if (!record(k.what)) {
+      promise.deliver(caf::make_error(refusal::broken));
+      return promise;
+    }
+    when_durable([promise]() mutable { promise.deliver(kept{}); });
+    return promise;
+  }
+
+  void note_decision(const note& n) { record(n.what); }
+
+  caf::typed_response_promise<kept> undo_purchase(const undo& u) {
+    auto promise = self->make_response_promise<kept>();
+    if (!begin_undoing(u, [promise]() mutable { promise.deliver(kept{}); }))
+      promise.deliver(caf::make_error(refusal::broken));
+    return promise;
+  }
+
+  // A response without a request in flight: it may still say something about the money.
+  void take_stray(const stray_response& stray) {
+    const auto& response = *stray.response;
+    auto* p = pages().match(response);
+    if (!p || !codec::moves_money(*p->request, env->dialect))
+      return;
+    const bool approved = codec::reply_of(response, env->dialect) == codec::reply::approved;
+    if (p->state == state::due || p->state == state::dead || p->state == state::undelivered) {
+      if (approved)
+        for (const int number : {37, 38})
+          if (response.has(number))
+            p->heard.set(number, std::string(response[number]));
+      self->send(offices.reversals, late_word{p->id, stray.response});
+    } else if (approved && lifecycle::is_final(p->state) && p->state != state::approved && lifecycle::find(p->state, lifecycle::event::late_approval)) {
+      // T22. The host may repeat its approval of what has been reversed; that is no new purchase.
+      if (!p->reversed_reference.empty() && p->reversed_reference == response[37])
+        return;
+      log::error("{}: the host approves what had ended as {}; it is reversed (case {})", codec::label(response), to_string(p->state), p->id);
+      begin_undoing({p->id, "late_approval", stray.response}, [] {});
+    } else if (!approved && (p->state == state::approved || p->state == state::delivering || p->state == state::unconfirmed)) {
+      log::error("{}: the host declines what it has approved before (purchase {}); the first answer stands", codec::label(response), p->id);
+    }
+  }
+
+  caf::typed_response_promise<answer> await_end(const await_reversal& a) {
+    auto promise = self->make_response_promise<answer>();
+    const auto* p = pages().find(a.id);
+    if (!p || p->state == state::approved)
+      promise.deliver(caf::make_error(refusal::broken));
+    else if (lifecycle::is_final(p->state))
+      promise.deliver(ending_of(*p));
+    else
+      awaited[a.id].push_back(promise);
+    return promise;
+  }
+
+  std::vector<purchase> cases() { return pages().cases(); }
+
+  caf::typed_response_promise<drain_atom> drain() {
+    auto promise = self->make_response_promise<drain_atom>();
+    when_durable([promise]() mutable { promise.deliver(drain_atom::value); });
+    return promise;
+  }
+
+  void tick() {
+    const auto now = self->clock().now();
+    for (const auto id : pages().forget_ended_before(now - book::retention))
+      waiting.what.forgotten.push_back(id);
+    // Whoever had these in hand has died without a word.
+    const auto& s = env->settings;
+    for (const auto id : pages().standing_since_before(state::intent, now - s.queue_timeout - s.host_timeout - 4 * last_patience))
+      begin_undoing({id, "broken", nullptr}, [] {});
+    for (const auto id : pages().standing_since_before(state::delivering, now - delivery_patience - delivery_grace - 4 * last_patience))
+      begin_undoing({id, "undelivered", nullptr}, [] {});
+    // By policy; those with an id have the registry to wait for their clients.
+    if (s.unconfirmed == "reverse" && now - started >= delivery_grace && !std::exchange(reversed_unconfirmed, true))
+      for (const auto& p : pages().cases())
+        if (p.state == state::unconfirmed && p.asked.transaction.empty())
+          begin_undoing({p.id, "unconfirmed", nullptr}, [] {});
+    write_on();
+    self->delayed_send(self, tick_period, tick_atom::value);
+  }
+
+  void take_result(const written& w) {
+    if (!w.result.problem.empty())
+      return env->panic("the journal cannot be written: " + w.result.problem);
+    if (std::exchange(has_room, w.result.has_room) != w.result.has_room)
+      log::warning("{}", has_room ? "The journal's disk has room again" : "The journal's disk is nearly full: new purchases are refused until there is room");
+    writing = false;
+    for (auto& then : std::exchange(being_written, {}))
+      then();
+    write_on();
+  }
+
+  void learn(const directory& d) { offices = d; }
+
+  journal_self::pointer self;
+  environment_ptr env;
+  journal_parts parts;
+
+private:
+  struct next_batch {
+    store::batch what;
+    std::vector<std::function<void()>> then;
+  };
+
+  book& pages() { return *parts.pages; }
+
+  caf::typed_response_promise<kept> keep_intent(decision& d, caf::typed_response_promise<kept>& promise) {
+    const auto& request = *d.message;
+    const bool undoes = codec::is_reversal(request);
+    if (auto* original = undoes ? pages().original_of(request) : nullptr) {
+      log::info("{}: the purchase is being reversed already (case {})", codec::label(request), original->id);
+      begin_undoing({original->id, "client_reversal", nullptr}, [promise, id = original->id]() mutable { promise.deliver(kept{id}); });
+      return promise;
+    }
+    if (!has_room && !undoes) {
+      promise.deliver(caf::make_error(refusal::journal_full));
+    } else if (const auto* other = pages().clash(request, env->settings.stan_scope == "day")) {
+      log::warning("{} is refused: TID and STAN are those of purchase {}, which is {}", codec::label(request), other->id, to_string(other->state));
+      promise.deliver(caf::make_error(refusal::stan_in_use));
+    } else if (pages().occupied(codec::terminal_of(request), env->settings.queue_lock_terminal)) {
+      promise.deliver(caf::make_error(refusal::not_yet));
+    } else if (!record(d)) {
+      promise.deliver(caf::make_error(refusal::gave_up));
+    } else {
+      when_durable([promise]() mutable { promise.deliver(kept{}); });
+    }
+    return promise;
+  }
+
+  // From an approval on, that it is due must be durable before anyone acts on it; before, the intent alone says so.
+  // False where the client has its approval: that stands.
+  bool begin_undoing(const undo& u, std::function<void()> then) {
+    auto* p = pages().find(u.id);
+    if (!p || p->state == state::approved)
+      return false;
+    const bool must_be_durable = p->state != state::intent;
+    const decision d{kind::reversal_due, u.id, u.response, {}, u.why};
+    if (!record(d)) {
+      when_durable(std::move(then));
+      return true;
+    }
+    p->settles = self->clock().now() + settling_time;
+    log::warning("{}: {}, it is reversed (case {})", codec::label(*p->request), u.why, u.id);
+    const auto open = [this, id = u.id, then = std::move(then)] {
+      const auto* due = pages().find(id);
+      // Before whoever asked for it hears: nobody is shown an approval from here on.
+      if (due)
+        tell_registry(*due, false);
+      then();
+      if (due && due->state == state::due)
+        self->send(offices.reversals, open_case{*due});
+    };
+    if (must_be_durable)
+      when_durable(open);
+    else
+      open();
+    return true;
+  }
+
+  // Into the book and into the next batch; false where the purchase cannot take it.
+  bool record(const decision& d) {
+    const std::int64_t wall = std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
+    if (!pages().apply(d, self->clock().now(), wall))
+      return false;
+    if (parts.writer)
+      write_decision(waiting.what, d, wall, env->dialect, *parts.sealer);
+    if (d.what == kind::closed && d.outcome != state::cancelled)
+      announce_end(*pages().find(d.id));
+    return true;
+  }
+
+  void announce_end(const purchase& p) {
+    if (const auto it = awaited.find(p.id); it != awaited.end()) {
+      for (auto& promise : it->second)
+        promise.deliver(ending_of(p));
+      awaited.erase(it);
+    }
+    if (p.state == state::reversed)
+      tell_registry(p, true);
+  }
+
+  void tell_registry(const purchase& p, bool reversed) {
+    if (!p.asked.transaction.empty())
+      self->send(offices.registry, undone{p.asked.transaction, reversed});
+  }
+
+  // What the host said to a reversal, for a client that wanted the same.
+  static answer ending_of(const purchase& p) {
+    auto m = codec::message("0410");
+    m.set(39, p.code.empty() ? "000" : p.code);
+    for (const auto& [number, value] : p.heard)
+      m.set(number, value);
+    return {std::make_shared<const codec::message>(std::move(m))};
+  }
+
+  void when_durable(std::function<void()> then) {
+    if (!parts.writer)
+      return then();
+    waiting.then.push_back(std::move(then));
+    write_on();
+  }
+
+  void write_on() {
+    if (!parts.writer || writing || (waiting.what.empty() && waiting.then.empty()))
+      return;
+    auto next = std::exchange(waiting, {});
+    being_written = std::move(next.then);
+    writing = true;
+    parts.writer->write(std::move(next.what), [to = caf::actor_cast<caf::actor>(self)](store::writer::result r) { caf::anon_send(to, written{std::move(r)}); });
+  }
+
+  const time_point started = self->clock().now();
+  bool reversed_unconfirmed = false;
+  directory offices;
+  next_batch waiting;                               // decided, not handed to the writer
+  std::vector<std::function<void()>> being_written; // what follows from the batch under way
+  bool writing = false;
+  bool has_room = true;
+  std::unordered_map<purchase_id, std::vector<caf::typed_response_promise<answer>>> awaited;
+};
+
+journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env, journal_parts parts) {
+  with_house_handlers(self);
+  auto& state = self->state;
+  state.env = std::move(env);
+  state.parts = std::move(parts);
+  self->delayed_send(self, tick_period, tick_atom::value);
+  return {
+    [&state](keep& k) { return state.keep_decision(k); },
+    [&state](const note& n) { state.note_decision(n); },
+    [&state](const written& w) { state.take_result(w); },
+    [&state](const undo& u) { return state.undo_purchase(u); },
+    [&state](const stray_response& s) { state.take_stray(s); },
+    [&state](const await_reversal& a) { return state.await_end(a); },
+    [&state](cases_atom) { return state.cases(); },
+    [&state](drain_atom) { return state.drain(); },
+    [&state](tick_atom) { state.tick(); },
+    [&state](const directory& d) { state.learn(d); },
+  };
+}
+
+} // namespace
+
+journal_actor spawn_journal(caf::actor_system& system, environment_ptr env, journal_parts parts) {
+  return system.spawn(journal, std::move(env), std::move(parts));
+}
+
+} // namespace actors

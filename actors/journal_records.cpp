@@ -1,0 +1,126 @@
+// Decisions as the store keeps them: a line of JSON each, without card data; that is sealed beside it and bound to
+// its purchase, so that it cannot be moved to another one.
+
+#include "actors/journal_records.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "codec/reversal.hpp"
+
+namespace actors {
+
+namespace {
+
+using nlohmann::json;
+using kind = decision::kind;
+
+json fields_of(const codec::message& m) {
+  auto fields = json::object();
+  for (const auto& [number, value] : m)
+    fields[std::to_string(number)] = value;
+  return fields;
+}
+
+// Throws what JSON throws; replay() catches it.
+codec::message message_of(const json& fields) {
+  codec::message m;
+  for (const auto& [number, value] : fields.items())
+    m.set(std::stoi(number), value.get<std::string>());
+  return m;
+}
+
+// What a sealed card belongs to.
+std::string binding(purchase_id id, const codec::message& request) {
+  return std::to_string(id) + "/" + std::string(request[41]) + "/" + std::string(request[11]) + "/" + std::string(request[4]);
+}
+
+// Text of a peer is bytes; in JSON it must be UTF-8.
+std::string dumped(const json& j) { return j.dump(-1, ' ', true, json::error_handler_t::replace); }
+
+constexpr std::pair<contract, const char*> contracts[]{{contract::tcp, "tcp"}, {contract::idempotent, "idempotent"}, {contract::confirm, "confirm"}};
+
+decision read_decision(const store::record& r, std::int64_t& wall) {
+  const auto j = json::parse(r.content);
+  decision d{static_cast<kind>(r.kind), r.purchase};
+  if (const auto fields = j.find("fields"); fields != j.end())
+    d.message = std::make_shared<const codec::message>(message_of(*fields));
+  d.why = j.value("why", "");
+  d.who = j.value("who", "");
+  d.code = j.value("code", "");
+  d.attempt = j.value("attempt", 0);
+  if (d.what == kind::intent) {
+    wall = j.at("wall").get<std::int64_t>();
+    d.asked = {contract::tcp, j.value("transaction", ""), j.value("key", ""), j.value("digest", "")};
+    for (const auto& [how, name] : contracts)
+      if (j.value("contract", "tcp") == name)
+        d.asked.how = how;
+  }
+  if (d.what == kind::closed) {
+    const auto outcome = lifecycle::state_of(j.at("outcome").get<std::string>());
+    if (!outcome || !lifecycle::is_final(*outcome))
+      throw std::invalid_argument("unknown outcome");
+    d.outcome = *outcome;
+  }
+  return d;
+}
+
+} // namespace
+
+void write_decision(store::batch& into, const decision& d, std::int64_t wall, const codec::dialect& dialect, const store::sealer& sealer) {
+  auto j = json::object();
+  if (d.message) {
+    const auto parts = codec::parts_to_keep(*d.message, dialect);
+    j["fields"] = fields_of(parts.open);
+    if (d.what == kind::intent && parts.sealed.begin() != parts.sealed.end())
+      into.cards.emplace_back(d.id, sealer.seal(dumped(fields_of(parts.sealed)), binding(d.id, *d.message)));
+  }
+  if (!d.why.empty())
+    j["why"] = d.why;
+  if (!d.who.empty())
+    j["who"] = d.who;
+  if (!d.code.empty())
+    j["code"] = d.code;
+  if (d.attempt != 0)
+    j["attempt"] = d.attempt;
+  if (d.what == kind::intent) {
+    j["wall"] = wall;
+    for (const auto& [name, value] : {std::pair("transaction", &d.asked.transaction), std::pair("key", &d.asked.key), std::pair("digest", &d.asked.digest)})
+      if (!value->empty())
+        j[name] = *value;
+    for (const auto& [how, name] : contracts)
+      if (d.asked.how == how)
+        j["contract"] = name;
+  }
+  if (d.what == kind::closed)
+    j["outcome"] = std::string(lifecycle::to_string(d.outcome));
+  if (d.what == kind::closed || d.what == kind::delivered)
+    into.erased.push_back(d.id);
+  into.records.push_back({0, d.id, static_cast<std::uint8_t>(d.what), dumped(j)});
+}
+
+std::string replay(book& into, const store::contents& what, const codec::dialect& dialect, const store::sealer& sealer, time_point now) {
+  for (const auto& r : what.records) {
+    const auto where = "record " + std::to_string(r.sequence) + " of the journal (purchase " + std::to_string(r.purchase) + ") ";
+    try {
+      std::int64_t wall = 0;
+      auto d = read_decision(r, wall);
+      if (const auto card = what.cards.find(r.purchase); d.what == kind::intent && d.message && card != what.cards.end()) {
+        const auto clear = sealer.unseal(card->second, binding(d.id, *d.message));
+        if (!clear)
+          return where + "holds card data that the journal's key does not open";
+        auto whole = *d.message;
+        for (const auto& [number, value] : message_of(json::parse(*clear)))
+          if (dialect.find(number))
+            whole.set(number, value);
+        d.message = std::make_shared<const codec::message>(std::move(whole));
+      }
+      if (!into.apply(d, now, wall))
+        return where + "does not follow from those before it";
+    } catch (const std::exception&) {
+      return where + "cannot be read";
+    }
+  }
+  return {};
+}
+
+} // namespace actors

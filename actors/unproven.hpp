@@ -1,0 +1,63 @@
+// The approvals that were written to a client of which nobody knows yet that it has them.
+//
+// Whoever writes them owns this, and dying it tells that it does not know: what is not proven is reversed, or waits
+// for its client to come back where the contract says so.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "actors/protocol.hpp"
+
+namespace actors {
+
+class unproven {
+public:
+  unproven() = default;
+  ~unproven() { failed(); }
+  unproven(const unproven&) = delete;
+  unproven& operator=(const unproven&) = delete;
+
+  void learn(const directory& d) { offices_ = d; }
+
+  /// `asked.transaction`: of the deal, where the client may come back for it.
+  void add(purchase_id id, terms asked, time_point now) { waiting_.push_back({id, std::move(asked), now}); }
+
+  bool empty() const { return waiting_.empty(); }
+
+  /// When the oldest was written; there must be one.
+  time_point oldest() const { return waiting_.front().since; }
+
+  /// The client's TCP has acknowledged them all.
+  void proven() {
+    for (const auto& w : std::exchange(waiting_, {})) {
+      if (w.asked.how == contract::confirm)
+        caf::anon_send(offices_.registry, unheard{w.asked.transaction});  // its word counts, and from now on
+      else
+        caf::anon_send(offices_.journal, note{decision{decision::kind::delivered, w.id}});
+    }
+  }
+
+  /// The client is gone, or does not read.
+  void failed() {
+    for (const auto& w : std::exchange(waiting_, {})) {
+      if (w.asked.how == contract::tcp)
+        caf::anon_send(offices_.journal, undo{w.id, "undelivered"});
+      else
+        caf::anon_send(offices_.registry, unheard{w.asked.transaction});
+    }
+  }
+
+private:
+  struct written {
+    purchase_id id;
+    terms asked;
+    time_point since;
+  };
+
+  directory offices_;
+  std::vector<written> waiting_;
+};
+
+} // namespace actors
