@@ -174,9 +174,13 @@ purchase* book::original_of(const codec::message& reversal) {
     return nullptr;
   for (auto id = it->second.rbegin(); id != it->second.rend(); ++id) {
     auto& p = all_.at(*id);
-    if (codec::is_reversal(*p.request) || !equal_digits((*p.request)[amount_field], reversal[amount_field]) || (*p.request)[time_field] != reversal[time_field])
+    if (!equal_digits((*p.request)[amount_field], reversal[amount_field]) || (*p.request)[time_field] != reversal[time_field])
       continue;
-    return lifecycle::is_open_case(p.state) || p.state == state::delivering ? &p : nullptr;
+    if (lifecycle::is_open_case(p.state) || p.state == state::delivering)
+      return &p;
+    // An earlier reversal of the client's own has ended; the purchase stands behind it.
+    if (!codec::is_reversal(*p.request))
+      return nullptr;
   }
   return nullptr;
 }
@@ -190,7 +194,7 @@ std::vector<purchase> book::cases() const {
 
 std::vector<purchase_id> book::forget_ended_before(time_point then) {
   std::vector<purchase_id> forgotten;
-  for (; !ended_.empty() && ended_.front().first < then; ended_.pop_front()) {
+  for (; !ended_.empty() && (ended_.front().first < then || ended_.size() > remembered_max); ended_.pop_front()) {
     const auto [when, id] = ended_.front();
     // It may have been opened again since, by a late approval.
     if (const auto* p = find(id); !p || !lifecycle::is_final(p->state) || p->since != when)
@@ -218,7 +222,11 @@ void book::end(purchase& p, state how, time_point now) {
 }
 
 message_ptr book::kept_of(const message_ptr& m) const {
-  return m ? std::make_shared<const codec::message>(codec::parts_to_keep(*m, dialect_).open) : nullptr;
+  if (!m)
+    return nullptr;
+  auto open = codec::parts_to_keep(*m, dialect_).open;
+  open.shrink();  // many of them are kept for long
+  return std::make_shared<const codec::message>(std::move(open));
 }
 
 // Every change of state: the sets follow from it.

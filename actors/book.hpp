@@ -20,8 +20,9 @@ namespace actors {
 
 class book {
 public:
-  /// How long an ended purchase is remembered.
+  /// How long an ended purchase is remembered, and how many of them; the oldest is forgotten first.
   static constexpr std::chrono::hours retention{24};
+  static constexpr std::size_t remembered_max = 250000;
 
   explicit book(const codec::dialect& d) : dialect_(d) {}
 
@@ -57,7 +58,7 @@ public:
   /// Those that are to be reversed, or are on the operator's list.
   std::size_t open_count() const { return open_.size(); }
 
-  /// Takes out, and names, those that ended before `then`.
+  /// Takes out, and names, those that ended before `then` or are too many.
   std::vector<purchase_id> forget_ended_before(time_point then);
 
   /// Those at the host, or on their way to their client (`s`), since before `then`.

@@ -102,7 +102,10 @@ public:
     drain_part("terminal_hall", [this, promise]() mutable {
       drain_part("clients", [this, promise]() mutable {
         drain_part("http_clients", [this, promise]() mutable {
-          drain_part("reversal_supervisor", [this, promise]() mutable { drain_part("journal", [this, promise]() mutable { end(promise); }); });
+          // What has just become due reaches the supervisor when it is durable.
+          drain_part("journal", [this, promise]() mutable {
+            drain_part("reversal_supervisor", [this, promise]() mutable { drain_part("journal", [this, promise]() mutable { end(promise); }); });
+          });
         });
       });
     });
@@ -135,8 +138,10 @@ private:
   // Both kinds of clients share the seats.
   void build_clients(const environment_ptr& env, const roles& r) {
     const admission seats(env->settings.max_queue);
+    if (r.http_clients || env->settings.client_contract == "idempotent")
+      keep_office("registry", offices.registry,
+                  [this, env, remembered = make_deals(*r.journal.pages, *env)] { return spawn_registry(self->system(), env, remembered); });
     if (r.http_clients) {
-      keep_office("registry", offices.registry, [this, env, remembered = make_deals(*r.journal.pages, *env)] { return spawn_registry(self->system(), env, remembered); });
       keep_reception("http_clients", r.http_clients, {}, [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
         return spawn_http_session(system, env, std::move(link), d, seats);
       });

@@ -69,7 +69,9 @@ public:
 
   caf::typed_response_promise<kept> undo_purchase(const undo& u) {
     auto promise = self->make_response_promise<kept>();
-    if (!begin_undoing(u, [promise]() mutable { promise.deliver(kept{}); }))
+    // What has ended needs no undoing; only the host's own late word opens it again.
+    const auto* p = pages().find(u.id);
+    if (!p || lifecycle::is_final(p->state) || !begin_undoing(u, [promise]() mutable { promise.deliver(kept{}); }))
       promise.deliver(caf::make_error(refusal::broken));
     return promise;
   }
@@ -121,7 +123,8 @@ public:
   void tick() {
     const auto now = self->clock().now();
     for (const auto id : pages().forget_ended_before(now - book::retention))
-      waiting.what.forgotten.push_back(id);
+      if (parts.writer)
+        waiting.what.forgotten.push_back(id);
     // Whoever had these in hand has died without a word.
     const auto& s = env->settings;
     for (const auto id : pages().standing_since_before(state::intent, now - s.queue_timeout - s.host_timeout - 4 * last_patience))

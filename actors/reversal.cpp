@@ -34,15 +34,21 @@ public:
   void start() {
     where = c.state == state::dead ? state::dead : state::due;
     label = codec::label(*c.request);
+    by_itself = !env->settings.no_auto_reversal || codec::is_reversal(*c.request);
     if (where == state::dead)
-      return wait(slow_pause);
-    if (env->settings.no_auto_reversal && !codec::is_reversal(*c.request))
-      return park("noAutoReversal", "");
-    ask_for_attempt();
+      return wait_slowly();
+    // The supervisor has asked itself on our behalf.
+    asked = true;
+    if (by_itself)
+      return;
+    end_attempt();
+    park("noAutoReversal", "");
   }
 
   // The supervisor says that the link is there and that it is our turn.
   void attempt() {
+    if (!asked)
+      return;
     if (where != state::due && where != state::dead)
       return end_attempt();
     const auto number = c.attempts + 1;
@@ -112,6 +118,13 @@ public:
     ask_for_attempt();
   }
 
+  // A new dispatcher knows of no purchase that is being reversed.
+  void learn(const directory& d) {
+    if (offices.dispatcher != d.dispatcher && where != state::dead)
+      self->send(d.dispatcher, hold{codec::terminal_of(*c.request), c.id});
+    offices = d;
+  }
+
   reversal_actor::pointer self;
   environment_ptr env;
   purchase c;  // the case
@@ -163,10 +176,11 @@ private:
 
   void after_failure() {
     end_attempt();
-    const auto pause = from == state::dead ? std::optional(slow_pause) : pause_behind_attempt(c.attempts);
-    if (from == state::dead)
+    if (from == state::dead) {
       where = state::dead;
-    if (pause)
+      return wait_slowly();
+    }
+    if (const auto pause = pause_behind_attempt(c.attempts))
       return wait(*pause);
     drive(event::exhausted);
     park("no confirmation in " + std::to_string(c.attempts) + " attempts", c.code);
@@ -175,7 +189,7 @@ private:
   void after_refusal() {
     end_attempt();
     if (from == state::dead)
-      return wait(slow_pause);
+      return wait_slowly();
     park("the host refuses the reversal", c.code);
   }
 
@@ -191,8 +205,7 @@ private:
         },
         [](caf::error&) {});
     self->send(offices.dispatcher, release{codec::terminal_of(*c.request), c.id});
-    if (!env->settings.no_auto_reversal)
-      wait(slow_pause);
+    wait_slowly();
   }
 
   void drive(event on) {
@@ -220,6 +233,11 @@ private:
     self->send(supervisor, ended_attempt{c.id});
   }
 
+  void wait_slowly() {
+    if (by_itself)
+      wait(slow_pause);
+  }
+
   void wait(caf::timespan pause) { self->delayed_send(self, pause, tick_atom::value, ++generation); }
 
   void finish() {
@@ -230,6 +248,7 @@ private:
   }
 
   std::string label;
+  bool by_itself = true;    // else an operator's word is needed for each attempt
   state where = state::due;
   state from = state::due;  // before the attempt under way
   bool asked = false;       // for an attempt, or it is under way
@@ -251,7 +270,7 @@ reversal_actor::behavior_type reversal(reversal_actor::stateful_pointer<reversal
     [&state](const retry&) { return state.retry_now(); },
     [&state](const resolve& r) { return state.resolve_it(r); },
     [&state](tick_atom, std::uint64_t generation) { state.tick(generation); },
-    [&state](const directory& d) { state.offices = d; },
+    [&state](const directory& d) { state.learn(d); },
   };
 }
 

@@ -45,13 +45,9 @@ public:
   reversal_supervisor_state& operator=(const reversal_supervisor_state&) = delete;
 
   void learn(const directory& d) {
-    const bool other_dispatcher = offices.dispatcher != d.dispatcher;
     offices = d;
     for (auto& [_, r] : reversals)
       self->send(r, d);
-    if (other_dispatcher)
-      for (const auto& [id, tid] : terminals)
-        self->send(offices.dispatcher, hold{tid, id});
     if (!std::exchange(reading, true))
       read_cases();
   }
@@ -59,13 +55,15 @@ public:
   void take_case(purchase& p) {
     if (reversals.contains(p.id) || p.state == lifecycle::state::unconfirmed)
       return;
-    const auto tid = codec::terminal_of(*p.request);
-    if (p.state != lifecycle::state::dead)
-      self->send(offices.dispatcher, hold{tid, p.id});
-    terminals.insert_or_assign(p.id, tid);
+    const bool due = p.state != lifecycle::state::dead;
+    if (due)
+      self->send(offices.dispatcher, hold{codec::terminal_of(*p.request), p.id});
     auto r = spawn_reversal(self->system(), env, p, offices, caf::actor_cast<reversal_supervisor_actor>(self));
     self->monitor(r);
     reversals.emplace(p.id, std::move(r));
+    // On its behalf, so that whoever ends the process knows of it from the first moment.
+    if (due)
+      enqueue(p.id);
   }
 
   void take_late_word(const late_word& w) {
@@ -101,8 +99,6 @@ public:
     if (down.reason) {
       log::error("The reversal of case {} has died and is begun again", id);
       self->delayed_send(self, restart_pause, tick_atom::value);
-    } else {
-      terminals.erase(id);
     }
     let_go();
     report_if_drained();
@@ -163,8 +159,11 @@ private:
     while (link_up && !waiting.empty() && at_host.size() < window) {
       const auto id = *waiting.begin();
       waiting.erase(waiting.begin());
+      const auto it = reversals.find(id);
+      if (it == reversals.end())
+        continue;
       at_host.insert(id);
-      self->send(reversals.at(id), attempt_atom::value);
+      self->send(it->second, attempt_atom::value);
     }
   }
 
@@ -221,7 +220,6 @@ private:
 
   directory offices;
   std::map<purchase_id, reversal_actor> reversals;
-  std::map<purchase_id, std::string> terminals;  // of the cases
   std::set<purchase_id> waiting;                 // for an attempt, the oldest first
   std::set<purchase_id> at_host;
   bool link_up = false;

@@ -38,6 +38,9 @@ public:
   static inline const char* name = "session";
 
   explicit session_state(visitor_actor::pointer s) : self(s) {}
+  ~session_state() { give_back(); }
+  session_state(const session_state&) = delete;
+  session_state& operator=(const session_state&) = delete;
 
   void start() {
     heard_at = now();
@@ -251,8 +254,17 @@ private:
   void give_up_waiting() {
     log::error("No end of {} messages of client {} within their time", slots.size(), peer);
     listening = false;
-    slots.clear();
+    give_back();
     close_if_done();
+  }
+
+  // Approvals that wait behind an answer that never came: their client will not get them.
+  void give_back() {
+    for (const auto& s : slots)
+      if (s.proves != 0)
+        deliveries.add(s.proves, s.asked, now());
+    slots.clear();
+    deliveries.failed();
   }
 
   void close_if_done() {

@@ -24,8 +24,11 @@ public:
     friend bool operator==(const field&, const field&) = default;
   };
 
-  message() { fields_.reserve(20); }
-  explicit message(std::string mti) : message() { set(0, std::move(mti)); }
+  message() = default;
+  explicit message(std::string mti) {
+    fields_.reserve(20);
+    set(0, std::move(mti));
+  }
 
   /// The four digits of field 0; empty where there is none.
   std::string_view mti() const { return (*this)[0]; }
@@ -41,6 +44,9 @@ public:
   /// Adds or replaces a field.
   void set(int number, std::string value);
   void erase(int number);
+
+  /// Gives back room that it does not use.
+  void shrink() { fields_.shrink_to_fit(); }
 
   /// In ascending order of their numbers.
   auto begin() const { return fields_.begin(); }
