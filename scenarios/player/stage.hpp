@@ -8,11 +8,10 @@
 #include "actors/environment.hpp"
 #include "actors/gateway.hpp"
 #include "scenarios/player/cable.hpp"
+#include "scenarios/player/gateway_on_disk.hpp"
 #include "scenarios/player/memory_link.hpp"
 #include "scenarios/player/theatre.hpp"
 #include "scenarios/player/virtual_time.hpp"
-#include "store/memory_store.hpp"
-#include "store/sealing.hpp"
 
 namespace player {
 
@@ -26,15 +25,6 @@ struct story_host {
   connection_ptr line;                         ///< the latest; may be closed
   std::shared_ptr<memory_door> emulator_door;  ///< where the emulator comes in, when it is the host
   std::weak_ptr<cable> emulator_line;          ///< the gateway holds its first end
-};
-
-/// One life of the gateway, from its start to its end or death. What outlives it belongs to the stage.
-struct life {
-  std::shared_ptr<memory_door> door = std::make_shared<memory_door>();
-  std::shared_ptr<memory_door> http_door = std::make_shared<memory_door>();
-  std::shared_ptr<bool> dead = std::make_shared<bool>(false);  ///< nothing it does is seen any more
-  actors::gateway_actor gateway;
-  bool ended = false;                                          ///< drained, or killed
 };
 
 class stage final : public theatre {
@@ -55,7 +45,7 @@ public:
   void kill() override;
   void lose_power() override;
   void start_again() override { begin_life(); }
-  bool has_ended() override { return life_.ended; }
+  bool has_ended() override { return gateway_->has_ended(); }
   std::string statistics() override;
   const std::vector<std::string>& log() override { return log_; }
 
@@ -73,28 +63,21 @@ public:
 
 private:
   void run_bank();
-  actors::environment_ptr environment_of(const config::settings& s);
-  /// What a gateway finds in this world when it starts: its doors, the host, and all that is durable.
-  actors::roles furnish(const actors::environment_ptr& env);
-  actors::journal_parts open_journal(const actors::environment_ptr& env);
-  /// From now on nobody hears of this life, and it hears of nobody.
-  void cut_off();
   void begin_life();
+  /// Its actors die; what they say in the log meanwhile is not heard.
+  void bury();
+  /// Lines to the gateway but those through its doors: they end with its process.
+  void cut_lines();
   /// A part of one of the houses, by name; empty where there is none.
   caf::actor part(const actors::gateway_actor& house, const std::string& name);
   net::link_ptr call_gateway(const net::link_events& events);
 
   playbill bill_;
   std::uint64_t seed_;
-  std::shared_ptr<std::mt19937_64> dice_ = std::make_shared<std::mt19937_64>(seed_);
   std::vector<std::string> log_;
   bool log_is_deaf_ = false;
-  std::shared_ptr<store::memory_disk> disk_ = std::make_shared<store::memory_disk>();
-  std::shared_ptr<const store::sealer> sealer_;
-  std::string refused_;      // why the journal does not let a gateway start; empty: it does
-  caf::actor disk_actor_;    // what the disk says goes through it
   std::shared_ptr<story_host> host_ = std::make_shared<story_host>();
-  life life_;
+  std::unique_ptr<gateway_on_disk> gateway_;
   actors::gateway_actor bank_, terminals_;             // houses of their own, as the program runs them
   std::vector<std::weak_ptr<cable>> terminal_lines_;   // the gateway holds their first ends
 

@@ -5,7 +5,9 @@
 #include <caf/scheduler/test_coordinator.hpp>
 
 #include <cstdio>
+#include <functional>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -40,7 +42,11 @@ public:
     if (ready.empty())
       return false;
     std::swap(ready.front(), ready[dice() % ready.size()]);
-    note(ready.front());
+    auto* actor = dynamic_cast<caf::local_actor*>(ready.front());
+    if (actor && traces)
+      note(*actor);
+    if (actor && witness)
+      witness(*actor);
     return scheduler.try_run_once();
   }
 
@@ -50,17 +56,33 @@ public:
 
   /// Moves the clock timer by timer; the actors run in between.
   void pass(caf::timespan time) {
-    auto& clock = scheduler.clock();
-    const auto end = clock.current_time + time;
+    const auto end = now() + time;
     settle();
-    while (!clock.schedule().empty() && clock.schedule().begin()->first <= end) {
-      const auto gap = clock.schedule().begin()->first - clock.current_time;
-      clock.advance_time(std::max(gap, gap.zero()));
+    for (auto next = next_timer(); next && *next <= end; next = next_timer()) {
+      advance_to(*next);
       settle();
     }
-    clock.advance_time(end - clock.current_time);
+    advance_to(end);
     settle();
   }
+
+  /// When the next timer goes off; nothing where none is set.
+  std::optional<caf::actor_clock::time_point> next_timer() {
+    const auto& timers = scheduler.clock().schedule();
+    return timers.empty() ? std::nullopt : std::optional(timers.begin()->first);
+  }
+
+  /// Moves the clock, and sets off the timers until then; nobody has heard of them yet.
+  void advance_to(caf::actor_clock::time_point then) {
+    const auto gap = then - now();
+    scheduler.clock().advance_time(std::max(gap, gap.zero()));
+  }
+
+  /// Sees every actor that is about to handle a message.
+  std::function<void(caf::local_actor&)> witness;
+
+  /// Whether the trace is written.
+  bool traces = true;
 
   /// Who handled what and when, a line each: "35.000 upstream 1: submit". Never what a message holds.
   std::string trace;
@@ -79,14 +101,11 @@ public:
   }
 
 private:
-  void note(caf::resumable* ready) {
-    auto* actor = dynamic_cast<caf::local_actor*>(ready);
-    if (!actor)
-      return;
+  void note(caf::local_actor& actor) {
     const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(now().time_since_epoch() - std::chrono::hours(1)).count();
     char stamp[32];
     std::snprintf(stamp, sizeof stamp, "%lld.%03lld ", static_cast<long long>(time / 1000), static_cast<long long>(time % 1000));
-    trace += stamp + called(*actor) + ": " + kind_of_next_message(*actor) + "\n";
+    trace += stamp + called(actor) + ": " + kind_of_next_message(actor) + "\n";
   }
 
   // "session 3": numbered by appearance, for CAF's own ids depend on what else there is in the process.
