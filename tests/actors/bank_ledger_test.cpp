@@ -97,6 +97,17 @@ TEST_CASE("a reversal gives the money back once, by reference and card or by ter
   CHECK(c.balance() == 100000);
 }
 
+TEST_CASE("a reversal with the card number in place of the track finds its purchase") {
+  counter c;
+  const auto approved = c.ask(purchase());
+  auto kept = reversal_of(purchase());
+  kept.erase(35);
+  kept.set(2, support::test_pan);
+  kept.set(37, std::string(approved[37]));
+  CHECK(c.code(kept) == "000");
+  CHECK(c.balance() == 100000);
+}
+
 TEST_CASE("a reversal may come hours after its purchase") {
   counter c;
   c.ask(purchase());
