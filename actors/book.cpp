@@ -208,7 +208,7 @@ std::vector<purchase_id> book::forget_ended_before(time_point then) {
 std::vector<purchase_id> book::standing_since_before(state s, time_point then) const {
   std::vector<purchase_id> found;
   for (const auto id : under_way_)
-    if (const auto& p = all_.at(id); p.state == s && p.since < then)
+    if (const auto& p = all_.at(id); p.state == s && p.since < then && (s == state::intent || p.asked.how == contract::tcp))
       found.push_back(id);
   return found;
 }

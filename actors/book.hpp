@@ -61,7 +61,8 @@ public:
   /// Takes out, and names, those that ended before `then` or are too many.
   std::vector<purchase_id> forget_ended_before(time_point then);
 
-  /// Those at the host, or on their way to their client (`s`), since before `then`.
+  /// Those at the host, or on their way to their client (`s`), since before `then`. Who may fetch a lost approval is not
+  /// among the latter: it is the registry's to wait for.
   std::vector<purchase_id> standing_since_before(lifecycle::state s, time_point then) const;
 
   purchase_id last_id() const { return all_.empty() ? 0 : all_.rbegin()->first; }

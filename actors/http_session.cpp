@@ -168,7 +168,12 @@ private:
   void look_up(http_lookup& look, net::http_request request) {
     const auto number = begin_service(std::move(request), now() + 5s);
     const auto render = std::move(look.render);
-    const auto tell = [this, number, render](const standing& s) { finish(number, [&] { return render(s); }); };
+    const auto tell = [this, number, render](const standing& s) {
+      // Whoever sees an approval has it, by whatever question.
+      if (s.proves != 0 && !s.refused)
+        deliveries.add(s.proves, {env->settings.http_contract == "confirm" ? contract::confirm : contract::idempotent, s.id, {}, {}}, now());
+      finish(number, [&] { return render(s); });
+    };
     const auto fail = [this, number, render](caf::error&) { finish(number, [&] { return render(standing{{}, nullptr, refusal::broken}); }); };
     if (look.confirms)
       self->request(offices.registry, caf::infinite, confirm{look.id}).then(tell, fail);

@@ -1,11 +1,10 @@
 // Remembers deals by id and by Idempotency-Key, for 24 hours at most; those that moved money beyond the process's end.
 //
-// However often and however parallel a deal is asked for under one key, it is
-// submitted once, and everyone who asked gets the one answer, whatever has
-// changed since. A refusal that
-// says "nothing was sent" forgets the key, so that asking again is a new try;
-// one that says "outcome unknown" is an answer like any other and stays. An approval that nobody fetches, or confirms,
-// within its time is reversed; from the moment that this is durable the answer is a refusal, for everyone and for ever.
+// However often and however parallel a deal is asked for under one key, it is submitted once, and everyone who asked
+// gets the one answer, whatever has changed since. A refusal that says "nothing was sent" forgets the key, so that
+// asking again is a new try; one that says "outcome unknown" is an answer like any other and stays. An approval that
+// nobody fetches, or confirms, within its time is reversed; from the moment that this is durable the answer is a
+// refusal, for everyone and for ever.
 
 #include "actors/registry.hpp"
 
@@ -25,6 +24,9 @@ namespace {
 
 constexpr auto retention = 24h;
 constexpr auto tick_period = 1s;
+
+// Whoever was given an approval tells within this time whether it was delivered; who has died does not.
+constexpr auto silence_max = delivery_patience + delivery_grace + 4 * last_patience;
 
 // Deals that are remembered; the oldest that has ended is forgotten first.
 constexpr std::size_t remembered_max = 100000;
@@ -46,6 +48,7 @@ public:
     bool kept = false;                      // of an approval of an earlier process: its client may have it, so it is not undone by guess
     std::optional<time_point> fetch_until;  // of an approval that its client may not have; then it is reversed
     bool money = false;
+    contract how = contract::tcp;
     purchase_id purchase = 0;
   };
 
@@ -66,6 +69,7 @@ public:
     r.begun = now;
     r.now.id = d.id;
     r.purchase = d.what.id;
+    r.how = d.what.asked.how;
     in_order_.push_back(d.id);
     if (!d.key.empty())
       by_key_.emplace(d.key, d.id);
@@ -92,14 +96,22 @@ public:
     to_be_fetched_.insert(r.now.id);
   }
 
-  // Somebody has come for it.
-  void fetch(record& r) {
+  // Somebody is given it, and will tell whether it was delivered.
+  void fetch(record& r, time_point now) {
+    stop_waiting(r);
+    if (!r.ended || r.now.refused || r.proven || r.kept || r.now.proves == 0 || r.how == contract::tcp)
+      return;
+    r.fetch_until = now + silence_max;
+    to_be_fetched_.insert(r.now.id);
+  }
+
+  void stop_waiting(record& r) {
     r.fetch_until.reset();
     to_be_fetched_.erase(r.now.id);
   }
 
   void undo(record& r, bool reversed) {
-    fetch(r);
+    stop_waiting(r);
     if (r.ended && !r.now.refused && r.now.proves != 0 && !r.proven)
       end(r, nullptr, refusal::undelivered, 0);
     r.now.reversed = r.now.refused && reversed;
@@ -196,9 +208,16 @@ public:
     return p;
   }
 
-  standing look_up(const lookup& l) {
-    const auto* known = remembered->find(l.id);
-    return known ? known->now : standing{};
+  deals::promise look_up(const lookup& l) {
+    auto p = self->make_response_promise<standing>();
+    auto* known = remembered->find(l.id);
+    if (!known)
+      p.deliver(standing{});
+    else if (being_undone(*known))
+      known->waiting.push_back(p);
+    else
+      give(*known, p);
+    return p;
   }
 
   deals::promise recall_it(const recall& r) {
@@ -267,13 +286,17 @@ private:
     } else if (!r.ended || being_undone(r)) {
       r.waiting.push_back(p);
     } else {
-      remembered->fetch(r);
-      p.deliver(r.now);
+      give(r, p);
     }
   }
 
+  void give(deals::record& r, deals::promise& p) {
+    remembered->fetch(r, self->clock().now());
+    p.deliver(r.now);
+  }
+
   void prove(deals::record& r) {
-    remembered->fetch(r);
+    remembered->stop_waiting(r);
     r.proven = true;
     self->send(offices.journal, note{decision{decision::kind::delivered, r.now.proves}});
     r.now.proves = 0;
@@ -282,8 +305,11 @@ private:
   }
 
   void end(const std::string& id, message_ptr response, std::optional<refusal> refused, purchase_id proves) {
-    if (auto* known = remembered->find(id))
-      remembered->end(*known, std::move(response), refused, proves);
+    auto* known = remembered->find(id);
+    if (!known)
+      return;
+    remembered->end(*known, std::move(response), refused, proves);
+    remembered->fetch(*known, self->clock().now());
   }
 };
 
