@@ -27,7 +27,7 @@ void sends(performance& p) {
   net::bytes bytes;
   std::optional<std::size_t> pieces;
   for (std::size_t at = 0; at < p.now().rest.size() || at == 0; ++at) {
-    const auto d = p.read().read_described(at);
+    const auto d = p.read().read_described(at, in_pieces);
     bytes += p.read().wire(p.read().change(p.read().usual(d.mti), d));
     pieces = d.pieces ? d.pieces : pieces;
   }
@@ -42,8 +42,8 @@ void sends_bytes(performance& p) {
   auto& c = p.the_client();
   const auto& w = p.read().only_word("hexadecimal digits, or text in quotes");
   const auto bytes = w.quoted ? std::optional(w.text) : codec::from_hex(w.text);
-  if (!bytes)
-    p.read().fail(&w, "expected hexadecimal digits, or text in quotes");
+  if (!bytes || bytes->empty())
+    p.read().fail(&w, "expected hexadecimal digits, or text in quotes; not '" + w.text + "'");
   c.connection->says(*bytes);
 }
 
@@ -54,12 +54,12 @@ void post(performance& p, const std::string& path, const std::string& body, cons
 }
 
 void posts(performance& p) {
-  const auto d = p.read().only_described();
+  const auto d = p.read().only_described(idempotency_key);
   post(p, "/", codec::to_json(p.read().change(p.read().usual(d.mti), d), p.dialect()).dump(), d.key);
 }
 
 void posts_raw(performance& p) {
-  const auto d = p.read().only_described();
+  const auto d = p.read().only_described(idempotency_key);
   post(p, "/raw", codec::to_hex(p.read().wire(p.read().change(p.read().usual(d.mti), d))), d.key);
 }
 
@@ -127,7 +127,7 @@ void receives(performance& p) {
   auto& c = p.known_client();
   if (c.by_http)
     return receives_reply(p, c);
-  const auto d = p.read().only_described();
+  const auto d = p.read().only_described(no_extras);
   const auto came = [&] {
     performance::listen_as(c);
     return codec::unpack_front(c.unread, p.dialect()).ok();

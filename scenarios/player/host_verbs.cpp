@@ -49,7 +49,7 @@ void was_called_at_least(performance& p) {
 }
 
 void receives(performance& p) {
-  const auto d = p.read().only_described();
+  const auto d = p.read().only_described(no_extras);
   auto it = p.unheard.end();
   const auto came = [&] {
     p.listen_as_host();
@@ -60,6 +60,7 @@ void receives(performance& p) {
     return p.unheard.empty() ? "  it received nothing\n" : p.read().difference(p.unheard.front(), d) + "  it received instead:\n\n" + p.table(p.unheard.front());
   });
   p.heard.push_back(*it);
+  p.exchanged.push_back(*it);
   p.unheard.erase(it);
 }
 
@@ -79,7 +80,7 @@ codec::message reply(const performance& p, const described& d) {
   if (codec::is_response(d.mti)) {
     const auto match = std::find_if(p.heard.rbegin(), p.heard.rend(), [&](const codec::message& r) {
       return codec::response_mti(r.mti()) == d.mti && std::ranges::all_of(d.fields, [&](const assignment& a) {
-               if (a.name == "without")
+               if (a.name == "without" || a.value == "same")
                  return true;
                const auto& spec = p.read().field(a);
                return (spec.number != 41 && spec.number != 11) || r[spec.number] == p.read().value(a, spec);
@@ -91,26 +92,40 @@ codec::message reply(const performance& p, const described& d) {
     m.set(37, "000000000001");
     m.set(39, "000");
   }
-  return p.read().change(std::move(m), d);
+  m = p.read().change(std::move(m), d);
+  if (d.wrong_key) {
+    auto stan = std::to_string((std::stoul("0" + std::string(m[11])) + 500000) % 1000000);
+    stan.insert(0, 6 - stan.size(), '0');
+    m.set(11, stan);
+  }
+  return m;
 }
 
 void sends(performance& p) {
-  const auto d = p.read().only_described();
+  const auto d = p.read().only_described(in_pieces | misbehaviour);
   auto& line = p.host_line();
   const auto m = reply(p, d);
   const auto frame = p.read().wire(m);
   p.exchanged.push_back(m);
-  if (d.pieces)
-    line.says_in_pieces(frame, *d.pieces);
-  else
-    line.says(frame);
+  for (int n = 0; n < (d.twice ? 2 : 1); ++n) {
+    if (d.pieces)
+      line.says_in_pieces(frame, *d.pieces);
+    else
+      line.says(frame);
+  }
+}
+
+// A frame as good as any, and no message in it.
+void sends_garbage(performance& p) {
+  p.read().no_words();
+  p.host_line().says("this is no message");
 }
 
 void sends_bytes(performance& p) {
   const auto& w = p.read().only_word("hexadecimal digits");
   const auto bytes = codec::from_hex(w.text);
-  if (!bytes)
-    p.read().fail(&w, "expected hexadecimal digits");
+  if (!bytes || bytes->empty())
+    p.read().fail(&w, "expected hexadecimal digits, not '" + w.text + "'");
   p.host_line().says(*bytes);
 }
 
@@ -134,7 +149,8 @@ constexpr verb all[]{
   {"receives nothing", "", with_gateway, receives_nothing},
   {"receives", "MESSAGE", with_gateway, receives},
   {"sends bytes", "HEX", with_gateway, sends_bytes},
-  {"sends", "MESSAGE", with_gateway, sends},
+  {"sends garbage", "", with_gateway, sends_garbage},
+  {"sends", "MESSAGE [wrong key] [twice] [in pieces of N]", with_gateway, sends},
   {"hangs up", "", with_gateway, hangs_up},
   {"cuts the link", "", with_gateway, cuts_the_link},
 };

@@ -29,7 +29,7 @@ performance::performance(const codec::dialect& d, way how, make_theatre make) : 
 
 void performance::perform(const step& s) {
   now_ = &s;
-  read_.emplace(s, bill.dialect, [this] { return here().local_time(); });
+  read_.emplace(s, bill.dialect, exchanged, [this] { return here().local_time(); });
   s.does->perform(*this);
   if (theatre_)
     theatre_->take_notice();
@@ -46,6 +46,8 @@ theatre& performance::here() {
 }
 
 void performance::assign_options(std::size_t at, config::settings& into, std::vector<std::string>& texts) const {
+  if (at >= now_->rest.size())
+    read_->fail(nullptr, "expected options of the gateway, like maxQueue=5");
   for (; at < now_->rest.size(); ++at) {
     const auto& w = now_->rest[at];
     const auto equals = w.text.find('=');
@@ -104,10 +106,8 @@ void performance::listen_as_host() {
   const auto line = here().host_line();
   const auto take = [this] {
     for (; host_line_ && host_seen_ < host_line_->sent.size(); ++host_seen_)
-      if (auto m = codec::unpack(host_line_->sent[host_seen_], bill.dialect)) {
-        exchanged.push_back(*m);
+      if (auto m = codec::unpack(host_line_->sent[host_seen_], bill.dialect))
         unheard.push_back(std::move(*m));
-      }
   };
   take();
   if (line == host_line_)

@@ -74,7 +74,7 @@ public:
   playbill bill;                        ///< what the gateway starts with; changed before the story begins
   std::vector<codec::message> unheard;  ///< that the host received and the story has not looked at
   std::vector<codec::message> heard;    ///< that the story has looked at, in that order
-  std::vector<codec::message> exchanged;  ///< all that the host received or sent, in the order of the story
+  std::vector<codec::message> exchanged;  ///< those, and what the host has sent
 
 private:
   way how_;

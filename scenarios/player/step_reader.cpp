@@ -53,31 +53,43 @@ long step_reader::number(const word& w) const {
   return n;
 }
 
-// "0200 tid=42 stan=1 key=k in pieces of 3", from `at` to a "+" or the end.
-described step_reader::read_described(std::size_t& at) const {
+described step_reader::read_described(std::size_t& at, unsigned known) const {
   const auto& words = step_.rest;
   if (at >= words.size() || !codec::is_mti(words[at].text))
-    fail(at < words.size() ? &words[at] : nullptr, "expected a message type like 0200");
+    fail(at < words.size() ? &words[at] : nullptr, "expected a message type like 0200" + (at < words.size() ? ", not '" + words[at].text + "'" : ""));
   described d;
   d.mti = words[at++].text;
+  const auto follows = [&](std::initializer_list<std::string_view> phrase) {
+    std::size_t n = at;
+    return std::ranges::all_of(phrase, [&](std::string_view text) { return n < words.size() && words[n++].text == text; });
+  };
   for (; at < words.size() && words[at].text != "+"; ++at) {
-    if (words[at].text == "in" && at + 3 < words.size() && words[at + 1].text == "pieces" && words[at + 2].text == "of") {
-      d.pieces = static_cast<std::size_t>(std::max(1L, number(words[at + 3])));
-      at += 3;
-      continue;
+    if ((known & in_pieces) != 0 && follows({"in", "pieces", "of"})) {
+      if (at + 3 == words.size())
+        fail(nullptr, "expected how many bytes: in pieces of 3");
+      const auto size = number(words[at += 3]);
+      if (size < 1)
+        fail(&words[at], "expected how many bytes, at least 1");
+      d.pieces = static_cast<std::size_t>(size);
+    } else if ((known & misbehaviour) != 0 && follows({"wrong", "key"})) {
+      d.wrong_key = true;
+      ++at;
+    } else if ((known & misbehaviour) != 0 && follows({"twice"})) {
+      d.twice = true;
+    } else {
+      auto a = read_assignment(words[at]);
+      if (a.name == "key" && (known & idempotency_key) != 0)
+        d.key = a.value;
+      else
+        d.fields.push_back(std::move(a));
     }
-    auto a = read_assignment(words[at]);
-    if (a.name == "key")
-      d.key = a.value;
-    else
-      d.fields.push_back(std::move(a));
   }
   return d;
 }
 
-described step_reader::only_described() const {
+described step_reader::only_described(unsigned known) const {
   std::size_t at = 0;
-  auto d = read_described(at);
+  auto d = read_described(at, known);
   if (at < step_.rest.size())
     fail(&step_.rest[at], "expected the end of the line, not '" + step_.rest[at].text + "'");
   return d;
@@ -102,6 +114,8 @@ std::string step_reader::value(const assignment& a, const codec::field_spec& spe
     }
     return codec::format_local_time(time);
   }
+  if (a.value == "*")
+    fail(a.at, "* is any value, which only a receiver can expect");
   if (const auto broken = codec::value_fault(a.value, spec))
     fail(a.at, codec::to_string(codec::fault{*broken, spec.number}));
   return codec::canonical(a.value, spec);
@@ -129,19 +143,40 @@ codec::message step_reader::usual(const std::string& mti) const {
   return m;
 }
 
+std::vector<int> step_reader::fields_without(const assignment& a) const {
+  std::vector<int> numbers;
+  for (std::size_t at = 0; at <= a.value.size();) {
+    const auto end = std::min(a.value.find(',', at), a.value.size());
+    numbers.push_back(field({a.value.substr(at, end - at), "", a.at}).number);
+    at = end + 1;
+  }
+  return numbers;
+}
+
+std::optional<std::string> step_reader::same(const codec::field_spec& spec, std::string_view tid) const {
+  const auto it = std::find_if(exchanged_.rbegin(), exchanged_.rend(), [&](const codec::message& m) { return m[41] == tid && m.has(spec.number); });
+  return it == exchanged_.rend() ? std::nullopt : std::optional(std::string((*it)[spec.number]));
+}
+
 codec::message step_reader::change(codec::message m, const described& d) const {
   for (const auto& a : d.fields) {
     if (a.name == "without") {
-      for (std::size_t at = 0; at < a.value.size();) {
-        const auto end = std::min(a.value.find(',', at), a.value.size());
-        m.erase(field({a.value.substr(at, end - at), "", a.at}).number);
-        at = end + 1;
-      }
-    } else {
+      for (const int number_of_field : fields_without(a))
+        m.erase(number_of_field);
+    } else if (a.value != "same") {
       const auto& spec = field(a);
       m.set(spec.number, value(a, spec));
     }
   }
+  // When the terminal is known.
+  for (const auto& a : d.fields)
+    if (a.value == "same") {
+      const auto& spec = field(a);
+      const auto before = same(spec, m[41]);
+      if (!before)
+        fail(a.at, "the host has exchanged no message of terminal " + std::string(m[41]) + " with this field");
+      m.set(spec.number, *before);
+    }
   return m;
 }
 
@@ -152,17 +187,31 @@ net::bytes step_reader::wire(const codec::message& m) const {
   return *bytes;
 }
 
-// What of a message is not as described; empty where all is.
 std::string step_reader::difference(const codec::message& m, const described& d) const {
   std::string text;
+  const auto expected = [&](const codec::field_spec& spec, const std::string& what) {
+    text += "  " + spec.name + ": expected " + what + ", got " + (m.has(spec.number) ? codec::shown(m[spec.number], spec) : "nothing") + "\n";
+  };
   if (m.mti() != d.mti)
     text += "  message type: expected " + d.mti + ", got " + std::string(m.mti()) + "\n";
   for (const auto& a : d.fields) {
+    if (a.name == "without") {
+      for (const int number_of_field : fields_without(a))
+        if (m.has(number_of_field))
+          expected(*dialect_.find(number_of_field), "nothing");
+      continue;
+    }
     const auto& spec = field(a);
-    const auto expected = value(a, spec);
-    if (m[spec.number] != expected)
-      text += "  " + spec.name + ": expected " + codec::shown(expected, spec) + ", got " +
-              (m.has(spec.number) ? codec::shown(m[spec.number], spec) : "nothing") + "\n";
+    if (a.value == "*") {
+      if (!m.has(spec.number))
+        expected(spec, "any value");
+    } else if (a.value == "same") {
+      const auto before = same(spec, m[41]);
+      if (!before || m[spec.number] != *before)
+        expected(spec, before ? "the same as before, " + codec::shown(*before, spec) : "the same as before, where it never was");
+    } else if (const auto v = value(a, spec); m[spec.number] != v) {
+      expected(spec, codec::shown(v, spec));
+    }
   }
   return text;
 }

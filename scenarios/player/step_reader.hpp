@@ -23,20 +23,27 @@ struct assignment {
   const word* at;
 };
 
-/// "0200 tid=42 stan=1 key=k in pieces of 3"
+/// "0200 tid=42 stan=1 key=k in pieces of 3 wrong key twice"
 struct described {
   std::string mti;
   std::vector<assignment> fields;
   std::optional<std::size_t> pieces;
-  std::string key;  ///< Idempotency-Key
+  std::string key;         ///< Idempotency-Key
+  bool wrong_key = false;  ///< its STAN is nobody's
+  bool twice = false;
 };
+
+/// What may stand behind a message, for verbs that know it.
+enum extras : unsigned { no_extras = 0, in_pieces = 1, idempotency_key = 2, misbehaviour = 4 };
 
 /// Reads the rest of one step. Whatever is wrong there is thrown as `wrong`, with its column.
 class step_reader {
 public:
-  /// `local_time`: of the story, for `time=now-31s` and for what a sender leaves out.
-  step_reader(const step& s, const codec::dialect& d, std::function<std::chrono::local_seconds()> local_time)
-    : step_(s), dialect_(d), local_time_(std::move(local_time)) {}
+  /// `exchanged`: the host's messages so far, for `rrn=same`. `local_time`: of the story, for `time=now-31s` and for
+  /// what a sender leaves out.
+  step_reader(const step& s, const codec::dialect& d, const std::vector<codec::message>& exchanged,
+              std::function<std::chrono::local_seconds()> local_time)
+    : step_(s), dialect_(d), exchanged_(exchanged), local_time_(std::move(local_time)) {}
 
   /// `at`: the word at fault; nullptr for the end of the line.
   [[noreturn]] void fail(const word* at, const std::string& what) const;
@@ -48,8 +55,8 @@ public:
   long number(const word& w) const;
 
   /// From word `at` on, to a "+" or the end; `at` moves there.
-  described read_described(std::size_t& at) const;
-  described only_described() const;
+  described read_described(std::size_t& at, unsigned known) const;
+  described only_described(unsigned known) const;
 
   const codec::field_spec& field(const assignment& a) const;
   std::string value(const assignment& a, const codec::field_spec& spec) const;
@@ -66,8 +73,13 @@ public:
   std::string difference(const codec::message& m, const described& d) const;
 
 private:
+  std::vector<int> fields_without(const assignment& a) const;
+  /// What "same" means for a message of this terminal; nothing where there is no such message.
+  std::optional<std::string> same(const codec::field_spec& spec, std::string_view tid) const;
+
   const step& step_;
   const codec::dialect& dialect_;
+  const std::vector<codec::message>& exchanged_;
   std::function<std::chrono::local_seconds()> local_time_;
 };
 
