@@ -8,6 +8,7 @@
 #include "config/load.hpp"
 #include "scenarios/player/player.hpp"
 #include "scenarios/player/stage.hpp"
+#include "scenarios/player/verbs.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/files.hpp"
 
@@ -138,10 +139,58 @@ TEST_CASE("a wrong story is refused with line, column and what was expected") {
   CHECK_THAT(error_of("client A connects\n"), Contains("story:1:1: a story begins with a comment"));
 }
 
+TEST_CASE("the page of the grammar names every step") {
+  const auto page = support::file_text("docs/SCENARIOS.md");
+  for (const auto& subject : player::subjects())
+    for (const auto& verb : subject.verbs) {
+      INFO(subject.name << " " << verb.words);
+      CHECK(page.find("`" + std::string(subject.name) + " ") != std::string::npos);
+      CHECK(page.find(verb.words) != std::string::npos);
+    }
+}
+
+TEST_CASE("words that a verb does not know are refused, not overlooked") {
+  const std::string begin = "# x\nclient A sends 0200\n";
+  CHECK_THAT(error_of("# x\nclient A sends 0200 key=K\n"), Contains("story:2:21: the dialect has no field 'key'"));
+  CHECK_THAT(error_of("# x\nclient A sends 0200 twice\n"), Contains("story:2:21: expected name=value, not 'twice'"));
+  CHECK_THAT(error_of("# x\nclient A sends 0200 rrn=*\n"), Contains("story:2:21: * is any value"));
+  CHECK_THAT(error_of("# x\nclient A sends 0200 rrn=same\n"), Contains("story:2:21: the host has exchanged no message of terminal 00000042"));
+  CHECK_THAT(error_of("# x\nclient A sends 0200 in pieces of 0\n"), Contains("story:2:34: expected how many bytes"));
+  CHECK_THAT(error_of(begin + "host receives 0200 in pieces of 3\n"), Contains("story:3:20: expected name=value, not 'in'"));
+  CHECK_THAT(error_of(begin + "host receives bytes\n"), Contains("story:3:15: expected a message type like 0200, not 'bytes'"));
+  CHECK_THAT(error_of(begin + "statistics say\n"), Contains("story:3:15: expected what they say"));
+  CHECK_THAT(error_of("# x\ngateway runs with\nclient A connects\n"), Contains("story:2:18: expected options of the gateway"));
+  CHECK_THAT(error_of("# x\ngateway runs with listenPort=5\n"), Contains("story:2:19: 'listenPort' is the player's own business"));
+  CHECK_THAT(error_of("# x\nterminals run\n"), Contains("expected how many, 1 to 10000"));
+  CHECK_THAT(error_of("# x\nclient A connects\nbank runs\n"), Contains("the bank runs from the beginning"));
+  CHECK_THAT(error_of("# x\nbank runs testRealLife\n"), Contains("story:2:11: expected nothing more, or: with OPTION=VALUE"));
+}
+
+TEST_CASE("options of the command line stand in front of the story") {
+  const auto s = player::parse_story("story", "# x\nclient A sends 0200\nclient B sends 0200 tid=1\nclient B is closed\n", {"maxQueue=1"});
+  CHECK(player::play(std::get<player::story>(s), support::smart_vista(), 1).good);
+  CHECK_FALSE(player::play(read("# x\nclient A sends 0200\nclient B sends 0200 tid=1\nclient B is closed\n"), support::smart_vista(), 1).good);
+}
+
+TEST_CASE("a gateway cannot be started while it goes on, nor be killed twice") {
+  CHECK_THAT(failure_of("# x\nclient A connects\ngateway starts again\n"), Contains("3: ") && Contains("must be killed or have ended before"));
+  CHECK_THAT(failure_of("# x\ngateway is killed\ngateway is killed\n"), Contains("3: ") && Contains("had ended before"));
+  CHECK_THAT(failure_of("# x\ngateway is killed\nstatistics say total=0\n"), Contains("nobody tells them"));
+}
+
+TEST_CASE("the dialect of a story is the one that its options name") {
+  CHECK_THAT(error_of("# x\ngateway runs with hostConfig=nowhere.json\nclient A connects\n"), Contains("story:2:19: hostConfig 'nowhere.json' is neither"));
+  const std::string sent = "client A sends 0800\nhost receives 0800\nhost sends 0810\nclient A receives 0810\n";
+  CHECK(player::play(read("# x\ngateway runs with overrides=1:bitmap-hex:8\n" + sent + "log says \"[1]\"\n"), support::smart_vista(), 1).good);
+}
+
 TEST_CASE("an unmet expectation says what came instead, card data masked") {
   const std::string begin = "# x\nclient A sends 0200 amount=1000\n";
   CHECK_THAT(failure_of(begin + "host receives 0200 amount=2000\n"),
              Contains("3: ") && Contains("Amount, Transaction: expected 000000002000, got 000000001000") && Contains("[Purchase Request]") && !Contains(support::test_pan));
+  CHECK_THAT(failure_of(begin + "host receives 0200 rrn=*\n"), Contains("Retrieval Reference Number: expected any value, got nothing"));
+  CHECK_THAT(failure_of(begin + "host receives 0200 without=amount\n"), Contains("Amount, Transaction: expected nothing, got 000000001000"));
+  CHECK_THAT(failure_of(begin + "host receives 0200 amount=same\n"), Contains("expected the same as before, where it never was"));
   CHECK_THAT(failure_of(begin + "host receives nothing\n"), Contains("it received:"));
   CHECK_THAT(failure_of(begin + "client A receives 0210\n"), Contains("it received nothing"));
   CHECK_THAT(failure_of(begin + "client A is closed\n"), Contains("its connection is open"));

@@ -178,9 +178,8 @@ std::string verbs_page() {
   std::string page = "The steps of a story; in front: v in virtual time, r --real, t --target, h --host.\n\n";
   for (const auto& s : player::subjects())
     for (const auto& v : s.verbs)
-      if (!v.rest.empty() || !v.words.ends_with("bytes"))
-        page += ways_of(v) + "  " + std::string(s.name) + (s.name_follows.empty() ? "" : " " + std::string(s.name_follows)) + " " + std::string(v.words) +
-                (v.rest.empty() ? "" : " " + std::string(v.rest)) + "\n";
+      page += ways_of(v) + "  " + std::string(s.name) + (s.name_follows.empty() ? "" : " " + std::string(s.name_follows)) + " " + std::string(v.words) +
+              (v.rest.empty() ? "" : " " + std::string(v.rest)) + "\n";
   return page + "\n      for N = 1 to 200 ... end, with {N} and {N:8} in between\n";
 }
 

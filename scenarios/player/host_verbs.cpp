@@ -72,8 +72,6 @@ void receives_nothing(performance& p) {
     throw unmet{"  it received:\n\n" + p.table(p.unheard.front())};
 }
 
-void receives_bytes(performance& p) { p.read().fail(nullptr, "bytes come in messages: host receives 0200 ..."); }
-
 // An answer to what the host received, found by tid and stan where they are given; else a message of its own.
 codec::message reply(const performance& p, const described& d) {
   auto m = p.read().usual(d.mti);
@@ -145,7 +143,6 @@ constexpr verb all[]{
   {"closes every call for", "DURATION", with_gateway, closes_every_call},
   {"was called at most", "N", with_gateway, was_called_at_most},
   {"was called at least", "N", with_gateway, was_called_at_least},
-  {"receives bytes", "", with_gateway, receives_bytes},
   {"receives nothing", "", with_gateway, receives_nothing},
   {"receives", "MESSAGE", with_gateway, receives},
   {"sends bytes", "HEX", with_gateway, sends_bytes},

@@ -86,8 +86,11 @@ void stage::begin_at_target() {
   http_port_ = at_->http_port;
   stat_port_ = at_->stat_port;
   address_ = at_->host;
-  if (!ground_.targets_bank)
+  // At a target a story has no options but those of the link.
+  if (std::exchange(ground_.targets_options, bill_.options) != bill_.options || !ground_.targets_bank) {
+    ground_.targets_bank.reset();
     ground_.targets_bank = std::make_shared<bank_port>(ground_.io, at_->bank_port, framing_of(bill_));
+  }
   bank_ = ground_.targets_bank;
   poll();
   bank_->forget();

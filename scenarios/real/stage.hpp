@@ -26,6 +26,7 @@ struct ground {
   boost::asio::io_context io{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_alive{io.get_executor()};
   std::shared_ptr<bank_port> targets_bank;
+  std::vector<std::string> targets_options;  ///< how messages travel there, as the story before had it
   std::chrono::milliseconds expectation_patience = std::chrono::seconds(10);  ///< how long one expectation is waited for
 };
 

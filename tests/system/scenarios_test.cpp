@@ -111,7 +111,7 @@ TEST_CASE("stories are played against a gateway that runs already, with the fram
   REQUIRE(gateway.says("Raw clients are awaited"));
   const auto r = play({"--target", port("127.0.0.1:", clients), port("--http-port=", web), port("--bank-port=", bank), port("--stat-port=", statistics),
                        "--with", "headerFormat=length:b-hex:2", story("answers_find_their_client"), story("http_purchase"), story("other_class"),
-                       story("queue_full"), story("drain")});
+                       story("http_queue_full"), story("drain")});
   INFO(r.output);
   CHECK(r.status == 0);
   CHECK_THAT(r.output, Contains("\n3 passed, 0 failed, 2 skipped\n"));
