@@ -125,6 +125,12 @@ TEST_CASE("of a gateway that was killed nothing is left alive, and its connectio
 TEST_CASE("a wrong story is refused with line, column and what was expected") {
   CHECK_THAT(error_of("# x\nclient A dances\n"), Contains("story:2:10: ") && Contains("expected what the client does") && Contains("'dances'"));
   CHECK_THAT(error_of("# x\nteller sends 0200\n"), Contains("story:2:1: ") && Contains("expected one of bank, client, gateway, host"));
+  CHECK_THAT(error_of("# x\nclient sends 0200\n"), Contains("story:2:7: expected the client's name in front of 'sends'"));
+  CHECK_THAT(error_of("# x\nhost is very down\n"), Contains("story:2:9: expected what the host does") && Contains("'very'"));
+  CHECK_THAT(error_of("# x\nterminals 3 dance\n"), Contains("story:2:13: expected what the terminals do: run"));
+  CHECK_THAT(error_of("# x\nclient A sends 0200 +\n"), Contains("story:2:22: expected another message behind +"));
+  CHECK_THAT(error_of("# x\nclient A sends 0200 code=\n"), Contains("story:2:21: expected a value behind code="));
+  CHECK_THAT(error_of("# x\nclient A asks GET /\n"), Contains("story:2:19: expected only a method and a path in quotes"));
   CHECK_THAT(error_of("# x\nclient A sends 0200 amout=5\n"), Contains("story:2:21: ") && Contains("no field 'amout'"));
   CHECK_THAT(error_of("# x\nclient A sends purchase\n"), Contains("story:2:16: expected a message type"));
   CHECK_THAT(error_of("# x\nclient A sends 0200 amount=1x\n"), Contains("story:2:21: field 4: not a digit"));

@@ -30,6 +30,8 @@ void sends(performance& p) {
     const auto d = p.read().read_described(at, in_pieces);
     bytes += p.read().wire(p.read().change(p.read().usual(d.mti), d));
     pieces = d.pieces ? d.pieces : pieces;
+    if (at + 1 == p.now().rest.size())
+      p.read().fail(nullptr, "expected another message behind +");
   }
   const auto piece = pieces.value_or(bytes.size());
   for (std::size_t at = 0; at < bytes.size(); at += piece) {

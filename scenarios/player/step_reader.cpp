@@ -22,7 +22,7 @@ const word& step_reader::only_word(const char* expected) const {
   if (step_.rest.empty())
     fail(nullptr, std::string("expected ") + expected);
   if (step_.rest.size() > 1)
-    fail(&step_.rest[1], "expected nothing behind " + step_.rest[0].text);
+    fail(&step_.rest[1], std::string("expected only ") + expected + "; several words are one in quotes");
   return step_.rest[0];
 }
 
@@ -35,6 +35,8 @@ assignment step_reader::read_assignment(const word& w) const {
   const auto equals = w.text.find('=');
   if (equals == std::string::npos || equals == 0)
     fail(&w, "expected name=value, not '" + w.text + "'");
+  if (equals + 1 == w.text.size())
+    fail(&w, "expected a value behind " + w.text);
   return {w.text.substr(0, equals), w.text.substr(equals + 1), &w};
 }
 

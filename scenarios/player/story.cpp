@@ -46,17 +46,36 @@ std::variant<std::vector<word>, story_error> split_words(std::string_view line, 
   return words;
 }
 
-// The verb that the words from `at` begin with; its number of words, 0 for none.
-std::size_t match_verb(const std::vector<word>& words, std::size_t at, std::string_view verb) {
-  std::size_t count = 0;
-  for (;; ++count) {
+struct match {
+  bool whole = false;     // the words from `at` on begin with the verb
+  std::size_t count = 0;  // of the words that agree with it
+};
+
+match match_verb(const std::vector<word>& words, std::size_t at, std::string_view verb) {
+  for (std::size_t count = 0;; ++count) {
     const auto end = verb.find(' ');
     if (at + count >= words.size() || words[at + count].text != verb.substr(0, end))
-      return 0;
+      return {false, count};
     if (end == std::string_view::npos)
-      return count + 1;
+      return {true, count + 1};
     verb.remove_prefix(end + 1);
   }
+}
+
+// The first verb that the words from `at` on begin with, or the error: it points at the first word that no verb has there.
+std::variant<std::pair<const verb*, std::size_t>, story_error> find_verb(const subject& who, const std::vector<word>& words, std::size_t at, int line,
+                                                                        std::size_t end_of_line) {
+  std::size_t agreed = 0;
+  for (const auto& v : who.verbs) {
+    const auto m = match_verb(words, at, v.words);
+    if (m.whole)
+      return std::pair(&v, at + m.count);
+    agreed = std::max(agreed, m.count);
+  }
+  const auto wrong = at + agreed;
+  const auto column = wrong < words.size() ? words[wrong].column : static_cast<int>(end_of_line) + 1;
+  return story_error{line, column, "expected what the " + std::string(who.name) + (who.name.ends_with('s') ? " do: " : " does: ") +
+                                     alternatives(who.verbs, &verb::words) + (wrong < words.size() ? "; not " + in_quotes(words[wrong].text) : "")};
 }
 
 std::variant<step, story_error> read_step(const std::vector<word>& words, int line, std::string_view text) {
@@ -70,19 +89,19 @@ std::variant<step, story_error> read_step(const std::vector<word>& words, int li
   std::size_t at = 1;
   const bool named = who->name_follows == "NAME";
   const bool counted = who->name_follows == "[N]" && words.size() > 1 && words[1].text.find_first_not_of("0123456789") == std::string::npos;
-  if (named && words.size() < 2)
-    return story_error{line, words[0].column + static_cast<int>(words[0].text.size()), "expected the " + s.subject + "'s name"};
+  const bool verb_instead = named && words.size() > 1 && std::holds_alternative<std::pair<const verb*, std::size_t>>(find_verb(*who, words, 1, line, 0));
+  if (named && (words.size() < 2 || verb_instead))
+    return story_error{line, words[0].column + static_cast<int>(words[0].text.size()),
+                       "expected the " + s.subject + "'s name" + (verb_instead ? " in front of " + in_quotes(words[1].text) : "")};
   if (named || counted)
     s.name = words[at++].text;
-  for (const auto& v : who->verbs)
-    if (const auto count = match_verb(words, at, v.words)) {
-      s.does = &v;
-      s.rest.assign(words.begin() + static_cast<std::ptrdiff_t>(at + count), words.end());
-      return s;
-    }
-  const auto column = at < words.size() ? words[at].column : static_cast<int>(text.size()) + 1;
-  return story_error{line, column, "expected what the " + s.subject + " does: " + alternatives(who->verbs, &verb::words) +
-                                     (at < words.size() ? "; not " + in_quotes(words[at].text) : "")};
+  const auto found = find_verb(*who, words, at, line, text.size());
+  if (const auto* error = std::get_if<story_error>(&found))
+    return *error;
+  const auto [does, rest] = std::get<std::pair<const verb*, std::size_t>>(found);
+  s.does = does;
+  s.rest.assign(words.begin() + static_cast<std::ptrdiff_t>(rest), words.end());
+  return s;
 }
 
 struct source_line {
