@@ -11,7 +11,6 @@
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "scenarios/player/performance.hpp"
-#include "scenarios/real/clock.hpp"
 #include "scenarios/real/framing.hpp"
 
 namespace real {
@@ -62,7 +61,7 @@ bank_line::bank_line(boost::asio::io_context& io, const player::playbill& bill, 
     throw player::unmet{"  no host at " + host + ":" + std::to_string(port) + ": " + why + "\n"};
 }
 
-std::chrono::local_seconds bank_line::local_time() const { return local_time_now(); }
+std::chrono::local_seconds bank_line::local_time() const { return clock_.local_time(); }
 
 std::chrono::milliseconds bank_line::since_begin() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun_at_);
@@ -70,10 +69,14 @@ std::chrono::milliseconds bank_line::since_begin() const {
 
 void bank_line::pass(std::chrono::milliseconds time) {
   run_for(io_, time);
+  clock_.pass(time);
   hand_out();
 }
 
-void bank_line::settle() { pass(settle_time); }
+void bank_line::settle() {
+  run_for(io_, settle_time);
+  hand_out();
+}
 
 bool bank_line::comes(const std::function<bool()>& what) {
   return run_until(

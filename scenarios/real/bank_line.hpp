@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "scenarios/player/theatre.hpp"
+#include "scenarios/real/clock.hpp"
 #include "scenarios/real/wire.hpp"
 
 namespace real {
@@ -38,6 +39,7 @@ private:
   boost::asio::io_context& io_;
   codec::dialect dialect_;
   std::chrono::steady_clock::time_point begun_at_ = std::chrono::steady_clock::now();
+  story_clock clock_;
   std::shared_ptr<wire> link_;
   std::size_t seen_ = 0;
   std::vector<std::shared_ptr<desk>> desks_;

@@ -8,11 +8,15 @@ namespace real {
 
 using steady = std::chrono::steady_clock;
 
-std::chrono::local_seconds local_time_now() {
-  const auto now = std::time(nullptr);
-  std::tm parts{};
-  localtime_r(&now, &parts);
-  return std::chrono::local_seconds(std::chrono::seconds(now + parts.tm_gmtoff));
+std::chrono::local_seconds story_clock::local_time() const {
+  if (!begin_) {
+    const auto now = std::time(nullptr);
+    std::tm parts{};
+    localtime_r(&now, &parts);
+    begin_ = std::chrono::local_seconds(std::chrono::seconds(now + parts.tm_gmtoff));
+    passed_ = {};
+  }
+  return *begin_ + std::chrono::duration_cast<std::chrono::seconds>(passed_);
 }
 
 void run_for(boost::asio::io_context& io, std::chrono::milliseconds time) {

@@ -12,7 +12,6 @@
 #include <set>
 
 #include "scenarios/player/performance.hpp"
-#include "scenarios/real/clock.hpp"
 #include "scenarios/real/framing.hpp"
 #include "scenarios/real/ports.hpp"
 
@@ -139,11 +138,14 @@ void stage::start_bank() {
 
 // --- time --------------------------------------------------------------------
 
-std::chrono::local_seconds stage::local_time() const { return local_time_now(); }
+std::chrono::local_seconds stage::local_time() const { return clock_.local_time(); }
 
 std::chrono::milliseconds stage::since_begin() const { return std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - begun_at_); }
 
-void stage::pass(std::chrono::milliseconds time) { run_for(ground_.io, time); }
+void stage::pass(std::chrono::milliseconds time) {
+  run_for(ground_.io, time);
+  clock_.pass(time);
+}
 
 bool stage::comes(const std::function<bool()>& what) { return run_until(ground_.io, what, ground_.expectation_patience); }
 

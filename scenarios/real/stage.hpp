@@ -12,6 +12,7 @@
 #include "scenarios/player/theatre.hpp"
 #include "scenarios/real/bank_port.hpp"
 #include "scenarios/real/child.hpp"
+#include "scenarios/real/clock.hpp"
 
 namespace real {
 
@@ -77,6 +78,7 @@ private:
   player::playbill bill_;
   std::optional<target> at_;
   std::chrono::steady_clock::time_point begun_at_ = std::chrono::steady_clock::now();
+  story_clock clock_;
   std::uint16_t port_ = 0, http_port_ = 0, stat_port_ = 0, bank_port_ = 0;
   std::string address_ = "127.0.0.1";
   std::shared_ptr<bank_port> bank_;
