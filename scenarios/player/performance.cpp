@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view players_own[]{"upstreamHost", "upstreamPort", "upstreamListenPort", "listenPort", "listenHttpPort", "echoServerPort",
                                          "testClients", "testTargetHost", "testTargetPort", "statServerPort", "c", "v", "vv", "silent", "logFile",
-                                         "pidFile", "help"};
+                                         "pidFile", "help", "journalKeyFile", "journalAdopt"};
 
 } // namespace
 
@@ -54,12 +54,14 @@ void performance::assign_options(std::size_t at, config::settings& into, std::ve
     const auto name = w.text.substr(0, equals);
     const auto* o = config::find_option(name);
     if (o && std::ranges::find(players_own, o->name) != std::end(players_own))
-      read_->fail(&w, "'" + name + "' is the player's own business: it chooses ports and addresses, and reads the log");
+      read_->fail(&w, "'" + name + "' is the player's own business: it chooses ports, addresses and files, and reads the log");
     if (!o) {
       const auto nearest = std::string(config::nearest_option(name));
       read_->fail(&w, "there is no option '" + name + "'" + (nearest.empty() ? "; socketqueue --help lists all" : "; did you mean '" + nearest + "'?"));
     }
     const auto value = equals == std::string::npos ? "true" : w.text.substr(equals + 1);
+    if (o->name == "journal" && value != "none")
+      read_->fail(&w, "where the journal lies is the player's own business; there is journal=none");
     if (const auto why = config::assign(into, *o, value); !why.empty())
       read_->fail(&w, std::string(o->name) + " " + why);
     texts.push_back(std::string(o->name) + "=" + value);

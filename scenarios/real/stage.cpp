@@ -50,6 +50,9 @@ stage::stage(ground& g, const player::playbill& bill, std::optional<target> at) 
 }
 
 void stage::begin_with_child() {
+  state_.emplace();
+  if (!state_->is_there())
+    throw unmet{"  cannot make a directory like " + state_->path() + " for the gateway\n"};
   // Someone else may take a port before the child has it; then it says so and ends, and we look for others.
   for (int attempt = 1;; ++attempt) {
     bank_port_ = free_port();
@@ -102,7 +105,8 @@ void stage::begin_at_target() {
 
 void stage::start_gateway() {
   std::vector<std::string> arguments{"--upstreamHost=127.0.0.1", option("upstreamPort", bank_port_), option("listenPort", port_),
-                                     option("listenHttpPort", http_port_), option("statServerPort", stat_port_), "--vv"};
+                                     option("listenHttpPort", http_port_), option("statServerPort", stat_port_), "--journal=" + state_->path(), "--vv"};
+  // A story's own options come last, so theirs is the last word.
   add_options(arguments, bill_.options);
   const auto lines_before = log_.size();
   gateway_ = std::make_unique<child>(ground_.io, arguments, [this](const std::string& line) { log_.push_back(line); });

@@ -13,6 +13,7 @@
 #include "scenarios/real/bank_port.hpp"
 #include "scenarios/real/child.hpp"
 #include "scenarios/real/clock.hpp"
+#include "scenarios/real/temporary_directory.hpp"
 
 namespace real {
 
@@ -82,6 +83,7 @@ private:
   std::uint16_t port_ = 0, http_port_ = 0, stat_port_ = 0, bank_port_ = 0;
   std::string address_ = "127.0.0.1";
   std::shared_ptr<bank_port> bank_;
+  std::optional<temporary_directory> state_;  ///< what is durable outlives the gateway there, until the story ends
   std::unique_ptr<child> gateway_, emulator_, terminals_;
   std::vector<std::string> log_;
   bool killed_ = false;
