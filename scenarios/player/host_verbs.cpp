@@ -91,11 +91,8 @@ codec::message reply(const performance& p, const described& d) {
     m.set(39, "000");
   }
   m = p.read().change(std::move(m), d);
-  if (d.wrong_key) {
-    auto stan = std::to_string((std::stoul("0" + std::string(m[11])) + 500000) % 1000000);
-    stan.insert(0, 6 - stan.size(), '0');
-    m.set(11, stan);
-  }
+  if (d.wrong_key)
+    m.set(11, shifted(std::string(m[11]), 500000));
   return m;
 }
 

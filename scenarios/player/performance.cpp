@@ -21,7 +21,8 @@ constexpr std::string_view players_own[]{"upstreamHost", "upstreamPort", "upstre
 
 } // namespace
 
-performance::performance(const codec::dialect& d, way how, make_theatre make) : how_(how), make_(std::move(make)) {
+performance::performance(const codec::dialect& d, way how, make_theatre make, unsigned stan_shift)
+  : how_(how), make_(std::move(make)), stan_shift_(stan_shift) {
   bill.settings = config::defaults();
   bill.settings.listen_port = 1;
   bill.dialect = d;
@@ -29,7 +30,7 @@ performance::performance(const codec::dialect& d, way how, make_theatre make) : 
 
 void performance::perform(const step& s) {
   now_ = &s;
-  read_.emplace(s, bill.dialect, exchanged, [this] { return here().local_time(); });
+  read_.emplace(s, bill.dialect, exchanged, [this] { return here().local_time(); }, stan_shift_);
   s.does->perform(*this);
   if (theatre_)
     theatre_->take_notice();

@@ -27,7 +27,7 @@ struct client {
 
 class performance {
 public:
-  performance(const codec::dialect& d, way how, make_theatre make);
+  performance(const codec::dialect& d, way how, make_theatre make, unsigned stan_shift);
 
   void perform(const step& s);
 
@@ -79,6 +79,7 @@ public:
 private:
   way how_;
   make_theatre make_;
+  unsigned stan_shift_;
   std::unique_ptr<theatre> theatre_;
   const step* now_ = nullptr;
   std::optional<step_reader> read_;

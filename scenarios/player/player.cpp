@@ -50,19 +50,19 @@ std::chrono::milliseconds length_of(const story& s) {
   return sum;
 }
 
-outcome play(const story& s, const codec::dialect& dialect, way how, const make_theatre& make, std::chrono::milliseconds patience, const teller& told) {
+outcome play(const story& s, const codec::dialect& dialect, const conditions& c, const make_theatre& make, const teller& told) {
   outcome o;
-  o.skipped = reason_to_skip(s, how, patience);
+  o.skipped = reason_to_skip(s, c.how, c.patience);
   if (!o.skipped.empty())
     return o;
-  performance p(dialect, how, make);
+  performance p(dialect, c.how, make, c.stan_shift);
   const auto tell = [&](const step& what, std::optional<std::string> failure, bool left_out = false) {
     if (told)
       told({&what, p.time(), std::move(failure), left_out});
   };
   for (const auto& step : s.steps) {
     ++o.steps;
-    if (!knows(how, step)) {
+    if (!knows(c.how, step)) {
       ++o.left_out;
       tell(step, {}, true);
       continue;
@@ -89,7 +89,7 @@ outcome play(const story& s, const codec::dialect& dialect, way how, const make_
 
 outcome play(const story& s, const codec::dialect& dialect, std::uint64_t seed, const teller& told) {
   const auto make = [seed](const playbill& bill) -> std::unique_ptr<theatre> { return std::make_unique<stage>(bill, seed); };
-  return play(s, dialect, way::virtual_time, make, std::chrono::milliseconds::max(), told);
+  return play(s, dialect, conditions(), make, told);
 }
 
 } // namespace player

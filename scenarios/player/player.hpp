@@ -33,9 +33,14 @@ using teller = std::function<void(const played_step&)>;
 /// In virtual time; one seed, one order. The story ends at its first failure. `told` hears of each step.
 outcome play(const story& s, const codec::dialect& dialect, std::uint64_t seed, const teller& told = {});
 
-/// In another theatre. `patience`: a story in which more time passes is skipped.
-outcome play(const story& s, const codec::dialect& dialect, way how, const make_theatre& make, std::chrono::milliseconds patience,
-             const teller& told = {});
+struct conditions {
+  way how = way::virtual_time;
+  std::chrono::milliseconds patience = std::chrono::milliseconds::max();  ///< a story in which more time passes is skipped
+  unsigned stan_shift = 0;  ///< added to every STAN of the story, where the other side remembers those of the last time
+};
+
+/// In another theatre.
+outcome play(const story& s, const codec::dialect& dialect, const conditions& c, const make_theatre& make, const teller& told = {});
 
 /// The time that passes in a story, as far as its steps say.
 std::chrono::milliseconds length_of(const story& s);

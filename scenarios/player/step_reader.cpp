@@ -13,6 +13,15 @@
 
 namespace player {
 
+std::string shifted(const std::string& stan, unsigned by) {
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(stan.data(), stan.data() + stan.size(), number);
+  if (by == 0 || error != std::errc() || end != stan.data() + stan.size())
+    return stan;
+  const auto digits = std::to_string((number + by) % 1000000);
+  return std::string(6 - digits.size(), '0') + digits;
+}
+
 void step_reader::fail(const word* at, const std::string& what) const {
   const int end = static_cast<int>(step_.text.size()) + 1;
   throw wrong{{step_.line, at ? at->column : end, what}};
@@ -120,7 +129,8 @@ std::string step_reader::value(const assignment& a, const codec::field_spec& spe
     fail(a.at, "* is any value, which only a receiver can expect");
   if (const auto broken = codec::value_fault(a.value, spec))
     fail(a.at, codec::to_string(codec::fault{*broken, spec.number}));
-  return codec::canonical(a.value, spec);
+  const auto v = codec::canonical(a.value, spec);
+  return spec.number == 11 ? shifted(v, stan_shift_) : v;
 }
 
 // What a terminal would send: only what matters to the story need stand in it.
@@ -130,7 +140,7 @@ codec::message step_reader::usual(const std::string& mti) const {
   const bool money = codec::message_class(mti) != '8';
   m.set(3, money ? "000000" : "990000");
   m.set(7, time.substr(2));
-  m.set(11, "000001");
+  m.set(11, shifted("000001", stan_shift_));
   m.set(24, money ? "200" : "831");
   m.set(41, "00000042");
   if (money) {

@@ -36,14 +36,17 @@ struct described {
 /// What may stand behind a message, for verbs that know it.
 enum extras : unsigned { no_extras = 0, in_pieces = 1, idempotency_key = 2, misbehaviour = 4 };
 
+/// A STAN `by` further on, six digits. What is none stays as it is.
+std::string shifted(const std::string& stan, unsigned by);
+
 /// Reads the rest of one step. Whatever is wrong there is thrown as `wrong`, with its column.
 class step_reader {
 public:
   /// `exchanged`: the host's messages so far, for `rrn=same`. `local_time`: of the story, for `time=now-31s` and for
-  /// what a sender leaves out.
+  /// what a sender leaves out. `stan_shift`: added to every STAN of the story.
   step_reader(const step& s, const codec::dialect& d, const std::vector<codec::message>& exchanged,
-              std::function<std::chrono::local_seconds()> local_time)
-    : step_(s), dialect_(d), exchanged_(exchanged), local_time_(std::move(local_time)) {}
+              std::function<std::chrono::local_seconds()> local_time, unsigned stan_shift)
+    : step_(s), dialect_(d), exchanged_(exchanged), local_time_(std::move(local_time)), stan_shift_(stan_shift) {}
 
   /// `at`: the word at fault; nullptr for the end of the line.
   [[noreturn]] void fail(const word* at, const std::string& what) const;
@@ -81,6 +84,7 @@ private:
   const codec::dialect& dialect_;
   const std::vector<codec::message>& exchanged_;
   std::function<std::chrono::local_seconds()> local_time_;
+  unsigned stan_shift_;
 };
 
 } // namespace player
