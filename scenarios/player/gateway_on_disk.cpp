@@ -5,19 +5,7 @@
 
 #include "scenarios/player/gateway_on_disk.hpp"
 
-#include "actors/journal_records.hpp"
-#include "actors/patience.hpp"
 #include "config/log.hpp"
-
-namespace player {
-
-struct later {
-  std::function<void()> what;
-};
-
-} // namespace player
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(player::later)
 
 namespace player {
 
@@ -42,25 +30,10 @@ private:
   std::string target_ = "host";
 };
 
-// What a disk says comes later than it was asked.
-struct disk_state {
-  static inline const char* name = "disk";
-};
-
-store::sealer::key test_key() {
-  store::sealer::key k{};
-  k.fill(7);
-  return k;
-}
-
 } // namespace
 
 gateway_on_disk::gateway_on_disk(virtual_time& world, surroundings s)
-    : world_(world), around_(std::move(s)), dice_(std::make_shared<std::mt19937_64>(around_.seed)) {
-  auto key = test_key();
-  sealer_ = std::make_shared<const store::sealer>(key);
-  disk_actor_ = world_.own(caf::actor(world_.system.spawn([](caf::stateful_actor<disk_state>*) -> caf::behavior { return {[](const later& l) { l.what(); }}; })));
-}
+    : world_(world), around_(std::move(s)), dice_(std::make_shared<std::mt19937_64>(around_.seed)) {}
 
 gateway_on_disk::~gateway_on_disk() = default;
 
@@ -79,33 +52,17 @@ actors::environment_ptr gateway_on_disk::environment_of(const config::settings& 
   return e;
 }
 
-// As the program does it with the files in its directory.
+// Where the journal lets no gateway begin, `refused_` says why.
 actors::journal_parts gateway_on_disk::open_journal(const actors::environment_ptr& env) {
   refused_.clear();
-  actors::journal_parts parts{std::make_shared<actors::book>(env->dialect), nullptr, nullptr};
   if (around_.settings.journal == "none")
-    return parts;
-  auto found = replayed();
-  if (auto* why = std::get_if<std::string>(&found)) {
+    return {std::make_shared<actors::book>(env->dialect), nullptr, nullptr};
+  auto opened = journal_.open(world_, env);
+  if (auto* why = std::get_if<std::string>(&opened)) {
     refused_ = std::move(*why);
-    return parts;
+    return {};
   }
-  parts.sealer = sealer_;
-  parts.pages = std::get<std::shared_ptr<actors::book>>(std::move(found));
-  parts.pages->begin_anew(world_.now() + actors::settling_time);
-  *env->last_purchase = parts.pages->last_id();
-  parts.writer = std::make_shared<store::memory_writer>(disk_, [to = disk_actor_](std::function<void()> f) { caf::anon_send(to, later{std::move(f)}); });
-  return parts;
-}
-
-std::variant<std::shared_ptr<actors::book>, std::string> gateway_on_disk::replayed() {
-  auto kept = disk_->start();
-  if (auto* why = std::get_if<std::string>(&kept))
-    return std::move(*why);
-  auto pages = std::make_shared<actors::book>(around_.dialect);
-  if (auto why = actors::replay(*pages, std::get<store::contents>(kept), around_.dialect, *sealer_, world_.now()); !why.empty())
-    return why;
-  return pages;
+  return std::get<actors::journal_parts>(std::move(opened));
 }
 
 void gateway_on_disk::start() {
@@ -139,12 +96,12 @@ void gateway_on_disk::drain() {
 }
 
 void gateway_on_disk::kill() {
-  disk_->process_dies();
+  journal_.disk().process_dies();
   cut_off();
 }
 
 void gateway_on_disk::lose_power() {
-  disk_->power_fails(*dice_);
+  journal_.disk().power_fails(*dice_);
   cut_off();
 }
 

@@ -9,10 +9,9 @@
 
 #include "actors/environment.hpp"
 #include "actors/gateway.hpp"
+#include "scenarios/player/memory_journal.hpp"
 #include "scenarios/player/memory_link.hpp"
 #include "scenarios/player/virtual_time.hpp"
-#include "store/memory_store.hpp"
-#include "store/sealing.hpp"
 
 namespace player {
 
@@ -47,12 +46,14 @@ public:
   const actors::gateway_actor& root() const { return life_.gateway; }
   memory_door& door() { return *life_.door; }
   memory_door& http_door() { return *life_.http_door; }
-  store::memory_disk& disk() { return *disk_; }
+  store::memory_disk& disk() { return journal_.disk(); }
+  /// Actors of the disk, which outlive the gateway's.
+  std::size_t actors_of_disk() const { return journal_.actors(); }
   const std::shared_ptr<std::mt19937_64>& dice() { return dice_; }
   actors::environment_ptr environment_of(const config::settings& s);
 
   /// What a start would find now, replayed; an error where it would be refused.
-  std::variant<std::shared_ptr<actors::book>, std::string> replayed();
+  std::variant<std::shared_ptr<actors::book>, std::string> replayed() const { return journal_.replayed(around_.dialect, world_.now()); }
 
 private:
   // One life, from its start to its end or death. What outlives it is a member of the whole.
@@ -71,10 +72,8 @@ private:
   virtual_time& world_;
   surroundings around_;
   std::shared_ptr<std::mt19937_64> dice_;
-  std::shared_ptr<store::memory_disk> disk_ = std::make_shared<store::memory_disk>();
-  std::shared_ptr<const store::sealer> sealer_;
+  memory_journal journal_;
   std::string refused_;
-  caf::actor disk_actor_;  // what the disk says goes through it
   life life_;
 };
 

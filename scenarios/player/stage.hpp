@@ -58,8 +58,8 @@ public:
 
   std::string trace() const override { return world_.trace; }
 
-  /// Actors that are alive now, of the gateway and of whoever is beside it; the disk is none of them.
-  std::size_t actors_alive() { return world_.system.registry().running() - 1; }
+  /// Actors of anyone that are alive now; the disk is nobody's.
+  std::size_t actors_alive() { return world_.system.registry().running() - gateway_->actors_of_disk(); }
 
 private:
   void run_bank();

@@ -45,19 +45,65 @@ house::house(const std::function<void(config::settings&)>& change, bool with_hos
   e->random = [dice = std::make_shared<std::mt19937_64>(seed)] { return (*dice)(); };
   // The wall clock of this world: noon when it begins.
   e->local_time = [this, begun = now()] { return noon + std::chrono::duration_cast<std::chrono::seconds>(now() - begun); };
+  e->panic = [this](const std::string& why) {
+    panicked = why;
+    end_process();
+  };
   env = e;
-  actors::roles roles;
-  roles.journal.pages = std::make_shared<actors::book>(env->dialect);
-  roles.host = dialer;
-  roles.clients = door;
-  roles.http_clients = http_door;
-  gateway = own(actors::spawn_gateway(system, env, roles));
-  settle();
+  begin();
   if (with_host)
     host_answers();
 }
 
 house::~house() { config::log::observe({}); }
+
+void house::begin() {
+  actors::roles roles;
+  if (env->settings.journal == "none") {
+    roles.journal.pages = std::make_shared<actors::book>(env->dialect);
+  } else {
+    auto opened = kept.open(*this, env);
+    if (const auto* why = std::get_if<std::string>(&opened))
+      FAIL("the journal lets no gateway begin: " << *why);
+    roles.journal = std::get<actors::journal_parts>(std::move(opened));
+  }
+  roles.host = dialer;
+  roles.clients = door;
+  roles.http_clients = http_door;
+  gateway = own(actors::spawn_gateway(system, env, roles));
+  settle();
+}
+
+// Nobody hears of it any more, and what it still has for the disk is the disk's already.
+void house::end_process() {
+  kept.disk().process_dies();
+  door->dies();
+  http_door->dies();
+  if (host)
+    host->gateway_dies();
+  caf::anon_send_exit(gateway, caf::exit_reason::kill);
+}
+
+void house::restart() {
+  end_process();
+  settle();
+  dialer = std::make_shared<player::memory_dialer>();
+  door = std::make_shared<player::memory_door>();
+  http_door = std::make_shared<player::memory_door>();
+  begin();
+}
+
+codec::message house::host_got_last() const {
+  const auto all = host_got();
+  REQUIRE_FALSE(all.empty());
+  return all.back();
+}
+
+std::vector<actors::purchase> house::cases() {
+  const auto all = ask<std::vector<actors::purchase>>(caf::actor_cast<actors::journal_actor>(part("journal")), actors::cases_atom::value);
+  REQUIRE(all);
+  return *all;
+}
 
 void house::host_answers() {
   REQUIRE(dialer->calling);

@@ -4,6 +4,7 @@
 #include "actors/environment.hpp"
 #include "actors/gateway.hpp"
 #include "tests/support/dialects.hpp"
+#include "scenarios/player/memory_journal.hpp"
 #include "scenarios/player/memory_link.hpp"
 #include "scenarios/player/virtual_time.hpp"
 
@@ -19,14 +20,18 @@ codec::message approval(const codec::message& request, const char* code = "000")
 
 struct house : player::virtual_time {
   /// `change` the settings before the gateway starts. The host is connected at once where `with_host` says so.
+  /// Its journal is one of memory, but where the settings say `none`.
   explicit house(const std::function<void(config::settings&)>& change = {}, bool with_host = true, std::uint64_t seed = 1);
   ~house() override;
 
   /// The host accepts the pending call.
   void host_answers();
 
-  /// What the host has got, all messages so far.
+  /// What the host has got, all messages so far on this link.
   std::vector<codec::message> host_got() const { return messages_in(host->sent); }
+
+  /// The last of them; there must be one.
+  codec::message host_got_last() const;
 
   /// The host says a message.
   void host_says(const codec::message& m);
@@ -48,6 +53,19 @@ struct house : player::virtual_time {
 
   std::string statistics();
 
+  /// The process dies as by a kill, and another one begins with what the disk has; it dials the host.
+  void restart();
+
+  /// All that the journal has open.
+  std::vector<actors::purchase> cases();
+
+  /// What the operator is told.
+  template <class Wish>
+  actors::told tell(Wish wish) {
+    const auto answer = ask<actors::told>(caf::actor_cast<actors::reversal_supervisor_actor>(part("reversal_supervisor")), std::move(wish));
+    return answer ? *answer : actors::told{false, "no answer"};
+  }
+
   /// Whether a line that contains `text` was logged so far.
   bool logged(const std::string& text) const;
 
@@ -58,6 +76,12 @@ struct house : player::virtual_time {
   player::connection_ptr host;
   actors::gateway_actor gateway;
   std::vector<std::string> log;
+  player::memory_journal kept;
+  std::optional<std::string> panicked;  ///< why the process has ended itself
+
+private:
+  void begin();
+  void end_process();
 };
 
 } // namespace support

@@ -1,0 +1,64 @@
+// A journal on a disk of memory. What the disk says goes through an actor, for it comes later than it was asked.
+
+#include "scenarios/player/memory_journal.hpp"
+
+#include <functional>
+
+#include "actors/journal_records.hpp"
+#include "actors/patience.hpp"
+
+namespace player {
+
+struct later {
+  std::function<void()> what;
+};
+
+} // namespace player
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(player::later)
+
+namespace player {
+
+namespace {
+
+struct postman_state {
+  static inline const char* name = "disk";
+};
+
+caf::behavior postman(caf::stateful_actor<postman_state>*) {
+  return {[](const later& l) { l.what(); }};
+}
+
+} // namespace
+
+memory_journal::memory_journal() {
+  store::sealer::key key{};
+  key.fill(7);
+  sealer_ = std::make_shared<const store::sealer>(key);
+}
+
+std::variant<actors::journal_parts, std::string> memory_journal::open(virtual_time& world, const actors::environment_ptr& env) {
+  auto found = replayed(env->dialect, world.now());
+  if (auto* why = std::get_if<std::string>(&found))
+    return std::move(*why);
+  auto pages = std::get<std::shared_ptr<actors::book>>(std::move(found));
+  pages->begin_anew(world.now() + actors::settling_time);
+  *env->last_purchase = pages->last_id();
+  if (!postman_)
+    postman_ = world.own(caf::actor(world.system.spawn(postman))).address();
+  auto writer = std::make_shared<store::memory_writer>(
+    disk_, [to = caf::actor_cast<caf::actor>(postman_)](std::function<void()> f) { caf::anon_send(to, later{std::move(f)}); });
+  return actors::journal_parts{std::move(pages), std::move(writer), sealer_};
+}
+
+std::variant<std::shared_ptr<actors::book>, std::string> memory_journal::replayed(const codec::dialect& d, actors::time_point now) const {
+  auto kept = disk_->start();
+  if (auto* why = std::get_if<std::string>(&kept))
+    return std::move(*why);
+  auto pages = std::make_shared<actors::book>(d);
+  if (auto why = actors::replay(*pages, std::get<store::contents>(kept), d, *sealer_, now); !why.empty())
+    return why;
+  return pages;
+}
+
+} // namespace player

@@ -1,0 +1,38 @@
+// A journal on a disk of memory, as the program has one in its directory. It outlives the gateways that write to it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "actors/environment.hpp"
+#include "actors/journal.hpp"
+#include "scenarios/player/virtual_time.hpp"
+#include "store/memory_store.hpp"
+#include "store/sealing.hpp"
+
+namespace player {
+
+class memory_journal {
+public:
+  memory_journal();
+
+  /// What the next gateway of this world begins with, as the program finds it in its files; or why it may not begin.
+  std::variant<actors::journal_parts, std::string> open(virtual_time& world, const actors::environment_ptr& env);
+
+  /// What a start would find now, as it was when the last process ended; or why it would be refused.
+  std::variant<std::shared_ptr<actors::book>, std::string> replayed(const codec::dialect& d, actors::time_point now) const;
+
+  store::memory_disk& disk() { return *disk_; }
+  const store::sealer& sealer() const { return *sealer_; }
+
+  /// Actors of the disk itself, which no gateway's end ends.
+  std::size_t actors() const { return postman_ ? 1 : 0; }
+
+private:
+  std::shared_ptr<store::memory_disk> disk_ = std::make_shared<store::memory_disk>();
+  std::shared_ptr<const store::sealer> sealer_;
+  caf::actor_addr postman_;
+};
+
+} // namespace player
