@@ -195,16 +195,30 @@ TEST_CASE("a client that half-closes and still reads is answered normally") {
   CHECK(client->closed);
 }
 
-TEST_CASE("a client that goes away before its answer leaves no trace but a line in the log") {
+TEST_CASE("a client that goes away before its answer leaves a session until its message has ended, and what the host approves is reversed") {
   house h;
   const auto request = h.purchase();
   const auto client = h.client({request});
   client->vanishes();
   h.settle();
-  CHECK(h.in_care_of("clients").size() == 1);  // until its message has ended
+  CHECK(h.in_care_of("clients").size() == 1);
+  CHECK(h.host_got().size() == 1);
   h.host_says(approval(request));
-  CHECK(h.logged("comes when the client is gone"));
   CHECK(h.in_care_of("clients").empty());
+  REQUIRE(h.host_got().size() == 2);
+  CHECK(h.host_got()[1].mti() == "0400");
+  CHECK(h.host_got()[1][37] == "000000000001");
+}
+
+TEST_CASE("a client that goes away before the host declines leaves nothing to reverse") {
+  house h;
+  const auto request = h.purchase();
+  h.client({request})->vanishes();
+  h.settle();
+  h.host_says(approval(request, "116"));
+  h.pass(1min);
+  CHECK(h.in_care_of("clients").empty());
+  CHECK(h.host_got().size() == 1);
 }
 
 TEST_CASE("a full queue refuses a client with a reason, and has room again when an answer has come") {

@@ -130,7 +130,7 @@ TEST_CASE("every problem says where it is and what is known about the money") {
     house h;
     const auto c = h.http_client(message(purchase()));
     h.pass(36s);
-    expect(last(c), 504, "timed_out", "timeout", "unknown");
+    expect(last(c), 504, "timed_out", "timeout", "reversing");
     CHECK(last(c).json().contains("transaction_id"));
   }
   {
@@ -138,7 +138,7 @@ TEST_CASE("every problem says where it is and what is known about the money") {
     const auto c = h.http_client(message(purchase()));
     h.host->vanishes();
     h.settle();
-    expect(last(c), 502, "host_lost", "host", "unknown");
+    expect(last(c), 502, "host_lost", "host", "reversing");
   }
   {
     house h({}, false);
@@ -192,7 +192,8 @@ TEST_CASE("an unknown outcome stays the answer of its key, a refusal before send
   h.pass(36s);
   CHECK(last(lost).status == 504);
   CHECK(last(h.http_client(message(purchase(), "order-1"))).status == 504);
-  CHECK(h.host_got().size() == 1);
+  REQUIRE(h.host_got().size() == 2);
+  CHECK(h.host_got()[1].mti() == "0400");
 
   house down({}, false);
   const auto unsent = down.http_client(message(purchase(), "order-1"));
@@ -235,8 +236,10 @@ TEST_CASE("what became of a message can be asked later, by its id") {
   h.pass(36s);
   const auto lost_id = last(lost).json().at("transaction_id").get<std::string>();
   const auto state = last(h.http_client(http_get("/v1/messages/" + lost_id))).json();
-  CHECK(state.at("outcome") == "unknown");
+  CHECK(state.at("outcome") == "reversing");
   CHECK(state.at("code") == "timed_out");
+  h.host_says(approval(h.host_got_last(), "400"));
+  CHECK(last(h.http_client(http_get("/v1/messages/" + lost_id))).json().at("outcome") == "reversed");
 }
 
 TEST_CASE("hexadecimal is described, card data masked") {
@@ -304,16 +307,16 @@ TEST_CASE("a repeat is answered from memory though it has expired, the queue is 
   CHECK(h.host_got().size() == 2);
 }
 
-TEST_CASE("what is remembered survives the registry, and what was under way then has an unknown outcome") {
+TEST_CASE("what is remembered survives the registry, and what was under way then is reversed") {
   house h;
   const auto done = h.http_client(message(purchase("1"), "done"));
   h.host_says(approval(h.host_got()[0]));
   const auto under_way = h.http_client(message(purchase("2"), "under-way"));
   caf::anon_send_exit(h.part("registry"), caf::exit_reason::kill);
   h.pass(1s);
-  CHECK(last(under_way).json().at("outcome") == "unknown");
+  CHECK(last(under_way).json().at("outcome") == "reversing");
   CHECK(last(h.http_client(message(purchase("1"), "done"))).body == last(done).body);
-  CHECK(last(h.http_client(message(purchase("2"), "under-way"))).json().at("outcome") == "unknown");
+  CHECK(last(h.http_client(message(purchase("2"), "under-way"))).json().at("outcome") == "reversing");
   CHECK(h.host_got().size() == 2);
 }
 
@@ -345,6 +348,9 @@ TEST_CASE("what a problem says of the money is what its refusal knows, and its c
   std::set<std::string> codes;
   for (int i = static_cast<int>(actors::refusal::malformed); i <= static_cast<int>(actors::refusal::broken); ++i) {
     const auto why = static_cast<actors::refusal>(i);
+    // Between the journal and a terminal's queue; no client hears it.
+    if (why == actors::refusal::not_yet)
+      continue;
     INFO(actors::to_string(why));
     CHECK(actors::problem_of(why).outcome == std::string(actors::outcome_unknown(why) ? "unknown" : "not_sent"));
     CHECK(codes.insert(actors::problem_of(why).code).second);

@@ -28,31 +28,53 @@ TEST_CASE("without queueLockTerminal a terminal's messages travel side by side")
   CHECK(h.host_got().size() == 2);
 }
 
-TEST_CASE("without the lock, a message with the key of one in flight is refused and nothing of it is sent") {
+TEST_CASE("without the lock, a purchase with the TID and STAN of one in flight is refused and nothing of it is sent") {
   house h([](config::settings& s) { s.queue_lock_terminal = false; });
   const auto request = h.purchase();
   const auto first = h.client({request});
   const auto second = h.client({h.purchase("00000042", "000001", "000000009999")});
   CHECK(second->closed);
   CHECK(h.host_got().size() == 1);
-  CHECK(h.logged("key_in_use"));
+  CHECK(h.logged("stan_in_use"));
   h.host_says(approval(request));
   CHECK(messages_in(first->sent).size() == 1);
 }
 
-TEST_CASE("with the lock, the same STAN of a terminal again is another message, in its turn") {
+TEST_CASE("without the lock, a message of no money with the key of one in flight is refused and nothing of it is sent") {
+  house h([](config::settings& s) { s.queue_lock_terminal = false; });
+  const auto first = h.client({support::echo()}), second = h.client({support::echo()});
+  CHECK(second->closed);
+  CHECK(h.host_got().size() == 1);
+  CHECK(h.logged("key_in_use"));
+  h.host_says(approval(support::echo()));
+  CHECK(messages_in(first->sent).size() == 1);
+}
+
+TEST_CASE("with the lock, the same TID and STAN again is another purchase, in its turn, where the first was declined") {
   house h;
   const auto request = h.purchase();
   const auto first = h.client({request}), second = h.client({request});
   CHECK(h.host_got().size() == 1);
-  h.host_says(approval(request));
+  h.host_says(approval(request, "116"));
   CHECK(h.host_got().size() == 2);
   CHECK(messages_in(second->sent).empty());
   h.host_says(approval(request));
   CHECK(messages_in(second->sent).size() == 1);
 }
 
-TEST_CASE("the turn passes on when the first message times out, and who waited too long is refused unsent") {
+TEST_CASE("with the lock, the same TID and STAN of the same second are refused where the first was approved, and nothing is sent") {
+  house h;
+  const auto request = h.purchase();
+  const auto first = h.client({request}), second = h.client({request});
+  h.host_says(approval(request));
+  CHECK(messages_in(first->sent).size() == 1);
+  CHECK(second->closed);
+  CHECK(second->sent.empty());
+  CHECK(h.host_got().size() == 1);
+  CHECK(h.logged("stan_in_use"));
+}
+
+TEST_CASE("when the first purchase times out, the turn passes to its reversal, and behind that to the next purchase") {
   house h;
   const auto silent = h.client({h.purchase("00000042", "000001")});
   h.pass(10s);
@@ -60,7 +82,30 @@ TEST_CASE("the turn passes on when the first message times out, and who waited t
   const auto waits = h.client({request});
   h.pass(26s);
   CHECK(silent->closed);
-  CHECK(h.host_got().size() == 2);
+  REQUIRE(h.host_got().size() == 2);
+  CHECK(h.host_got()[1].mti() == "0400");
+  h.host_says(approval(h.host_got()[1], "400"));
+  REQUIRE(h.host_got().size() == 3);
+  CHECK(h.host_got()[2] == request);
+  h.host_says(approval(request));
+  CHECK(messages_in(waits->sent).size() == 1);
+}
+
+TEST_CASE("a reversal that is not answered keeps its terminal's purchases for 35 s, and who waits too long is refused unsent") {
+  house h;
+  h.client({h.purchase("00000042", "000001")});
+  h.pass(20s);
+  const auto too_long = h.client({h.purchase("00000042", "000002")});
+  h.pass(34900ms);  // 54.9 s; due since 35 s
+  CHECK_FALSE(too_long->closed);
+  const auto request = h.purchase("00000042", "000003");
+  const auto waits = h.client({request});
+  h.pass(14s);
+  CHECK(too_long->closed);
+  CHECK(too_long->sent.empty());
+  CHECK(std::ranges::all_of(h.host_got(), [](const auto& m) { return m[11] == "000001"; }));
+  h.pass(6500ms);  // behind an attempt under way
+  CHECK(h.host_got_last() == request);
   h.host_says(approval(request));
   CHECK(messages_in(waits->sent).size() == 1);
 }

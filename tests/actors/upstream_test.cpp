@@ -10,7 +10,7 @@ using support::approval;
 using support::house;
 using support::messages_in;
 
-TEST_CASE("requests wait while the link is down and leave when it is up, in order") {
+TEST_CASE("requests wait while the link is down and leave when it is up") {
   house h({}, false);
   const auto a = h.purchase("00000001"), b = h.purchase("00000002");
   const auto first = h.client({a});
@@ -18,7 +18,10 @@ TEST_CASE("requests wait while the link is down and leave when it is up, in orde
   const auto second = h.client({b});
   h.pass(5s);
   h.host_answers();
-  CHECK(h.host_got() == std::vector{a, b});
+  const auto got = h.host_got();
+  REQUIRE(got.size() == 2);
+  CHECK(std::ranges::count(got, a) == 1);
+  CHECK(std::ranges::count(got, b) == 1);
   h.host_says(approval(a));
   h.host_says(approval(b));
   CHECK(messages_in(first->sent).size() == 1);
@@ -110,7 +113,7 @@ TEST_CASE("the host's own 0800 is answered at once, other requests of it are not
   CHECK(h.logged("which is not answered"));
 }
 
-TEST_CASE("a lost link refuses those in flight, and the host is dialed again") {
+TEST_CASE("a lost link refuses those in flight, which are reversed when the host is there again") {
   house h;
   const auto a = h.purchase("00000001"), b = h.purchase("00000002");
   const auto first = h.client({a}), second = h.client({b});
@@ -124,7 +127,10 @@ TEST_CASE("a lost link refuses those in flight, and the host is dialed again") {
   const auto third = h.client({c});
   h.pass(1s);
   h.host_answers();
-  CHECK(h.host_got() == std::vector{c});
+  const auto got = h.host_got();
+  REQUIRE(got.size() == 3);
+  CHECK(std::ranges::count(got, c) == 1);
+  CHECK(std::ranges::count(got, "0400", &codec::message::mti) == 2);
   h.host_says(approval(a));
   CHECK_THAT(h.statistics(), Catch::Contains("\"late\":1"));
 }
