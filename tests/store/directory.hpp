@@ -31,6 +31,7 @@ public:
   directory(const directory&) = delete;
   directory& operator=(const directory&) = delete;
 
+  const std::string& path() const { return path_; }
   std::string operator/(const std::string& name) const { return path_ + "/" + name; }
 
 private:

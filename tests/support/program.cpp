@@ -8,6 +8,7 @@
 #include <boost/asio.hpp>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <csignal>
 
 namespace support {
@@ -37,7 +38,11 @@ std::uint16_t free_port() {
   }
 }
 
-program::program(const std::vector<std::string>& arguments) {
+program::program(const std::vector<std::string>& given) {
+  auto arguments = given;
+  const auto begins = [&](const char* name) { return std::ranges::any_of(given, [name](const std::string& a) { return a.starts_with(name); }); };
+  if (begins("--upstream") && !begins("--journal"))
+    arguments.push_back("--journal=" + journal_.emplace().path());
   int ends[2];
   REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
   std::vector<char*> argv{const_cast<char*>(PROGRAM)};

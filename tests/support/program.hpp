@@ -4,15 +4,19 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "tests/store/directory.hpp"
 
 namespace support {
 
 /// A port of this machine that nobody uses.
 std::uint16_t free_port();
 
-/// Runs until it is ended or destroyed; destroyed, it is killed.
+/// Runs until it is ended or destroyed; destroyed, it is killed. A gateway that is not told where its journal is gets a
+/// directory for it, which goes with it.
 class program {
 public:
   explicit program(const std::vector<std::string>& arguments);
@@ -36,6 +40,7 @@ public:
 private:
   bool read_more();
 
+  std::optional<test::directory> journal_;
   pid_t pid_ = -1;
   int pipe_ = -1;
   std::string output_;
