@@ -56,8 +56,8 @@ public:
         return spawn_stats_desk(system, std::move(link), d);
       });
     if (r.control)
-      keep_reception("control", r.control, {}, [&system = self->system()](net::link_ptr link, const directory& d) {
-        return spawn_operator_desk(system, std::move(link), d);
+      keep_reception("control", r.control, {}, [&system = self->system(), env](net::link_ptr link, const directory& d) {
+        return spawn_operator_desk(system, env, std::move(link), d);
       });
     if (r.test_target)
       parts.keep("terminal_hall", [this, env, target = r.test_target] { return caf::actor_cast<caf::actor>(spawn_terminal_hall(self->system(), env, target)); });

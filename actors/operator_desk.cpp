@@ -24,20 +24,24 @@ constexpr std::size_t line_max = 4096;
 // Ticks come every second; whoever has not asked and hung up by then is hung up on.
 constexpr int ticks_max = 30;
 
-ordered_json shown(const purchase& p) {
+ordered_json shown(const purchase& p, const codec::dialect& d) {
   const auto text = [](std::string_view value) { return codec::utf8_of_latin1(codec::masked_text(value)); };
+  const auto field = [&](const codec::message& m, int number) {
+    const auto* spec = d.find(number);
+    return codec::utf8_of_latin1(spec ? codec::shown(m[number], *spec) : "");
+  };
   const std::chrono::local_seconds begun{std::chrono::seconds(p.begun)};
   const auto& m = *p.request;
   return {{"case", p.id},
           {"state", p.state == lifecycle::state::dead ? "needs you" : p.state == lifecycle::state::unconfirmed ? "unconfirmed" : "reversing"},
           {"mti", text(m.mti())},
-          {"tid", text(m[41])},
-          {"stan", text(m[11])},
-          {"amount", text(m[4])},
-          {"currency", text(m[49])},
+          {"tid", field(m, 41)},
+          {"stan", field(m, 11)},
+          {"amount", field(m, 4)},
+          {"currency", field(m, 49)},
           {"card", p.card},
-          {"merchant", text(m[42])},
-          {"rrn", text(p.heard[37])},
+          {"merchant", field(m, 42)},
+          {"rrn", field(p.heard, 37)},
           {"begun", codec::format_local_time(begun)},
           {"attempts", p.attempts},
           {"code", text(p.code)},
@@ -69,6 +73,7 @@ public:
   }
 
   visitor_actor::pointer self;
+  environment_ptr env;
   net::link_ptr link;
   directory offices;
 
@@ -96,7 +101,7 @@ private:
         [this](const std::vector<purchase>& cases) {
           auto rows = ordered_json::array();
           for (const auto& c : cases)
-            rows.push_back(shown(c));
+            rows.push_back(shown(c, env->dialect));
           say({{"cases", std::move(rows)}});
         },
         [this](caf::error&) { say({{"error", "the journal does not answer"}}); });
@@ -119,9 +124,10 @@ private:
   int ticks = 0;
 };
 
-visitor_actor::behavior_type operator_desk(visitor_actor::stateful_pointer<operator_desk_state> self, net::link_ptr link, directory offices) {
+visitor_actor::behavior_type operator_desk(visitor_actor::stateful_pointer<operator_desk_state> self, environment_ptr env, net::link_ptr link, directory offices) {
   with_house_handlers(self);
   auto& state = self->state;
+  state.env = std::move(env);
   state.link = std::move(link);
   state.offices = std::move(offices);
   state.link->open(events_to(caf::actor_cast<visitor_actor>(self)));
@@ -137,8 +143,8 @@ visitor_actor::behavior_type operator_desk(visitor_actor::stateful_pointer<opera
 
 } // namespace
 
-visitor_actor spawn_operator_desk(caf::actor_system& system, net::link_ptr link, directory offices) {
-  return system.spawn(operator_desk, std::move(link), std::move(offices));
+visitor_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link, directory offices) {
+  return system.spawn(operator_desk, std::move(env), std::move(link), std::move(offices));
 }
 
 } // namespace actors
