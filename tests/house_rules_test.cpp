@@ -92,7 +92,8 @@ TEST_CASE("actors know CAF, codec, config, and of net the link and the loop, mai
 TEST_CASE("stories are played with actors and links of memory, without sockets") {
   CHECK(strangers("scenarios/player", [](const included& i) {
           return begins(i.what, "scenarios/player/") || begins(i.what, "actors/") || begins(i.what, "caf/") || begins(i.what, "codec/") ||
-                 begins(i.what, "config/") || begins(i.what, "store/") || i.what == "net/link.hpp";
+                 begins(i.what, "config/") || begins(i.what, "store/") || i.what == "net/link.hpp" ||
+                 (i.what == "nlohmann/json.hpp" && i.by == "scenarios/player/operator_verbs.cpp");
         }) == "");
 }
 

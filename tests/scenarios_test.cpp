@@ -124,7 +124,7 @@ TEST_CASE("of a gateway that was killed nothing is left alive, and its connectio
 
 TEST_CASE("a wrong story is refused with line, column and what was expected") {
   CHECK_THAT(error_of("# x\nclient A dances\n"), Contains("story:2:10: ") && Contains("expected what the client does") && Contains("'dances'"));
-  CHECK_THAT(error_of("# x\nteller sends 0200\n"), Contains("story:2:1: ") && Contains("expected one of bank, client, gateway, host"));
+  CHECK_THAT(error_of("# x\nteller sends 0200\n"), Contains("story:2:1: ") && Contains("expected one of bank, client, disk, gateway, host"));
   CHECK_THAT(error_of("# x\nclient sends 0200\n"), Contains("story:2:7: expected the client's name in front of 'sends'"));
   CHECK_THAT(error_of("# x\nhost is very down\n"), Contains("story:2:9: expected what the host does") && Contains("'very'"));
   CHECK_THAT(error_of("# x\nterminals 3 dance\n"), Contains("story:2:13: expected what the terminals do: run"));
@@ -143,6 +143,13 @@ TEST_CASE("a wrong story is refused with line, column and what was expected") {
   CHECK_THAT(error_of("# x\nclient A sends 0800\ngateway runs with maxQueue=1\n"), Contains("story:3:") && Contains("before everything else"));
   CHECK_THAT(error_of("# x\nclient A is open\n"), Contains("story:2:17: client A has not connected"));
   CHECK_THAT(error_of("client A connects\n"), Contains("story:1:1: a story begins with a comment"));
+  CHECK_THAT(error_of("# x\noperator sees case\n"), Contains("story:2:19: expected what the case is known by"));
+  CHECK_THAT(error_of("# x\noperator sees case tip=1\n"), Contains("story:2:20: a case has no 'tip'; expected one of case, state,"));
+  CHECK_THAT(error_of("# x\noperator sees case why=\"no end\n"), Contains("story:2:24: this quotation has no end"));
+  CHECK_THAT(error_of("# x\noperator resolves tid=1\n"), Contains("story:2:24: expected a reason"));
+  CHECK_THAT(error_of("# x\ndisk loses 2\n"), Contains("story:2:12: expected how many: disk loses 2 records"));
+  CHECK_THAT(error_of("# x\ndisk loses 2 records\n"), Contains("story:2:12: expected a number of records"));
+  CHECK_THAT(error_of("# x\ndisk flips a bit of record 9\n"), Contains("story:2:28: there is no record 9"));
 }
 
 TEST_CASE("the page of the grammar names every step") {
@@ -204,6 +211,12 @@ TEST_CASE("an unmet expectation says what came instead, card data masked") {
   CHECK_THAT(failure_of(begin + "log never says \"Purchase Request\"\n"), Contains("a line of the log says so"));
   CHECK_THAT(failure_of(begin + "statistics say total=5\n"), Contains("\"total\":1"));
   CHECK_THAT(failure_of(begin + "gateway has ended\n"), Contains("goes on"));
+  CHECK_THAT(failure_of(begin + "gateway refuses to start\n"), Contains("goes on; it must be killed"));
+  CHECK_THAT(failure_of(begin + "gateway is killed\ngateway refuses to start\n"), Contains("it has started"));
+  CHECK_THAT(failure_of(begin + "time passes 2s\ngateway is killed\ndisk flips a bit of record 1\ngateway starts again\n"), Contains("its start was refused"));
+  CHECK_THAT(failure_of(begin + "gateway is killed\ngateway starts again\noperator sees no cases\n"), Contains("tid=00000042 stan=000001 state=reversing"));
+  CHECK_THAT(failure_of(begin + "operator sees case tid=00000042\n"), Contains("there are no open cases"));
+  CHECK_THAT(failure_of(begin + "gateway is killed\noperator sees no cases\n"), Contains("nobody answers the operator"));
   CHECK_THAT(failure_of("# x\nclient A asks \"GET /nowhere\"\nclient A receives status=200\n"), Contains("expected 200, got 404"));
 }
 

@@ -174,6 +174,16 @@ void vanishes(performance& p) {
   p.known_client().connection->vanishes();
 }
 
+void stops_reading(performance& p) {
+  p.read().no_words();
+  p.known_client().connection->stop_reading();
+}
+
+void reads_on(performance& p) {
+  p.read().no_words();
+  p.known_client().connection->read_on();
+}
+
 constexpr verb all[]{
   {"connects by http", "", with_gateway, connects_by_http},
   {"connects", "", anywhere, connects},
@@ -188,6 +198,8 @@ constexpr verb all[]{
   {"is open", "", with_gateway, is_open},
   {"finishes", "", with_gateway, finishes},
   {"vanishes", "", with_gateway, vanishes},
+  {"stops reading", "", in(way::virtual_time), stops_reading},
+  {"reads on", "", in(way::virtual_time), reads_on},
 };
 
 } // namespace

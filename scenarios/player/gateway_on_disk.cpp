@@ -75,6 +75,7 @@ void gateway_on_disk::start() {
   roles.host = std::make_shared<telephone>(around_.take_call, life_.dead);
   roles.clients = life_.door;
   roles.http_clients = life_.http_door;
+  roles.control = life_.control_door;
   if (!refused_.empty()) {
     config::log::error("journal: {}; nothing was changed", refused_);
     life_.ended = true;
@@ -108,7 +109,7 @@ void gateway_on_disk::lose_power() {
 void gateway_on_disk::cut_off() {
   *life_.dead = true;
   life_.ended = true;
-  for (const auto& door : {life_.door, life_.http_door})
+  for (const auto& door : {life_.door, life_.http_door, life_.control_door})
     door->dies();
   if (around_.cut)
     around_.cut();

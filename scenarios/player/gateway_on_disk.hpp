@@ -46,6 +46,7 @@ public:
   const actors::gateway_actor& root() const { return life_.gateway; }
   memory_door& door() { return *life_.door; }
   memory_door& http_door() { return *life_.http_door; }
+  memory_door& control_door() { return *life_.control_door; }
   store::memory_disk& disk() { return journal_.disk(); }
   /// Actors of the disk, which outlive the gateway's.
   std::size_t actors_of_disk() const { return journal_.actors(); }
@@ -60,6 +61,7 @@ private:
   struct life {
     std::shared_ptr<memory_door> door = std::make_shared<memory_door>();
     std::shared_ptr<memory_door> http_door = std::make_shared<memory_door>();
+    std::shared_ptr<memory_door> control_door = std::make_shared<memory_door>("operator");
     std::shared_ptr<bool> dead = std::make_shared<bool>(false);  ///< nothing it does is seen any more
     actors::gateway_actor gateway;
     bool ended = false;                                          ///< drained, or killed

@@ -24,9 +24,17 @@ void runs_with(performance& p) {
 }
 
 void loses(performance& p) {
-  const auto& w = p.read().only_word("a part: upstream, dispatcher, clients, http_clients, registry or stats");
+  const auto parts = "upstream, dispatcher, clients, http_clients, registry, journal, reversal_supervisor or stats";
+  const auto& w = p.read().only_word((std::string("a part: ") + parts).c_str());
   if (!p.here().lose(w.text))
-    p.read().fail(&w, "the gateway has no part '" + w.text + "' (now); expected upstream, dispatcher, clients, http_clients, registry or stats");
+    p.read().fail(&w, "the gateway has no part '" + w.text + "' (now); expected " + parts);
+}
+
+void loses_power(performance& p) {
+  p.read().no_words();
+  if (p.here().has_ended())
+    throw unmet{"  the gateway had ended before\n"};
+  p.here().lose_power();
 }
 
 void drains(performance& p) {
@@ -45,6 +53,16 @@ void starts_again(performance& p) {
   p.read().no_words();
   p.expect([&p] { return p.here().has_ended(); }, [] { return "  the gateway goes on; it must be killed or have ended before\n"; });
   p.here().start_again();
+  if (p.here().has_ended())
+    throw unmet{"  its start was refused\n"};
+}
+
+void refuses_to_start(performance& p) {
+  p.read().no_words();
+  p.expect([&p] { return p.here().has_ended(); }, [] { return "  the gateway goes on; it must be killed or have ended before\n"; });
+  p.here().start_again();
+  if (!p.here().has_ended())
+    throw unmet{"  it has started\n"};
 }
 
 void has_ended(performance& p) {
@@ -63,10 +81,12 @@ void goes_on(performance& p) {
 
 constexpr verb all[]{
   {"runs with", "OPTION=VALUE ...", anywhere, runs_with},
+  {"loses power", "", in(way::virtual_time), loses_power},
   {"loses", "PART", in(way::virtual_time), loses},
   {"drains", "", with_own_gateway, drains},
   {"is killed", "", with_own_gateway, is_killed},
   {"starts again", "", with_own_gateway, starts_again},
+  {"refuses to start", "", in(way::virtual_time), refuses_to_start},
   {"has ended", "", with_own_gateway, has_ended},
   {"goes on", "", with_own_gateway, goes_on},
 };

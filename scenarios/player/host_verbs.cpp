@@ -134,6 +134,16 @@ void cuts_the_link(performance& p) {
   p.host_line().vanishes();
 }
 
+void stops_reading(performance& p) {
+  p.read().no_words();
+  p.host_line().stop_reading();
+}
+
+void reads_on(performance& p) {
+  p.read().no_words();
+  p.host_line().read_on();
+}
+
 constexpr verb all[]{
   {"is down", "", with_gateway, is_down},
   {"is up", "", with_gateway, is_up},
@@ -147,6 +157,8 @@ constexpr verb all[]{
   {"sends", "MESSAGE [wrong key] [twice] [in pieces of N]", with_gateway, sends},
   {"hangs up", "", with_gateway, hangs_up},
   {"cuts the link", "", with_gateway, cuts_the_link},
+  {"stops reading", "", in(way::virtual_time), stops_reading},
+  {"reads on", "", in(way::virtual_time), reads_on},
 };
 
 } // namespace

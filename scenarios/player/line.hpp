@@ -28,6 +28,11 @@ public:
   /// A reset.
   virtual void vanishes() = 0;
 
+  /// What is sent from now on stays with the gateway, as if it found no room here. In memory only.
+  virtual void stop_reading() {}
+  /// Takes what has waited.
+  virtual void read_on() {}
+
   /// Whether anyone at the gateway's end still listens.
   virtual bool is_heard() const = 0;
 

@@ -38,11 +38,10 @@ struct connection final : line {
       e.down(why);
   }
 
-  /// What the gateway sends from now on stays with it, as if its bytes found no room here.
-  void stop_reading() { reading_ = false; }
+  void stop_reading() override { reading_ = false; }
 
-  /// Takes what has waited, and sees whether the gateway has hung up.
-  void read_on() {
+  /// Sees, too, whether the gateway has hung up.
+  void read_on() override {
     if (gone_)
       return;
     reading_ = true;
@@ -107,6 +106,9 @@ private:
 
 class memory_door final : public net::door {
 public:
+  /// `guests`: what whoever comes in is called, with a number.
+  explicit memory_door(std::string guests = "client") : guests_(std::move(guests)) {}
+
   void open(std::function<void(net::link_ptr)> visit) override { visit_ = std::move(visit); }
   void close() override { visit_ = nullptr; }
   std::uint16_t port() const override { return 1; }
@@ -117,7 +119,7 @@ public:
   connection_ptr enter() {
     auto c = std::make_shared<connection>();
     inside_.push_back(c);
-    let_in(std::make_shared<memory_link>(c, "client:" + std::to_string(++visitors_)));
+    let_in(std::make_shared<memory_link>(c, guests_ + ":" + std::to_string(++visitors_)));
     return c;
   }
 
@@ -135,6 +137,7 @@ public:
   }
 
 private:
+  std::string guests_;
   std::function<void(net::link_ptr)> visit_;
   std::vector<std::weak_ptr<connection>> inside_;
   int visitors_ = 0;

@@ -74,7 +74,7 @@ stage::~stage() {
   bank_ = terminals_ = actors::gateway_actor();
 }
 
-std::chrono::local_seconds stage::local_time() const { return beginning + std::chrono::duration_cast<std::chrono::seconds>(since_begin()); }
+std::chrono::local_seconds stage::local_time() const { return beginning + std::chrono::duration_cast<std::chrono::seconds>(since_begin()) + clock_is_off_by_; }
 
 std::chrono::milliseconds stage::since_begin() const { return std::chrono::duration_cast<std::chrono::milliseconds>(world_.now() - begun_at_); }
 
@@ -141,6 +141,17 @@ bool stage::lose(const std::string& name) {
   if (victim)
     caf::anon_send_exit(victim, caf::exit_reason::kill);
   return victim != nullptr;
+}
+
+std::string stage::ask_as_operator(const std::string& line) {
+  const auto c = gateway_->control_door().enter();
+  world_.settle();
+  c->says(line + "\n");
+  world_.settle();
+  std::string answer;
+  for (const auto& segment : c->sent)
+    answer += segment;
+  return answer;
 }
 
 std::string stage::statistics() {

@@ -35,6 +35,7 @@ public:
   std::chrono::local_seconds local_time() const override;
   std::chrono::milliseconds since_begin() const override;
   void pass(std::chrono::milliseconds time) override { world_.pass(time); }
+  void jump(std::chrono::seconds how_far) override { clock_is_off_by_ += how_far; }
   void take_notice() override { world_.settle(); }
   void settle() override { world_.settle(); }
   bool comes(const std::function<bool()>& what) override;
@@ -45,6 +46,8 @@ public:
   void kill() override;
   void lose_power() override;
   void start_again() override { begin_life(); }
+  store::memory_disk& disk() override { return gateway_->disk(); }
+  std::string ask_as_operator(const std::string& line) override;
   bool has_ended() override { return gateway_->has_ended(); }
   std::string statistics() override;
   const std::vector<std::string>& log() override { return log_; }
@@ -76,6 +79,7 @@ private:
   std::uint64_t seed_;
   std::vector<std::string> log_;
   bool log_is_deaf_ = false;
+  std::chrono::seconds clock_is_off_by_{0};
   std::shared_ptr<story_host> host_ = std::make_shared<story_host>();
   std::unique_ptr<gateway_on_disk> gateway_;
   actors::gateway_actor bank_, terminals_;             // houses of their own, as the program runs them

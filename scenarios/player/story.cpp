@@ -20,7 +20,7 @@ std::string alternatives(const Things& things, Name name) {
   return all;
 }
 
-// Words at white space; "..." is one word. A comment ends the line.
+// Words at white space; "..." is one word, and why="..." too. A comment ends the line.
 std::variant<std::vector<word>, story_error> split_words(std::string_view line, int number) {
   std::vector<word> words;
   for (std::size_t at = 0; at < line.size();) {
@@ -39,9 +39,19 @@ std::variant<std::vector<word>, story_error> split_words(std::string_view line, 
       at = end + 1;
       continue;
     }
-    while (at < line.size() && line[at] != ' ' && line[at] != '\t')
-      ++at;
-    words.push_back({std::string(line.substr(begin, at - begin)), static_cast<int>(begin) + 1, false});
+    std::string text;
+    for (; at < line.size() && line[at] != ' ' && line[at] != '\t'; ++at) {
+      if (line[at] != '"' || line[at - 1] != '=') {
+        text += line[at];
+        continue;
+      }
+      const auto end = line.find('"', at + 1);
+      if (end == std::string_view::npos)
+        return story_error{number, static_cast<int>(at) + 1, "this quotation has no end"};
+      text += line.substr(at + 1, end - at - 1);
+      at = end;
+    }
+    words.push_back({std::move(text), static_cast<int>(begin) + 1, false});
   }
   return words;
 }

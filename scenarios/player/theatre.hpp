@@ -12,6 +12,10 @@
 #include "config/settings.hpp"
 #include "scenarios/player/line.hpp"
 
+namespace store {
+class memory_disk;
+}
+
 namespace player {
 
 /// How a story can be played. A verb says which ways know it.
@@ -59,6 +63,9 @@ public:
   virtual std::chrono::milliseconds since_begin() const = 0;
   virtual void pass(std::chrono::milliseconds time) = 0;
 
+  /// The wall clock is set, and nothing else.
+  virtual void jump(std::chrono::seconds) { throw not_here{"the clock can be set in virtual time only"}; }
+
   /// After something was done: until the gateway has taken notice of it.
   virtual void take_notice() = 0;
 
@@ -84,8 +91,14 @@ public:
   /// Dies with its machine: what it had not made durable may be lost.
   virtual void lose_power() { throw not_here{"power can be lost in virtual time only"}; }
 
-  /// A new one with the same settings; what is durable has outlived the old one.
+  /// A new one with the same settings; what is durable has outlived the old one. Where its start is refused, it has ended.
   virtual void start_again() { throw not_here{"this gateway cannot be started"}; }
+
+  /// Where its journal lies.
+  virtual store::memory_disk& disk() { throw not_here{"a disk can fail in virtual time only"}; }
+
+  /// What an operator gets for a line at its control socket, a line of JSON; empty where nobody answers.
+  virtual std::string ask_as_operator(const std::string&) { throw not_here{"this gateway has no operator"}; }
 
   virtual bool has_ended() = 0;
 

@@ -10,9 +10,11 @@ const std::vector<subject>& subjects() {
   static const std::vector<subject> all{
     {"bank", "", emulator_verbs()},
     {"client", "NAME", client_verbs()},
+    {"disk", "", disk_verbs()},
     {"gateway", "", gateway_verbs()},
     {"host", "", host_verbs()},
     {"log", "", log_verbs()},
+    {"operator", "", operator_verbs()},
     {"statistics", "", statistics_verbs()},
     {"terminals", "[N]", terminal_verbs()},
     {"time", "", time_verbs()},

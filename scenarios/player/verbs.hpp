@@ -30,6 +30,8 @@ std::span<const verb> emulator_verbs();   ///< of the bank
 std::span<const verb> terminal_verbs();
 std::span<const verb> time_verbs();
 std::span<const verb> log_verbs();
+std::span<const verb> disk_verbs();
+std::span<const verb> operator_verbs();
 std::span<const verb> statistics_verbs();
 
 struct subject {

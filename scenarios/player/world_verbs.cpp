@@ -14,6 +14,14 @@ void passes(performance& p) {
   p.here().pass(time);
 }
 
+void jumps(performance& p, int direction) {
+  const auto how_far = p.read().duration(p.read().only_word("a duration"));
+  p.here().jump(direction * std::chrono::duration_cast<std::chrono::seconds>(how_far));
+}
+
+void jumps_back(performance& p) { jumps(p, -1); }
+void jumps_forward(performance& p) { jumps(p, 1); }
+
 bool logged(performance& p, const std::string& text) {
   return std::ranges::any_of(p.here().log(), [&text](const std::string& line) { return line.find(text) != std::string::npos; });
 }
@@ -45,7 +53,9 @@ void say(performance& p) {
   p.expect(said, [&line] { return line.empty() ? "  nobody tells them\n" : "  the statistics are " + line + "\n"; });
 }
 
-constexpr verb time_rows[]{{"passes", "DURATION", anywhere, passes}};
+constexpr verb time_rows[]{{"passes", "DURATION", anywhere, passes},
+                           {"jumps back", "HOW FAR", in(way::virtual_time), jumps_back},
+                           {"jumps forward", "HOW FAR", in(way::virtual_time), jumps_forward}};
 constexpr verb log_rows[]{{"never says", "\"TEXT\"", with_own_gateway, never_says}, {"says", "\"TEXT\"", with_own_gateway, says}};
 constexpr verb statistics_rows[]{{"say", "KEY=VALUE ...", with_gateway, say}};
 

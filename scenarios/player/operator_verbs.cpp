@@ -1,0 +1,113 @@
+// What an operator sees and does at the gateway's control socket: what `socketqueue pending`, `retry` and `resolve` say there.
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "codec/pairing.hpp"
+#include "scenarios/player/performance.hpp"
+#include "scenarios/player/verbs.hpp"
+
+namespace player {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view known_keys[]{"case", "state", "mti", "tid", "stan", "amount", "currency", "card", "merchant", "rrn", "begun", "attempts", "code", "why"};
+
+json ask(performance& p, const std::string& line) {
+  auto answer = json::parse(p.here().ask_as_operator(line), nullptr, false);
+  if (!answer.is_object())
+    throw unmet{"  nobody answers the operator\n"};
+  if (answer.contains("error"))
+    throw unmet{"  the operator is told: " + answer.at("error").get<std::string>() + "\n"};
+  return answer;
+}
+
+std::string text_of(const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+// STANs and amounts are numbers, whatever zeros stand in front of them.
+bool same(const std::string& a, const std::string& b) {
+  const auto is_number = [](const std::string& text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos; };
+  return a == b || (is_number(a) && is_number(b) && codec::without_leading_zeros(a) == codec::without_leading_zeros(b));
+}
+
+std::vector<assignment> read_case(const performance& p) {
+  std::vector<assignment> all;
+  for (const auto& w : p.now().rest) {
+    all.push_back(p.read().read_assignment(w));
+    if (std::ranges::find(known_keys, all.back().name) == std::end(known_keys)) {
+      std::string keys;
+      for (const auto key : known_keys)
+        keys += (keys.empty() ? "" : ", ") + std::string(key);
+      p.read().fail(&w, "a case has no '" + all.back().name + "'; expected one of " + keys);
+    }
+  }
+  if (all.empty())
+    p.read().fail(nullptr, "expected what the case is known by: tid=00000042 stan=000001");
+  return all;
+}
+
+std::string listed(const json& cases) {
+  std::string text = cases.empty() ? "  there are no open cases\n" : "";
+  for (const auto& c : cases) {
+    text += "  case";
+    for (const auto key : {"tid", "stan", "state", "attempts", "why", "code"})
+      text += std::string(" ") + key + "=" + text_of(c.at(key));
+    text += "\n";
+  }
+  return text;
+}
+
+// The first case of which all that is said is true.
+json find_case(performance& p, const std::vector<assignment>& known_by) {
+  json cases = json::array(), found;
+  const auto there = [&] {
+    cases = ask(p, "pending").at("cases");
+    const auto it = std::ranges::find_if(cases, [&](const json& c) {
+      return std::ranges::all_of(known_by, [&c](const assignment& a) { return same(text_of(c.at(a.name)), a.value); });
+    });
+    if (it == cases.end())
+      return false;
+    found = *it;
+    return true;
+  };
+  p.expect(there, [&cases] { return listed(cases); });
+  return found;
+}
+
+void sees_case(performance& p) { find_case(p, read_case(p)); }
+
+void sees_no_cases(performance& p) {
+  p.read().no_words();
+  p.here().settle();
+  const auto cases = ask(p, "pending").at("cases");
+  if (!cases.empty())
+    throw unmet{listed(cases)};
+}
+
+void retries(performance& p) { ask(p, "retry " + text_of(find_case(p, read_case(p)).at("case"))); }
+
+// operator resolves tid=00000042 stan=000001 why="reversed by hand"
+void resolves(performance& p) {
+  auto words = read_case(p);
+  const auto why = std::ranges::find(words, "why", &assignment::name);
+  if (why == words.end() || why->value.empty())
+    p.read().fail(nullptr, "expected a reason: why=\"reversed by hand\"");
+  const auto reason = why->value;
+  words.erase(why);
+  ask(p, "resolve " + text_of(find_case(p, words).at("case")) + " " + reason);
+}
+
+constexpr verb all[]{
+  {"sees case", "KEY=VALUE ...", in(way::virtual_time), sees_case},
+  {"sees no cases", "", in(way::virtual_time), sees_no_cases},
+  {"retries", "KEY=VALUE ...", in(way::virtual_time), retries},
+  {"resolves", "KEY=VALUE ... why=\"TEXT\"", in(way::virtual_time), resolves},
+};
+
+} // namespace
+
+std::span<const verb> operator_verbs() { return all; }
+
+} // namespace player
