@@ -85,6 +85,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       if (p->state != state::due && p->state != state::dead)
         return false;
       p->attempts = d.attempt;
+      p->code = d.code;
       moved(*p, p->state);
       return true;
     case kind::parked:

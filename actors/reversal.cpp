@@ -133,8 +133,8 @@ public:
 
 private:
   void heard(const codec::message& response) {
-    count_attempt();
     c.code = response[39];
+    count_attempt();
     log_message("ISO host to auto-reversal", response, *env);
     using reply = codec::reversal_reply;
     switch (codec::reversal_reply_of(response, env->dialect, c.attempts)) {
@@ -171,6 +171,7 @@ private:
     ++c.attempts;
     decision d{decision::kind::attempt, c.id};
     d.attempt = c.attempts;
+    d.code = c.code;
     self->send(offices.journal, note{std::move(d)});
   }
 
