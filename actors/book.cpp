@@ -121,6 +121,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
 void book::begin_anew(time_point settles) {
   for (auto& [_, p] : all_) {
     p.settles = settles;
+    p.from_before = p.state == state::intent || p.state == state::due || p.state == state::dead;
     if (p.state == state::intent) {
       p.why = "interrupted";
       moved(p, state::due);

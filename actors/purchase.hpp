@@ -71,6 +71,7 @@ struct purchase {
   std::string why;                 ///< why it is reversed or on the list
   std::string code;                ///< field 39 of the last answer to its reversal
   int attempts = 0;                ///< reversals sent
+  bool from_before = false;        ///< an earlier process may have sent its reversal, uncounted
   time_point settles{};            ///< from then on the host cannot get to know it any more
   time_point since{};              ///< when its last decision was made
 };

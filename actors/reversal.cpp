@@ -137,7 +137,8 @@ private:
     count_attempt();
     log_message("ISO host to auto-reversal", response, *env);
     using reply = codec::reversal_reply;
-    switch (codec::reversal_reply_of(response, env->dialect, c.attempts)) {
+    // Attempts are counted lazily: the last one of a process that was killed is not.
+    switch (codec::reversal_reply_of(response, env->dialect, c.from_before ? c.attempts + 1 : c.attempts)) {
       case reply::done: log::info("{} is reversed", label); drive(event::confirmed); return finish();
       case reply::system_error: drive(event::system_error); return after_failure();
       case reply::refused: drive(event::refused); return after_refusal();
