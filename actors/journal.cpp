@@ -136,6 +136,9 @@ public:
       for (const auto& p : pages().cases())
         if (p.state == state::unconfirmed && p.asked.transaction.empty())
           begin_undoing({p.id, "unconfirmed", nullptr}, [] {});
+    // What is refused writes nothing, so whether there is room again must be asked.
+    if (!has_room && !writing)
+      write();
     write_on();
     self->delayed_send(self, tick_period, tick_atom::value);
   }
@@ -262,7 +265,13 @@ private:
   }
 
   void write_on() {
-    if (!parts.writer || writing || (waiting.what.empty() && waiting.then.empty()))
+    if (writing || (waiting.what.empty() && waiting.then.empty()))
+      return;
+    write();
+  }
+
+  void write() {
+    if (!parts.writer)
       return;
     auto next = std::exchange(waiting, {});
     being_written = std::move(next.then);
