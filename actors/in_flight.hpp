@@ -23,6 +23,7 @@ public:
     time_point deadline;
     caf::typed_response_promise<answer> promise;
     std::optional<caf::timespan> patience = {};  ///< from the moment it is sent; else until the deadline
+    purchase_id id = 0;
   };
 
   /// Ended keys that are remembered; the oldest is forgotten first.

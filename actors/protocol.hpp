@@ -224,8 +224,8 @@ using stats_actor = caf::typed_actor<caf::reacts_to<passed>, caf::replies_to<caf
 
 /// The host: sends, pairs answers, keeps deadlines.
 using upstream_actor =
-  caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<received>, caf::reacts_to<link_up>, caf::reacts_to<link_down>,
-                   caf::reacts_to<finished_atom>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+  caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<withdraw>, caf::reacts_to<received>, caf::reacts_to<link_up>,
+                   caf::reacts_to<link_down>, caf::reacts_to<finished_atom>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 /// Lets one transaction of a terminal through at a time.
 using tid_queue_actor = caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<withdraw>, caf::reacts_to<hold>, caf::reacts_to<release>,

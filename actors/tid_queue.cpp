@@ -75,6 +75,7 @@ public:
       if (e.what.id != id)
         continue;
       e.unheard = true;
+      self->send(offices.upstream, withdraw{tid, id});
       if (e.where == state::ready && e.money && !give_up_when_gone)
         return;
       if (e.where == state::ready && e.money) {

@@ -7,6 +7,7 @@
 
 #include "actors/upstream.hpp"
 
+#include <algorithm>
 #include <deque>
 
 #include "actors/backoff.hpp"
@@ -63,7 +64,7 @@ public:
 
   caf::typed_response_promise<answer> accept(submit& s) {
     auto promise = self->make_response_promise<answer>();
-    in_flight::entry e{std::move(s.request), s.deadline, promise, s.patience};
+    in_flight::entry e{std::move(s.request), s.deadline, promise, s.patience, s.id};
     if (link)
       send(e);
     else if (s.undoes != 0)
@@ -71,6 +72,15 @@ public:
     else
       waiting.push_back(std::move(e));
     return promise;
+  }
+
+  // Nobody would hear its answer: while it waits for a link it need not be sent.
+  void take_back(purchase_id id) {
+    const auto it = std::ranges::find(waiting, id, &in_flight::entry::id);
+    if (it == waiting.end())
+      return;
+    refuse(*it, refusal::withdrawn);
+    waiting.erase(it);
   }
 
   void link_is_up(link_up& up) {
@@ -289,6 +299,7 @@ upstream_actor::behavior_type upstream(upstream_actor::stateful_pointer<upstream
   state.start(std::move(env), std::move(dialer));
   return {
     [&state](submit& s) { return state.accept(s); },
+    [&state](const withdraw& w) { state.take_back(w.id); },
     [&state](const received& r) { state.take(r); },
     [&state](link_up& up) { state.link_is_up(up); },
     [&state](const link_down& down) { state.link_is_down(down.why); },
