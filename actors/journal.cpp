@@ -65,6 +65,13 @@ public:
     return promise;
   }
 
+  caf::typed_response_promise<kept> join_reversal(const join& j) {
+    auto promise = self->make_response_promise<kept>();
+    if (!joins(*j.reversal, promise))
+      promise.deliver(kept{});
+    return promise;
+  }
+
   void note_decision(const note& n) { record(n.what); }
 
   caf::typed_response_promise<kept> undo_purchase(const undo& u) {
@@ -171,11 +178,8 @@ private:
   caf::typed_response_promise<kept> keep_intent(decision& d, caf::typed_response_promise<kept>& promise) {
     const auto& request = *d.message;
     const bool undoes = codec::is_reversal(request);
-    if (auto* original = undoes ? pages().original_of(request) : nullptr) {
-      log::info("{}: the purchase is being reversed already (case {})", codec::label(request), original->id);
-      begin_undoing({original->id, "client_reversal", nullptr}, [promise, id = original->id]() mutable { promise.deliver(kept{id}); });
+    if (undoes && joins(request, promise))
       return promise;
-    }
     if (!has_room && !undoes) {
       promise.deliver(caf::make_error(refusal::journal_full));
     } else if (const auto* other = pages().clash(request, env->settings.stan_scope == "day")) {
@@ -189,6 +193,16 @@ private:
       when_durable([promise]() mutable { promise.deliver(kept{}); });
     }
     return promise;
+  }
+
+  // A client's reversal of what is being reversed, or is from now on because its client wants it.
+  bool joins(const codec::message& reversal, caf::typed_response_promise<kept>& promise) {
+    const auto* original = pages().original_of(reversal);
+    if (!original)
+      return false;
+    log::info("{}: the purchase is being reversed (case {})", codec::label(reversal), original->id);
+    begin_undoing({original->id, "client_reversal", nullptr}, [promise, id = original->id]() mutable { promise.deliver(kept{id}); });
+    return true;
   }
 
   // From an approval on, that it is due must be durable before anyone acts on it; before, the intent alone says so.
@@ -297,6 +311,7 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
   self->delayed_send(self, tick_period, tick_atom::value);
   return {
     [&state](keep& k) { return state.keep_decision(k); },
+    [&state](const join& j) { return state.join_reversal(j); },
     [&state](const note& n) { state.note_decision(n); },
     [&state](const written& w) { state.take_result(w); },
     [&state](const undo& u) { return state.undo_purchase(u); },

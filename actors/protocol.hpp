@@ -79,6 +79,9 @@ struct kept {
   purchase_id joined = 0;  ///< of a client's own reversal: that purchase is being reversed already, so nothing is to be sent
 };
 
+/// A client's reversal: is what it means being reversed already? Then it is `joined`, else it goes its own way.
+struct join { message_ptr reversal; };
+
 /// Make this durable with whatever comes next. Losing it loses no money.
 struct note { decision what; };
 
@@ -237,7 +240,7 @@ using dispatcher_actor = caf::typed_actor<caf::replies_to<submit>::with<answer>,
                                           caf::replies_to<roster_atom>::with<std::vector<caf::actor>>>;
 
 /// Makes decisions durable before anyone acts on them, and knows all that is open.
-using journal_actor = caf::typed_actor<caf::replies_to<keep>::with<kept>, caf::reacts_to<note>, caf::replies_to<undo>::with<kept>, caf::reacts_to<stray_response>,
+using journal_actor = caf::typed_actor<caf::replies_to<keep>::with<kept>, caf::replies_to<join>::with<kept>, caf::reacts_to<note>, caf::replies_to<undo>::with<kept>, caf::reacts_to<stray_response>,
                                        caf::replies_to<await_reversal>::with<answer>, caf::replies_to<cases_atom>::with<std::vector<purchase>>,
                                        caf::replies_to<drain_atom>::with<drain_atom>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
@@ -310,6 +313,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::hold)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::release)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::keep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::kept)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::join)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::note)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::undo)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::open_case)

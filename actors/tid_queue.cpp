@@ -58,8 +58,11 @@ public:
   promise accept(submit& s) {
     ++accepted;
     auto p = self->make_response_promise<answer>();
+    const auto id = s.id;
     (s.undoes != 0 ? reversals : clients).push_back({std::move(s), p});
     serve();
+    if (!clients.empty() && clients.back().what.id == id)
+      ask_to_join(clients.back());
     return p;
   }
 
@@ -89,6 +92,8 @@ public:
 
   void begin_hold(purchase_id id) {
     holds.try_emplace(id, held{now() + barrier_time, false});
+    for (const auto& e : clients)
+      ask_to_join(e);
     self->delayed_send(self, barrier_time, tick_atom::value);
   }
 
@@ -277,8 +282,10 @@ private:
     self->request(offices.journal, caf::infinite, keep{std::move(d)})
       .then(
         [this, number](const kept& k) {
-          if (k.joined != 0)
-            return join(number, k.joined);
+          if (k.joined != 0) {
+            await_reversal_of(k.joined, take(number));
+            return serve();
+          }
           const auto& now_durable = under_way.at(number);
           // A slow disk or a client that has left: it is not sent.
           if (now_durable.unheard || now_durable.what.deadline <= now())
@@ -302,9 +309,25 @@ private:
     serve();
   }
 
-  // A client wants reversed what is being reversed: one reversal is for both.
-  void join(std::uint64_t number, purchase_id id) {
-    auto e = take(number);
+  // A client's reversal need not wait for its turn where what it means is being reversed.
+  void ask_to_join(const errand& waits) {
+    if (!offices.journal || !codec::is_reversal(*waits.what.request))
+      return;
+    self->request(offices.journal, caf::infinite, join{waits.what.request})
+      .then(
+        [this, id = waits.what.id](const kept& k) {
+          const auto it = std::ranges::find(clients, id, [](const errand& e) { return e.what.id; });
+          if (k.joined == 0 || it == clients.end())
+            return;
+          auto e = std::move(*it);
+          clients.erase(it);
+          await_reversal_of(k.joined, std::move(e));
+        },
+        [](caf::error&) {});
+  }
+
+  // One reversal is for both, and so is its answer.
+  void await_reversal_of(purchase_id id, errand e) {
     const auto patience = std::max(e.what.deadline - now(), time_point::duration(1ms));
     self->request(offices.journal, caf::timespan(patience), await_reversal{id})
       .then(
@@ -317,7 +340,6 @@ private:
           e.ends.deliver(answer{std::make_shared<const codec::message>(std::move(m))});
         },
         [e](caf::error&) mutable { e.ends.deliver(caf::make_error(refusal::timed_out)); });
-    serve();
   }
 
   void write_request(std::uint64_t number, const errand& e) {
