@@ -23,7 +23,8 @@ public:
     time_point deadline;
     caf::typed_response_promise<answer> promise;
     std::optional<caf::timespan> patience = {};  ///< from the moment it is sent; else until the deadline
-    purchase_id id = 0;
+    purchase_id id = 0;                          ///< as in `submit`
+    purchase_id undoes = 0;                      ///< as in `submit`
   };
 
   /// Ended keys that are remembered; the oldest is forgotten first.

@@ -218,7 +218,8 @@ private:
       return true;
     }
     p->settles = self->clock().now() + settling_time;
-    log::warning("{}: {}, it is reversed (case {})", codec::label(*p->request), u.why, u.id);
+    log::warning("{} is {} (case {}): {}", codec::label(*p->request),
+                 codec::is_reversal(*p->request) ? "repeated until the host has answered it" : "to be reversed", u.id, u.why);
     const auto open = [this, id = u.id, then = std::move(then)] {
       const auto* due = pages().find(id);
       // Before whoever asked for it hears: nobody is shown an approval from here on.

@@ -20,7 +20,7 @@ namespace actors {
 
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;  // rows read as the gateway wrote them
 
 constexpr std::string_view verbs[] = {"pending", "retry", "resolve"};
 
@@ -38,43 +38,56 @@ constexpr const char* usage =
   "\n"
   "  --json    the cases for a script: one object with an array, cases\n";
 
+constexpr const char* why_is_needed = "resolve needs a reason: --why \"reversed by hand at the bank, ticket 4711\"";
+
 struct wish {
   std::string verb, id, why, journal;
   bool json = false, help = false;
 };
 
+// What stands behind `name`, as "--name=value" or "--name value"; false where this is another argument.
+bool read_value(std::span<const char* const> arguments, std::size_t& i, std::string_view name, std::string& into) {
+  const std::string_view a = arguments[i];
+  if (a.starts_with(std::string(name) + "="))
+    into = a.substr(name.size() + 1);
+  else if (a == name)
+    into = i + 1 < arguments.size() ? arguments[++i] : "";
+  else
+    return false;
+  return true;
+}
+
 std::string read_arguments(std::span<const char* const> arguments, wish& w) {
   w.verb = arguments[0];
   for (std::size_t i = 1; i < arguments.size(); ++i) {
-    const std::string_view a = arguments[i];
-    const auto value = [&](std::string_view name, std::string& into) {
-      if (a.starts_with(std::string(name) + "="))
-        into = a.substr(name.size() + 1);
-      else if (a == name && i + 1 < arguments.size())
-        into = arguments[++i];
-      else
-        return false;
-      return true;
-    };
-    if (a == "--json")
+    const std::string a = arguments[i];
+    if (a == "--json" && w.verb == "pending")
       w.json = true;
     else if (a == "--help")
       w.help = true;
-    else if (value("--why", w.why) || value("--journal", w.journal))
-      continue;
-    else if (!a.starts_with("-") && w.id.empty() && w.verb != "pending")
-      w.id = a;
+    else if (read_value(arguments, i, "--journal", w.journal)) {
+      if (w.journal.empty())
+        return "--journal needs a directory: --journal=DIR";
+    } else if (w.verb == "resolve" && read_value(arguments, i, "--why", w.why)) {
+      if (w.why.find_first_not_of(' ') == std::string::npos)
+        return why_is_needed;
+    } else if (a.starts_with("-"))
+      return w.verb + " has no option '" + a + "'";
+    else if (w.verb == "pending")
+      return "pending lists all open cases, and takes no '" + a + "'";
+    else if (!w.id.empty())
+      return w.verb + " takes one case at a time, not '" + a + "' too";
     else
-      return "there is no option '" + std::string(a) + "' for " + w.verb;
+      w.id = a;
   }
   if (w.help || w.verb == "pending")
     return "";
   std::uint64_t id = 0;
   const auto [end, error] = std::from_chars(w.id.data(), w.id.data() + w.id.size(), id);
-  if (w.id.empty() || error != std::errc() || end != w.id.data() + w.id.size())
-    return w.verb + " needs the number of a case, as `socketqueue pending` shows it";
-  if (w.verb == "resolve" && w.why.find_first_not_of(' ') == std::string::npos)
-    return "resolve needs a reason: --why \"reversed by hand at the bank, ticket 4711\"";
+  if (id == 0 || error != std::errc() || end != w.id.data() + w.id.size())
+    return w.verb + " needs the number of a case, as `socketqueue pending` shows it" + (w.id.empty() ? "" : ", not '" + w.id + "'");
+  if (w.verb == "resolve" && w.why.empty())
+    return why_is_needed;
   std::ranges::replace(w.why, '\n', ' ');
   return "";
 }
@@ -85,6 +98,12 @@ std::string readable_time(const std::string& digits) {
     return digits;
   return "20" + digits.substr(0, 2) + "-" + digits.substr(2, 2) + "-" + digits.substr(4, 2) + " " + digits.substr(6, 2) + ":" + digits.substr(8, 2) + ":" +
          digits.substr(10, 2);
+}
+
+// "000000001000" as "1000".
+std::string without_zeros(const std::string& digits) {
+  const auto first = digits.find_first_not_of('0');
+  return first == std::string::npos ? digits.substr(0, 1) : digits.substr(first);
 }
 
 int print_cases(const json& cases) {
@@ -98,7 +117,7 @@ int print_cases(const json& cases) {
     const auto text = [&c](const char* key) { return c.at(key).get<std::string>(); };
     needs_a_person = needs_a_person || text("state") == "needs you";
     std::printf("%-8s %-12s %-9s %-7s %-13s %-20s %-20s %-9d %s%s\n", std::to_string(c.at("case").get<std::uint64_t>()).c_str(), text("state").c_str(),
-                text("tid").c_str(), text("stan").c_str(), (text("amount") + " " + text("currency")).c_str(), text("card").c_str(),
+                text("tid").c_str(), text("stan").c_str(), (without_zeros(text("amount")) + " " + text("currency")).c_str(), text("card").c_str(),
                 readable_time(text("begun")).c_str(), c.at("attempts").get<int>(), text("why").c_str(),
                 text("code").empty() ? "" : (", code " + text("code")).c_str());
   }

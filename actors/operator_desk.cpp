@@ -86,12 +86,12 @@ private:
     purchase_id id = 0;
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), id);
     if (error != std::errc() || id == 0 || (verb != "retry" && verb != "resolve"))
-      return say({{"error", "expected pending, retry CASE or resolve CASE WHY"}});
+      return say({{"error", "the gateway is asked pending, retry CASE or resolve CASE WHY, and nothing else"}});
     rest.erase(0, static_cast<std::size_t>(end - rest.data()) + 1);
     if (verb == "retry")
       return ask(retry{id});
     if (rest.empty())
-      return say({{"error", "resolve needs a reason"}});
+      return say({{"error", "resolve needs a reason: resolve CASE WHY"}});
     ask(resolve{id, link->peer(), rest});
   }
 

@@ -83,17 +83,19 @@ public:
   }
 
   told retry_now() {
-    if (where == state::out || asked)
-      return {false, "its reversal is at the host right now"};
+    if (where == state::out)
+      return {false, "the reversal of case " + std::to_string(c.id) + " is at the host right now"};
+    if (asked)
+      return {false, "the reversal of case " + std::to_string(c.id) + " waits for the link to the host, or for its turn, and goes then"};
     where = where == state::settling ? state::due : where;
     ask_for_attempt();
-    return {true, "its reversal is tried now"};
+    return {true, "The reversal of case " + std::to_string(c.id) + " is tried now"};
   }
 
   caf::typed_response_promise<told> resolve_it(const resolve& r) {
     auto promise = self->make_response_promise<told>();
     if (where == state::out) {
-      promise.deliver(told{false, "its reversal is at the host right now; ask again in a few seconds"});
+      promise.deliver(told{false, "the reversal of case " + std::to_string(c.id) + " is at the host right now; ask again in a few seconds"});
       return promise;
     }
     decision d{decision::kind::closed, c.id, nullptr, {}, r.why, r.who};
@@ -102,11 +104,11 @@ public:
       .then(
         [this, promise, r](const kept&) mutable {
           log::warning("Case {} ({}) is resolved by {}: {}", c.id, label, r.who, codec::masked_text(r.why));
-          promise.deliver(told{true, "resolved"});
+          promise.deliver(told{true, "Case " + std::to_string(c.id) + " is off the list, as reversed"});
           where = state::reversed;
           finish();
         },
-        [promise](caf::error&) mutable { promise.deliver(told{false, "the journal did not take it"}); });
+        [promise](caf::error&) mutable { promise.deliver(told{false, "the journal did not take it; look at the list again"}); });
     return promise;
   }
 

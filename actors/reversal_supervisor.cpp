@@ -135,7 +135,9 @@ public:
   }
 
   caf::typed_response_promise<told> pass_on(const retry& r) {
-    return pass_on_to(r, [](caf::typed_response_promise<told>& promise) { promise.deliver(told{false, "there is no case of this number that waits for its reversal"}); });
+    return pass_on_to(r, [id = r.id](caf::typed_response_promise<told>& promise) {
+      promise.deliver(told{false, "case " + std::to_string(id) + " is not being reversed; `socketqueue pending` lists what is"});
+    });
   }
 
   caf::typed_response_promise<told> pass_on(const resolve& r) {
@@ -189,9 +191,9 @@ private:
       .then(
         [promise, r](const kept&) mutable {
           log::warning("Case {} is resolved as approved by {}: {}", r.id, r.who, codec::masked_text(r.why));
-          promise.deliver(told{true, "resolved"});
+          promise.deliver(told{true, "Case " + std::to_string(r.id) + " is off the list, as approved"});
         },
-        [promise](caf::error&) mutable { promise.deliver(told{false, "there is no open case of this number"}); });
+        [promise, id = r.id](caf::error&) mutable { promise.deliver(told{false, "there is no open case " + std::to_string(id) + "; `socketqueue pending` lists those there are"}); });
   }
 
   std::vector<caf::actor> all() const {
@@ -214,6 +216,9 @@ private:
   }
 
   void end_drain() {
+    if (!drained.empty() && !reversals.empty())
+      log::warning("Open cases: {}; {}", reversals.size(),
+                   env->settings.journal == "none" ? "without a journal they end here, and nobody reverses them" : "they stay in the journal, and the next start goes on with them");
     for (auto& promise : std::exchange(drained, {}))
       promise.deliver(drain_atom::value);
   }

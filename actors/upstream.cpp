@@ -64,7 +64,7 @@ public:
 
   caf::typed_response_promise<answer> accept(submit& s) {
     auto promise = self->make_response_promise<answer>();
-    in_flight::entry e{std::move(s.request), s.deadline, promise, s.patience, s.id};
+    in_flight::entry e{std::move(s.request), s.deadline, promise, s.patience, s.id, s.undoes};
     if (link)
       send(e);
     else if (s.undoes != 0)
@@ -247,7 +247,10 @@ private:
   }
 
   void refuse(in_flight::entry& e, refusal why) {
-    if (outcome_unknown(why))
+    // Of the gateway's own reversals their case tells, and repeats them.
+    if (e.undoes != 0)
+      log::info("{}: {}", codec::label(*e.request), to_string(why));
+    else if (outcome_unknown(why))
       log::warning("{}: {}, nobody knows its outcome", codec::label(*e.request), to_string(why));
     else
       log::info("{}: {}, nothing was sent", codec::label(*e.request), to_string(why));

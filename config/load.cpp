@@ -30,7 +30,7 @@ std::string unknown(std::string_view name, std::string_view where) {
 
 problem set_option(settings& s, const option& o, std::string_view text, std::string_view where) {
   if (const auto why = assign(s, o, text); !why.empty())
-    return std::string(where) + std::string(o.name) + " " + why + ", not " + quoted(text);
+    return std::string(where) + std::string(o.name) + " " + why + (text.empty() ? "" : ", not " + quoted(text));
   return {};
 }
 

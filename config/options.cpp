@@ -220,6 +220,7 @@ std::string help_text() {
     "  bank emulator   socketqueue --echoServerPort=5000 --vv\n"
     "  test clients    socketqueue --testTargetHost=localhost --testTargetPort=2014 --testClients=10 --vv\n"
     "\n"
+    "  operator        socketqueue pending                what a running gateway has to reverse; pending --help\n"
     "  stories         socketqueue scenario scenarios/    plays what may happen between them; scenario --help\n"
     "\n"
     "One process may run any mix of the first three.\n";
