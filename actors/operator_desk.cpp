@@ -92,7 +92,8 @@ private:
       return ask(retry{id});
     if (rest.empty())
       return say({{"error", "resolve needs a reason: resolve CASE WHY"}});
-    ask(resolve{id, link->peer(), rest});
+    // It is kept for long, and whoever types it may think of the card.
+    ask(resolve{id, link->peer(), codec::masked_text(rest)});
   }
 
   void list() {
