@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <ctime>
 #include <string>
 
 #include "codec/dialect_file.hpp"
@@ -38,6 +39,16 @@ inline codec::message purchase(const std::string& tid = "00000042", const std::s
   m.set(41, tid);
   m.set(42, "000000000000123");
   m.set(49, "643");
+  return m;
+}
+
+/// The same at this moment, for the released program.
+inline codec::message purchase_now(const std::string& tid = "00000042", const std::string& stan = "000001", const std::string& amount = "000000001000") {
+  auto m = purchase(tid, stan, amount);
+  char digits[16];
+  const auto now = std::time(nullptr);
+  std::strftime(digits, sizeof digits, "%y%m%d%H%M%S", std::localtime(&now));
+  m.set(12, digits);
   return m;
 }
 

@@ -5,55 +5,26 @@
 #include <boost/asio.hpp>
 
 #include <csignal>
-#include <ctime>
 
 #include "codec/hex.hpp"
 #include "codec/json.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
+#include "tests/support/browser.hpp"
 #include "tests/support/dialects.hpp"
-#include "tests/support/http.hpp"
 #include "tests/support/program.hpp"
 
+using support::browser;
 using support::free_port;
 using support::http_get;
 using support::http_post;
-using support::http_response;
 using support::program;
+using support::purchase_now;
 using tcp = boost::asio::ip::tcp;
 
 namespace {
 
-codec::message purchase(const std::string& tid = "00000042", const std::string& stan = "000001") {
-  auto m = support::purchase(tid, stan);
-  char digits[16];
-  const auto now = std::time(nullptr);
-  std::strftime(digits, sizeof digits, "%y%m%d%H%M%S", std::localtime(&now));
-  m.set(12, digits);
-  return m;
-}
-
 std::string old_json(const codec::message& m) { return codec::to_json(m, support::smart_vista()).dump(); }
-
-// A keep-alive client.
-struct browser {
-  explicit browser(std::uint16_t port) { socket.connect({boost::asio::ip::address_v4::loopback(), port}); }
-
-  http_response ask(const std::string& request) {
-    boost::asio::write(socket, boost::asio::buffer(request));
-    std::string stream;
-    for (;;) {
-      const auto all = support::http_responses(stream);
-      if (!all.empty())
-        return all.front();
-      char buffer[4096];
-      stream.append(buffer, socket.read_some(boost::asio::buffer(buffer)));
-    }
-  }
-
-  boost::asio::io_context io;
-  tcp::socket socket{io};
-};
 
 // A gateway with its bank, ready for HTTP.
 struct service {
@@ -73,7 +44,7 @@ struct service {
 TEST_CASE("every row of the status table, over one connection that stays open") {
   service s;
   browser b(s.port);
-  const auto approved = b.ask(http_post("/", old_json(purchase()), ""));
+  const auto approved = b.ask(http_post("/", old_json(purchase_now()), ""));
   CHECK(approved.status == 200);
   CHECK(approved.has("Content-Type: application/json"));
   CHECK(approved.body.back() == '\n');
@@ -85,13 +56,13 @@ TEST_CASE("every row of the status table, over one connection that stays open") 
   CHECK(result.at("41") == "00000042");
   CHECK(result.at("2") == support::test_pan);
 
-  const auto raw = b.ask(http_post("/raw", codec::to_hex(*codec::pack(purchase("00000043"), support::smart_vista())), ""));
+  const auto raw = b.ask(http_post("/raw", codec::to_hex(*codec::pack(purchase_now("00000043"), support::smart_vista())), ""));
   CHECK(raw.status == 200);
   CHECK(codec::unpack(*codec::from_hex(raw.body), support::smart_vista())->mti() == "0210");
 
   CHECK(b.ask(http_post("/", "{", "")).status == 400);
   CHECK(b.ask(http_post("/", "{}", "")).status == 500);
-  auto old = purchase();
+  auto old = purchase_now();
   old.set(12, "200101000000");
   CHECK(b.ask(http_post("/", old_json(old), "")).json().at("errors").at(0) == "Packet is expired!");
   CHECK(b.ask(http_post("/raw", "zz", "")).json().at("errors").at(0) == "Failed to parse packet!");
@@ -113,7 +84,7 @@ TEST_CASE("a body over a megabyte is 413, and a silent host is 504") {
   program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + std::to_string(silent.local_endpoint().port()),
                    "--listenHttpPort=" + std::to_string(client_port), "--queueTimeout=0.3"});
   REQUIRE(gateway.says("HTTP clients are awaited"));
-  const auto response = browser(client_port).ask(http_post("/", old_json(purchase()), ""));
+  const auto response = browser(client_port).ask(http_post("/", old_json(purchase_now()), ""));
   CHECK(response.status == 504);
   CHECK(response.body == "{\"result\":\"\",\"errors\":[\"Gateway timeout\"]}\n");
 }
@@ -126,7 +97,7 @@ TEST_CASE("a thousand clients that send a header byte by byte do not slow down t
     std::vector<std::chrono::steady_clock::duration> times;
     for (int i = 0; i < 101; ++i) {
       const auto begun = std::chrono::steady_clock::now();
-      REQUIRE(quick.ask(http_post("/", old_json(purchase("00000042", std::to_string(100000 + ++stan))), "")).status == 200);
+      REQUIRE(quick.ask(http_post("/", old_json(purchase_now("00000042", std::to_string(100000 + ++stan))), "")).status == 200);
       times.push_back(std::chrono::steady_clock::now() - begun);
     }
     std::ranges::nth_element(times, times.begin() + 50);

@@ -15,10 +15,12 @@
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "tests/support/dialects.hpp"
+#include "tests/support/hand_host.hpp"
 #include "tests/support/program.hpp"
 
 using Catch::Contains;
 using support::free_port;
+using support::hand_host;
 using support::program;
 using tcp = boost::asio::ip::tcp;
 
@@ -32,36 +34,11 @@ std::string text_of(const std::string& path) {
 
 std::string temporary(const char* name) { return "/tmp/socketqueue-test-" + std::to_string(getpid()) + "-" + name; }
 
-// A host that answers when it is told to.
-struct slow_host {
-  boost::asio::io_context io;
-  tcp::acceptor acceptor{io, {boost::asio::ip::address_v4::loopback(), 0}};
-  tcp::socket line{io};
-
-  std::string port() const { return std::to_string(acceptor.local_endpoint().port()); }
-  void accept() { line = acceptor.accept(); }
-
-  codec::message read() {
-    char header[4];
-    boost::asio::read(line, boost::asio::buffer(header));
-    std::string frame(std::stoul(std::string(header, 4)), '\0');
-    boost::asio::read(line, boost::asio::buffer(frame));
-    return *codec::unpack(frame, support::smart_vista());
-  }
-
-  void answer(codec::message m) {
-    m.set(0, "0810");
-    m.set(39, "000");
-    const auto bytes = *codec::pack(m, support::smart_vista());
-    boost::asio::write(line, boost::asio::buffer("00" + std::to_string(bytes.size()) + bytes));
-  }
-};
-
 } // namespace
 
 TEST_CASE("TERM: what is in flight is answered, nothing new comes in, exit status 0, and INT alike") {
   const int signal = GENERATE(SIGTERM, SIGINT);
-  slow_host host;
+  hand_host host;
   const auto client_port = free_port();
   program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + host.port(), "--listenPort=" + std::to_string(client_port), "--v"});
   host.accept();
@@ -93,7 +70,7 @@ TEST_CASE("TERM: what is in flight is answered, nothing new comes in, exit statu
 }
 
 TEST_CASE("a second TERM ends it at once") {
-  slow_host host;
+  hand_host host;
   const auto client_port = free_port();
   program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + host.port(), "--listenPort=" + std::to_string(client_port), "--v"});
   host.accept();

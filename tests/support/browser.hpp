@@ -1,0 +1,39 @@
+// An HTTP client with one connection that stays open.
+#pragma once
+
+#include <boost/asio.hpp>
+
+#include <string>
+
+#include "tests/support/http.hpp"
+
+namespace support {
+
+class browser {
+public:
+  explicit browser(std::uint16_t port) { socket_.connect({boost::asio::ip::address_v4::loopback(), port}); }
+
+  void say(const std::string& request) { boost::asio::write(socket_, boost::asio::buffer(request)); }
+
+  http_response reply() {
+    std::string stream;
+    for (;;) {
+      const auto all = http_responses(stream);
+      if (!all.empty())
+        return all.front();
+      char buffer[4096];
+      stream.append(buffer, socket_.read_some(boost::asio::buffer(buffer)));
+    }
+  }
+
+  http_response ask(const std::string& request) {
+    say(request);
+    return reply();
+  }
+
+private:
+  boost::asio::io_context io_;
+  boost::asio::ip::tcp::socket socket_{io_};
+};
+
+} // namespace support
