@@ -18,6 +18,9 @@ namespace {
 
 using lifecycle::state;
 
+// Why a purchase is reversed that an earlier process had under way.
+constexpr const char* interrupted = "interrupted";
+
 constexpr int amount_field = 4, stan_field = 11, time_field = 12, reference_field = 37, approval_field = 38;
 
 std::string trace_of(const codec::message& m) { return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(m[stan_field])); }
@@ -56,6 +59,11 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
   auto* p = find(d.id);
   if (!p)
     return false;
+  // That it was due had no record of its own, for the intent of a process that has died says so.
+  if (p->state == state::intent && (d.what == kind::attempt || d.what == kind::parked)) {
+    p->why = interrupted;
+    moved(*p, state::due);
+  }
   switch (d.what) {
     case kind::approved:
       if (p->state != state::intent)
@@ -123,7 +131,7 @@ void book::begin_anew(time_point settles) {
     p.settles = settles;
     p.from_before = p.state == state::intent || p.state == state::due || p.state == state::dead;
     if (p.state == state::intent) {
-      p.why = "interrupted";
+      p.why = interrupted;
       moved(p, state::due);
     } else if (p.state == state::delivering) {
       moved(p, state::unconfirmed);
