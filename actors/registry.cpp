@@ -49,6 +49,7 @@ public:
     std::optional<time_point> fetch_until;  // of an approval that its client may not have; then it is reversed
     bool money = false;
     contract how = contract::tcp;
+    bool shared = false;                    // it was given to more than one
     purchase_id purchase = 0;
   };
 
@@ -82,17 +83,19 @@ public:
     r.now.response = std::move(response);
     r.now.refused = refused;
     r.now.proves = refused && r.money && outcome_unknown(*refused) ? r.purchase : proves;
+    r.shared = r.shared || r.waiting.size() > 1;
     for (auto& p : std::exchange(r.waiting, {}))
       p.deliver(r.now);
     if (refused && !outcome_unknown(*refused))
       by_key_.erase(std::exchange(r.key, {}));
   }
 
-  // Its client may not have it. It has some time to come back.
+  // Its client may not have it. It has some time to come back, or somebody else who was given it has it.
   void lose(record& r, time_point now) {
     if (!r.ended || r.now.refused || r.proven || r.kept || r.now.proves == 0)
       return;
-    r.fetch_until = now + delivery_grace;
+    const bool may_be_known = r.how != contract::tcp || r.shared;
+    r.fetch_until = may_be_known ? now + delivery_grace : now;
     to_be_fetched_.insert(r.now.id);
   }
 
@@ -291,6 +294,7 @@ private:
   }
 
   void give(deals::record& r, deals::promise& p) {
+    r.shared = true;
     remembered->fetch(r, self->clock().now());
     p.deliver(r.now);
   }

@@ -42,7 +42,8 @@ public:
   /// The client is gone, or does not read.
   void failed() {
     for (const auto& w : std::exchange(waiting_, {})) {
-      if (w.asked.how == contract::tcp)
+      // What has an id others may have been given too; the registry knows.
+      if (w.asked.how == contract::tcp && w.asked.transaction.empty())
         caf::anon_send(offices_.journal, undo{w.id, "undelivered"});
       else
         caf::anon_send(offices_.registry, unheard{w.asked.transaction});
