@@ -198,7 +198,7 @@ TEST_CASE("without a journal the log says at the start what a kill would lose") 
   CHECK(gateway.says("--journal=none: when this process dies, purchases under way are lost"));
 }
 
-TEST_CASE("the key may lie elsewhere; without it, with another one, or where others may read it, nothing starts and nothing is changed") {
+TEST_CASE("the key may lie elsewhere, and without it, with another one, or where others may read it, nothing starts and nothing is changed") {
   journaled j;
   const auto key = j.directory / "key";
   j.more = {"--journalKeyFile=" + key};
