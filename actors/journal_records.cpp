@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "codec/latin1.hpp"
 #include "codec/reversal.hpp"
 
 namespace actors {
@@ -14,10 +15,25 @@ namespace {
 using nlohmann::json;
 using kind = decision::kind;
 
+// Text of a peer is bytes, and comes back as the bytes it was.
+json text_of(std::string_view bytes) { return codec::utf8_of_latin1(bytes); }
+
+std::string bytes_of(const json& text) {
+  auto bytes = codec::latin1_of_utf8(text.get<std::string>());
+  if (!bytes)
+    throw std::invalid_argument("not a text of ours");
+  return std::move(*bytes);
+}
+
+std::string bytes_of(const json& j, const char* name) {
+  const auto it = j.find(name);
+  return it == j.end() ? std::string() : bytes_of(*it);
+}
+
 json fields_of(const codec::message& m) {
   auto fields = json::object();
   for (const auto& [number, value] : m)
-    fields[std::to_string(number)] = value;
+    fields[std::to_string(number)] = text_of(value);
   return fields;
 }
 
@@ -25,7 +41,7 @@ json fields_of(const codec::message& m) {
 codec::message message_of(const json& fields) {
   codec::message m;
   for (const auto& [number, value] : fields.items())
-    m.set(std::stoi(number), value.get<std::string>());
+    m.set(std::stoi(number), bytes_of(value));
   return m;
 }
 
@@ -34,9 +50,6 @@ std::string binding(purchase_id id, const codec::message& request) {
   return std::to_string(id) + "/" + std::string(request[41]) + "/" + std::string(request[11]) + "/" + std::string(request[4]);
 }
 
-// Text of a peer is bytes; in JSON it must be UTF-8.
-std::string dumped(const json& j) { return j.dump(-1, ' ', true, json::error_handler_t::replace); }
-
 constexpr std::pair<contract, const char*> contracts[]{{contract::tcp, "tcp"}, {contract::idempotent, "idempotent"}, {contract::confirm, "confirm"}};
 
 decision read_decision(const store::record& r, std::int64_t& wall) {
@@ -44,13 +57,13 @@ decision read_decision(const store::record& r, std::int64_t& wall) {
   decision d{static_cast<kind>(r.kind), r.purchase};
   if (const auto fields = j.find("fields"); fields != j.end())
     d.message = std::make_shared<const codec::message>(message_of(*fields));
-  d.why = j.value("why", "");
-  d.who = j.value("who", "");
-  d.code = j.value("code", "");
+  d.why = bytes_of(j, "why");
+  d.who = bytes_of(j, "who");
+  d.code = bytes_of(j, "code");
   d.attempt = j.value("attempt", 0);
   if (d.what == kind::intent) {
     wall = j.at("wall").get<std::int64_t>();
-    d.asked = {contract::tcp, j.value("transaction", ""), j.value("key", ""), j.value("digest", "")};
+    d.asked = {contract::tcp, bytes_of(j, "transaction"), bytes_of(j, "key"), bytes_of(j, "digest")};
     for (const auto& [how, name] : contracts)
       if (j.value("contract", "tcp") == name)
         d.asked.how = how;
@@ -72,21 +85,21 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
     const auto parts = codec::parts_to_keep(*d.message, dialect);
     j["fields"] = fields_of(parts.open);
     if (d.what == kind::intent && parts.sealed.begin() != parts.sealed.end())
-      into.cards.emplace_back(d.id, sealer.seal(dumped(fields_of(parts.sealed)), binding(d.id, *d.message)));
+      into.cards.emplace_back(d.id, sealer.seal(fields_of(parts.sealed).dump(), binding(d.id, *d.message)));
   }
   if (!d.why.empty())
-    j["why"] = d.why;
+    j["why"] = text_of(d.why);
   if (!d.who.empty())
-    j["who"] = d.who;
+    j["who"] = text_of(d.who);
   if (!d.code.empty())
-    j["code"] = d.code;
+    j["code"] = text_of(d.code);
   if (d.attempt != 0)
     j["attempt"] = d.attempt;
   if (d.what == kind::intent) {
     j["wall"] = wall;
     for (const auto& [name, value] : {std::pair("transaction", &d.asked.transaction), std::pair("key", &d.asked.key), std::pair("digest", &d.asked.digest)})
       if (!value->empty())
-        j[name] = *value;
+        j[name] = text_of(*value);
     for (const auto& [how, name] : contracts)
       if (d.asked.how == how)
         j["contract"] = name;
@@ -95,7 +108,7 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
     j["outcome"] = std::string(lifecycle::to_string(d.outcome));
   if (d.what == kind::closed || d.what == kind::delivered)
     into.erased.push_back(d.id);
-  into.records.push_back({0, d.id, static_cast<std::uint8_t>(d.what), dumped(j)});
+  into.records.push_back({0, d.id, static_cast<std::uint8_t>(d.what), j.dump()});
 }
 
 std::string replay(book& into, const store::contents& what, const codec::dialect& dialect, const store::sealer& sealer, time_point now) {
