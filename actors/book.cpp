@@ -59,11 +59,6 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
   auto* p = find(d.id);
   if (!p)
     return false;
-  // That it was due had no record of its own, for the intent of a process that has died says so.
-  if (p->state == state::intent && (d.what == kind::attempt || d.what == kind::parked)) {
-    p->why = interrupted;
-    moved(*p, state::due);
-  }
   switch (d.what) {
     case kind::approved:
       if (p->state != state::intent)
@@ -90,6 +85,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       moved(*p, state::due);
       return true;
     case kind::attempt:
+      take_up(*p);
       if (p->state != state::due && p->state != state::dead)
         return false;
       p->attempts = d.attempt;
@@ -97,6 +93,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       moved(*p, p->state);
       return true;
     case kind::parked:
+      take_up(*p);
       if (p->state != state::due)
         return false;
       p->why = d.why;
@@ -130,13 +127,19 @@ void book::begin_anew(time_point settles) {
   for (auto& [_, p] : all_) {
     p.settles = settles;
     p.from_before = p.state == state::intent || p.state == state::due || p.state == state::dead;
-    if (p.state == state::intent) {
-      p.why = interrupted;
-      moved(p, state::due);
-    } else if (p.state == state::delivering) {
+    if (p.state == state::intent)
+      take_up(p);
+    else if (p.state == state::delivering)
       moved(p, state::unconfirmed);
-    }
   }
+}
+
+// What an earlier process had at the host is to be reversed. That needs no record: one of an attempt says it as well.
+void book::take_up(purchase& p) {
+  if (p.state != state::intent)
+    return;
+  p.why = interrupted;
+  moved(p, state::due);
 }
 
 const purchase* book::clash(const codec::message& request, bool whole_day) const {

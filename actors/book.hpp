@@ -70,6 +70,7 @@ public:
 private:
   message_ptr kept_of(const message_ptr& m) const;
   void end(purchase& p, lifecycle::state how, time_point now);
+  void take_up(purchase& p);
   void moved(purchase& p, lifecycle::state to);
   void forget(purchase_id id);
 

@@ -240,6 +240,32 @@ TEST_CASE("reading changes nothing: read again, a journal says the same") {
   CHECK(text_of(once) == text_of(twice));
 }
 
+TEST_CASE("what the process after a crash decides about interrupted purchases can be read after the next crash, and says the same") {
+  // Each of them was at the host when the first process died; the second begins with all of them due, without a record of that.
+  paper p;
+  actors::book second(support::smart_vista());
+  for (actors::purchase_id id = 1; id <= 4; ++id)
+    p.write(intent(id, purchase_with_secrets("0000004" + std::to_string(id))));
+  p.write({approved(4)});
+  REQUIRE(p.replay(second) == "");
+  second.begin_anew(now);
+  const std::vector<decision> decided{attempt(1, 1), attempt(1, 2), attempt(2, 1), closed(2, state::reversed), parked(3), due(4, "client_reversal"), attempt(4, 1)};
+  for (std::size_t i = 0; i < decided.size(); ++i) {
+    INFO("decision " << i);
+    REQUIRE(second.apply(decided[i], now, 0));
+    p.write(decided[i]);
+    actors::book third(support::smart_vista());
+    REQUIRE(p.replay(third) == "");
+    third.begin_anew(now);
+    // What a purchase has no record of yet is as begun anew.
+    CHECK(text_of(third) == [&] {
+      auto as_begun = second;
+      as_begun.begin_anew(now);
+      return text_of(as_begun);
+    }());
+  }
+}
+
 TEST_CASE("bytes that are no text come back as they were") {
   paper p;
   auto request = support::purchase();
