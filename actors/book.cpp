@@ -71,7 +71,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       return true;
     case kind::reversal_due:
       // Whoever asks a second time for what is under way gets what is under way.
-      if (p->state == state::due || p->state == state::dead)
+      if (p->state == state::due || p->state == state::dead || p->state == state::approved)
         return false;
       if (d.message) {
         remember_reference(*p, *d.message);
@@ -106,7 +106,8 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       end(*p, state::approved, now);
       return true;
     case kind::closed:
-      if (lifecycle::is_final(p->state))
+      if (lifecycle::is_final(p->state) || (d.outcome == state::cancelled && p->state != state::intent) ||
+          (d.outcome == state::approved && p->state != state::unconfirmed))
         return false;
       if (d.message && !p->response)
         p->response = kept_of(d.message);
