@@ -136,7 +136,8 @@ public:
     using lifecycle::state;
     if (p.asked.transaction.empty() || p.state == state::cancelled)
       return;
-    auto& r = add(deal{p.asked.transaction, p.asked.key, p.asked.digest, submit{nullptr, {}, p.id}}, p.since);
+    auto& r = add(deal{p.asked.transaction, p.asked.key, p.asked.digest, submit{nullptr, {}, p.id, p.asked}}, p.since);
+    r.shared = true;  // nobody knows any more who was given it
     r.money = true;
     r.proven = p.state == state::approved;
     r.kept = p.state == state::unconfirmed && env.settings.unconfirmed == "keep";
