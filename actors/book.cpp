@@ -106,8 +106,9 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       end(*p, state::approved, now);
       return true;
     case kind::closed:
+      // What an earlier process was delivering is unconfirmed, which has no record of its own.
       if (lifecycle::is_final(p->state) || (d.outcome == state::cancelled && p->state != state::intent) ||
-          (d.outcome == state::approved && p->state != state::unconfirmed))
+          (d.outcome == state::approved && p->state != state::unconfirmed && p->state != state::delivering))
         return false;
       if (d.message && !p->response)
         p->response = kept_of(d.message);
