@@ -243,7 +243,7 @@ private:
       return false;
     if (parts.writer)
       write_decision(waiting.what, d, wall, env->dialect, *parts.sealer);
-    if (d.what == kind::closed && d.outcome != state::cancelled)
+    if (d.what == kind::closed)
       announce_end(*pages().find(d.id));
     return true;
   }
@@ -254,7 +254,8 @@ private:
         promise.deliver(ending_of(p));
       awaited.erase(it);
     }
-    if (p.state == state::reversed)
+    // Whoever was told that it is being reversed: the host holds nothing for it any more.
+    if (p.state != state::approved)
       tell_registry(p, true);
   }
 

@@ -151,7 +151,7 @@ struct confirm { std::string id; };
 /// An approval that was promised to this deal's client does not stand any more; or what is known of its end has become better.
 struct undone {
   std::string id;
-  bool reversed;  ///< the host has undone it
+  bool reversed;  ///< the host holds nothing for it any more
 };
 
 /// What became of a deal?

@@ -117,7 +117,7 @@ public:
     stop_waiting(r);
     if (r.ended && !r.now.refused && r.now.proves != 0 && !r.proven)
       end(r, nullptr, refusal::undelivered, 0);
-    r.now.reversed = r.now.refused && reversed;
+    r.now.reversed = r.now.refused && outcome_unknown(*r.now.refused) && reversed;
   }
 
   // Ids of those for which nobody came in time.

@@ -569,6 +569,13 @@ TEST_CASE_METHOD(desk, "whoever asked for it is told when it is reversed at the 
   CHECK(undone == std::vector<std::string>{"txn_1", "txn_1 reversed"});
 }
 
+TEST_CASE_METHOD(desk, "whoever asked for it is told when a late decline leaves nothing to reverse") {
+  intend(1, purchase_of(1), {actors::contract::idempotent, "txn_1", "key", "digest"});
+  undo(1);
+  close(1, state::declined);
+  CHECK(undone == std::vector<std::string>{"txn_1", "txn_1 reversed"});
+}
+
 TEST_CASE_METHOD(desk, "a drain is answered when everything is on the disk") {
   intend(1);
   approve(1);
