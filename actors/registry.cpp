@@ -28,6 +28,9 @@ constexpr auto tick_period = 1s;
 // Whoever was given an approval tells within this time whether it was delivered; who has died does not.
 constexpr auto silence_max = delivery_patience + delivery_grace + 4 * last_patience;
 
+// Everyone below ends a deal by its deadline; should they not, we do, for all who asked and before one of them loses patience.
+constexpr auto end_patience = last_patience - 2 * tick_period;
+
 // Deals that are remembered; the oldest that has ended is forgotten first.
 constexpr std::size_t remembered_max = 100000;
 
@@ -41,6 +44,7 @@ public:
   struct record {
     std::string key, digest;
     time_point begun{};
+    time_point deadline{};         // nobody waits for its end any longer
     std::vector<promise> waiting;  // for its end, or for what becomes of an approval that nobody has
     standing now;
     bool ended = false;
@@ -50,6 +54,7 @@ public:
     bool money = false;
     contract how = contract::tcp;
     bool shared = false;                    // it was given to more than one
+    bool deaf = false;                      // it was ended before its end: who would have heard that has died
     purchase_id purchase = 0;
   };
 
@@ -75,6 +80,25 @@ public:
     if (!d.key.empty())
       by_key_.emplace(d.key, d.id);
     return r;
+  }
+
+  void begin(record& r, time_point deadline) {
+    r.deadline = deadline;
+    under_way_.push_back(r.now.id);
+  }
+
+  // Those that have not ended by their deadline, or whose end nobody would have heard.
+  std::vector<record*> take_overdue(time_point now) {
+    std::vector<record*> overdue;
+    for (; !under_way_.empty(); under_way_.pop_front()) {
+      auto* r = find(under_way_.front());
+      if (!r || (r->ended && !r->deaf))
+        continue;
+      if (now < r->deadline)
+        break;
+      overdue.push_back(r);
+    }
+    return overdue;
   }
 
   // The one end of a deal: everyone who waits hears it.
@@ -155,8 +179,10 @@ public:
   // The actor that would have heard the end has died.
   void lose_those_under_way() {
     for (auto& [_, r] : by_id_)
-      if (!r.ended)
+      if (!r.ended) {
         end(r, nullptr, refusal::broken, 0);
+        r.deaf = true;
+      }
   }
 
   void forget_old(time_point now) {
@@ -177,6 +203,7 @@ public:
 
 private:
   std::set<std::string> to_be_fetched_;
+  std::deque<std::string> under_way_;  // ids, by their deadlines; some have ended
   std::unordered_map<std::string, record> by_id_;
   std::unordered_map<std::string, std::string> by_key_;  // to ids
   std::deque<std::string> in_order_;                     // ids, oldest first
@@ -205,6 +232,7 @@ public:
     auto& r = remembered->add(d, self->clock().now());
     r.money = codec::moves_money(*d.what.request, env->dialect);
     r.waiting.push_back(p);
+    remembered->begin(r, d.what.deadline + env->settings.host_timeout + end_patience);
     self->request(offices.dispatcher, caf::infinite, std::move(d.what))
       .then([this, id = d.id](answer& a) { end(id, std::move(a.response), {}, a.proves); },
             [this, id = d.id](caf::error& e) { end(id, nullptr, refusal_of(e), 0); });
@@ -264,6 +292,12 @@ public:
 
   void tick() {
     remembered->forget_old(self->clock().now());
+    for (auto* r : remembered->take_overdue(self->clock().now())) {
+      if (r->ended)
+        caf::anon_send(offices.journal, undo{r->purchase, "broken"});  // an approval may stand that nobody was given
+      else
+        remembered->end(*r, nullptr, refusal::broken, 0);
+    }
     for (const auto& id : remembered->take_unfetched(self->clock().now())) {
       // The journal tells us (`undone`) when it is durable; should it know better, its client has it after all.
       self->request(offices.journal, caf::infinite, undo{remembered->find(id)->now.proves, "undelivered"})
@@ -313,6 +347,12 @@ private:
     auto* known = remembered->find(id);
     if (!known)
       return;
+    // It had ended already, so everyone was told that it has failed.
+    if (known->ended) {
+      if (proves != 0)
+        caf::anon_send(offices.journal, undo{proves, "undelivered"});
+      return;
+    }
     remembered->end(*known, std::move(response), refused, proves);
     remembered->fetch(*known, self->clock().now());
   }
