@@ -96,7 +96,7 @@ TEST_CASE("every decision does its own to a purchase, and nothing to one that ca
     {kind::attempt, {}, {{state::intent, state::due}, {state::due, state::due}, {state::dead, state::dead}}},
     {kind::parked, {}, {{state::intent, state::dead}, {state::due, state::dead}}},
     {kind::delivered, {}, {{state::delivering, state::approved}, {state::unconfirmed, state::approved}}},
-    {kind::closed, state::approved, {{state::unconfirmed, state::approved}}},
+    {kind::closed, state::approved, {{state::unconfirmed, state::approved}, {state::delivering, state::approved}}},
     {kind::closed, state::reversed, {{state::intent, state::reversed}, {state::delivering, state::reversed}, {state::unconfirmed, state::reversed},
                                      {state::due, state::reversed}, {state::dead, state::reversed}}},
     {kind::closed, state::cancelled, {{state::intent, state::cancelled}}},
