@@ -100,10 +100,10 @@ void resolves(performance& p) {
 }
 
 constexpr verb all[]{
-  {"sees case", "KEY=VALUE ...", in(way::virtual_time), sees_case},
-  {"sees no cases", "", in(way::virtual_time), sees_no_cases},
-  {"retries", "KEY=VALUE ...", in(way::virtual_time), retries},
-  {"resolves", "KEY=VALUE ... why=\"TEXT\"", in(way::virtual_time), resolves},
+  {"sees case", "KEY=VALUE ...", with_own_gateway, sees_case},
+  {"sees no cases", "", with_own_gateway, sees_no_cases},
+  {"retries", "KEY=VALUE ...", with_own_gateway, retries},
+  {"resolves", "KEY=VALUE ... why=\"TEXT\"", with_own_gateway, resolves},
 };
 
 } // namespace

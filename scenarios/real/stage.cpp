@@ -11,6 +11,7 @@
 #include <csignal>
 #include <set>
 
+#include "net/local_client.hpp"
 #include "scenarios/player/performance.hpp"
 #include "scenarios/real/framing.hpp"
 #include "scenarios/real/ports.hpp"
@@ -219,6 +220,12 @@ void stage::start_again() {
   if (gateway_->has_ended())
     throw unmet{"  the gateway does not start again: " + end_of_log()};
   await_start();
+}
+
+std::string stage::ask_as_operator(const std::string& line) {
+  const auto asked = net::ask_local(state_->path() + "/control", line, ground_.expectation_patience);
+  poll();
+  return asked.index() == 0 ? std::get<0>(asked) : "";
 }
 
 std::string stage::how_it_ended() {

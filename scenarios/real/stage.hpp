@@ -49,6 +49,7 @@ public:
   void drain() override;
   void kill() override;
   void start_again() override;
+  std::string ask_as_operator(const std::string& line) override;
   bool has_ended() override;
   std::string how_it_ended() override;
   std::string statistics() override;

@@ -74,6 +74,13 @@ TEST_CASE("the released program is killed and started again, and its emulator an
   CHECK_THAT(r.output, Contains("\n3 passed, 0 failed\n"));
 }
 
+TEST_CASE("the released program is killed in the middle of a purchase, and what the next one finds is the same as in virtual time") {
+  const auto r = play({"--real", story("killed_while_the_host_works"), story("killed_before_it_was_sent"), story("killed_while_it_waits")});
+  INFO(r.output);
+  CHECK(r.status == 0);
+  CHECK_THAT(r.output, Contains("\n3 passed, 0 failed\n"));
+}
+
 TEST_CASE("a story that cannot be played with real clocks is skipped, with its reason, and does not count as passed") {
   const temporary_file junit("skipped.xml");
   const auto r = play({"--real", "--patience", "30s", "--junit", junit.path(), story("upstream_dies"), story("host_silent")});
