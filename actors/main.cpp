@@ -112,7 +112,7 @@ private:
     }
     if (std::exchange(draining_, true)) {
       log::warning("Told twice to end: ending at once");
-      log::stop();
+      log::stop(exit_failed);
       std::_Exit(exit_failed);
     }
     log::notice("Told to end: taking nothing new, finishing what is in flight");
@@ -156,6 +156,6 @@ int main(int argc, char** argv) {
   forbid_core_files();
 
   const int status = process(std::get<actors::environment_ptr>(env)).run();
-  log::stop();
+  log::stop(status);
   return status;
 }

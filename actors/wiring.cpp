@@ -123,7 +123,7 @@ std::variant<environment_ptr, std::string> make_environment(const config::settin
   // Without a farewell: not a byte may leave any more.
   env->panic = [](const std::string& why) {
     config::log::error("{}; the process ends here, and the next start reverses or keeps what is open", why);
-    config::log::stop();
+    config::log::stop(1);
     std::_Exit(1);
   };
   return env;

@@ -1,11 +1,16 @@
 #include "config/log.hpp"
 
+#include <unistd.h>
+
 #include <spdlog/async.h>
 #include <spdlog/details/file_helper.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <cstdlib>
 
 #include "config/settings.hpp"
 
@@ -80,6 +85,7 @@ std::shared_ptr<spdlog::logger> logger;
 std::shared_ptr<file_sink> file;
 level least = level::warning;
 std::function<void(level, const std::string&)> observer_;
+volatile std::sig_atomic_t status_at_the_end = 0;
 
 } // namespace
 
@@ -119,15 +125,19 @@ void reopen() {
   }
 }
 
-void stop() {
+void stop(int status) {
   if (!logger)
     return;
+  status_at_the_end = status;
+  std::signal(SIGALRM, [](int) { std::_Exit(status_at_the_end); });
+  alarm(5);
   if (const auto dropped = spdlog::thread_pool()->overrun_counter(); dropped != 0)
     error("{} lines of this log were dropped, for they came faster than they could be written", dropped);
   logger->flush();
   logger.reset();
   spdlog::shutdown();
   file.reset();
+  alarm(0);
 }
 
 bool shows(level l) { return observer_ || (logger && l >= least); }

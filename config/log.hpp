@@ -25,8 +25,9 @@ std::string start(const settings& s);
 /// Opens the log file anew, for whoever rotates it.
 void reopen();
 
-/// Writes out what waits; nothing is logged behind it.
-void stop();
+/// Writes out what waits, at the end of the process; nothing is logged behind it. Where nobody takes it within five seconds,
+/// the process ends here with `status`: a pipe that is not read must not keep it.
+void stop(int status);
 
 /// Whether a line of that level would be written; ask before making an expensive one.
 bool shows(level l);

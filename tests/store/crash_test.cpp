@@ -1,9 +1,6 @@
 // Torn files, killed processes and full disks, with the journal's own files on a real file system.
 
 #include <catch2/catch.hpp>
-#include <fcntl.h>
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -14,6 +11,7 @@
 #include <vector>
 
 #include "journal.hpp"
+#include "small_disk.hpp"
 #include "store/journal_files.hpp"
 
 namespace {
@@ -49,39 +47,6 @@ std::uint64_t batches_in(const store::contents& what) {
   REQUIRE(what.cards.size() == count);
   return count;
 }
-
-/// A directory on a small file system in memory that only this process sees. For root alone.
-class small_disk {
-public:
-  small_disk(const std::string& path, const std::string& size) : path_(path) {
-    fs::create_directory(path_);
-    mounted_ = ::unshare(CLONE_NEWNS) == 0 && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-               ::mount("tmpfs", path_.c_str(), "tmpfs", 0, ("mode=0700,size=" + size).c_str()) == 0;
-    if (!mounted_)
-      WARN("skipped: only root can mount a small file system");
-  }
-  ~small_disk() {
-    if (mounted_)
-      ::umount2(path_.c_str(), MNT_DETACH);
-  }
-  small_disk(const small_disk&) = delete;
-  small_disk& operator=(const small_disk&) = delete;
-
-  explicit operator bool() const { return mounted_; }
-
-  /// Fills it up to `left` bytes.
-  void fill(std::uint64_t left) {
-    fs::remove(path_ + "/ballast");
-    const auto room = store::room_of(path_);
-    const auto file = store::open_private(path_ + "/ballast", O_RDWR | O_CREAT);
-    REQUIRE(::posix_fallocate(file.get(), 0, static_cast<off_t>(room->available - left)) == 0);
-  }
-  void empty() { fs::remove(path_ + "/ballast"); }
-
-private:
-  std::string path_;
-  bool mounted_ = false;
-};
 
 /// No file of this process grows longer.
 class file_limit {
@@ -213,7 +178,7 @@ TEST_CASE("a file that cannot grow ends the writing, and what was acknowledged i
 
 TEST_CASE("a full disk ends the writing, the next start can still end what is open, and one with space goes on") {
   const test::directory home;
-  small_disk disk(home / "disk", "64m");
+  test::small_disk disk(home / "disk", "64m");
   if (!disk)
     return;
   const auto journal = home / "disk/journal";
