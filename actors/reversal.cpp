@@ -5,6 +5,8 @@
 
 #include "actors/reversal.hpp"
 
+#include <algorithm>
+
 #include "actors/house_handlers.hpp"
 #include "actors/message_log.hpp"
 #include "actors/retry_schedule.hpp"
@@ -56,6 +58,7 @@ public:
                                             : codec::reversal_of(*c.request, c.heard, env->dialect, env->local_time(), number);
     log_message("Auto-reversal to ISO host", m, *env);
     from = where;
+    tried_at = self->clock().now();
     drive(event::attempt);
     submit s{std::make_shared<const codec::message>(std::move(m)), time_point::max()};
     s.patience = env->settings.queue_short_timeout;
@@ -146,11 +149,12 @@ private:
       case reply::refused: drive(event::refused); return after_refusal();
       case reply::not_found: break;
     }
-    if (self->clock().now() < c.settles) {
+    // When it was asked, not when it answered: in between the purchase may have arrived behind its reversal.
+    if (tried_at < c.settles) {
       log::info("{}: the host does not know it yet; its reversal is repeated when it cannot arrive any more", label);
       drive(event::not_found_early);
       end_attempt();
-      return wait(c.settles - self->clock().now());
+      return wait(std::max(c.settles - self->clock().now(), time_point::duration::zero()));
     }
     log::info("{}: the host does not know it, so there is nothing to reverse", label);
     drive(event::not_found);
@@ -254,6 +258,7 @@ private:
   std::string label;
   bool by_itself = true;    // else an operator's word is needed for each attempt
   state where = state::due;
+  time_point tried_at{};    // of the attempt under way
   state from = state::due;  // before the attempt under way
   bool asked = false;       // for an attempt, or it is under way
   std::uint64_t generation = 0;
