@@ -62,6 +62,12 @@ void stream::close() {
   waiting_to_write_ = false;
 }
 
+void stream::abort() {
+  error_code ignored;
+  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  close();
+}
+
 void stream::begin() {
   error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);

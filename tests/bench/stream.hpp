@@ -37,6 +37,8 @@ public:
 
   /// No event follows.
   void close();
+  /// The same, and the peer sees a reset.
+  void abort();
   bool is_open() const { return socket_.is_open(); }
 
 private:

@@ -1,0 +1,208 @@
+// See bank.hpp. Odds are in a thousand and chosen so that a run of some minutes sees each fault often.
+
+#include "tests/chaos/bank.hpp"
+
+#include "codec/mti.hpp"
+#include "codec/pack.hpp"
+#include "codec/unpack.hpp"
+#include "tests/bench/wire.hpp"
+
+namespace chaos {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr std::size_t header_size = 4;
+
+constexpr int request_lost = 15, request_late = 15, declined = 60, undetermined = 20, answer_lost = 15, answer_late = 20, answer_twice = 30,
+              answer_over_next_link = 500, reversal_lost = 40, reversal_failed = 40, reversal_refused = 4, reversal_answer_lost = 40, hang_up = 30;
+
+trace trace_of(const codec::message& m) { return {bench::read_digits(m[41]), bench::read_digits(m[11])}; }
+
+} // namespace
+
+bank::bank(asio::io_context& io, const codec::dialect& d, books& b, std::uint64_t seed)
+  : io_(io), dialect_(d), books_(b), dice_(seed), acceptor_(io),
+    line_(io, 1U << 18, {[this](std::string_view unread) { return take(unread); }, [this](const std::string&) { is_connected_ = false; }}), mood_(io) {}
+
+std::string bank::listen(std::uint16_t port) {
+  const tcp::endpoint at(asio::ip::address_v4::loopback(), port);
+  boost::system::error_code error;
+  acceptor_.open(at.protocol(), error);
+  acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+  acceptor_.bind(at, error);
+  if (!error)
+    acceptor_.listen(16, error);
+  if (error)
+    return "the bank cannot listen on port " + std::to_string(port) + ": " + error.message();
+  accept();
+  think_of_hanging_up();
+  return {};
+}
+
+// The gateway calls again after each death; its last call counts.
+void bank::accept() {
+  acceptor_.async_accept([this](boost::system::error_code error, tcp::socket socket) {
+    if (error == asio::error::operation_aborted)
+      return;
+    if (!error) {
+      ++link_;
+      is_connected_ = true;
+      line_.adopt(std::move(socket));
+    }
+    accept();
+  });
+}
+
+void bank::think_of_hanging_up() {
+  mood_.expires_after(1s);
+  mood_.async_wait([this](boost::system::error_code cancelled) {
+    if (cancelled)
+      return;
+    if (is_connected_ && happens(hang_up)) {
+      is_connected_ = false;
+      line_.close();
+    }
+    think_of_hanging_up();
+  });
+}
+
+std::size_t bank::take(std::string_view unread) {
+  std::size_t taken = 0;
+  while (unread.size() - taken >= header_size) {
+    const auto size = bench::read_digits(unread.substr(taken, header_size));
+    if (unread.size() - taken - header_size < size)
+      break;
+    const auto m = codec::unpack(unread.substr(taken + header_size, size), dialect_);
+    taken += header_size + size;
+    if (m)
+      take_message(*m);
+    else
+      books_.complain("the bank got a frame that is no message: " + codec::to_string(m.error()));
+  }
+  return taken;
+}
+
+void bank::take_message(const codec::message& m) {
+  switch (codec::message_class(m.mti())) {
+    case '2': return take_purchase(m);
+    case '4': return take_reversal(m);
+    default: return answer(m, "000");
+  }
+}
+
+void bank::take_purchase(const codec::message& m) {
+  const auto t = trace_of(m);
+  check_order(t);
+  auto& a = books_.at_bank(t);
+  ++a.requests;
+  a.amount = bench::read_digits(m[4]);
+  a.link = link_;
+  if (happens(request_lost))
+    return;
+  if (happens(declined))
+    return answer(m, "116");
+  if (happens(undetermined)) {
+    if (happens(500))
+      book(t);
+    return answer(m, "909");
+  }
+  const auto settle = [this, m, t] {
+    // What was reversed before it came is booked all the same: the gateway must ask again.
+    book(t);
+    answer(m, "000");
+  };
+  if (happens(request_late))
+    later(some(100, 4000), settle);
+  else
+    settle();
+}
+
+// Whatever an earlier process had sent and got no answer to must be reversed before its terminal is served again.
+void bank::check_order(const trace& t) {
+  auto& all = books_.accounts();
+  for (auto it = all.lower_bound({t.tid, 0}); it != all.end() && it->first.tid == t.tid; ++it)
+    if (const auto& a = it->second; it->first != t && a.requests > 0 && a.link < link_ && !a.answered && a.reversals == 0)
+      books_.complain(label(t) + ": it came before the reversal of STAN " + std::to_string(it->first.stan) + ", whose outcome nobody knows");
+}
+
+void bank::book(const trace& t) {
+  auto& a = books_.at_bank(t);
+  ++a.bookings;
+  a.reversed = false;
+  a.reference = std::to_string(++reference_);
+}
+
+void bank::take_reversal(const codec::message& m) {
+  const auto t = trace_of(m);
+  auto& a = books_.at_bank(t);
+  ++a.reversals;
+  if (happens(reversal_lost))
+    return;
+  if (happens(reversal_failed))
+    return answer(m, "907");
+  if (happens(reversal_refused))
+    return answer(m, "904");
+  if (a.requests > 0 && a.amount != bench::read_digits(m[4]))
+    books_.complain(label(t) + ": a reversal of another amount came");
+  if (m.has(37) && a.bookings > 0 && m[37] != a.reference)
+    books_.complain(label(t) + ": a reversal of another reference came");
+  if (a.bookings == 0)
+    return answer(m, "914");
+  a.reversed = true;
+  if (!happens(reversal_answer_lost))
+    answer(m, "000");
+}
+
+void bank::answer(codec::message m, const std::string& code) {
+  const auto t = trace_of(m);
+  const bool is_purchase = m.mti() == "0200";
+  m.set(0, codec::response_mti(m.mti()));
+  m.set(39, code);
+  if (is_purchase && code == "000") {
+    m.set(37, books_.at_bank(t).reference);
+    m.set(38, "A1B2C3");
+  }
+  if (is_purchase && happens(answer_lost))
+    return;
+  const auto pause = behaves_ ? 0ms : is_purchase && happens(answer_late) ? some(500, 4000) : some(1, 40);
+  later(pause, [this, m, link = link_] { send(m, false, link); });
+  if (happens(answer_twice))
+    later(pause + some(1, 2000), [this, m, link = link_] { send(m, false, link); });
+}
+
+void bank::send(const codec::message& m, bool over_any_link, int link) {
+  if (link != link_ && !over_any_link && !happens(answer_over_next_link))
+    return;
+  if (!is_connected_) {
+    // Some hosts deliver when they are called again.
+    if (!behaves_ && happens(answer_over_next_link))
+      later(some(100, 1500), [this, m] { send(m, true, link_); });
+    return;
+  }
+  if (m.mti() == "0210")
+    books_.at_bank(trace_of(m)).answered = true;
+  const auto bytes = codec::pack(m, dialect_);
+  if (!bytes)
+    return books_.complain("the bank cannot express its answer: " + codec::to_string(bytes.error()));
+  char header[header_size];
+  bench::write_digits(header, header_size, bytes->size());
+  line_.queue(std::string(header, header_size) + *bytes);
+  line_.flush();
+}
+
+void bank::later(milliseconds pause, std::function<void()> what) {
+  auto timer = std::make_shared<asio::steady_timer>(io_, pause);
+  timer->async_wait([timer, what = std::move(what)](boost::system::error_code cancelled) {
+    if (!cancelled)
+      what();
+  });
+}
+
+bool bank::happens(int in_a_thousand) { return !behaves_ && std::uniform_int_distribution<int>(0, 999)(dice_) < in_a_thousand; }
+
+milliseconds bank::some(int least, int most) { return milliseconds(std::uniform_int_distribution<int>(least, most)(dice_)); }
+
+} // namespace chaos

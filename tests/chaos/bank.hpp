@@ -1,0 +1,64 @@
+// A bank with books, behind a bad network: it loses, delays and repeats, does not always know itself, and hangs up.
+//
+// Only messages are treated badly. Its books are exact: a purchase is booked once, a reversal undoes its own original and
+// may be repeated.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <memory>
+#include <random>
+#include <string>
+
+#include "codec/dialect.hpp"
+#include "codec/message.hpp"
+#include "tests/bench/stream.hpp"
+#include "tests/chaos/books.hpp"
+
+namespace chaos {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+class bank {
+public:
+  bank(asio::io_context& io, const codec::dialect& d, books& b, std::uint64_t seed);
+
+  /// Returns what went wrong, if anything.
+  std::string listen(std::uint16_t port);
+
+  /// From now on it answers everything at once, and rightly.
+  void behave() { behaves_ = true; }
+
+private:
+  void accept();
+  void welcome(tcp::socket socket);
+  void think_of_hanging_up();
+  std::size_t take(std::string_view unread);
+  void take_message(const codec::message& m);
+  void take_purchase(const codec::message& m);
+  void take_reversal(const codec::message& m);
+  void check_order(const trace& t);
+  void book(const trace& t);
+  void answer(codec::message m, const std::string& code);
+  void send(const codec::message& m, bool over_any_link, int link);
+  void later(std::chrono::milliseconds pause, std::function<void()> what);
+  bool happens(int in_a_thousand);
+  std::chrono::milliseconds some(int least, int most);
+
+  asio::io_context& io_;
+  const codec::dialect& dialect_;
+  books& books_;
+  std::mt19937_64 dice_;
+  tcp::acceptor acceptor_;
+  bench::stream line_;
+  asio::steady_timer mood_;
+  int link_ = 0;
+  bool is_connected_ = false;
+  bool behaves_ = false;
+  std::uint64_t reference_ = 100'000'000'000;
+};
+
+} // namespace chaos

@@ -1,0 +1,99 @@
+// What the bank holds and what the clients were told, purchase by purchase; and whether the two agree.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace chaos {
+
+/// A terminal never gives a STAN twice in one run.
+struct trace {
+  std::uint64_t tid = 0;
+  std::uint64_t stan = 0;
+  auto operator<=>(const trace&) const = default;
+};
+
+/// The last thing that a client heard of its purchase.
+enum class told : std::uint8_t {
+  nothing,   ///< its connection ended, or it left
+  approved,
+  declined,
+  failed,    ///< "nobody knows, it is being reversed"
+  not_sent,
+};
+const char* to_string(told t);
+
+/// A purchase at its client.
+struct receipt {
+  std::uint64_t amount = 0;
+  told last = told::nothing;
+  bool by_http = false;
+  bool left = false;  ///< the client went away and never came back for it
+};
+
+/// A purchase at the bank.
+struct account {
+  std::uint64_t amount = 0;
+  int requests = 0;         ///< that came
+  int bookings = 0;
+  bool reversed = false;
+  int reversals = 0;        ///< that came
+  std::string reference;    ///< its field 37
+  bool answered = false;    ///< an answer left the bank
+  int link = 0;             ///< over which it came
+
+  bool held() const { return bookings > 0 && !reversed; }
+};
+
+struct sum {
+  std::size_t count = 0;
+  std::uint64_t amount = 0;
+
+  void add(std::uint64_t a) {
+    ++count;
+    amount += a;
+  }
+};
+
+struct balance {
+  std::map<std::string, sum> rows;      ///< by what the client was told and what became of the money
+  sum held, shown, open_unshown;        ///< the first is the sum of the others
+  std::vector<std::string> violations;  ///< sentences
+
+  bool good() const { return violations.empty() && held.amount == shown.amount + open_unshown.amount; }
+};
+
+class books {
+public:
+  receipt& open(const trace& t, std::uint64_t amount, bool by_http);
+
+  /// A client heard of its purchase, perhaps again. What it hears may not contradict what it heard before.
+  void tell(const trace& t, told what);
+
+  void leave(const trace& t) { receipts_[t].left = true; }
+
+  account& at_bank(const trace& t) { return accounts_[t]; }
+  std::map<trace, account>& accounts() { return accounts_; }
+  const std::map<trace, receipt>& receipts() const { return receipts_; }
+
+  /// Something that must never happen has.
+  void complain(std::string sentence) { complaints_.push_back(std::move(sentence)); }
+
+  /// `kept`: approvals that the gateway lists as unconfirmed; `open`: those that it has not reversed yet.
+  balance reconcile(const std::set<trace>& kept, const std::set<trace>& open) const;
+
+private:
+  std::map<trace, receipt> receipts_;
+  std::map<trace, account> accounts_;
+  std::vector<std::string> complaints_;
+};
+
+/// "TID 10000003 STAN 17"
+std::string label(const trace& t);
+
+} // namespace chaos

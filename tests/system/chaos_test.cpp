@@ -1,0 +1,81 @@
+// Kills under load, and the judge of it: an audit that finds nothing is worth something only where it could have.
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+
+#include "tests/chaos/books.hpp"
+
+using Catch::Contains;
+using chaos::books;
+using chaos::told;
+using chaos::trace;
+
+namespace {
+
+constexpr trace one{10000001, 1};
+
+// A purchase of 10.00 that came to the bank once and was booked once.
+void buy(books& b, told how) {
+  b.open(one, 1000, false);
+  b.tell(one, how);
+  auto& a = b.at_bank(one);
+  a.amount = 1000;
+  a.requests = a.bookings = 1;
+}
+
+std::string wrong_with(const books& b, const std::set<trace>& kept = {}, const std::set<trace>& open = {}) {
+  std::string all;
+  for (const auto& v : b.reconcile(kept, open).violations)
+    all += v + "\n";
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("the gateway is killed ten times under load: nothing is orphaned, nothing shown as approved is reversed, nothing is charged twice") {
+  CHECK(std::system(CHAOS " --program=" PROGRAM " --kills=10 --brief --seed=1") == 0);
+}
+
+TEST_CASE("the audit finds money that nobody was told of and that is on no list") {
+  const auto how = GENERATE(told::nothing, told::declined, told::failed);
+  books b;
+  buy(b, how);
+  CHECK_THAT(wrong_with(b), Contains("TID 10000001 STAN 1: the bank holds it") && Contains("it is no open case"));
+  CHECK(wrong_with(b, {one}).empty());
+  CHECK(wrong_with(b, {}, {one}).empty());
+}
+
+TEST_CASE("the audit finds what was shown as approved and is reversed, or is about to be") {
+  books b;
+  buy(b, told::approved);
+  CHECK(b.reconcile({}, {}).good());
+  CHECK_THAT(wrong_with(b, {}, {one}), Contains("told approved, and it is being reversed"));
+  b.at_bank(one).reversed = true;
+  CHECK_THAT(wrong_with(b), Contains("told approved, and it is reversed"));
+}
+
+TEST_CASE("the audit finds what was charged or sent twice, or sent although its client was told that it was not") {
+  books twice;
+  buy(twice, told::approved);
+  twice.at_bank(one).requests = twice.at_bank(one).bookings = 2;
+  CHECK_THAT(wrong_with(twice), Contains("charged 2 times") && Contains("sent to the bank 2 times"));
+  books unsent;
+  buy(unsent, told::not_sent);
+  unsent.at_bank(one).reversed = true;
+  CHECK_THAT(wrong_with(unsent), Contains("told that it was not sent, and the bank got it"));
+}
+
+TEST_CASE("the audit finds a client that was told one thing and later another, but for a no that became a failure") {
+  struct change {
+    told before, after;
+    bool may;
+  };
+  const auto c = GENERATE(change{told::approved, told::failed, false}, change{told::failed, told::approved, false}, change{told::declined, told::approved, false},
+                          change{told::declined, told::failed, true}, change{told::not_sent, told::approved, true});
+  books b;
+  b.open(one, 1000, true);
+  b.tell(one, c.before);
+  b.tell(one, c.after);
+  CHECK((wrong_with(b).find("and later") == std::string::npos) == c.may);
+}
