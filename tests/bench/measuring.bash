@@ -1,0 +1,72 @@
+# What `compare` and `journal` share: processes, ports and medians. `me` is the name of who sources this.
+
+is_json=false
+
+fail() { echo "$me: $*" >&2; exit 2; }
+say() { if $is_json; then echo "$*" >&2; else echo "$*"; fi; }
+
+# number NAME TEXT: TEXT, if it is a whole number above 0.
+number() {
+  [[ $2 =~ ^[1-9][0-9]{0,8}$ ]] || fail "$1 must be a whole number, 1 or more, not '$2'"
+  echo "$2"
+}
+
+need_programs() {
+  local program
+  for program in "$@"; do
+    [ -x "$program" ] || fail "$program is missing: build first"
+  done
+}
+
+directory=$(mktemp -d)
+pid=""   # of the gateway or relay that runs now
+
+# The bench has done with it, so whoever does not end at a word ends at once.
+end_process() {
+  [ -n "$pid" ] || return 0
+  kill "$pid" 2>/dev/null || true
+  for _ in {1..100}; do
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.05
+  done
+  kill -KILL "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
+  pid=""
+}
+trap 'end_process; rm -rf "$directory"' EXIT
+trap 'exit 2' INT TERM HUP
+
+answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# Below the ports that the system gives to outgoing connections.
+used_ports=" "
+free_port() {
+  local port
+  for _ in {1..200}; do
+    port=$((15000 + RANDOM % 15000))
+    [[ $used_ports == *" $port "* ]] && continue
+    answers "$port" && continue
+    used_ports+="$port "
+    free=$port
+    return
+  done
+  fail "no free port found"
+}
+
+await() {
+  for _ in {1..100}; do
+    answers "$1" && return
+    kill -0 "$pid" 2>/dev/null || fail "$2 has ended: $(tail -n 3 "$directory/log")"
+    sleep 0.05
+  done
+  fail "$2 does not listen on port $1"
+}
+
+# Of each object on standard input the value of a member, rounded.
+value() { sed -n "s/.*\"$1\":\([0-9.eE+-]*\).*/\1/p" | awk '{printf "%.2f\n", $1}'; }
+
+# median WHO CLIENTS MEMBER
+median() {
+  value "$3" <"$directory/$1.$2" | sort -n |
+    awk '{v[NR] = $1} END {printf "%.2f\n", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'
+}
