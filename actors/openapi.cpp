@@ -63,13 +63,14 @@ ordered_json answer_schema() {
   return {{"type", "object"},
           {"properties",
            {{"transaction_id", {{"type", "string"}}},
-            {"outcome", {{"type", "string"}, {"enum", {"approved", "declined", "pending", "not_sent", "unknown"}}}},
+            {"outcome", {{"type", "string"}, {"enum", {"approved", "declined", "pending", "not_sent", "reversing", "reversed", "unknown"}}}},
             {"approved", {{"type", "boolean"}}},
             {"response_code", text},
             {"response_text", text},
             {"stan", text},
             {"rrn", text},
             {"approval_code", text},
+            {"code", {{"type", "string"}, {"description", "Of a message without the host's answer: why, as in Problem"}}},
             {"message", ref("Message")}}},
           {"required", {"transaction_id", "outcome", "approved"}}};
 }
@@ -83,7 +84,8 @@ ordered_json problem_schema() {
             {"status", {{"type", "integer"}}},
             {"code", {{"type", "string"}, {"description", "Stable; for programs"}}},
             {"stage", {{"type", "string"}, {"enum", {"request", "queue", "host", "timeout"}}}},
-            {"outcome", {{"type", "string"}, {"enum", {"not_sent", "unknown"}}, {"description", "What is known about the money"}}},
+            {"outcome", {{"type", "string"}, {"enum", {"not_sent", "reversing", "unknown"}},
+                         {"description", "What is known about the money: nothing was sent; the host may have acted and it is being reversed; the host may have acted"}}},
             {"transaction_id", text},
             {"errors", {{"type", "array"}, {"items", {{"type", "object"}, {"properties", {{"field", text}, {"detail", text}}}}}}}}},
           {"required", {"title", "status", "code", "stage", "outcome"}}};
@@ -100,18 +102,30 @@ ordered_json post_message(const codec::dialect& d) {
           {"responses",
            {{"200", response("The host's answer: approved or declined", "application/json", "Answer")},
             {"400", problem("The body is not JSON")},
-            {"409", problem("The key stands for another message, or the terminal's STAN is in flight")},
+            {"409", problem("The key stands for another message, or terminal and STAN are those of a message in flight, or of a purchase that is open or approved")},
             {"415", problem("The body is not application/json")},
             {"422", problem("The message has errors; each is named")},
-            {"502", problem("The link to the host fell; the outcome is unknown")},
+            {"500", problem("A part of the gateway failed, or it was killed; a purchase is reversed")},
+            {"502", problem("The link to the host fell; a purchase is reversed")},
             {"503", problem("Nothing was sent; ask again after Retry-After")},
-            {"504", problem("No answer in time; `outcome` says whether it was sent")}}}};
+            {"504", problem("No answer in time, or nobody took it; `outcome` says whether it was sent")}}}};
 }
 
 ordered_json get_message() {
   return {{"summary", "What became of a message"},
           {"parameters", {{{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}}}},
-          {"responses", {{"200", response("Its state", "application/json", "Answer")}, {"404", problem("No such transaction, or too long ago")}}}};
+          {"responses", {{"200", response("Its state", "application/json", "Answer")}, {"404", problem("No such transaction, or too long ago")},
+                        {"503", problem("It cannot be told just now; ask again")}}}};
+}
+
+ordered_json post_confirm() {
+  return {{"summary", "The client has its answer"},
+          {"description", "Where httpContract is confirm, an approval that is not confirmed within 30 s is reversed. May be repeated."},
+          {"parameters", {{{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}}}},
+          {"responses",
+           {{"200", response("Its state: `approved` stands now, `reversing` and `reversed` came too late", "application/json", "Answer")},
+            {"404", problem("No such transaction, or too long ago")},
+            {"503", problem("It cannot be told just now; ask again")}}}};
 }
 
 ordered_json post_describe() {
@@ -135,6 +149,7 @@ ordered_json openapi(const codec::dialect& d) {
           {"paths",
            {{"/v1/messages", {{"post", post_message(d)}}},
             {"/v1/messages/{id}", {{"get", get_message()}}},
+            {"/v1/messages/{id}/confirm", {{"post", post_confirm()}}},
             {"/v1/describe", {{"post", post_describe()}}}}},
           {"components", {{"schemas", {{"Message", message_schema(d)}, {"Answer", answer_schema()}, {"Problem", problem_schema()}}}}}};
 }

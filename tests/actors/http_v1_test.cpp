@@ -266,6 +266,10 @@ TEST_CASE("the OpenAPI document names every field, and its examples work as they
   for (const auto& spec : support::smart_vista().fields)
     if (spec)
       CHECK(properties.contains(spec->alias));
+  for (const auto* path : {"/v1/messages", "/v1/messages/{id}", "/v1/messages/{id}/confirm", "/v1/describe"})
+    CHECK(document.at("paths").contains(path));
+  for (const auto* outcome : {"approved", "declined", "pending", "not_sent", "reversing", "reversed", "unknown"})
+    CHECK_THAT(document.at("components").at("schemas").at("Answer").at("properties").at("outcome").at("enum").dump(), Catch::Contains(outcome));
   for (const auto* path : {"/v1/messages", "/v1/describe"}) {
     const auto& content = document.at("paths").at(path).at("post").at("requestBody").at("content").at("application/json");
     const auto client = h.http_client(http_post(path, content.at("example").dump()));
