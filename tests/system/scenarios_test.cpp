@@ -59,7 +59,7 @@ private:
 } // namespace
 
 TEST_CASE("with sockets and clocks, clients and host see what they see in virtual time") {
-  const auto r = play({"--real", story("answers_find_their_client"), story("bad_bytes"), story("drain"), story("duplicate_answer"), story("half_close"),
+  const auto r = play({"--real", "--patience", "10s", story("answers_find_their_client"), story("bad_bytes"), story("drain"), story("duplicate_answer"), story("keep_open"),
                        story("host_confused"), story("http_idempotent"), story("http_purchase"), story("link_cut"), story("no_card_data_in_the_log"),
                        story("one_byte_at_a_time"), story("queue_full"), story("three_in_one_segment"), story("two_hundred_clients")});
   INFO(r.output);
@@ -68,14 +68,14 @@ TEST_CASE("with sockets and clocks, clients and host see what they see in virtua
 }
 
 TEST_CASE("the released program is killed and started again, and its emulator and test clients play in stories") {
-  const auto r = play({"--real", story("bank_runs"), story("gateway_killed"), story("terminals_run")});
+  const auto r = play({"--real", "--patience", "10s", story("bank_runs"), story("gateway_killed"), story("terminals_run")});
   INFO(r.output);
   CHECK(r.status == 0);
   CHECK_THAT(r.output, Contains("\n3 passed, 0 failed\n"));
 }
 
 TEST_CASE("the released program is killed in the middle of a purchase, and what the next one finds is the same as in virtual time") {
-  const auto r = play({"--real", story("killed_while_the_host_works"), story("killed_before_it_was_sent"), story("killed_while_it_waits")});
+  const auto r = play({"--real", "--patience", "10s", story("killed_while_the_host_works"), story("killed_after_its_reversal"), story("client_reversal_of_an_unconfirmed")});
   INFO(r.output);
   CHECK(r.status == 0);
   CHECK_THAT(r.output, Contains("\n3 passed, 0 failed\n"));
