@@ -22,6 +22,9 @@ public:
   /// The response to a request, with that code.
   void answer(codec::message request, const std::string& code = "000");
 
+  /// Whatever bytes.
+  void say(const std::string& bytes) { boost::asio::write(line_, boost::asio::buffer(bytes)); }
+
 private:
   void await(int socket) const;
 
