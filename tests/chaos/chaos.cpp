@@ -41,7 +41,7 @@ constexpr auto start_patience = 60s;
 constexpr auto clients_patience = 90s, brief_clients_patience = 4s;
 
 // What nobody fetches is reversed after 10 s and 30 s more, what the bank does not know after a minute.
-constexpr auto grace = 45s, drain_patience = 300s;
+constexpr auto grace = 45s, settling = 65s, drain_patience = 300s;
 
 struct result {
   std::uint64_t kills = 0;
@@ -106,6 +106,7 @@ public:
     if (go_on())
       come_to_an_end();
     result_.took = since(begun);
+    result_.parked = parked_.size();
     result_.balance = books_.reconcile(list_.unconfirmed, list_.reversing);
     result_.unconfirmed = list_.unconfirmed.size();
     result_.reversing = list_.reversing.size();
@@ -212,9 +213,13 @@ private:
       if (std::exchange(told_open_, list_.reversing.size()) != list_.reversing.size())
         tell(std::to_string(list_.reversing.size()) + " cases are open, " + std::to_string(list_.for_a_person.size()) + " of them for a person; " +
              std::to_string(list_.unconfirmed.size()) + " unconfirmed");
-      result_.parked += list_.for_a_person.size();
-      for (const auto number : list_.for_a_person)
+      parked_.insert(list_.for_a_person.begin(), list_.for_a_person.end());
+      // What the bank still does not know by then it never will; whoever waits for the next attempt need not.
+      const auto& tried = since(begun) >= settling ? list_.numbers : list_.for_a_person;
+      for (const auto number : tried) {
         gateway_->retry(number);
+        pass(1ms);  // the bank has answers to give
+      }
     }
   }
 
@@ -232,6 +237,7 @@ private:
   std::unique_ptr<chaos::gateway_process> gateway_;
   std::vector<std::unique_ptr<chaos::terminal>> terminals_;
   chaos::open_cases list_;
+  std::set<std::uint64_t> parked_;
   std::size_t told_open_ = 0;
   result result_;
   bool failed_ = false;
@@ -256,7 +262,8 @@ void print(const result& r, std::ostream& out) {
   line("of it: open cases on the gateway's list", r.balance.open_unshown);
   out << "\nkills: " << r.kills << " (and " << r.early_kills << " while it started); start: " << r.usual_start().count() << " ms usually, "
       << r.slowest_start().count() << " ms at the most; all in all " << r.took.count() / 1000 << " s, of it " << r.drain.count() / 1000
-      << " s for ending what was open\n";
+      << " s for ending what was open\n"
+      << "cases that an operator had tried again: " << r.parked << "; approvals kept on the list as unconfirmed: " << r.unconfirmed << "\n";
   constexpr std::size_t told_max = 20;
   for (std::size_t i = 0; i < std::min(told_max, r.balance.violations.size()); ++i)
     out << "WRONG: " << r.balance.violations[i] << "\n";
@@ -275,7 +282,7 @@ std::string as_json(const result& r, std::uint64_t seed) {
                                 {"seconds", static_cast<double>(r.took.count()) / 1000}, {"drain_seconds", static_cast<double>(r.drain.count()) / 1000},
                                 {"start_ms", r.usual_start().count()}, {"start_ms_max", r.slowest_start().count()}, {"held", sum_of(r.balance.held)},
                                 {"shown", sum_of(r.balance.shown)}, {"open", sum_of(r.balance.open_unshown)}, {"unconfirmed", r.unconfirmed},
-                                {"reversing", r.reversing}, {"outcomes", rows}, {"violations", r.balance.violations}}
+                                {"reversing", r.reversing}, {"parked", r.parked}, {"outcomes", rows}, {"violations", r.balance.violations}}
     .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

@@ -125,9 +125,15 @@ bool gateway_process::list(open_cases& into) const {
   for (const auto& c : j.at("cases")) {
     const trace t{std::stoull(c.at("tid").get<std::string>()), std::stoull(c.at("stan").get<std::string>())};
     const auto state = c.at("state").get<std::string>();
-    (state == "unconfirmed" ? into.unconfirmed : into.reversing).insert(t);
+    const auto number = c.at("case").get<std::uint64_t>();
+    if (state == "unconfirmed") {
+      into.unconfirmed.insert(t);
+      continue;
+    }
+    into.reversing.insert(t);
+    into.numbers.push_back(number);
     if (state == "needs you")
-      into.for_a_person.push_back(c.at("case").get<std::uint64_t>());
+      into.for_a_person.push_back(number);
   }
   return true;
 }

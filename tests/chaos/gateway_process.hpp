@@ -22,7 +22,8 @@ namespace asio = boost::asio;
 struct open_cases {
   std::set<trace> unconfirmed;
   std::set<trace> reversing;
-  std::vector<std::uint64_t> for_a_person;  ///< case numbers; they are among `reversing` too
+  std::vector<std::uint64_t> numbers;       ///< of the cases that are being reversed
+  std::vector<std::uint64_t> for_a_person;  ///< those of them that need one
 };
 
 class gateway_process {
