@@ -8,6 +8,7 @@
 #include "actors/journal.hpp"
 
 #include <ctime>
+#include <set>
 #include <unordered_map>
 
 #include "actors/house_handlers.hpp"
@@ -119,7 +120,12 @@ public:
     return promise;
   }
 
-  std::vector<purchase> cases() { return pages().cases(); }
+  // Of what is not durable yet whoever sees cases through hears when it is.
+  std::vector<purchase> cases() {
+    auto all = pages().cases();
+    std::erase_if(all, [this](const purchase& p) { return unwritten.contains(p.id); });
+    return all;
+  }
 
   caf::typed_response_promise<drain_atom> drain() {
     auto promise = self->make_response_promise<drain_atom>();
@@ -190,7 +196,11 @@ private:
     } else if (!record(d)) {
       promise.deliver(caf::make_error(refusal::gave_up));
     } else {
-      when_durable([promise]() mutable { promise.deliver(kept{}); });
+      unwritten.insert(d.id);
+      when_durable([this, promise, id = d.id]() mutable {
+        unwritten.erase(id);
+        promise.deliver(kept{});
+      });
     }
     return promise;
   }
@@ -211,7 +221,7 @@ private:
     auto* p = pages().find(u.id);
     if (!p || p->state == state::approved)
       return false;
-    const bool must_be_durable = p->state != state::intent;
+    const bool must_be_durable = p->state != state::intent || unwritten.contains(u.id);
     const decision d{kind::reversal_due, u.id, u.response, {}, u.why};
     if (!record(d)) {
       when_durable(std::move(then));
@@ -229,10 +239,15 @@ private:
       if (due && due->state == state::due)
         self->send(offices.reversals, open_case{*due});
     };
-    if (must_be_durable)
-      when_durable(open);
-    else
+    if (!must_be_durable) {
       open();
+      return true;
+    }
+    unwritten.insert(u.id);
+    when_durable([this, id = u.id, open] {
+      unwritten.erase(id);
+      open();
+    });
     return true;
   }
 
@@ -302,6 +317,7 @@ private:
   std::vector<std::function<void()>> being_written; // what follows from the batch under way
   bool writing = false;
   bool has_room = true;
+  std::set<purchase_id> unwritten;                  // what says that they are, or are to be reversed, is not durable yet
   std::unordered_map<purchase_id, std::vector<caf::typed_response_promise<answer>>> awaited;
 };
 
