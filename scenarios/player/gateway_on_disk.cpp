@@ -45,7 +45,9 @@ actors::environment_ptr gateway_on_disk::environment_of(const config::settings& 
   e->random = [dice = dice_] { return (*dice)(); };
   e->local_time = around_.local_time;
   // Not a byte leaves any more; what is left of it dies when the actor that called has returned.
-  e->panic = [this](const std::string& why) {
+  e->panic = [this, dead = life_.dead](const std::string& why) {
+    if (*dead)
+      return;
     config::log::error("{}; the process ends here, and the next start reverses or keeps what is open", why);
     cut_off();
   };
@@ -85,8 +87,8 @@ void gateway_on_disk::start() {
 }
 
 void gateway_on_disk::drain() {
-  world_.system.spawn([this, dead = life_.dead](caf::event_based_actor* self) {
-    self->request(life_.gateway, caf::infinite, actors::drain_atom::value)
+  world_.system.spawn([this, dead = life_.dead, root = life_.gateway](caf::event_based_actor* self) {
+    self->request(root, caf::infinite, actors::drain_atom::value)
       .then(
         [this, dead](const actors::test_report&) {
           if (!*dead)
