@@ -16,6 +16,7 @@
 #include "config/options.hpp"
 #include "net/loop.hpp"
 #include "scenarios/command/command.hpp"
+#include "scenarios/simulator/command.hpp"
 
 namespace {
 
@@ -136,6 +137,8 @@ private:
 int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "scenario")
     return command::scenario({argv + 2, static_cast<std::size_t>(argc - 2)});
+  if (argc > 1 && std::string_view(argv[1]) == "simulate")
+    return simulator::simulate({argv + 2, static_cast<std::size_t>(argc - 2)});
   if (const std::span<const char* const> arguments{argv + 1, static_cast<std::size_t>(argc - 1)}; actors::is_operator_command(arguments))
     return actors::operator_command(arguments);
   auto loaded = config::load({argv + 1, static_cast<std::size_t>(argc - 1)});

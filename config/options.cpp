@@ -222,6 +222,7 @@ std::string help_text() {
     "\n"
     "  operator        socketqueue pending                what a running gateway has to reverse; pending --help\n"
     "  stories         socketqueue scenario scenarios/    plays what may happen between them; scenario --help\n"
+    "  simulator       socketqueue simulate --runs=1000   plays what nobody thought of; simulate --help\n"
     "\n"
     "One process may run any mix of the first three.\n";
   constexpr std::size_t text_column = 34;

@@ -97,6 +97,13 @@ TEST_CASE("stories are played with actors and links of memory, without sockets")
         }) == "");
 }
 
+TEST_CASE("the simulator knows actors, links of memory and JSON, without sockets") {
+  CHECK(strangers("scenarios/simulator", [](const included& i) {
+          return begins(i.what, "scenarios/simulator/") || begins(i.what, "scenarios/player/") || begins(i.what, "actors/") || begins(i.what, "caf/") ||
+                 begins(i.what, "codec/") || begins(i.what, "config/") || begins(i.what, "store/") || i.what == "net/link.hpp" || i.what == "nlohmann/json.hpp";
+        }) == "");
+}
+
 TEST_CASE("stories with sockets know Asio, framing and the wiring, and no actor") {
   CHECK(strangers("scenarios/real", [](const included& i) {
           return begins(i.what, "scenarios/player/") || begins(i.what, "scenarios/real/") || begins(i.what, "boost/asio/") || begins(i.what, "codec/") ||

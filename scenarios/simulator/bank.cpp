@@ -1,0 +1,316 @@
+// The bank: its books are the `truth` of each purchase; its conduct is drawn anew for every message.
+
+#include "scenarios/simulator/bank.hpp"
+
+#include <cstdio>
+
+#include "codec/mti.hpp"
+#include "codec/pack.hpp"
+#include "codec/unpack.hpp"
+#include "codec/validate.hpp"
+
+namespace simulator {
+
+namespace {
+
+const std::vector<std::string> yes{"000", "000", "000", "001", "003"};
+const std::vector<std::string> no{"100", "116", "121", "200", "902"};
+const std::vector<std::string> unknown{"005", "909", "911", "912", "923"};
+const std::vector<std::string> done{"000", "000", "400", "480"};
+const std::vector<std::string> system_errors{"005", "120", "902", "903", "907", "910", "912"};
+const std::vector<std::string> refusals{"904", "909", "915"};
+
+// The bank may apply what came a whole minute ago, and not a moment later.
+constexpr auto latest = 59'900ms;
+
+} // namespace
+
+void bank::take_call(const net::link_events& events) {
+  listen();
+  if (world_.now() < refuses_until_)
+    return events.down("cannot connect: Connection refused");
+  world_.audit.disturbed();
+  line_ = std::make_shared<player::connection>();
+  heard_ = 0;
+  auto link = std::make_shared<player::memory_link>(line_, "host");
+  link->open(events);
+  events.up(link);
+}
+
+bool bank::listen() {
+  if (!line_ || heard_ == line_->sent.size())
+    return false;
+  while (line_ && heard_ < line_->sent.size()) {
+    const auto m = codec::unpack(line_->sent[heard_++], world_.dialect);
+    if (!m) {
+      world_.audit.fail("M6", "the gateway sends what is no message");
+      continue;
+    }
+    // Its first byte has left, whatever becomes of it.
+    world_.audit.on_wire(*m);
+    if (world_.now() < deaf_until_)
+      continue;
+    if (std::exchange(loses_next_, false)) {
+      cuts();
+      return true;
+    }
+    hear(*m);
+  }
+  return true;
+}
+
+void bank::cuts() {
+  world_.audit.disturbed();
+  if (line_)
+    line_->vanishes();
+}
+
+void bank::hangs_up() {
+  world_.audit.disturbed();
+  if (line_)
+    line_->finishes();
+}
+
+void bank::gateway_dies() {
+  listen();
+  world_.audit.disturbed();
+  if (line_)
+    line_->gateway_dies();
+}
+
+void bank::calms_down() {
+  refuses_until_ = {};
+  loses_next_ = false;
+  // What it did not hear on this line, it will not hear.
+  if (world_.now() < deaf_until_)
+    cuts();
+  deaf_until_ = {};
+}
+
+void bank::chatters() {
+  codec::message m("0800");
+  m.set(11, "000077");
+  m.set(41, "00000099");
+  m.set(24, "831");
+  m.set(3, "990000");
+  m.set(7, codec::format_local_time(world_.local_time()).substr(2));
+  switch (world_.luck.below(4)) {
+    case 0: break;
+    case 1: m.set(0, "0200"); m.set(4, "1"); break;
+    case 2: m.set(0, "0420"); break;
+    default: m.set(0, "0210"); m.set(39, "000"); break;
+  }
+  say(m);
+}
+
+void bank::hear(const codec::message& m) {
+  auto* t = world_.audit.find(m[4]);
+  if (m.mti() == "0200" && t)
+    purchase(*t, m);
+  else if (m.mti() == "0400" && t)
+    reversal(*t, m);
+}
+
+// --- purchases -----------------------------------------------------------------
+
+void bank::purchase(truth& t, const codec::message& m) {
+  auto& luck = world_.luck;
+  // The same terminal, STAN and time again is the same purchase to it.
+  if (t.applied || t.may_apply_later)
+    return answer(t, m, "913");
+  if (!world_.calm && luck.chance(world_.wildness))
+    return purchase_wildly(t, m);
+  const auto pause = luck.chance(0.5) ? 0ms : luck.between(0ms, 2s);
+  if (luck.chance(0.2))
+    return answer(t, m, luck.one_of(no), pause);
+  apply(t);
+  answer(t, m, luck.one_of(yes), pause);
+}
+
+void bank::purchase_wildly(truth& t, const codec::message& m) {
+  auto& luck = world_.luck;
+  const bool takes_it = luck.chance(0.6);
+  const auto late = luck.between(0ms, latest);
+  switch (luck.below(15)) {
+    case 0:  // slow
+      apply(t);
+      return answer(t, m, "000", luck.between(5s, 36s));
+    case 1:  // far too late
+      apply(t);
+      return answer(t, m, "000", luck.between(30s, 400s));
+    case 2:  // silent
+      if (takes_it)
+        apply(t);
+      return;
+    case 3: return apply_in(t, late);
+    case 4:
+      apply_in(t, late);
+      world_.in(late + luck.between(0ms, 5s), [this, &t, m] {
+        if (t.applied)
+          answer(t, m, "000");
+      });
+      return;
+    case 5:
+      if (takes_it)
+        apply(t);
+      return answer(t, m, luck.one_of(unknown), luck.between(0ms, 3s));
+    case 6:  // it does not know, and then it does
+      apply(t);
+      answer(t, m, luck.one_of(unknown), luck.between(0ms, 3s));
+      return answer(t, m, "000", luck.between(3s, 120s));
+    case 7: return answer(t, m, "913");
+    case 8: {  // another amount
+      if (takes_it)
+        apply(t);
+      auto wrong = response_to(t, m, "000");
+      wrong.set(4, "000000000007");
+      world_.in(luck.between(0ms, 2s), [this, wrong] { say(wrong); });
+      return;
+    }
+    case 9:
+      if (takes_it)
+        apply(t);
+      return garble(luck.between(0ms, 2s));
+    case 10: {  // twice
+      apply(t);
+      const auto first = luck.between(0ms, 2s);
+      answer(t, m, "000", first);
+      return answer(t, m, "000", first + luck.between(0ms, 60s));
+    }
+    case 11: {  // yes, then no
+      apply(t);
+      const auto first = luck.between(0ms, 2s);
+      answer(t, m, "000", first);
+      return answer(t, m, "116", first + luck.between(0ms, 60s));
+    }
+    case 12: return answer(t, m, luck.one_of(no), luck.between(5s, 60s));
+    case 13: {  // no code at all
+      if (takes_it)
+        apply(t);
+      auto without = response_to(t, m, "000");
+      without.erase(39);
+      return send(t, std::move(without), false, luck.between(0ms, 2s));
+    }
+    default:
+      if (takes_it)
+        apply(t);
+      world_.in(luck.between(0ms, 500ms), [this] { cuts(); });
+      return;
+  }
+}
+
+void bank::apply(truth& t) {
+  t.may_apply_later = false;
+  char digits[16];
+  std::snprintf(digits, sizeof digits, "%012llu", static_cast<unsigned long long>(++references_));
+  t.reference = digits;
+  world_.audit.applied(t);
+}
+
+void bank::apply_in(truth& t, milliseconds pause) {
+  t.may_apply_later = true;
+  world_.audit.note(t, "the bank lets it wait");
+  world_.in(pause, [this, &t] {
+    if (t.may_apply_later)
+      apply(t);
+  });
+}
+
+// --- reversals -------------------------------------------------------------------
+
+void bank::reversal(truth& t, const codec::message& m) {
+  auto& luck = world_.luck;
+  if (!world_.calm && luck.chance(world_.wildness))
+    return reversal_wildly(t, m);
+  const auto pause = luck.chance(0.6) ? 0ms : luck.between(0ms, 2s);
+  if (t.held()) {
+    undo(t);
+    return answer(t, m, luck.one_of(done), pause);
+  }
+  if (t.reversed && !world_.calm && luck.chance(0.5))
+    return answer(t, m, luck.chance(0.5) ? "913" : "914", pause);
+  if (t.reversed)
+    return answer(t, m, "000", pause);
+  // It may not know it yet, or strike it out of what waits.
+  if (t.may_apply_later && luck.chance(0.5)) {
+    t.may_apply_later = false;
+    world_.audit.note(t, "the bank strikes it out");
+    return answer(t, m, "000", pause);
+  }
+  answer(t, m, "914", pause);
+}
+
+void bank::reversal_wildly(truth& t, const codec::message& m) {
+  auto& luck = world_.luck;
+  // It may fail in telling, but it does not lie: what it says it has done, or does not know, is so.
+  const auto what = luck.below(7);
+  const bool tells_the_truth = what == 3 || what == 4;
+  if (tells_the_truth || luck.chance(0.6))
+    undo(t);
+  const std::string truth_told = t.reversed ? "000" : "914";
+  switch (what) {
+    case 0: return;
+    case 1: return answer(t, m, luck.one_of(system_errors), luck.between(0ms, 2s));
+    case 2: return answer(t, m, luck.one_of(refusals));
+    case 3: return answer(t, m, truth_told, luck.between(4s, 30s));
+    case 4:
+      answer(t, m, truth_told);
+      return answer(t, m, truth_told, luck.between(0ms, 20s));
+    case 5: return garble(0ms);
+    default: world_.in(luck.between(0ms, 500ms), [this] { cuts(); }); return;
+  }
+}
+
+void bank::undo(truth& t) {
+  if (t.held())
+    world_.audit.reversed(t);
+}
+
+// --- answers -----------------------------------------------------------------------
+
+codec::message bank::response_to(const truth& t, const codec::message& m, const std::string& code) const {
+  auto r = m;
+  for (const int number : {2, 14, 35, 52, 55})
+    r.erase(number);
+  r.set(0, codec::response_mti(m.mti()));
+  r.set(39, code);
+  if (!t.reference.empty()) {
+    r.set(37, t.reference);
+    r.set(38, t.reference.substr(6));
+  }
+  return r;
+}
+
+void bank::answer(truth& t, const codec::message& m, const std::string& code, milliseconds pause) {
+  send(t, response_to(t, m, code), m[own_mark_field] == own_mark, pause);
+}
+
+// Whether anyone hears it is seen when it is said.
+void bank::send(truth& t, codec::message response, bool own, milliseconds pause) {
+  world_.in(pause, [this, &t, r = std::move(response), own, asked_at = world_.now()] {
+    if (!is_connected() || world_.now() < deaf_until_)
+      return world_.audit.note(t, "the bank's " + std::string(r.mti()) + " finds no link");
+    world_.audit.bank_says(t, r, own, asked_at);
+    say(r);
+  });
+}
+
+void bank::say(const codec::message& m) {
+  if (!is_connected() || world_.now() < deaf_until_)
+    return;
+  if (const auto bytes = codec::pack(m, world_.dialect))
+    line_->says(*bytes);
+}
+
+void bank::garble(milliseconds pause) {
+  world_.in(pause, [this] {
+    if (!is_connected() || world_.now() < deaf_until_)
+      return;
+    std::string noise(20 + world_.luck.below(80), '\0');
+    for (auto& c : noise)
+      c = static_cast<char>(world_.luck.below(256));
+    line_->says(noise);
+  });
+}
+
+} // namespace simulator

@@ -1,0 +1,178 @@
+// What clients hear, and what it tells them.
+
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+
+#include "codec/reversal.hpp"
+#include "codec/unpack.hpp"
+#include "scenarios/simulator/clients.hpp"
+
+namespace simulator {
+
+namespace {
+
+using nlohmann::json;
+
+std::string text_at(const json& object, const char* key) {
+  const auto it = object.find(key);
+  if (it == object.end())
+    return {};
+  return it->is_string() ? it->get<std::string>() : it->dump();
+}
+
+bool is_yes(const std::string& code, const codec::dialect& d) { return !code.empty() && d.approvals.contains(codec::without_leading_zeros(code)); }
+
+} // namespace
+
+bool clients::listen() {
+  bool any = false;
+  for (std::size_t i = 0; i < talks_.size();) {
+    const auto c = talks_[i];
+    if (!c->left && c->reads)
+      any = listen_to(*c) || any;
+    if (c->left || (c->reads && c->line->closed)) {
+      if (!c->left)
+        closed(*c);
+      talks_[i] = talks_.back();
+      talks_.pop_back();
+    } else {
+      ++i;
+    }
+  }
+  return any;
+}
+
+bool clients::listen_to(talk& c) {
+  const auto& sent = c.line->sent;
+  if (c.heard == sent.size())
+    return false;
+  while (c.heard < sent.size())
+    c.unread += sent[c.heard++];
+  while (c.how == tongue::raw ? take_message(c) : take_reply(c)) {}
+  return true;
+}
+
+bool clients::take_message(talk& c) {
+  if (c.unread.empty())
+    return false;
+  auto front = codec::unpack_front(c.unread, world_.dialect);
+  if (!front) {
+    if (front.error().code != codec::fault_code::truncated)
+      world_.audit.fail("C1", "a client gets what is no message");
+    return false;
+  }
+  c.unread.erase(0, front->size);
+  heard_raw(c, front->value);
+  if (c.open.empty())
+    depart(c);
+  return true;
+}
+
+// It has what it came for.
+void clients::depart(talk& c) {
+  if (c.left || (c.how == tongue::raw && !world_.settings.client_keep_open && !world_.luck.chance(0.3)))
+    return;
+  c.left = true;
+  if (world_.luck.chance(0.5))
+    c.line->vanishes();
+  else
+    c.line->finishes();
+}
+
+void clients::heard_raw(talk& c, const codec::message& m) {
+  const auto what = m.mti() == "0410" ? wish::own_reversal : wish::purchase;
+  auto* t = world_.audit.find(m[4]);
+  const auto it = std::ranges::find_if(c.open, [&](const asked& a) { return a.about == t && a.what == what; });
+  if (it == c.open.end())
+    return world_.audit.fail("C1", "a client gets an answer to what it has not asked here, or twice", t);
+  const auto a = *it;
+  c.open.erase(it);
+  punctual(c, a);
+  if (what == wish::own_reversal)
+    return world_.audit.own_reversal_told(*t, m);
+  if (is_yes(std::string(m[39]), world_.dialect))
+    return heard_yes(*t, what);
+  world_.audit.told_no(*t, false, "code " + std::string(m[39]));
+}
+
+bool clients::take_reply(talk& c) {
+  const auto end = c.unread.find("\r\n\r\n");
+  if (end == std::string::npos)
+    return false;
+  std::size_t length = 0;
+  if (const auto at = c.unread.find("Content-Length: "); at < end)
+    std::from_chars(c.unread.data() + at + 16, c.unread.data() + end, length);
+  if (c.unread.size() < end + 4 + length)
+    return false;
+  int status = 0;
+  std::from_chars(c.unread.data() + 9, c.unread.data() + 12, status);
+  const auto body = c.unread.substr(end + 4, length);
+  c.unread.erase(0, end + 4 + length);
+  if (c.open.empty()) {
+    world_.audit.fail("C1", "a client gets a reply to nothing");
+    return false;
+  }
+  const auto a = c.open.front();
+  c.open.pop_front();
+  punctual(c, a);
+  heard_http(a, status, body);
+  if (c.open.empty())
+    depart(c);
+  return true;
+}
+
+void clients::heard_http(const asked& a, int status, const std::string& body) {
+  auto& t = *a.about;
+  const auto j = json::parse(body, nullptr, false);
+  if (j.is_discarded())
+    return world_.audit.fail("C1", "a client gets a body that is no JSON", &t);
+  if (const auto id = text_at(j, "transaction_id"); !id.empty() && a.what == wish::purchase) {
+    // What was not sent may be asked anew under its key, and is another transaction then.
+    if (!t.transaction.empty() && t.transaction != id && by_key(t) && t.told_no)
+      world_.audit.fail("C2", "one key has a second transaction after the first has ended", &t);
+    t.transaction = id;
+  }
+  const bool legacy = t.how == tongue::legacy;
+  const auto& message = legacy ? j.find("result") : j.find("message");
+  const bool has_answer = status == 200 && message != j.end() && message->is_object();
+  if (has_answer && world_.audit.find(text_at(*message, legacy ? "4" : "amount")) != &t)
+    return world_.audit.fail("C1", "a client gets the answer to another purchase", &t);
+  const auto outcome = legacy ? std::string() : text_at(j, "outcome");
+  if (has_answer && is_yes(legacy ? text_at(*message, "39") : text_at(j, "response_code"), world_.dialect))
+    return heard_yes(t, a.what);
+  // The old interface does not tell what is known about the money.
+  const bool is_the_end = has_answer || outcome == "reversing" || outcome == "reversed" || (outcome == "unknown" && status != 404 && status < 503);
+  if (outcome == "pending" || status == 404)
+    return world_.audit.note(t, "the client is told: " + (outcome.empty() ? std::to_string(status) : outcome));
+  world_.audit.told_no(t, is_the_end && (by_key(t) || a.what == wish::inquiry), std::to_string(status) + (outcome.empty() ? "" : ", " + outcome));
+}
+
+void clients::heard_yes(truth& t, wish what) {
+  const bool confirmed = what == wish::confirmation;
+  world_.audit.told_yes(t, by_key(t) || what == wish::inquiry, t.terms != actors::contract::confirm || confirmed);
+  if (t.terms != actors::contract::confirm || confirmed || t.transaction.empty())
+    return;
+  // Most confirm, some late, some never; who gets no answer asks again.
+  auto& luck = world_.luck;
+  if (luck.chance(0.85))
+    for (auto times = 1 + luck.below(3); times > 0; --times)
+      world_.in(luck.between(0ms, luck.chance(0.7) ? 5s : 40s), [this, &t] { ask(t, wish::confirmation); });
+}
+
+// L1: every question has its end within the sum of its timers.
+void clients::punctual(const talk& c, const asked& a) {
+  const auto& s = world_.settings;
+  const auto most = s.queue_timeout + s.host_timeout + 7s;
+  if (a.what == wish::purchase && !c.dawdled && world_.now() - a.at > most && !world_.slow_disk)
+    world_.audit.fail("L1", "a client waits " + std::to_string((world_.now() - a.at) / 1s) + " s for the end of its question", a.about);
+}
+
+void clients::closed(talk& c) {
+  for (const auto& a : c.open) {
+    punctual(c, a);
+    world_.audit.told_no(*a.about, false, "its connection is closed");
+  }
+}
+
+} // namespace simulator

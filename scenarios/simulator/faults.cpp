@@ -1,0 +1,192 @@
+// Faults. Each run draws which kinds it has, so that they come together in many ways, and few at a time.
+
+#include "scenarios/simulator/faults.hpp"
+
+#include <algorithm>
+
+namespace simulator {
+
+namespace {
+
+// The root is not among them: its death is the process's. Too many deaths in too short a time are so too.
+constexpr std::array mortal{"session", "http_session", "tid_queue", "dispatcher", "upstream", "registry", "reversal_supervisor", "reversal", "reception", "stats", "journal"};
+
+} // namespace
+
+const std::vector<faults::fault>& faults::all() {
+  static const std::vector<fault> kinds{
+    {"kill", &faults::kill, 3},
+    {"power_loss", &faults::lose_power, 3},
+    {"drain", &faults::drain, 1},
+    {"actor_death", &faults::lose_actor, 4},
+    {"disk_slow", &faults::slow_disk, 2},
+    {"disk_fails", &faults::fail_disk, 1},
+    {"disk_fails_but_keeps", &faults::fail_disk_but_keep, 1},
+    {"disk_full", &faults::fill_disk, 0.5},
+    {"disk_nearly_full", &faults::narrow_disk, 0.5},
+    {"link_cut", &faults::cut_link, 3},
+    {"host_hangs_up", &faults::hang_up, 1},
+    {"host_refuses", &faults::refuse_calls, 1.5},
+    {"host_black_hole", &faults::open_black_hole, 1},
+    {"message_lost", &faults::lose_message, 2},
+    {"host_chatters", &faults::chatter, 1},
+  };
+  return kinds;
+}
+
+faults::faults(world& w, player::gateway_on_disk& gateway, bank& host) : world_(w), gateway_(gateway), host_(host) {
+  auto& luck = world_.luck;
+  const auto share = luck.share();
+  for (const auto& f : all())
+    if (luck.chance(share))
+      chosen_.push_back(&f);
+  if (chosen_.empty())
+    return;
+  near_events_ = luck.chance(0.3) ? 0 : 0.05 * luck.share();
+  pause_ = luck.between(3s, 90s);
+  later();
+}
+
+// One at a time now and then, whatever happens.
+void faults::later() {
+  world_.in(world_.luck.between(0ms, 2 * pause_), [this] {
+    if (over_)
+      return;
+    if (!armed_)
+      arm(any(), world_.luck.chance(0.5) ? 0 : world_.luck.below(40));
+    later();
+  });
+}
+
+const faults::fault& faults::any() {
+  double sum = 0;
+  for (const auto* f : chosen_)
+    sum += f->weight;
+  auto at = world_.luck.share() * sum;
+  for (const auto* f : chosen_)
+    if ((at -= f->weight) <= 0)
+      return *f;
+  return *chosen_.back();
+}
+
+void faults::arm(const fault& f, std::uint64_t steps) {
+  armed_ = &f;
+  steps_left_ = steps;
+}
+
+void faults::something_happened() {
+  if (!over_ && !armed_ && near_events_ > 0 && world_.luck.chance(near_events_))
+    arm(any(), world_.luck.below(16));
+}
+
+void faults::life_began() {
+  if (over_ || armed_ || !world_.luck.chance(0.2))
+    return;
+  for (const auto* f : chosen_)
+    if (f->what == &faults::kill || f->what == &faults::lose_power)
+      return arm(*f, world_.luck.below(120));
+}
+
+bool faults::strike() {
+  if (!armed_ || over_ || steps_left_-- > 0)
+    return false;
+  const auto* f = std::exchange(armed_, nullptr);
+  ++world_.audit.sums.faults[f->name];
+  (this->*f->what)();
+  return true;
+}
+
+void faults::end() {
+  over_ = true;
+  armed_ = nullptr;
+  gateway_.disk().full(false);
+  gateway_.disk().room(true);
+  gateway_.disk().release();
+  host_.calms_down();
+}
+
+// --- the process -------------------------------------------------------------------
+
+void faults::kill() {
+  if (!gateway_.has_ended())
+    gateway_.kill();
+}
+
+void faults::lose_power() {
+  if (!gateway_.has_ended())
+    gateway_.lose_power();
+}
+
+// Told twice, it ends at once.
+void faults::drain() {
+  if (gateway_.has_ended())
+    return;
+  if (std::exchange(told_to_end_, gateway_.root().address()) == gateway_.root().address())
+    gateway_.kill();
+  else
+    gateway_.drain();
+}
+
+void faults::saw(caf::local_actor& actor) {
+  if (over_)
+    return;
+  const std::string name = actor.name();
+  auto& ring = seen_[name];
+  auto& count = seen_count_[name];
+  if (const auto address = actor.address(); ring[(count + ring.size() - 1) % ring.size()] != address)
+    ring[count++ % ring.size()] = address;
+}
+
+void faults::lose_actor() {
+  const auto it = seen_.find(mortal[world_.luck.below(mortal.size())]);
+  if (it == seen_.end())
+    return;
+  const auto victim = caf::actor_cast<caf::actor>(it->second[world_.luck.below(it->second.size())]);
+  if (!victim)
+    return;
+  world_.audit.disturbed();
+  ++world_.audit.sums.faults["death_of_" + it->first];
+  victim->attach_functor([this] { world_.audit.disturbed(); });
+  caf::anon_send_exit(victim, caf::exit_reason::kill);
+}
+
+// --- the disk ----------------------------------------------------------------------
+
+void faults::slow_disk() {
+  world_.slow_disk = true;
+  gateway_.disk().hold();
+  world_.in(world_.luck.between(0ms, world_.luck.chance(0.8) ? 5s : 60s), [this] { gateway_.disk().release(); });
+}
+
+void faults::fail_disk() { gateway_.disk().fail_next("cannot write to the journal: Input/output error", false); }
+
+void faults::fail_disk_but_keep() { gateway_.disk().fail_next("cannot sync the journal: Input/output error", true); }
+
+void faults::fill_disk() {
+  gateway_.disk().full(true);
+  world_.in(world_.luck.between(0ms, 30s), [this] { gateway_.disk().full(false); });
+}
+
+void faults::narrow_disk() {
+  gateway_.disk().room(false);
+  world_.in(world_.luck.between(0ms, 60s), [this] { gateway_.disk().room(true); });
+}
+
+// --- the link ----------------------------------------------------------------------
+
+void faults::cut_link() { host_.cuts(); }
+
+void faults::hang_up() { host_.hangs_up(); }
+
+void faults::refuse_calls() {
+  host_.refuses_for(world_.luck.between(0ms, world_.luck.chance(0.8) ? 20s : 300s));
+  host_.cuts();
+}
+
+void faults::open_black_hole() { host_.is_a_black_hole_for(world_.luck.between(1s, 90s)); }
+
+void faults::lose_message() { host_.loses_next(); }
+
+void faults::chatter() { host_.chatters(); }
+
+} // namespace simulator

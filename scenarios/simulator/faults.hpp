@@ -1,0 +1,77 @@
+// What goes wrong with the gateway, its disk and its link, as the dice fall.
+#pragma once
+
+#include <caf/all.hpp>
+
+#include <array>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "scenarios/player/gateway_on_disk.hpp"
+#include "scenarios/simulator/bank.hpp"
+#include "scenarios/simulator/world.hpp"
+
+namespace simulator {
+
+class faults {
+public:
+  faults(world& w, player::gateway_on_disk& gateway, bank& host);
+  faults(const faults&) = delete;
+  faults& operator=(const faults&) = delete;
+
+  /// An actor is about to handle a message.
+  void saw(caf::local_actor& actor);
+  /// Before an actor's next message. True where a fault has come.
+  bool strike();
+  /// Something could be seen from outside: near such moments most can go wrong.
+  void something_happened();
+  /// A life has begun: it may be cut short while it reads its journal.
+  void life_began();
+  /// None any more, and what was broken is whole again.
+  void end();
+
+private:
+  struct fault {
+    const char* name;
+    void (faults::*what)();
+    double weight;
+  };
+  static const std::vector<fault>& all();
+
+  void arm(const fault& f, std::uint64_t steps);
+  void later();
+  const fault& any();
+
+  void kill();
+  void lose_power();
+  void drain();
+  void lose_actor();
+  void slow_disk();
+  void fail_disk();
+  void fail_disk_but_keep();
+  void fill_disk();
+  void narrow_disk();
+  void cut_link();
+  void hang_up();
+  void refuse_calls();
+  void open_black_hole();
+  void lose_message();
+  void chatter();
+
+  world& world_;
+  player::gateway_on_disk& gateway_;
+  bank& host_;
+  std::vector<const fault*> chosen_;      // of this run
+  double near_events_ = 0;                // how likely one is armed when something happens
+  milliseconds pause_{};                  // between those of time
+  const fault* armed_ = nullptr;
+  std::uint64_t steps_left_ = 0;
+  bool over_ = false;
+  caf::actor_addr told_to_end_;
+  std::map<std::string, std::array<caf::actor_addr, 8>> seen_;  // actors by name, the last few
+  std::map<std::string, std::size_t> seen_count_;
+};
+
+} // namespace simulator

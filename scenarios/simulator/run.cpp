@@ -1,0 +1,279 @@
+// One run. The gateway's actors, the agenda of the world around it and the clock take turns; faults come between any two
+// messages, and behind each of them everything that can be seen is looked at.
+
+#include "scenarios/simulator/run.hpp"
+
+#include <algorithm>
+
+#include "config/load.hpp"
+#include "config/log.hpp"
+#include "scenarios/simulator/clients.hpp"
+#include "scenarios/simulator/faults.hpp"
+
+namespace simulator {
+
+namespace {
+
+// L1: behind the last fault everything ends within that, the slowest retry of a reversal included.
+constexpr auto rest_max = 45min;
+
+// The same for a gateway that was told to end.
+constexpr auto drain_max = 200s;
+
+class simulation {
+public:
+  simulation(const order& o, const codec::dialect& d) : order_(o), seed_(o.seed), world_(o.seed, d, [this] { return time_.now(); }) {
+    time_.traces = o.trace;
+    world_.wildness = world_.luck.chance(0.2) ? 0 : 0.6 * world_.luck.share();
+    choose_settings();
+    if (o.reads_log)
+      config::log::observe([this](config::log::level, const std::string& line) { world_.audit.log_line(line); });
+    gateway_ = std::make_unique<player::gateway_on_disk>(time_, player::surroundings{world_.settings, d, seed_, [this] { return world_.local_time(); },
+                                                                                     [this](const net::link_events& events) { bank_.take_call(events); },
+                                                                                     [this] { bank_.gateway_dies(); }});
+    clients_.emplace(world_, *gateway_);
+    faults_.emplace(world_, *gateway_, bank_);
+    time_.witness = [this](caf::local_actor& actor) { faults_->saw(actor); };
+  }
+
+  ~simulation() {
+    config::log::observe({});
+    time_.witness = {};
+  }
+  simulation(const simulation&) = delete;
+  simulation& operator=(const simulation&) = delete;
+
+  report play() {
+    begin_life();
+    const auto span = world_.luck.between(20s, 2s * order_.purchases + 60s);
+    for (std::uint64_t i = 0; i < order_.purchases; ++i)
+      world_.in(world_.luck.between(0ms, span), [this] { clients_->buy(); });
+    until([this, end = world_.now() + span + world_.luck.between(0ms, 120s)] { return world_.now() >= end; });
+    come_to_rest();
+    if (world_.luck.chance(0.3))
+      end_twice();
+    return told();
+  }
+
+private:
+  void choose_settings() {
+    auto& luck = world_.luck;
+    auto& s = world_.settings;
+    s = config::defaults();
+    s.listen_port = s.listen_http_port = 1;
+    s.journal = "memory";
+    if (luck.chance(0.2))
+      s.queue_timeout = 10s;
+    if (luck.chance(0.3))
+      s.host_timeout = luck.chance(0.5) ? 20s : 5s;
+    if (luck.chance(0.3))
+      s.on_client_gone = "immediate";
+    if (luck.chance(0.4))
+      s.client_contract = "idempotent";
+    const auto http = luck.below(4);
+    s.http_contract = http == 0 ? "tcp" : http == 1 ? "confirm" : "idempotent";
+    if (luck.chance(0.2))
+      s.stan_scope = "day";
+    if (luck.chance(0.2))
+      s.unconfirmed = "reverse";
+    s.client_keep_open = luck.chance(0.3);
+    if (luck.chance(0.4))
+      s.upstream_timeout = 60s;
+    if (luck.chance(0.1))
+      s.max_queue = 3;
+  }
+
+  bool over() const { return world_.audit.found().has_value(); }
+
+  // Runs until `done`, which is asked whenever the clock is about to move.
+  template <class Done>
+  void until(Done done) {
+    while (!over()) {
+      if (has_work()) {
+        work();
+        continue;
+      }
+      if (done())
+        return;
+      const auto timer = time_.next_timer(), plan = world_.plans.next();
+      if (!timer && !plan)
+        return;
+      time_.advance_to(timer && plan ? std::min(*timer, *plan) : timer ? *timer : *plan);
+    }
+  }
+
+  bool has_work() { return time_.scheduler.has_job() || world_.plans.has_due(world_.now()); }
+
+  // One thing: of an actor, or of the world around.
+  void work() {
+    if (faults_->strike())
+      return look();
+    const bool due = world_.plans.has_due(world_.now());
+    if (due && (!time_.scheduler.has_job() || world_.luck.chance(0.3))) {
+      world_.plans.do_next();
+    } else {
+      ++world_.audit.sums.steps;
+      time_.step();
+    }
+    look();
+  }
+
+  // What can be seen of it. The disk first: what is durable is so before anyone hears of it.
+  void look() {
+    const auto records = world_.audit.sums.records;
+    world_.audit.read(gateway_->disk());
+    bool any = world_.audit.sums.records != records;
+    any = bank_.listen() || any;
+    any = clients_->listen() || any;
+    if (any)
+      faults_->something_happened();
+    if (!restarting_ && (gateway_->has_ended() || *root_is_dead_))
+      mourn();
+  }
+
+  // The process is gone, by whatever end. Some time later somebody starts it again.
+  void mourn() {
+    gateway_->kill();
+    world_.audit.read(gateway_->disk());
+    restarting_ = true;
+    world_.in(world_.luck.chance(0.4) ? 0ms : world_.luck.between(0ms, 15s), [this] { begin_life(); });
+  }
+
+  void begin_life() {
+    restarting_ = false;
+    auto found = gateway_->replayed();
+    if (const auto* why = std::get_if<std::string>(&found))
+      return world_.audit.fail("J6", "a start is refused: " + *why);
+    const auto& pages = std::get<std::shared_ptr<actors::book>>(found);
+    pages->begin_anew(world_.now());
+    world_.audit.started(*pages);
+    gateway_->start();
+    root_is_dead_ = std::make_shared<bool>(false);
+    gateway_->root()->attach_functor([dead = root_is_dead_](const caf::error&) { *dead = true; });
+    world_.audit.disturbed();
+    if (lives_++ > 0)
+      ++world_.audit.sums.restarts;
+    faults_->life_began();
+  }
+
+  // Link up, bank answering, nobody dies: everything ends, and the books agree.
+  void come_to_rest() {
+    world_.calm = true;
+    faults_->end();
+    const auto end = world_.now() + rest_max;
+    const auto resting = [this] { return !restarting_ && world_.audit.at_rest() && clients_->are_done() && !world_.plans.next(); };
+    until([&] { return resting() || world_.now() >= end; });
+    if (!over() && !resting())
+      return world_.audit.fail("L1", "it does not come to rest: " + (world_.audit.at_rest() ? "a client waits" : world_.audit.unrest()));
+    clients_->ask_again();
+    until([&, later = world_.now() + 60s] { return (resting() && world_.now() >= later) || world_.now() >= end + 10min; });
+    if (over())
+      return;
+    if (!resting())
+      return world_.audit.fail("L1", "it does not come to rest again: " + (world_.audit.at_rest() ? "a client waits" : world_.audit.unrest()));
+    judge();
+  }
+
+  void judge() {
+    const auto found = gateway_->replayed();
+    if (const auto* why = std::get_if<std::string>(&found))
+      return world_.audit.fail("J6", "a start would be refused: " + *why);
+    world_.audit.judge(*std::get<std::shared_ptr<actors::book>>(found));
+  }
+
+  // A clean end and two starts change nothing.
+  void end_twice() {
+    for (int times = 0; times < 2 && !over(); ++times) {
+      const auto lives = lives_;
+      gateway_->drain();
+      until([&, end = world_.now() + drain_max] { return lives_ != lives || world_.now() >= end; });
+      if (!over() && lives_ == lives)
+        return world_.audit.fail("L1", "a gateway at rest does not end when it is told to");
+      until([&, end = world_.now() + 100s] { return world_.now() >= end; });
+    }
+    if (!over() && !world_.audit.at_rest())
+      until([&, end = world_.now() + rest_max] { return world_.audit.at_rest() || world_.now() >= end; });
+    if (!over())
+      judge();
+  }
+
+  report told() {
+    report r;
+    world_.audit.sums.runs = 1;
+    r.sums = world_.audit.sums;
+    if (order_.trace)
+      r.trace = trace();
+    const auto& v = world_.audit.found();
+    if (!v)
+      return r;
+    r.invariant = v->invariant;
+    r.story = "seed " + std::to_string(seed_) + ", step " + std::to_string(r.sums.steps) + ", at " + stamp(world_.now()) + " s: " + v->invariant + " is violated: " + v->what + "\n";
+    if (v->about)
+      r.story += story_of(*v->about);
+    if (v->invariant.starts_with('J'))
+      r.story += journal();
+    r.story += "options:" + options() + "\n";
+    return r;
+  }
+
+  static std::string stamp(time_point when) {
+    const auto ms = std::chrono::duration_cast<milliseconds>(when.time_since_epoch() - std::chrono::hours(1)).count();
+    char text[32];
+    std::snprintf(text, sizeof text, "%lld.%03lld", static_cast<long long>(ms / 1000), static_cast<long long>(ms % 1000));
+    return text;
+  }
+
+  static std::string story_of(const truth& t) {
+    static constexpr const char* tongues[]{"raw", "/", "/v1"};
+    static constexpr const char* terms[]{"tcp", "idempotent", "confirm"};
+    auto text = "amount " + std::to_string(t.amount) + ", terminal " + t.tid + ", STAN " + t.stan + ", " + tongues[static_cast<std::size_t>(t.how)] +
+                (t.key.empty() ? "" : " with a key") + ", contract " + terms[static_cast<std::size_t>(t.terms)] + "\n";
+    for (const auto& h : t.history)
+      text += "  " + stamp(h.when) + "  " + h.what + "\n";
+    return text;
+  }
+
+  // The kinds of the records, nothing that is in them.
+  std::string journal() const {
+    static constexpr const char* kinds[]{"?", "intent", "approved", "reversal_due", "attempt", "parked", "delivered", "closed"};
+    std::string text = "journal:";
+    for (const auto& r : gateway_->disk().read().records)
+      text += " " + std::to_string(r.purchase) + ":" + kinds[r.kind < std::size(kinds) ? r.kind : 0];
+    return text + "\n";
+  }
+
+  std::string options() const {
+    const auto& s = world_.settings;
+    const auto seconds = [](milliseconds time) { return std::to_string(time.count() / 1000); };
+    return " queueTimeout=" + seconds(s.queue_timeout) + " hostTimeout=" + seconds(s.host_timeout) + " onClientGone=" + s.on_client_gone +
+           " clientContract=" + s.client_contract + " httpContract=" + s.http_contract + " stanScope=" + s.stan_scope + " unconfirmed=" + s.unconfirmed +
+           " clientKeepOpen=" + (s.client_keep_open ? "true" : "false") + " upstreamTimeout=" + seconds(s.upstream_timeout) + " maxQueue=" + std::to_string(s.max_queue);
+  }
+
+  std::string trace() {
+    auto text = time_.trace;
+    for (const auto& t : world_.audit.all())
+      text += "\n" + story_of(t);
+    return text;
+  }
+
+  order order_;
+  std::uint64_t seed_;
+  world world_;
+  bank bank_{world_};
+  std::unique_ptr<player::gateway_on_disk> gateway_;
+  std::optional<clients> clients_;
+  std::optional<faults> faults_;
+  std::shared_ptr<bool> root_is_dead_ = std::make_shared<bool>(false);
+  bool restarting_ = false;
+  std::uint64_t lives_ = 0;
+
+  // Last, for it ends first: its dying actors may still use what stands above.
+  player::virtual_time time_{seed_};
+};
+
+} // namespace
+
+report run(const order& o, const codec::dialect& d) { return simulation(o, d).play(); }
+
+} // namespace simulator

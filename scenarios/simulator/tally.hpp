@@ -1,0 +1,37 @@
+// Sums over many runs.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace simulator {
+
+struct tally {
+  std::uint64_t runs = 0;
+  std::uint64_t purchases = 0;
+  std::uint64_t steps = 0;         ///< messages that actors handled
+  std::uint64_t approvals = 0;     ///< shown to clients
+  std::uint64_t reversals = 0;     ///< done by the bank
+  std::uint64_t restarts = 0;
+  std::uint64_t records = 0;       ///< on the disks
+  std::uint64_t unconfirmed = 0;   ///< open cases at the end: approvals that a client may have
+  std::uint64_t unacknowledged = 0;  ///< approvals read by a client whose acknowledgement was lost: the gap of the contract `tcp`
+  std::map<std::string, std::uint64_t> faults;  ///< by kind
+
+  void add(const tally& other) {
+    runs += other.runs;
+    purchases += other.purchases;
+    steps += other.steps;
+    approvals += other.approvals;
+    reversals += other.reversals;
+    restarts += other.restarts;
+    records += other.records;
+    unconfirmed += other.unconfirmed;
+    unacknowledged += other.unacknowledged;
+    for (const auto& [kind, count] : other.faults)
+      faults[kind] += count;
+  }
+};
+
+} // namespace simulator

@@ -1,0 +1,37 @@
+// What every part of a simulated world shares.
+#pragma once
+
+#include "codec/dialect.hpp"
+#include "config/settings.hpp"
+#include "scenarios/simulator/agenda.hpp"
+#include "scenarios/simulator/auditor.hpp"
+#include "scenarios/simulator/dice.hpp"
+
+namespace simulator {
+
+struct world {
+  world(std::uint64_t seed, const codec::dialect& d, std::function<time_point()> clock) : luck(seed), dialect(d), now(std::move(clock)) {}
+
+  void in(milliseconds pause, std::function<void()> what) { plans.at(now() + pause, std::move(what)); }
+
+  /// The wall clock.
+  std::chrono::local_seconds local_time() const {
+    return beginning + std::chrono::duration_cast<std::chrono::seconds>(now().time_since_epoch() - std::chrono::hours(1));
+  }
+
+  dice luck;
+  const codec::dialect& dialect;
+  std::function<time_point()> now;
+  agenda plans;
+  config::settings settings;
+  auditor audit{settings, dialect, now};
+  double wildness = 0;  ///< how often bank and clients do other than they should
+  bool calm = false;    ///< nobody misbehaves any more
+  bool slow_disk = false;  ///< there was one: what waits for it waits long
+
+private:
+  /// 2026-11-23 12:00:00.
+  static constexpr std::chrono::local_seconds beginning{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}.time_since_epoch() + std::chrono::hours(12)};
+};
+
+} // namespace simulator
