@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "actors/seeded_defect.hpp"
 #include "codec/masking.hpp"
 #include "codec/mti.hpp"
 #include "codec/pairing.hpp"
@@ -165,7 +166,7 @@ const purchase* book::clash(const codec::message& request, bool whole_day) const
 
 bool book::occupied(std::string_view tid, bool locked) const {
   const auto it = moving_.find(std::string(tid));
-  if (it == moving_.end())
+  if (it == moving_.end() || seeded(defect::keeps_the_turn))
     return false;
   return std::ranges::any_of(it->second, [&](purchase_id id) { return locked || all_.at(id).state == state::due; });
 }

@@ -10,6 +10,7 @@
 #include "actors/house_handlers.hpp"
 #include "actors/message_log.hpp"
 #include "actors/retry_schedule.hpp"
+#include "actors/seeded_defect.hpp"
 #include "codec/masking.hpp"
 #include "codec/pairing.hpp"
 #include "codec/reversal.hpp"
@@ -150,7 +151,7 @@ private:
       case reply::not_found: break;
     }
     // When it was asked, not when it answered: in between the purchase may have arrived behind its reversal.
-    if (tried_at < c.settles) {
+    if (tried_at < c.settles && !seeded(defect::believes_not_found_at_once)) {
       log::info("{}: the host does not know it yet; its reversal is repeated when it cannot arrive any more", label);
       drive(event::not_found_early);
       end_attempt();

@@ -11,6 +11,7 @@
 
 #include "actors/house_handlers.hpp"
 #include "actors/reversal.hpp"
+#include "actors/seeded_defect.hpp"
 #include "codec/masking.hpp"
 #include "codec/pairing.hpp"
 
@@ -96,7 +97,7 @@ public:
     reversals.erase(it);
     waiting.erase(id);
     at_host.erase(id);
-    if (down.reason) {
+    if (down.reason && !seeded(defect::forgets_when_an_actor_dies)) {
       log::error("The reversal of case {} has died and is begun again", id);
       self->delayed_send(self, restart_pause, tick_atom::value);
     }

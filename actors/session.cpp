@@ -16,6 +16,7 @@
 #include "actors/link_messages.hpp"
 #include "actors/message_log.hpp"
 #include "actors/patience.hpp"
+#include "actors/seeded_defect.hpp"
 #include "actors/unproven.hpp"
 #include "codec/pack.hpp"
 #include "codec/pairing.hpp"
@@ -230,6 +231,8 @@ private:
       return deliveries.proven();
     if (now() - deliveries.oldest() < delivery_patience)
       return;
+    if (seeded(defect::delivers_late))
+      return deliveries.failed();
     log::warning("Client {} does not take its answer; it is hung up on", peer);
     leave_client();
   }

@@ -14,6 +14,7 @@
 
 #include "actors/house_handlers.hpp"
 #include "actors/patience.hpp"
+#include "actors/seeded_defect.hpp"
 #include "codec/masking.hpp"
 #include "codec/mti.hpp"
 #include "codec/reversal.hpp"
@@ -155,7 +156,7 @@ private:
   bool is_money(const codec::message& m) const { return codec::moves_money(m, env->dialect) || (codec::is_reversal(m) && !env->dialect.reversal.of.empty()); }
 
   bool money_waits() const {
-    return std::ranges::any_of(holds, [this](const auto& h) { return !h.second.first_sent || h.second.until > now(); });
+    return !seeded(defect::keeps_the_turn) && std::ranges::any_of(holds, [this](const auto& h) { return !h.second.first_sent || h.second.until > now(); });
   }
 
   bool free() const { return under_way.empty() || !locked; }
@@ -279,6 +280,8 @@ private:
 
   void keep_intent(std::uint64_t number, const errand& e) {
     decision d{decision::kind::intent, e.what.id, e.what.request, e.what.asked};
+    if (seeded(defect::sends_before_it_is_durable))
+      return self->send(offices.journal, note{std::move(d)}), drive(number, event::intent_durable);
     self->request(offices.journal, caf::infinite, keep{std::move(d)})
       .then(
         [this, number](const kept& k) {

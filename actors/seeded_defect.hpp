@@ -1,0 +1,22 @@
+// Defects that are built in on purpose, one at a time, to see that the simulator finds them (CMake: SOCKETQUEUE_DEFECT).
+// In every other build there is none, and the compiler leaves no trace of where they would be.
+#pragma once
+
+#ifndef SOCKETQUEUE_DEFECT
+#define SOCKETQUEUE_DEFECT 0
+#endif
+
+namespace actors {
+
+enum class defect {
+  none,
+  sends_before_it_is_durable,   ///< a purchase leaves before its intent is on the disk
+  delivers_late,                ///< a client that did not read in time gets the approval that is being reversed
+  forgets_when_an_actor_dies,   ///< a reversal whose actor has died is not begun again
+  keeps_the_turn,               ///< the next purchase of a terminal goes in front of the reversal
+  believes_not_found_at_once,   ///< "no such purchase" ends a reversal although the purchase may still arrive
+};
+
+constexpr bool seeded(defect d) { return static_cast<int>(d) == SOCKETQUEUE_DEFECT; }
+
+} // namespace actors
