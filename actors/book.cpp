@@ -111,7 +111,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       if (lifecycle::is_final(p->state) || (d.outcome == state::cancelled && p->state != state::intent) ||
           (d.outcome == state::approved && p->state != state::unconfirmed && p->state != state::delivering))
         return false;
-      if (d.message && !p->response)
+      if (d.message && !p->response && !p->asked.transaction.empty())
         p->response = kept_of(d.message);
       if (d.outcome == state::reversed)
         p->reversed_reference = p->heard[reference_field];
@@ -235,12 +235,15 @@ void book::end(purchase& p, state how, time_point now) {
   moved(p, how);
   // What may not be kept any longer goes: the card with all that belongs to it.
   p.request = kept_of(p.request);
+  // Nobody can ask for it.
+  if (p.asked.transaction.empty())
+    p.response = nullptr;
 }
 
 message_ptr book::kept_of(const message_ptr& m) const {
   if (!m)
     return nullptr;
-  auto open = codec::parts_to_keep(*m, dialect_).open;
+  auto open = codec::open_part(*m, dialect_);
   open.shrink();  // many of them are kept for long
   return std::make_shared<const codec::message>(std::move(open));
 }

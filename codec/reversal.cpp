@@ -26,6 +26,11 @@ std::string pan_of(const message& m) {
   return std::string(track.substr(0, std::min(end, track.size())));
 }
 
+// nullptr where it may not.
+const field_spec* may_be_kept(int number, const dialect& d) {
+  return std::ranges::find(never_kept, number) == never_kept.end() ? d.find(number) : nullptr;
+}
+
 bool contains(const std::set<std::string, std::less<>>& codes, const message& m) {
   return m.has(39) && codes.contains(without_leading_zeros(m[39]));
 }
@@ -70,17 +75,20 @@ message reversal_of(const message& original, const message& heard, const dialect
   return m;
 }
 
+message open_part(const message& m, const dialect& d) {
+  message open;
+  for (const auto& [number, value] : m)
+    if (const auto* spec = may_be_kept(number, d); spec && spec->shown == privacy::open)
+      open.set(number, value);
+  return open;
+}
+
 kept_parts parts_to_keep(const message& request, const dialect& d) {
-  kept_parts parts;
-  for (const auto& [number, value] : request) {
-    const auto* spec = d.find(number);
-    if (!spec || std::ranges::find(never_kept, number) != never_kept.end())
-      continue;
-    if (spec->shown == privacy::open)
-      parts.open.set(number, value);
-    else if (spec->shown == privacy::pan || spec->shown == privacy::free || number == expiry_field)
+  kept_parts parts{open_part(request, d), {}};
+  for (const auto& [number, value] : request)
+    if (const auto* spec = may_be_kept(number, d);
+        spec && spec->shown != privacy::open && (spec->shown == privacy::pan || spec->shown == privacy::free || number == expiry_field))
       parts.sealed.set(number, value);
-  }
   if (const auto pan = pan_of(request); !pan.empty() && !parts.sealed.has(pan_field))
     set_known(parts.sealed, pan_field, pan, d);
   return parts;

@@ -50,6 +50,9 @@ struct kept_parts {
 /// secret (PCI DSS 4.0, 3.3.1). A card number that only a track had becomes field 2.
 kept_parts parts_to_keep(const message& request, const dialect& d);
 
+/// The open part alone.
+message open_part(const message& m, const dialect& d);
+
 /// The card number of a message, masked, from field 2 or a track; empty where there is none.
 std::string masked_card(const message& m);
 
