@@ -1,4 +1,4 @@
-// `socketqueue pending`, `retry` and `resolve`: an operator asks a running gateway of this machine.
+// `socketqueue pending`, `retry`, `reverse` and `resolve`: an operator asks a running gateway of this machine.
 //
 // It speaks to the gateway's control socket and never touches the journal's files.
 
@@ -22,11 +22,12 @@ namespace {
 
 using json = nlohmann::ordered_json;  // rows read as the gateway wrote them
 
-constexpr std::string_view verbs[] = {"pending", "retry", "resolve"};
+constexpr std::string_view verbs[] = {"pending", "retry", "reverse", "resolve"};
 
 constexpr const char* usage =
   "usage: socketqueue pending [--json] [--journal=DIR]\n"
   "       socketqueue retry CASE [--journal=DIR]\n"
+  "       socketqueue reverse CASE --why \"TEXT\" [--journal=DIR]\n"
   "       socketqueue resolve CASE --why \"TEXT\" [--journal=DIR]\n"
   "\n"
   "Asks the running gateway whose journal is in DIR (default: $STATE_DIRECTORY, else ./socketqueue-state).\n"
@@ -34,11 +35,14 @@ constexpr const char* usage =
   "  pending   all open cases: purchases that are being reversed, that need a person, or, after a restart,\n"
   "            that were approved and whose client may not know; exit status 1 where one needs a person\n"
   "  retry     tries the reversal of a case now\n"
+  "  reverse   reverses an approval whose client does not have it, as you know; who and why is kept\n"
   "  resolve   takes a case off the list: you have ended it otherwise, with the bank; who and why is kept\n"
   "\n"
   "  --json    the cases for a script: one object with an array, cases\n";
 
-constexpr const char* why_is_needed = "resolve needs a reason: --why \"reversed by hand at the bank, ticket 4711\"";
+std::string why_is_needed(const std::string& verb) { return verb + " needs a reason: --why \"as agreed with the bank, ticket 4711\""; }
+
+bool takes_why(const std::string& verb) { return verb == "resolve" || verb == "reverse"; }
 
 struct wish {
   std::string verb, id, why, journal;
@@ -68,9 +72,9 @@ std::string read_arguments(std::span<const char* const> arguments, wish& w) {
     else if (read_value(arguments, i, "--journal", w.journal)) {
       if (w.journal.empty())
         return "--journal needs a directory: --journal=DIR";
-    } else if (w.verb == "resolve" && read_value(arguments, i, "--why", w.why)) {
+    } else if (takes_why(w.verb) && read_value(arguments, i, "--why", w.why)) {
       if (w.why.find_first_not_of(' ') == std::string::npos)
-        return why_is_needed;
+        return why_is_needed(w.verb);
     } else if (a.starts_with("-"))
       return w.verb + " has no option '" + a + "'";
     else if (w.verb == "pending")
@@ -86,8 +90,8 @@ std::string read_arguments(std::span<const char* const> arguments, wish& w) {
   const auto [end, error] = std::from_chars(w.id.data(), w.id.data() + w.id.size(), id);
   if (id == 0 || error != std::errc() || end != w.id.data() + w.id.size())
     return w.verb + " needs the number of a case, as `socketqueue pending` shows it" + (w.id.empty() ? "" : ", not '" + w.id + "'");
-  if (w.verb == "resolve" && w.why.empty())
-    return why_is_needed;
+  if (takes_why(w.verb) && w.why.empty())
+    return why_is_needed(w.verb);
   std::ranges::replace(w.why, '\n', ' ');
   return "";
 }

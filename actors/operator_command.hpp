@@ -1,4 +1,4 @@
-// `socketqueue pending`, `retry` and `resolve`: an operator asks a running gateway of this machine.
+// `socketqueue pending`, `retry`, `reverse` and `resolve`: an operator asks a running gateway of this machine.
 #pragma once
 
 #include <span>

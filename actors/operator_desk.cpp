@@ -85,15 +85,25 @@ private:
       return list();
     purchase_id id = 0;
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), id);
-    if (error != std::errc() || id == 0 || (verb != "retry" && verb != "resolve"))
-      return say({{"error", "the gateway is asked pending, retry CASE or resolve CASE WHY, and nothing else"}});
+    if (error != std::errc() || id == 0 || (verb != "retry" && verb != "reverse" && verb != "resolve"))
+      return say({{"error", "the gateway is asked pending, retry CASE, reverse CASE WHY or resolve CASE WHY, and nothing else"}});
     rest.erase(0, static_cast<std::size_t>(end - rest.data()) + 1);
     if (verb == "retry")
       return ask(retry{id});
     if (rest.empty())
-      return say({{"error", "resolve needs a reason: resolve CASE WHY"}});
+      return say({{"error", verb + " needs a reason: " + verb + " CASE WHY"}});
     // It is kept for long, and whoever types it may think of the card.
-    ask(resolve{id, link->peer(), codec::masked_text(rest)});
+    const auto why = codec::masked_text(rest);
+    if (verb == "reverse")
+      return reverse(id, why);
+    ask(resolve{id, link->peer(), why});
+  }
+
+  // An approval that an earlier process did not see delivered: the operator knows that its client does not have it.
+  void reverse(purchase_id id, const std::string& why) {
+    self->request(offices.journal, caf::infinite, undo{id, "by the operator (" + link->peer() + "): " + why})
+      .then([this](const kept&) { say({{"done", "it is being reversed"}}); },
+            [this](caf::error&) { say({{"error", "there is no open case of this number"}}); });
   }
 
   void list() {

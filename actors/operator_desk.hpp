@@ -6,7 +6,7 @@
 
 namespace actors {
 
-/// Reads one line, `pending`, `retry ID` or `resolve ID WHY`, answers with one line of JSON and hangs up.
+/// Reads one line, `pending`, `retry ID`, `reverse ID WHY` or `resolve ID WHY`, answers with one line of JSON and hangs up.
 visitor_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link, directory offices);
 
 } // namespace actors

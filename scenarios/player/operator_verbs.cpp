@@ -1,4 +1,5 @@
-// What an operator sees and does at the gateway's control socket: what `socketqueue pending`, `retry` and `resolve` say there.
+// What an operator sees and does at the gateway's control socket: what `socketqueue pending`, `retry`, `reverse` and `resolve`
+// say there.
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -88,21 +89,25 @@ void sees_no_cases(performance& p) {
 
 void retries(performance& p) { ask(p, "retry " + text_of(find_case(p, read_case(p)).at("case"))); }
 
-// operator resolves tid=00000042 stan=000001 why="reversed by hand"
-void resolves(performance& p) {
+// tid=00000042 stan=000001 why="reversed by hand"
+void ask_with_reason(performance& p, const char* wish) {
   auto words = read_case(p);
   const auto why = std::ranges::find(words, "why", &assignment::name);
   if (why == words.end() || why->value.empty())
     p.read().fail(nullptr, "expected a reason: why=\"reversed by hand\"");
   const auto reason = why->value;
   words.erase(why);
-  ask(p, "resolve " + text_of(find_case(p, words).at("case")) + " " + reason);
+  ask(p, std::string(wish) + " " + text_of(find_case(p, words).at("case")) + " " + reason);
 }
+
+void resolves(performance& p) { ask_with_reason(p, "resolve"); }
+void reverses(performance& p) { ask_with_reason(p, "reverse"); }
 
 constexpr verb all[]{
   {"sees case", "KEY=VALUE ...", with_own_gateway, sees_case},
   {"sees no cases", "", with_own_gateway, sees_no_cases},
   {"retries", "KEY=VALUE ...", with_own_gateway, retries},
+  {"reverses", "KEY=VALUE ... why=\"TEXT\"", with_own_gateway, reverses},
   {"resolves", "KEY=VALUE ... why=\"TEXT\"", with_own_gateway, resolves},
 };
 
