@@ -37,6 +37,9 @@ public:
   static inline const char* name = "http_session";
 
   explicit http_session_state(visitor_actor::pointer s) : self(s) {}
+  ~http_session_state() { deliveries.proven_by(link.get()); }
+  http_session_state(const http_session_state&) = delete;
+  http_session_state& operator=(const http_session_state&) = delete;
 
   void start() {
     peer = "http:" + link->peer();
@@ -64,8 +67,7 @@ public:
 
   void gone(const std::string& why) {
     log::info("Client {} is gone: {}", peer, why);
-    if (link->unacknowledged() == 0)
-      deliveries.proven();
+    deliveries.proven_by(link.get());
     leave_client();
   }
 

@@ -39,7 +39,10 @@ public:
   static inline const char* name = "session";
 
   explicit session_state(visitor_actor::pointer s) : self(s) {}
-  ~session_state() { give_back(); }
+  ~session_state() {
+    deliveries.proven_by(link.get());
+    give_back();
+  }
   session_state(const session_state&) = delete;
   session_state& operator=(const session_state&) = delete;
 
@@ -73,8 +76,7 @@ public:
   void gone(const std::string& why) {
     log::info("Client {} is gone: {}", peer, why);
     // Closed in order behind the last answer, or cut off: what its TCP has acknowledged, it has.
-    if (link->unacknowledged() == 0)
-      deliveries.proven();
+    deliveries.proven_by(link.get());
     leave_client();
   }
 

@@ -39,6 +39,12 @@ public:
     }
   }
 
+  /// The same, where that is so; for whoever is about to leave the link, or to die. None: the client is gone.
+  void proven_by(const net::link* link) {
+    if (link && !waiting_.empty() && link->unacknowledged() == 0)
+      proven();
+  }
+
   /// The client is gone, or does not read.
   void failed() {
     for (const auto& w : std::exchange(waiting_, {})) {
