@@ -341,6 +341,9 @@ void auditor::started(const actors::book& pages) {
   }
   if (pages.all().size() != kept_.size())
     fail("J5", "a start knows of purchases that are not on the disk");
+  // Of what has left no trace on the disk nothing was sent, and a new process knows nothing: asked again under its key it is new.
+  for (auto& t : truths_)
+    t.told_no = t.told_no && !t.kept.empty();
 }
 
 // S1.

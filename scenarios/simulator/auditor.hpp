@@ -1,6 +1,9 @@
 // Knows what really happens, and says at once when it is what must never happen.
 //
-// The names M1 to S1 are those of docs/LIFECYCLE.md. Everything is judged by what can be seen from outside: bytes on
+// The names M1 to S1 are those of docs/LIFECYCLE.md. The gap that M1 grants to the contract `tcp`, an approval that was read
+// and its acknowledgement lost, does not exist here: on a link of memory to read is to acknowledge.
+//
+// Everything is judged by what can be seen from outside: bytes on
 // the wires, records on the disk, the bank's books. Of what goes on between the gateway's actors nothing is asked.
 #pragma once
 

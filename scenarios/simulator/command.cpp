@@ -73,7 +73,7 @@ std::variant<request, std::string> read_arguments(std::span<const char* const> a
 std::string as_json(const tally& sums, const report* failed, double seconds) {
   nlohmann::ordered_json j{{"runs", sums.runs},           {"purchases", sums.purchases}, {"approvals", sums.approvals},
                            {"reversals", sums.reversals}, {"restarts", sums.restarts},   {"steps", sums.steps},
-                           {"records", sums.records},     {"unconfirmed", sums.unconfirmed}, {"unacknowledged", sums.unacknowledged},
+                           {"records", sums.records},     {"unconfirmed", sums.unconfirmed},
                            {"faults", sums.faults},       {"violations", failed ? 1 : 0}, {"seconds", seconds}};
   if (failed) {
     j["violated"] = failed->invariant;

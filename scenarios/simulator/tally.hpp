@@ -16,7 +16,6 @@ struct tally {
   std::uint64_t restarts = 0;
   std::uint64_t records = 0;       ///< on the disks
   std::uint64_t unconfirmed = 0;   ///< open cases at the end: approvals that a client may have
-  std::uint64_t unacknowledged = 0;  ///< approvals read by a client whose acknowledgement was lost: the gap of the contract `tcp`
   std::map<std::string, std::uint64_t> faults;  ///< by kind
 
   void add(const tally& other) {
@@ -28,7 +27,6 @@ struct tally {
     restarts += other.restarts;
     records += other.records;
     unconfirmed += other.unconfirmed;
-    unacknowledged += other.unacknowledged;
     for (const auto& [kind, count] : other.faults)
       faults[kind] += count;
   }
