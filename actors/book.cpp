@@ -67,6 +67,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       p->response = kept_of(d.message);
       if (d.message)
         remember_reference(*p, *d.message);
+      p->host_agreed = true;
       p->since = now;
       moved(*p, state::delivering);
       return true;
@@ -76,6 +77,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
         return false;
       if (d.message) {
         remember_reference(*p, *d.message);
+        p->host_agreed = p->host_agreed || dialect_.approves(*d.message);
         // The client was told these words. An approval that comes late is never told.
         if (d.why == undetermined)
           p->response = kept_of(d.message);

@@ -92,6 +92,7 @@ public:
       return;
     const bool approved = codec::reply_of(response, env->dialect) == codec::reply::approved;
     if (p->state == state::due || p->state == state::dead || p->state == state::undelivered) {
+      p->host_agreed = p->host_agreed || approved;
       if (approved)
         for (const int number : {37, 38})
           if (response.has(number))

@@ -66,6 +66,7 @@ struct purchase {
   terms asked;
   std::int64_t begun = 0;          ///< wall clock, seconds since 1970
   message_ptr response;            ///< what the client was told, or may ask for
+  bool host_agreed = false;        ///< it has said yes once; a later no of its does not count
   codec::message heard;            ///< what the host said that its reversal should repeat: fields 37 and 38
   std::string reversed_reference;  ///< field 37 of what has been reversed
   std::string why;                 ///< why it is reversed or on the list

@@ -75,11 +75,16 @@ public:
       for (const int number : {37, 38})
         if (response.has(number))
           c.heard.set(number, std::string(response[number]));
+      c.host_agreed = true;
       const bool was_settling = where == state::settling;
       drive(event::late_approval);
       if (was_settling)
         ask_for_attempt();
-    } else if (codec::reply_of(response, env->dialect) == codec::reply::declined && (where == state::due || where == state::settling)) {
+    } else if (codec::reply_of(response, env->dialect) != codec::reply::declined) {
+      return;
+    } else if (c.host_agreed) {
+      log::error("{}: the host declines what it has approved before (case {}); it is reversed all the same", label, c.id);
+    } else if (where == state::due || where == state::settling) {
       log::info("{}: the host declines it late; there is nothing to reverse", label);
       drive(event::late_decline);
       finish();
