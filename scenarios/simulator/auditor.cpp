@@ -202,7 +202,8 @@ void auditor::told_yes(truth& t, bool by_key, bool stands) {
   t.settled = t.settled || stands;
   if (std::ranges::none_of(t.kept, [](const kept_purchase* k) { return !k->own_reversal && k->approved; }))
     fail("J2", "a client is shown an approval that is not durable", &t);
-  if (by_key && t.told_no)
+  // Who has undone it itself may still read what was said before.
+  if (by_key && t.told_no && !t.own_reversal)
     fail("C2", "a client is shown an approval of what it was told to have failed", &t);
   if (!t.held() && !t.own_reversal)
     fail("M1", "a client is shown an approval, and the bank does not hold the money", &t);
@@ -330,6 +331,8 @@ void auditor::started(const actors::book& pages) {
       note(*k.of, "a start finds it under way");
     } else if (k.state == state::delivering) {
       k.state = state::unconfirmed;
+      // "It is being reversed" was the word of a process that has died before that was durable; an approval is kept, not reversed by guess.
+      k.of->told_no = false;
       k.of->was_unconfirmed = true;
       note(*k.of, "a start finds it unconfirmed");
     }
