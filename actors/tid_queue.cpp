@@ -49,6 +49,9 @@ public:
         w.ends.deliver(caf::make_error(refusal::gave_up));
     for (auto& [_, e] : under_way) {
       e.ends.deliver(caf::make_error(refusal::broken));
+      // It may still wait for a link there; when that comes its reversal has begun.
+      if (offices.upstream)
+        caf::anon_send(offices.upstream, withdraw{tid, e.what.id});
       if (e.where != state::queued && offices.journal)
         caf::anon_send(offices.journal, undo{e.what.id, "broken"});
     }
