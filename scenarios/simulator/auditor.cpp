@@ -78,7 +78,8 @@ void auditor::purchase_on_wire(truth& t, const codec::message& m) {
   }
   auto& k = **next;
   k.sent = true;
-  if (k.state != state::intent)
+  // At the very moment at which it is given up it may be on its way.
+  if (k.state != state::intent && k.due_when != now_())
     return fail("M5", "0200 is sent though its purchase is " + name_of(k.state), &t);
   turn_of(k);
   one_at_a_time(t, m, false);
@@ -100,6 +101,7 @@ void auditor::turn_of(const kept_purchase& next) {
 void auditor::reversal_on_wire(truth& t, const codec::message& m) {
   const bool own = m[own_mark_field] == own_mark;
   note(t, own ? "0400 of the client's own to the host" : "0400 to the host");
+  t.last_reversal = now_();
   one_at_a_time(t, m, own);
   if (own) {
     const auto it = std::ranges::find(t.kept, true, &kept_purchase::own_reversal);
@@ -176,7 +178,7 @@ void auditor::bank_says(truth& t, const codec::message& response, bool own, time
     case codec::reversal_reply::not_found:
       if (own)
         t.said_own_end = true;
-      else if (t.sent == 0 || asked_at >= t.last_sent + actors::settling_time)
+      else if (t.sent == 0 || std::max(asked_at, t.last_reversal) >= t.last_sent + actors::settling_time)  // whose answer it is, no field of it tells
         t.said_not_found = true;
       break;
     case codec::reversal_reply::refused:
@@ -286,6 +288,7 @@ void auditor::take_record(const store::record& r, const store::contents& all) {
     case kind::reversal_due:
       note(*k.of, "it is durable that the reversal is due");
       k.due_at = r.sequence;
+      k.due_when = now_();
       k.reversal_sent = k.reversal_sent && !k.approved && is_open(k);
       k.attempts = 0;
       if (!is_open(k))

@@ -27,6 +27,7 @@ struct kept_purchase {
   bool reversal_sent = false;   ///< since it is due
   std::uint64_t intent_at = 0;  ///< sequence of that record
   std::uint64_t due_at = 0;     ///< the same; 0: by its intent alone
+  time_point due_when{};        ///< when that was durable
   int attempts = 0;
 };
 
@@ -51,7 +52,7 @@ struct truth {
 
   // The wire.
   int sent = 0;
-  time_point last_sent{};
+  time_point last_sent{}, last_reversal{};
 
   // The bank.
   bool applied = false;
