@@ -172,7 +172,10 @@ private:
     if (!outcome_unknown(why)) {
       where = from;
       end_attempt();
-      return wait(unsent_pause);
+      if (why != refusal::malformed)
+        return wait(unsent_pause);
+      // Time does not make it any better.
+      return from == state::dead ? wait_slowly() : park("the host's dialect cannot express its reversal", "");
     }
     count_attempt();
     log::warning("No answer to the reversal of {} (case {}, attempt {})", label, c.id, c.attempts);

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "actors/retry_schedule.hpp"
+#include "actors/reversal.hpp"
 #include "tests/support/house.hpp"
 
 using namespace std::chrono_literals;
@@ -440,6 +441,33 @@ TEST_CASE("a client's own reversal of what is being reversed joins that, and get
   CHECK(messages_in(client->sent)[0][39] == "400");
   CHECK(messages_in(client->sent)[0][11] == own[11]);
   CHECK(h.reversals().size() == 1);
+}
+
+TEST_CASE("a reversal that the dialect cannot express is on the list at once, and is not tried every second") {
+  bank h;
+  h.client({h.purchase()});
+  h.host->vanishes();
+  h.settle();
+  REQUIRE(h.cases().size() == 1);
+  int tried = 0;
+  actors::directory offices{};
+  offices.journal = caf::actor_cast<actors::journal_actor>(h.part("journal"));
+  offices.dispatcher = h.own(h.system.spawn([&tried](actors::dispatcher_actor::pointer) -> actors::dispatcher_actor::behavior_type {
+    return {[&tried](actors::submit&) -> caf::result<actors::answer> {
+              ++tried;
+              return caf::make_error(actors::refusal::malformed);
+            },
+            [](const actors::withdraw&) {}, [](const actors::hold&) {}, [](const actors::release&) {}, [](const actors::link_status&) {},
+            [](const actors::idle&) {}, [](const actors::directory&) {}, [](actors::roster_atom) { return std::vector<caf::actor>(); }};
+  }));
+  const auto supervisor = caf::actor_cast<actors::reversal_supervisor_actor>(h.part("reversal_supervisor"));
+  const auto reversal = h.own(actors::spawn_reversal(h.system, h.env, h.cases().at(0), offices, supervisor));
+  h.settle();
+  caf::anon_send(reversal, actors::attempt_atom::value);
+  h.pass(10s);
+  CHECK(tried == 1);
+  CHECK(h.cases().at(0).state == state::dead);
+  CHECK(h.logged("the host's dialect cannot express its reversal; it is on the list"));
 }
 
 TEST_CASE("when a reversal dies it is begun again, with its attempts counted on") {
