@@ -173,22 +173,14 @@ void auditor::bank_says(truth& t, const codec::message& response, bool own, time
     }
     return;
   }
-  switch (codec::reversal_reply_of(response, dialect_, 1)) {
-    case codec::reversal_reply::done: (own ? t.said_own_end : t.said_done) = true; break;
-    case codec::reversal_reply::not_found:
-      if (own)
-        t.said_own_end = true;
-      else if (t.sent == 0 || std::max(asked_at, t.last_reversal) >= t.last_sent + actors::settling_time)  // whose answer it is, no field of it tells
-        t.said_not_found = true;
-      break;
-    case codec::reversal_reply::refused:
-      if (own)
-        t.said_own_end = true;
-      else if (same(response, 39, "913"))
-        t.said_duplicate = true;
-      break;
-    case codec::reversal_reply::system_error: break;
-  }
+  // Which of several reversals of one purchase it answers, no field of it tells: the last, for all that the gateway can know.
+  own = own || std::ranges::any_of(t.kept, [](const kept_purchase* k) { return k->own_reversal && k->sent; });
+  const auto said = codec::reversal_reply_of(response, dialect_, 1);
+  t.said_own_end = t.said_own_end || (own && said != codec::reversal_reply::system_error);
+  t.said_done = t.said_done || said == codec::reversal_reply::done;
+  t.said_duplicate = t.said_duplicate || same(response, 39, "913");
+  const auto settles = t.last_sent + actors::settling_time;
+  t.said_not_found = t.said_not_found || (said == codec::reversal_reply::not_found && (t.sent == 0 || std::max(asked_at, t.last_reversal) >= settles));
 }
 
 // An approval that was shown: its client undoes it itself, or it is the operator's policy to undo it.
@@ -316,7 +308,7 @@ void auditor::take_end(kept_purchase& k, const std::string& content) {
   const auto j = nlohmann::json::parse(content, nullptr, false);
   const auto outcome = actors::lifecycle::state_of(j.at("outcome").get<std::string>()).value_or(state::dead);
   auto& t = *k.of;
-  note(t, "its end is durable: " + name_of(outcome));
+  note(t, "the end of purchase " + std::to_string(k.id) + " is durable: " + name_of(outcome));
   k.state = outcome;
   const bool answered = outcome == state::cancelled ? !k.sent
                         : k.own_reversal ? t.said_own_end || t.said_done

@@ -210,7 +210,7 @@ private:
     r.story = "seed " + std::to_string(seed_) + ", step " + std::to_string(r.sums.steps) + ", at " + stamp(world_.now()) + " s: " + v->invariant + " is violated: " + v->what + "\n";
     if (v->about)
       r.story += story_of(*v->about);
-    if (v->invariant.starts_with('J'))
+    if (v->invariant.starts_with('J') || v->invariant == "M7")
       r.story += journal();
     r.story += "options:" + options() + "\n";
     return r;
