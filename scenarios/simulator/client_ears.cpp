@@ -127,8 +127,9 @@ void clients::heard_http(const asked& a, int status, const std::string& body) {
   const auto j = json::parse(body, nullptr, false);
   if (j.is_discarded())
     return world_.audit.fail("C1", "a client gets a body that is no JSON", &t);
-  if (const auto id = text_at(j, "transaction_id"); !id.empty() && a.what == wish::purchase) {
-    // What was not sent may be asked anew under its key, and is another transaction then.
+  const auto said = text_at(j, "outcome");
+  // What was not sent may be asked anew under its key, and is another transaction then; who reads late may read of the first last.
+  if (const auto id = text_at(j, "transaction_id"); !id.empty() && a.what == wish::purchase && (said != "not_sent" || t.transaction.empty())) {
     if (!t.transaction.empty() && t.transaction != id && by_key(t) && t.told_no)
       world_.audit.fail("C2", "one key has a second transaction after the first has ended", &t);
     t.transaction = id;
@@ -138,7 +139,7 @@ void clients::heard_http(const asked& a, int status, const std::string& body) {
   const bool has_answer = status == 200 && message != j.end() && message->is_object();
   if (has_answer && world_.audit.find(text_at(*message, legacy ? "4" : "amount")) != &t)
     return world_.audit.fail("C1", "a client gets the answer to another purchase", &t);
-  const auto outcome = legacy ? std::string() : text_at(j, "outcome");
+  const auto outcome = legacy ? std::string() : said;
   if (has_answer && is_yes(legacy ? text_at(*message, "39") : text_at(j, "response_code"), world_.dialect))
     return heard_yes(t, a.what);
   // The old interface does not tell what is known about the money.
