@@ -84,7 +84,7 @@ public:
   }
 
   void tick() {
-    if (link && !deliveries.empty())
+    if (link)
       look_for_proof();
     if (closing_since && now() - *closing_since >= goodbye_patience && deliveries.empty())
       return self->quit();
@@ -301,9 +301,7 @@ private:
   }
 
   void look_for_proof() {
-    if (link->unacknowledged() == 0)
-      return deliveries.proven();
-    if (now() - deliveries.oldest() < delivery_patience)
+    if (!deliveries.overdue(*link, now()))
       return;
     log::warning("Client {} does not take its answer; it is hung up on", peer);
     leave_client();

@@ -94,7 +94,7 @@ public:
       stop_listening("was silent for " + std::to_string(timeout.count() / 1000) + " s");
     if (!slots.empty() && now() >= slots.back().deadline + last_patience)
       give_up_waiting();
-    if (link && !deliveries.empty())
+    if (link)
       look_for_proof();
     if (closing_since && now() - *closing_since >= goodbye_patience && deliveries.empty())
       leave();
@@ -229,9 +229,7 @@ private:
   }
 
   void look_for_proof() {
-    if (link->unacknowledged() == 0)
-      return deliveries.proven();
-    if (now() - deliveries.oldest() < delivery_patience)
+    if (!deliveries.overdue(*link, now()))
       return;
     if (seeded(defect::delivers_late))
       return deliveries.failed();

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "actors/patience.hpp"
 #include "actors/protocol.hpp"
 
 namespace actors {
@@ -26,9 +27,6 @@ public:
 
   bool empty() const { return waiting_.empty(); }
 
-  /// When the oldest was written; there must be one.
-  time_point oldest() const { return waiting_.front().since; }
-
   /// The client's TCP has acknowledged them all.
   void proven() {
     for (const auto& w : std::exchange(waiting_, {})) {
@@ -43,6 +41,12 @@ public:
   void proven_by(const net::link* link) {
     if (link && !waiting_.empty() && link->unacknowledged() == 0)
       proven();
+  }
+
+  /// Looks at its link; true where the client has taken too long over them.
+  bool overdue(const net::link& link, time_point now) {
+    proven_by(&link);
+    return !waiting_.empty() && now - waiting_.front().since >= delivery_patience;
   }
 
   /// The client is gone, or does not read.
