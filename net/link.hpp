@@ -29,7 +29,14 @@ struct link_events {
   std::function<void(std::string why)> down;
 };
 
-/// Dropping the last `link_ptr` hangs up at once and without a further event.
+/// How soon the peer's TCP should acknowledge what is sent.
+enum class ack : std::uint8_t {
+  whenever,
+  soon,  ///< as soon as its program reads: it leaves in two segments, for one may be acknowledged much later, or never
+};
+
+/// Dropping the last `link_ptr` hangs up without a further event; what has left for the kernel may still arrive. Who must
+/// know that it does not calls `reset` before.
 class link {
 public:
   virtual ~link() = default;
@@ -39,16 +46,26 @@ public:
 
   /// Queues bytes, framed where the link has framing; all that one turn of the loop queues leaves
   /// in one write. A peer that does not read brings the link down at `unsent_max` bytes.
-  virtual void send(std::string_view frame) = 0;
+  virtual void send(std::string_view frame, ack when) = 0;
+  void send(std::string_view frame) { send(frame, ack::whenever); }
 
   /// Hangs up when everything sent has left. `down` follows when the peer has hung up too and its TCP has
   /// acknowledged everything, however long that takes: who cannot wait drops the link.
   virtual void close() = 0;
 
-  /// How many of the bytes given to `send`, headers included, the peer's TCP has not acknowledged; our goodbye is
-  /// none of them. After `down` it goes on telling how many there were at that moment, and what is sent to a link
-  /// that is closed or down is never acknowledged: 0 is the proof that all of it arrived. Costs a system call.
-  virtual std::size_t unacknowledged() const = 0;
+  /// Hangs up at once, and keeps back whatever has not left yet, in the kernel too. From then on `acknowledged` stands
+  /// still, and no event follows. What was under way in the network at that moment may still arrive.
+  virtual void reset() = 0;
+
+  /// How many bytes were given to `send`, headers included: the position behind the last of them.
+  virtual std::uint64_t sent() const = 0;
+
+  /// Up to which position the peer's TCP has acknowledged them. It goes on telling after `down`, and looks behind a
+  /// connection that ended by a reset; what is sent to a link that is closed or down is never acknowledged. Costs a
+  /// system call.
+  virtual std::uint64_t acknowledged() const = 0;
+
+  std::uint64_t unacknowledged() const { return sent() - acknowledged(); }
 
   /// "127.0.0.1:53578"; of a local socket who asked: "uid 0 pid 123".
   virtual const std::string& peer() const = 0;

@@ -12,10 +12,10 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <linux/sockios.h>
 #include <netinet/tcp.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
+
+#include "net/acknowledged.hpp"
 
 namespace net {
 
@@ -69,6 +69,8 @@ public:
     : socket_(std::move(socket)), acknowledging_(who), framing_(std::move(how)), limits_(limits), peer_(std::move(peer)), read_buffer_(limits.read_size, '\0') {
     error_code ignored;
     socket_.non_blocking(true, ignored);
+    if (acknowledging_ == acknowledging::by_peer)
+      acknowledged_before_ = bytes_acknowledged(socket_.native_handle());
   }
 
   const std::string& peer() const { return peer_; }
@@ -78,19 +80,22 @@ public:
     read();
   }
 
-  void send(std::string_view frame) {
+  void send(std::string_view frame, ack when) {
     if (down_ || closing_) {
-      refused_ += frame.size();
+      sent_ += frame.size();
       return;
     }
     if (unsent_.size() + frame.size() > limits_.unsent_max) {
-      refused_ += frame.size();
+      sent_ += frame.size();
       return fail("the peer does not read: " + std::to_string(unsent_.size()) + " bytes wait for it");
     }
+    const auto before = unsent_.size();
     if (framing_.append)
       framing_.append(unsent_, frame);
     else
       unsent_ += frame;
+    sent_ += unsent_.size() - before;
+    in_two_segments_ = in_two_segments_ || (when == ack::soon && acknowledging_ == acknowledging::by_peer);
     flush_soon();
   }
 
@@ -101,10 +106,21 @@ public:
     flush_soon();
   }
 
-  std::size_t unacknowledged() { return refused_ + (down_ ? left_behind_ : under_way()); }
+  std::uint64_t sent() const { return sent_; }
+
+  std::uint64_t acknowledged() const { return down_ ? acknowledged_at_end_ : acknowledged_now(); }
+
+  void reset() {
+    if (down_)
+      return;
+    events_ = {};
+    end_by_reset();
+  }
 
   // The owner has gone: nobody is left to tell.
   void drop() {
+    if (!down_)
+      acknowledged_at_end_ = acknowledged_now();
     down_ = true;
     events_ = {};
     error_code ignored;
@@ -176,7 +192,10 @@ private:
       return;
     while (!unsent_.empty()) {
       error_code error;
-      const auto size = socket_.write_some(asio::buffer(unsent_), error);
+      // The last byte apart: a Linux that has got two small segments acknowledges them when its program reads, even where it
+      // would rather wait for a word of its own to carry the acknowledgement, or for a reset that carries none.
+      const bool holds_back = in_two_segments_ && unsent_.size() > 1;
+      const auto size = socket_.write_some(asio::buffer(unsent_.data(), unsent_.size() - (holds_back ? 1 : 0)), error);
       if (error == asio::error::would_block) {
         writing_ = true;
         socket_.async_wait(asio::socket_base::wait_write, [self = shared_from_this()](error_code failed) {
@@ -192,12 +211,13 @@ private:
       if (error)
         return fail(error.message());
       unsent_.erase(0, size);
+      handed_over_ += size;
     }
+    in_two_segments_ = false;
     if (closing_) {
       error_code error;
       socket_.shutdown(asio::socket_base::shutdown_send, error);
       goodbye_sent_ = true;
-      goodbye_queued_ = !error;  // a connection that was reset takes none
       if (peer_finished_)
         leave_when_taken(std::chrono::milliseconds(5));
     }
@@ -206,8 +226,8 @@ private:
   // Both have said goodbye, but ours may still be behind bytes that the peer has not got. No event tells when it has
   // them, so we look: a descriptor closed now could never tell whether they arrived.
   void leave_when_taken(std::chrono::milliseconds pause) {
-    if (under_way() == 0)
-      return end("closed", 0);
+    if (unsent_.empty() && acknowledged_now() == handed_over_)
+      return end("closed");
     int broken = 0;
     socklen_t size = sizeof broken;
     if (getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &broken, &size) != 0 || broken != 0)
@@ -219,24 +239,43 @@ private:
     });
   }
 
-  // Bytes in our hands, and those that the kernel keeps because the peer may still need them again.
-  std::size_t under_way() {
-    int kept = 0;
-    if (acknowledging_ == acknowledging::by_peer && ioctl(socket_.native_handle(), SIOCOUTQ, &kept) != 0)
-      return unsent_.size() + 1;  // what cannot be asked is no proof
-    // The kernel counts our FIN as a byte. It is the last, so while anything is kept, it is too.
-    if (goodbye_queued_ && kept > 0)
-      --kept;
-    return unsent_.size() + static_cast<std::size_t>(kept);
+  // What cannot be asked is no proof.
+  std::uint64_t acknowledged_now() const {
+    if (acknowledging_ == acknowledging::by_kernel)
+      return handed_over_;
+    const auto now = bytes_acknowledged(const_cast<connection*>(this)->socket_.native_handle());
+    // Our FIN counts as a byte behind the last one.
+    return now && acknowledged_before_ ? std::min(*now - *acknowledged_before_, handed_over_) : 0;
   }
 
   void fail(std::string why) {
-    if (!down_)
-      end(std::move(why), under_way());
+    if (down_)
+      return;
+    auto events = std::exchange(events_, {});
+    end_by_reset();
+    if (events.down)
+      events.down(std::move(why));
   }
 
-  void end(std::string why, std::size_t left_behind) {
-    left_behind_ = left_behind;
+  // The kernel keeps back nothing by itself: it would go on sending, and the peer would read, long after we have told
+  // everybody that it does not. First it hears nothing more, then we look how far it came, then all it holds is thrown away.
+  void end_by_reset() {
+    const auto fd = socket_.native_handle();
+    if (acknowledging_ == acknowledging::by_peer) {
+      stop_hearing(fd);
+      acknowledged_at_end_ = acknowledged_now();
+      const linger at_once{1, 0};
+      setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    } else {
+      acknowledged_at_end_ = handed_over_;
+    }
+    down_ = true;
+    error_code ignored;
+    socket_.close(ignored);
+  }
+
+  void end(std::string why) {
+    acknowledged_at_end_ = acknowledged_now();
     down_ = true;
     error_code ignored;
     socket_.close(ignored);
@@ -254,14 +293,16 @@ private:
   std::string read_buffer_;
   bytes unread_;
   bytes unsent_;
-  std::size_t refused_ = 0;      // bytes that `send` did not take
-  std::size_t left_behind_ = 0;  // bytes under way when the link came down
+  std::uint64_t sent_ = 0;        // bytes given to `send`, taken or not
+  std::uint64_t handed_over_ = 0; // to the kernel
+  std::optional<std::uint64_t> acknowledged_before_;  // by the kernel's count, when nothing was sent
+  std::uint64_t acknowledged_at_end_ = 0;
+  bool in_two_segments_ = false;
   bool flush_posted_ = false;
   bool writing_ = false;
   bool peer_finished_ = false;
   bool closing_ = false;
   bool goodbye_sent_ = false;
-  bool goodbye_queued_ = false;
   bool down_ = false;
 };
 
@@ -274,9 +315,12 @@ public:
   tcp_link& operator=(const tcp_link&) = delete;
 
   void open(link_events events) override { connection_->open(std::move(events)); }
-  void send(std::string_view frame) override { connection_->send(frame); }
+  using link::send;
+  void send(std::string_view frame, ack when) override { connection_->send(frame, when); }
   void close() override { connection_->close(); }
-  std::size_t unacknowledged() const override { return connection_->unacknowledged(); }
+  void reset() override { connection_->reset(); }
+  std::uint64_t sent() const override { return connection_->sent(); }
+  std::uint64_t acknowledged() const override { return connection_->acknowledged(); }
   const std::string& peer() const override { return connection_->peer(); }
 
 private:

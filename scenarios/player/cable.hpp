@@ -33,7 +33,8 @@ private:
     bool listens = false;
     bool closing = false;             // it says no more
     bool gone = false;                // nobody holds it, or it is down
-    std::size_t lost = 0;             // bytes that it sent to nobody
+    std::uint64_t given = 0;          // bytes that it sent
+    std::uint64_t lost = 0;           // of them to nobody
   };
 
   class end final : public net::link {
@@ -44,9 +45,12 @@ private:
     end& operator=(const end&) = delete;
 
     void open(net::link_events events) override { cable_->open(at_, std::move(events)); }
-    void send(std::string_view frame) override { cable_->send(at_, frame); }
+    using net::link::send;
+    void send(std::string_view frame, net::ack) override { cable_->send(at_, frame); }
     void close() override { cable_->close(at_); }
-    std::size_t unacknowledged() const override { return cable_->sides_[at_].lost; }
+    void reset() override { cable_->dies(at_); }
+    std::uint64_t sent() const override { return cable_->sides_[at_].given; }
+    std::uint64_t acknowledged() const override { return cable_->sides_[at_].given - cable_->sides_[at_].lost; }
     const std::string& peer() const override { return peer_; }
 
   private:
@@ -69,6 +73,7 @@ private:
 
   void send(std::size_t at, std::string_view frame) {
     auto& to = sides_[1 - at];
+    sides_[at].given += frame.size();
     if (sides_[at].closing || to.gone) {
       sides_[at].lost += frame.size();
       return;

@@ -46,31 +46,35 @@ struct connection final : line {
       return;
     reading_ = true;
     for (auto& frame : std::exchange(waiting_, {}))
-      sent.push_back(std::move(frame));
+      arrives(std::move(frame));
     if (closed)
       falls("closed");
   }
 
-  /// As `net::link` has it: bytes sent that did not arrive, or not yet.
-  std::size_t unacknowledged() const {
-    auto sum = refused_;
-    for (const auto& frame : waiting_)
-      sum += frame.size();
-    return sum;
-  }
+  /// As `net::link` has them.
+  std::uint64_t given() const { return given_; }
+  std::uint64_t acknowledged() const { return acknowledged_; }
 
 private:
   friend class memory_link;
 
   void take(std::string_view frame) {
+    given_ += frame.size();
     if (closed || gone_)
-      refused_ += frame.size();
+      return;
+    if (reading_)
+      arrives(net::bytes(frame));
     else
-      (reading_ ? sent : waiting_).emplace_back(frame);
+      waiting_.emplace_back(frame);
+  }
+
+  void arrives(net::bytes frame) {
+    acknowledged_ += frame.size();
+    sent.push_back(std::move(frame));
   }
 
   std::vector<net::bytes> waiting_;  // for a peer that does not read
-  std::size_t refused_ = 0;          // bytes that came to a link that was closed or down
+  std::uint64_t given_ = 0, acknowledged_ = 0;
   bool reading_ = true;
   bool gone_ = false;
 };
@@ -89,14 +93,20 @@ public:
   memory_link& operator=(const memory_link&) = delete;
 
   void open(net::link_events events) override { connection_->events = std::move(events); }
-  void send(std::string_view frame) override { connection_->take(frame); }
+  using net::link::send;
+  void send(std::string_view frame, net::ack) override { connection_->take(frame); }
   // The peer hangs up as soon as it sees us do so; one that does not read sees nothing.
   void close() override {
     connection_->closed = true;
     if (connection_->reading_)
       connection_->falls("closed");
   }
-  std::size_t unacknowledged() const override { return connection_->unacknowledged(); }
+  void reset() override {
+    connection_->closed = connection_->gone_ = true;
+    connection_->events = {};
+  }
+  std::uint64_t sent() const override { return connection_->given(); }
+  std::uint64_t acknowledged() const override { return connection_->acknowledged(); }
   const std::string& peer() const override { return peer_; }
 
 private:

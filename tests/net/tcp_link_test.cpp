@@ -320,3 +320,78 @@ TEST_CASE("what a link has no room for is not acknowledged either") {
   REQUIRE(w.far.down);
   CHECK(w.far.link->unacknowledged() == block.size() + 6);
 }
+
+TEST_CASE("a link that is reset sends nothing more, not even what the kernel had taken already") {
+  wire w;
+  auto raw = w.stranger();
+  auto& link = *w.far.link;
+  link.send(much);
+  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  link.reset();
+  const auto arrived = link.acknowledged();
+  CHECK(arrived < much.size());
+  // The peer reads all that it can get.
+  std::string text;
+  boost::system::error_code error;
+  for (char buffer[8192]; !error;)
+    text.append(buffer, raw.read_some(boost::asio::buffer(buffer), error));
+  CHECK(error == boost::asio::error::connection_reset);
+  CHECK(text.size() == arrived);
+  CHECK(link.acknowledged() == arrived);
+  CHECK_FALSE(w.far.down);
+}
+
+TEST_CASE("a link that goes down because its peer does not read sends nothing more") {
+  wire w;
+  auto raw = w.stranger();
+  auto& link = *w.far.link;
+  link.send(much);
+  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  for (int block = 0; block < 8 && !w.far.down; ++block)
+    link.send(much);
+  REQUIRE(w.far.down);
+  const auto arrived = link.acknowledged();
+  std::string text;
+  boost::system::error_code error;
+  for (char buffer[8192]; !error;)
+    text.append(buffer, raw.read_some(boost::asio::buffer(buffer), error));
+  CHECK(error == boost::asio::error::connection_reset);
+  CHECK(text.size() == arrived);
+}
+
+TEST_CASE("a peer that reads and resets has acknowledged what was to be acknowledged soon, on a busy connection too") {
+  wire w;
+  boost::asio::ip::tcp::socket raw(w.loop.io(), boost::asio::ip::tcp::v4());
+  raw.connect({boost::asio::ip::address_v4::loopback(), w.door->port()});
+  w.far = {};
+  REQUIRE(w.until([&] { return w.far.link != nullptr; }));
+  // Talk to and fro lets its TCP wait with acknowledgements for words that could carry them.
+  const std::string answer(300, 'a');
+  for (int turn = 1; turn <= 10; ++turn) {
+    boost::asio::write(raw, boost::asio::buffer(std::string(200, 'q')));
+    REQUIRE(w.until([&] { return w.far.all().size() == 200U * static_cast<unsigned>(turn); }));
+    w.far.link->send(answer, net::ack::soon);
+    REQUIRE(w.until([&] { return raw.available() == answer.size(); }));
+    std::string got(answer.size(), ' ');
+    boost::asio::read(raw, boost::asio::buffer(got));
+    CHECK(got == answer);
+  }
+  raw.set_option(boost::asio::socket_base::linger(true, 0));
+  raw.close();
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK(w.far.link->acknowledged() == 10 * answer.size());
+}
+
+TEST_CASE("acknowledgements are told by position, for what comes first is there first") {
+  wire w;
+  auto raw = w.stranger();
+  auto& link = *w.far.link;
+  link.send("answer");
+  const auto first = link.sent();
+  CHECK(first == 6);
+  REQUIRE(w.until([&] { return link.acknowledged() == first; }));
+  link.send(much);
+  CHECK(link.sent() == first + much.size());
+  REQUIRE(w.until([&] { return raw.available() > first && link.acknowledged() == raw.available(); }));
+  CHECK(link.acknowledged() < link.sent());
+}
