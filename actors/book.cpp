@@ -22,7 +22,7 @@ using lifecycle::state;
 // Why a purchase is reversed that an earlier process had under way.
 constexpr const char* interrupted = "interrupted";
 
-constexpr int amount_field = 4, stan_field = 11, time_field = 12, reference_field = 37, approval_field = 38;
+constexpr int amount_field = 4, transmission_time_field = 7, stan_field = 11, time_field = 12, reference_field = 37, approval_field = 38;
 
 std::string trace_of(const codec::message& m) { return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(m[stan_field])); }
 
@@ -30,6 +30,20 @@ void remember_reference(purchase& p, const codec::message& response) {
   for (const int number : {reference_field, approval_field})
     if (response.has(number))
       p.heard.set(number, std::string(response[number]));
+}
+
+// A client's own reversal may be repeated: it is the same one again.
+bool was_sent(const purchase& p) { return p.state != state::cancelled && !codec::is_reversal(*p.request); }
+
+// By field 12, or where neither has one by field 7. What has neither is told apart by nothing.
+bool same_moment(const codec::message& a, const codec::message& b) {
+  const int field = a.has(time_field) || b.has(time_field) ? time_field : transmission_time_field;
+  return a[field] == b[field];
+}
+
+bool same_day(const codec::message& a, const codec::message& b) {
+  constexpr std::size_t day = 6;  // YYMMDD
+  return a[time_field].substr(0, day) == b[time_field].substr(0, day);
 }
 
 bool equal_digits(std::string_view a, std::string_view b) { return codec::without_leading_zeros(a) == codec::without_leading_zeros(b); }
@@ -85,15 +99,18 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       p->since = now;
       p->why = d.why;
       p->attempts = 0;
+      // Of a client's own reversal, which is to be repeated, the first attempt was the client's.
+      p->attempt_lost = std::exchange(p->attempt_out, false) && codec::is_reversal(*p->request) && d.why != undetermined;
       moved(*p, state::due);
       return true;
-    case kind::attempt:
+    case kind::attempt: return apply_attempt(*p, d);
+    case kind::heard:
       take_up(*p);
       if (p->state != state::due && p->state != state::dead)
         return false;
-      p->attempts = d.attempt;
-      p->code = d.code;
-      moved(*p, p->state);
+      p->host_agreed = true;
+      if (d.message)
+        remember_reference(*p, *d.message);
       return true;
     case kind::parked:
       take_up(*p);
@@ -128,12 +145,34 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
   return false;
 }
 
+bool book::apply_attempt(purchase& p, const decision& d) {
+  using attempt = decision::attempt_state;
+  // Of a client's own reversal the first one is sent while it is under way.
+  if (d.attempt_is == attempt::sent && p.state == state::intent) {
+    p.attempt_out = true;
+    return true;
+  }
+  take_up(p);
+  if (p.state != state::due && p.state != state::dead)
+    return false;
+  p.attempt_out = d.attempt_is == attempt::sent;
+  if (d.attempt_is != attempt::sent) {
+    p.attempts = d.attempt;
+    p.code = d.code;
+    p.attempt_lost = p.attempt_lost || d.attempt_is == attempt::lost;
+  }
+  moved(p, p.state);
+  return true;
+}
+
 void book::begin_anew(time_point settles) {
   for (auto& [_, p] : all_) {
     p.settles = settles;
-    p.from_before = p.state == state::intent || p.state == state::due || p.state == state::dead;
+    p.attempt_lost = p.attempt_lost || std::exchange(p.attempt_out, false);
     if (p.state == state::intent)
       take_up(p);
+    else if (p.state == state::due)
+      moved(p, p.state);
     else if (p.state == state::delivering)
       moved(p, state::unconfirmed);
   }
@@ -151,16 +190,13 @@ const purchase* book::clash(const codec::message& request, bool whole_day) const
   const auto it = by_trace_.find(trace_of(request));
   if (it == by_trace_.end())
     return nullptr;
-  constexpr std::size_t day = 6;  // YYMMDD
   for (const auto id : it->second) {
     const auto& p = all_.at(id);
     // A reversal of the client's own has its purchase's TID, STAN and time; that is what it is about.
     if (codec::is_reversal(*p.request) != codec::is_reversal(request))
       continue;
-    if (!lifecycle::is_final(p.state))
-      return &p;
-    const auto before = (*p.request)[time_field], now = request[time_field];
-    if (p.state == state::approved && (whole_day ? before.substr(0, day) == now.substr(0, day) : before == now))
+    if (!lifecycle::is_final(p.state) || (was_sent(p) && same_moment(*p.request, request)) ||
+        (whole_day && p.state == state::approved && same_day(*p.request, request)))
       return &p;
   }
   return nullptr;
@@ -223,11 +259,11 @@ std::vector<purchase_id> book::forget_ended_before(time_point then) {
   return forgotten;
 }
 
-std::vector<purchase_id> book::standing_since_before(state s, time_point then) const {
-  std::vector<purchase_id> found;
+std::set<purchase_id> book::abandoned() const {
+  std::set<purchase_id> found;
   for (const auto id : under_way_)
-    if (const auto& p = all_.at(id); p.state == s && p.since < then && (s == state::intent || p.asked.how == contract::tcp))
-      found.push_back(id);
+    if (const auto& p = all_.at(id); p.hands->holders == 0 && (p.state == state::intent || p.asked.how == contract::tcp))
+      found.insert(id);
   return found;
 }
 
@@ -262,7 +298,7 @@ void book::moved(purchase& p, state to) {
   else
     under_way_.erase(p.id);
   const auto tid = codec::terminal_of(*p.request);
-  if (to == state::intent || (to == state::due && p.attempts == 0)) {
+  if (to == state::intent || (to == state::due && p.attempts == 0 && !p.attempt_out)) {
     moving_[tid].insert(p.id);
   } else if (const auto it = moving_.find(tid); it != moving_.end()) {
     it->second.erase(p.id);

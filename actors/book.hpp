@@ -35,8 +35,9 @@ public:
   /// what it had approved is unconfirmed.
   void begin_anew(time_point settles);
 
-  /// A purchase that stands in the way of `request`, which has the same TID and STAN; nullptr: none.
-  /// `whole_day`: TID and STAN of an approved one may not be used again on its day of field 12, else not in its second.
+  /// A purchase that stands in the way of `request`, which has the same TID and STAN; nullptr: none. What was ever sent is not
+  /// sent again with the same field 12, whatever became of it: nobody could tell its late answers from those of the new one.
+  /// `whole_day`: TID and STAN of an approved one may not be used again on its day of field 12.
   const purchase* clash(const codec::message& request, bool whole_day) const;
 
   /// Whether money of this terminal must not move now: another purchase of it is at the host (where `locked`), or is to be
@@ -61,13 +62,14 @@ public:
   /// Takes out, and names, those that ended before `then` or are too many.
   std::vector<purchase_id> forget_ended_before(time_point then);
 
-  /// Those at the host, or on their way to their client (`s`), since before `then`. Who may fetch a lost approval is not
-  /// among the latter: it is the registry's to wait for.
-  std::vector<purchase_id> standing_since_before(lifecycle::state s, time_point then) const;
+  /// Those at the host or on their way to their client that nobody has in hand. Approvals that their client may still fetch are
+  /// not among them: those are the registry's to wait for.
+  std::set<purchase_id> abandoned() const;
 
   purchase_id last_id() const { return all_.empty() ? 0 : all_.rbegin()->first; }
 
 private:
+  bool apply_attempt(purchase& p, const decision& d);
   message_ptr kept_of(const message_ptr& m) const;
   void end(purchase& p, lifecycle::state how, time_point now);
   void take_up(purchase& p);

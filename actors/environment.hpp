@@ -4,6 +4,8 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "codec/dialect.hpp"
 #include "codec/masking.hpp"
@@ -24,6 +26,15 @@ struct environment {
 
   /// For ids that nobody should guess.
   std::function<std::uint64_t()> random;
+
+  /// The id of a new transaction, for its client: nobody else can guess it.
+  std::string new_transaction_id() const {
+    std::string text = "txn_";
+    for (int half = 0; half < 2; ++half)
+      for (auto [bits, i] = std::pair(random(), 0); i < 12; ++i, bits >>= 5)
+        text += "0123456789abcdefghijklmnopqrstuv"[bits & 31];
+    return text;
+  }
 
   /// The id of a new purchase: ascending, and new to the journal.
   std::uint64_t next_purchase() const { return ++*last_purchase; }

@@ -140,7 +140,7 @@ private:
     const admission seats(env->settings.max_queue);
     if (r.http_clients || env->settings.client_contract == "idempotent")
       keep_office("registry", offices.registry,
-                  [this, env, remembered = make_deals(*r.journal.pages, *env)] { return spawn_registry(self->system(), env, remembered); });
+                  [this, env, remembered = make_deals(*r.journal.pages, *env, r.journal.sealer)] { return spawn_registry(self->system(), env, remembered); });
     if (r.http_clients) {
       keep_reception("http_clients", r.http_clients, {}, [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
         return spawn_http_session(system, env, std::move(link), d, seats);

@@ -37,7 +37,7 @@ public:
   static inline const char* name = "http_session";
 
   explicit http_session_state(visitor_actor::pointer s) : self(s) {}
-  ~http_session_state() { deliveries.proven_by(link.get()); }
+  ~http_session_state() { deliveries.give_up(link.get()); }
   http_session_state(const http_session_state&) = delete;
   http_session_state& operator=(const http_session_state&) = delete;
 
@@ -50,6 +50,9 @@ public:
   }
 
   void take(const received& r) {
+    // Whatever it says now, it has said behind what its TCP has acknowledged.
+    if (link)
+      deliveries.look(*link);
     if (!listening)
       return;
     for (const auto& segment : r.frames)
@@ -67,7 +70,6 @@ public:
 
   void gone(const std::string& why) {
     log::info("Client {} is gone: {}", peer, why);
-    deliveries.proven_by(link.get());
     leave_client();
   }
 
@@ -88,7 +90,7 @@ public:
       look_for_proof();
     if (closing_since && now() - *closing_since >= goodbye_patience && deliveries.empty())
       return self->quit();
-    if (serving && now() >= serving->deadline + last_patience) {
+    if (const auto lived = clock.look(now()); serving && lived >= serving->deadline + last_patience) {
       log::error("No end of a message of client {} within its time", peer);
       return end(serving->number, serving->id, refusal::broken);
     }
@@ -108,6 +110,13 @@ public:
   std::optional<admission> seats;
 
 private:
+  // An approval that a reply shows.
+  struct shown_approval {
+    purchase_id id;
+    terms asked;
+    in_hand hand;
+  };
+
   // The request that is being served.
   struct service {
     std::uint64_t number;
@@ -116,7 +125,7 @@ private:
     terms asked;
     std::string tid;        ///< of its message, and its purchase: for taking it back
     purchase_id purchase;
-    time_point deadline;
+    time_point deadline;    ///< by the lived clock
     admission::seat seat;
     std::function<net::http_reply(const std::string&, const outcome&)> render;
   };
@@ -168,13 +177,21 @@ private:
   }
 
   void look_up(http_lookup& look, net::http_request request) {
-    const auto number = begin_service(std::move(request), now() + 5s);
+    const bool has_body = request.method != "HEAD";
+    const auto number = begin_service(std::move(request), 5s);
     const auto render = std::move(look.render);
-    const auto tell = [this, number, render](const standing& s) {
+    const auto tell = [this, number, render, has_body](standing& s) {
+      if (s.proves != 0 && s.hand.revoked()) {
+        s.refused = refusal::undelivered;
+        s.response = nullptr;
+      }
       // Whoever sees an approval has it, by whatever question.
-      if (s.proves != 0 && !s.refused)
-        deliveries.add(s.proves, {env->settings.http_contract == "confirm" ? contract::confirm : contract::idempotent, s.id, {}, {}}, now());
-      finish(number, [&] { return render(s); });
+      finish(number, [&] {
+        const auto how = env->settings.http_contract == "confirm" ? contract::confirm : contract::idempotent;
+        if (s.proves != 0 && !s.refused && has_body)
+          approval = {s.proves, {how, s.id, {}, {}}, s.hand};
+        return render(s);
+      });
     };
     const auto fail = [this, number, render](caf::error&) { finish(number, [&] { return render(standing{{}, nullptr, refusal::broken}); }); };
     if (look.confirms)
@@ -185,12 +202,12 @@ private:
 
   void call(http_call c, net::http_request request) {
     const auto key = request.idempotency_key;
-    const auto number = begin_service(std::move(request), now() + env->settings.queue_timeout + env->settings.host_timeout);
+    const auto number = begin_service(std::move(request), env->settings.queue_timeout + env->settings.host_timeout);
     serving->render = std::move(c.render);
     if (key.empty())
       return call_anew(number, c);
     // A repeated request has its answer already: nothing that has changed since may stand in front of it.
-    self->request(offices.registry, caf::infinite, recall{key, c.digest})
+    self->request(offices.registry, caf::infinite, recall{http_key(key), c.digest})
       .then(
         [this, number, c](standing& s) mutable {
           if (s.id.empty())
@@ -223,14 +240,14 @@ private:
     // What nobody can ask for later needs no remembering.
     if (key.empty() && !c.remembered) {
       self->request(offices.dispatcher, caf::infinite, std::move(what))
-        .then([this, number](answer& a) { end(number, {}, std::move(a.response), a.proves); },
+        .then([this, number](answer& a) { end(number, {}, std::move(a.response), a.proves, std::move(a.hand)); },
               [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
       return;
     }
-    serving->id = new_id();
-    serving->asked = {contract_of(key), serving->id, key, c.digest};
+    serving->id = env->new_transaction_id();
+    serving->asked = {contract_of(key), serving->id, {}, {}};
     what.asked = serving->asked;
-    self->request(offices.registry, caf::infinite, deal{serving->id, key, c.digest, std::move(what)})
+    self->request(offices.registry, caf::infinite, deal{serving->id, key.empty() ? "" : http_key(key), c.digest, std::move(what)})
       .then([this, number](standing& s) { settle(number, s); }, [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
   }
 
@@ -250,23 +267,25 @@ private:
     if (s.refused)
       end(number, s.id, *s.refused);
     else
-      end(number, s.id, std::move(s.response), s.proves);
+      end(number, s.id, std::move(s.response), s.proves, std::move(s.hand));
   }
 
-  std::uint64_t begin_service(net::http_request request, time_point deadline) {
-    serving.emplace(service{++served, std::move(request), {}, {}, {}, 0, deadline, {}, {}});
+  std::uint64_t begin_service(net::http_request request, caf::timespan patience) {
+    serving.emplace(service{++served, std::move(request), {}, {}, {}, 0, clock.look(now()) + patience, {}, {}});
     return served;
   }
 
   // `id`: of the transaction, where there is one; a repeated one has its first id.
-  void end(std::uint64_t number, const std::string& id, const outcome& o, purchase_id proves = 0) {
+  void end(std::uint64_t number, const std::string& id, const outcome& o, purchase_id proves = 0, in_hand hand = {}) {
     if (proves != 0 && (!serving || serving->number != number)) {
       // Given up already: nobody is left to tell.
       caf::anon_send(offices.journal, undo{proves, "undelivered"});
       return;
     }
+    if (proves != 0 && hand.revoked())
+      return end(number, id, refusal::undelivered);
     if (proves != 0)
-      deliveries.add(proves, serving->asked, now());
+      approval = {proves, serving->asked, std::move(hand)};
     if (const auto* why = std::get_if<refusal>(&o))
       log::warning("A message of client {} was refused: {}", peer, to_string(*why));
     else if (!link)
@@ -290,10 +309,14 @@ private:
 
   void say(const net::http_reply& reply, const net::http_request& to, bool keep_alive) {
     quiet_since = now();
-    if (link)
-      link->send(net::write_http_reply(reply, to, keep_alive && listening));
-    else
-      deliveries.failed();
+    const auto shown = std::exchange(approval, {});
+    if (link) {
+      link->send(net::write_http_reply(reply, to, keep_alive && listening), shown ? net::ack::soon : net::ack::whenever);
+      if (shown)
+        deliveries.add(shown->id, shown->asked, shown->hand, link->sent(), now());
+    } else if (shown) {
+      deliveries.add_lost(shown->id, shown->asked);
+    }
     if (!keep_alive) {
       listening = false;
       close_if_done();
@@ -308,9 +331,9 @@ private:
   }
 
   void leave_client() {
+    deliveries.give_up(link.get());
     link.reset();
     listening = false;
-    deliveries.failed();
     // Under a key it may be asked for again.
     if (serving && serving->purchase != 0 && serving->request.idempotency_key.empty())
       self->send(offices.dispatcher, withdraw{serving->tid, serving->purchase});
@@ -335,17 +358,10 @@ private:
     link->close();
   }
 
-  // Unguessable enough to be nobody else's, and unique in this process.
-  std::string new_id() {
-    std::string text = "txn_";
-    for (int half = 0; half < 2; ++half)
-      for (auto [bits, i] = std::pair(env->random(), 0); i < 12; ++i, bits >>= 5)
-        text += "0123456789abcdefghijklmnopqrstuv"[bits & 31];
-    return text;
-  }
-
   directory offices;
   unproven deliveries;
+  std::optional<shown_approval> approval;  // that the next reply shows
+  lived_clock clock;
   std::string peer, to_peer;  // for the log
   net::http_reader reader{{}};
   std::optional<service> serving;

@@ -13,6 +13,7 @@
 
 #include "actors/house_handlers.hpp"
 #include "actors/journal_records.hpp"
+#include "actors/lived_clock.hpp"
 #include "actors/patience.hpp"
 #include "codec/masking.hpp"
 #include "codec/mti.hpp"
@@ -91,12 +92,9 @@ public:
     if (!p || !codec::moves_money(*p->request, env->dialect))
       return;
     const bool approved = codec::reply_of(response, env->dialect) == codec::reply::approved;
-    if (p->state == state::due || p->state == state::dead || p->state == state::undelivered) {
-      p->host_agreed = p->host_agreed || approved;
+    if (p->state == state::due || p->state == state::dead) {
       if (approved)
-        for (const int number : {37, 38})
-          if (response.has(number))
-            p->heard.set(number, std::string(response[number]));
+        record({kind::heard, p->id, stray.response});
       self->send(offices.reversals, late_word{p->id, stray.response});
     } else if (approved && lifecycle::is_final(p->state) && p->state != state::approved && lifecycle::find(p->state, lifecycle::event::late_approval)) {
       // T22. The host may repeat its approval of what has been reversed; that is no new purchase.
@@ -135,18 +133,13 @@ public:
   }
 
   void tick() {
-    const auto now = self->clock().now();
+    const auto now = self->clock().now(), lived = clock.look(now);
     for (const auto id : pages().forget_ended_before(now - book::retention))
       if (parts.writer)
         waiting.what.forgotten.push_back(id);
-    // Whoever had these in hand has died without a word.
-    const auto& s = env->settings;
-    for (const auto id : pages().standing_since_before(state::intent, now - s.queue_timeout - s.host_timeout - 4 * last_patience))
-      begin_undoing({id, "broken", nullptr}, [] {});
-    for (const auto id : pages().standing_since_before(state::delivering, now - delivery_patience - delivery_grace - 4 * last_patience))
-      begin_undoing({id, "undelivered", nullptr}, [] {});
+    reverse_abandoned();
     // By policy; those with an id have the registry to wait for their clients.
-    if (s.unconfirmed == "reverse" && now - started >= delivery_grace && !std::exchange(reversed_unconfirmed, true))
+    if (env->settings.unconfirmed == "reverse" && lived - started >= delivery_grace && !std::exchange(reversed_unconfirmed, true))
       for (const auto& p : pages().cases())
         if (p.state == state::unconfirmed && p.asked.transaction.empty())
           begin_undoing({p.id, "unconfirmed", nullptr}, [] {});
@@ -198,12 +191,21 @@ private:
       promise.deliver(caf::make_error(refusal::gave_up));
     } else {
       unwritten.insert(d.id);
-      when_durable([this, promise, id = d.id]() mutable {
+      when_durable([this, promise, id = d.id, hand = in_hand(pages().find(d.id)->hands)]() mutable {
         unwritten.erase(id);
-        promise.deliver(kept{});
+        promise.deliver(kept{std::move(hand)});
       });
     }
     return promise;
+  }
+
+  // Whoever had these in hand has died without a word; it may still lie in a mailbox, so we look twice.
+  void reverse_abandoned() {
+    auto now_abandoned = pages().abandoned();
+    for (const auto id : now_abandoned)
+      if (abandoned.contains(id))
+        begin_undoing({id, pages().find(id)->state == state::intent ? "broken" : "undelivered", nullptr}, [] {});
+    abandoned = std::move(now_abandoned);
   }
 
   // A client's reversal of what is being reversed, or is from now on because its client wants it.
@@ -212,7 +214,7 @@ private:
     if (!original)
       return false;
     log::info("{}: the purchase is being reversed (case {})", codec::label(reversal), original->id);
-    begin_undoing({original->id, "client_reversal", nullptr}, [promise, id = original->id]() mutable { promise.deliver(kept{id}); });
+    begin_undoing({original->id, "client_reversal", nullptr}, [promise, id = original->id]() mutable { promise.deliver(kept{{}, id}); });
     return true;
   }
 
@@ -228,6 +230,8 @@ private:
       when_durable(std::move(then));
       return true;
     }
+    // From here on nobody is shown its approval; those who had it in hand look, and others are told when it is durable.
+    p->hands->revoked = true;
     p->settles = self->clock().now() + settling_time;
     log::warning("{} is {} (case {}): {}", codec::label(*p->request),
                  codec::is_reversal(*p->request) ? "repeated until the host has answered it" : "to be reversed", u.id, u.why);
@@ -311,13 +315,15 @@ private:
     parts.writer->write(std::move(next.what), [to = caf::actor_cast<caf::actor>(self)](store::writer::result r) { caf::anon_send(to, written{std::move(r)}); });
   }
 
-  const time_point started = self->clock().now();
+  lived_clock clock;
+  const time_point started = clock.look(self->clock().now());
   bool reversed_unconfirmed = false;
   directory offices;
   next_batch waiting;                               // decided, not handed to the writer
   std::vector<std::function<void()>> being_written; // what follows from the batch under way
   bool writing = false;
   bool has_room = true;
+  std::set<purchase_id> abandoned;                  // at the last tick
   std::set<purchase_id> unwritten;                  // what says that they are, or are to be reversed, is not durable yet
   std::unordered_map<purchase_id, std::vector<caf::typed_response_promise<answer>>> awaited;
 };

@@ -52,7 +52,25 @@ std::string binding(purchase_id id, const codec::message& request) {
 
 constexpr std::pair<contract, const char*> contracts[]{{contract::tcp, "tcp"}, {contract::idempotent, "idempotent"}, {contract::confirm, "confirm"}};
 
-decision read_decision(const store::record& r, std::int64_t& wall) {
+constexpr std::pair<decision::attempt_state, const char*> attempt_states[]{
+  {decision::attempt_state::sent, "sent"}, {decision::attempt_state::answered, "answered"}, {decision::attempt_state::lost, "lost"}};
+
+// Keys were once written in clear.
+terms read_terms(const json& j, const store::sealer& sealer) {
+  terms asked{contract::tcp, bytes_of(j, "transaction"), bytes_of(j, "request_key"), bytes_of(j, "request_digest")};
+  if (const auto key = bytes_of(j, "key"); !key.empty()) {
+    // A raw client's key was also its id, for everybody to guess.
+    const bool raw = key == asked.transaction;
+    asked.key = sealer.fingerprint(raw ? key : http_key(key));
+    asked.digest = sealer.fingerprint(bytes_of(j, "digest"));
+  }
+  for (const auto& [how, name] : contracts)
+    if (j.value("contract", "tcp") == name)
+      asked.how = how;
+  return asked;
+}
+
+decision read_decision(const store::record& r, std::int64_t& wall, const store::sealer& sealer) {
   const auto j = json::parse(r.content);
   decision d{static_cast<kind>(r.kind), r.purchase};
   if (const auto fields = j.find("fields"); fields != j.end())
@@ -63,11 +81,12 @@ decision read_decision(const store::record& r, std::int64_t& wall) {
   d.attempt = j.value("attempt", 0);
   if (d.what == kind::intent) {
     wall = j.at("wall").get<std::int64_t>();
-    d.asked = {contract::tcp, bytes_of(j, "transaction"), bytes_of(j, "key"), bytes_of(j, "digest")};
-    for (const auto& [how, name] : contracts)
-      if (j.value("contract", "tcp") == name)
-        d.asked.how = how;
+    d.asked = read_terms(j, sealer);
   }
+  // Where it does not say, it was told when it had come to its end, whichever.
+  for (const auto& [is, name] : attempt_states)
+    if (j.value("attempt_is", "answered") == name)
+      d.attempt_is = is;
   if (d.what == kind::closed) {
     const auto outcome = lifecycle::state_of(j.at("outcome").get<std::string>());
     if (!outcome || !lifecycle::is_final(*outcome))
@@ -93,11 +112,15 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
     j["who"] = text_of(d.who);
   if (!d.code.empty())
     j["code"] = text_of(d.code);
-  if (d.attempt != 0)
+  if (d.what == kind::attempt) {
     j["attempt"] = d.attempt;
+    for (const auto& [is, name] : attempt_states)
+      if (d.attempt_is == is)
+        j["attempt_is"] = name;
+  }
   if (d.what == kind::intent) {
     j["wall"] = wall;
-    for (const auto& [name, value] : {std::pair("transaction", &d.asked.transaction), std::pair("key", &d.asked.key), std::pair("digest", &d.asked.digest)})
+    for (const auto& [name, value] : {std::pair("transaction", &d.asked.transaction), std::pair("request_key", &d.asked.key), std::pair("request_digest", &d.asked.digest)})
       if (!value->empty())
         j[name] = text_of(*value);
     for (const auto& [how, name] : contracts)
@@ -116,7 +139,7 @@ std::string replay(book& into, const store::contents& what, const codec::dialect
     const auto where = "record " + std::to_string(r.sequence) + " of the journal (purchase " + std::to_string(r.purchase) + ") ";
     try {
       std::int64_t wall = 0;
-      auto d = read_decision(r, wall);
+      auto d = read_decision(r, wall, sealer);
       if (const auto card = what.cards.find(r.purchase); d.what == kind::intent && d.message && card != what.cards.end()) {
         const auto clear = sealer.unseal(card->second, binding(d.id, *d.message));
         if (!clear)

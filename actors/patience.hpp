@@ -14,6 +14,9 @@ inline constexpr std::chrono::seconds goodbye_patience{5};
 /// How long a client's TCP may take to acknowledge an approval.
 inline constexpr std::chrono::seconds delivery_patience{10};
 
+/// The same while it goes on acknowledging what came before, over a slow network.
+inline constexpr std::chrono::seconds slow_delivery_patience{60};
+
 /// How long a client that lost its connection may come back for its approval, where its contract says so.
 inline constexpr std::chrono::seconds delivery_grace{30};
 

@@ -51,6 +51,7 @@ struct submit {
 struct answer {
   message_ptr response;
   purchase_id proves = 0;  ///< an approval that its client must be known to have: `delivered` or `undo` with this id is due
+  in_hand hand = {};       ///< with `proves`: not to be shown any more where it is revoked
 };
 
 /// The client of this submit is gone. What was not sent yet is not sent.
@@ -76,6 +77,7 @@ struct release {
 struct keep { decision what; };
 
 struct kept {
+  in_hand hand = {};       ///< of an intent: who waits for it has the purchase in hand from now on
   purchase_id joined = 0;  ///< of a client's own reversal: that purchase is being reversed already, so nothing is to be sent
 };
 
@@ -137,7 +139,7 @@ struct told {
 /// A submit that can be asked about later, by its id or by asking the same again under the same key.
 struct deal {
   std::string id;      ///< of the transaction
-  std::string key;     ///< the client's Idempotency-Key; empty: none
+  std::string key;     ///< by which its client may ask again, in its space (http_key); empty: none
   std::string digest;  ///< of what was asked; one key stands for one
   submit what;
 };
@@ -169,6 +171,7 @@ struct standing {
   std::optional<refusal> refused;
   purchase_id proves = 0;          ///< as in `answer`
   bool reversed = false;           ///< refused, and undone at the host
+  in_hand hand = {};               ///< as in `answer`
 };
 
 // --- a connection: what its link_events become -----------------------------

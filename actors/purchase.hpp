@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "actors/lifecycle.hpp"
 #include "codec/message.hpp"
@@ -30,7 +31,42 @@ enum class contract : std::uint8_t {
 struct terms {
   contract how = contract::tcp;
   std::string transaction;  ///< the id that the client was told; empty: none
-  std::string key, digest;  ///< its Idempotency-Key and what that stands for; empty: none
+  std::string key, digest;  ///< fingerprints of the key by which it may ask again, and of what it asked; empty: none
+};
+
+/// Keys of HTTP and of raw clients have a space each: nobody of the one can name a key of the other.
+inline std::string http_key(const std::string& idempotency_key) { return "http/" + idempotency_key; }
+
+/// What all share who have a purchase in hand, from its intent to its end.
+struct custody {
+  std::size_t holders = 0;
+  bool revoked = false;  ///< it is decided that it is reversed: nobody may be shown its approval any more
+};
+
+/// Held by whoever has a purchase in hand: its queue, then its session. When nobody holds it any more and it has not ended, who
+/// had it has died without a word; the journal, which knows that by this alone and by no clock, then reverses it.
+class in_hand {
+public:
+  in_hand() = default;
+  explicit in_hand(std::shared_ptr<custody> of) : of_(std::move(of)) { hold(1); }
+  ~in_hand() { hold(-1); }
+  in_hand(const in_hand& other) : of_(other.of_) { hold(1); }
+  in_hand(in_hand&& other) noexcept : of_(std::move(other.of_)) {}
+  in_hand& operator=(in_hand other) noexcept {
+    std::swap(of_, other.of_);
+    return *this;
+  }
+
+  bool revoked() const { return of_ && of_->revoked; }
+  const std::shared_ptr<custody>& of() const { return of_; }
+
+private:
+  void hold(int change) {
+    if (of_)
+      of_->holders += static_cast<std::size_t>(change);
+  }
+
+  std::shared_ptr<custody> of_;
 };
 
 /// Why a purchase is reversed whose client got the host's answer, "I do not know".
@@ -42,11 +78,14 @@ struct decision {
     intent = 1,        ///< it may be sent from now on
     approved = 2,      ///< the host said yes
     reversal_due = 3,  ///< it is to be reversed
-    attempt = 4,       ///< a reversal is sent
+    attempt = 4,       ///< a reversal is sent, or has come to its end (`attempt_is`)
     parked = 5,        ///< it could not be reversed
     delivered = 6,     ///< the client has its approval
     closed = 7,        ///< it has ended
+    heard = 8,         ///< the host said yes to what is to be reversed
   };
+  /// What is known of an attempt.
+  enum class attempt_state : std::uint8_t { sent, answered, lost };
   kind what;
   purchase_id id;
   message_ptr message = nullptr;  ///< of an intent: the request; else what the host said, if it did
@@ -55,6 +94,7 @@ struct decision {
   std::string who = {};           ///< an operator, where it was one
   std::string code = {};          ///< field 39 of the host's answer to a reversal
   int attempt = 0;
+  attempt_state attempt_is = attempt_state::answered;
   lifecycle::state outcome = lifecycle::state::cancelled;  ///< of `closed`
 };
 
@@ -71,10 +111,12 @@ struct purchase {
   std::string reversed_reference;  ///< field 37 of what has been reversed
   std::string why;                 ///< why it is reversed or on the list
   std::string code;                ///< field 39 of the last answer to its reversal
-  int attempts = 0;                ///< reversals sent
-  bool from_before = false;        ///< an earlier process may have sent its reversal, uncounted
+  int attempts = 0;                ///< reversals sent and at their end
+  bool attempt_out = false;        ///< one more is sent, and not at its end
+  bool attempt_lost = false;       ///< one stayed unanswered, so it may have worked
   time_point settles{};            ///< from then on the host cannot get to know it any more
   time_point since{};              ///< when its last decision was made
+  std::shared_ptr<custody> hands = std::make_shared<custody>();
 };
 
 } // namespace actors

@@ -12,7 +12,9 @@
 #include <set>
 #include <unordered_map>
 
+#include "actors/digest.hpp"
 #include "actors/house_handlers.hpp"
+#include "actors/lived_clock.hpp"
 #include "actors/patience.hpp"
 #include "codec/reversal.hpp"
 
@@ -25,14 +27,14 @@ namespace {
 constexpr auto retention = 24h;
 constexpr auto tick_period = 1s;
 
-// Whoever was given an approval tells within this time whether it was delivered; who has died does not.
-constexpr auto silence_max = delivery_patience + delivery_grace + 4 * last_patience;
-
 // Everyone below ends a deal by its deadline; should they not, we do, for all who asked and before one of them loses patience.
 constexpr auto end_patience = last_patience - 2 * tick_period;
 
-// Deals that are remembered; the oldest that has ended is forgotten first.
-constexpr std::size_t remembered_max = 100000;
+// Deals that are remembered beside those of money: whoever asks for them later loses nothing where they are forgotten.
+constexpr std::size_t other_deals_max = 100000;
+
+// Deals of money under a key, which stand between a client and a second charge.
+constexpr std::size_t keyed_max = 1000000;
 
 } // namespace
 
@@ -40,6 +42,14 @@ constexpr std::size_t remembered_max = 100000;
 class deals {
 public:
   using promise = caf::typed_response_promise<standing>;
+
+  explicit deals(std::shared_ptr<const store::sealer> s) : sealer_(std::move(s)) {}
+
+  /// The time by which clients have patience with us.
+  time_point look_at_clock(time_point now) { return clock_.look(now); }
+
+  /// What stands for a key, or for what was asked, in memory and on the disk: clients put anything into them, card numbers too.
+  std::string fingerprint(const std::string& text) const { return text.empty() ? "" : sealer_ ? sealer_->fingerprint(text) : digest_of(text); }
 
   struct record {
     std::string key, digest;
@@ -56,6 +66,7 @@ public:
     bool shared = false;                    // it was given to more than one
     bool deaf = false;                      // it was ended before its end: who would have heard that has died
     purchase_id purchase = 0;
+    std::shared_ptr<custody> hands;  // of an approval
   };
 
   record* find(const std::string& id) {
@@ -68,7 +79,7 @@ public:
     return it == by_key_.end() ? nullptr : find(it->second);
   }
 
-  record& add(const deal& d, time_point now) {
+  record& add(const deal& d, bool money, time_point now) {
     auto& r = by_id_[d.id];
     r.key = d.key;
     r.digest = d.digest;
@@ -76,7 +87,8 @@ public:
     r.now.id = d.id;
     r.purchase = d.what.id;
     r.how = d.what.asked.how;
-    in_order_.push_back(d.id);
+    r.money = money;
+    (money && !d.key.empty() ? keyed_ : others_).push_back(d.id);
     if (!d.key.empty())
       by_key_.emplace(d.key, d.id);
     return r;
@@ -102,16 +114,28 @@ public:
   }
 
   // The one end of a deal: everyone who waits hears it.
-  void end(record& r, message_ptr response, std::optional<refusal> refused, purchase_id proves) {
+  void end(record& r, message_ptr response, std::optional<refusal> refused, purchase_id proves, std::shared_ptr<custody> hands = {}) {
     r.ended = true;
+    r.hands = std::move(hands);
     r.now.response = std::move(response);
     r.now.refused = refused;
     r.now.proves = refused && r.money && outcome_unknown(*refused) ? r.purchase : proves;
     r.shared = r.shared || r.waiting.size() > 1;
-    for (auto& p : std::exchange(r.waiting, {}))
-      p.deliver(r.now);
+    tell_waiting(r);
     if (refused && !outcome_unknown(*refused))
       by_key_.erase(std::exchange(r.key, {}));
+  }
+
+  // Whoever is told has an approval in hand from then on.
+  static void tell(const record& r, promise p) {
+    auto s = r.now;
+    s.hand = in_hand(r.hands);
+    p.deliver(std::move(s));
+  }
+
+  static void tell_waiting(record& r) {
+    for (auto& p : std::exchange(r.waiting, {}))
+      tell(r, p);
   }
 
   // Its client may not have it. It has some time to come back, or somebody else who was given it has it.
@@ -123,12 +147,12 @@ public:
     to_be_fetched_.insert(r.now.id);
   }
 
-  // Somebody is given it, and will tell whether it was delivered.
+  // Somebody is given it, and tells whether it was delivered; who has died does not, and has it no longer in hand.
   void fetch(record& r, time_point now) {
     stop_waiting(r);
     if (!r.ended || r.now.refused || r.proven || r.kept || r.now.proves == 0 || r.how == contract::tcp)
       return;
-    r.fetch_until = now + silence_max;
+    r.fetch_until = now + delivery_grace;
     to_be_fetched_.insert(r.now.id);
   }
 
@@ -147,9 +171,15 @@ public:
   // Ids of those for which nobody came in time.
   std::vector<std::string> take_unfetched(time_point now) {
     std::vector<std::string> late;
-    for (const auto& id : to_be_fetched_)
-      if (const auto* r = find(id); r && r->fetch_until && *r->fetch_until <= now)
+    for (const auto& id : to_be_fetched_) {
+      auto* r = find(id);
+      if (!r || !r->fetch_until || *r->fetch_until > now)
+        continue;
+      if (r->hands && r->hands->holders != 0)
+        r->fetch_until = now + tick_period;
+      else
         late.push_back(id);
+    }
     for (const auto& id : late)
       to_be_fetched_.erase(id);
     return late;
@@ -160,15 +190,14 @@ public:
     using lifecycle::state;
     if (p.asked.transaction.empty() || p.state == state::cancelled)
       return;
-    auto& r = add(deal{p.asked.transaction, p.asked.key, p.asked.digest, submit{nullptr, {}, p.id, p.asked}}, p.since);
+    auto& r = add(deal{p.asked.transaction, p.asked.key, p.asked.digest, submit{nullptr, {}, p.id, p.asked}}, true, p.since);
     r.shared = true;  // nobody knows any more who was given it
-    r.money = true;
     r.proven = p.state == state::approved;
     r.kept = p.state == state::unconfirmed && env.settings.unconfirmed == "keep";
     // An approval stands unless it is being undone; any other words of the host stand in any case.
     const bool stands = p.state == state::approved || p.state == state::unconfirmed || (p.response && !env.dialect.approves(*p.response));
     if (p.response && stands)
-      end(r, p.response, {}, p.state == state::unconfirmed ? p.id : 0);
+      end(r, p.response, {}, p.state == state::unconfirmed ? p.id : 0, p.hands);
     else
       end(r, nullptr, p.response ? refusal::undelivered : refusal_called(p.why), 0);
     r.now.reversed = r.now.refused && p.state == state::reversed;
@@ -186,27 +215,35 @@ public:
   }
 
   void forget_old(time_point now) {
-    for (auto left = in_order_.size(); left > 0; --left) {
-      const auto it = by_id_.find(in_order_.front());
-      const bool waits = !it->second.ended || it->second.fetch_until;
-      if (!waits && now - it->second.begun < retention && in_order_.size() <= remembered_max)
-        return;
-      if (waits) {
-        in_order_.push_back(in_order_.front());  // its time comes
-      } else {
-        by_key_.erase(it->second.key);
-        by_id_.erase(it);
-      }
-      in_order_.pop_front();
-    }
+    forget_old(keyed_, keyed_max, now);
+    forget_old(others_, other_deals_max, now);
   }
 
 private:
+  // One that still waits for its end is not forgotten, and is put behind the others: each is looked at once a round.
+  void forget_old(std::deque<std::string>& ids, std::size_t most, time_point now) {
+    for (auto round = ids.size(); round > 0; --round) {
+      const auto it = by_id_.find(ids.front());
+      const auto& r = it->second;
+      if (now - r.begun < retention && ids.size() <= most)
+        return;
+      if (!r.ended || r.fetch_until) {
+        ids.push_back(std::move(ids.front()));
+      } else {
+        by_key_.erase(r.key);
+        by_id_.erase(it);
+      }
+      ids.pop_front();
+    }
+  }
+
+  std::shared_ptr<const store::sealer> sealer_;
+  lived_clock clock_;
   std::set<std::string> to_be_fetched_;
   std::deque<std::string> under_way_;  // ids, by their deadlines; some have ended
   std::unordered_map<std::string, record> by_id_;
   std::unordered_map<std::string, std::string> by_key_;  // to ids
-  std::deque<std::string> in_order_;                     // ids, oldest first
+  std::deque<std::string> keyed_, others_;               // ids, oldest first
 };
 
 namespace {
@@ -225,18 +262,18 @@ public:
 
   deals::promise take(deal& d) {
     auto p = self->make_response_promise<standing>();
+    d.key = d.what.asked.key = remembered->fingerprint(d.key);
+    d.digest = d.what.asked.digest = d.key.empty() ? "" : remembered->fingerprint(d.digest);
     if (auto* known = remembered->find_key(d.key)) {
       join(*known, d.digest, p);
       return p;
     }
-    auto& r = remembered->add(d, self->clock().now());
-    r.money = codec::moves_money(*d.what.request, env->dialect);
+    auto& r = remembered->add(d, codec::moves_money(*d.what.request, env->dialect), now());
     r.waiting.push_back(p);
-    remembered->begin(r, d.what.deadline + env->settings.host_timeout + end_patience);
+    remembered->begin(r, now() + (d.what.deadline - self->clock().now()) + env->settings.host_timeout + end_patience);
     self->request(offices.dispatcher, caf::infinite, std::move(d.what))
-      .then([this, id = d.id](answer& a) { end(id, std::move(a.response), {}, a.proves); },
+      .then([this, id = d.id](answer& a) { end(id, std::move(a.response), {}, a.proves, a.hand.of()); },
             [this, id = d.id](caf::error& e) { end(id, nullptr, refusal_of(e), 0); });
-    remembered->forget_old(self->clock().now());
     return p;
   }
 
@@ -254,8 +291,8 @@ public:
 
   deals::promise recall_it(const recall& r) {
     auto p = self->make_response_promise<standing>();
-    if (auto* known = remembered->find_key(r.key))
-      join(*known, r.digest, p);
+    if (auto* known = remembered->find_key(remembered->fingerprint(r.key)))
+      join(*known, remembered->fingerprint(r.digest), p);
     else
       p.deliver(standing{});
     return p;
@@ -272,17 +309,19 @@ public:
     // It is being undone: what becomes of it is the answer.
     if (being_undone(*r)) {
       r->waiting.push_back(p);
-      return p;
+    } else if (r->ended && !r->now.refused && r->now.proves != 0) {
+      // Its word is durable before it is answered: from then on nothing reverses it.
+      self->request(offices.journal, caf::infinite, keep{decision{decision::kind::delivered, r->now.proves}})
+        .then([this, id = c.id, p](const kept&) { confirmed(id, p); }, [this, id = c.id, p](caf::error&) { not_confirmed(id, p); });
+    } else {
+      deals::tell(*r, p);
     }
-    if (r->ended && !r->now.refused && r->now.proves != 0)
-      prove(*r);
-    p.deliver(r->now);
     return p;
   }
 
   void lose(const std::string& id) {
     if (auto* r = remembered->find(id))
-      remembered->lose(*r, self->clock().now());
+      remembered->lose(*r, now());
   }
 
   void undo_deal(const undone& u) {
@@ -291,20 +330,20 @@ public:
   }
 
   void tick() {
-    remembered->forget_old(self->clock().now());
-    for (auto* r : remembered->take_overdue(self->clock().now())) {
+    remembered->forget_old(now());
+    for (auto* r : remembered->take_overdue(now())) {
       if (r->ended)
         caf::anon_send(offices.journal, undo{r->purchase, "broken"});  // an approval may stand that nobody was given
       else
         remembered->end(*r, nullptr, refusal::broken, 0);
     }
-    for (const auto& id : remembered->take_unfetched(self->clock().now())) {
+    for (const auto& id : remembered->take_unfetched(now())) {
       // The journal tells us (`undone`) when it is durable; should it know better, its client has it after all.
       self->request(offices.journal, caf::infinite, undo{remembered->find(id)->now.proves, "undelivered"})
         .then([](const kept&) {},
               [this, id](caf::error&) {
                 if (auto* r = remembered->find(id))
-                  prove(*r);
+                  stands(*r);
               });
     }
     self->delayed_send(self, tick_period, tick_atom::value);
@@ -316,7 +355,16 @@ public:
   std::shared_ptr<deals> remembered;
 
 private:
-  bool being_undone(const deals::record& r) const { return r.ended && !r.now.refused && !r.proven && r.fetch_until && *r.fetch_until <= self->clock().now(); }
+  time_point now() { return remembered->look_at_clock(self->clock().now()); }
+
+  // Decided or about to be; who asks waits for what becomes of it.
+  bool being_undone(const deals::record& r) {
+    if (!r.ended || r.now.refused || r.proven)
+      return false;
+    const bool in_hands = r.hands && r.hands->holders != 0;
+    return (r.hands && r.hands->revoked) || (r.fetch_until && *r.fetch_until <= now() && !in_hands);
+  }
+
 
   void join(deals::record& r, const std::string& digest, deals::promise& p) {
     if (r.digest != digest) {
@@ -330,20 +378,36 @@ private:
 
   void give(deals::record& r, deals::promise& p) {
     r.shared = true;
-    remembered->fetch(r, self->clock().now());
-    p.deliver(r.now);
+    remembered->fetch(r, now());
+    deals::tell(r, p);
   }
 
-  void prove(deals::record& r) {
+  // It is known to its client, and the journal knows that.
+  void stands(deals::record& r) {
     remembered->stop_waiting(r);
     r.proven = true;
-    self->send(offices.journal, note{decision{decision::kind::delivered, r.now.proves}});
     r.now.proves = 0;
-    for (auto& p : std::exchange(r.waiting, {}))
-      p.deliver(r.now);
+    deals::tell_waiting(r);
   }
 
-  void end(const std::string& id, message_ptr response, std::optional<refusal> refused, purchase_id proves) {
+  void confirmed(const std::string& id, deals::promise p) {
+    if (auto* r = remembered->find(id)) {
+      stands(*r);
+      return deals::tell(*r, p);
+    }
+    p.deliver(standing{});
+  }
+
+  // It is being undone, or is known to be delivered already.
+  void not_confirmed(const std::string& id, deals::promise p) {
+    auto* r = remembered->find(id);
+    if (r && being_undone(*r))
+      r->waiting.push_back(p);
+    else
+      confirmed(id, p);
+  }
+
+  void end(const std::string& id, message_ptr response, std::optional<refusal> refused, purchase_id proves, std::shared_ptr<custody> hands = {}) {
     auto* known = remembered->find(id);
     if (!known)
       return;
@@ -353,8 +417,8 @@ private:
         caf::anon_send(offices.journal, undo{proves, "undelivered"});
       return;
     }
-    remembered->end(*known, std::move(response), refused, proves);
-    remembered->fetch(*known, self->clock().now());
+    remembered->end(*known, std::move(response), refused, proves, std::move(hands));
+    remembered->fetch(*known, now());
   }
 };
 
@@ -378,8 +442,8 @@ registry_actor::behavior_type registry(registry_actor::stateful_pointer<registry
 
 } // namespace
 
-std::shared_ptr<deals> make_deals(const book& pages, const environment& env) {
-  auto all = std::make_shared<deals>();
+std::shared_ptr<deals> make_deals(const book& pages, const environment& env, std::shared_ptr<const store::sealer> sealer) {
+  auto all = std::make_shared<deals>(std::move(sealer));
   for (const auto& [_, p] : pages.all())
     all->add_kept(p, env);
   return all;

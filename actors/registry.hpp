@@ -6,13 +6,15 @@
 #include "actors/book.hpp"
 #include "actors/environment.hpp"
 #include "actors/protocol.hpp"
+#include "store/sealing.hpp"
 
 namespace actors {
 
 class deals;
 
 /// What is remembered lies outside, so it survives the actor; what `pages` knows of earlier processes is in it from the start.
-std::shared_ptr<deals> make_deals(const book& pages, const environment& env);
+/// `sealer`: makes fingerprints of keys; none where nothing is written to a disk.
+std::shared_ptr<deals> make_deals(const book& pages, const environment& env, std::shared_ptr<const store::sealer> sealer);
 
 registry_actor spawn_registry(caf::actor_system& system, environment_ptr env, std::shared_ptr<deals> remembered);
 

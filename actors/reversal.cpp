@@ -37,6 +37,8 @@ public:
   void start() {
     where = c.state == state::dead ? state::dead : state::due;
     label = codec::label(*c.request);
+    // An actor of this case has died with an attempt under way.
+    c.attempt_lost = c.attempt_lost || c.attempt_out;
     by_itself = !env->settings.no_auto_reversal || codec::is_reversal(*c.request);
     if (where == state::dead)
       return wait_slowly();
@@ -145,15 +147,20 @@ public:
 private:
   void heard(const codec::message& response) {
     c.code = response[39];
-    count_attempt();
+    count_attempt(decision::attempt_state::answered);
     log_message("ISO host to auto-reversal", response, *env);
     using reply = codec::reversal_reply;
-    // Attempts are counted lazily: the last one of a process that was killed is not.
-    switch (codec::reversal_reply_of(response, env->dialect, c.from_before ? c.attempts + 1 : c.attempts)) {
+    using codec::earlier_attempt;
+    switch (codec::reversal_reply_of(response, env->dialect, c.attempt_lost ? earlier_attempt::unanswered : earlier_attempt::none)) {
       case reply::done: log::info("{} is reversed", label); drive(event::confirmed); return finish();
       case reply::system_error: drive(event::system_error); return after_failure();
-      case reply::refused: drive(event::refused); return after_refusal();
+      case reply::refused: drive(event::refused); return after_refusal("the host refuses the reversal");
       case reply::not_found: break;
+    }
+    // We have seen its approval: it is there, whatever the host says now.
+    if (c.host_agreed && !seeded(defect::believes_not_found_at_once)) {
+      drive(event::refused);
+      return after_refusal("the host does not know what it has approved");
     }
     // When it was asked, not when it answered: in between the purchase may have arrived behind its reversal.
     if (tried_at < c.settles && !seeded(defect::believes_not_found_at_once)) {
@@ -177,15 +184,17 @@ private:
       // Time does not make it any better.
       return from == state::dead ? wait_slowly() : park("the host's dialect cannot express its reversal", "");
     }
-    count_attempt();
+    c.attempt_lost = true;
+    count_attempt(decision::attempt_state::lost);
     log::warning("No answer to the reversal of {} (case {}, attempt {})", label, c.id, c.attempts);
     drive(event::unanswered);
     after_failure();
   }
 
-  void count_attempt() {
+  void count_attempt(decision::attempt_state how) {
     ++c.attempts;
     decision d{decision::kind::attempt, c.id};
+    d.attempt_is = how;
     d.attempt = c.attempts;
     d.code = c.code;
     self->send(offices.journal, note{std::move(d)});
@@ -203,11 +212,11 @@ private:
     park("no confirmation in " + std::to_string(c.attempts) + " attempts", c.code);
   }
 
-  void after_refusal() {
+  void after_refusal(const std::string& why) {
     end_attempt();
     if (from == state::dead)
       return wait_slowly();
-    park("the host refuses the reversal", c.code);
+    park(why, c.code);
   }
 
   void park(const std::string& why, const std::string& code) {

@@ -40,7 +40,7 @@ public:
 
   explicit session_state(visitor_actor::pointer s) : self(s) {}
   ~session_state() {
-    deliveries.proven_by(link.get());
+    deliveries.give_up(link.get());
     give_back();
   }
   session_state(const session_state&) = delete;
@@ -56,6 +56,9 @@ public:
 
   void take(received& r) {
     heard_at = now();
+    // Whatever it says now, it has said behind what its TCP has acknowledged.
+    if (link)
+      deliveries.look(*link);
     for (auto& segment : r.frames) {
       if (!listening)
         return;
@@ -76,7 +79,6 @@ public:
   void gone(const std::string& why) {
     log::info("Client {} is gone: {}", peer, why);
     // Closed in order behind the last answer, or cut off: what its TCP has acknowledged, it has.
-    deliveries.proven_by(link.get());
     leave_client();
   }
 
@@ -92,7 +94,7 @@ public:
       stop_listening("did not finish its message, of which there are " + std::to_string(unread.size()) + " bytes");
     else if (listening && slots.empty() && timeout != 0ms && now() - heard_at >= timeout)
       stop_listening("was silent for " + std::to_string(timeout.count() / 1000) + " s");
-    if (!slots.empty() && now() >= slots.back().deadline + last_patience)
+    if (const auto lived = clock.look(now()); !slots.empty() && lived >= slots.back().deadline + last_patience)
       give_up_waiting();
     if (link)
       look_for_proof();
@@ -114,13 +116,14 @@ private:
   // A message that was taken; answered or refused when `ended`.
   struct slot {
     std::uint64_t number;
-    time_point deadline;
+    time_point deadline;  // by the lived clock
     std::string tid;
     purchase_id id;
     terms asked;
     admission::seat seat;
     bool ended = false;
     purchase_id proves = 0;
+    in_hand hand = {};
     message_ptr response = nullptr;  // none where it was refused
   };
 
@@ -160,11 +163,11 @@ private:
     if (env->settings.host_timeout != 0ms)
       what.patience = env->settings.host_timeout;
     what.asked = terms_of(*what.request);
-    slots.push_back({number, what.deadline + env->settings.host_timeout, codec::terminal_of(*what.request), what.id, what.asked, std::move(seat)});
+    slots.push_back({number, clock.look(now()) + env->settings.queue_timeout + env->settings.host_timeout, codec::terminal_of(*what.request), what.id, what.asked, std::move(seat)});
     const auto refuse = [this, number](caf::error& e) { refused(number, refusal_of(e)); };
     if (what.asked.key.empty()) {
       self->request(offices.dispatcher, caf::infinite, std::move(what))
-        .then([this, number](answer& a) { end(number, std::move(a.response), a.proves); }, refuse);
+        .then([this, number](answer& a) { end(number, std::move(a.response), a.proves, std::move(a.hand)); }, refuse);
       return;
     }
     deal d{what.asked.transaction, what.asked.key, what.asked.digest, std::move(what)};
@@ -173,7 +176,7 @@ private:
         [this, number](standing& s) {
           if (s.refused)
             return refused(number, *s.refused);
-          end(number, std::move(s.response), s.proves);
+          end(number, std::move(s.response), s.proves, std::move(s.hand), s.id);
         },
         refuse);
   }
@@ -184,16 +187,17 @@ private:
       return {};
     const auto bytes = codec::pack(request, env->dialect);
     const auto key = "tcp/" + codec::terminal_of(request) + "/" + std::string(request[11]) + "/" + std::string(request[12]);
-    return {contract::idempotent, key, key, digest_of(bytes ? *bytes : std::string())};
+    return {contract::idempotent, env->new_transaction_id(), key, digest_of(bytes ? *bytes : std::string())};
   }
 
   void refused(std::uint64_t number, refusal why) {
     log::warning("A message of client {} was refused: {}", peer, to_string(why));
     listening = false;
-    end(number, nullptr, 0);
+    end(number, nullptr);
   }
 
-  void end(std::uint64_t number, message_ptr response, purchase_id proves) {
+  // `transaction`: the id of the first that asked, where it was asked before.
+  void end(std::uint64_t number, message_ptr response, purchase_id proves = 0, in_hand hand = {}, const std::string& transaction = {}) {
     // Slots are numbered without gaps, so the first one's number tells where this one is.
     if (slots.empty() || number < slots.front().number) {
       // Given up already: nobody is left to tell.
@@ -205,27 +209,42 @@ private:
     s.ended = true;
     s.response = std::move(response);
     s.proves = proves;
+    s.hand = std::move(hand);
+    if (!transaction.empty())
+      s.asked.transaction = transaction;
     for (; !slots.empty() && slots.front().ended; slots.pop_front())
       if (slots.front().response)
-        deliver(slots.front());
+        deliver(std::move(slots.front()));
     close_if_done();
   }
 
-  void deliver(const slot& s) {
+  void deliver(slot s) {
     const auto& response = *s.response;
-    if (s.proves != 0)
-      deliveries.add(s.proves, s.asked, now());
+    // It may have waited behind an earlier answer for long.
+    if (s.proves != 0 && s.hand.revoked()) {
+      stop_listening("is not shown an approval that is being reversed: " + codec::label(response));
+      return;
+    }
     if (!link) {
       log::warning("{} for client {} comes when the client is gone", codec::label(response), peer);
-      return deliveries.failed();
+      return lose(s);
     }
     log_message(to_peer, response, *env);
     const auto bytes = codec::pack(response, env->dialect);
     if (!bytes) {
       log::error("{} cannot be given to client {}: {}", codec::label(response), peer, codec::to_string(bytes.error()));
-      return deliveries.failed();
+      return lose(s);
     }
-    link->send(*bytes);
+    // A client that keeps its connection reads it as a stream; others may take what one read gives them for the answer.
+    const bool stream = env->settings.client_keep_open;
+    link->send(*bytes, s.proves != 0 && stream ? net::ack::soon : net::ack::whenever);
+    if (s.proves != 0)
+      deliveries.add(s.proves, std::move(s.asked), std::move(s.hand), link->sent(), now());
+  }
+
+  void lose(const slot& s) {
+    if (s.proves != 0)
+      deliveries.add_lost(s.proves, s.asked);
   }
 
   void look_for_proof() {
@@ -238,9 +257,9 @@ private:
   }
 
   void leave_client() {
+    deliveries.give_up(link.get());
     link.reset();
     listening = false;
-    deliveries.failed();
     // What was not sent yet need not be; under a key it may be asked for again.
     for (const auto& s : slots)
       if (!s.ended && s.asked.key.empty())
@@ -263,11 +282,8 @@ private:
 
   // Approvals that wait behind an answer that never came: their client will not get them.
   void give_back() {
-    for (const auto& s : slots)
-      if (s.proves != 0)
-        deliveries.add(s.proves, s.asked, now());
-    slots.clear();
-    deliveries.failed();
+    for (const auto& s : std::exchange(slots, {}))
+      lose(s);
   }
 
   void close_if_done() {
@@ -290,6 +306,7 @@ private:
 
   directory offices;
   unproven deliveries;
+  lived_clock clock;
 
   std::string peer, to_peer;  // for the log
   net::bytes unread;                      // less than one message

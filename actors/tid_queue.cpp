@@ -141,6 +141,7 @@ private:
     submit what;
     promise ends;
     bool money = false;            ///< kept in the journal
+    in_hand hand = {};
     bool unheard = false;          ///< its client is gone
     state where = state::queued;
     message_ptr response = nullptr;
@@ -258,7 +259,7 @@ private:
       case action::keep_intent: return keep_intent(number, e);
       case action::write_request: return write_request(number, e);
       case action::keep_approval: return keep_approval(number, e);
-      case action::answer_client: e.ends.deliver(answer{e.response, e.where == state::delivering ? e.what.id : 0}); return;
+      case action::answer_client: e.ends.deliver(e.where == state::delivering ? answer{e.response, e.what.id, e.hand} : answer{e.response}); return;
       case action::refuse_client: e.ends.deliver(caf::make_error(e.why)); return;
       case action::close: return self->send(offices.journal, note{closing_of(e)});
       case action::note_due:
@@ -292,7 +293,8 @@ private:
             await_reversal_of(k.joined, take(number));
             return serve();
           }
-          const auto& now_durable = under_way.at(number);
+          auto& now_durable = under_way.at(number);
+          now_durable.hand = k.hand;
           // A slow disk or a client that has left: it is not sent.
           if (now_durable.unheard || now_durable.what.deadline <= now())
             return end_unsent(number, now_durable.unheard ? refusal::withdrawn : refusal::waited_out);
@@ -365,7 +367,7 @@ private:
 
   event meaning_of(const codec::message& response, errand& e) const {
     if (codec::is_reversal(*e.what.request)) {
-      switch (codec::reversal_reply_of(response, env->dialect, 1)) {
+      switch (codec::reversal_reply_of(response, env->dialect, codec::earlier_attempt::none)) {
         case codec::reversal_reply::done:
         case codec::reversal_reply::not_found: return event::confirmed;
         case codec::reversal_reply::system_error: e.undetermined_by_host = true; return event::undetermined;

@@ -18,6 +18,7 @@
 #include "codec/masking.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
+#include "codec/reversal.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
 
@@ -182,6 +183,17 @@ private:
       return refuse(e, refusal::key_in_use);
     tell_stats(e.request);
     link->send(*bytes);
+    tell_attempt(e);
+  }
+
+  // What the host says to the next attempt depends on whether this one may have worked.
+  void tell_attempt(const in_flight::entry& e) {
+    const auto of = e.undoes != 0 ? e.undoes : codec::is_reversal(*e.request) ? e.id : 0;
+    if (of == 0 || !offices.journal)
+      return;
+    decision d{decision::kind::attempt, of};
+    d.attempt_is = decision::attempt_state::sent;
+    self->send(offices.journal, note{std::move(d)});
   }
 
   void take_frame(const net::bytes& frame) {

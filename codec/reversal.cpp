@@ -53,8 +53,8 @@ reply reply_of(const message& response, const dialect& d) {
   return contains(d.reversal.duplicate, response) ? reply::duplicate : reply::declined;
 }
 
-reversal_reply reversal_reply_of(const message& response, const dialect& d, int attempt) {
-  if (contains(d.reversal.done, response) || (attempt > 1 && contains(d.reversal.duplicate, response)))
+reversal_reply reversal_reply_of(const message& response, const dialect& d, earlier_attempt earlier) {
+  if (contains(d.reversal.done, response) || (earlier == earlier_attempt::unanswered && contains(d.reversal.duplicate, response)))
     return reversal_reply::done;
   if (!response.has(39) || contains(d.reversal.system_errors, response))
     return reversal_reply::system_error;

@@ -33,8 +33,10 @@ enum class reversal_reply : std::uint8_t {
   not_found,     ///< no such original at the host, now
   refused,       ///< anything else: a person must look
 };
-/// `attempt` from 1: from the second on, "duplicate" means that an earlier one has worked.
-reversal_reply reversal_reply_of(const message& response, const dialect& d, int attempt);
+/// Whether an earlier attempt at the same reversal may have worked: one that stayed unanswered. Only then does "duplicate" mean
+/// that the original is undone; else the host takes the reversal for a repeat of something else.
+enum class earlier_attempt : std::uint8_t { none, unanswered };
+reversal_reply reversal_reply_of(const message& response, const dialect& d, earlier_attempt earlier);
 
 /// `original` undone: its fields but those that a reversal must not repeat, what the dialect sets, field 7 at `now`,
 /// and the host's reference and approval code (37, 38) of `heard`, its answer, which may be empty. `attempt` from 1.

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@ namespace store {
 namespace {
 
 constexpr std::size_t id_length = 16;
+constexpr std::size_t fingerprint_length = 32;
 constexpr std::size_t nonce_length = 12;
 constexpr std::size_t tag_length = 16;
 
@@ -142,6 +144,20 @@ std::string create_key(const std::string& path) {
 sealer::sealer(key& from) : key_(from), id_(id_of(from)) { OPENSSL_cleanse(from.data(), from.size()); }
 
 sealer::~sealer() { OPENSSL_cleanse(key_.data(), key_.size()); }
+
+std::string sealer::fingerprint(std::string_view text) const {
+  // Under a key of its own, for one key serves one purpose.
+  std::array<unsigned char, EVP_MAX_MD_SIZE> own{}, digest{};
+  constexpr std::string_view purpose = "socketqueue fingerprints";
+  unsigned own_size = 0;
+  must(HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()), bytes(purpose), purpose.size(), own.data(), &own_size) != nullptr, "compute HMAC");
+  must(HMAC(EVP_sha256(), own.data(), static_cast<int>(own_size), bytes(text), text.size(), digest.data(), nullptr) != nullptr, "compute HMAC");
+  OPENSSL_cleanse(own.data(), own.size());
+  std::string print;
+  for (std::size_t i = 0; i < fingerprint_length / 2; ++i)
+    append_hex(print, digest[i]);
+  return print;
+}
 
 sealer::sealer(sealer&& other) noexcept : key_(other.key_), id_(other.id_) { OPENSSL_cleanse(other.key_.data(), other.key_.size()); }
 

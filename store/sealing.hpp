@@ -27,6 +27,9 @@ public:
   /// Nothing where a bit of it, `associated` or the key is another than it was.
   std::optional<std::string> unseal(std::string_view sealed, std::string_view associated) const;
 
+  /// Tells texts apart and says nothing about them to whoever lacks the key: 32 hexadecimal digits (HMAC-SHA-256, cut).
+  std::string fingerprint(std::string_view text) const;
+
   /// Tells keys apart and says nothing about them: 16 hexadecimal digits.
   const std::string& id() const { return id_; }
 

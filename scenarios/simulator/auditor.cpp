@@ -175,7 +175,7 @@ void auditor::bank_says(truth& t, const codec::message& response, bool own, time
   }
   // Which of several reversals of one purchase it answers, no field of it tells: the last, for all that the gateway can know.
   own = own || std::ranges::any_of(t.kept, [](const kept_purchase* k) { return k->own_reversal && k->sent; });
-  const auto said = codec::reversal_reply_of(response, dialect_, 1);
+  const auto said = codec::reversal_reply_of(response, dialect_, codec::earlier_attempt::none);
   t.said_own_end = t.said_own_end || (own && said != codec::reversal_reply::system_error);
   t.said_done = t.said_done || said == codec::reversal_reply::done;
   t.said_duplicate = t.said_duplicate || same(response, 39, "913");
@@ -213,7 +213,7 @@ void auditor::told_no(truth& t, bool by_key, const std::string& how) {
 
 void auditor::own_reversal_told(truth& t, const codec::message& response) {
   note(t, "the client is told of its own reversal: code " + code_of(response));
-  if (codec::reversal_reply_of(response, dialect_, 1) != codec::reversal_reply::done)
+  if (codec::reversal_reply_of(response, dialect_, codec::earlier_attempt::none) != codec::reversal_reply::done)
     return;
   t.own_reversal_done = true;
   if (t.held() && std::ranges::none_of(t.kept, [](const kept_purchase* k) { return is_open(*k); }))
@@ -288,6 +288,7 @@ void auditor::take_record(const store::record& r, const store::contents& all) {
       k.state = state::due;
       break;
     case kind::attempt: k.attempts = std::max(k.attempts, 1); break;
+    case kind::heard: break;
     case kind::parked:
       note(*k.of, "it is durable that it could not be reversed");
       k.state = state::dead;

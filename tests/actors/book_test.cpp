@@ -234,11 +234,13 @@ TEST_CASE("TID and STAN of what is approved cannot be used again in its second, 
   CHECK_FALSE(b.book.clash(next_day, true));
 }
 
-TEST_CASE("TID and STAN of what ended without money may be used again") {
+TEST_CASE("TID and STAN of what ended without money may be used again, in another second") {
+  auto later = support::purchase();
+  later.set(12, "261123120001");
   for (const auto s : {state::declined, state::reversed, state::cancelled}) {
     pages b;
     b.reach(s);
-    CHECK_FALSE(b.book.clash(support::purchase(), true));
+    CHECK_FALSE(b.book.clash(later, true));
   }
 }
 
@@ -338,13 +340,80 @@ TEST_CASE("what was opened again by a late approval is not forgotten with its fi
   CHECK(b.book.forget_ended_before(b.now + 1ms).size() == 1);
 }
 
-TEST_CASE("who has stood too long at the host or before its client is named") {
+TEST_CASE("a purchase under way that nobody has in hand any more is abandoned") {
   pages b;
   b.reach(state::intent, 1);
   b.reach(state::delivering, 2, support::purchase("00000043"));
-  b.now += 1min;
-  b.reach(state::intent, 3, support::purchase("00000044"));
-  CHECK(b.book.standing_since_before(state::intent, b.now) == std::vector<actors::purchase_id>{1});
-  CHECK(b.book.standing_since_before(state::delivering, b.now) == std::vector<actors::purchase_id>{2});
-  CHECK(b.book.standing_since_before(state::due, b.now + 1h).empty());
+  b.reach(state::due, 3, support::purchase("00000044"));
+  CHECK(b.book.abandoned() == std::set<actors::purchase_id>{1, 2});
+  {
+    const actors::in_hand queue(b.book.find(1)->hands);
+    auto session = std::make_optional<actors::in_hand>(b.book.find(2)->hands);
+    const auto message = *session;
+    CHECK(b.book.abandoned().empty());
+    session.reset();
+    CHECK(b.book.abandoned().empty());
+  }
+  CHECK(b.book.abandoned() == std::set<actors::purchase_id>{1, 2});
+}
+
+TEST_CASE("an approval that its client may fetch is not abandoned, for somebody waits for the client") {
+  pages b;
+  REQUIRE(b.apply({kind::intent, 1, shared(support::purchase()), {actors::contract::idempotent, "txn_1", "k", "d"}}));
+  CHECK(b.book.abandoned().size() == 1);
+  b.approve(1);
+  CHECK(b.book.abandoned().empty());
+}
+
+TEST_CASE("a reversal that was sent and stayed unanswered may have worked, until the purchase is to be reversed anew") {
+  pages b;
+  const auto attempt_is = [&b](decision::attempt_state is) {
+    decision d{kind::attempt, 1};
+    d.attempt = 1;
+    d.attempt_is = is;
+    return b.apply(d);
+  };
+  auto& p = b.reach(state::due);
+  CHECK(attempt_is(decision::attempt_state::sent));
+  CHECK((p.attempt_out && !p.attempt_lost && p.attempts == 0));
+  SECTION("answered") {
+    CHECK(attempt_is(decision::attempt_state::answered));
+    CHECK((!p.attempt_out && !p.attempt_lost && p.attempts == 1));
+  }
+  SECTION("not answered") {
+    CHECK(attempt_is(decision::attempt_state::lost));
+    CHECK((!p.attempt_out && p.attempt_lost));
+    b.close(1, state::reversed);
+    b.due(1, "late_approval");
+    CHECK_FALSE(p.attempt_lost);
+  }
+  SECTION("the process has ended before its answer") {
+    b.book.begin_anew(b.now);
+    CHECK((!p.attempt_out && p.attempt_lost));
+  }
+}
+
+TEST_CASE("a client's own reversal that stayed unanswered may have worked") {
+  pages b;
+  auto& p = b.begin(1, reversal_to(support::purchase()));
+  decision sent{kind::attempt, 1};
+  sent.attempt_is = decision::attempt_state::sent;
+  CHECK(b.apply(sent));
+  CHECK(p.state == state::intent);
+  const bool answered = GENERATE(false, true);
+  b.due(1, answered ? actors::undetermined : "timed_out");
+  CHECK(p.attempt_lost == !answered);
+}
+
+TEST_CASE("what was ever sent stands in the way of the same terminal, STAN and second, whatever became of it") {
+  pages b;
+  const auto s = GENERATE(state::declined, state::reversed, state::approved, state::intent);
+  b.reach(s);
+  CHECK(b.book.clash(support::purchase(), false));
+}
+
+TEST_CASE("what was never sent stands in nobody's way") {
+  pages b;
+  b.reach(state::cancelled);
+  CHECK_FALSE(b.book.clash(support::purchase(), false));
 }

@@ -63,6 +63,7 @@ struct desk : player::virtual_time {
   void begin() {
     auto opened_journal = kept.open(*this, env);
     REQUIRE(std::holds_alternative<actors::journal_parts>(opened_journal));
+    pages = std::get<actors::journal_parts>(opened_journal).pages;
     journal = own(actors::spawn_journal(system, env, std::get<actors::journal_parts>(std::move(opened_journal))));
     actors::directory d{};
     d.registry = registry();
@@ -169,6 +170,7 @@ struct desk : player::virtual_time {
   player::memory_journal kept;
   actors::environment_ptr env;
   actors::journal_actor journal;
+  std::shared_ptr<actors::book> pages;
   std::vector<actors::purchase> opened;  // cases that the supervisor was given
   std::vector<purchase_id> late_words;
   std::vector<std::string> undone, panics;
@@ -392,25 +394,28 @@ TEST_CASE_METHOD(desk, "what has ended is forgotten a day later, on the disk too
   CHECK(intend(3, purchase_of(2))->refused == refusal::stan_in_use);
 }
 
-TEST_CASE_METHOD(desk, "a purchase at the host whose owner died without a word is reversed when its time is long over") {
+TEST_CASE_METHOD(desk, "a purchase at the host whose owner died without a word is reversed, and one that somebody has in hand is not") {
   intend(1);
-  const auto time = env->settings.queue_timeout + env->settings.host_timeout + 4 * actors::last_patience;
-  pass(time - 1s);
-  CHECK(opened.empty());
-  pass(3s);
+  intend(2, purchase_of(2));
+  const actors::in_hand owner((*pages).find(2)->hands);
+  pass(1h);
   REQUIRE(opened.size() == 1);
+  CHECK(opened[0].id == 1);
   CHECK(opened[0].why == "broken");
 }
 
-TEST_CASE_METHOD(desk, "an approval whose bearer died without a word is reversed when its time is long over") {
+TEST_CASE_METHOD(desk, "an approval whose bearer died without a word is reversed, and one that somebody has in hand is not, however long") {
   intend(1);
   approve(1);
-  const auto time = actors::delivery_patience + actors::delivery_grace + 4 * actors::last_patience;
-  pass(time - 1s);
-  CHECK(opened.empty());
-  pass(3s);
+  intend(2, purchase_of(2));
+  approve(2);
+  const actors::in_hand bearer((*pages).find(2)->hands);
+  pass(1h);
   REQUIRE(opened.size() == 1);
+  CHECK(opened[0].id == 1);
   CHECK(opened[0].why == "undelivered");
+  CHECK((*pages).find(1)->hands->revoked);
+  CHECK_FALSE(bearer.revoked());
 }
 
 TEST_CASE_METHOD(desk, "an approval that may be fetched again is the registry's to wait for") {

@@ -50,16 +50,29 @@ TEST_CASE("without the lock, a message of no money with the key of one in flight
   CHECK(messages_in(first->sent).size() == 1);
 }
 
-TEST_CASE("with the lock, the same TID and STAN again is another purchase, in its turn, where the first was declined") {
+TEST_CASE("with the lock, the same TID and STAN again is another purchase, in its turn, where the first was declined in another second") {
   house h;
   const auto request = h.purchase();
-  const auto first = h.client({request}), second = h.client({request});
+  h.pass(1s);
+  const auto again = h.purchase();
+  const auto first = h.client({request}), second = h.client({again});
   CHECK(h.host_got().size() == 1);
   h.host_says(approval(request, "116"));
   CHECK(h.host_got().size() == 2);
   CHECK(messages_in(second->sent).empty());
-  h.host_says(approval(request));
+  h.host_says(approval(again));
   CHECK(messages_in(second->sent).size() == 1);
+}
+
+TEST_CASE("with the lock, the same message again is refused where the first was declined, for it was sent already") {
+  house h;
+  const auto request = h.purchase();
+  const auto first = h.client({request}), second = h.client({request});
+  h.host_says(approval(request, "116"));
+  CHECK(h.host_got().size() == 1);
+  CHECK(messages_in(first->sent).size() == 1);
+  CHECK(second->closed);
+  CHECK(messages_in(second->sent).empty());
 }
 
 TEST_CASE("with the lock, the same TID and STAN of the same second are refused where the first was approved, and nothing is sent") {
