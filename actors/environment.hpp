@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "actors/unread_parts.hpp"
 #include "codec/dialect.hpp"
 #include "codec/masking.hpp"
 #include "config/settings.hpp"
@@ -39,6 +40,9 @@ struct environment {
   /// The id of a new purchase: ascending, and new to the journal.
   std::uint64_t next_purchase() const { return ++*last_purchase; }
   std::shared_ptr<std::uint64_t> last_purchase = std::make_shared<std::uint64_t>(0);
+
+  /// What could not be read of messages that go on all the same.
+  std::shared_ptr<unread_parts> unread = std::make_shared<unread_parts>();
 
   /// Ends the process now, before another byte leaves: for when nothing can be kept any more. The journal is the restart.
   std::function<void(const std::string& why)> panic;

@@ -108,7 +108,8 @@ http_action post_raw(const net::http_request& request, const environment& env) {
   return http_call{std::move(*m), digest_of("/raw" + *bytes), false, refusal_of_new(errors), [&d = env.dialect](const std::string&, const outcome& o) -> net::http_reply {
                      if (const auto* why = std::get_if<refusal>(&o))
                        return render_refusal(*why);
-                     const auto reply = codec::pack(*std::get<message_ptr>(o), d);
+                     const auto& response = *std::get<message_ptr>(o);
+                     const auto reply = response.wire().empty() ? codec::pack(response, d) : codec::result<std::string>(response.wire());
                      return reply ? net::http_reply{200, "text/plain", codec::to_hex(*reply)} : legacy_reply(504, {"Gateway timeout"});
                    }};
 }

@@ -88,7 +88,7 @@ ordered_json text_or_null(std::string_view text) { return text.empty() ? ordered
 ordered_json answer_of(const std::string& id, const codec::message& response, const codec::dialect& d) {
   const bool approved = d.approves(response);
   const auto meaning = d.meaning_of(response[39]);
-  return {{"transaction_id", id},
+  ordered_json answer{{"transaction_id", id},
           {"outcome", approved ? "approved" : "declined"},
           {"approved", approved},
           {"response_code", text_or_null(response[39])},
@@ -97,6 +97,9 @@ ordered_json answer_of(const std::string& id, const codec::message& response, co
           {"rrn", text_or_null(response[37])},
           {"approval_code", text_or_null(response[38])},
           {"message", codec::to_named_json(response, d)}};
+  if (!response.wire().empty())
+    answer["note"] = "The host's answer has parts that its dialect does not know; they are not shown";
+  return answer;
 }
 
 // What everybody would fill in the same way: the times, and a STAN where the program keeps none.

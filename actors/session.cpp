@@ -34,6 +34,9 @@ namespace {
 // A client that has begun a message must finish it within `clientTimeout`, by default this.
 constexpr auto finish_patience = 60s;
 
+// A client that says nothing more for so long has finished a message whose length nobody else knows.
+constexpr auto unknown_end_pause = 200ms;
+
 class session_state {
 public:
   static inline const char* name = "session";
@@ -70,6 +73,8 @@ public:
 
   // It may still be reading: it gets what it asked for.
   void finished() {
+    if (listening && unknown_end_at)
+      take_unknown_end();
     if (listening && !unread.empty())
       log::warning("Client {} hung up in the middle of a message, after {} bytes", peer, unread.size());
     listening = false;
@@ -90,6 +95,8 @@ public:
   void tick() {
     const auto timeout = env->settings.client_timeout;
     const auto unfinished_max = timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(finish_patience);
+    if (listening && unknown_end_at && *unknown_end_at <= now())
+      take_unknown_end();
     if (listening && !unread.empty() && now() - message_begun_at >= unfinished_max)
       stop_listening("did not finish its message, of which there are " + std::to_string(unread.size()) + " bytes");
     else if (listening && slots.empty() && timeout != 0ms && now() - heard_at >= timeout)
@@ -133,6 +140,8 @@ private:
     while (listening && !unread.empty()) {
       auto front = codec::unpack_front(unread, env->dialect);
       if (!front) {
+        if (front.error().code == codec::fault_code::unknown_field && env->settings.unknown_fields == "forward")
+          return wait_for_unknown_end();
         if (front.error().code != codec::fault_code::truncated)
           return stop_listening("sent a bad message: " + codec::to_string(front.error()));
         if (!message_begun)
@@ -144,6 +153,29 @@ private:
       message_begun = false;
       admit(std::make_shared<const codec::message>(std::move(front->value)));
     }
+  }
+
+  // Where a message ends that has a field of unknown length, only its client knows: at the end of what it says at a time.
+  void wait_for_unknown_end() {
+    message_begun = true;
+    message_begun_at = now();
+    unknown_end_at = now() + unknown_end_pause;
+    self->delayed_send(self, unknown_end_pause, tick_atom::value);
+  }
+
+  void take_unknown_end() {
+    unknown_end_at.reset();
+    auto part = codec::unpack_what_can_be_read(unread, env->dialect);
+    if (!part || part->faults.size() != 1 || part->faults.front().code != codec::fault_code::unknown_field)
+      return stop_listening("sent a bad message: " + codec::to_string(part ? part->faults.front() : part.error()));
+    // Nobody can tell what it is for where that stands behind the unknown field.
+    const auto wrong = codec::validate(part->value, env->dialect, env->settings.queue_message_key_fields, env->local_time());
+    if (std::ranges::find(wrong, codec::fault_code::missing, &codec::fault::code) != wrong.end())
+      return stop_listening("sent a bad message: " + codec::to_string(part->faults.front()));
+    env->unread->tell(now(), "A client's message goes on as it came, though not all of it can be read: ", part->faults.front());
+    unread.clear();
+    message_begun = false;
+    admit(std::make_shared<const codec::message>(std::move(part->value)));
   }
 
   void admit(message_ptr request) {
@@ -230,7 +262,8 @@ private:
       return lose(s);
     }
     log_message(to_peer, response, *env);
-    const auto bytes = codec::pack(response, env->dialect);
+    const auto& wire = response.wire();
+    const auto bytes = wire.empty() ? codec::pack(response, env->dialect) : codec::result<std::string>(wire);
     if (!bytes) {
       log::error("{} cannot be given to client {}: {}", codec::label(response), peer, codec::to_string(bytes.error()));
       return lose(s);
@@ -312,6 +345,7 @@ private:
   net::bytes unread;                      // less than one message
   bool message_begun = false;
   time_point message_begun_at{};
+  std::optional<time_point> unknown_end_at;  // of a message that has a field of unknown length
   time_point heard_at{};
   std::deque<slot> slots;                 // in the order of the requests
   std::uint64_t next_number = 0;

@@ -172,7 +172,8 @@ private:
   void send(in_flight::entry& e) {
     if (e.deadline <= now())
       return refuse(e, refusal::host_down);
-    const auto bytes = codec::pack(*e.request, env->dialect);
+    const auto& wire = e.request->wire();
+    const auto bytes = wire.empty() ? codec::pack(*e.request, env->dialect) : codec::result<std::string>(wire);
     if (!bytes) {
       log::error("{} cannot be expressed in the host's dialect: {}", codec::label(*e.request), codec::to_string(bytes.error()));
       return refuse(e, refusal::malformed);
@@ -197,7 +198,7 @@ private:
   }
 
   void take_frame(const net::bytes& frame) {
-    auto unpacked = codec::unpack(frame, env->dialect);
+    auto unpacked = unpack_frame(frame);
     if (!unpacked) {
       log::error("Dropped {} bytes from the ISO-host: {}", frame.size(), codec::to_string(unpacked.error()));
       return;
@@ -218,6 +219,24 @@ private:
     log_message("ISO host, dropped", *m, *env);
     if (offices.journal)
       self->send(offices.journal, stray_response{m});
+  }
+
+  // What can be read decides: whose it is, and what it says of the money. To drop a host's approval for a field that nobody needs
+  // would mean to reverse it.
+  codec::result<codec::message> unpack_frame(const net::bytes& frame) {
+    auto whole = codec::unpack(frame, env->dialect);
+    if (whole || env->settings.unknown_fields == "refuse")
+      return whole;
+    auto part = codec::unpack_what_can_be_read(frame, env->dialect);
+    if (!part)
+      return whole.error();
+    constexpr int response_code = 39;
+    const auto& keys = env->settings.queue_message_key_fields;
+    if (part->stopped_at <= response_code || std::ranges::any_of(keys, [&](int field) { return part->stopped_at <= field; }))
+      return whole.error();
+    for (const auto& f : part->faults)
+      env->unread->tell(now(), "A message from the ISO-host goes on as it came, though not all of it can be read: ", f);
+    return std::move(part->value);
   }
 
   // The host may test the line at any time; of nothing else does it ask us.

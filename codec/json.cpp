@@ -79,7 +79,7 @@ ordered_json to_json(const message& m, const dialect& d) {
       continue;
     const auto text = presented(value, *spec);
     const bool is_number = spec->is_fixed() && spec->type->content == content_form::digits && !spec->padded;
-    if (is_number && text.size() <= exact_digits_max)
+    if (is_number && !text.empty() && text.size() <= exact_digits_max && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
       object[std::to_string(number)] = std::stoull(text);
     else
       object[std::to_string(number)] = utf8_of_latin1(text);

@@ -10,6 +10,7 @@ const message::field* message::find(int number) const {
 }
 
 void message::set(int number, std::string value) {
+  wire_.clear();
   if (fields_.empty() || fields_.back().number < number) {
     fields_.push_back({number, std::move(value)});
     return;
@@ -22,6 +23,7 @@ void message::set(int number, std::string value) {
 }
 
 void message::erase(int number) {
+  wire_.clear();
   std::erase_if(fields_, [number](const field& f) { return f.number == number; });
 }
 

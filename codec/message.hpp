@@ -45,6 +45,11 @@ public:
   void set(int number, std::string value);
   void erase(int number);
 
+  /// The bytes that it came in, where the dialect could not read all of them, until a field is changed; else empty. Whoever passes
+  /// it on passes these on. Full of card data, like the values.
+  const std::string& wire() const { return wire_; }
+  void set_wire(std::string bytes) { wire_ = std::move(bytes); }
+
   /// Gives back room that it does not use.
   void shrink() { fields_.shrink_to_fit(); }
 
@@ -58,6 +63,7 @@ private:
   const field* find(int number) const;
 
   std::vector<field> fields_;
+  std::string wire_;
 };
 
 } // namespace codec

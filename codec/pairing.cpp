@@ -6,9 +6,10 @@ namespace codec {
 
 namespace {
 
+// Some count a number's blanks on its left, others on its right.
 std::string_view bare(std::string_view value) {
   value.remove_prefix(std::min(value.find_first_not_of("0 "), value.size()));
-  return value;
+  return value.substr(0, value.find_last_not_of(' ') + 1);
 }
 
 } // namespace

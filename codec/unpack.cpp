@@ -82,6 +82,58 @@ result<unpacked> unpack_front(std::string_view in, const dialect& d) {
   return out;
 }
 
+namespace {
+
+// The value of a field whose content is not as the dialect has it, as a person would read it.
+std::string without_blanks(std::string_view text, const field_spec& spec) {
+  const auto first = text.find_first_not_of(' ');
+  if (first == std::string_view::npos)
+    return {};
+  const auto bare = text.substr(first, text.find_last_not_of(' ') - first + 1);
+  return value_fault(bare, spec) ? std::string(text) : canonical(bare, spec);
+}
+
+} // namespace
+
+result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d) {
+  auto mti = read_field(in, 0, *d.find(0));
+  if (!mti || !is_mti(mti->value))
+    return fault{fault_code::bad_mti, 0, 0};
+  const auto map = read_bitmap(in, mti->end, d.bitmap);
+  if (!map)
+    return map.error();
+  readable out{message(std::move(mti->value))};
+  auto offset = mti->end + map->size;
+  const auto stop = [&out](const fault& why) {
+    out.faults.push_back(why);
+    out.stopped_at = why.field;
+  };
+  for (int number = 2; number <= field_max && out.stopped_at > field_max; ++number) {
+    if (!map->present.test(static_cast<std::size_t>(number)))
+      continue;
+    const auto* spec = d.find(number);
+    if (!spec) {
+      stop({fault_code::unknown_field, number, offset});
+    } else if (auto field = read_field(in, offset, *spec)) {
+      out.value.set(number, std::move(field->value));
+      offset = field->end;
+    } else if (const auto length = field_length(in, offset, *spec); field.error().code == fault_code::not_a_digit && length &&
+                                                                    offset + spec->prefix_size() + *length <= in.size()) {
+      out.faults.push_back(field.error());
+      if (auto text = without_blanks(in.substr(offset + spec->prefix_size(), *length), *spec); !text.empty())
+        out.value.set(number, std::move(text));
+      offset += spec->prefix_size() + *length;
+    } else {
+      stop(field.error());
+    }
+  }
+  if (out.stopped_at > field_max && offset < in.size())
+    out.faults.push_back({fault_code::trailing, whole_message, offset});
+  if (!out.faults.empty())
+    out.value.set_wire(std::string(in));
+  return out;
+}
+
 result<message> unpack(std::string_view in, const dialect& d) {
   auto front = unpack_front(in, d);
   if (!front)

@@ -123,6 +123,8 @@ problem check_words(const settings& s) {
     return why;
   if (auto why = check_word("httpContract", s.http_contract, {"tcp", "idempotent", "confirm"}))
     return why;
+  if (auto why = check_word("unknownFields", s.unknown_fields, {"forward", "refuse"}))
+    return why;
   if (auto why = check_word("stanScope", s.stan_scope, {"second", "day"}))
     return why;
   return check_word("unconfirmed", s.unconfirmed, {"keep", "reverse"});

@@ -42,7 +42,8 @@ constexpr option queue_options[]{
   {"queueShortTimeout", &s::queue_short_timeout, "s", "5", "the same for messages of the gateway's own"},
   {"queueMessageKeyFields", &s::queue_message_key_fields, "numbers", "11,41", "fields that pair a response with its request"},
   {"hostTimeout", &s::host_timeout, "s", "", "how long the host may take for its answer; without it, what is left of queueTimeout"},
-  {"stanScope", &s::stan_scope, "scope", "second", "a purchase is refused where its TID and STAN are those of one that is open, or of an approved one of the same: second (of field 12), day"},
+  {"stanScope", &s::stan_scope, "scope", "second", "a purchase is refused where its TID and STAN are those of one that is open, or of one that was sent with the same field 12 (second), or of an approved one of its day (day)"},
+  {"unknownFields", &s::unknown_fields, "what", "forward", "messages with fields that the dialect does not know, with bytes behind their end or blanks among digits: forward, the bytes go on as they came and what can be read decides; refuse"},
 };
 
 constexpr option money_options[]{

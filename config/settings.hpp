@@ -41,6 +41,7 @@ struct settings {
   std::string client_contract;  ///< "tcp" or "idempotent"
   std::string http_contract;    ///< "tcp", "idempotent" or "confirm"
   std::string stan_scope;       ///< "second" or "day"
+  std::string unknown_fields;   ///< "forward" or "refuse"
 
   // The journal and reversals.
   std::string journal;           ///< a directory, or "none"

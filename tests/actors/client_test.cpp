@@ -115,7 +115,7 @@ TEST_CASE("a bad message closes the connection, is logged with its field, and no
     house h;
     const auto client = h.client();
     client->says(c.bytes(h));
-    h.settle();
+    h.pass(1s);
     CHECK(client->closed);
     CHECK(client->sent.empty());
     CHECK(h.host_got().empty());
