@@ -11,6 +11,19 @@
 
 namespace store {
 
+namespace {
+
+std::string fault_of_owner(const std::string& path, const struct stat& is, bool ours_alone) {
+  if (is.st_uid != ::geteuid())
+    return path + " belongs to user " + std::to_string(is.st_uid) + ", and this process runs as user " + std::to_string(::geteuid()) +
+           "; run it as the one that owns it, or use another place";
+  if (ours_alone && (is.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    return path + " can be changed by others than its owner; if nobody did, run: chmod go-w " + path;
+  return "";
+}
+
+} // namespace
+
 file_descriptor::~file_descriptor() {
   if (number_ >= 0)
     ::close(number_);
@@ -23,7 +36,34 @@ std::string cannot(std::string_view what, std::string_view path, int error) {
 }
 
 file_descriptor open_private(const std::string& path, int flags) {
-  return file_descriptor(::open(path.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  return file_descriptor(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
+}
+
+file_descriptor open_public(const std::string& path) {
+  constexpr mode_t readable_by_all = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
+  return file_descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, readable_by_all));
+}
+
+bool empty(int file) { return ::ftruncate(file, 0) == 0; }
+
+std::string fault_of_file(const std::string& path, bool ours_alone) {
+  struct stat is {};
+  if (::lstat(path.c_str(), &is) != 0)
+    return errno == ENOENT ? "" : cannot("look at", path);
+  if (S_ISLNK(is.st_mode))
+    return path + " is a symbolic link, which is not followed: it may lead to what is not ours; put the file itself there, or remove the link";
+  if (!S_ISREG(is.st_mode))
+    return path + " is not a file; move it away";
+  return fault_of_owner(path, is, ours_alone);
+}
+
+std::string fault_of_file(int file, const std::string& path, bool ours_alone) {
+  struct stat is {};
+  if (::fstat(file, &is) != 0)
+    return cannot("look at", path);
+  if (!S_ISREG(is.st_mode))
+    return path + " is not a file; move it away";
+  return fault_of_owner(path, is, ours_alone);
 }
 
 bool write_all(int file, std::string_view bytes, long offset) {
@@ -61,8 +101,34 @@ std::string make_directory(const std::string& path) {
   return sync_directory(above);
 }
 
+std::string make_own_directory(const std::string& path) {
+  if (auto problem = make_directory(path); !problem.empty())
+    return problem;
+  // Itself, and not those above it; a link to it is a common thing.
+  struct stat is {};
+  if (::stat(path.c_str(), &is) != 0)
+    return cannot("look at", path);
+  return fault_of_owner(path, is, true);
+}
+
+std::string identity_of(const std::string& path) {
+  struct statx is {};
+  if (::statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW, STATX_INO | STATX_BTIME, &is) != 0)
+    return "";
+  auto identity = std::to_string(is.stx_ino);
+  if ((is.stx_mask & STATX_BTIME) != 0)
+    identity += " " + std::to_string(is.stx_btime.tv_sec) + "." + std::to_string(is.stx_btime.tv_nsec);
+  return identity;
+}
+
+bool is_same_file(const std::string& one, const std::string& other) {
+  const auto& longer = one.size() < other.size() ? other : one;
+  const auto& shorter = one.size() < other.size() ? one : other;
+  return longer == shorter || (!shorter.empty() && shorter.find(' ') == std::string::npos && longer.starts_with(shorter + " "));
+}
+
 std::string sync_directory(const std::string& path) {
-  const auto directory = open_private(path, O_RDONLY | O_DIRECTORY);
+  const file_descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory || ::fsync(directory.get()) != 0)
     return cannot("sync the directory", path);
   return "";

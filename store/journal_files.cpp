@@ -1,10 +1,11 @@
-// The lock, the watermark and the reserve. None of them holds a record: without the database they are worth
+// The lock, the watermark, the mark and the reserve. None of them holds a record: without the database they are worth
 // nothing, and the database does not need them to be read.
 
 #include "store/journal_files.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include <charconv>
 #include <cinttypes>
 #include <cstdio>
+#include <filesystem>
 
 #include "store/check_value.hpp"
 
@@ -24,6 +26,9 @@ constexpr std::uint64_t mebibyte = 1024 * 1024;
 
 // Far enough from each other that no disk writes both at once.
 constexpr std::array<long, 2> places = {0, 4096};
+constexpr std::string_view mark_prefix = "acknowledged.";
+constexpr std::string_view unnumbered = "new";
+
 constexpr std::size_t line_length = 20 + 1 + 16 + 1;
 
 std::string line_of(std::uint64_t value) {
@@ -41,6 +46,12 @@ std::optional<std::uint64_t> value_at(int file, long place) {
   return line_of(value) == std::string_view(text.data(), text.size()) ? std::optional(value) : std::nullopt;
 }
 
+std::optional<std::uint64_t> number_of(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
 std::string holder_of(int lock) {
   std::array<char, 32> text{};
   const auto count = ::pread(lock, text.data(), text.size(), 0);
@@ -53,6 +64,8 @@ std::string holder_of(int lock) {
 
 std::variant<file_descriptor, std::string> lock_directory(const std::string& directory) {
   const auto path = directory + "/lock";
+  if (auto fault = fault_of_file(path); !fault.empty())
+    return fault;
   auto lock = open_private(path, O_RDWR | O_CREAT);
   if (!lock)
     return cannot("open", path);
@@ -84,6 +97,8 @@ std::string watermark::begin(std::uint64_t value) {
   file_ = open_private(path_, O_RDWR | O_CREAT);
   if (!file_)
     return cannot("open", path_);
+  if (auto fault = fault_of_file(file_.get(), path_); !fault.empty())
+    return fault;
   // One after the other: at any moment one of them can be believed.
   for (const auto place : places) {
     if (!write_all(file_.get(), line_of(value), place))
@@ -97,6 +112,85 @@ std::string watermark::begin(std::uint64_t value) {
 std::string watermark::advance(std::uint64_t value) {
   second_ = !second_;
   return write_all(file_.get(), line_of(value), places[second_ ? 1 : 0]) ? "" : cannot("write to", path_);
+}
+
+std::string mark::find() {
+  found_.clear();
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(directory_, error), end; !error && at != end; at.increment(error)) {
+    const auto name = at->path().filename().string();
+    if (!name.starts_with(mark_prefix))
+      continue;
+    if (auto fault = fault_of_file(at->path().string()); !fault.empty())
+      return fault;
+    found_.push_back(name.substr(mark_prefix.size()));
+  }
+  return error ? cannot("read the directory", directory_, error.value()) : "";
+}
+
+std::optional<std::uint64_t> mark::read() const {
+  std::optional<std::uint64_t> highest;
+  for (const auto& number : found_)
+    if (const auto value = number_of(number))
+      highest = std::max(highest.value_or(0), *value);
+  return highest;
+}
+
+bool mark::take(const std::string& identity) {
+  for (const auto& number : found_)
+    if (is_same_file(identity, identity_of(path_of(number)))) {
+      own_ = number;
+      return true;
+    }
+  return false;
+}
+
+std::string mark::make() {
+  own_ = unnumbered;
+  const auto path = path_of(own_);
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+    return "";
+  const auto file = open_private(path, O_RDWR | O_CREAT | O_EXCL);
+  if (!file || ::fsync(file.get()) != 0 || !sync_directory(directory_).empty())
+    return "";
+  return identity_of(path);
+}
+
+std::string mark::begin(std::uint64_t value) {
+  for (const auto& number : found_)
+    if (number != own_)
+      ::unlink(path_of(number).c_str());
+  found_.clear();
+  return advance(value);
+}
+
+std::string mark::advance(std::uint64_t value) {
+  auto next = std::to_string(value);
+  if (next == own_)
+    return "";
+  if (::rename(path_of(own_).c_str(), path_of(next).c_str()) != 0)
+    return cannot("rename", path_of(own_));
+  own_ = std::move(next);
+  return "";
+}
+
+std::string mark::path_of(const std::string& number) const { return directory_ + "/" + std::string(mark_prefix) + number; }
+
+bool watch::add(const std::string& path) {
+  struct stat is {};
+  if (::lstat(path.c_str(), &is) != 0)
+    return false;
+  all_.push_back({path, is.st_dev, is.st_ino});
+  return true;
+}
+
+std::string watch::find_lost() const {
+  for (const auto& w : all_) {
+    struct stat is {};
+    if (::lstat(w.path.c_str(), &is) != 0 || is.st_dev != w.device || is.st_ino != w.number)
+      return w.path;
+  }
+  return "";
 }
 
 std::uint64_t disk_room::low_water() const { return std::min(16 * mebibyte, size / 10); }
@@ -113,19 +207,29 @@ std::string keep_reserve(const std::string& directory) {
   const auto room = room_of(directory);
   if (!room)
     return "";
-  if (!room->enough()) {
-    if (::unlink(path.c_str()) != 0)
-      return "";
-    return "the disk of " + directory + " is almost full (" + std::to_string(room->available / 1024) +
-           " KiB left); the reserve was given back, so that what is open can be ended";
-  }
-  const auto size = std::min(4 * mebibyte, room->size / 20);
-  if (room->available - room->low_water() < size)
+  if (room->enough()) {
+    fill_reserve(directory, *room);
     return "";
+  }
+  if (::unlink(path.c_str()) != 0)
+    return "";
+  return "the disk of " + directory + " is almost full (" + std::to_string(room->available / 1024) +
+         " KiB left); the reserve was given back, so that what is open can be ended";
+}
+
+bool fill_reserve(const std::string& directory, const disk_room& room) {
+  const auto path = directory + "/reserve";
+  const auto size = std::min(4 * mebibyte, room.size / 20);
+  if (!room.enough() || room.available - room.low_water() < size)
+    return false;
+  const auto file = open_private(path, O_RDWR | O_CREAT);
+  if (!file)
+    return false;
   // Already that long: nothing happens. Not possible: nothing is lost but comfort.
-  if (const auto file = open_private(path, O_RDWR | O_CREAT); file && ::posix_fallocate(file.get(), 0, static_cast<off_t>(size)) != 0)
-    ::unlink(path.c_str());
-  return "";
+  if (::posix_fallocate(file.get(), 0, static_cast<off_t>(size)) == 0)
+    return true;
+  ::unlink(path.c_str());
+  return false;
 }
 
 } // namespace store

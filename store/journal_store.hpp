@@ -32,6 +32,7 @@ struct batch {
 struct contents {
   std::vector<record> records;                  ///< in the order of their sequence
   std::map<std::uint64_t, std::string> cards;   ///< sealed, by purchase
+  std::uint64_t adopted = 0;                    ///< purchases up to this one may have gone on since in a journal that was lost (--journalAdopt)
 };
 
 /// One process, one thread at a time. Problems are sentences for the operator; empty: none.

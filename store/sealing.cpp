@@ -93,6 +93,10 @@ std::variant<sealer, std::string> read_key(int file, const std::string& path) {
     return cannot("read the sealing key in", path);
   if (!S_ISREG(is.st_mode))
     return "the sealing key " + path + " is not a file";
+  // Root may have given it to us to read.
+  if (is.st_uid != ::geteuid() && is.st_uid != 0)
+    return "the sealing key " + path + " belongs to user " + std::to_string(is.st_uid) + ", who may change it, and this process runs as user " +
+           std::to_string(::geteuid()) + "; give it to that user, or to root";
   if ((is.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     return "the sealing key " + path + " can be read or changed by others than its owner; if nobody did, run: chmod 600 " + path;
   std::array<char, 80> text{};
@@ -211,6 +215,8 @@ void wipe(std::string& clear) {
 
 std::variant<sealer, std::string> load_key(const std::string& path, bool may_create) {
   auto file = open_private(path, O_RDONLY | O_NONBLOCK);
+  if (!file && errno == ELOOP)
+    return "the sealing key " + path + " is a symbolic link, which is not followed; name the file itself";
   if (!file && errno == ENOENT) {
     if (!may_create)
       return "the sealing key " + path + " is missing, and what the journal holds was sealed with it; put it back: "

@@ -9,6 +9,11 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cinttypes>
+#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -36,37 +41,52 @@ constexpr const char* tables = R"(
 // The log of SQLite grows to so many pages before they are carried over into the database.
 constexpr int log_pages_max = 512;
 
+constexpr const char* last_resort = " (if they are lost for good, clear them up with the bank and start once with --journalAdopt)";
+
 std::uint64_t check_of(const record& r) { return check_value(r.sequence, r.purchase, r.kind, r.content); }
 std::uint64_t check_of_card(std::uint64_t purchase, std::string_view sealed) { return check_value(purchase, 0, 0, sealed); }
 
-// "number" or "number birth": not every system knows when a file was born, and another kernel may begin to.
-bool is_same_home(const std::string& one, const std::string& other) {
-  const auto& longer = one.size() < other.size() ? other : one;
-  const auto& shorter = one.size() < other.size() ? one : other;
-  return longer == shorter || (!shorter.empty() && shorter.find(' ') == std::string::npos && longer.starts_with(shorter + " "));
-}
+// What tells, beside the database, how far it was acknowledged, and that all of it is still in its place.
+struct side_files {
+  file_descriptor lock = {};
+  watermark inside;
+  std::optional<watermark> outside;  ///< where the key lies elsewhere
+  mark name;
+  watch files = {};
+
+  std::string advance(std::uint64_t value) {
+    auto problem = inside.advance(value);
+    if (problem.empty() && outside)
+      problem = outside->advance(value);
+    return problem.empty() ? name.advance(value) : problem;
+  }
+};
 
 class sqlite_store final : public journal_store {
 public:
-  sqlite_store(std::string directory, file_descriptor lock, std::unique_ptr<database> db, watermark acknowledged, std::uint64_t last)
-      : directory_(std::move(directory)), lock_(std::move(lock)), db_(std::move(db)), acknowledged_(std::move(acknowledged)), last_(last),
+  sqlite_store(std::string directory, side_files beside, std::unique_ptr<database> db, std::uint64_t last)
+      : directory_(std::move(directory)), beside_(std::move(beside)), db_(std::move(db)), last_(last),
         begin_(*db_, "BEGIN IMMEDIATE"), commit_(*db_, "COMMIT"),
         add_record_(*db_, "INSERT INTO records(sequence, purchase, kind, content, check_value) VALUES(?, ?, ?, ?, ?)"),
         add_card_(*db_, "INSERT OR REPLACE INTO cards(purchase, sealed, check_value) VALUES(?, ?, ?)"),
         erase_card_(*db_, "DELETE FROM cards WHERE purchase = ?"), forget_records_(*db_, "DELETE FROM records WHERE purchase = ?") {
+    watches_log_ = beside_.files.add(directory_ + "/journal.db-wal");
     sqlite3_wal_hook(db_->get(), &note_log_pages, this);
   }
 
   bool is_ready() const { return begin_ && commit_ && add_record_ && add_card_ && erase_card_ && forget_records_; }
 
   std::string write(const batch& b) override {
-    if (broken_.empty() && !b.empty())
-      broken_ = try_write(b);
+    if (broken_.empty())
+      broken_ = b.empty() ? check_files() : try_write(b);
     return broken_;
   }
 
   bool has_room() const override {
     const auto room = room_of(directory_);
+    // It was given back when the disk was full.
+    if (room && !has_reserve_)
+      has_reserve_ = fill_reserve(directory_, *room);
     return room && room->enough();
   }
 
@@ -80,14 +100,28 @@ private:
     const auto before = last_;
     if (!write_all_of(b))
       return give_up("cannot write to the journal in " + directory_ + ": " + db_->problem());
+    // What was written to a file that no start will find is not kept.
+    if (auto problem = check_files(); !problem.empty())
+      return problem;
     if (last_ != before)
-      if (auto problem = acknowledged_.advance(last_); !problem.empty())
+      if (auto problem = beside_.advance(last_); !problem.empty())
         return give_up(std::move(problem));
     // SQLite would do this by itself, but says nothing when it fails.
     if (log_pages_ >= log_pages_max &&
         sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) != SQLITE_OK)
       return give_up("cannot write to the journal in " + directory_ + ": " + db_->problem());
     return "";
+  }
+
+  std::string check_files() {
+    // SQLite makes its log at the first use at the latest.
+    if (!watches_log_)
+      watches_log_ = beside_.files.add(directory_ + "/journal.db-wal");
+    const auto lost = beside_.files.find_lost();
+    if (lost.empty())
+      return "";
+    return give_up(lost + " was removed or replaced while it was in use; what is open lies in the file that was there, so put that one back "
+                          "before the next start");
   }
 
   bool write_all_of(const batch& b) {
@@ -117,29 +151,32 @@ private:
   }
 
   std::string directory_;
-  file_descriptor lock_;
+  side_files beside_;
   std::unique_ptr<database> db_;
-  watermark acknowledged_;
   std::uint64_t last_;
   statement begin_, commit_, add_record_, add_card_, erase_card_, forget_records_;
   int log_pages_ = 0;
+  bool watches_log_ = false;
+  mutable bool has_reserve_ = false;
   std::string broken_;
 };
 
 /// One start: from the files to a store, or to the sentence that refuses it. Changes nothing until all is verified.
 class opening {
 public:
-  opening(std::string directory, std::string key_id, bool adopt)
+  opening(std::string directory, std::string key_id, bool adopt, const std::string& outside)
       : directory_(std::move(directory)), path_(directory_ + "/journal.db"), key_id_(std::move(key_id)), adopt_(adopt),
-        watermark_(directory_ + "/watermark") {}
+        outside_path_(outside), watermark_(directory_ + "/watermark"), mark_(directory_) {
+    if (!outside.empty())
+      outside_.emplace(outside);
+  }
 
   std::variant<opened, std::string> run() {
-    if (problem(make_directory(directory_)) || take_lock())
+    if (problem(make_own_directory(directory_)) || check_files() || take_lock())
       return problem_;
     if (auto note = keep_reserve(directory_); !note.empty())
       result_.notes.push_back(std::move(note));
-    acknowledged_ = watermark_.read();
-    if (open_file() || open_database())
+    if (read_acknowledged() || open_file() || open_database())
       return problem_;
     if (is_new_ ? make_tables() : (check_meta() || check_pages() || load()))
       return problem_;
@@ -155,6 +192,11 @@ private:
     return !problem_.empty();
   }
   bool refuse(const std::string& why) { return problem("the journal in " + directory_ + " " + why + "; nothing was changed"); }
+  // What only somebody who knows better may accept.
+  bool needs_adoption(const std::string& why) {
+    adopted_ = adopted_ || adopt_;
+    return !adopt_ && refuse(why);
+  }
   bool sqlite_problem() {
     switch (sqlite3_errcode(db_->get()) & 0xff) {
     case SQLITE_CORRUPT:
@@ -165,6 +207,25 @@ private:
     default:
       return problem("cannot open the journal in " + directory_ + ": " + db_->problem());
     }
+  }
+
+  // The directory is ours alone, so they stay what they are now.
+  bool check_files() {
+    for (const auto* name : {"journal.db", "journal.db-wal", "journal.db-journal", "lock", "watermark", "reserve"})
+      if (problem(fault_of_file(directory_ + "/" + name)))
+        return true;
+    return problem(mark_.find()) || (outside_ && problem(fault_of_file(outside_path_)));
+  }
+
+  bool read_acknowledged() {
+    // Again, now that no other process gives them other names.
+    if (problem(mark_.find()))
+      return true;
+    const auto inside = watermark_.read();
+    has_watermark_ = inside.has_value();
+    const auto outside = outside_ ? outside_->read() : std::nullopt;
+    acknowledged_ = std::max({inside.value_or(0), outside.value_or(0), mark_.read().value_or(0)});
+    return false;
   }
 
   bool take_lock() {
@@ -186,23 +247,17 @@ private:
       return refuse("has lost its file journal.db, but not journal.db-wal; put it back");
     if (lost_everything())
       return true;
-    if (!acknowledged_ && problem(watermark_.begin(0)))
+    if (!has_watermark_ && problem(watermark_.begin(0)))
       return true;
-    acknowledged_ = 0;
     if (!open_private(path_, O_RDWR | O_CREAT))
       return problem(cannot("make", path_));
     return problem(sync_directory(directory_));
   }
 
   bool lost_everything() {
-    if (acknowledged_.value_or(0) == 0)
-      return false;
-    return refuse("is empty, although " + std::to_string(*acknowledged_) + " records were acknowledged; put journal.db back" + last_resort());
-  }
-
-  std::string last_resort() const {
-    return " (if they are lost for good, clear them up with the bank, then remove " + directory_ +
-           "/watermark and start once with --journalAdopt)";
+    const auto count = std::exchange(acknowledged_, 0);
+    return count != 0 &&
+           needs_adoption("is empty, although " + std::to_string(count) + " records were acknowledged; put journal.db back" + last_resort);
   }
 
   // Until all is verified, closing it changes nothing. There is one connection and no other process, so what it knows of
@@ -223,13 +278,17 @@ private:
   }
 
   bool make_tables() {
-    home_ = home_of_file();
-    if (use_log())
+    if (use_log() || make_mark())
       return true;
     if (!db_->execute("BEGIN IMMEDIATE") || !db_->execute(tables) || !set_meta("format", format) || !set_meta("key_id", key_id_) ||
-        !set_meta("home", home_) || !db_->execute("COMMIT"))
+        !set_meta("home", identity_of(path_)) || !set_meta("mark", its_mark_) || !db_->execute("COMMIT"))
       return sqlite_problem();
     return false;
+  }
+
+  bool make_mark() {
+    its_mark_ = mark_.make();
+    return its_mark_.empty() && problem(cannot("make a file in", directory_));
   }
 
   bool use_log() {
@@ -249,33 +308,25 @@ private:
     return get && get.bind(1, name).next() ? get.bytes(0) : "";
   }
 
-  // A copy has another number or another moment of birth, even where it has taken the place of the original.
-  std::string home_of_file() const {
-    struct statx is {};
-    if (::statx(AT_FDCWD, path_.c_str(), 0, STATX_INO | STATX_BTIME, &is) != 0)
-      return "";
-    auto home = std::to_string(is.stx_ino);
-    if ((is.stx_mask & STATX_BTIME) != 0)
-      home += " " + std::to_string(is.stx_btime.tv_sec) + "." + std::to_string(is.stx_btime.tv_nsec);
-    return home;
-  }
-
   bool check_meta() {
     const auto its_format = meta("format");
     if (its_format.empty())
       return refuse("is damaged or no journal: journal.db does not say which format it has");
     if (its_format != format)
       return refuse("has format " + its_format + ", and this program reads format " + format + "; use the program that wrote it");
+    const auto adopted = meta("adopted");
+    std::from_chars(adopted.data(), adopted.data() + adopted.size(), result_.what.adopted);
     if (const auto its_key = meta("key_id"); its_key != key_id_)
       return refuse("was sealed with another key (" + its_key + ") than the one that is there (" + key_id_ + "); put the right key back");
-    home_ = home_of_file();
-    if (!is_same_home(meta("home"), home_) && !adopt_)
-      return refuse("was copied or restored, and two programs on one journal would each undo what the other did; if the original is "
-                    "certainly not in use and never will be, start once with --journalAdopt");
-    if (!acknowledged_ && !adopt_)
-      return refuse("has lost its file watermark, so nobody can tell whether it is complete; put it back, or, if it certainly is, "
-                    "start once with --journalAdopt");
-    return false;
+    // Its own file, and the file whose name tells how far it was acknowledged. Journals of the first programs have no such name.
+    its_mark_ = meta("mark");
+    const bool is_at_home = is_same_file(meta("home"), identity_of(path_)) && (its_mark_.empty() ? mark_.none() : mark_.take(its_mark_));
+    if (!is_at_home && needs_adoption("was copied or restored, and two programs on one journal would each undo what the other did; if the original "
+                                      "is certainly not in use and never will be, start once with --journalAdopt: what is open in it goes onto the list "
+                                      "of `socketqueue pending` then"))
+      return true;
+    return !has_watermark_ && needs_adoption("has lost its file watermark, so nobody can tell whether it is complete; put it back, or, if it "
+                                             "certainly is, start once with --journalAdopt");
   }
 
   bool check_pages() {
@@ -288,7 +339,7 @@ private:
 
   bool load() {
     found all;
-    all.acknowledged = acknowledged_.value_or(0);
+    all.acknowledged = acknowledged_;
     statement highest(*db_, "SELECT seq FROM sqlite_sequence WHERE name = 'records'");
     if (highest && highest.next())
       all.highest = highest.number(0);
@@ -305,9 +356,13 @@ private:
       return refuse("is damaged: it holds record " + std::to_string(all.records.back().what.sequence) + ", but has only given " +
                     std::to_string(last_));
     const bool missing = all.highest < all.acknowledged;
+    if (missing && adopt_) {
+      adopted_ = true;
+      all.acknowledged = all.highest;
+    }
     auto outcome = verify(std::move(all));
     if (auto* why = std::get_if<std::string>(&outcome))
-      return refuse("is not complete: " + *why + "; put the newest copy of it back" + (missing ? last_resort() : ""));
+      return refuse("is not complete: " + *why + "; put the newest copy of it back" + (missing ? last_resort : ""));
     believed_ = std::get<verified>(std::move(outcome));
     return load_cards();
   }
@@ -329,12 +384,29 @@ private:
   bool settle() {
     if (!is_new_ && use_log())
       return true;
-    if (!cut_tail() || (adopt_ && !set_meta("home", home_)) ||
+    const bool needs_mark = !is_new_ && (adopted_ || its_mark_.empty());
+    if (needs_mark && make_mark())
+      return true;
+    if (!db_->execute("BEGIN IMMEDIATE") || !cut_tail() || (needs_mark && !set_meta("mark", its_mark_)) || (adopted_ && !set_adopted()) ||
+        !db_->execute("COMMIT") ||
         sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) != SQLITE_OK)
       return sqlite_problem();
     if (sqlite3_db_config(db_->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr) != SQLITE_OK)
       return sqlite_problem();
-    return problem(watermark_.begin(last_)) || problem(sync_directory(directory_));
+    if (problem(watermark_.begin(last_)) || problem(mark_.begin(last_)) || problem(sync_directory(directory_)))
+      return true;
+    if (const auto why = outside_ ? outside_->begin(last_) : ""; !why.empty()) {
+      result_.notes.push_back(why + ", so nobody will notice should the whole disk of the journal be set back to an older state");
+      outside_.reset();
+    }
+    return false;
+  }
+
+  // What became of its purchases since it was copied nobody knows.
+  bool set_adopted() {
+    for (const auto& r : believed_.records)
+      result_.what.adopted = std::max(result_.what.adopted, r.purchase);
+    return set_meta("home", identity_of(path_)) && set_meta("adopted", std::to_string(result_.what.adopted));
   }
 
   bool cut_tail() {
@@ -349,7 +421,10 @@ private:
     result_.what.records = std::move(believed_.records);
     for (auto& note : believed_.notes)
       result_.notes.push_back(std::move(note));
-    auto made = std::make_unique<sqlite_store>(directory_, std::move(lock_), std::move(db_), std::move(watermark_), last_);
+    side_files beside{std::move(lock_), std::move(watermark_), std::move(outside_), std::move(mark_)};
+    for (const auto* name : {"journal.db", "lock", "watermark"})
+      beside.files.add(directory_ + "/" + name);
+    auto made = std::make_unique<sqlite_store>(directory_, std::move(beside), std::move(db_), last_);
     if (!made->is_ready())
       return "the journal in " + directory_ + " is damaged: it lacks a table or a column";
     result_.store = std::move(made);
@@ -358,13 +433,17 @@ private:
 
   std::string directory_, path_, key_id_;
   bool adopt_;
-  std::string problem_;
+  std::string problem_, outside_path_;
   file_descriptor lock_;
   watermark watermark_;
-  std::optional<std::uint64_t> acknowledged_;
+  std::optional<watermark> outside_;
+  mark mark_;
+  bool has_watermark_ = false;
+  std::uint64_t acknowledged_ = 0;
   std::unique_ptr<database> db_;
   bool is_new_ = false;
-  std::string home_;
+  bool adopted_ = false;
+  std::string its_mark_;
   std::uint64_t last_ = 0;
   verified believed_;
   opened result_;
@@ -377,8 +456,19 @@ bool has_journal(const std::string& directory) {
   return std::filesystem::exists(directory + "/journal.db", ignored) || std::filesystem::exists(directory + "/watermark", ignored);
 }
 
-std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id, bool adopt) {
-  return opening(directory, key_id, adopt).run();
+std::string outside_watermark(const std::string& directory, const std::string& key_file) {
+  std::error_code ignored;
+  const auto home = std::filesystem::weakly_canonical(directory, ignored);
+  if (std::filesystem::weakly_canonical(directory_of(key_file), ignored) == home)
+    return "";
+  // One key may serve several journals.
+  std::array<char, 17> id{};
+  std::snprintf(id.data(), id.size(), "%016" PRIx64, check_value(0, 0, 0, home.string()));
+  return key_file + "." + id.data() + ".watermark";
+}
+
+std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id, bool adopt, const std::string& outside) {
+  return opening(directory, key_id, adopt, outside).run();
 }
 
 } // namespace store

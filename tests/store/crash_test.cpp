@@ -74,16 +74,15 @@ private:
 TEST_CASE("of a log that is torn anywhere a start finds whole batches, and refuses where an acknowledged one is missing") {
   const test::directory home(test::fast_disk());
   const auto journal = home / "journal";
-  const auto torn = home / "torn";
-  fs::create_directory(torn);
-  const auto at_first = [&] {
-    must_open(journal);
-    return test::read(journal + "/watermark");
+  must_open(journal);
+  const auto at_first = test::read(journal + "/watermark");
+  const test::mark mark(journal);
+  const auto [files, name] = [&] {
+    const auto opened = must_open(journal);
+    for (std::uint64_t n = 1; n <= 4; ++n)
+      REQUIRE(opened.store->write(batch_of(n, 10)) == "");
+    return std::pair(test::files_of(journal), test::mark::name(journal));
   }();
-  const auto opened = must_open(journal);
-  for (std::uint64_t n = 1; n <= 4; ++n)
-    REQUIRE(opened.store->write(batch_of(n, 10)) == "");
-  const auto files = test::files_of(journal);
   const auto& log = files.at("journal.db-wal");
 
   const bool shortened = GENERATE(true, false);
@@ -92,23 +91,25 @@ TEST_CASE("of a log that is torn anywhere a start finds whole batches, and refus
     auto left = log.substr(0, at);
     if (!shortened)
       left.resize(log.size());
+    const auto tear = [&, &all = files](const std::string& watermark, const std::string& mark_name) {
+      test::write(journal + "/journal.db", all.at("journal.db"));
+      test::write(journal + "/journal.db-wal", left);
+      test::write(journal + "/watermark", watermark);
+      mark.put(mark_name);
+    };
     // Nobody was told of any: the beginning of them is there.
-    test::write(torn + "/journal.db", files.at("journal.db"));
-    test::write(torn + "/journal.db-wal", left);
-    test::write(torn + "/watermark", at_first);
+    tear(at_first, "acknowledged.0");
     std::uint64_t count = 0;
     {
-      const auto found = must_open(torn, true);
+      const auto found = must_open(journal);
       count = batches_in(found.what);
       REQUIRE(found.store->write(batch_of(count + 1, 10)) == "");
     }
-    REQUIRE(batches_in(must_open(torn).what) == count + 1);
+    REQUIRE(batches_in(must_open(journal).what) == count + 1);
     seen.insert(count);
     // All were acknowledged.
-    test::write(torn + "/journal.db", files.at("journal.db"));
-    test::write(torn + "/journal.db-wal", left);
-    test::write(torn + "/watermark", files.at("watermark"));
-    const auto why = refusal(test::open(torn, true));
+    tear(files.at("watermark"), name);
+    const auto why = refusal(test::open(journal));
     if (count < 4)
       REQUIRE_THAT(why, Contains("that were acknowledged are missing"));
     else
@@ -214,6 +215,27 @@ TEST_CASE("a full disk ends the writing, the next start can still end what is op
   CHECK(opened.notes.empty());
   CHECK(opened.store->has_room());
   CHECK(batches_in(opened.what) == acknowledged);
+  CHECK(fs::exists(journal + "/reserve"));
+}
+
+TEST_CASE("a reserve that was given back is made again as soon as there is room for it") {
+  const test::directory home;
+  test::small_disk disk(home / "disk", "64m");
+  if (!disk)
+    return;
+  const auto journal = home / "disk/journal";
+  must_open(journal);
+  disk.fill(0);
+  const auto opened = must_open(journal);
+  REQUIRE(opened.notes.size() == 1);
+  CHECK_FALSE(fs::exists(journal + "/reserve"));
+  CHECK_FALSE(opened.store->has_room());
+  // Enough to go on, but not for the reserve too.
+  disk.fill(7 * 1024 * 1024);
+  CHECK(opened.store->has_room());
+  CHECK_FALSE(fs::exists(journal + "/reserve"));
+  disk.empty();
+  CHECK(opened.store->has_room());
   CHECK(fs::exists(journal + "/reserve"));
 }
 

@@ -50,4 +50,31 @@ inline std::map<std::string, std::string> files_of(const std::string& path) {
   return all;
 }
 
+/// The file whose name tells how far a journal was acknowledged. A test that sets a journal back to an earlier moment, as a power
+/// failure does, has to set that back too.
+class mark {
+public:
+  explicit mark(const std::string& journal) : journal_(journal), kept_(journal + ".mark") {
+    std::filesystem::create_hard_link(journal_ + "/" + name(journal_), kept_);
+  }
+
+  static std::string name(const std::string& journal) {
+    for (const auto& entry : std::filesystem::directory_iterator(journal))
+      if (const auto file = entry.path().filename().string(); file.starts_with("acknowledged."))
+        return file;
+    return "";
+  }
+
+  /// Empty: there was none yet.
+  void put(const std::string& as) const {
+    for (auto there = name(journal_); !there.empty(); there = name(journal_))
+      std::filesystem::remove(journal_ + "/" + there);
+    if (!as.empty())
+      std::filesystem::create_hard_link(kept_, journal_ + "/" + as);
+  }
+
+private:
+  std::string journal_, kept_;
+};
+
 } // namespace test

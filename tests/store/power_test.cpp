@@ -42,6 +42,7 @@ std::uint64_t batches_in(const store::contents& what) {
 struct moment {
   std::map<std::string, test::disk_file> files;
   std::string watermark;
+  std::string mark;
   std::uint64_t acknowledged;
 };
 
@@ -59,7 +60,7 @@ std::vector<moment> life_of(test::failing_disk& disk, const std::string& journal
   std::uint64_t acknowledged = 0;
   disk.before_change = [&] {
     if (disk.changes % p.step == 0)
-      all.push_back({disk.files_in(journal), test::read(journal + "/watermark"), acknowledged});
+      all.push_back({disk.files_in(journal), test::read(journal + "/watermark"), test::mark::name(journal), acknowledged});
   };
   for (std::uint64_t n = 1; n <= batch_count;) {
     const auto opened = must_open(journal);
@@ -87,10 +88,12 @@ TEST_CASE("whatever a power failure takes away, a start finds whole batches in t
   const auto journal = home / "journal";
   const auto life = life_of(disk, journal, 16, p);
   REQUIRE(life.size() > 50);
+  const test::mark mark(journal);
   for (const auto& at : life) {
     disk.lose_power(journal, at.files, dice);
     // It was never synced, so an older one may be there.
     test::write(journal + "/watermark", dice() % 2 == 0 ? at.watermark : life.front().watermark);
+    mark.put(dice() % 2 == 0 || life.front().mark.empty() ? at.mark : life.front().mark);
     const auto opened = must_open(journal);
     const auto count = batches_in(opened.what);
     CHECK(count >= at.acknowledged);
@@ -103,9 +106,12 @@ TEST_CASE("what a start has found after a kill survives a power failure right af
   test::failing_disk disk;
   std::mt19937_64 dice(3);
   const auto journal = home / "journal";
-  for (const auto& at : life_of(disk, journal, 6, {10, 1})) {
+  const auto life = life_of(disk, journal, 6, {10, 1});
+  const test::mark mark(journal);
+  for (const auto& at : life) {
     disk.kill(journal, at.files);
     test::write(journal + "/watermark", at.watermark);
+    mark.put(at.mark);
     std::map<std::string, test::disk_file> files;
     const auto found = [&] {
       auto opened = must_open(journal);

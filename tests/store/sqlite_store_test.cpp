@@ -229,13 +229,20 @@ TEST_CASE("a journal that is older than its watermark is refused with numbers") 
   CHECK(must_open(journal).store->write(noting(8, {"c", "d", "e"})) == "");
   const auto newest = test::read(journal + "/journal.db");
   test::write(journal + "/journal.db", old);
-  for (const bool adopt : {false, true})
-    CHECK_THAT(refusal(test::open(journal, adopt)), Contains("records 3 to 5 that were acknowledged are missing") && Contains("--journalAdopt"));
+  CHECK_THAT(refusal(test::open(journal)), Contains("records 3 to 5 that were acknowledged are missing") && Contains("--journalAdopt"));
   test::write(journal + "/journal.db", newest);
   CHECK(must_open(journal).what.records.size() == 5);
 
   // The way out that the sentence names.
   test::write(journal + "/journal.db", old);
+  CHECK(must_open(journal, true).what.records.size() == 2);
+  CHECK(must_open(journal).what.records.size() == 2);
+}
+
+TEST_CASE("a journal without its watermark is refused until it is adopted") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  CHECK(must_open(journal).store->write(noting(7, {"a", "b"})) == "");
   fs::remove(journal + "/watermark");
   CHECK_THAT(refusal(test::open(journal)), Contains("lost its file watermark"));
   CHECK(must_open(journal, true).what.records.size() == 2);
@@ -251,9 +258,11 @@ TEST_CASE("a journal whose database is gone or empty is refused") {
   fs::remove(journal + "/journal.db");
   CHECK_THAT(refusal(test::open(journal)), Contains("is empty, although 2 records were acknowledged"));
   CHECK_FALSE(fs::exists(journal + "/journal.db"));
-  fs::remove(journal + "/watermark");
   test::write(journal + "/journal.db-wal", "something");
   CHECK_THAT(refusal(test::open(journal)), Contains("not journal.db-wal"));
+  fs::remove(journal + "/journal.db-wal");
+  CHECK(must_open(journal, true).what.records.empty());
+  CHECK(must_open(journal).what.records.empty());
 }
 
 TEST_CASE("a watermark torn in one of its places is still believed in the other") {
@@ -301,10 +310,15 @@ TEST_CASE("a damaged record at the end is refused where it was acknowledged, els
   CHECK(must_open(journal).store->write(noting(7, {"a", "b"})) == "");
   must_open(journal);
   const auto old = test::read(journal + "/watermark");
+  const test::mark mark(journal);
+  const auto old_name = test::mark::name(journal);
+  CHECK(old_name == "acknowledged.2");
   CHECK(must_open(journal).store->write(noting(8, {"the third", "the last"})) == "");
   replace(journal + "/journal.db", "the last", "the tast");
   CHECK_THAT(refusal(test::open(journal)), Contains("record 4 (purchase 8) is damaged"));
   test::write(journal + "/watermark", old);
+  CHECK_THAT(refusal(test::open(journal)), Contains("record 4 (purchase 8) is damaged"));
+  mark.put(old_name);
   {
     const auto opened = must_open(journal);
     CHECK(opened.what.records.size() == 3);
