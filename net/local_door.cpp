@@ -3,7 +3,7 @@
 // The file's mode is the lock: only its user and root can open it, from the
 // first moment on. It never removes a file that is not a socket, nor a socket
 // that somebody answers at, nor, at its end, one that another door has put in
-// place of its own. Two that start at one instant it cannot keep apart: whose
+// place of its own; what was taken away from it while it runs it makes again. Two that start at one instant it cannot keep apart: whose
 // folder it is locks the folder first.
 
 #include "net/local_door.hpp"
@@ -25,6 +25,9 @@ namespace {
 
 using boost::asio::local::stream_protocol;
 using boost::system::error_code;
+
+// How often a door looks for its file.
+constexpr auto look_period = std::chrono::seconds(1);
 
 // Why a door cannot stand at `path`; empty where nothing is, or only what a dead process left.
 std::string make_room_at(const std::string& path) {
@@ -52,7 +55,7 @@ std::string make_room_at(const std::string& path) {
 class local_door final : public door {
 public:
   local_door(loop& on, std::string path, listen_options options)
-    : accepting_(std::make_shared<accepting<stream_protocol>>(on.io(), std::move(options))), path_(std::move(path)) {}
+    : on_(on), look_(on.io()), accepting_(std::make_shared<accepting<stream_protocol>>(on.io(), std::move(options))), path_(std::move(path)) {}
   ~local_door() override { local_door::close(); }
   local_door(const local_door&) = delete;
   local_door& operator=(const local_door&) = delete;
@@ -75,19 +78,56 @@ public:
     return error;
   }
 
-  void open(std::function<void(link_ptr)> visit) override { accepting_->open(std::move(visit)); }
+  void open(std::function<void(link_ptr)> visit) override {
+    accepting_->open(std::move(visit));
+    look_later();
+  }
 
   void close() override {
+    look_.cancel();
     accepting_->stop();
-    const auto mine = std::exchange(file_, std::nullopt);
-    struct stat there {};
-    if (mine && ::lstat(path_.c_str(), &there) == 0 && there.st_dev == mine->st_dev && there.st_ino == mine->st_ino)
+    if (is_there())
       ::unlink(path_.c_str());
+    file_.reset();
   }
 
   std::uint16_t port() const override { return 0; }
 
 private:
+  // Not an actor's wait: it is about a file, and nothing else depends on it.
+  void look_later() {
+    look_.expires_after(look_period);
+    look_.async_wait([this, here = std::weak_ptr(here_)](error_code cancelled) {
+      if (cancelled || here.expired() || !file_)
+        return;
+      if (!is_there())
+        make_again();
+      look_later();
+    });
+  }
+
+  // The old socket cannot get a file again; callers that are in already do not need it.
+  void make_again() {
+    if (!make_room_at(path_).empty())
+      return;
+    const auto old = std::exchange(accepting_, std::make_shared<accepting<stream_protocol>>(on_.io(), accepting_->options));
+    if (bind()) {
+      accepting_ = old;
+      return;
+    }
+    auto visit = old->visit;
+    old->stop();
+    accepting_->open(std::move(visit));
+  }
+
+  bool is_there() const {
+    struct stat there {};
+    return file_ && ::lstat(path_.c_str(), &there) == 0 && there.st_dev == file_->st_dev && there.st_ino == file_->st_ino;
+  }
+
+  loop& on_;
+  boost::asio::steady_timer look_;
+  std::shared_ptr<const int> here_ = std::make_shared<const int>();  // as long as the door stands
   std::shared_ptr<accepting<stream_protocol>> accepting_;
   std::string path_;
   std::optional<struct stat> file_;

@@ -130,6 +130,64 @@ TEST_CASE("the file of the local door is its user's alone, whatever the umask, a
   CHECK(fs::exists(p.path()));
 }
 
+TEST_CASE("a local door whose file was removed or replaced stands there again, and callers that were in stay") {
+  place p;
+  const std::string way = GENERATE("removed", "another's socket, dead", "its directory moved away and made again later");
+  const auto is_answered = [&](const std::string& line) {
+    const auto got = p.ask(line, 20s, [&](watched& w) {
+      w.link->send(line);
+      w.link->close();
+    });
+    return got.index() == 0 && std::get<0>(got) == line;
+  };
+  CHECK(is_answered("first"));
+  net::link_ptr its_link;
+  p.door->open([&](net::link_ptr link) { its_link = std::move(link); });
+  stream_protocol::socket within(p.loop.io());
+  within.connect(stream_protocol::endpoint(p.path()));
+  REQUIRE(run_until(p.loop, [&] { return its_link != nullptr; }));
+  its_link->open({{}, [](std::vector<net::bytes>) {}, [] {}, [](const std::string&) {}});
+
+  std::optional<stream_protocol::acceptor> dead;
+  fs::remove(p.path());
+  if (way == "another's socket, dead") {
+    dead.emplace(p.loop.io(), stream_protocol::endpoint(p.path()));
+    dead.reset();
+    REQUIRE(fs::is_socket(p.path()));
+  } else if (way != "removed") {
+    fs::remove(p.name);
+    p.loop.run_for(1500ms);
+    fs::create_directory(p.name);
+  }
+  const auto can_be_called = [&] {
+    stream_protocol::socket caller(p.loop.io());
+    boost::system::error_code error;
+    caller.connect(stream_protocol::endpoint(p.path()), error);
+    return !error;
+  };
+  REQUIRE(run_until(p.loop, can_be_called));
+  CHECK(is_answered("second"));
+  its_link->send("still in");
+  std::string text(8, ' ');
+  REQUIRE(run_until(p.loop, [&] { return within.available() == text.size(); }));
+  boost::asio::read(within, boost::asio::buffer(text));
+  CHECK(text == "still in");
+  p.door->close();
+  p.loop.run_for(1500ms);
+  CHECK_FALSE(fs::exists(p.path()));
+}
+
+TEST_CASE("a local door takes no place from a file that is no socket") {
+  place p;
+  p.door->open([](const net::link_ptr&) {});
+  fs::remove(p.path());
+  std::ofstream(p.path()) << "somebody's notes";
+  p.loop.run_for(2500ms);
+  CHECK(fs::file_size(p.path()) == 16);
+  fs::remove(p.path());
+  CHECK(run_until(p.loop, [&] { return fs::is_socket(p.path()); }));
+}
+
 TEST_CASE("a living door is not taken from its gateway") {
   place p;
   CHECK_THAT(refusal_of(net::listen_local(p.loop, p.path())), Catch::Contains("runs already") && Catch::Contains(p.path()));
