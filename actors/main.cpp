@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <fstream>
 #include <iostream>
 
 #include "actors/loop_scheduler.hpp"
@@ -17,6 +16,7 @@
 #include "net/loop.hpp"
 #include "scenarios/command/command.hpp"
 #include "scenarios/simulator/command.hpp"
+#include "store/files.hpp"
 
 namespace {
 
@@ -79,6 +79,18 @@ bool judge(const actors::test_report& report) {
   return report.failed == 0 && report.clients_without_success == 0;
 }
 
+// Into a file of ours and through no link, for whoever may write beside it could lead us to any file that we may write.
+std::string write_pid(const std::string& path, store::file_descriptor& file) {
+  if (auto fault = store::fault_of_file(path, false); !fault.empty())
+    return fault;
+  file = store::open_public(path);
+  if (!file)
+    return store::cannot("open", path);
+  if (auto fault = store::fault_of_file(file.get(), path, false); !fault.empty())
+    return fault;
+  return store::empty(file.get()) && store::write_all(file.get(), std::to_string(getpid()) + "\n", 0) ? "" : store::cannot("open", path);
+}
+
 class process {
 public:
   explicit process(actors::environment_ptr env) : env_(std::move(env)), config_(loop_), system_(config_) {}
@@ -90,15 +102,16 @@ public:
     if (const auto* why = std::get_if<std::string>(&roles))
       return misused(*why);
     // Only now: a second process that cannot have the ports must not touch the first one's file.
-    const auto& pid_file = env_->settings.pid_file;
-    if (!pid_file.empty() && !(std::ofstream(pid_file) << getpid() << "\n"))
-      return misused("cannot write the pidFile '" + pid_file + "'");
+    store::file_descriptor pid_file;
+    if (const auto& path = env_->settings.pid_file; !path.empty())
+      if (const auto why = write_pid(path, pid_file); !why.empty())
+        return misused("cannot write the pidFile '" + path + "': " + why);
     announce(env_->settings);
     gateway_ = actors::spawn_gateway(system_, env_, std::get<actors::roles>(std::move(roles)));
     gateway_->attach_functor([this](const caf::error& reason) { failed_ = failed_ || reason; });
     actors::run_until_empty(system_, loop_);
-    if (!pid_file.empty())
-      std::ofstream(pid_file, std::ios::trunc);
+    if (pid_file)
+      store::empty(pid_file.get());
     log::notice("Bye");
     return failed_ ? exit_failed : 0;
   }
