@@ -126,9 +126,8 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       end(*p, state::approved, now);
       return true;
     case kind::closed:
-      // What an earlier process was delivering is unconfirmed, which has no record of its own.
       if (lifecycle::is_final(p->state) || (d.outcome == state::cancelled && p->state != state::intent) ||
-          (d.outcome == state::approved && p->state != state::unconfirmed && p->state != state::delivering))
+          (d.outcome == state::approved && !may_be_unconfirmed(*p)))
         return false;
       if (d.message && !p->response && !p->asked.transaction.empty())
         p->response = kept_of(d.message);
@@ -165,11 +164,19 @@ bool book::apply_attempt(purchase& p, const decision& d) {
   return true;
 }
 
+// What an earlier process was delivering, or had at the host when its journal was copied, is unconfirmed without a record that says so.
+bool book::may_be_unconfirmed(const purchase& p) const {
+  return p.state == state::unconfirmed || p.state == state::delivering || (p.state == state::intent && p.id <= adopted_);
+}
+
 void book::begin_anew(time_point settles) {
   for (auto& [_, p] : all_) {
     p.settles = settles;
     p.attempt_lost = p.attempt_lost || std::exchange(p.attempt_out, false);
-    if (p.state == state::intent)
+    if (p.state == state::intent && p.id <= adopted_ && !codec::is_reversal(*p.request)) {
+      p.why = from_copy;
+      moved(p, state::unconfirmed);
+    } else if (p.state == state::intent)
       take_up(p);
     else if (p.state == state::due)
       moved(p, p.state);

@@ -35,6 +35,16 @@ public:
   /// what it had approved is unconfirmed.
   void begin_anew(time_point settles);
 
+  /// Why a purchase is on the list that was at the host when its journal was copied.
+  static constexpr const char* from_copy = "from a journal that was adopted";
+
+  /// Up to `last` purchases came with a journal that was adopted; to be told before the replay. Since it was copied the client of one
+  /// that was at the host may have been shown an approval, so it is unconfirmed too.
+  void set_adopted(purchase_id last) { adopted_ = last; }
+
+  /// Whether only an operator may have it reversed: it is unconfirmed and came with an adopted journal.
+  bool is_operators(const purchase& p) const { return p.state == lifecycle::state::unconfirmed && p.id <= adopted_; }
+
   /// A purchase that stands in the way of `request`, which has the same TID and STAN; nullptr: none. What was ever sent is not
   /// sent again with the same field 12, whatever became of it: nobody could tell its late answers from those of the new one.
   /// `whole_day`: TID and STAN of an approved one may not be used again on its day of field 12.
@@ -73,10 +83,12 @@ private:
   message_ptr kept_of(const message_ptr& m) const;
   void end(purchase& p, lifecycle::state how, time_point now);
   void take_up(purchase& p);
+  bool may_be_unconfirmed(const purchase& p) const;
   void moved(purchase& p, lifecycle::state to);
   void forget(purchase_id id);
 
   const codec::dialect& dialect_;
+  purchase_id adopted_ = 0;
   std::map<purchase_id, purchase> all_;
   std::set<purchase_id> open_;                                          // open cases
   std::set<purchase_id> under_way_;                                     // intent or delivering

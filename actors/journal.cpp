@@ -141,7 +141,7 @@ public:
     // By policy; those with an id have the registry to wait for their clients.
     if (env->settings.unconfirmed == "reverse" && lived - started >= delivery_grace && !std::exchange(reversed_unconfirmed, true))
       for (const auto& p : pages().cases())
-        if (p.state == state::unconfirmed && p.asked.transaction.empty())
+        if (p.state == state::unconfirmed && p.asked.transaction.empty() && !pages().is_operators(p))
           begin_undoing({p.id, "unconfirmed", nullptr}, [] {});
     // What is refused writes nothing, so whether there is room again must be asked.
     if (!has_room && !writing)

@@ -135,6 +135,7 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
 }
 
 std::string replay(book& into, const store::contents& what, const codec::dialect& dialect, const store::sealer& sealer, time_point now) {
+  into.set_adopted(what.adopted);
   for (const auto& r : what.records) {
     const auto where = "record " + std::to_string(r.sequence) + " of the journal (purchase " + std::to_string(r.purchase) + ") ";
     try {

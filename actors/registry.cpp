@@ -186,14 +186,14 @@ public:
   }
 
   // A purchase of an earlier process.
-  void add_kept(const purchase& p, const environment& env) {
+  void add_kept(const purchase& p, bool is_operators, const environment& env) {
     using lifecycle::state;
     if (p.asked.transaction.empty() || p.state == state::cancelled)
       return;
     auto& r = add(deal{p.asked.transaction, p.asked.key, p.asked.digest, submit{nullptr, {}, p.id, p.asked}}, true, p.since);
     r.shared = true;  // nobody knows any more who was given it
     r.proven = p.state == state::approved;
-    r.kept = p.state == state::unconfirmed && env.settings.unconfirmed == "keep";
+    r.kept = p.state == state::unconfirmed && (env.settings.unconfirmed == "keep" || is_operators);
     // An approval stands unless it is being undone; any other words of the host stand in any case.
     const bool stands = p.state == state::approved || p.state == state::unconfirmed || (p.response && !env.dialect.approves(*p.response));
     if (p.response && stands)
@@ -445,7 +445,7 @@ registry_actor::behavior_type registry(registry_actor::stateful_pointer<registry
 std::shared_ptr<deals> make_deals(const book& pages, const environment& env, std::shared_ptr<const store::sealer> sealer) {
   auto all = std::make_shared<deals>(std::move(sealer));
   for (const auto& [_, p] : pages.all())
-    all->add_kept(p, env);
+    all->add_kept(p, pages.is_operators(p), env);
   return all;
 }
 

@@ -6,6 +6,7 @@
 #include <openssl/rand.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <ctime>
 #include <random>
@@ -78,13 +79,13 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
     return parts;
   }
   const auto key_file = s.journal_key_file.empty() ? s.journal + "/journal.key" : s.journal_key_file;
-  if (const auto error = store::make_directory(s.journal); !error.empty())
+  if (const auto error = store::make_own_directory(s.journal); !error.empty())
     return "journal: " + error;
   auto key = store::load_key(key_file, !store::has_journal(s.journal));
   if (auto* error = std::get_if<std::string>(&key))
     return "journalKeyFile: " + *error;
   parts.sealer = std::make_shared<const store::sealer>(std::get<store::sealer>(std::move(key)));
-  auto opened = store::open_sqlite(s.journal, parts.sealer->id(), s.journal_adopt);
+  auto opened = store::open_sqlite(s.journal, parts.sealer->id(), s.journal_adopt, store::outside_watermark(s.journal, key_file));
   if (auto* error = std::get_if<std::string>(&opened))
     return "journal: " + *error;
   auto& found = std::get<store::opened>(opened);
@@ -94,7 +95,12 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   if (const auto error = replay(*parts.pages, found.what, env->dialect, *parts.sealer, now); !error.empty())
     return "journal: " + error + "; nothing was changed";
   parts.pages->begin_anew(now + settling_time);
-  *env->last_purchase = parts.pages->last_id();
+  // What was forgotten since still has its number: a new purchase must not pass for one of the adopted journal.
+  *env->last_purchase = std::max(parts.pages->last_id(), found.what.adopted);
+  if (const auto unknown = std::ranges::count_if(parts.pages->all(), [&](const auto& entry) { return parts.pages->is_operators(entry.second); }); unknown != 0)
+    config::log::warning("The journal was adopted: what became of {} of its purchases since it was copied is unknown, and none of them is reversed "
+                         "by itself; ask the bank, then `socketqueue reverse` those that no client was shown as approved, and `resolve` the others",
+                         unknown);
   if (const auto open = parts.pages->open_count(); open != 0)
     config::log::warning("The journal holds {} open cases of earlier processes; `socketqueue pending` lists them", open);
   parts.writer = store::make_thread_writer(std::move(found.store), [&on](std::function<void()> f) { on.post(std::move(f)); });

@@ -178,6 +178,45 @@ TEST_CASE("with the end of a purchase its card goes, and people still see which 
   }
 }
 
+TEST_CASE("what an adopted journal had under way is unconfirmed, what is newer is reversed, and what was decided stays decided") {
+  pages b;
+  b.begin(1, support::purchase("00000001"));
+  b.reach(state::delivering, 2, support::purchase("00000002"));
+  b.reach(state::due, 3, support::purchase("00000003"));
+  b.reach(state::approved, 4, support::purchase("00000004"));
+  auto own_reversal = support::purchase("00000005");
+  own_reversal.set(0, "0400");
+  b.begin(5, own_reversal);
+  b.begin(6, support::purchase("00000006"));
+  b.reach(state::delivering, 7, support::purchase("00000007"));
+  b.book.set_adopted(5);
+  b.book.begin_anew(b.now + 60s);
+  const auto is = [&](actors::purchase_id id, state s, bool adopted) {
+    INFO(id);
+    CHECK(b.book.find(id)->state == s);
+    CHECK(b.book.is_operators(*b.book.find(id)) == adopted);
+  };
+  is(1, state::unconfirmed, true);
+  CHECK(b.book.find(1)->why == actors::book::from_copy);
+  is(2, state::unconfirmed, true);
+  is(3, state::due, false);
+  is(4, state::approved, false);
+  is(5, state::due, false);
+  is(6, state::due, false);
+  is(7, state::unconfirmed, false);
+  CHECK_FALSE(b.book.occupied("00000001", true));
+  // An operator ends them, either way.
+  CHECK(b.due(1));
+  CHECK(b.close(2, state::approved));
+  // So a replay finds it.
+  pages replayed;
+  replayed.book.set_adopted(5);
+  replayed.begin(5);
+  replayed.begin(6, support::purchase("00000006"));
+  CHECK(replayed.close(5, state::approved));
+  CHECK_FALSE(replayed.close(6, state::approved));
+}
+
 TEST_CASE("another process begins with what was under way as due, with what was approved as unconfirmed, and the rest as it was") {
   pages b;
   std::vector<actors::purchase_id> ids;

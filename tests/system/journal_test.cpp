@@ -7,10 +7,13 @@
 #include <boost/asio.hpp>
 
 #include <csignal>
+#include <cstdlib>
+#include <thread>
 
 #include "codec/json.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
+#include "tests/store/old_journal.hpp"
 #include "tests/support/browser.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/journaled.hpp"
@@ -46,6 +49,16 @@ nlohmann::json essence(const support::http_response& r) {
     j.at("message").erase(name);
   return j;
 }
+
+// Files alone, over what is there, as `cp -r` does it.
+void put_back(const std::string& from, const std::string& to) {
+  for (const auto& file : std::filesystem::directory_iterator(from))
+    if (file.is_regular_file())
+      test::write(to + "/" + file.path().filename().string(), test::read(file.path()));
+}
+
+// In tests/golden/journal-v1.
+constexpr const char* approved_in_golden = "txn_ahsl1632r9d3en9np94iq9vi";
 
 // A raw client that may wait for its answer.
 struct raw_client {
@@ -231,4 +244,145 @@ TEST_CASE("the key may lie elsewhere, and without it, with another one, or where
   std::filesystem::permissions(key, std::filesystem::perms(0600));
   j.start();
   CHECK(j.host.read().mti() == "0400");
+}
+
+TEST_CASE("an older journal that is put back does not start a gateway, and adopted it reverses nothing that a client may have been shown") {
+  const auto unconfirmed = GENERATE("keep", "reverse");
+  journaled j({std::string("--unconfirmed=") + unconfirmed});
+  j.start();
+  raw_client first(j.port, purchase_now("00000041", "000001")), second(j.port, purchase_now("00000042", "000002"));
+  const auto one = j.host.read(), other = j.host.read();
+  const auto backup = j.directory / "backup";
+  std::filesystem::create_directory(backup);
+  put_back(j.journal, backup);
+  // Both are shown as approved, of which the copy does not know.
+  j.host.answer(one);
+  j.host.answer(other);
+  CHECK_FALSE(first.answer().empty());
+  CHECK_FALSE(second.answer().empty());
+  j.kill();
+  put_back(backup, j.journal);
+
+  program refused({"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(), "--listenPort=" + std::to_string(j.port), "--journal=" + j.journal});
+  CHECK(refused.wait() == 2);
+  CHECK_THAT(refused.output(), Contains("--journalAdopt") && Contains("nothing was changed"));
+
+  j.more.push_back("--journalAdopt");
+  j.start();
+  REQUIRE(j.gateway->says("what became of 2 of its purchases since it was copied is unknown"));
+  CHECK_THAT(j.asked({"pending"}).second, Contains("unconfirmed") && Contains("from a journal that was adopted"));
+  j.more.pop_back();
+  j.start_again();
+  // Whatever the host sees next is not of them.
+  raw_client later(j.port, purchase_now("00000043", "000003"));
+  const auto next = j.host.read();
+  CHECK(next.mti() == "0200");
+  j.host.answer(next);
+  CHECK_FALSE(later.answer().empty());
+  // An operator ends them, and that is kept.
+  CHECK_THAT(j.asked({"resolve", "1", "--why", "the bank holds it, and the shop has its receipt"}).second, Contains("as approved"));
+  CHECK(j.asked({"reverse", "2", "--why", "the shop has no receipt"}).first == 0);
+  const auto undoing = j.host.read();
+  CHECK(undoing.mti() == "0400");
+  CHECK(undoing[11] == other[11]);
+  j.host.answer(undoing);
+  REQUIRE(j.gateway->says("is reversed"));
+  j.gateway->signal(SIGTERM);
+  CHECK(j.gateway->wait() == 0);
+  j.start();
+  CHECK(j.asked({"pending"}) == std::pair(0, std::string("No open cases.\n")));
+}
+
+TEST_CASE("a journal of the first program that kept one is gone on with: what was at the host is reversed, and keys are known") {
+  journaled j;
+  std::filesystem::copy(std::string(SOURCE_DIR) + "/tests/golden/journal-v1", j.journal);
+  std::filesystem::permissions(j.journal, std::filesystem::perms::owner_all);
+  std::filesystem::permissions(j.journal + "/journal.key", std::filesystem::perms(0600));
+  test::make_at_home(j.journal);
+  j.start();
+  REQUIRE(j.gateway->says("The journal holds 1 open case"));
+  const auto undoing = j.host.read();
+  CHECK(undoing.mti() == "0400");
+  CHECK(undoing[11] == "000005");
+  CHECK(undoing[2] == "4850781234567891");
+  j.host.answer(undoing);
+  REQUIRE(j.gateway->says("is reversed"));
+  browser b(j.http_port);
+  const auto known = b.ask("GET /v1/messages/" + std::string(approved_in_golden) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  CHECK(known.status == 200);
+  CHECK(known.json().at("outcome") == "approved");
+}
+
+TEST_CASE("a gateway whose journal is removed or replaced while it runs ends before it acknowledges another purchase") {
+  const std::string way = GENERATE("rm -rf $S", "mv $S $S.away", "cp $S/journal.db $S.db && mv $S.db $S/journal.db");
+  INFO(way);
+  journaled j;
+  j.start();
+  raw_client before(j.port, purchase_now("00000041", "000001"));
+  j.host.answer(j.host.read());
+  CHECK_FALSE(before.answer().empty());
+  REQUIRE(std::system(("S=" + j.journal + "; " + way).c_str()) == 0);
+  raw_client after(j.port, purchase_now("00000042", "000002"));
+  CHECK(after.answer().empty());
+  CHECK(j.gateway->wait() == 1);
+  CHECK_THAT(j.gateway->output(), Contains("was removed or replaced while it was in use"));
+}
+
+TEST_CASE("a gateway whose control socket is removed makes it again") {
+  journaled j;
+  j.start();
+  REQUIRE(std::filesystem::remove(j.journal + "/control"));
+  const auto is_there = [&] { return std::filesystem::is_socket(j.journal + "/control"); };
+  for (int tries = 0; tries < 200 && !is_there(); ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  REQUIRE(is_there());
+  CHECK(j.asked({"pending"}) == std::pair(0, std::string("No open cases.\n")));
+}
+
+TEST_CASE("a journal in a place that others may change, or led to by links, starts no gateway") {
+  journaled j;
+  std::filesystem::create_directory(j.journal);
+  const auto refused = [&](std::vector<std::string> options = {}) {
+    options.insert(options.end(), {"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(), "--listenPort=" + std::to_string(j.port), "--journal=" + j.journal});
+    program gateway(options);
+    CHECK(gateway.wait() == 2);
+    CHECK(std::ranges::count(gateway.output(), '\n') == 1);
+    return gateway.output();
+  };
+  std::filesystem::permissions(j.journal, std::filesystem::perms(0777));
+  CHECK_THAT(refused(), Contains("journal: " + j.journal + " can be changed by others"));
+  CHECK(std::filesystem::is_empty(j.journal));
+  std::filesystem::permissions(j.journal, std::filesystem::perms(0700));
+  const auto precious = j.directory / "precious";
+  test::write(precious, std::string(64, 'a'));
+  std::filesystem::permissions(precious, std::filesystem::perms(0600));
+  for (const auto* name : {"journal.db", "watermark", "lock", "reserve", "journal.key", "control"}) {
+    INFO(name);
+    const auto link = j.journal + "/" + name;
+    std::filesystem::remove(link);
+    std::filesystem::create_symlink(precious, link);
+    CHECK_THAT(refused(), Contains(link));
+    CHECK(test::read(precious) == std::string(64, 'a'));
+    std::filesystem::remove(link);
+  }
+  std::filesystem::create_symlink(precious, j.directory / "link");
+  CHECK_THAT(refused({"--journalKeyFile=" + (j.directory / "link")}), Contains("symbolic link"));
+  CHECK_THAT(refused({"--pidFile=" + (j.directory / "link")}), Contains("cannot write the pidFile") && Contains("symbolic link"));
+  CHECK(test::read(precious) == std::string(64, 'a'));
+}
+
+TEST_CASE("where the key lies on another disk, a journal that was set back there as a whole is refused") {
+  journaled j;
+  j.more = {"--journalKeyFile=" + (j.directory / "key")};
+  j.start();
+  raw_client one(j.port, purchase_now());
+  j.host.answer(j.host.read());
+  CHECK_FALSE(one.answer().empty());
+  j.gateway->signal(SIGTERM);
+  CHECK(j.gateway->wait() == 0);
+  // As after the loss of that disk.
+  std::filesystem::remove_all(j.journal);
+  program refused({"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(), "--listenPort=" + std::to_string(j.port), "--journal=" + j.journal, j.more.front()});
+  CHECK(refused.wait() == 2);
+  CHECK_THAT(refused.output(), Contains("is empty, although") && Contains("--journalAdopt"));
 }
