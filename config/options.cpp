@@ -49,7 +49,7 @@ constexpr option queue_options[]{
 constexpr option money_options[]{
   {"journal", &s::journal, "path", "", "directory of the journal; without it $STATE_DIRECTORY, else ./socketqueue-state. none: no journal, and what is under way when the process dies is lost"},
   {"journalKeyFile", &s::journal_key_file, "path", "", "the key that seals card data in the journal, made on the first start; without it journal.key in its directory"},
-  {"journalAdopt", &s::journal_adopt, "", "false", "accept a journal that was copied or restored: only where nothing else works on the original any more"},
+  {"journalAdopt", &s::journal_adopt, "", "false", "accept for this start a journal that was copied, restored or lacks records: only where nothing else works on the original any more; what is open in it goes to the list"},
   {"noAutoReversal", &s::no_auto_reversal, "", "false", "do not reverse by yourself: purchases of unknown outcome go to the list of `socketqueue pending`"},
   {"onClientGone", &s::on_client_gone, "what", "wait_reply", "a client that is gone while the host works on its purchase: wait_reply waits for the answer and reverses an approval, immediate reverses at once"},
   {"clientContract", &s::client_contract, "contract", "tcp", "when a raw client has its approval: tcp, when its TCP has acknowledged it; idempotent, also when it sends the same again within 30 s"},
