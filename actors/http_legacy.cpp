@@ -29,6 +29,7 @@ std::string text_of(const codec::fault& f) {
       return f.field == codec::whole_message ? "Failed to parse packet!" : "Field " + field + " expected to be a string or a number";
     case codec::fault_code::unknown_field: return f.field == codec::whole_message ? "Unknown field" : "Unknown field " + field;
     case codec::fault_code::bad_date: return "Field " + field + " expected to be a date";
+    case codec::fault_code::not_reversible: return "Field 0 expected to be 0100 or 0200: the dialect does not say how other messages that move money are reversed";
     case codec::fault_code::not_a_request: return "Field 0 expected to be a request";
     case codec::fault_code::expired: return "Packet is expired!";
     default: return "Failed to parse packet!";

@@ -148,11 +148,17 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   getrlimit(RLIMIT_NOFILE, &files);
   const net::connection_limit limit(files.rlim_cur > 2 * files_kept ? files.rlim_cur - files_kept : files.rlim_cur / 2);
 
+  // When this process dies the kernel goes on sending what it has of our answers. Where the next start reverses what nobody has
+  // asked for, none of them may be read after that.
+  net::tcp_limits guests;
+  if (s.unconfirmed == "reverse")
+    guests.unacknowledged_max = delivery_grace - delivery_patience;
+
   std::string error;
   const auto bind = [&](std::uint16_t port, const char* option, const net::framing& how) -> std::shared_ptr<net::door> {
     if (port == 0 || !error.empty())
       return nullptr;
-    auto bound = net::listen(on, port, {how, [](const std::string& why) { config::log::error("Cannot accept a connection: {}", why); }, limit, {}});
+    auto bound = net::listen(on, port, {how, [](const std::string& why) { config::log::error("Cannot accept a connection: {}", why); }, limit, guests});
     if (const auto* why = std::get_if<std::string>(&bound)) {
       error = std::string(option) + ": " + *why;
       return nullptr;

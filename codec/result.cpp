@@ -18,6 +18,7 @@ const char* meaning(fault_code code) {
     case fault_code::wrong_type: return "a JSON value of the wrong kind";
     case fault_code::twice: return "given twice, under two names";
     case fault_code::missing: return "mandatory, but absent";
+    case fault_code::not_reversible: return "it may move money, and the dialect's reversal.of does not name it";
     case fault_code::not_a_request: return "not a request";
     case fault_code::bad_date: return "not a date and time";
     case fault_code::expired: return "the local transaction time is too far from now";

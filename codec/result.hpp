@@ -25,6 +25,7 @@ enum class fault_code : std::uint8_t {
   wrong_type,      ///< a JSON value of a kind that this field cannot have
   twice,           ///< the same field under two names
   missing,         ///< a mandatory field is absent
+  not_reversible,  ///< it moves money, and the dialect does not say that such a message can be reversed
   not_a_request,   ///< a response or an unknown kind of message, from someone who may only ask
   bad_date,        ///< not a date and time
   expired,         ///< the local transaction time is too far from now

@@ -13,6 +13,10 @@ unsigned two_digits(std::string_view digits, std::size_t at) {
   return static_cast<unsigned>((digits[at] - '0') * 10 + (digits[at + 1] - '0'));
 }
 
+// Authorizations and financial messages, their repeats and advices (ISO 8583:1987, message classes 1 and 2). Whoever sends one must
+// know how it is undone.
+bool may_move_money(std::string_view mti) { return message_class(mti) == '1' || message_class(mti) == '2'; }
+
 } // namespace
 
 std::optional<std::chrono::local_seconds> parse_local_time(std::string_view digits) {
@@ -45,6 +49,8 @@ std::vector<fault> validate(const message& m, const dialect& d, const std::vecto
   std::vector<fault> faults;
   if (!is_request(m.mti()))
     faults.push_back({fault_code::not_a_request, 0});
+  else if (!d.reversal.of.empty() && may_move_money(m.mti()) && !d.reversal.of.contains(m.mti()))
+    faults.push_back({fault_code::not_reversible, 0});
   if (const auto rule = d.mandatory.find(m.mti()); rule != d.mandatory.end())
     for (const int number : rule->second)
       if (!m.has(number))

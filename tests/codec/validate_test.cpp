@@ -45,6 +45,26 @@ TEST_CASE("a client may only ask") {
   CHECK(faults_of(m) == std::vector{fault{fault_code::not_a_request, 0}});
 }
 
+TEST_CASE("what may move money is money by the dialect, or refused: an advice or a repeat could not be reversed") {
+  for (const auto* mti : {"0101", "0120", "0201", "0202", "0220", "0221", "0240", "1200"}) {
+    INFO(mti);
+    auto m = support::purchase();
+    m.set(0, mti);
+    CHECK(faults_of(m) == std::vector{fault{fault_code::not_reversible, 0}});
+  }
+  auto authorization = support::purchase();
+  authorization.set(0, "0100");
+  CHECK(faults_of(authorization).empty());
+}
+
+TEST_CASE("a dialect without reversals has no money, so nothing is refused for its sake") {
+  auto d = support::smart_vista();
+  d.reversal.of.clear();
+  auto m = support::purchase();
+  m.set(0, "0220");
+  CHECK(codec::validate(m, d, {11, 41}, noon).empty());
+}
+
 TEST_CASE("30 s from now is in time, 31 s is expired, either way") {
   CHECK(faults_of(support::purchase(), noon + 30s).empty());
   CHECK(faults_of(support::purchase(), noon - 30s).empty());
