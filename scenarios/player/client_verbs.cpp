@@ -184,6 +184,34 @@ void reads_on(performance& p) {
   p.known_client().connection->read_on();
 }
 
+// What its kernel has taken meanwhile it still reads.
+void reads_bytes(performance& p) {
+  const auto& words = p.now().rest;
+  std::size_t count = 0;
+  if (words.size() != 2 || words[1].text != "bytes")
+    p.read().fail(nullptr, "expected a number of bytes, as in 'reads 10 bytes'");
+  const auto& digits = words[0].text;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
+  if (error != std::errc() || end != digits.data() + digits.size() || count == 0)
+    p.read().fail(&words[0], "expected a number of bytes, not '" + digits + "'");
+  p.known_client().connection->read(count);
+}
+
+void acknowledges_late(performance& p) {
+  p.read().no_words();
+  p.known_client().connection->acknowledges_late();
+}
+
+void is_cut_off(performance& p) {
+  p.read().no_words();
+  p.known_client().connection->cut();
+}
+
+void is_back(performance& p) {
+  p.read().no_words();
+  p.known_client().connection->heal();
+}
+
 constexpr verb all[]{
   {"connects by http", "", with_gateway, connects_by_http},
   {"connects", "", anywhere, connects},
@@ -200,6 +228,11 @@ constexpr verb all[]{
   {"vanishes", "", with_gateway, vanishes},
   {"stops reading", "", in(way::virtual_time), stops_reading},
   {"reads on", "", in(way::virtual_time), reads_on},
+  {"reads", "N bytes", in(way::virtual_time), reads_bytes},
+  {"acknowledges late", "", in(way::virtual_time), acknowledges_late},
+  {"closes by reset", "", with_gateway, vanishes},
+  {"is cut off", "", in(way::virtual_time), is_cut_off},
+  {"is back", "", in(way::virtual_time), is_back},
 };
 
 } // namespace

@@ -68,7 +68,7 @@ actors::journal_parts gateway_on_disk::open_journal(const actors::environment_pt
 }
 
 void gateway_on_disk::start() {
-  life_ = {};
+  life_ = life(machine_);
   const auto env = environment_of(around_.settings);
   // What shall outlive the gateway is lent to each life here; what it lends must heed `life_.dead`, as the telephone does:
   // the dying write nothing.
@@ -105,14 +105,14 @@ void gateway_on_disk::kill() {
 
 void gateway_on_disk::lose_power() {
   journal_.disk().power_fails(*dice_);
-  cut_off();
+  cut_off(true);
 }
 
-void gateway_on_disk::cut_off() {
+void gateway_on_disk::cut_off(bool with_machine) {
   *life_.dead = true;
   life_.ended = true;
   for (const auto& door : {life_.door, life_.http_door, life_.control_door})
-    door->dies();
+    door->dies(with_machine);
   if (around_.cut)
     around_.cut();
   if (life_.gateway)

@@ -51,6 +51,8 @@ public:
   /// Actors of the disk, which outlive the gateway's.
   std::size_t actors_of_disk() const { return journal_.actors(); }
   const std::shared_ptr<std::mt19937_64>& dice() { return dice_; }
+  /// Its kernel goes on while its process stands still.
+  const machine_ptr& its_machine() const { return machine_; }
   actors::environment_ptr environment_of(const config::settings& s);
 
   /// What a start would find now, replayed; an error where it would be refused.
@@ -59,9 +61,10 @@ public:
 private:
   // One life, from its start to its end or death. What outlives it is a member of the whole.
   struct life {
-    std::shared_ptr<memory_door> door = std::make_shared<memory_door>();
-    std::shared_ptr<memory_door> http_door = std::make_shared<memory_door>();
-    std::shared_ptr<memory_door> control_door = std::make_shared<memory_door>("operator");
+    explicit life(machine_ptr home)
+      : door(std::make_shared<memory_door>("client", home)), http_door(std::make_shared<memory_door>("client", home)),
+        control_door(std::make_shared<memory_door>("operator", home)) {}
+    std::shared_ptr<memory_door> door, http_door, control_door;
     std::shared_ptr<bool> dead = std::make_shared<bool>(false);  ///< nothing it does is seen any more
     actors::gateway_actor gateway;
     bool ended = false;                                          ///< drained, or killed
@@ -69,14 +72,15 @@ private:
 
   actors::journal_parts open_journal(const actors::environment_ptr& env);
   /// From now on nobody hears of this life, and it hears of nobody.
-  void cut_off();
+  void cut_off(bool with_machine = false);
 
   virtual_time& world_;
   surroundings around_;
   std::shared_ptr<std::mt19937_64> dice_;
   memory_journal journal_;
   std::string refused_;
-  life life_;
+  machine_ptr machine_ = std::make_shared<machine>();
+  life life_{machine_};
 };
 
 } // namespace player

@@ -28,10 +28,24 @@ public:
   /// A reset.
   virtual void vanishes() = 0;
 
-  /// What is sent from now on stays with the gateway, as if it found no room here. In memory only.
+  // In memory only.
+
+  /// What is sent from now on stays with the gateway, as if it found no room here.
   virtual void stop_reading() {}
+  /// So many bytes wait in the kernel of this end, the rest with the gateway.
+  virtual void stop_reading(std::size_t) {}
   /// Takes what has waited.
   virtual void read_on() {}
+  /// Takes so many bytes of it, and no more.
+  virtual void read(std::size_t) {}
+
+  /// From now on this end acknowledges only with what it says, or where the other end has asked for it (`net::ack::soon`).
+  virtual void acknowledges_late() {}
+
+  /// Nothing passes any more, either way, and nobody is told.
+  virtual void cut() {}
+  /// It does, and each end goes on with what it has.
+  virtual void heal() {}
 
   /// Whether anyone at the gateway's end still listens.
   virtual bool is_heard() const = 0;

@@ -69,8 +69,9 @@ void auditor::on_wire(const codec::message& m) {
 
 void auditor::purchase_on_wire(truth& t, const codec::message& m) {
   note(t, "0200 to the host");
-  ++t.sent;
   t.last_sent = now_();
+  if (++t.sent > t.asked_times)
+    return fail("M5", "0200 is sent more often than it was asked for", &t);
   const auto next = std::find_if(t.kept.rbegin(), t.kept.rend(), [](const kept_purchase* k) { return !k->own_reversal && !k->sent; });
   if (next == t.kept.rend()) {
     const bool any = std::ranges::any_of(t.kept, [](const kept_purchase* k) { return !k->own_reversal; });
@@ -101,7 +102,9 @@ void auditor::turn_of(const kept_purchase& next) {
 void auditor::reversal_on_wire(truth& t, const codec::message& m) {
   const bool own = m[own_mark_field] == own_mark;
   note(t, own ? "0400 of the client's own to the host" : "0400 to the host");
-  t.last_reversal = now_();
+  t.attempt_was_lost = t.attempt_was_lost || t.attempt_is_open;
+  t.attempt_is_open = true;
+  t.attempt_at = now_();
   one_at_a_time(t, m, own);
   if (own) {
     const auto it = std::ranges::find(t.kept, true, &kept_purchase::own_reversal);
@@ -114,7 +117,7 @@ void auditor::reversal_on_wire(truth& t, const codec::message& m) {
   }
   bool entitled = false;
   for (auto* k : t.kept) {
-    if (k->own_reversal || (k->state != state::intent && k->state != state::due && k->state != state::dead))
+    if (k->own_reversal || (k->state != state::intent && k->due_at == 0))
       continue;
     entitled = k->reversal_sent = true;
   }
@@ -137,7 +140,7 @@ void auditor::one_at_a_time(truth& t, const codec::message& m, bool own) {
   if (own)
     return;
   const auto until = m.mti() == "0400" ? now_() + settings_.queue_short_timeout
-                     : settings_.host_timeout != settings_.host_timeout.zero() ? now_() + settings_.host_timeout : t.asked + settings_.queue_timeout;
+                     : settings_.host_timeout != settings_.host_timeout.zero() ? now_() + settings_.host_timeout : t.first_asked + settings_.queue_timeout;
   there.push_back({std::string(m.mti()), t.stan, &t, until, now_()});
 }
 
@@ -145,69 +148,68 @@ void auditor::one_at_a_time(truth& t, const codec::message& m, bool own) {
 
 void auditor::applied(truth& t) {
   note(t, "the bank takes the money");
-  if (t.applied && !t.reversed)
-    fail("M1", "the bank holds the amount twice", &t);
-  t.applied = true;
-  t.reversed = false;
+  ++t.held;
+  t.was_applied = true;
   balance(t);
 }
 
 void auditor::reversed(truth& t) {
   note(t, "the bank gives the money back");
   ++sums.reversals;
-  t.reversed = true;
-  if (t.settled && !may_fail_yet(t))
-    fail("M1", "a purchase is reversed whose client was shown its approval", &t);
+  --t.held;
+  money(t, "the bank gives back the money of an approval that its client has read");
 }
 
-void auditor::bank_says(truth& t, const codec::message& response, bool own, time_point asked_at) {
+void auditor::bank_says(truth& t, const codec::message& response) {
   const auto mti = response.mti();
   note(t, "the bank says " + std::string(mti) + ", code " + code_of(response));
   std::erase_if(at_host_[t.tid], [&](const outstanding& o) { return o.mti[1] == mti[1] && o.stan == t.stan; });
-  if (mti == "0210") {
-    switch (codec::reply_of(response, dialect_)) {
-      case codec::reply::approved: t.said_yes = true; break;
-      case codec::reply::declined:
-      case codec::reply::duplicate: t.said_no = true; break;
-      case codec::reply::undetermined: break;
-    }
-    return;
-  }
-  // Which of several reversals of one purchase it answers, no field of it tells: the last, for all that the gateway can know.
-  own = own || std::ranges::any_of(t.kept, [](const kept_purchase* k) { return k->own_reversal && k->sent; });
-  const auto said = codec::reversal_reply_of(response, dialect_, codec::earlier_attempt::none);
-  t.said_own_end = t.said_own_end || (own && said != codec::reversal_reply::system_error);
-  t.said_done = t.said_done || said == codec::reversal_reply::done;
-  t.said_duplicate = t.said_duplicate || same(response, 39, "913");
-  const auto settles = t.last_sent + actors::settling_time;
-  t.said_not_found = t.said_not_found || (said == codec::reversal_reply::not_found && (t.sent == 0 || std::max(asked_at, t.last_reversal) >= settles));
+  if (mti == "0410" && now_() - t.attempt_at < std::chrono::seconds(4))
+    t.attempt_is_open = false;
 }
 
-// An approval that was shown: its client undoes it itself, or it is the operator's policy to undo it.
-bool auditor::may_fail_yet(const truth& t) const { return t.own_reversal || (t.was_unconfirmed && settings_.unconfirmed == "reverse"); }
+// Whatever was under way at that moment may have been lost for the gateway.
+void auditor::disturbed() {
+  disturbed_at_ = now_();
+  for (auto& t : truths_)
+    t.attempt_was_lost = t.attempt_was_lost || t.attempt_at != time_point();
+}
+
+// M1. Whoever has read an approval, and could be known to have, has the bank's money behind it.
+void auditor::money(truth& t, const std::string& what) {
+  if (t.approvals_that_stand() > t.held && !may_fail_yet(t))
+    fail("M1", what, &t);
+}
+
+// Its client undoes it itself, or an operator does, or it is the operator's policy.
+bool auditor::may_fail_yet(const truth& t) const { return t.own_reversal || t.operator_decides || (t.was_unconfirmed && settings_.unconfirmed == "reverse"); }
 
 // --- the clients -------------------------------------------------------------------
 
-void auditor::told_yes(truth& t, bool by_key, bool stands) {
-  note(t, stands ? "the client has its approval" : "the client has an approval that it must confirm");
-  if (!t.shown)
+void auditor::told_yes(truth& t, asker& a, showing where, bool lasts) {
+  note(t, a.terms == actors::contract::confirm ? "the client reads an approval that it must confirm" : "the client reads its approval");
+  if (t.approvals_read() == 0)
     ++sums.approvals;
-  t.shown = true;
-  t.settled = t.settled || stands;
+  a.shown.push_back(std::move(where));
   if (std::ranges::none_of(t.kept, [](const kept_purchase* k) { return !k->own_reversal && k->approved; }))
     fail("J2", "a client is shown an approval that is not durable", &t);
   // Who has undone it itself may still read what was said before.
-  if (by_key && t.told_no && !t.own_reversal)
+  if (lasts && a.told_no && !may_fail_yet(t))
     fail("C2", "a client is shown an approval of what it was told to have failed", &t);
-  if (!t.held() && !t.own_reversal)
-    fail("M1", "a client is shown an approval, and the bank does not hold the money", &t);
+  money(t, "a client reads an approval, and the bank does not hold the money");
 }
 
-void auditor::told_no(truth& t, bool by_key, const std::string& how) {
+void auditor::told_confirmed(truth& t, asker& a) {
+  note(t, "the client reads that its word counts");
+  a.confirmed = true;
+  money(t, "a client reads that its approval counts, and the bank does not hold the money");
+}
+
+void auditor::told_no(truth& t, asker& a, bool lasts, const std::string& how) {
   note(t, "the client is told: " + how);
-  t.told_no = t.told_no || by_key;
-  if (by_key && t.settled && !may_fail_yet(t))
-    fail("C2", "a client is told \"" + how + "\" of what it was shown to be approved", &t);
+  a.told_no = a.told_no || lasts;
+  if (lasts && a.has_approval() && !may_fail_yet(t))
+    fail("C2", "a client is told \"" + how + "\" of what it has read to be approved", &t);
   balance(t);
 }
 
@@ -216,8 +218,31 @@ void auditor::own_reversal_told(truth& t, const codec::message& response) {
   if (codec::reversal_reply_of(response, dialect_, codec::earlier_attempt::none) != codec::reversal_reply::done)
     return;
   t.own_reversal_done = true;
-  if (t.held() && std::ranges::none_of(t.kept, [](const kept_purchase* k) { return is_open(*k); }))
+  if (t.held > 0 && std::ranges::none_of(t.kept, [](const kept_purchase* k) { return is_open(*k); }) && !t.operator_decides)
     fail("M3", "a client is told that its reversal is done, and the bank holds the money", &t);
+}
+
+// Of an open case whatever an operator decides is right. Of anything else nothing may have changed, and M1 and M2 go on.
+bool auditor::is_listed(std::uint64_t id) const {
+  const auto it = by_id_.find(id);
+  return it != by_id_.end() && actors::lifecycle::is_open_case(it->second->state);
+}
+
+void auditor::operator_was_obeyed(std::uint64_t id, bool ends, bool was_listed) {
+  const auto it = by_id_.find(id);
+  if (it == by_id_.end())
+    return fail("M7", "an operator was obeyed about case " + std::to_string(id) + ", which is none");
+  auto& k = *it->second;
+  auto& t = *k.of;
+  note(t, ends ? "an operator has ended it otherwise" : "an operator lets it be reversed");
+  if (!was_listed)
+    return;
+  t.operator_decides = true;
+  if (!ends)
+    return;
+  t.may_apply_later = false;
+  for (; t.held > 0; --t.held)
+    note(t, "the bank's book is put right by hand");
 }
 
 // --- the disk ------------------------------------------------------------------------
@@ -228,8 +253,9 @@ bool auditor::is_open(const kept_purchase& k) {
 
 // M2 and M3, at every moment: if all lights went out now, a start would find it.
 void auditor::balance(truth& t) {
-  if (t.held() && !t.shown && std::ranges::none_of(t.kept, [](const kept_purchase* k) { return is_open(*k); }))
-    fail("M2", "the bank holds the money, no client was shown an approval, and no open purchase on the disk tells of it", &t);
+  const auto unknown = t.held - t.approvals_read();
+  if (unknown > 0 && unknown > std::ranges::count_if(t.kept, [](const kept_purchase* k) { return is_open(*k); }) && !t.operator_decides && !may_still_read(t))
+    fail("M2", "the bank holds the money, no client has read an approval, and no open purchase on the disk tells of it", &t);
 }
 
 void auditor::read(const store::memory_disk& disk) {
@@ -274,8 +300,6 @@ void auditor::take_record(const store::record& r, const store::contents& all) {
       note(*k.of, "approval is durable");
       k.approved = true;
       k.state = state::delivering;
-      if (!k.of->said_yes)
-        fail("M1", "the journal has an approval that the bank has not given", k.of);
       break;
     case kind::reversal_due:
       note(*k.of, "it is durable that the reversal is due");
@@ -288,7 +312,7 @@ void auditor::take_record(const store::record& r, const store::contents& all) {
       k.state = state::due;
       break;
     case kind::attempt: k.attempts = std::max(k.attempts, 1); break;
-    case kind::heard: break;
+    case kind::heard: k.approved_late = true; break;
     case kind::parked:
       note(*k.of, "it is durable that it could not be reversed");
       k.state = state::dead;
@@ -297,26 +321,14 @@ void auditor::take_record(const store::record& r, const store::contents& all) {
       note(*k.of, "delivery is durable");
       k.state = state::approved;
       break;
-    case kind::closed: take_end(k, r.content); break;
+    case kind::closed:
+      k.state = actors::lifecycle::state_of(nlohmann::json::parse(r.content, nullptr, false).at("outcome").get<std::string>()).value_or(state::dead);
+      note(*k.of, "the end of purchase " + std::to_string(k.id) + " is durable: " + name_of(k.state));
+      break;
   }
   if (!is_open(k))
     std::erase(by_tid_[k.of->tid], &k);
   balance(*k.of);
-}
-
-// M7.
-void auditor::take_end(kept_purchase& k, const std::string& content) {
-  const auto j = nlohmann::json::parse(content, nullptr, false);
-  const auto outcome = actors::lifecycle::state_of(j.at("outcome").get<std::string>()).value_or(state::dead);
-  auto& t = *k.of;
-  note(t, "the end of purchase " + std::to_string(k.id) + " is durable: " + name_of(outcome));
-  k.state = outcome;
-  const bool answered = outcome == state::cancelled ? !k.sent
-                        : k.own_reversal ? t.said_own_end || t.said_done
-                        : outcome == state::declined ? t.said_no
-                        : outcome == state::reversed ? t.said_done || t.said_duplicate || t.said_not_found || t.said_own_end : false;
-  if (!answered)
-    fail("M7", "a purchase ends as " + name_of(outcome) + ", and the bank has not said so", &t);
 }
 
 // J5: what the gateway reads is what we have read, record by record.
@@ -328,21 +340,18 @@ void auditor::started(const actors::book& pages) {
     } else if (k.state == state::delivering) {
       k.state = state::unconfirmed;
       // "It is being reversed" was the word of a process that has died before that was durable; an approval is kept, not reversed by guess.
-      k.of->told_no = false;
+      for (auto& a : k.of->askers)
+        a.told_no = false;
       k.of->was_unconfirmed = true;
       note(*k.of, "a start finds it unconfirmed");
     }
-    const auto it = pages.all().find(k.id);
-    if (it == pages.all().end())
-      return fail("J5", "a start has forgotten a purchase", k.of);
-    if (it->second.state != k.state)
-      return fail("J5", "a start takes for " + name_of(it->second.state) + " what is " + name_of(k.state), k.of);
+    if (is_open(k) && !pages.all().contains(k.id))
+      return fail("J5", "a start has forgotten an open purchase", k.of);
   }
-  if (pages.all().size() != kept_.size())
-    fail("J5", "a start knows of purchases that are not on the disk");
   // Of what has left no trace on the disk nothing was sent, and a new process knows nothing: asked again under its key it is new.
   for (auto& t : truths_)
-    t.told_no = t.told_no && !t.kept.empty();
+    for (auto& a : t.askers)
+      a.told_no = a.told_no && !t.kept.empty();
 }
 
 // S1.
@@ -369,27 +378,23 @@ std::string auditor::unrest() const {
 }
 
 void auditor::judge(const actors::book& pages) {
-  std::map<std::string, std::uint64_t> at_bank, in_journal;
   for (auto& t : truths_) {
     balance(t);
-    if (t.settled && !t.held() && !may_fail_yet(t))
-      fail("M1", "a client was shown an approval, and the bank does not hold the money", &t);
-    if (t.held())
-      at_bank[t.tid] += t.amount;
-  }
-  // M4: by the gateway's own book. What a client has undone itself stays approved there.
-  for (const auto& k : kept_) {
-    const auto it = pages.all().find(k.id);
-    if (it == pages.all().end() || k.own_reversal)
+    money(t, "a client has read an approval, and the bank does not hold the money");
+    // M2 and M4: what nobody has read of stands on the operator's list.
+    const auto listed = std::ranges::count_if(t.kept, [&](const kept_purchase* k) {
+      const auto it = pages.all().find(k->id);
+      return it != pages.all().end() && (it->second.state == state::delivering || actors::lifecycle::is_open_case(it->second.state));
+    });
+    if (t.held - t.approvals_read() > listed && !t.operator_decides)
+      fail("M2", "the bank holds the money, no client has read an approval, and an operator does not see it", &t);
+    sums.unconfirmed += static_cast<std::uint64_t>(listed);
+    if (t.approvals_read() <= t.held || may_fail_yet(t))
       continue;
-    const auto s = it->second.state;
-    sums.unconfirmed += s == state::delivering || s == state::unconfirmed ? 1 : 0;
-    if (s == state::approved || s == state::delivering || s == state::unconfirmed)
-      in_journal[k.of->tid] += k.of->own_reversal && !k.of->held() ? 0 : k.of->amount;
+    for (const auto& a : t.askers)
+      if (!a.shown.empty() && !a.has_approval() && a.terms != actors::contract::confirm)
+        ++sums.lost_acknowledgements;
   }
-  std::erase_if(in_journal, [](const auto& entry) { return entry.second == 0; });
-  if (at_bank != in_journal)
-    fail("M4", "the sums of the bank and of the journal differ");
 }
 
 } // namespace simulator

@@ -1,10 +1,12 @@
 // Knows what really happens, and says at once when it is what must never happen.
 //
-// The names M1 to S1 are those of docs/LIFECYCLE.md. The gap that M1 grants to the contract `tcp`, an approval that was read
-// and its acknowledgement lost, does not exist here: on a link of memory to read is to acknowledge.
+// The money is judged by what clients have read and what the bank holds, and by nothing that the gateway thinks: the names M1 to
+// M6 are those of docs/LIFECYCLE.md. Of the disk it is asked only what must be on it before something leaves (J1 to J3), what
+// is open there (M2), and that no card data is (S1).
 //
-// Everything is judged by what can be seen from outside: bytes on
-// the wires, records on the disk, the bank's books. Of what goes on between the gateway's actors nothing is asked.
+// The one gap that the contracts `tcp` and `idempotent` have: a client had read an approval, and the acknowledgement of that
+// was lost with the connection. Whether it was so the network knows; such purchases are counted, and there are none of
+// them under `confirm`.
 #pragma once
 
 #include <deque>
@@ -54,17 +56,28 @@ public:
   /// Bytes of the gateway have left for the host, whether they arrive or not.
   void on_wire(const codec::message& m);
   /// The link has changed, or an actor has died: what is in flight is given up.
-  void disturbed() { disturbed_at_ = now_(); }
+  void disturbed();
 
   void applied(truth& t);
   void reversed(truth& t);
-  /// The bank's answer is on its way to the gateway; `own`: to a client's own reversal; `asked_at`: when the request came.
-  void bank_says(truth& t, const codec::message& response, bool own, time_point asked_at);
+  /// The bank's answer is on its way to the gateway.
+  void bank_says(truth& t, const codec::message& response);
 
-  /// A client has read this of its purchase. `by_key`: an answer that must be the same for ever. `stands`: nothing more is asked of the client.
-  void told_yes(truth& t, bool by_key, bool stands);
-  void told_no(truth& t, bool by_key, const std::string& how);
+  /// A client has read this of its purchase. `lasts`: an answer that must be the same for ever.
+  void told_yes(truth& t, asker& a, showing where, bool lasts);
+  /// It reads that its word has been heard.
+  void told_confirmed(truth& t, asker& a);
+  void told_no(truth& t, asker& a, bool lasts, const std::string& how);
   void own_reversal_told(truth& t, const codec::message& response);
+
+  /// An operator has named this number of a case, and was told that it is done. `ends`: it is ended otherwise, and the bank's
+  /// books were put right by hand; else it is reversed. `was_listed`: it was an open case when it was named.
+  void operator_was_obeyed(std::uint64_t id, bool ends, bool was_listed);
+  bool is_listed(std::uint64_t id) const;
+  std::uint64_t highest_id() const { return kept_.empty() ? 0 : kept_.back().id; }
+
+  /// Whether a client may still read something that its kernel has got already.
+  std::function<bool(const truth&)> may_still_read = [](const truth&) { return false; };
 
   /// Reads what is new on the disk.
   void read(const store::memory_disk& disk);
@@ -96,8 +109,8 @@ private:
   void one_at_a_time(truth& t, const codec::message& m, bool own);
   void turn_of(const kept_purchase& next);
   void take_record(const store::record& r, const store::contents& all);
-  void take_end(kept_purchase& k, const std::string& content);
   void balance(truth& t);
+  void money(truth& t, const std::string& what);
   bool may_fail_yet(const truth& t) const;
   void search(std::string_view bytes, const char* where, bool on_disk = true);
   static bool is_open(const kept_purchase& k);

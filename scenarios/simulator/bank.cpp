@@ -2,8 +2,10 @@
 
 #include "scenarios/simulator/bank.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
+#include "codec/bitmap.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
@@ -31,6 +33,7 @@ void bank::take_call(const net::link_events& events) {
     return events.down("cannot connect: Connection refused");
   world_.audit.disturbed();
   line_ = std::make_shared<player::connection>();
+  line_->home = world_.machine;
   heard_ = 0;
   auto link = std::make_shared<player::memory_link>(line_, "host");
   link->open(events);
@@ -115,9 +118,9 @@ void bank::hear(const codec::message& m) {
 
 void bank::purchase(truth& t, const codec::message& m) {
   auto& luck = world_.luck;
-  // The same terminal, STAN and time again is the same purchase to it.
-  if (t.applied || t.may_apply_later)
-    return answer(t, m, "913");
+  // The same terminal, STAN and time again is the same purchase to it, as long as it stands; behind its reversal, another one.
+  if (t.may_apply_later || (t.held > 0 && luck.chance(0.9)))
+    return answer(t, m, t.held > 0 && luck.chance(0.3) ? "000" : "913");
   if (!world_.calm && luck.chance(world_.wildness))
     return purchase_wildly(t, m);
   const auto pause = luck.chance(0.5) ? 0ms : luck.between(0ms, 2s);
@@ -131,10 +134,10 @@ void bank::purchase_wildly(truth& t, const codec::message& m) {
   auto& luck = world_.luck;
   const bool takes_it = luck.chance(0.6);
   const auto late = luck.between(0ms, latest);
-  switch (luck.below(15)) {
+  switch (luck.below(18)) {
     case 0:  // slow
       apply(t);
-      return answer(t, m, "000", luck.between(5s, 36s));
+      return answer(t, m, "000", luck.between(5s, std::max<milliseconds>(36s, world_.settings.queue_timeout)));
     case 1:  // far too late
       apply(t);
       return answer(t, m, "000", luck.between(30s, 400s));
@@ -146,7 +149,7 @@ void bank::purchase_wildly(truth& t, const codec::message& m) {
     case 4:
       apply_in(t, late);
       world_.in(late + luck.between(0ms, 5s), [this, &t, m] {
-        if (t.applied)
+        if (t.was_applied)
           answer(t, m, "000");
       });
       return;
@@ -189,14 +192,51 @@ void bank::purchase_wildly(truth& t, const codec::message& m) {
         apply(t);
       auto without = response_to(t, m, "000");
       without.erase(39);
-      return send(t, std::move(without), false, luck.between(0ms, 2s));
+      return send(t, std::move(without), luck.between(0ms, 2s));
     }
+    case 14:
+    case 15:
+    case 16:
+      apply(t);
+      return approve_oddly(t, m, luck.between(0ms, 2s));
     default:
       if (takes_it)
         apply(t);
       world_.in(luck.between(0ms, 500ms), [this] { cuts(); });
       return;
   }
+}
+
+// As banks do that know another edition of the standard: it is an approval all the same.
+void bank::approve_oddly(truth& t, const codec::message& m, milliseconds pause) {
+  auto& luck = world_.luck;
+  auto r = response_to(t, m, "000");
+  const auto packed = codec::pack(r, world_.dialect);
+  auto bytes = packed ? *packed : std::string();
+  const auto replace = [&bytes](std::string_view what, std::string_view by) {
+    if (const auto at = bytes.rfind(what); at != std::string::npos)
+      bytes.replace(at, what.size(), by);
+  };
+  const std::string tid(r[41]);
+  switch (luck.below(5)) {
+    case 0: replace(tid, std::string(tid.find_first_not_of('0'), ' ') + tid.substr(tid.find_first_not_of('0'))); break;
+    case 1: replace("000" + tid, "00 " + tid); break;  // field 39, for there is no 40
+    case 2: bytes += luck.chance(0.5) ? std::string(" ") : std::string("\r\n\0", 3); break;
+    case 3: replace(r[42], "            123"); break;
+    default: {  // a field that only its edition has
+      const auto before = codec::write_bitmap(r, world_.dialect.bitmap).size();
+      r.set(63, "abc");
+      bytes.replace(4, before, codec::write_bitmap(r, world_.dialect.bitmap));
+      bytes += "03abc";
+    }
+  }
+  world_.in(pause, [this, &t, bytes, r] {
+    if (!is_connected() || world_.now() < deaf_until_)
+      return world_.audit.note(t, "the bank's 0210 finds no link");
+    world_.audit.bank_says(t, r);
+    world_.audit.note(t, "that was an approval in odd bytes");
+    line_->says(bytes);
+  });
 }
 
 void bank::apply(truth& t) {
@@ -218,18 +258,25 @@ void bank::apply_in(truth& t, milliseconds pause) {
 
 // --- reversals -------------------------------------------------------------------
 
+// When it says "done", it is: nobody could know better. It may say that this is a repeat, where no reversal before it can have got lost;
+// and that there is no such purchase, where it has approved it and the gateway knows. Whatever its books hold; and of that the
+// gateway can know better.
 void bank::reversal(truth& t, const codec::message& m) {
   auto& luck = world_.luck;
+  if (t.reversals_heard++ == 0 && !world_.calm)
+    t.misleads = luck.chance(0.1 * world_.wildness);
+  if (t.misleads && !world_.calm && !t.attempt_was_lost)
+    return answer(t, m, "913");
   if (!world_.calm && luck.chance(world_.wildness))
     return reversal_wildly(t, m);
   const auto pause = luck.chance(0.6) ? 0ms : luck.between(0ms, 2s);
-  if (t.held()) {
+  if (t.held > 0) {
     undo(t);
     return answer(t, m, luck.one_of(done), pause);
   }
-  if (t.reversed && !world_.calm && luck.chance(0.5))
+  if (t.was_applied && !world_.calm && luck.chance(0.5))
     return answer(t, m, luck.chance(0.5) ? "913" : "914", pause);
-  if (t.reversed)
+  if (t.was_applied)
     return answer(t, m, "000", pause);
   // It may not know it yet, or strike it out of what waits.
   if (t.may_apply_later && luck.chance(0.5)) {
@@ -242,12 +289,17 @@ void bank::reversal(truth& t, const codec::message& m) {
 
 void bank::reversal_wildly(truth& t, const codec::message& m) {
   auto& luck = world_.luck;
-  // It may fail in telling, but it does not lie: what it says it has done, or does not know, is so.
-  const auto what = luck.below(7);
+  const auto what = luck.below(9);
+  // It takes it for a repeat, of the purchase perhaps.
+  if (what == 7 && !t.attempt_was_lost)
+    return answer(t, m, "913", luck.between(0ms, 2s));
+  // Another of its machines does not know it.
+  if (what == 8 && t.is_known_to_be_approved())
+    return answer(t, m, "914", luck.between(0ms, 2s));
   const bool tells_the_truth = what == 3 || what == 4;
   if (tells_the_truth || luck.chance(0.6))
     undo(t);
-  const std::string truth_told = t.reversed ? "000" : "914";
+  const std::string truth_told = t.was_applied ? "000" : "914";
   switch (what) {
     case 0: return;
     case 1: return answer(t, m, luck.one_of(system_errors), luck.between(0ms, 2s));
@@ -262,7 +314,7 @@ void bank::reversal_wildly(truth& t, const codec::message& m) {
 }
 
 void bank::undo(truth& t) {
-  if (t.held())
+  if (t.held > 0)
     world_.audit.reversed(t);
 }
 
@@ -282,15 +334,15 @@ codec::message bank::response_to(const truth& t, const codec::message& m, const 
 }
 
 void bank::answer(truth& t, const codec::message& m, const std::string& code, milliseconds pause) {
-  send(t, response_to(t, m, code), m[own_mark_field] == own_mark, pause);
+  send(t, response_to(t, m, code), pause);
 }
 
 // Whether anyone hears it is seen when it is said.
-void bank::send(truth& t, codec::message response, bool own, milliseconds pause) {
-  world_.in(pause, [this, &t, r = std::move(response), own, asked_at = world_.now()] {
+void bank::send(truth& t, codec::message response, milliseconds pause) {
+  world_.in(pause, [this, &t, r = std::move(response)] {
     if (!is_connected() || world_.now() < deaf_until_)
       return world_.audit.note(t, "the bank's " + std::string(r.mti()) + " finds no link");
-    world_.audit.bank_says(t, r, own, asked_at);
+    world_.audit.bank_says(t, r);
     say(r);
   });
 }

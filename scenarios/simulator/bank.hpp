@@ -1,7 +1,8 @@
-// A bank that keeps its books and its word, but not always its manners.
+// A bank that keeps its books, but neither its manners nor always its word.
 //
-// It applies a purchase at most once, and no later than the settling time after its last byte; a repeated reversal is
-// nothing new to it. Within that it is silent, late, wrong, twice, or not there. It shares nothing with the emulator.
+// What stands it does not apply again but rarely, and nothing later than the settling time after its last byte; a repeated reversal
+// is nothing new to it, and when it says that one is done, it is. Within that it is silent, late, wrong, twice, not there, and
+// it misleads: it takes reversals for repeats that it has not done, and does not know what it holds. It shares nothing with the emulator.
 #pragma once
 
 #include "codec/message.hpp"
@@ -45,7 +46,8 @@ private:
   void apply(truth& t);
   void apply_in(truth& t, milliseconds pause);
   void answer(truth& t, const codec::message& m, const std::string& code, milliseconds pause = {});
-  void send(truth& t, codec::message response, bool own, milliseconds pause);
+  void approve_oddly(truth& t, const codec::message& m, milliseconds pause);
+  void send(truth& t, codec::message response, milliseconds pause);
   void say(const codec::message& m);
   void garble(milliseconds pause);
   codec::message response_to(const truth& t, const codec::message& m, const std::string& code) const;

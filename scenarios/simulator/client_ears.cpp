@@ -29,9 +29,9 @@ bool clients::listen() {
   bool any = false;
   for (std::size_t i = 0; i < talks_.size();) {
     const auto c = talks_[i];
-    if (!c->left && c->reads)
+    if (!c->left)
       any = listen_to(*c) || any;
-    if (c->left || (c->reads && c->line->closed)) {
+    if (c->left || c->line->has_seen_end()) {
       if (!c->left)
         closed(*c);
       talks_[i] = talks_.back();
@@ -49,7 +49,9 @@ bool clients::listen_to(talk& c) {
     return false;
   while (c.heard < sent.size())
     c.unread += sent[c.heard++];
-  while (c.how == tongue::raw ? take_message(c) : take_reply(c)) {}
+  if (c.stranger)
+    return false;
+  while (!c.left && (c.how == tongue::raw ? take_message(c) : take_reply(c))) {}
   return true;
 }
 
@@ -63,15 +65,16 @@ bool clients::take_message(talk& c) {
     return false;
   }
   c.unread.erase(0, front->size);
-  heard_raw(c, front->value);
-  if (c.open.empty())
+  c.position += front->size;
+  heard_raw(c, front->value, c.position);
+  if (c.open.empty() && !c.stays)
     depart(c);
   return true;
 }
 
 // It has what it came for.
 void clients::depart(talk& c) {
-  if (c.left || (c.how == tongue::raw && !world_.settings.client_keep_open && !world_.luck.chance(0.3)))
+  if (c.left || c.line->has_seen_end() || (c.how == tongue::raw && !world_.settings.client_keep_open && !world_.luck.chance(0.3)))
     return;
   c.left = true;
   if (world_.luck.chance(0.5))
@@ -80,7 +83,7 @@ void clients::depart(talk& c) {
     c.line->finishes();
 }
 
-void clients::heard_raw(talk& c, const codec::message& m) {
+void clients::heard_raw(talk& c, const codec::message& m, std::uint64_t end) {
   const auto what = m.mti() == "0410" ? wish::own_reversal : wish::purchase;
   auto* t = world_.audit.find(m[4]);
   const auto it = std::ranges::find_if(c.open, [&](const asked& a) { return a.about == t && a.what == what; });
@@ -92,8 +95,8 @@ void clients::heard_raw(talk& c, const codec::message& m) {
   if (what == wish::own_reversal)
     return world_.audit.own_reversal_told(*t, m);
   if (is_yes(std::string(m[39]), world_.dialect))
-    return heard_yes(*t, what);
-  world_.audit.told_no(*t, false, "code " + std::string(m[39]));
+    return heard_yes(c, a, end);
+  world_.audit.told_no(*t, *a.who, false, "code " + std::string(m[39]));
 }
 
 bool clients::take_reply(talk& c) {
@@ -109,6 +112,7 @@ bool clients::take_reply(talk& c) {
   std::from_chars(c.unread.data() + 9, c.unread.data() + 12, status);
   const auto body = c.unread.substr(end + 4, length);
   c.unread.erase(0, end + 4 + length);
+  c.position += end + 4 + length;
   if (c.open.empty()) {
     world_.audit.fail("C1", "a client gets a reply to nothing");
     return false;
@@ -116,55 +120,59 @@ bool clients::take_reply(talk& c) {
   const auto a = c.open.front();
   c.open.pop_front();
   punctual(c, a);
-  heard_http(a, status, body);
-  if (c.open.empty())
+  heard_http(c, a, status, body, c.position);
+  if (c.open.empty() && !c.stays)
     depart(c);
   return true;
 }
 
-void clients::heard_http(const asked& a, int status, const std::string& body) {
+void clients::heard_http(const talk& c, const asked& a, int status, const std::string& body, std::uint64_t end) {
   auto& t = *a.about;
+  auto& who = *a.who;
   const auto j = json::parse(body, nullptr, false);
   if (j.is_discarded())
     return world_.audit.fail("C1", "a client gets a body that is no JSON", &t);
   const auto said = text_at(j, "outcome");
   // What was not sent may be asked anew under its key, and is another transaction then; who reads late may read of the first last.
-  if (const auto id = text_at(j, "transaction_id"); !id.empty() && a.what == wish::purchase && (said != "not_sent" || t.transaction.empty())) {
-    if (!t.transaction.empty() && t.transaction != id && by_key(t) && t.told_no)
+  if (const auto id = text_at(j, "transaction_id"); !id.empty() && a.what == wish::purchase && (said != "not_sent" || who.transaction.empty())) {
+    if (!who.transaction.empty() && who.transaction != id && who.by_key() && who.told_no)
       world_.audit.fail("C2", "one key has a second transaction after the first has ended", &t);
-    t.transaction = id;
+    who.transaction = id;
   }
-  const bool legacy = t.how == tongue::legacy;
+  const bool legacy = who.how == tongue::legacy;
   const auto& message = legacy ? j.find("result") : j.find("message");
   const bool has_answer = status == 200 && message != j.end() && message->is_object();
   if (has_answer && world_.audit.find(text_at(*message, legacy ? "4" : "amount")) != &t)
     return world_.audit.fail("C1", "a client gets the answer to another purchase", &t);
   const auto outcome = legacy ? std::string() : said;
   if (has_answer && is_yes(legacy ? text_at(*message, "39") : text_at(j, "response_code"), world_.dialect))
-    return heard_yes(t, a.what);
+    return heard_yes(c, a, end);
   // The old interface does not tell what is known about the money.
   const bool is_the_end = has_answer || outcome == "reversing" || outcome == "reversed" || (outcome == "unknown" && status != 404 && status < 503);
   if (outcome == "pending" || status == 404)
     return world_.audit.note(t, "the client is told: " + (outcome.empty() ? std::to_string(status) : outcome));
-  world_.audit.told_no(t, is_the_end && (by_key(t) || a.what == wish::inquiry), std::to_string(status) + (outcome.empty() ? "" : ", " + outcome));
+  world_.audit.told_no(t, who, is_the_end && (who.by_key() || a.what == wish::inquiry), std::to_string(status) + (outcome.empty() ? "" : ", " + outcome));
 }
 
-void clients::heard_yes(truth& t, wish what) {
-  const bool confirmed = what == wish::confirmation;
-  world_.audit.told_yes(t, by_key(t) || what == wish::inquiry, t.terms != actors::contract::confirm || confirmed);
-  if (t.terms != actors::contract::confirm || confirmed || t.transaction.empty())
+void clients::heard_yes(const talk& c, const asked& a, std::uint64_t end) {
+  auto& t = *a.about;
+  auto& who = *a.who;
+  if (a.what == wish::confirmation)
+    return world_.audit.told_confirmed(t, who);
+  world_.audit.told_yes(t, who, {c.line, end}, who.by_key() || a.what == wish::inquiry);
+  if (who.terms != actors::contract::confirm || who.transaction.empty())
     return;
   // Most confirm, some late, some never; who gets no answer asks again.
   auto& luck = world_.luck;
   if (luck.chance(0.85))
     for (auto times = 1 + luck.below(3); times > 0; --times)
-      world_.in(luck.between(0ms, luck.chance(0.7) ? 5s : 40s), [this, &t] { ask(t, wish::confirmation); });
+      world_.in(luck.between(0ms, luck.chance(0.7) ? 5s : 40s), [this, &t, &who] { ask(t, &who, wish::confirmation); });
 }
 
 // L1: every question has its end within the sum of its timers.
 void clients::punctual(const talk& c, const asked& a) {
   const auto& s = world_.settings;
-  const auto most = s.queue_timeout + s.host_timeout + 7s;
+  const auto most = s.queue_timeout + s.host_timeout + 7s + world_.stood_still - a.stood_still;
   if (a.what == wish::purchase && !c.dawdled && world_.now() - a.at > most && !world_.slow_disk)
     world_.audit.fail("L1", "a client waits " + std::to_string((world_.now() - a.at) / 1s) + " s for the end of its question", a.about);
 }
@@ -172,7 +180,8 @@ void clients::punctual(const talk& c, const asked& a) {
 void clients::closed(talk& c) {
   for (const auto& a : c.open) {
     punctual(c, a);
-    world_.audit.told_no(*a.about, false, "its connection is closed");
+    if (a.who)
+      world_.audit.told_no(*a.about, *a.who, false, "its connection is closed");
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "codec/pack.hpp"
@@ -52,6 +53,11 @@ clients::clients(world& w, player::gateway_on_disk& gateway) : world_(w), gatewa
   for (std::uint64_t i = 1; i <= count; ++i)
     terminals_.push_back(digits("%08llu", i));
   stans_.resize(count);
+  w.audit.may_still_read = [this](const truth& t) {
+    return std::ranges::any_of(talks_, [&t](const talk_ptr& c) {
+      return !c->left && !c->stranger && c->line->has_unread() && std::ranges::any_of(c->open, [&t](const asked& a) { return a.about == &t; });
+    });
+  };
 }
 
 void clients::fill_in(truth& t) {
@@ -68,58 +74,126 @@ void clients::fill_in(truth& t) {
   for (const auto& other : world_.audit.all())
     if (&other != &t && other.tid == t.tid && other.stan == t.stan && other.time == t.time)
       t.stan = digits("%06llu", static_cast<std::uint64_t>(++stan));
-  t.asked = world_.now();
-  const auto& s = world_.settings;
-  const auto how = luck.below(10);
-  t.how = how < 5 ? tongue::raw : how < 7 ? tongue::legacy : tongue::v1;
-  if (t.how != tongue::raw && luck.chance(0.6))
-    t.key = "order-" + std::to_string(t.amount);
-  using actors::contract;
-  if (t.how == tongue::raw)
-    t.terms = s.client_contract == "idempotent" ? contract::idempotent : contract::tcp;
-  else if (s.http_contract == "confirm" && (t.how == tongue::v1 || !t.key.empty()))
-    t.terms = contract::confirm;
-  else
-    t.terms = !t.key.empty() && s.http_contract == "idempotent" ? contract::idempotent : contract::tcp;
   const auto m = usual(t, luck);
-  if (t.how == tongue::raw) {
-    if (const auto bytes = codec::pack(m, world_.dialect))
-      t.frame = *bytes;
-    return;
-  }
+  if (const auto bytes = codec::pack(m, world_.dialect))
+    t.frame = *bytes;
   auto body = nlohmann::json::object();
   for (const auto& [number, value] : m)
     body[std::to_string(number)] = value;
   t.body = body.dump();
 }
 
+void clients::choose_contract(asker& a) {
+  const auto& s = world_.settings;
+  using actors::contract;
+  if (a.how == tongue::raw)
+    a.terms = s.client_contract == "idempotent" ? contract::idempotent : contract::tcp;
+  else if (s.http_contract == "confirm" && (a.how == tongue::v1 || a.by_key()))
+    a.terms = contract::confirm;
+  else
+    a.terms = a.by_key() && s.http_contract == "idempotent" ? contract::idempotent : contract::tcp;
+}
+
+// Who says the same as another one without its key, or in its own name, is another one.
+asker& clients::new_asker(truth& t, bool same_way) {
+  auto& luck = world_.luck;
+  asker a;
+  const auto how = luck.below(10);
+  a.how = same_way ? t.askers.front().how : how < 5 ? tongue::raw : how < 7 ? tongue::legacy : tongue::v1;
+  const bool raw_is_one = a.how == tongue::raw && world_.settings.client_contract == "idempotent";
+  if (raw_is_one)
+    for (auto& other : t.askers)
+      if (other.how == tongue::raw)
+        return other;
+  if (a.how != tongue::raw && luck.chance(0.6))
+    a.key = "order-" + std::to_string(t.amount) + (t.askers.empty() ? "" : "-" + std::to_string(t.askers.size()));
+  choose_contract(a);
+  return t.askers.emplace_back(std::move(a));
+}
+
 void clients::buy() {
   auto& t = world_.audit.new_purchase();
   fill_in(t);
-  ask(t, wish::purchase);
-  plan_more(t);
+  auto& a = new_asker(t, false);
+  ask(t, &a, wish::purchase);
+  plan_more(t, a);
+  plan_strangers(t, a);
 }
 
 // The same again, its undoing, and questions about it: some come while it is under way, some when all is over.
-void clients::plan_more(truth& t) {
+void clients::plan_more(truth& t, asker& a) {
   auto& luck = world_.luck;
-  const bool again = by_key(t) || (t.how == tongue::raw && t.terms == actors::contract::idempotent);
+  const bool again = a.by_key() || (a.how == tongue::raw && a.terms == actors::contract::idempotent);
   if (again)
     for (auto times = luck.below(4); times > 0 && luck.chance(0.5); --times)
-      world_.in(luck.between(0ms, luck.chance(0.5) ? 5s : 90s), [this, &t] { ask(t, wish::purchase); });
-  else if (t.how == tongue::raw && luck.chance(0.03))
-    world_.in(luck.between(0ms, 25s), [this, &t] { ask(t, wish::purchase); });
+      world_.in(luck.between(0ms, luck.chance(0.5) ? 5s : 90s), [this, &t, &a] { ask(t, &a, wish::purchase); });
+  // To the letter the same, by one who does not say that it is: a terminal that sends again what it has no answer to.
+  if (luck.chance(world_.repeats))
+    for (auto times = 1 + luck.below(3); times > 0; --times)
+      world_.in(luck.between(0ms, luck.chance(0.5) ? 10s : 150s), [this, &t] { ask(t, &new_asker(t, world_.luck.chance(0.7)), wish::purchase); });
   if (luck.chance(0.1))
-    world_.in(luck.between(0ms, 28s), [this, &t] { ask(t, wish::own_reversal); });
-  if (t.how == tongue::v1 && luck.chance(0.3))
-    world_.in(luck.between(1s, 120s), [this, &t] { ask(t, wish::inquiry); });
+    world_.in(luck.between(0ms, 28s), [this, &t] { ask(t, nullptr, wish::own_reversal); });
+  if (a.how == tongue::v1 && luck.chance(0.3))
+    world_.in(luck.between(1s, 120s), [this, &t, &a] { ask(t, &a, wish::inquiry); });
 }
 
-void clients::ask(truth& t, wish what) {
+// --- strangers ---------------------------------------------------------------------
+
+void clients::plan_strangers(truth& t, asker& a) {
+  if (world_.luck.chance(world_.strangers))
+    for (auto times = 1 + world_.luck.below(3); times > 0; --times)
+      world_.in(world_.luck.between(0ms, world_.luck.chance(0.7) ? 5s : 60s), [this, &t, &a] { ask_as_stranger(t, a); });
+}
+
+// Somebody who knows, or guesses, what the transaction is called. Whatever it is told, its client knows nothing of it.
+void clients::ask_as_stranger(const truth& t, const asker& a) {
   auto& luck = world_.luck;
-  if ((what == wish::inquiry || what == wish::confirmation) && t.transaction.empty())
+  const auto name = luck.chance(0.5) && !a.key.empty() ? a.key : "tcp/" + t.tid + "/" + t.stan + "/" + t.time;
+  auto id = name;
+  if (luck.chance(0.5))
+    for (auto at = id.find('/'); at != std::string::npos; at = id.find('/'))
+      id.replace(at, 1, "%2F");
+  const std::string end = " HTTP/1.1\r\nHost: simulator\r\n";
+  // Its id is a secret of its client's; only a confirmation by somebody else would be one.
+  if (a.by_key() && luck.chance(0.2) && !a.transaction.empty())
+    id = a.transaction;
+  std::string bytes;
+  switch (luck.below(4)) {
+    case 0: bytes = "HEAD /v1/messages/" + id + end + "\r\n"; break;
+    case 1: bytes = "GET /v1/messages/" + id + end + "\r\n"; break;
+    case 2:
+      if (id == a.transaction)
+        return;
+      bytes = "POST /v1/messages/" + id + "/confirm" + end + "Content-Length: 0\r\n\r\n";
+      break;
+    default: {
+      auto& own = world_.audit.new_purchase();
+      fill_in(own);
+      asker other;
+      other.how = luck.chance(0.5) ? tongue::legacy : tongue::v1;
+      other.key = name;
+      choose_contract(other);
+      return ask(own, &own.askers.emplace_back(std::move(other)), wish::purchase);
+    }
+  }
+  const auto c = enter(tongue::v1);
+  c->stranger = true;
+  if (luck.chance(0.5)) {
+    c->line->stop_reading(luck.chance(0.5) ? 0 : 100000);
+    world_.in(luck.between(0ms, 20s), [this, c] { leave(c); });
+  }
+  say(c, bytes);
+  if (luck.chance(0.4))
+    world_.in(luck.between(0ms, 100ms), [this, c] { leave(c); });
+}
+
+// --- connections -------------------------------------------------------------------
+
+void clients::ask(truth& t, asker* who, wish what, bool once_more) {
+  auto& luck = world_.luck;
+  if ((what == wish::inquiry || what == wish::confirmation) && who->transaction.empty())
     return;
-  const bool raw = what == wish::own_reversal || t.how == tongue::raw;
+  const auto how = what == wish::own_reversal ? tongue::raw : who->how;
   std::string bytes;
   if (what == wish::own_reversal) {
     auto m = usual(t, luck);
@@ -134,32 +208,61 @@ void clients::ask(truth& t, wish what) {
     bytes = packed ? *packed : "";
     t.own_reversal = true;
   } else {
-    bytes = raw ? t.frame : http(t, what);
+    bytes = how == tongue::raw ? t.frame : http(t, *who, what);
   }
   static constexpr const char* said[]{"asks", "asks to undo it", "asks what became of it", "confirms it"};
-  world_.audit.note(t, std::string("the client ") + said[static_cast<std::size_t>(what)]);
-  const auto c = enter(raw ? tongue::raw : t.how);
-  c->open.push_back({&t, what, world_.now()});
-  if (c->line->closed)
+  world_.audit.note(t, std::string("the client ") + said[static_cast<std::size_t>(what)] + (who && who != &t.askers.front() ? ", as another one" : ""));
+  if (what == wish::purchase) {
+    ++t.asked_times;
+    if (t.asked_times == 1)
+      t.first_asked = world_.now();
+  }
+  auto c = once_more ? nullptr : find_open(how);
+  const bool fresh = !c;
+  if (fresh)
+    c = enter(how);
+  else
+    c->dawdled = true;  // what is asked here waits for what stands in front of it
+  c->open.push_back({&t, who, what, world_.now(), world_.stood_still});
+  if (c->line->has_seen_end())
     return;  // refused at the door
   say(c, bytes);
-  if (what == wish::purchase)
+  if (what == wish::purchase && fresh)
     behave(c);
 }
 
 clients::talk_ptr clients::enter(tongue how) {
-  const auto c = std::make_shared<talk>(talk{(how == tongue::raw ? gateway_.door() : gateway_.http_door()).enter(), how, {}});
+  auto& luck = world_.luck;
+  player::network way;
+  way.later = [this](milliseconds pause, std::function<void()> what) { world_.in(pause, std::move(what)); };
+  if (luck.chance(world_.slowness))
+    way.latency = luck.chance(0.7) ? luck.between(1ms, 60ms) : luck.between(100ms, 2s);
+  const auto c = std::make_shared<talk>(talk{(how == tongue::raw ? gateway_.door() : gateway_.http_door()).enter(way), how});
+  if (luck.chance(world_.slowness)) {
+    c->line->way.acknowledges_after = luck.chance(0.8) ? 40ms : luck.between(40ms, 200ms);
+    c->line->acknowledges(player::acknowledging::late);
+  }
+  c->dawdled = way.latency > 0ms;
+  if (world_.settings.client_keep_open || how != tongue::raw)
+    if (c->stays = luck.chance(0.4); c->stays)
+      world_.in(luck.between(0ms, 60s), [this, c] {
+        c->stays = false;
+        if (c->open.empty())
+          depart(*c);
+      });
   talks_.push_back(c);
   return c;
 }
 
-// A link that is not open yet hears nothing: the bytes wait in the socket.
+// Further questions, whatever is still under way there: of several terminals, or of a client that pipelines.
+clients::talk_ptr clients::find_open(tongue how) {
+  for (const auto& c : talks_)
+    if (c->how == how && c->stays && !c->left && !c->stranger && !c->line->has_seen_end() && world_.luck.chance(0.5))
+      return c;
+  return nullptr;
+}
+
 void clients::say(const talk_ptr& c, const std::string& bytes) {
-  if (!c->line->is_heard()) {
-    if (!c->line->closed && !c->left)
-      world_.in(1ms, [this, c, bytes] { say(c, bytes); });
-    return;
-  }
   const auto cut = world_.luck.chance(0.1) ? world_.luck.below(bytes.size()) : 0;
   if (cut != 0)
     c->line->says(bytes.substr(0, cut));
@@ -172,47 +275,80 @@ void clients::behave(const talk_ptr& c) {
   if (world_.calm || !luck.chance(world_.wildness))
     return;
   const auto when = luck.chance(0.3) ? 0ms : luck.chance(0.5) ? luck.between(0ms, 3s) : luck.between(0ms, 45s);
-  switch (luck.below(5)) {
+  switch (luck.below(6)) {
     case 0:
     case 1: return world_.in(when, [this, c] { leave(c); });
     case 2:  // it says no more, and reads on
+      c->stays = false;
       return world_.in(when, [c] {
         if (!c->left)
           c->line->finishes();
       });
-    case 3: {  // it does not read for a while
-      c->reads = false;
-      c->dawdled = true;
-      c->line->stop_reading();
-      return world_.in(luck.between(0ms, 40s), [this, c] {
-        if (c->left)
-          return;
-        c->line->read_on();
-        c->reads = true;
-        listen_to(*c);
-      });
-    }
-    default:  // its cable is cut, or it closes: nothing is read any more
-      return world_.in(when, [this, c] {
-        if (c->left)
-          return;
-        listen_to(*c);
-        c->line->stop_reading();
-        if (world_.luck.chance(0.5))
-          c->line->finishes();
-        c->left = true;
-        for (const auto& a : c->open)
-          a.about->gone = true;
-      });
+    case 3:
+    case 4: return world_.in(luck.chance(0.5) ? 0ms : when, [this, c] { reads_slowly(c); });
+    default: return world_.in(when, [this, c] { is_cut_off(c); });
   }
 }
 
-void clients::leave(const talk_ptr& c) {
-  if (c->left || c->line->closed)
+// It does not read for a while, or a little now and then; its kernel takes something meanwhile, or nothing.
+void clients::reads_slowly(const talk_ptr& c) {
+  auto& luck = world_.luck;
+  if (c->left)
     return;
-  if (!c->line->is_heard())
-    return world_.in(1ms, [this, c] { leave(c); });
+  c->dawdled = true;
+  c->line->stop_reading(luck.chance(0.4) ? 0 : luck.chance(0.5) ? luck.below(400) : 100000);
+  const auto span = luck.between(0ms, luck.chance(0.8) ? 40s : 120s);
+  const bool sips = luck.chance(0.5);
+  if (sips) {
+    const auto size = 1 + luck.below(60);
+    for (auto at = luck.between(50ms, 3s); at < span; at += luck.between(50ms, 3s))
+      world_.in(at, [this, c, size] {
+        if (c->left)
+          return;
+        c->line->read(size);
+        listen_to(*c);
+      });
+  }
+  world_.in(span, [this, c] {
+    if (c->left)
+      return;
+    c->line->read_on();
+    listen_to(*c);
+  });
+}
+
+// Its cable is cut; it comes back, or it does not and its program gives up at last.
+void clients::is_cut_off(const talk_ptr& c) {
+  auto& luck = world_.luck;
+  if (c->left)
+    return;
+  for (const auto& a : c->open)
+    world_.audit.note(*a.about, "the client is cut off");
+  c->dawdled = true;
+  c->line->cut();
+  const auto span = luck.between(0ms, luck.chance(0.6) ? 20s : 100s);
+  if (luck.chance(0.6))
+    return world_.in(span, [this, c] {
+      if (c->left)
+        return;
+      for (const auto& a : c->open)
+        world_.audit.note(*a.about, "the client is back");
+      c->line->heal();
+      listen_to(*c);
+    });
+  world_.in(span, [this, c] { leave(c); });
+  if (luck.chance(0.5))
+    world_.in(span + luck.between(0ms, 20s), [c] { c->line->heal(); });
+}
+
+// Its program reads what its kernel has got, and closes by a reset.
+void clients::leave(const talk_ptr& c) {
+  if (c->left || c->line->has_seen_end())
+    return;
+  c->line->read_what_is_there();
   listen_to(*c);
+  if (c->left)
+    return;
   for (const auto& a : c->open) {
     world_.audit.note(*a.about, "the client leaves");
     a.about->gone = true;
@@ -221,24 +357,26 @@ void clients::leave(const talk_ptr& c) {
   c->line->vanishes();
 }
 
-std::string clients::http(const truth& t, wish what) const {
+std::string clients::http(const truth& t, const asker& a, wish what) const {
   const std::string end = "Host: simulator\r\nContent-Type: application/json\r\n";
   if (what == wish::inquiry)
-    return "GET /v1/messages/" + t.transaction + " HTTP/1.1\r\n" + end + "\r\n";
+    return "GET /v1/messages/" + a.transaction + " HTTP/1.1\r\n" + end + "\r\n";
   if (what == wish::confirmation)
-    return "POST /v1/messages/" + t.transaction + "/confirm HTTP/1.1\r\n" + end + "Content-Length: 0\r\n\r\n";
-  return std::string("POST ") + (t.how == tongue::v1 ? "/v1/messages" : "/") + " HTTP/1.1\r\n" + end +
-         (t.key.empty() ? "" : "Idempotency-Key: " + t.key + "\r\n") + "Content-Length: " + std::to_string(t.body.size()) + "\r\n\r\n" + t.body;
+    return "POST /v1/messages/" + a.transaction + "/confirm HTTP/1.1\r\n" + end + "Content-Length: 0\r\n\r\n";
+  return std::string("POST ") + (a.how == tongue::v1 ? "/v1/messages" : "/") + " HTTP/1.1\r\n" + end +
+         (a.by_key() ? "Idempotency-Key: " + a.key + "\r\n" : "") + "Content-Length: " + std::to_string(t.body.size()) + "\r\n\r\n" + t.body;
 }
 
 void clients::ask_again() {
-  for (auto& t : world_.audit.all()) {
-    if (by_key(t))
-      ask(t, wish::purchase);
-    ask(t, wish::inquiry);
-    if (t.terms == actors::contract::confirm && t.shown && !t.told_no)
-      ask(t, wish::confirmation);
-  }
+  for (auto& t : world_.audit.all())
+    for (auto& a : t.askers) {
+      if (a.by_key())
+        ask(t, &a, wish::purchase, true);
+      if (a.how == tongue::v1)
+        ask(t, &a, wish::inquiry, true);
+      if (a.terms == actors::contract::confirm && !a.shown.empty() && !a.told_no)
+        ask(t, &a, wish::confirmation, true);
+    }
 }
 
 } // namespace simulator

@@ -1,4 +1,5 @@
-// The clients: terminals that buy, ask again, undo, leave and do not read, as the dice fall.
+// The clients: terminals that buy, say the same again, undo, leave, do not read and are cut off, as the dice fall; and strangers who
+// ask for what is not theirs.
 #pragma once
 
 #include <deque>
@@ -33,42 +34,52 @@ private:
 
   struct asked {
     truth* about;
+    asker* who;  // none of an own reversal
     wish what;
     time_point at;
+    milliseconds stood_still;  // the gateway, until then
   };
 
   // One connection.
   struct talk {
     player::connection_ptr line;
     tongue how;
-    std::deque<asked> open;
+    std::deque<asked> open = {};
     std::size_t heard = 0;
     std::string unread = {};
-    bool reads = true;
-    bool dawdled = false;  ///< it did not read for a while
+    std::uint64_t position = 0;  // of what is not in `unread` any more
+    bool stays = false;    // for further questions
+    bool dawdled = false;  // it did not read for a while, or its network is slow
+    bool stranger = false; // nothing that it is told reaches who it concerns
     bool left = false;
   };
   using talk_ptr = std::shared_ptr<talk>;
 
   void fill_in(truth& t);
+  void choose_contract(asker& a);
+  asker& new_asker(truth& t, bool same_way);
   talk_ptr enter(tongue how);
-  void ask(truth& t, wish what);
+  talk_ptr find_open(tongue how);
+  void ask(truth& t, asker* who, wish what, bool once_more = false);
   void say(const talk_ptr& c, const std::string& bytes);
   void behave(const talk_ptr& c);
+  void reads_slowly(const talk_ptr& c);
+  void is_cut_off(const talk_ptr& c);
   void leave(const talk_ptr& c);
-  void plan_more(truth& t);
-  std::string http(const truth& t, wish what) const;
+  void plan_more(truth& t, asker& a);
+  void plan_strangers(truth& t, asker& a);
+  void ask_as_stranger(const truth& t, const asker& a);
+  std::string http(const truth& t, const asker& a, wish what) const;
 
   bool listen_to(talk& c);
   bool take_message(talk& c);
   bool take_reply(talk& c);
-  void heard_raw(talk& c, const codec::message& m);
-  void heard_http(const asked& a, int status, const std::string& body);
-  void heard_yes(truth& t, wish what);
+  void heard_raw(talk& c, const codec::message& m, std::uint64_t end);
+  void heard_http(const talk& c, const asked& a, int status, const std::string& body, std::uint64_t end);
+  void heard_yes(const talk& c, const asked& a, std::uint64_t end);
   void punctual(const talk& c, const asked& a);
   void closed(talk& c);
   void depart(talk& c);
-  bool by_key(const truth& t) const { return !t.key.empty(); }
 
   world& world_;
   player::gateway_on_disk& gateway_;

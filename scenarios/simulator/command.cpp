@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <chrono>
 #include <iostream>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -25,13 +26,15 @@ using namespace std::chrono_literals;
 constexpr const char* page =
   "socketqueue simulate: a whole gateway in virtual time, with random clients, bank and faults; every run is judged by what must never happen\n"
   "\n"
-  "usage: socketqueue simulate [--seed N] [--runs M] [--purchases K] [--json] [--trace]\n"
+  "usage: socketqueue simulate [--seed N] [--runs M] [--purchases K] [--json] [--trace] [--all]\n"
   "\n"
   "  --seed N        of the first run, the others count on from it (default 1); one seed is one run, always the same\n"
   "  --runs M        how many (default 1000)\n"
   "  --purchases K   in each run (default 30)\n"
   "  --json          the sums as a line of JSON\n"
   "  --trace         every message between actors, and what happened to every purchase, of the last run; never what a message holds\n"
+  "\n"
+  "  --all           does not end with a violation: at the end each kind is listed, with the first seed that shows it and how many do\n"
   "\n"
   "It ends with the first violation, or says that there was none. Exit status: 0 no violation, 1 a violation, 2 it could not begin as asked.\n";
 
@@ -40,7 +43,7 @@ constexpr std::uint64_t log_every = 16;
 
 struct request {
   std::uint64_t seed = 1, runs = 1000, purchases = 30;
-  bool json = false, trace = false, help = false;
+  bool json = false, trace = false, help = false, all = false;
 };
 
 std::variant<request, std::string> read_arguments(std::span<const char* const> arguments) {
@@ -52,7 +55,7 @@ std::variant<request, std::string> read_arguments(std::span<const char* const> a
       value = name.substr(equals + 1);
       name = name.substr(0, equals);
     }
-    bool* flag = name == "--json" ? &q.json : name == "--trace" ? &q.trace : name == "--help" ? &q.help : nullptr;
+    bool* flag = name == "--json" ? &q.json : name == "--trace" ? &q.trace : name == "--help" ? &q.help : name == "--all" ? &q.all : nullptr;
     if (flag && !value) {
       *flag = true;
       continue;
@@ -70,10 +73,22 @@ std::variant<request, std::string> read_arguments(std::span<const char* const> a
   return q;
 }
 
+// Without what is another one's in each run.
+std::string kind_of(const report& r) {
+  auto sentence = r.story.substr(0, r.story.find('\n'));
+  if (const auto at = sentence.find(r.invariant + " is violated"); at != std::string::npos)
+    sentence.erase(0, at);
+  for (auto& c : sentence)
+    c = c >= '0' && c <= '9' ? '#' : c;
+  sentence.replace(0, r.invariant.size(), r.invariant);
+  return sentence;
+}
+
 std::string as_json(const tally& sums, const report* failed, double seconds) {
   nlohmann::ordered_json j{{"runs", sums.runs},           {"purchases", sums.purchases}, {"approvals", sums.approvals},
                            {"reversals", sums.reversals}, {"restarts", sums.restarts},   {"steps", sums.steps},
                            {"records", sums.records},     {"unconfirmed", sums.unconfirmed},
+                           {"lost_acknowledgements", sums.lost_acknowledgements},
                            {"faults", sums.faults},       {"violations", failed ? 1 : 0}, {"seconds", seconds}};
   if (failed) {
     j["violated"] = failed->invariant;
@@ -85,7 +100,7 @@ std::string as_json(const tally& sums, const report* failed, double seconds) {
 std::string as_text(const tally& sums, double seconds) {
   std::string text = std::to_string(sums.runs) + " runs, " + std::to_string(sums.purchases) + " purchases, " + std::to_string(sums.approvals) + " approvals shown, " +
                      std::to_string(sums.reversals) + " reversals done, " + std::to_string(sums.restarts) + " restarts, " + std::to_string(sums.unconfirmed) +
-                     " unconfirmed, " + std::to_string(sums.steps) + " messages, in " + std::to_string(static_cast<long>(seconds)) + " s\nfaults:";
+                     " unconfirmed, " + std::to_string(sums.lost_acknowledgements) + " read with their acknowledgement lost, " + std::to_string(sums.steps) + " messages, in " + std::to_string(static_cast<long>(seconds)) + " s\nfaults:";
   for (const auto& [kind, count] : sums.faults)
     text += " " + kind + "=" + std::to_string(count);
   return text;
@@ -111,20 +126,26 @@ int simulate(std::span<const char* const> arguments) {
   auto told_at = 0.0;
   tally sums;
   report last;
-  for (std::uint64_t i = 0; i < q.runs && last.invariant.empty(); ++i) {
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> kinds;  // the first seed, and how many
+  for (std::uint64_t i = 0; i < q.runs && (q.all || last.invariant.empty()); ++i) {
     const auto seed = q.seed + i;
     last = run({seed, q.purchases, q.trace, seed % log_every == 0}, dialect);
     sums.add(last.sums);
+    if (!last.invariant.empty())
+      ++kinds.try_emplace(kind_of(last), seed, 0).first->second.second;
     if (seconds() - told_at >= 5) {
       told_at = seconds();
       std::fprintf(stderr, "%llu of %llu runs, %llu purchases, %llu restarts, no violation, %.0f s\n", static_cast<unsigned long long>(sums.runs),
                    static_cast<unsigned long long>(q.runs), static_cast<unsigned long long>(sums.purchases), static_cast<unsigned long long>(sums.restarts), told_at);
     }
   }
-  const bool failed = !last.invariant.empty();
+  const bool failed = !kinds.empty();
+  if (q.all)
+    for (const auto& [kind, found] : kinds)
+      std::cout << kind << ": " << found.second << " runs, the first is seed " << found.first << "\n";
   if (q.trace)
     std::cout << last.trace << "\n";
-  if (failed && !q.json)
+  if (failed && !q.json && !q.all)
     std::cout << last.story << "again: socketqueue simulate --seed=" << q.seed + sums.runs - 1 << " --runs=1 --purchases=" << q.purchases << " --trace\n\n";
   if (q.json)
     std::cout << as_json(sums, failed ? &last : nullptr, seconds()) << "\n";

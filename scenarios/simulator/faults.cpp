@@ -30,6 +30,8 @@ const std::vector<faults::fault>& faults::all() {
     {"host_black_hole", &faults::open_black_hole, 1},
     {"message_lost", &faults::lose_message, 2},
     {"host_chatters", &faults::chatter, 1},
+    {"stands_still", &faults::stand_still, 2},
+    {"operator_mistypes", &faults::mistype, 2},
   };
   return kinds;
 }
@@ -155,7 +157,7 @@ void faults::lose_actor() {
 void faults::slow_disk() {
   world_.slow_disk = true;
   gateway_.disk().hold();
-  world_.in(world_.luck.between(0ms, world_.luck.chance(0.8) ? 5s : 60s), [this] { gateway_.disk().release(); });
+  world_.in(world_.luck.between(0ms, world_.luck.chance(0.8) ? 5s : 100s), [this] { gateway_.disk().release(); });
 }
 
 void faults::fail_disk() { gateway_.disk().fail_next("cannot write to the journal: Input/output error", false); }
@@ -170,6 +172,40 @@ void faults::fill_disk() {
 void faults::narrow_disk() {
   gateway_.disk().room(false);
   world_.in(world_.luck.between(0ms, 60s), [this] { gateway_.disk().room(true); });
+}
+
+// --- the machine, and who works at it -------------------------------------------------
+
+// Its process is stopped, or its machine sleeps: time passes, and its kernel and everybody else go on.
+void faults::stand_still() {
+  if (gateway_.has_ended())
+    return;
+  auto& luck = world_.luck;
+  world_.stand_still(luck.chance(0.6) ? luck.between(5s, 40s) : luck.between(40s, 300s));
+}
+
+// Any number that could be a case's: of an open one, of one that has ended, of a purchase that was shown a moment ago.
+void faults::mistype() {
+  if (gateway_.has_ended())
+    return;
+  auto& luck = world_.luck;
+  const auto highest = world_.audit.highest_id();
+  const auto id = luck.chance(0.5) && highest > 3 ? highest - luck.below(3) : 1 + luck.below(highest + 2);
+  const auto what = luck.below(3);
+  const auto line = gateway_.control_door().enter();
+  hear_operator(line, id, what == 1, world_.audit.is_listed(id), 0);
+  static constexpr const char* verbs[]{"reverse ", "resolve ", "retry "};
+  line->says(verbs[what] + std::to_string(id) + (what == 2 ? "" : " it was a typing error") + "\n");
+}
+
+void faults::hear_operator(const player::connection_ptr& line, std::uint64_t id, bool ends, bool was_listed, int patience) {
+  std::string answer;
+  for (const auto& segment : line->sent)
+    answer += segment;
+  if (answer.empty() && patience < 600 && !line->has_seen_end())
+    return world_.in(100ms, [=, this] { hear_operator(line, id, ends, was_listed, patience + 1); });
+  if (answer.find("\"done\"") != std::string::npos && line->sent.size() > 0)
+    world_.audit.operator_was_obeyed(id, ends, was_listed);
 }
 
 // --- the link ----------------------------------------------------------------------

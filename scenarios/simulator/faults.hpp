@@ -1,4 +1,4 @@
-// What goes wrong with the gateway, its disk and its link, as the dice fall.
+// What goes wrong with the gateway, its process, its disk, its link and its operator, as the dice fall.
 #pragma once
 
 #include <caf/all.hpp>
@@ -59,6 +59,9 @@ private:
   void open_black_hole();
   void lose_message();
   void chatter();
+  void stand_still();
+  void mistype();
+  void hear_operator(const player::connection_ptr& line, std::uint64_t id, bool ends, bool was_listed, int patience);
 
   world& world_;
   player::gateway_on_disk& gateway_;

@@ -16,6 +16,7 @@ struct tally {
   std::uint64_t restarts = 0;
   std::uint64_t records = 0;       ///< on the disks
   std::uint64_t unconfirmed = 0;   ///< open cases at the end: approvals that a client may have
+  std::uint64_t lost_acknowledgements = 0;  ///< approvals that were read, and its acknowledgement was lost with the connection, so they were reversed
   std::map<std::string, std::uint64_t> faults;  ///< by kind
 
   void add(const tally& other) {
@@ -27,6 +28,7 @@ struct tally {
     restarts += other.restarts;
     records += other.records;
     unconfirmed += other.unconfirmed;
+    lost_acknowledgements += other.lost_acknowledgements;
     for (const auto& [kind, count] : other.faults)
       faults[kind] += count;
   }

@@ -1,12 +1,15 @@
 // What really happened to one purchase: at its client, on the wire, at the bank, on the disk. The gateway knows a part of it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
 #include "actors/lifecycle.hpp"
 #include "actors/purchase.hpp"
+#include "scenarios/player/memory_link.hpp"
 #include "scenarios/simulator/agenda.hpp"
 
 namespace simulator {
@@ -23,6 +26,7 @@ struct kept_purchase {
   bool own_reversal = false;
   actors::lifecycle::state state = actors::lifecycle::state::intent;
   bool approved = false;        ///< so says a record
+  bool approved_late = false;   ///< the same, of one that came when it was to be reversed
   bool sent = false;            ///< its request was seen on the wire
   bool reversal_sent = false;   ///< since it is due
   std::uint64_t intent_at = 0;  ///< sequence of that record
@@ -31,37 +35,63 @@ struct kept_purchase {
   int attempts = 0;
 };
 
+/// A connection on which somebody has read an approval, and where in its bytes that ended.
+struct showing {
+  player::connection_ptr line;
+  std::uint64_t end;
+};
+
+/// One who asks for it. By an Idempotency-Key it is the same one, however often; without one each question is another's.
+struct asker {
+  tongue how = tongue::raw;
+  actors::contract terms = actors::contract::tcp;
+  std::string key;           ///< Idempotency-Key, or what stands for one
+  std::string transaction;   ///< the id that it was told
+  bool told_no = false;      ///< by its key or id: declined, or failed for good
+  bool confirmed = false;    ///< and it has read that this counts
+  std::vector<showing> shown;
+
+  bool by_key() const { return !key.empty(); }
+  /// It has read an approval that stands by its contract, and whoever sent it could know so.
+  bool has_approval() const {
+    if (terms == actors::contract::confirm)
+      return confirmed;
+    return std::ranges::any_of(shown, [](const showing& s) { return !s.line->has_lost_acknowledgement_of(s.end); });
+  }
+};
+
+// What terminal, STAN, time and amount say. Whoever says the same again asks for the same.
 struct truth {
   std::uint64_t amount = 0;  ///< no other purchase of the run has it
   std::string tid, stan, time;
-  tongue how = tongue::raw;
-  actors::contract terms = actors::contract::tcp;
-  std::string key;           ///< Idempotency-Key
-  std::string transaction;   ///< the id that the client was told
-  std::string body;          ///< of its HTTP request, to repeat it
-  std::string frame;         ///< of its raw request
+  std::string body;          ///< of an HTTP request
+  std::string frame;         ///< of a raw request
 
-  // The client.
-  time_point asked{};            ///< first
+  // The clients.
+  std::deque<asker> askers;
+  int asked_times = 0;
+  time_point first_asked{};
   bool gone = false;             ///< a connection that asked was left
-  bool shown = false;            ///< an approval
-  bool settled = false;          ///< and by its contract that stands
-  bool told_no = false;          ///< by its key or id: declined, or failed for good
-  bool own_reversal = false;     ///< it has asked to undo it
+  bool own_reversal = false;     ///< a client has asked to undo it
   bool own_reversal_done = false;
+
+  // The operator.
+  bool operator_decides = false;  ///< an open case of it was reversed, or ended otherwise, at an operator's word
 
   // The wire.
   int sent = 0;
-  time_point last_sent{}, last_reversal{};
+  time_point last_sent{};
 
   // The bank.
-  bool applied = false;
-  bool reversed = false;
+  int held = 0;                ///< how often it holds the amount
+  bool was_applied = false;
   bool may_apply_later = false;
-  std::string reference;             ///< field 37
-  bool said_yes = false, said_no = false, said_done = false, said_duplicate = false;
-  bool said_not_found = false;       ///< to a reversal that came when it could not arrive any more
-  bool said_own_end = false;         ///< to the client's own reversal
+  bool misleads = false;       ///< whatever is to be reversed, it says that this is a repeat, until it calms down
+  int reversals_heard = 0;
+  bool attempt_is_open = false;      ///< a reversal was sent, and no answer has come back in time
+  bool attempt_was_lost = false;     ///< so it was of one, for all that the gateway can know
+  time_point attempt_at{};
+  std::string reference;       ///< field 37
 
   // The disk.
   std::vector<kept_purchase*> kept;  ///< the oldest first
@@ -73,7 +103,12 @@ struct truth {
   };
   std::vector<happening> history;
 
-  bool held() const { return applied && !reversed; }
+  /// That the bank has approved it stands on the gateway's disk.
+  bool is_known_to_be_approved() const {
+    return std::ranges::any_of(kept, [](const kept_purchase* k) { return !k->own_reversal && (k->approved || k->approved_late); });
+  }
+  int approvals_read() const { return static_cast<int>(std::ranges::count_if(askers, [](const asker& a) { return !a.shown.empty(); })); }
+  int approvals_that_stand() const { return static_cast<int>(std::ranges::count_if(askers, &asker::has_approval)); }
 };
 
 } // namespace simulator

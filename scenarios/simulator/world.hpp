@@ -1,6 +1,8 @@
 // What every part of a simulated world shares.
 #pragma once
 
+#include <functional>
+
 #include "codec/dialect.hpp"
 #include "config/settings.hpp"
 #include "scenarios/simulator/agenda.hpp"
@@ -26,7 +28,13 @@ struct world {
   config::settings settings;
   auditor audit{settings, dialect, now};
   double wildness = 0;  ///< how often bank and clients do other than they should
+  double slowness = 0;  ///< how many connections are slow, or acknowledge late
+  double repeats = 0;   ///< how often the same is said again to the letter
+  double strangers = 0; ///< how often somebody asks for what is not his
+  player::machine_ptr machine;  ///< of the gateway
   bool calm = false;    ///< nobody misbehaves any more
+  std::function<void(milliseconds)> stand_still;  ///< lets the gateway's process do so
+  milliseconds stood_still{};  ///< the process, altogether
   bool slow_disk = false;  ///< there was one: what waits for it waits long
 
 private:

@@ -61,3 +61,117 @@ TEST_CASE("in memory, what a vanished peer did not get stays unacknowledged") {
   CHECK(w.peer->sent.empty());
   CHECK(w.link->unacknowledged() == 10);
 }
+
+TEST_CASE("in memory, a link that is dropped without a reset still delivers what it has, and one that was reset does not") {
+  for (const bool resets : {false, true}) {
+    both_ends w;
+    w.peer->stop_reading();
+    w.link->send("answer");
+    if (resets)
+      w.link->reset();
+    w.link.reset();
+    CHECK(w.peer->closed);
+    CHECK(w.peer->sent.empty());
+    w.peer->read_on();
+    CHECK(w.peer->sent == (resets ? frames{} : frames{"answer"}));
+    CHECK(w.peer->acknowledged() == (resets ? 0 : 6));
+    CHECK(w.peer->has_seen_end());
+  }
+}
+
+TEST_CASE("in memory, what a peer's kernel has taken is acknowledged before its program reads it, and is read even behind a reset") {
+  both_ends w;
+  w.peer->stop_reading(8);
+  w.link->send("an answer");
+  CHECK(w.link->acknowledged() == 8);
+  CHECK(w.peer->sent.empty());
+  w.link->reset();
+  w.peer->read_on();
+  CHECK(w.peer->sent == frames{"an answe"});
+  CHECK(w.link->acknowledged() == 8);
+  CHECK(w.down.empty());
+}
+
+TEST_CASE("in memory, a peer can read some bytes and no more") {
+  both_ends w;
+  w.peer->stop_reading();
+  w.link->send("answer");
+  w.peer->read(2);
+  CHECK(w.peer->sent == frames{"an"});
+  CHECK(w.link->acknowledged() == 2);
+  w.peer->read_on();
+  CHECK(w.peer->sent == frames{"an", "swer"});
+  CHECK(w.link->unacknowledged() == 0);
+}
+
+TEST_CASE("in memory, a late acknowledgement comes with the peer's next word, and with its reset never") {
+  both_ends w;
+  w.peer->acknowledges_late();
+  w.link->send("answer");
+  CHECK(w.peer->sent == frames{"answer"});
+  CHECK(w.link->acknowledged() == 0);
+  w.peer->says("thanks");
+  CHECK(w.link->acknowledged() == 6);
+  w.link->send("more");
+  w.peer->vanishes();
+  CHECK(w.link->acknowledged() == 6);
+  CHECK(w.peer->has_lost_acknowledgement_of(10));
+  CHECK_FALSE(w.peer->has_lost_acknowledgement_of(6));
+}
+
+TEST_CASE("in memory, what is to be acknowledged soon is, as soon as it is read") {
+  both_ends w;
+  w.peer->acknowledges_late();
+  w.peer->stop_reading(100);
+  w.link->send("answer", net::ack::soon);
+  CHECK(w.link->acknowledged() == 0);
+  w.peer->read_on();
+  CHECK(w.link->acknowledged() == 6);
+}
+
+TEST_CASE("in memory, nothing passes where the way is cut, and all of it when it heals, unless the link was reset") {
+  for (const bool resets : {false, true}) {
+    both_ends w;
+    w.peer->cut();
+    w.link->send("answer");
+    CHECK(w.peer->sent.empty());
+    if (resets)
+      w.link->reset();
+    w.peer->heal();
+    CHECK(w.peer->sent == (resets ? frames{} : frames{"answer"}));
+    CHECK(w.link->unacknowledged() == (resets ? 6 : 0));
+    CHECK(w.peer->has_seen_end() == resets);
+    CHECK_FALSE(w.peer->has_lost_acknowledgement_of(6));
+  }
+}
+
+TEST_CASE("in memory, what was under way when a link was reset still arrives, and its acknowledgement is lost") {
+  both_ends w;
+  std::vector<std::function<void()>> under_way;
+  w.peer->way.latency = std::chrono::milliseconds(5);
+  w.peer->way.later = [&](std::chrono::milliseconds, std::function<void()> what) { under_way.push_back(std::move(what)); };
+  w.link->send("answer");
+  w.link->reset();
+  for (std::size_t i = 0; i < under_way.size(); ++i)
+    std::vector(under_way)[i]();
+  CHECK(w.peer->sent == frames{"answer"});
+  CHECK(w.link->acknowledged() == 0);
+  CHECK(w.peer->has_lost_acknowledgement_of(6));
+  CHECK(w.peer->has_seen_end());
+}
+
+TEST_CASE("in memory, a machine whose process stands still takes and acknowledges what comes, and the process hears of it later") {
+  both_ends w;
+  std::vector<net::bytes> heard;
+  w.peer->home = std::make_shared<player::machine>();
+  w.peer->events.frames = [&](std::vector<net::bytes> f) { heard.insert(heard.end(), f.begin(), f.end()); };
+  w.peer->stop_reading();
+  w.link->send("answer");
+  w.peer->home->stands_still();
+  w.peer->says("request");
+  w.peer->read_on();
+  CHECK(heard.empty());
+  CHECK(w.link->unacknowledged() == 0);
+  w.peer->home->goes_on();
+  CHECK(heard == frames{"request"});
+}
