@@ -194,7 +194,7 @@ void reads_bytes(performance& p) {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
   if (error != std::errc() || end != digits.data() + digits.size() || count == 0)
     p.read().fail(&words[0], "expected a number of bytes, not '" + digits + "'");
-  p.known_client().connection->read(count);
+  p.known_client().connection->read_bytes(count);
 }
 
 void acknowledges_late(performance& p) {

@@ -37,7 +37,7 @@ public:
   /// Takes what has waited.
   virtual void read_on() {}
   /// Takes so many bytes of it, and no more.
-  virtual void read(std::size_t) {}
+  virtual void read_bytes(std::size_t) {}
 
   /// From now on this end acknowledges only with what it says, or where the other end has asked for it (`net::ack::soon`).
   virtual void acknowledges_late() {}

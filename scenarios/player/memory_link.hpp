@@ -109,10 +109,10 @@ struct connection final : line, std::enable_shared_from_this<connection> {
     if (peer_is_gone_)
       return;
     reads_ = true;
-    read(no_limit);
+    read_bytes(no_limit);
   }
   /// That many bytes at the most, of what its kernel has and then gets.
-  void read(std::size_t most) override {
+  void read_bytes(std::size_t most) override {
     while (most > 0) {
       if (buffer_.empty())
         make_room_for(most);

@@ -305,7 +305,7 @@ void clients::reads_slowly(const talk_ptr& c) {
       world_.in(at, [this, c, size] {
         if (c->left)
           return;
-        c->line->read(size);
+        c->line->read_bytes(size);
         listen_to(*c);
       });
   }

@@ -96,7 +96,7 @@ TEST_CASE("in memory, a peer can read some bytes and no more") {
   both_ends w;
   w.peer->stop_reading();
   w.link->send("answer");
-  w.peer->read(2);
+  w.peer->read_bytes(2);
   CHECK(w.peer->sent == frames{"an"});
   CHECK(w.link->acknowledged() == 2);
   w.peer->read_on();
