@@ -64,6 +64,10 @@ bool bank::listen() {
 
 void bank::cuts() {
   world_.audit.disturbed();
+  // What was under way has been sent, for all that the gateway can know.
+  for (; line_ && heard_ < line_->sent.size(); ++heard_)
+    if (const auto m = codec::unpack(line_->sent[heard_], world_.dialect))
+      world_.audit.on_wire(*m);
   if (line_)
     line_->vanishes();
 }
@@ -235,6 +239,7 @@ void bank::approve_oddly(truth& t, const codec::message& m, milliseconds pause) 
       return world_.audit.note(t, "the bank's 0210 finds no link");
     world_.audit.bank_says(t, r);
     world_.audit.note(t, "that was an approval in odd bytes");
+    world_.odd_answers.emplace_back(bytes, r);
     line_->says(bytes);
   });
 }
@@ -342,6 +347,9 @@ void bank::send(truth& t, codec::message response, milliseconds pause) {
   world_.in(pause, [this, &t, r = std::move(response)] {
     if (!is_connected() || world_.now() < deaf_until_)
       return world_.audit.note(t, "the bank's " + std::string(r.mti()) + " finds no link");
+    // Behind an attempt that was lost meanwhile this would be the one lie that nobody can see through.
+    if (r.mti() == "0410" && r[39] == "913" && t.attempt_was_lost && (t.held > 0 || t.may_apply_later))
+      return world_.audit.note(t, "the bank keeps a 913 to itself");
     world_.audit.bank_says(t, r);
     say(r);
   });

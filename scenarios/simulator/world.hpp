@@ -3,6 +3,10 @@
 
 #include <functional>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "codec/dialect.hpp"
 #include "config/settings.hpp"
 #include "scenarios/simulator/agenda.hpp"
@@ -27,6 +31,7 @@ struct world {
   agenda plans;
   config::settings settings;
   auditor audit{settings, dialect, now};
+  std::vector<std::pair<std::string, codec::message>> odd_answers;  ///< bytes that the dialect cannot read whole, and what their bank means
   double wildness = 0;  ///< how often bank and clients do other than they should
   double slowness = 0;  ///< how many connections are slow, or acknowledge late
   double repeats = 0;   ///< how often the same is said again to the letter
