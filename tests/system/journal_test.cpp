@@ -17,6 +17,7 @@
 #include "tests/support/browser.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/journaled.hpp"
+#include "tests/support/v1.hpp"
 
 using Catch::Contains;
 using support::browser;
@@ -24,23 +25,13 @@ using support::free_port;
 using support::http_get;
 using support::http_post;
 using support::journaled;
+using support::keyed;
 using support::program;
 using support::purchase_now;
+using support::v1_json;
 using tcp = boost::asio::ip::tcp;
 
 namespace {
-
-// By the dialect's names, as programs have it.
-std::string v1_json(const codec::message& m) {
-  return nlohmann::json{{"mti", "0200"}, {"processing_code", m[3]}, {"amount", m[4]}, {"stan", m[11]}, {"local_time", m[12]}, {"pos_entry_mode", m[22]},
-                        {"function_code", m[24]}, {"pos_condition_code", m[25]}, {"track2", m[35]}, {"terminal_id", m[41]}, {"merchant_id", m[42]},
-                        {"currency", m[49]}}
-    .dump();
-}
-
-std::string keyed(const std::string& key, const std::string& body) {
-  return http_post("/v1/messages", body, "Content-Type: application/json\r\nIdempotency-Key: " + key + "\r\n");
-}
 
 // What a program decides by. Card data, also masked, does not outlive the process that had it.
 nlohmann::json essence(const support::http_response& r) {
