@@ -40,7 +40,7 @@ problem read_arguments(settings& s, std::span<const char* const> arguments, std:
     const std::string_view argument = arguments[i];
     const auto dashes = argument.starts_with("--") ? 2U : argument.starts_with("-") ? 1U : 0U;
     if (dashes == 0 || argument.size() == dashes)
-      return "expected an option, not " + quoted(argument) + "; --help lists all";
+      return "expected an option, or first of all a command (pending, retry, reverse, resolve, scenario, simulate), not " + quoted(argument) + "; --help lists all";
     const auto equals = argument.find('=');
     const auto name = argument.substr(dashes, equals == std::string_view::npos ? equals : equals - dashes);
     const auto* o = find_option(name);
