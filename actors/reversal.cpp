@@ -54,7 +54,8 @@ public:
   void attempt() {
     if (!asked)
       return;
-    if (where != state::due && where != state::dead)
+    // What an operator has ended by hand must not be reversed as well, however long the disk takes over his word.
+    if (resolving || (where != state::due && where != state::dead))
       return end_attempt();
     const auto number = c.attempts + 1;
     auto m = codec::is_reversal(*c.request) ? codec::reversal_of(*c.request, {}, env->dialect, env->local_time(), 1)
@@ -94,6 +95,8 @@ public:
   }
 
   told retry_now() {
+    if (resolving)
+      return {false, being_resolved()};
     if (where == state::out)
       return {false, "the reversal of case " + std::to_string(c.id) + " is at the host right now"};
     if (asked)
@@ -109,6 +112,10 @@ public:
       promise.deliver(told{false, "the reversal of case " + std::to_string(c.id) + " is at the host right now; ask again in a few seconds"});
       return promise;
     }
+    if (std::exchange(resolving, true)) {
+      promise.deliver(told{false, being_resolved()});
+      return promise;
+    }
     decision d{decision::kind::closed, c.id, nullptr, {}, r.why, r.who};
     d.outcome = state::reversed;
     self->request(offices.journal, caf::infinite, keep{std::move(d)})
@@ -119,12 +126,16 @@ public:
           where = state::reversed;
           finish();
         },
-        [promise](caf::error&) mutable { promise.deliver(told{false, "the journal did not take it; look at the list again"}); });
+        [this, promise](caf::error&) mutable {
+          resolving = false;
+          wait(unsent_pause);
+          promise.deliver(told{false, "the journal did not take it; look at the list again"});
+        });
     return promise;
   }
 
   void tick(std::uint64_t of) {
-    if (of != generation || lifecycle::is_final(where))
+    if (of != generation || resolving || lifecycle::is_final(where))
       return;
     if (where == state::settling)
       drive(event::settled);
@@ -234,6 +245,8 @@ private:
     wait_slowly();
   }
 
+  std::string being_resolved() const { return "case " + std::to_string(c.id) + " is just being resolved by an operator"; }
+
   void drive(event on) {
     const auto* way = lifecycle::find(where, on);
     if (!way)
@@ -279,6 +292,7 @@ private:
   time_point tried_at{};    // of the attempt under way
   state from = state::due;  // before the attempt under way
   bool asked = false;       // for an attempt, or it is under way
+  bool resolving = false;   // by an operator, which is not durable yet
   std::uint64_t generation = 0;
 };
 
