@@ -253,6 +253,13 @@ std::vector<purchase> book::cases() const {
   return cases;
 }
 
+std::vector<purchase> book::cases_after(purchase_id after, std::size_t max) const {
+  std::vector<purchase> cases;
+  for (auto it = open_.upper_bound(after); it != open_.end() && cases.size() < max; ++it)
+    cases.push_back(all_.at(*it));
+  return cases;
+}
+
 std::vector<purchase_id> book::forget_ended_before(time_point then) {
   std::vector<purchase_id> forgotten;
   for (; !ended_.empty() && (ended_.front().first < then || ended_.size() > remembered_max); ended_.pop_front()) {

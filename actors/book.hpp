@@ -63,6 +63,9 @@ public:
   /// Open cases, the oldest first.
   std::vector<purchase> cases() const;
 
+  /// The oldest `max` of those behind `after`.
+  std::vector<purchase> cases_after(purchase_id after, std::size_t max) const;
+
   /// All, the oldest first.
   const std::map<purchase_id, purchase>& all() const { return all_; }
 

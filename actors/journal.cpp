@@ -14,6 +14,7 @@
 #include "actors/house_handlers.hpp"
 #include "actors/journal_records.hpp"
 #include "actors/lived_clock.hpp"
+#include "actors/operator_word.hpp"
 #include "actors/patience.hpp"
 #include "codec/masking.hpp"
 #include "codec/mti.hpp"
@@ -124,6 +125,28 @@ public:
     auto all = pages().cases();
     std::erase_if(all, [this](const purchase& p) { return unwritten.contains(p.id); });
     return all;
+  }
+
+  cases_page list_cases(const cases_after& a) {
+    cases_page page{pages().cases_after(a.after, cases_page_max)};
+    if (page.cases.size() == cases_page_max)
+      page.next = page.cases.back().id;
+    std::erase_if(page.cases, [this](const purchase& p) { return unwritten.contains(p.id); });
+    return page;
+  }
+
+  // Here nothing can come between the look at a purchase and what is done to it.
+  caf::typed_response_promise<told> take_word(const operator_word& w) {
+    auto promise = self->make_response_promise<told>();
+    if (auto why = why_not(w, pages().find(w.id)); !why.empty())
+      promise.deliver(told{false, std::move(why)});
+    else if (w.what == operator_word::kind::reverse)
+      begin_undoing({w.id, "by the operator (" + w.who + "): " + w.why, nullptr},
+                    [promise, id = w.id]() mutable { promise.deliver(told{true, "Case " + std::to_string(id) + " is being reversed"}); });
+    else
+      end_unconfirmed(w.id, w.who, w.why,
+                      [promise, id = w.id]() mutable { promise.deliver(told{true, "Case " + std::to_string(id) + " is off the list, as approved"}); });
+    return promise;
   }
 
   caf::typed_response_promise<drain_atom> drain() {
@@ -256,6 +279,17 @@ private:
     return true;
   }
 
+  // An unconfirmed approval stands.
+  void end_unconfirmed(purchase_id id, const std::string& who, const std::string& why, std::function<void()> then) {
+    decision d{kind::closed, id, nullptr, {}, why, who};
+    d.outcome = state::approved;
+    record(d);
+    when_durable([label = codec::label(*pages().find(id)->request), id, who, why, then = std::move(then)] {
+      log::warning("Case {} ({}) is closed as approved by {}: {}", id, label, who, codec::masked_text(why));
+      then();
+    });
+  }
+
   // Into the book and into the next batch; false where the purchase cannot take it.
   bool record(const decision& d) {
     const std::int64_t wall = std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
@@ -343,6 +377,8 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
     [&state](const stray_response& s) { state.take_stray(s); },
     [&state](const await_reversal& a) { return state.await_end(a); },
     [&state](cases_atom) { return state.cases(); },
+    [&state](const cases_after& a) { return state.list_cases(a); },
+    [&state](const operator_word& w) { return state.take_word(w); },
     [&state](drain_atom) { return state.drain(); },
     [&state](tick_atom) { state.tick(); },
     [&state](const directory& d) { state.learn(d); },

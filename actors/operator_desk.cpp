@@ -1,14 +1,17 @@
-// An operator at the control socket: asks for the open cases, or for something to be done about one.
+// An operator at the control socket: asks for the open cases, or for something to be done about some.
 //
-// What is done here stands in the log and in the journal with who did it and why. Cards are shown masked.
+// What is done here stands in the log and in the journal with who did it and why. Cards are shown masked. A page of cases
+// is read from the journal at a time, so neither the loop nor the operator has to take a hundred thousand at once.
 
 #include "actors/operator_desk.hpp"
 
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "actors/case_filter.hpp"
 #include "actors/house_handlers.hpp"
 #include "actors/link_messages.hpp"
+#include "actors/operator_word.hpp"
 #include "codec/latin1.hpp"
 #include "codec/masking.hpp"
 #include "codec/validate.hpp"
@@ -19,13 +22,20 @@ namespace {
 
 using nlohmann::ordered_json;
 
+// `cases_named_max` numbers of 20 digits and a reason.
 constexpr std::size_t line_max = 4096;
+
+// An answer is whole before it is sent, and a link that is not read from falls at 1 MB.
+constexpr std::size_t answer_max = 256 * 1024;
 
 // Ticks come every second; whoever has not asked and hung up by then is hung up on.
 constexpr int ticks_max = 30;
 
-ordered_json shown(const purchase& p, const codec::dialect& d) {
-  const auto text = [](std::string_view value) { return codec::utf8_of_latin1(codec::masked_text(value)); };
+// Whatever bytes got into a text, JSON comes out.
+std::string line_of(const ordered_json& j) { return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
+
+ordered_json shown(const purchase& p, const environment& env, std::int64_t now) {
+  const auto& d = env.dialect;
   const auto field = [&](const codec::message& m, int number) {
     const auto* spec = d.find(number);
     return codec::utf8_of_latin1(spec ? codec::shown(m[number], *spec) : "");
@@ -33,8 +43,8 @@ ordered_json shown(const purchase& p, const codec::dialect& d) {
   const std::chrono::local_seconds begun{std::chrono::seconds(p.begun)};
   const auto& m = *p.request;
   return {{"case", p.id},
-          {"state", p.state == lifecycle::state::dead ? "needs you" : p.state == lifecycle::state::unconfirmed ? "unconfirmed" : "reversing"},
-          {"mti", text(m.mti())},
+          {"state", listed_state(p.state)},
+          {"mti", codec::utf8_of_latin1(codec::masked_text(m.mti()))},
           {"tid", field(m, 41)},
           {"stan", field(m, 11)},
           {"amount", field(m, 4)},
@@ -44,8 +54,29 @@ ordered_json shown(const purchase& p, const codec::dialect& d) {
           {"rrn", field(p.heard, 37)},
           {"begun", codec::format_local_time(begun)},
           {"attempts", p.attempts},
-          {"code", text(p.code)},
-          {"why", text(p.why)}};
+          {"code", codec::utf8_of_latin1(codec::masked_text(p.code))},
+          {"why", codec::masked_text(p.why)},
+          {"attention", needs_a_look(p, now)}};
+}
+
+// What stands in front of the next space, which is taken out of `rest`.
+std::string next_word(std::string& rest) {
+  const auto end = std::min(rest.find(' '), rest.size());
+  auto word = rest.substr(0, end);
+  rest.erase(0, end + 1);
+  return word;
+}
+
+std::vector<purchase_id> read_ids(const std::string& list) {
+  std::vector<purchase_id> ids;
+  const auto ranges = read_cases(list);
+  for (const auto& [first, last] : ranges.value_or(std::vector<case_filter::range>()))
+    for (auto id = first; ids.size() <= cases_named_max; ++id) {
+      ids.push_back(id);
+      if (id == last)
+        break;
+    }
+  return ids;
 }
 
 class operator_desk_state {
@@ -55,16 +86,17 @@ public:
   explicit operator_desk_state(visitor_actor::pointer s) : self(s) {}
 
   void take(const received& r) {
+    if (asked)
+      return;
     for (const auto& segment : r.frames)
       line += segment;
     const auto end = line.find('\n');
-    if (end == std::string::npos) {
-      if (line.size() > line_max)
-        self->quit();
+    if (end == std::string::npos && line.size() <= line_max)
       return;
-    }
-    if (!std::exchange(asked, true))
-      serve(line.substr(0, end));
+    asked = true;
+    if (std::min(end, line.size()) > line_max)
+      return refuse("a line may have " + std::to_string(line_max) + " bytes");
+    serve(line.substr(0, end));
   }
 
   void tick() {
@@ -78,61 +110,101 @@ public:
   directory offices;
 
 private:
-  void serve(const std::string& request) {
-    const auto verb = request.substr(0, request.find(' '));
-    auto rest = request.substr(std::min(request.size(), verb.size() + 1));
+  void serve(std::string rest) {
+    const auto verb = next_word(rest);
     if (verb == "pending")
-      return list();
-    purchase_id id = 0;
-    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), id);
-    if (error != std::errc() || id == 0 || (verb != "retry" && verb != "reverse" && verb != "resolve"))
-      return say({{"error", "the gateway is asked pending, retry CASE, reverse CASE WHY or resolve CASE WHY, and nothing else"}});
-    rest.erase(0, static_cast<std::size_t>(end - rest.data()) + 1);
-    if (verb == "retry")
-      return ask(retry{id});
-    if (rest.empty())
-      return say({{"error", verb + " needs a reason: " + verb + " CASE WHY"}});
+      return list(std::move(rest));
+    const bool acts = verb == "reverse" || verb == "resolve";
+    const auto ids = read_ids(next_word(rest));
+    if (ids.empty() || (verb != "retry" && !acts))
+      return refuse("the gateway is asked pending, retry CASES, reverse CASES WHY or resolve CASES WHY, and nothing else");
+    if (ids.size() > cases_named_max)
+      return refuse("a line may name " + std::to_string(cases_named_max) + " cases");
+    if (const auto fault = fault_of_reason(rest); acts && !fault.empty())
+      return refuse(fault);
     // It is kept for long, and whoever types it may think of the card.
     const auto why = codec::masked_text(rest);
-    if (verb == "reverse")
-      return reverse(id, why);
-    ask(resolve{id, link->peer(), why});
+    results = ordered_json::array();
+    left = ids.size();
+    for (const auto id : ids) {
+      results.push_back({{"case", id}, {"done", false}, {"text", ""}});
+      if (verb == "retry")
+        ask(offices.reversals, retry{id});
+      else if (verb == "resolve")
+        ask(offices.reversals, resolve{id, link->peer(), why});
+      else
+        ask(offices.journal, operator_word{operator_word::kind::reverse, id, link->peer(), why});
+    }
   }
 
-  // An approval that an earlier process did not see delivered: the operator knows that its client does not have it.
-  void reverse(purchase_id id, const std::string& why) {
-    self->request(offices.journal, caf::infinite, undo{id, "by the operator (" + link->peer() + "): " + why})
-      .then([this](const kept&) { say({{"done", "it is being reversed"}}); },
-            [this](caf::error&) { say({{"error", "there is no open case of this number"}}); });
+  template <class Office, class Wish>
+  void ask(const Office& whom, Wish wish) {
+    const auto at = results.size() - 1;
+    self->request(whom, caf::infinite, std::move(wish))
+      .then([this, at](const told& t) { take_result(at, t); },
+            [this, at](caf::error&) { take_result(at, {false, "a part of the gateway is being restarted; ask again in a few seconds"}); });
   }
 
-  void list() {
-    self->request(offices.journal, caf::infinite, cases_atom::value)
-      .then(
-        [this](const std::vector<purchase>& cases) {
-          auto rows = ordered_json::array();
-          for (const auto& c : cases)
-            rows.push_back(shown(c, env->dialect));
-          say({{"cases", std::move(rows)}});
-        },
-        [this](caf::error&) { say({{"error", "the journal does not answer"}}); });
+  void take_result(std::size_t at, const told& t) {
+    results[at]["done"] = t.done;
+    results[at]["text"] = t.text;
+    if (--left == 0)
+      say(line_of({{"results", std::move(results)}}));
   }
 
-  template <class Wish>
-  void ask(Wish wish) {
-    self->request(offices.reversals, caf::infinite, std::move(wish))
-      .then([this](const told& t) { say({{t.done ? "done" : "error", t.text}}); },
-            [this](caf::error&) { say({{"error", "the reversals are being restarted; ask again in a few seconds"}}); });
+  void list(std::string words) {
+    purchase_id after = 0;
+    case_filter filter;
+    while (!words.empty()) {
+      const auto word = next_word(words);
+      const auto key = word.substr(0, word.find('='));
+      const auto value = word.substr(std::min(word.size(), key.size() + 1));
+      if (key == "after") {
+        if (const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), after); error != std::errc() || end != value.data() + value.size())
+          return refuse("after= must be the number of a case");
+      } else if (key != "cases" && !is_filter(key)) {
+        return refuse("pending knows after, cases, state, older, amount and tid, and no '" + codec::masked_text(key) + "'");
+      } else if (const auto fault = read_filter(key, value, filter); !fault.empty()) {
+        return refuse(fault);
+      }
+    }
+    if (!filter.cases.empty())
+      after = std::max(after, filter.cases.front().first - 1);
+    self->request(offices.journal, caf::infinite, cases_after{after})
+      .then([this, filter = std::move(filter)](const cases_page& page) { say_page(page, filter); }, [this](caf::error&) { refuse("the journal does not answer"); });
   }
 
-  void say(const ordered_json& answer) {
-    link->send(answer.dump() + "\n");
+  void say_page(const cases_page& page, const case_filter& filter) {
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
+    auto next = page.next;
+    purchase_id last = 0;
+    std::string rows;
+    for (const auto& c : page.cases) {
+      if (rows.size() > answer_max) {
+        next = last;  // the rest comes with the next page
+        break;
+      }
+      if (matches(filter, c, now))
+        rows += (rows.empty() ? "" : ",") + line_of(shown(c, *env, now));
+      last = c.id;
+    }
+    if (!filter.cases.empty() && last >= filter.cases.back().second)
+      next = 0;
+    say("{\"cases\":[" + rows + "]" + (next != 0 ? ",\"next\":" + std::to_string(next) : "") + "}");
+  }
+
+  void refuse(const std::string& why) { say(line_of({{"error", why}})); }
+
+  void say(const std::string& answer) {
+    link->send(answer + "\n");
     link->close();
   }
 
   std::string line;
   bool asked = false;
   int ticks = 0;
+  ordered_json results;  // of those asked for, in their order
+  std::size_t left = 0;  // without an answer yet
 };
 
 visitor_actor::behavior_type operator_desk(visitor_actor::stateful_pointer<operator_desk_state> self, environment_ptr env, net::link_ptr link, directory offices) {

@@ -111,6 +111,14 @@ struct await_reversal { purchase_id id; };
 
 using cases_atom = caf::atom_constant<caf::atom("cases")>;    ///< what is open?
 
+/// What is open, page by page: the oldest cases behind `after`. All at once would stop the loop where there are many.
+struct cases_after { purchase_id after; };
+inline constexpr std::size_t cases_page_max = 250;
+struct cases_page {
+  std::vector<purchase> cases;
+  purchase_id next = 0;  ///< what the next page is asked for with; 0: there is none
+};
+
 // --- reversals -------------------------------------------------------------
 
 /// A reversal may go now; and: it is at its end for now, another one may.
@@ -126,6 +134,13 @@ struct retry { purchase_id id; };
 
 /// An operator: it is ended otherwise, by `who` and because of `why`.
 struct resolve {
+  purchase_id id;
+  std::string who, why;
+};
+
+/// An operator's word about what has no reversal under way. The journal decides, in one step: it alone knows how a purchase stands.
+struct operator_word {
+  enum class kind : std::uint8_t { retry, reverse, resolve } what;
   purchase_id id;
   std::string who, why;
 };
@@ -245,6 +260,7 @@ using dispatcher_actor = caf::typed_actor<caf::replies_to<submit>::with<answer>,
 /// Makes decisions durable before anyone acts on them, and knows all that is open.
 using journal_actor = caf::typed_actor<caf::replies_to<keep>::with<kept>, caf::replies_to<join>::with<kept>, caf::reacts_to<note>, caf::replies_to<undo>::with<kept>, caf::reacts_to<stray_response>,
                                        caf::replies_to<await_reversal>::with<answer>, caf::replies_to<cases_atom>::with<std::vector<purchase>>,
+                                       caf::replies_to<cases_after>::with<cases_page>, caf::replies_to<operator_word>::with<told>,
                                        caf::replies_to<drain_atom>::with<drain_atom>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 /// Sees every open case through; spawns a reversal for each.
@@ -329,6 +345,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::retry)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::resolve)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::told)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::operator_word)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::cases_after)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::cases_page)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::unheard)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::confirm)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::undone)

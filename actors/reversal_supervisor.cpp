@@ -12,7 +12,6 @@
 #include "actors/house_handlers.hpp"
 #include "actors/reversal.hpp"
 #include "actors/seeded_defect.hpp"
-#include "codec/masking.hpp"
 #include "codec/pairing.hpp"
 
 namespace actors {
@@ -105,16 +104,19 @@ public:
     report_if_drained();
   }
 
-  // Whatever the journal has open and nobody sees through.
-  void read_cases() {
+  // Whatever the journal has open and nobody sees through, a page after the other.
+  void read_cases(purchase_id after = 0) {
     if (!offices.journal)
       return open_up();
-    self->request(offices.journal, caf::infinite, cases_atom::value)
+    self->request(offices.journal, caf::infinite, cases_after{after})
       .then(
-        [this](std::vector<purchase>& cases) {
-          for (auto& c : cases)
+        [this](cases_page& page) {
+          for (auto& c : page.cases)
             take_case(c);
-          open_up();
+          if (page.next != 0)
+            read_cases(page.next);
+          else
+            open_up();
         },
         [](caf::error&) {});
   }
@@ -136,13 +138,11 @@ public:
   }
 
   caf::typed_response_promise<told> pass_on(const retry& r) {
-    return pass_on_to(r, [id = r.id](caf::typed_response_promise<told>& promise) {
-      promise.deliver(told{false, "case " + std::to_string(id) + " is not being reversed; `socketqueue pending` lists what is"});
-    });
+    return pass_on_to(r, operator_word{operator_word::kind::retry, r.id, "", ""});
   }
 
   caf::typed_response_promise<told> pass_on(const resolve& r) {
-    return pass_on_to(r, [this, r](caf::typed_response_promise<told>& promise) mutable { resolve_unconfirmed(r, promise); });
+    return pass_on_to(r, operator_word{operator_word::kind::resolve, r.id, r.who, r.why});
   }
 
   caf::typed_response_promise<drain_atom> drain() {
@@ -170,31 +170,21 @@ private:
     }
   }
 
-  template <class Wish, class Otherwise>
-  caf::typed_response_promise<told> pass_on_to(const Wish& wish, Otherwise otherwise) {
+  // To its reversal; what has none is for the journal to decide, as `otherwise`.
+  template <class Wish>
+  caf::typed_response_promise<told> pass_on_to(const Wish& wish, operator_word otherwise) {
     auto promise = self->make_response_promise<told>();
     const auto it = reversals.find(wish.id);
     if (it == reversals.end()) {
-      otherwise(promise);
+      self->request(offices.journal, caf::infinite, std::move(otherwise))
+        .then([promise](told& t) mutable { promise.deliver(std::move(t)); },
+              [promise](caf::error&) mutable { promise.deliver(told{false, "the journal does not answer; look at the list again"}); });
       return promise;
     }
     self->request(it->second, caf::infinite, wish)
       .then([promise](told& t) mutable { promise.deliver(std::move(t)); },
             [promise](caf::error&) mutable { promise.deliver(told{false, "it has just ended, or failed; look at the list again"}); });
     return promise;
-  }
-
-  // An approval of an earlier process that an operator knows to have reached its client.
-  void resolve_unconfirmed(const resolve& r, caf::typed_response_promise<told> promise) {
-    decision d{decision::kind::closed, r.id, nullptr, {}, r.why, r.who};
-    d.outcome = lifecycle::state::approved;
-    self->request(offices.journal, caf::infinite, keep{std::move(d)})
-      .then(
-        [promise, r](const kept&) mutable {
-          log::warning("Case {} is resolved as approved by {}: {}", r.id, r.who, codec::masked_text(r.why));
-          promise.deliver(told{true, "Case " + std::to_string(r.id) + " is off the list, as approved"});
-        },
-        [promise, id = r.id](caf::error&) mutable { promise.deliver(told{false, "there is no open case " + std::to_string(id) + "; `socketqueue pending` lists those there are"}); });
   }
 
   std::vector<caf::actor> all() const {

@@ -25,6 +25,26 @@ json ask(performance& p, const std::string& line) {
   return answer;
 }
 
+// All of them, page by page.
+json all_cases(performance& p) {
+  auto all = json::array();
+  for (std::uint64_t after = 0;;) {
+    const auto page = ask(p, "pending after=" + std::to_string(after));
+    for (const auto& c : page.at("cases"))
+      all.push_back(c);
+    after = page.value("next", std::uint64_t{0});
+    if (after == 0)
+      return all;
+  }
+}
+
+// Has something done about one case.
+void act(performance& p, const std::string& line) {
+  const auto result = ask(p, line).at("results").at(0);
+  if (!result.at("done").get<bool>())
+    throw unmet{"  the operator is told: " + result.at("text").get<std::string>() + "\n"};
+}
+
 std::string text_of(const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
 // STANs and amounts are numbers, whatever zeros stand in front of them.
@@ -64,7 +84,7 @@ std::string listed(const json& cases) {
 json find_case(performance& p, const std::vector<assignment>& known_by) {
   json cases = json::array(), found;
   const auto there = [&] {
-    cases = ask(p, "pending").at("cases");
+    cases = all_cases(p);
     const auto it = std::ranges::find_if(cases, [&](const json& c) {
       return std::ranges::all_of(known_by, [&c](const assignment& a) { return same(text_of(c.at(a.name)), a.value); });
     });
@@ -82,12 +102,12 @@ void sees_case(performance& p) { find_case(p, read_case(p)); }
 void sees_no_cases(performance& p) {
   p.read().no_words();
   p.here().settle();
-  const auto cases = ask(p, "pending").at("cases");
+  const auto cases = all_cases(p);
   if (!cases.empty())
     throw unmet{listed(cases)};
 }
 
-void retries(performance& p) { ask(p, "retry " + text_of(find_case(p, read_case(p)).at("case"))); }
+void retries(performance& p) { act(p, "retry " + text_of(find_case(p, read_case(p)).at("case"))); }
 
 // tid=00000042 stan=000001 why="reversed by hand"
 void ask_with_reason(performance& p, const char* wish) {
@@ -97,7 +117,7 @@ void ask_with_reason(performance& p, const char* wish) {
     p.read().fail(nullptr, "expected a reason: why=\"reversed by hand\"");
   const auto reason = why->value;
   words.erase(why);
-  ask(p, std::string(wish) + " " + text_of(find_case(p, words).at("case")) + " " + reason);
+  act(p, std::string(wish) + " " + text_of(find_case(p, words).at("case")) + " " + reason);
 }
 
 void resolves(performance& p) { ask_with_reason(p, "resolve"); }

@@ -204,7 +204,7 @@ void faults::hear_operator(const player::connection_ptr& line, std::uint64_t id,
     answer += segment;
   if (answer.empty() && patience < 600 && !line->has_seen_end())
     return world_.in(100ms, [=, this] { hear_operator(line, id, ends, was_listed, patience + 1); });
-  if (answer.find("\"done\"") != std::string::npos && line->sent.size() > 0)
+  if (answer.find("\"done\":true") != std::string::npos)
     world_.audit.operator_was_obeyed(id, ends, was_listed);
 }
 

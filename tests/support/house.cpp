@@ -70,6 +70,7 @@ void house::begin() {
   roles.host = dialer;
   roles.clients = door;
   roles.http_clients = http_door;
+  roles.control = control_door;
   gateway = own(actors::spawn_gateway(system, env, roles));
   settle();
 }
@@ -79,6 +80,7 @@ void house::end_process() {
   kept.disk().process_dies();
   door->dies();
   http_door->dies();
+  control_door->dies();
   if (host)
     host->gateway_dies();
   caf::anon_send_exit(gateway, caf::exit_reason::kill);
@@ -90,6 +92,7 @@ void house::restart() {
   dialer = std::make_shared<player::memory_dialer>();
   door = std::make_shared<player::memory_door>();
   http_door = std::make_shared<player::memory_door>();
+  control_door = std::make_shared<player::memory_door>();
   begin();
 }
 
@@ -133,6 +136,14 @@ player::connection_ptr house::http_client(const net::bytes& says) {
   settle();
   if (!says.empty())
     c->says(says);
+  settle();
+  return c;
+}
+
+player::connection_ptr house::operator_says(const std::string& line) {
+  auto c = control_door->enter();
+  settle();
+  c->says(line + "\n");
   settle();
   return c;
 }

@@ -53,6 +53,9 @@ struct house : player::virtual_time {
 
   std::string statistics();
 
+  /// An operator who says a line at the control socket, on a connection of his own.
+  player::connection_ptr operator_says(const std::string& line);
+
   /// The process dies as by a kill, and another one begins with what the disk has; it dials the host.
   void restart();
 
@@ -73,6 +76,7 @@ struct house : player::virtual_time {
   std::shared_ptr<player::memory_dialer> dialer = std::make_shared<player::memory_dialer>();
   std::shared_ptr<player::memory_door> door = std::make_shared<player::memory_door>();
   std::shared_ptr<player::memory_door> http_door = std::make_shared<player::memory_door>();
+  std::shared_ptr<player::memory_door> control_door = std::make_shared<player::memory_door>();
   player::connection_ptr host;
   actors::gateway_actor gateway;
   std::vector<std::string> log;
