@@ -20,6 +20,7 @@
 #include "codec/mti.hpp"
 #include "codec/pairing.hpp"
 #include "codec/reversal.hpp"
+#include "config/duration.hpp"
 
 namespace actors {
 
@@ -166,6 +167,7 @@ public:
       for (const auto& p : pages().cases())
         if (p.state == state::unconfirmed && p.asked.transaction.empty() && !pages().is_operators(p))
           begin_undoing({p.id, "unconfirmed", nullptr}, [] {});
+    end_aged(lived - started);
     // What is refused writes nothing, so whether there is room again must be asked.
     if (!has_room && !writing)
       write();
@@ -290,6 +292,19 @@ private:
     });
   }
 
+  // What is unconfirmed has been so since our start at the latest, so the time that we have lived alone can tell that it is old
+  // enough: a wall clock that jumps ends nothing early. What came with an adopted journal is an operator's for ever. None comes later, so one walk past all of them, a page a tick, is enough.
+  void end_aged(caf::timespan age) {
+    const auto& s = env->settings;
+    if (s.unconfirmed != "keep" || s.unconfirmed_age.count() == 0 || age < s.unconfirmed_age)
+      return;
+    for (const auto& p : pages().cases_after(aged_to, cases_page_max)) {
+      aged_to = p.id;
+      if (p.state == state::unconfirmed && !pages().is_operators(p))
+        end_unconfirmed(p.id, "policy", "unconfirmed for " + config::in_words(s.unconfirmed_age), [] {});
+    }
+  }
+
   // Into the book and into the next batch; false where the purchase cannot take it.
   bool record(const decision& d) {
     const std::int64_t wall = std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
@@ -352,6 +367,7 @@ private:
   lived_clock clock;
   const time_point started = clock.look(self->clock().now());
   bool reversed_unconfirmed = false;
+  purchase_id aged_to = 0;
   directory offices;
   next_batch waiting;                               // decided, not handed to the writer
   std::vector<std::function<void()>> being_written; // what follows from the batch under way

@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "config/duration.hpp"
+
 namespace config {
 
 namespace {
@@ -55,6 +57,7 @@ constexpr option money_options[]{
   {"clientContract", &s::client_contract, "contract", "tcp", "when a raw client has its approval: tcp, when its TCP has acknowledged it; idempotent, also when it sends the same again within 30 s"},
   {"httpContract", &s::http_contract, "contract", "idempotent", "the same for HTTP clients that send an Idempotency-Key: tcp, idempotent, or confirm, when they say so at /v1/messages/ID/confirm"},
   {"unconfirmed", &s::unconfirmed, "what", "keep", "approvals of which an earlier process did not know that their client has them: keep them on the list, or reverse them when nobody asks within 30 s"},
+  {"unconfirmedAge", &s::unconfirmed_age, "time", "24h", "an approval that was kept on the list for so long ends as approved, and its TID and STAN are free; 0: never. Counted from the start of the process, in s, min, h or d"},
 };
 
 constexpr option test_options[]{
@@ -111,6 +114,14 @@ std::string assign_to(milliseconds& value, std::string_view text) {
   if (error != std::errc() || end != text.data() + text.size() || !(seconds >= 0.001 && seconds <= 86400))
     return "must be seconds, 0.001 to 86400";
   value = milliseconds(std::llround(seconds * 1000));
+  return {};
+}
+
+std::string assign_to(std::chrono::seconds& value, std::string_view text) {
+  const auto time = read_duration(text);
+  if (!time)
+    return "must be a time, as 90s, 15min, 24h or 2d, or 0";
+  value = *time;
   return {};
 }
 

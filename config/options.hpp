@@ -17,6 +17,7 @@ using place = std::variant<bool settings::*,               // flag: true, false,
                            std::uint16_t settings::*,      // port: 1 to 65535
                            std::size_t settings::*,        // count: a whole number
                            milliseconds settings::*,       // seconds: a decimal number, "0.5"
+                           std::chrono::seconds settings::*,  // a long time: "24h"
                            std::string settings::*,        // text
                            std::vector<int> settings::*>;  // numbers: "11,41"
 

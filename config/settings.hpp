@@ -49,6 +49,7 @@ struct settings {
   bool journal_adopt = false;
   bool no_auto_reversal = false;
   std::string unconfirmed;       ///< "keep" or "reverse"
+  std::chrono::seconds unconfirmed_age{};  ///< of what is kept; then it ends as approved. 0: never
 
   // The bank emulator and the test clients.
   std::uint16_t echo_server_port = 0;

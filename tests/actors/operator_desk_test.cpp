@@ -263,3 +263,34 @@ TEST_CASE("a case wants a look when it needs a person, or has been unconfirmed f
   CHECK_FALSE(actors::needs_a_look(case_of(1, state::unconfirmed, "1", 1000), 1299));
   CHECK(actors::needs_a_look(case_of(1, state::unconfirmed, "1", 1000), 1300));
 }
+
+TEST_CASE("what stays unconfirmed ends as approved when its age comes, for all later processes too, and frees its TID and STAN") {
+  desk h([](config::settings& s) { s.unconfirmed_age = 2h; });
+  const auto request = h.leave_unconfirmed();
+  h.pass(119min);
+  CHECK(h.cases().size() == 1);
+  CHECK(h.client({request})->closed);
+  h.pass(2min);
+  CHECK(h.cases().empty());
+  CHECK(h.logged("is closed as approved by policy: unconfirmed for 2 h"));
+  h.restart();
+  h.host_answers();
+  CHECK(h.cases().empty());
+  h.client({h.purchase()});
+  REQUIRE(h.host_got().size() == 1);
+  CHECK(h.host_got()[0].mti() == "0200");
+}
+
+TEST_CASE("without an age what is unconfirmed stays so, and so does what is being reversed with one") {
+  const bool never = GENERATE(true, false);
+  desk h([&](config::settings& s) {
+    s.unconfirmed_age = never ? 0s : 1h;
+    s.no_auto_reversal = true;
+  });
+  if (never)
+    h.leave_unconfirmed();
+  else
+    h.lose_purchases(1);
+  h.pass(3h);
+  CHECK(h.cases().size() == 1);
+}
