@@ -79,6 +79,13 @@ struct desk : house {
   std::size_t longest = 0;  // answer so far
 };
 
+std::vector<support::http_response> responses(const player::connection_ptr& c) {
+  std::string text;
+  for (const auto& segment : c->sent)
+    text += segment;
+  return support::http_responses(text);
+}
+
 actors::purchase case_of(actors::purchase_id id, state s, const std::string& amount = "000000001000", std::int64_t begun = 0) {
   actors::purchase p;
   p.id = id;
@@ -293,4 +300,37 @@ TEST_CASE("without an age what is unconfirmed stays so, and so does what is bein
     h.lose_purchases(1);
   h.pass(3h);
   CHECK(h.cases().size() == 1);
+}
+
+TEST_CASE("from the moment that an operator has an approval reversed nobody is shown it, however long the disk takes over that") {
+  desk h;
+  const auto body = support::v1_json(h.purchase());
+  const auto before = h.http_client(support::keyed("k", body));
+  h.host_says(approval(h.host_got_last()));
+  const auto shown = responses(before);
+  REQUIRE(shown.size() == 1);
+  REQUIRE(shown[0].status == 200);
+  const auto id = shown[0].json().at("transaction_id").get<std::string>();
+  h.restart();
+  h.host_answers();
+  REQUIRE(h.cases().size() == 1);
+
+  h.kept.disk().hold();
+  const auto wish = h.operator_says("reverse 1 the shop has no receipt");
+  const auto again = h.http_client(support::keyed("k", body));
+  const auto by_id = h.http_client(support::http_get("/v1/messages/" + id));
+  const auto confirms = h.http_client(support::http_post("/v1/messages/" + id + "/confirm", ""));
+  h.pass(5s);
+  CHECK(wish->sent.empty());
+  for (const auto& asker : {again, by_id, confirms})
+    CHECK(responses(asker).empty());
+  CHECK(h.reversals() == 0);
+
+  h.kept.disk().release();
+  h.settle();
+  CHECK(h.reversals() == 1);
+  for (const auto& asker : {again, by_id, confirms}) {
+    REQUIRE(responses(asker).size() == 1);
+    CHECK(responses(asker)[0].json().at("outcome") == "reversing");
+  }
 }
