@@ -97,7 +97,8 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   parts.pages->begin_anew(now + settling_time);
   // What was forgotten since still has its number: a new purchase must not pass for one of the adopted journal.
   *env->last_purchase = std::max(parts.pages->last_id(), found.what.adopted);
-  if (const auto unknown = std::ranges::count_if(parts.pages->all(), [&](const auto& entry) { return parts.pages->is_operators(entry.second); }); unknown != 0)
+  const auto unknown = std::ranges::count_if(parts.pages->all(), [&](const auto& entry) { return parts.pages->is_operators(entry.second); });
+  if (unknown != 0)
     config::log::warning("The journal was adopted: what became of {} of its purchases since it was copied is unknown, and none of them is reversed "
                          "by itself; ask the bank, then `socketqueue reverse` those that no client was shown as approved, and `resolve` the others",
                          unknown);
