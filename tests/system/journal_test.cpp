@@ -347,6 +347,7 @@ TEST_CASE("a journal in a place that others may change, or led to by links, star
   const auto precious = j.directory / "precious";
   test::write(precious, std::string(64, 'a'));
   std::filesystem::permissions(precious, std::filesystem::perms(0600));
+  std::filesystem::copy(precious, j.journal + "/journal.key");
   for (const auto* name : {"journal.db", "watermark", "lock", "reserve", "journal.key", "control"}) {
     INFO(name);
     const auto link = j.journal + "/" + name;
