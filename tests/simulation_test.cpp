@@ -22,7 +22,7 @@ TEST_CASE("random worlds violate nothing, and everything happens in them") {
   CHECK(sums.restarts > 100);
   CHECK(sums.unconfirmed > 0);
   for (const auto* kind : {"kill", "power_loss", "drain", "actor_death", "disk_slow", "disk_fails", "disk_fails_but_keeps", "disk_full", "disk_nearly_full", "link_cut",
-                           "host_hangs_up", "host_refuses", "host_black_hole", "message_lost", "host_chatters"}) {
+                           "host_hangs_up", "host_refuses", "host_black_hole", "message_lost", "host_chatters", "stands_still", "operator_mistypes"}) {
     INFO(kind);
     CHECK(sums.faults[kind] > 0);
   }
