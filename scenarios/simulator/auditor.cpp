@@ -117,8 +117,8 @@ void auditor::reversal_on_wire(truth& t, const codec::message& m) {
   }
   bool entitled = false;
   for (auto* k : t.kept) {
-    const bool is_due = k->state == state::intent || k->state == state::due || k->state == state::dead || k->due_at != 0;
-    if (k->own_reversal || !is_due)
+    // Either what began without an approval, or what a record says; a late end of it on the disk takes nothing back.
+    if (k->own_reversal || (k->state != state::intent && k->state != state::due && k->state != state::dead && k->due_at == 0))
       continue;
     entitled = k->reversal_sent = true;
   }
