@@ -92,7 +92,12 @@ public:
       return self->quit();
     if (const auto lived = clock.look(now()); serving && lived >= serving->deadline + last_patience) {
       log::error("No end of a message of client {} within its time", peer);
-      return end(serving->number, serving->id, refusal::broken);
+      // Under a key its end is the registry's to tell, and the same to everybody; to hang up tells nothing.
+      if (serving->request.idempotency_key.empty())
+        end(serving->number, serving->id, refusal::broken);
+      else if (link)
+        leave_client();
+      return;
     }
     if (serving || !listening)
       return;
