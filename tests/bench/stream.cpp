@@ -2,6 +2,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include <cstring>
 #include <utility>
@@ -10,8 +11,14 @@ namespace bench {
 
 stream::stream(asio::io_context& io, std::size_t buffer_size, events e) : socket_(io), events_(std::move(e)), buffer_(buffer_size) {}
 
-void stream::connect(const tcp::endpoint& to, std::function<void()> connected) {
+void stream::connect(const tcp::endpoint& to, const std::function<std::string(tcp::socket&)>& open, std::function<void()> connected) {
   close();
+  if (open)
+    if (const auto why = open(socket_); !why.empty())
+      return asio::post(socket_.get_executor(), [this, life = life_, why] {
+        if (life == life_)
+          events_.ended(why);
+      });
   socket_.async_connect(to, [this, life = life_, then = std::move(connected)](error_code failed) {
     if (life != life_)
       return;
@@ -72,6 +79,7 @@ void stream::begin() {
   error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);
+  port_ = socket_.local_endpoint(ignored).port();
   read();
 }
 

@@ -25,7 +25,10 @@ public:
 
   stream(asio::io_context& io, std::size_t buffer_size, events e);
 
-  void connect(const tcp::endpoint& to, std::function<void()> connected);
+  void connect(const tcp::endpoint& to, std::function<void()> connected) { connect(to, {}, std::move(connected)); }
+
+  /// `open` may open the socket in its own manner, and says what went wrong.
+  void connect(const tcp::endpoint& to, const std::function<std::string(tcp::socket&)>& open, std::function<void()> connected);
   void adopt(tcp::socket socket);
 
   /// Queues; `flush` writes what the kernel takes, and the rest when it can.
@@ -41,6 +44,9 @@ public:
   void abort();
   bool is_open() const { return socket_.is_open(); }
 
+  /// Our own, of the last connection.
+  std::uint16_t port() const { return port_; }
+
 private:
   void begin();
   void read();
@@ -53,6 +59,7 @@ private:
   std::string unsent_;
   bool waiting_to_write_ = false;
   std::uint64_t life_ = 0;
+  std::uint16_t port_ = 0;
 };
 
 } // namespace bench

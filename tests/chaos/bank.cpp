@@ -100,6 +100,7 @@ void bank::take_purchase(const codec::message& m) {
   ++a.requests;
   a.amount = bench::read_digits(m[4]);
   a.link = link_;
+  books_.log(t, "the bank gets the purchase");
   if (happens(request_lost))
     return;
   if (happens(declined))
@@ -132,6 +133,7 @@ void bank::book(const trace& t) {
   auto& a = books_.at_bank(t);
   ++a.bookings;
   a.reversed = false;
+  books_.log(t, "the bank books it");
   a.reference = std::to_string(++reference_);
 }
 
@@ -139,6 +141,7 @@ void bank::take_reversal(const codec::message& m) {
   const auto t = trace_of(m);
   auto& a = books_.at_bank(t);
   ++a.reversals;
+  books_.log(t, "the bank gets a reversal");
   if (happens(reversal_lost))
     return;
   if (happens(reversal_failed))
@@ -152,6 +155,7 @@ void bank::take_reversal(const codec::message& m) {
   if (a.bookings == 0)
     return answer(m, "914");
   a.reversed = true;
+  books_.log(t, "the bank reverses it");
   if (!happens(reversal_answer_lost))
     answer(m, "000");
 }
@@ -184,6 +188,7 @@ void bank::send(const codec::message& m, bool over_any_link, int link) {
   }
   if (m.mti() == "0210")
     books_.at_bank(trace_of(m)).answered = true;
+  books_.log(trace_of(m), "the bank answers " + std::string(m.mti()) + " " + std::string(m[39]));
   const auto bytes = codec::pack(m, dialect_);
   if (!bytes)
     return books_.complain("the bank cannot express its answer: " + codec::to_string(bytes.error()));
@@ -201,7 +206,7 @@ void bank::later(milliseconds pause, std::function<void()> what) {
   });
 }
 
-bool bank::happens(int in_a_thousand) { return !behaves_ && std::uniform_int_distribution<int>(0, 999)(dice_) < in_a_thousand; }
+bool bank::happens(int in_a_thousand) { return !behaves_ && std::uniform_int_distribution<int>(0, 99'999)(dice_) < in_a_thousand * percent_; }
 
 milliseconds bank::some(int least, int most) { return milliseconds(std::uniform_int_distribution<int>(least, most)(dice_)); }
 

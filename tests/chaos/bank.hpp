@@ -32,6 +32,9 @@ public:
   /// From now on it answers everything at once, and rightly.
   void behave() { behaves_ = true; }
 
+  /// How often it does any of its tricks, in percent of what is usual.
+  void misbehave(int percent) { percent_ = percent; }
+
 private:
   void accept();
   void welcome(tcp::socket socket);
@@ -58,6 +61,7 @@ private:
   int link_ = 0;
   bool is_connected_ = false;
   bool behaves_ = false;
+  int percent_ = 100;
   std::uint64_t reference_ = 100'000'000'000;
 };
 

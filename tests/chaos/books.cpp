@@ -2,6 +2,8 @@
 
 #include "tests/chaos/books.hpp"
 
+#include <algorithm>
+
 namespace chaos {
 
 namespace {
@@ -33,19 +35,49 @@ receipt& books::open(const trace& t, std::uint64_t amount, bool by_http) {
   auto& r = receipts_[t];
   r.amount = amount;
   r.by_http = by_http;
+  log(t, "its client asks for " + std::to_string(amount) + (by_http ? " by HTTP" : ""));
   return r;
 }
 
 void books::tell(const trace& t, told what) {
   auto& r = receipts_[t];
+  log(t, std::string("its client is told ") + to_string(what));
   if (!may_follow(r.last, what))
     complain(label(t) + ": its client was told " + to_string(r.last) + " and later " + to_string(what));
   r.last = what;
+  r.told_at = now();
+}
+
+void books::acknowledgements_lost_since(std::chrono::milliseconds then) {
+  for (auto& [t, r] : receipts_)
+    if (r.last == told::approved && r.told_at >= then)
+      r.ack_lost = true;
+}
+
+std::vector<std::string> books::history(const trace& t) const {
+  const auto own = log_.find(t);
+  if (own == log_.end() || own->second.empty())
+    return {};
+  constexpr auto around = std::chrono::seconds(2);
+  auto all = own->second;
+  const auto first = all.front().at, last = all.back().at;
+  for (const auto& e : events_)
+    if (e.at >= first - around && e.at <= last + around)
+      all.push_back({e.at, "(" + e.what + ")"});
+  std::ranges::stable_sort(all, {}, &event::at);
+  std::vector<std::string> lines;
+  for (const auto& e : all)
+    lines.push_back("+" + std::to_string(e.at.count()) + " ms  " + e.what);
+  return lines;
 }
 
 balance books::reconcile(const std::set<trace>& kept, const std::set<trace>& open) const {
-  balance b{{}, {}, {}, {}, complaints_};
-  const auto violate = [&b](const trace& t, const std::string& what) { b.violations.push_back(label(t) + ": " + what); };
+  balance b;
+  b.violations = complaints_;
+  const auto violate = [&b](const trace& t, const std::string& what) {
+    b.violations.push_back(label(t) + ": " + what);
+    b.suspects.push_back(t);
+  };
   for (const auto& [t, a] : accounts_)
     if (!receipts_.contains(t))
       violate(t, "the bank has a purchase that nobody made");
@@ -53,19 +85,25 @@ balance books::reconcile(const std::set<trace>& kept, const std::set<trace>& ope
     const auto it = accounts_.find(t);
     const auto a = it == accounts_.end() ? account{} : it->second;
     const bool listed = kept.contains(t), reversing = open.contains(t);
+    const bool is_shown = r.last == told::approved;
+    const bool lost_behind_proxy = a.held() && !is_shown && !listed && !reversing && r.behind_proxy && (r.left || r.way_broken);
     if (a.requests > 1)
       violate(t, "it was sent to the bank " + std::to_string(a.requests) + " times");
     if (a.bookings > 1)
       violate(t, "it was charged " + std::to_string(a.bookings) + " times");
     if (a.requests != 0 && a.amount != r.amount)
       violate(t, "the bank was asked for another amount");
-    if (r.last == told::approved && !a.held())
-      violate(t, a.reversed ? "its client was told approved, and it is reversed" : "its client was told approved, and the bank holds nothing");
-    if (r.last == told::approved && reversing)
-      violate(t, "its client was told approved, and it is being reversed");
+    if (is_shown && r.ack_lost && (!a.held() || reversing)) {
+      b.ack_lost.add(r.amount);
+    } else if (is_shown) {
+      if (!a.held())
+        violate(t, a.reversed ? "its client was told approved, and it is reversed" : "its client was told approved, and the bank holds nothing");
+      if (reversing)
+        violate(t, "its client was told approved, and it is being reversed");
+    }
     if (r.last == told::not_sent && a.requests != 0)
       violate(t, "its client was told that it was not sent, and the bank got it");
-    if (a.held() && r.last != told::approved && !listed && !reversing)
+    if (a.held() && !is_shown && !listed && !reversing && !lost_behind_proxy)
       violate(t, std::string("the bank holds it, its client was told ") + to_string(r.last) + ", and it is no open case");
     if (listed && !a.held())
       violate(t, "it is listed as approved, and the bank holds nothing");
@@ -75,7 +113,7 @@ balance books::reconcile(const std::set<trace>& kept, const std::set<trace>& ope
     b.rows[row].add(r.amount);
     if (a.held()) {
       b.held.add(r.amount);
-      (r.last == told::approved ? b.shown : b.open_unshown).add(r.amount);
+      (is_shown ? b.shown : lost_behind_proxy ? b.lost_behind : b.open_unshown).add(r.amount);
     }
   }
   return b;

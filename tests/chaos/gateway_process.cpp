@@ -93,6 +93,11 @@ void gateway_process::kill() {
   wait();
 }
 
+void gateway_process::signal(int number) const {
+  if (pid_ > 0)
+    ::kill(pid_, number);
+}
+
 int gateway_process::end() {
   if (pid_ <= 0)
     return -1;

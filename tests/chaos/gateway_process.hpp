@@ -38,6 +38,9 @@ public:
   /// With SIGKILL; returns when it is gone.
   void kill();
 
+  /// SIGSTOP, SIGCONT, or SIGKILL where it cannot be waited for yet.
+  void signal(int number) const;
+
   /// With SIGTERM: its exit status.
   int end();
 

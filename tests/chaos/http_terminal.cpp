@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 namespace chaos {
@@ -26,9 +27,9 @@ std::string digits(std::uint64_t number, std::size_t width) {
 
 } // namespace
 
-http_terminal::http_terminal(world& w, std::uint64_t tid, std::uint64_t seed)
-  : terminal(w, tid, first_stan, seed),
-    line_(w.io, 1U << 16, {[this](std::string_view unread) { return take(unread); }, [this](const std::string&) { ask_again(); }}) {}
+http_terminal::http_terminal(world& w, const way& on, std::uint64_t tid, std::uint64_t seed, http_habits h)
+  : terminal(w, tid, first_stan, seed), way_(on), habits_(h),
+    line_(w.io, 1U << 16, {[this](std::string_view unread) { return take(unread); }, [this](const std::string&) { ended(); }}) {}
 
 void http_terminal::begin() {
   if (!known_.empty() && happens(asks_about_old)) {
@@ -38,59 +39,101 @@ void http_terminal::begin() {
     return ask();
   }
   const auto amount = static_cast<std::uint64_t>(random(1, 99'999));
-  order_ = {{tid_, stan_++}, {}, false, 0};
+  order_ = {{tid_, stan_++}, {}, false, 0, {}};
   order_.body = body_of(order_.what, amount);
   world_.all.open(order_.what, amount, true);
+  set_out(order_.what, way_);
+  if (habits_.confirms)
+    world_.all.at_client(order_.what).behind_proxy = false;  // its own word counts, whoever stands between
   ask();
 }
 
-void http_terminal::ask() { line_.connect(world_.http, [this] { send(); }); }
+void http_terminal::ask() {
+  wait_at_most(world_.patience, [this] { line_.close(); ended(); });
+  const auto go_on = [this] { order_.id.empty() ? send() : confirm(); };
+  if (line_.is_open())
+    return go_on();
+  awaiting_ = awaiting::connection;
+  line_.connect(way_.to, way_.open, go_on);
+}
 
 void http_terminal::send() {
-  line_.queue("POST /v1/messages HTTP/1.1\r\nHost: chaos\r\nContent-Type: application/json\r\nIdempotency-Key: " + label(order_.what) +
-              "\r\nContent-Length: " + std::to_string(order_.body.size()) + "\r\n\r\n" + order_.body);
-  line_.flush();
-  if (order_.is_known || world_.closing)
+  awaiting_ = awaiting::reply;
+  write("POST /v1/messages HTTP/1.1\r\nHost: chaos\r\nContent-Type: application/json\r\n" +
+        (habits_.has_key ? "Idempotency-Key: " + label(order_.what) + "\r\n" : "") + "Content-Length: " + std::to_string(order_.body.size()) + "\r\n\r\n" +
+        order_.body);
+  if (order_.is_known || world_.closing || !line_.is_open())
     return;
-  if (happens(leaves)) {
+  const bool hangs = happens(hangs_up);
+  if (happens(leaves) || (hangs && !habits_.has_key)) {
     world_.all.leave(order_.what);
+    awaiting_ = awaiting::nothing;
     line_.abort();
     return think();
   }
-  if (happens(hangs_up)) {
+  if (hangs) {
     happens(500) ? line_.abort() : line_.close();
     ask_again();
   }
+}
+
+void http_terminal::confirm() {
+  awaiting_ = awaiting::confirmation;
+  write("POST /v1/messages/" + order_.id + "/confirm HTTP/1.1\r\nHost: chaos\r\nContent-Length: 0\r\n\r\n");
+}
+
+void http_terminal::write(const std::string& request) {
+  line_.queue(request);
+  line_.flush();
 }
 
 std::size_t http_terminal::take(std::string_view unread) {
   const auto head_end = unread.find("\r\n\r\n");
   if (head_end == std::string_view::npos)
     return 0;
-  constexpr std::string_view length_name = "Content-Length: ";
-  const auto at = unread.find(length_name);
+  // Proxies write names in lower case.
+  std::string head(unread.substr(0, head_end + 2));
+  std::ranges::transform(head, head.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  constexpr std::string_view length_name = "\r\ncontent-length: ";
+  const auto at = head.find(length_name);
   std::size_t length = 0;
   unsigned status = 0;
-  if (at < head_end)
-    std::from_chars(unread.data() + at + length_name.size(), unread.data() + head_end, length);
+  if (at != std::string::npos)
+    std::from_chars(head.data() + at + length_name.size(), head.data() + head.size(), length);
   std::from_chars(unread.data() + 9, unread.data() + 12, status);
-  if (unread.size() < head_end + 4 + length)
+  const auto size = head_end + 4 + length;
+  if (unread.size() < size)
     return 0;
   const std::string body(unread.substr(head_end + 4, length));
-  line_.close();
+  if (habits_.resets_after < 0 && (!habits_.keeps_open || head.find("\r\nconnection: close") != std::string::npos))
+    line_.close();
   take_reply(status, body);
-  return 0;
+  return size;
 }
 
 void http_terminal::take_reply(unsigned status, const std::string& body) {
   const auto j = nlohmann::json::parse(body, nullptr, false);
   const auto outcome = j.is_object() ? j.value("outcome", "") : "";
+  if (outcome.empty() && way_.through_proxy) {
+    // The proxy's own words: they say nothing of the purchase.
+    world_.all.log(order_.what, "its client's proxy says " + std::to_string(status));
+    line_.close();
+    return habits_.has_key ? ask_again() : give_up();
+  }
+  if (awaiting_ == awaiting::confirmation)
+    return take_confirmation(outcome);
+  if (status == 200 && outcome == "approved" && habits_.confirms) {
+    order_.id = j.value("transaction_id", "");
+    world_.all.log(order_.what, "its client reads the approval and confirms it");
+    return ask();
+  }
   if (status == 200 && (outcome == "approved" || outcome == "declined"))
     return end(outcome == "approved" ? told::approved : told::declined);
   if (outcome == "unknown" || outcome == "reversing" || outcome == "reversed")
     return end(told::failed);
   if (outcome != "not_sent") {
     world_.all.complain(label(order_.what) + ": its client got the reply " + std::to_string(status) + " " + body);
+    line_.close();
     return think();
   }
   // Busy or ending: later is another matter. Too old, or wrong: it will not become better.
@@ -99,20 +142,61 @@ void http_terminal::take_reply(unsigned status, const std::string& body) {
   end(told::not_sent);
 }
 
+void http_terminal::take_confirmation(const std::string& outcome) {
+  if (outcome == "approved")
+    return end(told::approved);
+  if (outcome == "reversing" || outcome == "reversed")
+    return end(told::failed);
+  world_.all.complain(label(order_.what) + ": its confirmation was answered '" + outcome + "'");
+  end(told::failed);
+}
+
 void http_terminal::end(told how) {
   world_.all.tell(order_.what, how);
   if (!order_.is_known)
     moves_on(how == told::approved || how == told::declined);
-  if (!order_.is_known && how != told::not_sent) {
+  if (!order_.is_known && how != told::not_sent && habits_.has_key) {
     known_.push_back(order_);
+    known_.back().id.clear();
     if (known_.size() > 50)
       known_.pop_front();
   }
+  awaiting_ = awaiting::nothing;
+  waits_no_more();
+  if (habits_.resets_after > 0)
+    return after(habits_.resets_after, [this] { hang_up(); });
+  hang_up();
+}
+
+// Without a key there is nothing that it could ask.
+void http_terminal::give_up() {
+  awaiting_ = awaiting::nothing;
+  moves_on(false);
   think();
+}
+
+void http_terminal::hang_up() {
+  if (habits_.resets_after >= 0)
+    line_.abort();
+  think();
+}
+
+void http_terminal::ended() {
+  if (awaiting_ == awaiting::nothing)
+    return;  // what comes next is on its timer, and connects anew
+  if (awaiting_ == awaiting::connection)
+    return ask_again();
+  lost(order_.what, way_, line_.port());
+  habits_.has_key ? ask_again() : give_up();
 }
 
 // The answer was lost, or there is no gateway at the moment.
 void http_terminal::ask_again() {
+  // Its approval may be asked for once more, or confirmed once more.
+  if (happens(300))
+    order_.id.clear();
+  awaiting_ = awaiting::nothing;
+  waits_no_more();
   after(random(20, 200), [this] { ask(); });
 }
 

@@ -1,4 +1,4 @@
-// A program that pays by HTTP under an Idempotency-Key, and asks again until it knows the end.
+// A program that pays by HTTP. With an Idempotency-Key it asks again until it knows the end; without, it asks once.
 //
 // Now and then it asks once more about a purchase that ended a while ago: its end must have stayed what it was.
 #pragma once
@@ -10,9 +10,17 @@
 
 namespace chaos {
 
+/// What it does besides paying.
+struct http_habits {
+  bool has_key = true;
+  bool confirms = false;    ///< takes an approval for one when the gateway has answered its confirmation
+  bool keeps_open = false;  ///< its connection, for more requests
+  int resets_after = -1;    ///< so many milliseconds after it has read the end it resets the connection; -1: no reset
+};
+
 class http_terminal final : public terminal {
 public:
-  http_terminal(world& w, std::uint64_t tid, std::uint64_t seed);
+  http_terminal(world& w, const way& on, std::uint64_t tid, std::uint64_t seed, http_habits h = {});
 
   void begin() override;
 
@@ -22,20 +30,32 @@ private:
     std::string body;
     bool is_known = false;  ///< asked about again
     int tries = 0;
+    std::string id;         ///< of an approval that is to be confirmed
   };
+
+  // What it waits for: nothing from the gateway, unless it is one of the last three.
+  enum class awaiting : std::uint8_t { nothing, connection, reply, confirmation };
 
   void ask();
   void send();
+  void confirm();
+  void write(const std::string& request);
   std::size_t take(std::string_view unread);
   void take_reply(unsigned status, const std::string& body);
+  void take_confirmation(const std::string& outcome);
   void end(told how);
+  void give_up();
+  void hang_up();
+  void ended();
   void ask_again();
   std::string body_of(const trace& t, std::uint64_t amount) const;
 
+  const way& way_;
+  http_habits habits_;
   bench::stream line_;
   order order_;
+  awaiting awaiting_ = awaiting::nothing;
   std::deque<order> known_;
-  std::string local_time_;
 };
 
 } // namespace chaos

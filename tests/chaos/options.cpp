@@ -8,15 +8,18 @@ namespace chaos {
 const char* const help_text =
   "sq_chaos --program=PATH [option...]\n"
   "\n"
-  "Kills a gateway over and over while 50 terminals pay through it and their bank and its network misbehave;\n"
-  "then lets it end what is open and holds the bank's books against what the clients were told. The exit status is\n"
-  "0 when they agree, 1 when they do not, 2 when nothing could be tried.\n"
+  "Kills a gateway over and over while clients pay through it, their bank and its network misbehave, and whatever the scene\n"
+  "says happens besides; then lets it end what is open and holds what the bank holds against what the clients have read. The\n"
+  "exit status is 0 when they agree, 1 when they do not, 2 when nothing could be tried.\n"
   "\n"
   "  --program=PATH     the gateway\n"
-  "  --kills=COUNT      default 200; each takes a second or two\n"
+  "  --scene=NAME       only that one; without it, all of them, two at a time (a quarter of an hour)\n"
+  "  --list             all scenes, with a sentence each\n"
+  "  --kills=COUNT      of the scene kills, which it means: default 200; each takes a second or two\n"
+  "  --seconds=COUNT    how long any other scene goes on before the gateway ends what is open\n"
   "  --seed=NUMBER      of all dice: the same load and the same faults, as far as the machine plays along; default: any\n"
   "  --directory=PATH   of the journal and the gateway's log, which stay there; default: a temporary one, which goes when all is well\n"
-  "  --brief            does not wait for the end of what is open (a minute or two), but takes the gateway's list for it\n"
+  "  --brief            short, and does not wait for the end of what is open (a minute or two), but takes the gateway's list for it\n"
   "  --json             the result as one JSON object; all else goes to standard error\n";
 
 namespace {
@@ -32,6 +35,7 @@ std::string read_number(std::string_view text, std::uint64_t least, std::uint64_
 
 std::variant<options, std::string> parse(std::span<const char* const> arguments) {
   options o;
+  bool kills = false;
   for (const std::string_view a : arguments) {
     const auto equals = a.find('=');
     const auto name = std::string(a.substr(0, equals));
@@ -43,8 +47,15 @@ std::variant<options, std::string> parse(std::span<const char* const> arguments)
       o.json = true;
     else if (a == "--help")
       o.help = true;
-    else if (name == "--kills")
+    else if (a == "--list")
+      o.list = true;
+    else if (name == "--scene" && !text.empty())
+      o.scene = text;
+    else if (name == "--kills") {
       wrong = read_number(text, 0, o.kills);
+      kills = true;
+    } else if (name == "--seconds")
+      wrong = read_number(text, 1, o.seconds);
     else if (name == "--seed")
       wrong = read_number(text, 1, o.seed);
     else if (name == "--program" && !text.empty())
@@ -56,7 +67,11 @@ std::variant<options, std::string> parse(std::span<const char* const> arguments)
     if (!wrong.empty())
       return name + wrong;
   }
-  if (!o.help && o.program.empty())
+  if (kills && o.scene.empty())
+    o.scene = "kills";
+  if (kills && o.scene != "kills")
+    return "--kills is for --scene=kills; others take --seconds";
+  if (!o.help && !o.list && o.program.empty())
     return "--program is needed: --program=build/release/socketqueue";
   if (o.seed == 0)
     o.seed = std::random_device{}() % 1'000'000 + 1;

@@ -11,10 +11,13 @@ namespace chaos {
 struct options {
   std::string program;
   std::string directory;       ///< empty: a temporary one
-  std::uint64_t kills = 200;
+  std::string scene;           ///< empty: all of them
+  std::uint64_t kills = 200;   ///< of the scene `kills`
+  std::uint64_t seconds = 0;   ///< of all other scenes; 0: what is usual for each
   std::uint64_t seed = 0;      ///< 0: any
   bool brief = false;
   bool json = false;
+  bool list = false;
   bool help = false;
 };
 

@@ -2,19 +2,15 @@
 
 namespace chaos {
 
-namespace {
-
-constexpr int leaves = 30;  // in a thousand: hangs up before any answer can have come
-
-} // namespace
-
-raw_terminal::raw_terminal(world& w, std::uint64_t tid, std::uint64_t seed)
-  : terminal(w, tid, 1, seed), purchase_(w.dialect, w.wire, tid),
+raw_terminal::raw_terminal(world& w, const way& on, std::uint64_t tid, std::uint64_t seed, raw_habits h)
+  : terminal(w, tid, 1, seed), way_(on), habits_(h), purchase_(w.dialect, w.wire, tid),
     line_(w.io, 4096, {[this](std::string_view unread) { return take(unread); }, [this](const std::string&) { ended(); }}) {}
 
 void raw_terminal::begin() {
   sent_ = false;
-  line_.connect(world_.raw, [this] { send(); });
+  to_come_ = random(1, habits_.purchases_max);
+  wait_at_most(world_.patience, [this] { line_.close(); ended(); });
+  line_.connect(way_.to, way_.open, [this] { send(); });
 }
 
 void raw_terminal::send() {
@@ -22,9 +18,11 @@ void raw_terminal::send() {
   sent_ = true;
   const auto amount = static_cast<std::uint64_t>(random(1, 99'999));
   world_.all.open(current_, amount, false);
+  set_out(current_, way_);
+  wait_at_most(world_.patience, [this] { line_.close(); ended(); });
   line_.queue(purchase_.write(amount, current_.stan, world_.clock.now()));
   line_.flush();
-  if (!happens(leaves))
+  if (!line_.is_open() || !happens(habits_.leaves))
     return;
   // In the same turn as it has sent, so nothing of an answer has been acknowledged: it knows nothing, and its TCP neither.
   world_.all.leave(current_);
@@ -42,21 +40,46 @@ std::size_t raw_terminal::take(std::string_view unread) {
     return 0;
   if (read == bench::reading::bad) {
     world_.all.complain(label(current_) + ": its client got bytes that are no message");
-  } else if (!unread.starts_with("0210") || bench::read_digits(where.field(unread, 11)) != current_.stan || bench::read_digits(where.field(unread, 41)) != tid_) {
-    world_.all.complain(label(current_) + ": its client got an answer that is not its own");
-  } else {
-    const auto code = bench::read_digits(where.field(unread, 39));
-    world_.all.tell(current_, code <= 3 ? told::approved : told::declined);
-    moves_on(true);
+    line_.close();
+    think();
+    return 0;
   }
-  line_.close();
+  take_answer(unread, where);
+  return where.size;
+}
+
+void raw_terminal::take_answer(std::string_view message, const bench::outline& where) {
+  if (!sent_ || !message.starts_with("0210") || bench::read_digits(where.field(message, 11)) != current_.stan ||
+      bench::read_digits(where.field(message, 41)) != tid_) {
+    world_.all.complain(label(current_) + ": its client got an answer that is not its own");
+    line_.close();
+    return think();
+  }
+  const auto code = bench::read_digits(where.field(message, 39));
+  world_.all.tell(current_, code <= 3 ? told::approved : told::declined);
+  moves_on(true);
+  sent_ = false;
+  waits_no_more();
+  if (--to_come_ > 0 && !world_.closing)
+    return after(random(0, 50), [this] { send(); });
+  if (habits_.resets_after > 0)
+    return after(habits_.resets_after, [this] { hang_up(); });
+  hang_up();
+}
+
+void raw_terminal::hang_up() {
+  if (habits_.resets_after >= 0)
+    line_.abort();
+  else
+    line_.close();
   think();
-  return 0;
 }
 
 // Hung up on without an answer, or nobody was there.
 void raw_terminal::ended() {
+  waits_no_more();
   if (sent_) {
+    lost(current_, way_, line_.port());
     if (moves_on(false))
       purchase_ = bench::purchase(world_.dialect, world_.wire, tid_);
     return think();

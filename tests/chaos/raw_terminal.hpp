@@ -1,25 +1,37 @@
-// A terminal that speaks ISO 8583 over TCP: one connection a purchase. What it has not read it was not told.
+// A terminal that speaks ISO 8583 over TCP: one connection a purchase, or a few. What it has not read it was not told.
 #pragma once
 
 #include "tests/chaos/terminal.hpp"
 
 namespace chaos {
 
+/// What it does besides paying.
+struct raw_habits {
+  int purchases_max = 1;  ///< in one connection, one after the other
+  int resets_after = -1;  ///< so many milliseconds after it has read the last answer it resets the connection; -1: it closes it at once
+  int leaves = 30;        ///< in a thousand: hangs up before any answer can have come
+};
+
 class raw_terminal final : public terminal {
 public:
-  raw_terminal(world& w, std::uint64_t tid, std::uint64_t seed);
+  raw_terminal(world& w, const way& on, std::uint64_t tid, std::uint64_t seed, raw_habits h = {});
 
   void begin() override;
 
 private:
   void send();
   std::size_t take(std::string_view unread);
+  void take_answer(std::string_view message, const bench::outline& where);
+  void hang_up();
   void ended();
 
+  const way& way_;
+  raw_habits habits_;
   bench::purchase purchase_;
   bench::stream line_;
   trace current_;
   bool sent_ = false;
+  int to_come_ = 0;  ///< purchases in this connection
 };
 
 } // namespace chaos

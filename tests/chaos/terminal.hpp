@@ -6,6 +6,8 @@
 #include <chrono>
 #include <functional>
 #include <random>
+#include <set>
+#include <string>
 
 #include "codec/dialect.hpp"
 #include "tests/bench/purchase.hpp"
@@ -17,14 +19,24 @@ namespace chaos {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
+/// How clients reach the gateway: directly, or through something that stands in front of it.
+struct way {
+  tcp::endpoint to;
+  bool through_proxy = false;   ///< whose TCP acknowledges, not the client's
+  std::function<std::string(tcp::socket&)> open = {};  ///< where a socket must be opened in its own manner; says what went wrong
+  int disturbances = 0;         ///< so often the proxy was killed or reloaded
+  std::set<std::uint16_t> harmed = {};  ///< client ports whose connections the proxy has reset
+};
+
 struct world {
   asio::io_context& io;
   const codec::dialect& dialect;
   const bench::layout& wire;
   books& all;
-  tcp::endpoint raw, http;  ///< of the gateway
+  way raw, http;         ///< straight to the gateway
   bool closing = false;  ///< no new purchase; what is begun is brought to its end
   bench::wall_clock clock = {};
+  std::chrono::seconds patience{40};  ///< so long a client waits for an answer; longer than the gateway may take for it
 };
 
 /// More than there are at a time.
@@ -32,7 +44,7 @@ inline constexpr std::uint64_t terminals_apart = 1000;
 
 class terminal {
 public:
-  terminal(world& w, std::uint64_t tid, std::uint64_t first_stan, std::uint64_t seed) : world_(w), tid_(tid), stan_(first_stan), dice_(seed), timer_(w.io) {}
+  terminal(world& w, std::uint64_t tid, std::uint64_t first_stan, std::uint64_t seed) : world_(w), tid_(tid), stan_(first_stan), dice_(seed), timer_(w.io), patience_(w.io) {}
   virtual ~terminal() = default;
 
   /// Begins the next purchase; there is always one until the world closes.
@@ -42,6 +54,7 @@ public:
 
 protected:
   void think() {
+    patience_.cancel();
     idle_ = world_.closing;
     if (!idle_)
       after(random(0, 250), [this] { idle_ = world_.closing; if (!idle_) begin(); });
@@ -54,6 +67,16 @@ protected:
         then();
     });
   }
+
+  /// Nobody waits for ever: a connection may die without a word.
+  void wait_at_most(std::chrono::seconds time, std::function<void()> then) {
+    patience_.expires_after(time);
+    patience_.async_wait([then = std::move(then)](boost::system::error_code cancelled) {
+      if (!cancelled)
+        then();
+    });
+  }
+  void waits_no_more() { patience_.cancel(); }
 
   int random(int least, int most) { return std::uniform_int_distribution<int>(least, most)(dice_); }
   bool happens(int in_a_thousand) { return random(0, 999) < in_a_thousand; }
@@ -69,14 +92,28 @@ protected:
     return true;
   }
 
+  /// A purchase begins on this way.
+  void set_out(const trace& t, const way& on) {
+    disturbances_ = on.disturbances;
+    world_.all.at_client(t).behind_proxy = on.through_proxy;
+  }
+
+  /// The connection on this way has ended without an answer.
+  void lost(const trace& t, const way& on, std::uint16_t port) {
+    const bool harmed = on.through_proxy && (disturbances_ != on.disturbances || on.harmed.contains(port));
+    world_.all.at_client(t).way_broken |= harmed;
+    world_.all.log(t, harmed ? "its client's connection ends with the proxy" : "its client's connection ends");
+  }
+
   world& world_;
   std::uint64_t tid_;
   std::uint64_t stan_;
 
 private:
   std::mt19937_64 dice_;
-  asio::steady_timer timer_;
+  asio::steady_timer timer_, patience_;
   int unserved_ = 0;
+  int disturbances_ = 0;
   bool idle_ = false;
 };
 

@@ -1,0 +1,41 @@
+// Two network namespaces of our own with a cable between them: the gateway and its bank at one end, clients at the other.
+//
+// Unlike a proxy, a cut cable acknowledges nothing. Needs root.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <string>
+
+namespace chaos {
+
+class network {
+public:
+  network() = default;
+  ~network();
+  network(const network&) = delete;
+  network& operator=(const network&) = delete;
+
+  /// Goes to the gateway's end, with all that is begun from now on. Says why this machine does not allow it.
+  std::string enter();
+
+  /// Opens a socket at the clients' end.
+  std::string open(boost::asio::ip::tcp::socket& socket) const;
+
+  static boost::asio::ip::address gateway_address();
+
+  /// What leaves for the other end is lost. Both directions are independent.
+  std::string cut(bool to_gateway, bool to_client);
+  std::string heal() { return cut(false, false); }
+
+  /// How fast answers pass.
+  std::string limit(unsigned kilobits_a_second);
+  std::string lift_limit();
+
+private:
+  std::string at_client_end(const std::string& command) const;
+
+  int gateway_end_ = -1, client_end_ = -1;
+};
+
+} // namespace chaos

@@ -1,0 +1,272 @@
+#include "tests/chaos/stage.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+#include <utility>
+
+namespace chaos {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+using steady = std::chrono::steady_clock;
+
+namespace {
+
+// The first programs that speak HTTP share their terminals with the last of 35 raw clients.
+constexpr std::uint64_t first_tid = 10'000'000, first_http_tid = first_tid + 30, first_concentrator_tid = 20'000'000;
+constexpr std::uint64_t tids_of_a_concentrator = 100;
+
+// From its start to its open doors, with all that the journal has gathered.
+constexpr auto start_patience = 60s;
+
+// The clients have their answers by then.
+constexpr auto clients_patience = 90s, brief_clients_patience = 4s;
+
+// What nobody fetches is reversed after 10 s and 30 s more, what the bank does not know after a minute.
+constexpr auto grace = 45s, settling = 65s, drain_patience = 300s;
+
+// What a gateway that is gone has left in the kernels is read by then.
+constexpr auto last_words_patience = 500ms;
+
+constexpr std::size_t histories_max = 3;
+
+// A port of this machine that nobody uses, below those of outgoing connections.
+std::uint16_t free_port(asio::io_context& io) {
+  static std::uint32_t next = static_cast<std::uint32_t>(getpid()) * 61 % 12000;
+  for (;;) {
+    const auto port = static_cast<std::uint16_t>(20000 + next++ % 12000);
+    tcp::acceptor probe(io);
+    boost::system::error_code taken;
+    probe.open(tcp::v4());
+    probe.bind({tcp::v4(), port}, taken);
+    if (!taken)
+      return port;
+  }
+}
+
+std::string option(const char* name, std::uint16_t port) { return std::string("--") + name + "=" + std::to_string(port); }
+
+} // namespace
+
+milliseconds result::slowest_start() const { return starts.empty() ? 0ms : *std::ranges::max_element(starts); }
+
+milliseconds result::usual_start() const {
+  if (starts.empty())
+    return 0ms;
+  auto sorted = starts;
+  std::ranges::nth_element(sorted, sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2));
+  return sorted[sorted.size() / 2];
+}
+
+stage::stage(const options& o, const codec::dialect& d, std::string directory)
+  : options_(o), directory_(std::move(directory)), journal_(directory_ + "/journal"), wire_(d), dice_(o.seed), bank_(bank_loop_, d, books_, dice_()),
+    world_{client_loop_, d, wire_, books_, {endpoint()}, {endpoint()}}, next_raw_tid_(first_tid), next_http_tid_(first_http_tid),
+    next_concentrator_tid_(first_concentrator_tid) {}
+
+tcp::endpoint stage::endpoint() { return {asio::ip::address_v4::loopback(), free_port(io_)}; }
+
+std::string stage::prepare(scene& s) {
+  bank_port_ = free_port(io_);
+  gateway_options_ = {"--upstreamHost=127.0.0.1", option("upstreamPort", bank_port_), option("listenPort", world_.raw.to.port()),
+                      option("listenHttpPort", world_.http.to.port()), "--queueTimeout=8", "--hostTimeout=1.5", "--queueShortTimeout=1",
+                      "--maxQueue=1000", "--logFile=" + directory_ + "/gateway.log", "--v"};
+  if (auto why = bank_.listen(bank_port_); !why.empty())
+    return why;
+  if (auto why = s.set_up(*this); !why.empty())
+    return why;
+  gateway_ = std::make_unique<gateway_process>(io_, options_.program, journal_, gateway_options_);
+  return {};
+}
+
+void stage::add_raw(int count, const way& on, raw_habits h) {
+  for (; count > 0; --count)
+    clients_.push_back(std::make_unique<raw_terminal>(world_, on, next_raw_tid_++, dice_(), h));
+}
+
+void stage::add_http(int count, const way& on, http_habits h) {
+  for (; count > 0; --count)
+    clients_.push_back(std::make_unique<http_terminal>(world_, on, next_http_tid_++, dice_(), h));
+}
+
+void stage::add_concentrators(int count, const way& on, const concentrator_habits& h) {
+  for (; count > 0; --count) {
+    clients_.push_back(std::make_unique<concentrator>(world_, on, next_concentrator_tid_, dice_(), h));
+    next_concentrator_tid_ += tids_of_a_concentrator;
+  }
+}
+
+milliseconds stage::since(steady::time_point then) const { return std::chrono::duration_cast<milliseconds>(steady::now() - then); }
+
+void stage::pass(milliseconds time) {
+  const auto until = steady::now() + time;
+  do {
+    for (auto* loop : {&bank_loop_, &client_loop_}) {
+      if (loop == &bank_loop_ ? bank_stands_ : clients_stand_)
+        continue;
+      loop->restart();
+      loop->poll();
+    }
+    // Without anything to wait for a loop would not wait at all.
+    asio::steady_timer moment(io_, 1ms);
+    moment.async_wait([](boost::system::error_code) {});
+    io_.restart();
+    io_.run_for(1ms);
+  } while (steady::now() < until);
+}
+
+template <class Done>
+bool stage::await(Done done, milliseconds patience) {
+  for (const auto begun = steady::now(); !done();) {
+    if (since(begun) > patience)
+      return false;
+    pass(5ms);
+  }
+  return true;
+}
+
+void stage::fail(const std::string& why) {
+  failed_ = true;
+  books_.complain(why + "; its last words: " + gateway_->last_words());
+}
+
+bool stage::start() {
+  const auto begun = steady::now();
+  gateway_->start();
+  if (!await([this] { return gateway_->is_ready() || gateway_->has_died(); }, start_patience) || !gateway_->is_ready()) {
+    fail("the gateway does not start");
+    return false;
+  }
+  result_.starts.push_back(since(begun));
+  books_.log_to_all("the gateway has started");
+  return true;
+}
+
+void stage::kill() {
+  books_.log_to_all("the gateway is killed");
+  gateway_->kill();
+  ++result_.kills;
+}
+
+void stage::kill_while_it_starts() {
+  gateway_->start();
+  pass(milliseconds(random(0, 60)));
+  gateway_->kill();
+  ++result_.early_kills;
+}
+
+void stage::kill_now_and_then(int in_a_thousand) {
+  if (!go_on() || !happens(in_a_thousand))
+    return;
+  kill();
+  pass(milliseconds(random(0, 80)));
+  start();
+}
+
+void stage::disturb(const std::string& what) {
+  ++result_.disturbances;
+  books_.log_to_all(what);
+}
+
+void stage::tell(const std::string& what) const { (options_.json ? std::cerr : std::cout) << options_.scene << ": " << what << std::endl; }
+
+result stage::play(scene& s, std::chrono::seconds duration) {
+  result_.scene = options_.scene;
+  const auto begun = steady::now();
+  auto told = begun;
+  for (auto& c : clients_)
+    c->begin();
+  if (start())
+    while (go_on() && !s.is_over(*this) && steady::now() - begun < duration) {
+      s.act(*this);
+      if (go_on() && gateway_->has_died())
+        fail("the gateway has ended by itself");
+      if (steady::now() - told >= 10s) {
+        told = steady::now();
+        tell(std::to_string(since(begun).count() / 1000) + " s; " + std::to_string(books_.receipts().size()) + " purchases; " +
+             std::to_string(result_.disturbances) + " disturbances, killed " + std::to_string(result_.kills) + " times");
+      }
+    }
+  if (go_on())
+    come_to_an_end(s);
+  result_.took = since(begun);
+  audit();
+  return result_;
+}
+
+void stage::audit() {
+  result_.parked = parked_.size();
+  result_.balance = books_.reconcile(list_.unconfirmed, list_.reversing);
+  result_.purchases = books_.receipts().size();
+  result_.unconfirmed = list_.unconfirmed.size();
+  result_.reversing = list_.reversing.size();
+  for (const auto& t : result_.balance.suspects) {
+    if (result_.histories.size() == histories_max)
+      break;
+    result_.histories.push_back(books_.history(t));
+    result_.histories.back().insert(result_.histories.back().begin(), label(t));
+  }
+}
+
+void stage::come_to_an_end(scene& s) {
+  stop_bank(false);
+  stop_clients(false);
+  s.heal(*this);
+  if (gateway_->has_died() && !start())
+    return;
+  pass(2s);
+  books_.log_to_all("the end begins: no more purchases");
+  world_.closing = true;
+  bank_.behave();
+  const bool all_idle = await([this] { return std::ranges::all_of(clients_, [](const auto& c) { return c->is_idle(); }); },
+                              options_.brief ? milliseconds(brief_clients_patience) : milliseconds(clients_patience));
+  if (!all_idle && !options_.brief)
+    return fail("some clients do not come to their end");
+  const auto begun = steady::now();
+  if (options_.brief)
+    end_briefly(s);
+  else
+    drain();
+  s.clear(*this);
+  result_.drain = since(begun);
+  if (go_on() && gateway_->end() != 0)
+    fail("the gateway does not end well");
+}
+
+// Approvals under way to clients that have left become unconfirmed, and are listed. Who waits still, waits in vain.
+void stage::end_briefly(scene& s) {
+  gateway_->kill();
+  pass(last_words_patience / 2);
+  s.clear(*this);
+  pass(last_words_patience / 2);
+  stop_clients(true);
+  if (start() && !gateway_->list(list_))
+    fail("the gateway does not tell its cases");
+}
+
+// Until nothing is listed but what waits for its client, with an operator who has parked cases tried again.
+void stage::drain() {
+  tell("no more purchases; the gateway ends what is open");
+  for (const auto begun = steady::now();;) {
+    pass(2s);
+    if (!gateway_->list(list_))
+      return fail("the gateway does not tell its cases");
+    if (list_.reversing.empty() && since(begun) >= grace)
+      return;
+    if (since(begun) > drain_patience)
+      return fail(std::to_string(list_.reversing.size()) + " cases do not come to their end");
+    if (std::exchange(told_open_, list_.reversing.size()) != list_.reversing.size())
+      tell(std::to_string(list_.reversing.size()) + " cases are open, " + std::to_string(list_.for_a_person.size()) + " of them for a person; " +
+           std::to_string(list_.unconfirmed.size()) + " unconfirmed");
+    parked_.insert(list_.for_a_person.begin(), list_.for_a_person.end());
+    // What the bank still does not know by then it never will; whoever waits for the next attempt need not.
+    const auto& tried = since(begun) >= settling ? list_.numbers : list_.for_a_person;
+    for (const auto number : tried) {
+      gateway_->retry(number);
+      pass(1ms);  // the bank has answers to give
+    }
+  }
+}
+
+} // namespace chaos

@@ -1,0 +1,140 @@
+// One gateway on one journal, its bank, its clients, and a clock: what a scene plays on, and the audit at its end.
+//
+// Bank and clients have a loop each, so either can stand still as a stopped process does: its kernel goes on, and what
+// was due meanwhile comes in one moment.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/chaos/bank.hpp"
+#include "tests/chaos/concentrator.hpp"
+#include "tests/chaos/gateway_process.hpp"
+#include "tests/chaos/http_terminal.hpp"
+#include "tests/chaos/options.hpp"
+#include "tests/chaos/raw_terminal.hpp"
+
+namespace chaos {
+
+struct result {
+  std::string scene;
+  std::string skipped;  ///< why it could not be played
+  std::uint64_t kills = 0, early_kills = 0, disturbances = 0;
+  std::vector<std::chrono::milliseconds> starts;
+  std::size_t parked = 0;
+  std::chrono::milliseconds took{}, drain{};
+  chaos::balance balance;
+  std::vector<std::vector<std::string>> histories;  ///< of the first purchases that are wrong
+  std::size_t purchases = 0, unconfirmed = 0, reversing = 0;
+
+  bool good() const { return balance.good(); }
+  std::chrono::milliseconds slowest_start() const;
+  std::chrono::milliseconds usual_start() const;
+};
+
+class stage;
+
+/// What happens besides. A scene owns what it needs for that.
+class scene {
+public:
+  virtual ~scene() = default;
+
+  /// Before anything else of the run is there. Says why this machine does not allow it.
+  virtual std::string enter(const std::string&) { return {}; }
+
+  /// Brings its clients, and what stands between them and the gateway. Says what went wrong.
+  virtual std::string set_up(stage&) = 0;
+
+  /// One thing that happens, and the time that it takes.
+  virtual void act(stage&) = 0;
+
+  /// There is nothing more to do, whatever the time.
+  virtual bool is_over(const stage&) const { return false; }
+
+  /// All is well again: what is begun can be brought to its end.
+  virtual void heal(stage&) {}
+
+  /// Before the clients are cut off: what stands in front of the gateway goes.
+  virtual void clear(stage&) {}
+};
+
+class stage {
+public:
+  using milliseconds = std::chrono::milliseconds;
+
+  stage(const options& o, const codec::dialect& d, std::string directory);
+
+  /// Empty, or why it could not begin.
+  std::string prepare(scene& s);
+  result play(scene& s, std::chrono::seconds duration);
+
+  // For scenes, while they set up.
+  void add_gateway_option(const char* option) { gateway_options_.emplace_back(option); }
+  void put_journal(std::string directory) { journal_ = std::move(directory); }
+  void add_raw(int count, const way& on, raw_habits h = {});
+  void add_http(int count, const way& on, http_habits h = {});
+  void add_concentrators(int count, const way& on, const concentrator_habits& h);
+  tcp::endpoint endpoint();
+  asio::io_context& network_loop() { return io_; }
+  const std::string& directory() const { return directory_; }
+
+  // For scenes, while they act.
+  chaos::world& world() { return world_; }
+  chaos::books& books() { return books_; }
+  chaos::bank& bank() { return bank_; }
+  gateway_process& gateway() { return *gateway_; }
+  void stop_bank(bool is) { bank_stands_ = is; }
+  void stop_clients(bool is) { clients_stand_ = is; }
+  bool is_brief() const { return options_.brief; }
+  std::uint64_t kills_asked() const { return options_.kills; }
+  std::uint64_t kills_done() const { return result_.kills; }
+
+  void pass(milliseconds time);
+  int random(int least, int most) { return std::uniform_int_distribution<int>(least, most)(dice_); }
+  bool happens(int in_a_thousand) { return random(0, 999) < in_a_thousand; }
+  std::uint64_t seed() { return dice_(); }
+
+  bool start();
+  void kill();
+  void kill_while_it_starts();
+  void kill_now_and_then(int in_a_thousand);
+  bool go_on() const { return !failed_; }
+  void fail(const std::string& why);
+
+  /// Into the histories; counts as something that happened.
+  void disturb(const std::string& what);
+  void tell(const std::string& what) const;
+
+private:
+  template <class Done>
+  bool await(Done done, milliseconds patience);
+  milliseconds since(std::chrono::steady_clock::time_point then) const;
+  void come_to_an_end(scene& s);
+  void end_briefly(scene& s);
+  void drain();
+  void audit();
+
+  options options_;
+  std::string directory_, journal_;
+  asio::io_context io_{1}, bank_loop_{1}, client_loop_{1};
+  bench::layout wire_;
+  chaos::books books_;
+  std::mt19937_64 dice_;
+  chaos::bank bank_;
+  chaos::world world_;
+  std::uint16_t bank_port_ = 0;
+  std::vector<std::string> gateway_options_;
+  std::unique_ptr<gateway_process> gateway_;
+  std::vector<std::unique_ptr<terminal>> clients_;
+  std::uint64_t next_raw_tid_, next_http_tid_, next_concentrator_tid_;
+  open_cases list_;
+  std::set<std::uint64_t> parked_;
+  std::size_t told_open_ = 0;
+  result result_;
+  bool failed_ = false, bank_stands_ = false, clients_stand_ = false;
+};
+
+} // namespace chaos
