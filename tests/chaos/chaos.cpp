@@ -121,7 +121,7 @@ std::string summary_of(const nlohmann::ordered_json& r) {
   return text;
 }
 
-// Two at a time: most of a scene is waiting.
+// Three at a time: most of a scene is waiting.
 int play_all(const chaos::options& o) {
   const auto entries = chaos::scenes();
   std::vector<nlohmann::ordered_json> results(entries.size());
@@ -140,7 +140,7 @@ int play_all(const chaos::options& o) {
     }
   };
   {
-    std::jthread one(work), other(work);
+    std::jthread one(work), two(work), three(work);
   }
   auto& out = o.json ? std::cerr : std::cout;
   bool good = true;

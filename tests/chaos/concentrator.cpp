@@ -74,12 +74,12 @@ void concentrator::buy() {
 
 void concentrator::look() {
   const auto now = clock::now();
-  if (world_.closing)
+  const bool hurries = world_.closing || now >= gives_up_at_;
+  if (hurries)
     to_send_ = 0;
   for (; to_send_ > 0 && asked_.size() < static_cast<std::size_t>(habits_.at_once); --to_send_)
     buy();
   write();
-  const bool hurries = world_.closing || now >= gives_up_at_;
   const bool all = hurries || habits_.how == concentrator_habits::reading::late;
   if (hurries || now >= reads_from_)
     read(all ? 1U << 20 : static_cast<std::size_t>(habits_.bytes_a_second) / 10);
@@ -87,7 +87,7 @@ void concentrator::look() {
     return;
   if (asked_.empty() && to_send_ == 0)
     return finish(habits_.resets);
-  if (now >= gives_up_at_ + 2s)
+  if (now >= gives_up_at_ + world_.patience)
     return finish(true);
   tick();
 }

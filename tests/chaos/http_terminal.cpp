@@ -118,7 +118,7 @@ void http_terminal::take_reply(unsigned status, const std::string& body) {
     // The proxy's own words: they say nothing of the purchase.
     world_.all.log(order_.what, "its client's proxy says " + std::to_string(status));
     line_.close();
-    return habits_.has_key ? ask_again() : give_up();
+    return can_ask_again() ? ask_again() : give_up();
   }
   if (awaiting_ == awaiting::confirmation)
     return take_confirmation(outcome);
@@ -168,7 +168,7 @@ void http_terminal::end(told how) {
   hang_up();
 }
 
-// Without a key there is nothing that it could ask.
+// Without a key or an id there is nothing that it could ask.
 void http_terminal::give_up() {
   awaiting_ = awaiting::nothing;
   moves_on(false);
@@ -187,14 +187,13 @@ void http_terminal::ended() {
   if (awaiting_ == awaiting::connection)
     return ask_again();
   lost(order_.what, way_, line_.port());
-  habits_.has_key ? ask_again() : give_up();
+  can_ask_again() ? ask_again() : give_up();
 }
 
 // The answer was lost, or there is no gateway at the moment.
 void http_terminal::ask_again() {
-  // Its approval may be asked for once more, or confirmed once more.
-  if (happens(300))
-    order_.id.clear();
+  if (habits_.has_key && happens(300))
+    order_.id.clear();  // with its key it may ask for the approval once more, too
   awaiting_ = awaiting::nothing;
   waits_no_more();
   after(random(20, 200), [this] { ask(); });

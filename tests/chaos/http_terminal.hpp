@@ -36,6 +36,7 @@ private:
   // What it waits for: nothing from the gateway, unless it is one of the last three.
   enum class awaiting : std::uint8_t { nothing, connection, reply, confirmation };
 
+  bool can_ask_again() const { return habits_.has_key || !order_.id.empty(); }
   void ask();
   void send();
   void confirm();

@@ -13,7 +13,7 @@ const char* const help_text =
   "exit status is 0 when they agree, 1 when they do not, 2 when nothing could be tried.\n"
   "\n"
   "  --program=PATH     the gateway\n"
-  "  --scene=NAME       only that one; without it, all of them, two at a time (a quarter of an hour)\n"
+  "  --scene=NAME       only that one; without it, all of them, three at a time (a quarter of an hour)\n"
   "  --list             all scenes, with a sentence each\n"
   "  --kills=COUNT      of the scene kills, which it means: default 200; each takes a second or two\n"
   "  --seconds=COUNT    how long any other scene goes on before the gateway ends what is open\n"

@@ -78,7 +78,7 @@ public:
   }
 
   void act(stage& s) override {
-    s.pass(some(s, 300, 2500));
+    s.pass(some(s, 1000, 2500));  // a proxy that is still starting dies of being told to reload
     if (!proxy_->is_running())
       return s.fail("the proxy has ended by itself: see proxy.log");
     if (s.happens(350))

@@ -196,6 +196,9 @@ result stage::play(scene& s, std::chrono::seconds duration) {
 }
 
 void stage::audit() {
+  // Where it failed on the way, its list is what it is by now.
+  if (failed_ && !gateway_->has_died())
+    gateway_->list(list_);
   result_.parked = parked_.size();
   result_.balance = books_.reconcile(list_.unconfirmed, list_.reversing);
   result_.purchases = books_.receipts().size();
