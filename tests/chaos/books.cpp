@@ -71,9 +71,14 @@ std::vector<std::string> books::history(const trace& t) const {
   return lines;
 }
 
-balance books::reconcile(const std::set<trace>& kept, const std::set<trace>& open) const {
+balance books::complaints_alone() const {
   balance b;
   b.violations = complaints_;
+  return b;
+}
+
+balance books::reconcile(const std::set<trace>& kept, const std::set<trace>& open) const {
+  auto b = complaints_alone();
   const auto violate = [&b](const trace& t, const std::string& what) {
     b.violations.push_back(label(t) + ": " + what);
     b.suspects.push_back(t);

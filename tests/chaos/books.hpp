@@ -112,6 +112,9 @@ public:
   /// `kept`: approvals that the gateway lists as unconfirmed; `open`: those that it has not reversed yet.
   balance reconcile(const std::set<trace>& kept, const std::set<trace>& open) const;
 
+  /// For a run that ended without that list.
+  balance complaints_alone() const;
+
 private:
   using clock = std::chrono::steady_clock;
   struct event {

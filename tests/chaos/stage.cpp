@@ -19,7 +19,7 @@ constexpr std::uint64_t first_tid = 10'000'000, first_http_tid = first_tid + 30,
 constexpr std::uint64_t tids_of_a_concentrator = 100;
 
 // From its start to its open doors, with all that the journal has gathered.
-constexpr auto start_patience = 60s;
+constexpr auto start_patience = 180s;
 
 // The clients have their answers by then.
 constexpr auto clients_patience = 90s, brief_clients_patience = 4s;
@@ -196,11 +196,10 @@ result stage::play(scene& s, std::chrono::seconds duration) {
 }
 
 void stage::audit() {
-  // Where it failed on the way, its list is what it is by now.
-  if (failed_ && !gateway_->has_died())
-    gateway_->list(list_);
+  // Where it failed on the way, its list is what it is by now; without one there is nothing to judge by.
+  const bool has_list = !failed_ || (!gateway_->has_died() && gateway_->list(list_));
   result_.parked = parked_.size();
-  result_.balance = books_.reconcile(list_.unconfirmed, list_.reversing);
+  result_.balance = has_list ? books_.reconcile(list_.unconfirmed, list_.reversing) : books_.complaints_alone();
   result_.purchases = books_.receipts().size();
   result_.unconfirmed = list_.unconfirmed.size();
   result_.reversing = list_.reversing.size();

@@ -1,8 +1,12 @@
-// Kills under load, and the judge of it: an audit that finds nothing is worth something only where it could have.
+// Disturbances under load, and the judge of them: an audit that finds nothing is worth something only where it could have.
 
 #include <catch2/catch.hpp>
 
+#include <sys/wait.h>
+
+#include <chrono>
 #include <cstdlib>
+#include <string>
 
 #include "tests/chaos/books.hpp"
 
@@ -37,6 +41,25 @@ TEST_CASE("the gateway is killed ten times under load: nothing is orphaned, noth
   CHECK(std::system(CHAOS " --program=" PROGRAM " --kills=10 --brief --seed=1") == 0);
 }
 
+TEST_CASE("clients reset their connections when they have read, and nothing that they have read is reversed") {
+  CHECK(std::system(CHAOS " --program=" PROGRAM " --scene=resets --brief --seed=1") == 0);
+}
+
+TEST_CASE("clients read their approvals when the gateway has given up, and nothing that they have read is reversed") {
+  CHECK(std::system(CHAOS " --program=" PROGRAM " --scene=late-readers --brief --seed=1") == 0);
+}
+
+TEST_CASE("a proxy that is slow, cut, and resets: it loses only what it has acknowledged, and nothing of those that confirm") {
+  CHECK(std::system(CHAOS " --program=" PROGRAM " --scene=relay --brief --seed=1") == 0);
+}
+
+TEST_CASE("a scene that does not exist, and kills in a scene that has no number of them, are refused with a sentence") {
+  const auto misused = [](const char* options) { return WEXITSTATUS(std::system((std::string(CHAOS " --program=" PROGRAM " ") + options).c_str())); };
+  CHECK(misused("--scene=picnic") == 2);
+  CHECK(misused("--scene=relay --kills=3") == 2);
+  CHECK(std::system(CHAOS " --list") == 0);
+}
+
 TEST_CASE("the audit finds money that nobody was told of and that is on no list") {
   const auto how = GENERATE(told::nothing, told::declined, told::failed);
   books b;
@@ -53,6 +76,41 @@ TEST_CASE("the audit finds what was shown as approved and is reversed, or is abo
   CHECK_THAT(wrong_with(b, {}, {one}), Contains("told approved, and it is being reversed"));
   b.at_bank(one).reversed = true;
   CHECK_THAT(wrong_with(b), Contains("told approved, and it is reversed"));
+}
+
+TEST_CASE("the audit excuses what a proxy has acknowledged and lost, and only that") {
+  books b;
+  buy(b, told::nothing);
+  auto& r = b.at_client(one);
+  r.behind_proxy = true;
+  CHECK_THAT(wrong_with(b), Contains("it is no open case"));
+  r.way_broken = true;
+  CHECK(b.reconcile({}, {}).good());
+  CHECK(b.reconcile({}, {}).lost_behind.amount == 1000);
+  r.behind_proxy = false;
+  CHECK_THAT(wrong_with(b), Contains("it is no open case"));
+}
+
+TEST_CASE("the audit excuses a reversal where the client's acknowledgements were lost after it had read, and only there") {
+  books b;
+  buy(b, told::approved);
+  b.at_bank(one).reversed = true;
+  b.acknowledgements_lost_since(b.now() + std::chrono::seconds(1));
+  CHECK_THAT(wrong_with(b), Contains("told approved, and it is reversed"));
+  b.acknowledgements_lost_since(std::chrono::milliseconds(0));
+  CHECK(wrong_with(b).empty());
+  CHECK(b.reconcile({}, {}).ack_lost.amount == 1000);
+}
+
+TEST_CASE("a purchase that is wrong comes with its history") {
+  books b;
+  buy(b, told::nothing);
+  b.log_to_all("the gateway is killed");
+  CHECK(b.reconcile({}, {}).suspects == std::vector<trace>{one});
+  std::string all;
+  for (const auto& line : b.history(one))
+    all += line + "\n";
+  CHECK_THAT(all, Contains("its client asks for 1000") && Contains("(the gateway is killed)"));
 }
 
 TEST_CASE("the audit finds what was charged or sent twice, or sent although its client was told that it was not") {
