@@ -87,8 +87,8 @@ int play_one(const chaos::options& o, const chaos::scene_entry& entry) {
 
 // What a scene's own process says at its end; null where it says nothing.
 nlohmann::ordered_json result_of(const chaos::options& o, const chaos::scene_entry& entry) {
-  auto command = quoted(std::filesystem::read_symlink("/proc/self/exe").string()) + " --json --program=" + quoted(o.program) + " --scene=" + entry.name +
-                 " --seed=" + std::to_string(o.seed);
+  const auto program = std::filesystem::read_symlink("/proc/self/exe").string();
+  auto command = quoted(program) + " --json --program=" + quoted(o.program) + " --scene=" + entry.name + " --seed=" + std::to_string(o.seed);
   if (!o.directory.empty())
     command += " --directory=" + quoted(o.directory + "/" + entry.name);
   if (o.brief)
@@ -110,8 +110,8 @@ std::string summary_of(const nlohmann::ordered_json& r) {
     return "FAILED: it said nothing";
   if (r.contains("skipped"))
     return "skipped: " + r["skipped"].get<std::string>();
-  auto text = std::to_string(r["purchases"].get<std::size_t>()) + " purchases, " + std::to_string(r["disturbances"].get<std::size_t>()) + " disturbances, " +
-              std::to_string(r["kills"].get<std::size_t>()) + " kills: " + (r["good"].get<bool>() ? "good" : "WRONG");
+  const auto count_of = [&r](const char* name) { return std::to_string(r[name].get<std::size_t>()) + " " + name; };
+  auto text = count_of("purchases") + ", " + count_of("disturbances") + ", " + count_of("kills") + ": " + (r["good"].get<bool>() ? "good" : "WRONG");
   for (const auto& [kind, count] : r["wrong"].items())
     text += "\n      " + std::to_string(count.get<std::size_t>()) + " times: " + kind;
   for (const auto& [name, what] : {std::pair("lost_behind_proxy", "acknowledged by a proxy, and lost there"),

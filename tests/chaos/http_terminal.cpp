@@ -59,9 +59,9 @@ void http_terminal::ask() {
 
 void http_terminal::send() {
   awaiting_ = awaiting::reply;
-  write("POST /v1/messages HTTP/1.1\r\nHost: chaos\r\nContent-Type: application/json\r\n" +
-        (habits_.has_key ? "Idempotency-Key: " + label(order_.what) + "\r\n" : "") + "Content-Length: " + std::to_string(order_.body.size()) + "\r\n\r\n" +
-        order_.body);
+  const auto key = habits_.has_key ? "Idempotency-Key: " + label(order_.what) + "\r\n" : "";
+  write("POST /v1/messages HTTP/1.1\r\nHost: chaos\r\nContent-Type: application/json\r\n" + key +
+        "Content-Length: " + std::to_string(order_.body.size()) + "\r\n\r\n" + order_.body);
   if (order_.is_known || world_.closing || !line_.is_open())
     return;
   const bool hangs = happens(hangs_up);

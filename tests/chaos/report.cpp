@@ -60,7 +60,8 @@ void print(const result& r, std::ostream& out) {
     line("of it: acknowledged by a proxy, and lost there", r.balance.lost_behind);
   if (r.balance.ack_lost.count > 0)
     line("reversed: read, and the acknowledgement was lost", r.balance.ack_lost);
-  out << "\npurchases: " << r.purchases << "; disturbances: " << r.disturbances << "; kills: " << r.kills << " (and " << r.early_kills << " while it started); start: " << r.usual_start().count() << " ms usually, "
+  out << "\npurchases: " << r.purchases << "; disturbances: " << r.disturbances << "; kills: " << r.kills << " (and " << r.early_kills
+      << " while it started); start: " << r.usual_start().count() << " ms usually, "
       << r.slowest_start().count() << " ms at the most; all in all " << r.took.count() / 1000 << " s, of it " << r.drain.count() / 1000
       << " s for ending what was open\n"
       << "cases that an operator had tried again: " << r.parked << "; approvals kept on the list as unconfirmed: " << r.unconfirmed << "\n";
@@ -76,10 +77,12 @@ std::string as_json(const result& r, std::uint64_t seed) {
   const auto sum_of = [](const chaos::sum& s) { return nlohmann::ordered_json{{"count", s.count}, {"amount", s.amount}}; };
   for (const auto& [name, s] : r.balance.rows)
     rows[name] = sum_of(s);
-  return nlohmann::ordered_json{{"scene", r.scene}, {"good", r.balance.good()}, {"seed", seed}, {"purchases", r.purchases}, {"disturbances", r.disturbances}, {"kills", r.kills}, {"early_kills", r.early_kills},
+  return nlohmann::ordered_json{{"scene", r.scene}, {"good", r.balance.good()}, {"seed", seed}, {"purchases", r.purchases},
+                                {"disturbances", r.disturbances}, {"kills", r.kills}, {"early_kills", r.early_kills},
                                 {"seconds", static_cast<double>(r.took.count()) / 1000}, {"drain_seconds", static_cast<double>(r.drain.count()) / 1000},
                                 {"start_ms", r.usual_start().count()}, {"start_ms_max", r.slowest_start().count()}, {"held", sum_of(r.balance.held)},
-                                {"shown", sum_of(r.balance.shown)}, {"open", sum_of(r.balance.open_unshown)}, {"lost_behind_proxy", sum_of(r.balance.lost_behind)},
+                                {"shown", sum_of(r.balance.shown)}, {"open", sum_of(r.balance.open_unshown)},
+                                {"lost_behind_proxy", sum_of(r.balance.lost_behind)},
                                 {"acknowledgement_lost", sum_of(r.balance.ack_lost)}, {"unconfirmed", r.unconfirmed},
                                 {"reversing", r.reversing}, {"parked", r.parked}, {"outcomes", rows}, {"wrong", kinds_of(r.balance.violations)},
                                 {"violations", r.balance.violations}, {"histories", r.histories}}

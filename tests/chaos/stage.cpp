@@ -196,10 +196,9 @@ result stage::play(scene& s, std::chrono::seconds duration) {
 }
 
 void stage::audit() {
-  // Where it failed on the way, its list is what it is by now; without one there is nothing to judge by.
-  const bool has_list = !failed_ || (!gateway_->has_died() && gateway_->list(list_));
   result_.parked = parked_.size();
-  result_.balance = has_list ? books_.reconcile(list_.unconfirmed, list_.reversing) : books_.complaints_alone();
+  // Where it failed on the way, much is under way still, and there is nothing to judge by.
+  result_.balance = failed_ ? books_.complaints_alone() : books_.reconcile(list_.unconfirmed, list_.reversing);
   result_.purchases = books_.receipts().size();
   result_.unconfirmed = list_.unconfirmed.size();
   result_.reversing = list_.reversing.size();
