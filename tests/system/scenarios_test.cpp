@@ -81,6 +81,13 @@ TEST_CASE("the released program is killed in the middle of a purchase, and what 
   CHECK_THAT(r.output, Contains("\n3 passed, 0 failed\n"));
 }
 
+TEST_CASE("a flood, and a client that waits out a silent host, come out with real clocks as they do in virtual time") {
+  const auto r = play({"--real", story("flood"), story("host_silent_to_http")});
+  INFO(r.output);
+  CHECK(r.status == 0);
+  CHECK_THAT(r.output, Contains("\n2 passed, 0 failed\n"));
+}
+
 TEST_CASE("a story that cannot be played with real clocks is skipped, with its reason, and does not count as passed") {
   const temporary_file junit("skipped.xml");
   const auto r = play({"--real", "--patience", "30s", "--junit", junit.path(), story("upstream_dies"), story("host_silent")});
