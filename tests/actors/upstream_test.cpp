@@ -200,6 +200,38 @@ TEST_CASE("the pause between dials grows to 30 s and is short again after 30 s o
   CHECK(next_pause() <= 700ms);
 }
 
+TEST_CASE("a link that carried an answer and then falls is dialed again as soon as the first time") {
+  house h({}, false);
+  const auto next_pause = [&h] {
+    const auto begun = h.now();
+    while (!h.dialer->calling)
+      h.pass(100ms);
+    return h.now() - begun;
+  };
+  for (int i = 0; i < 8; ++i) {
+    h.dialer->refuse_call();
+    next_pause();
+  }
+  for (int round = 1; round <= 5; ++round) {
+    h.host_answers();
+    const auto request = h.purchase("00000042", "00000" + std::to_string(round));
+    h.client({request});
+    h.host_says(approval(request));
+    h.host->vanishes();
+    CHECK(next_pause() <= 700ms);
+  }
+  // What nobody had asked for proves nothing.
+  for (int i = 0; i < 8; ++i) {
+    h.host_answers();
+    h.host_says(approval(h.purchase("00000099", "000099")));
+    h.host->vanishes();
+    next_pause();
+  }
+  h.host_answers();
+  h.host->vanishes();
+  CHECK(next_pause() >= 22s);
+}
+
 TEST_CASE("a dial that is never answered is begun anew") {
   house h({}, false);
   CHECK(h.dialer->dials == 1);
