@@ -221,6 +221,7 @@ enum class stray : std::uint8_t { unknown, late, duplicate, contradicting };
 struct passed {
   message_ptr message;
   std::optional<stray> why;  ///< of a response that nobody gets
+  message_ptr request = {};  ///< what a response answers
 };
 
 /// A test client's round is over.

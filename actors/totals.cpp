@@ -1,6 +1,11 @@
 #include "actors/totals.hpp"
 
+#include <algorithm>
 #include <charconv>
+
+#include "codec/mti.hpp"
+#include "codec/pairing.hpp"
+#include "codec/reversal.hpp"
 
 namespace actors {
 
@@ -40,9 +45,20 @@ std::string object(const std::map<std::string, std::uint64_t>& counts) {
   return text + "}";
 }
 
+std::string key_of(const codec::message& m, const codec::dialect& d) {
+  std::string key = codec::terminal_of(m) + "/" + std::string(m[11]);
+  if (d.local_time_field != 0)
+    key += "/" + std::string(m[d.local_time_field]);
+  return key;
+}
+
+std::string reference_key_of(const codec::message& request, const codec::message& reference) {
+  return reference.has(37) ? codec::terminal_of(request) + "/rrn/" + std::string(reference[37]) : "";
+}
+
 } // namespace
 
-void totals::count(const codec::message& m, std::optional<stray> why, const codec::dialect& d) {
+void totals::count(const codec::message& m, std::optional<stray> why, const codec::message* request, const codec::dialect& d) {
   const std::string mti(m.mti());
   ++packets_[mti];
   ++packets_total_;
@@ -52,19 +68,72 @@ void totals::count(const codec::message& m, std::optional<stray> why, const code
   }
   if (mti == "0200")
     processed_ += hundredths(m);
-  if (mti != "0210" && mti != "0410")
+  if (codec::is_reversal(m)) {
+    auto p = find(m, d);
+    if (!p)
+      remember(key_of(m, d), p = std::make_shared<purchase>());
+    ++p->unanswered;
+  }
+  const bool answers_reversal = codec::is_response(mti) && codec::message_class(mti) == '4';
+  if (mti != "0210" && !answers_reversal)
     return;
-  const auto code = codec::without_leading_zeros(m[39]);
-  if (m.has(39) && code != "0")
-    ++faults_[std::string(code)];
-  if (!d.approves(m))
+  const auto& asked = request ? *request : m;
+  const bool good = answers_reversal ? count_reversal(m, asked, d) : d.approves(m);
+  if (!good && m.has(39))
+    ++faults_[std::string(codec::without_leading_zeros(m[39]))];
+  if (good && !answers_reversal)
+    count_approval(m, asked, d);
+}
+
+void totals::count_approval(const codec::message& m, const codec::message& request, const codec::dialect& d) {
+  auto p = std::make_shared<purchase>();
+  const auto amount = hundredths(m.has(4) ? m : request);
+  if (request[3] == "200000") {
+    refunds_ += amount;
+    p->held -= amount;
+  } else if (request.mti() != "0200" || codec::moves_money(request, d)) {
+    p->held += amount;
+  }
+  secured_ += p->held;
+  remember(key_of(request, d), p);
+  remember(reference_key_of(request, m), p);
+}
+
+// Whether the host says that it is done.
+bool totals::count_reversal(const codec::message& m, const codec::message& request, const codec::dialect& d) {
+  const auto p = find(request, d);
+  if (p && p->unanswered > 0)
+    --p->unanswered;
+  const auto earlier = p && p->unanswered > 0 ? codec::earlier_attempt::unanswered : codec::earlier_attempt::none;
+  if (codec::reversal_reply_of(m, d, earlier) != codec::reversal_reply::done)
+    return false;
+  const amount reversed = hundredths(m.has(4) ? m : request);
+  reversals_ += reversed;
+  if (!p)
+    return true;
+  // It may be of a part, or of what was asked where less was approved.
+  const auto taken = p->held < 0 ? -std::min(reversed, -p->held) : std::min(reversed, p->held);
+  p->held -= taken;
+  secured_ -= taken;
+  return true;
+}
+
+std::shared_ptr<totals::purchase> totals::find(const codec::message& request, const codec::dialect& d) const {
+  // By the reference first: a client's own reversal may have a STAN of its own.
+  for (const auto& key : {reference_key_of(request, request), key_of(request, d)})
+    if (const auto it = purchases_.find(key); !key.empty() && it != purchases_.end())
+      return it->second;
+  return nullptr;
+}
+
+void totals::remember(const std::string& key, const std::shared_ptr<purchase>& p) {
+  if (key.empty())
     return;
-  if (mti == "0410") {
-    reversals_ += hundredths(m);
-  } else if (m[3] == "200000") {
-    refunds_ += hundredths(m);
-  } else {
-    approved_ += hundredths(m);
+  if (purchases_.insert_or_assign(key, p).second)
+    in_order_.push_back(key);
+  if (in_order_.size() > remembered_max) {
+    purchases_.erase(in_order_.front());
+    in_order_.pop_front();
   }
 }
 
@@ -75,7 +144,7 @@ std::string totals::json() const {
   };
   auto packets = object(packets_);
   packets.insert(1, "\"total\":" + std::to_string(packets_total_) + (packets_.empty() ? "" : ","));
-  return "{\"securedAmount\":" + decimal(approved_ - refunds_ - reversals_) + ",\"processedAmount\":" + decimal(processed_) +
+  return "{\"securedAmount\":" + decimal(secured_) + ",\"processedAmount\":" + decimal(processed_) +
          ",\"refundAmount\":" + decimal(refunds_) + ",\"reversalAmount\":" + decimal(reversals_) + ",\"faultStat\":" + object(faults_) +
          ",\"packetCount\":" + packets +
          ",\"strayCount\":" + object({{"contradicting", number_of(stray::contradicting)}, {"duplicate", number_of(stray::duplicate)},

@@ -211,7 +211,7 @@ private:
     }
     auto paired = at_host->take(*m);
     if (paired.match) {
-      tell_stats(m);
+      tell_stats(m, {}, paired.match->request);
       // A link that carries answers is a good one: when it falls it is dialed at once, not as slowly as one that never was.
       pause.reset();
       paired.match->promise.deliver(answer{m});
@@ -302,9 +302,9 @@ private:
       refuse(e, refusal::gave_up);
   }
 
-  void tell_stats(const message_ptr& m, std::optional<stray> why = {}) {
+  void tell_stats(const message_ptr& m, std::optional<stray> why = {}, const message_ptr& request = {}) {
     if (offices.stats)
-      self->send(offices.stats, passed{m, why});
+      self->send(offices.stats, passed{m, why, request});
   }
 
   // Purchases wait for the link in their terminal's queue, reversals in their supervisor's care.
