@@ -202,7 +202,7 @@ private:
     if (look.confirms)
       self->request(offices.registry, caf::infinite, confirm{look.id}).then(tell, fail);
     else
-      self->request(offices.registry, caf::infinite, lookup{look.id}).then(tell, fail);
+      self->request(offices.registry, caf::infinite, lookup{look.id, !has_body}).then(tell, fail);
   }
 
   void call(http_call c, net::http_request request) {

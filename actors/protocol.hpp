@@ -172,7 +172,10 @@ struct undone {
 };
 
 /// What became of a deal?
-struct lookup { std::string id; };
+struct lookup {
+  std::string id;
+  bool unseen = false;  ///< who asks will not be shown the answer: that proves nothing, and gives no time
+};
 
 /// What came, or will come, of the deal under this key?
 struct recall {

@@ -284,6 +284,8 @@ public:
       p.deliver(standing{});
     else if (being_undone(*known))
       known->waiting.push_back(p);
+    else if (l.unseen)
+      p.deliver(known->now);
     else
       give(*known, p);
     return p;
