@@ -57,12 +57,13 @@ public:
       return;
     for (const auto& segment : r.frames)
       reader.feed(segment);
+    read_out = false;
     if (serving && reader.waiting() > pipelined_max)
       return hang_up("sends requests without waiting for replies");
     serve();
   }
 
-  // It may still be reading: what it asked before is served.
+  // It may still be reading: all that it has asked is served.
   void finished() {
     client_finished = true;
     close_if_done();
@@ -151,7 +152,8 @@ private:
           begun_at.reset();
         else if (!begun_at)
           begun_at = now();
-        return;
+        read_out = true;
+        return close_if_done();
       }
       if (std::holds_alternative<net::http_continue>(event)) {
         link->send(net::http_100_continue());
@@ -356,7 +358,7 @@ private:
       return;
     if (!link)
       return self->quit();
-    if ((listening && !client_finished) || closing_since)
+    if ((listening && !(client_finished && read_out)) || closing_since)
       return;
     listening = false;
     closing_since = now();
@@ -373,6 +375,7 @@ private:
   std::uint64_t served = 0;
   bool listening = true;
   bool client_finished = false;
+  bool read_out = true;                // the reader holds no complete request
   bool draining = false;
   std::optional<time_point> begun_at;  // of a request that is not complete
   time_point quiet_since{};

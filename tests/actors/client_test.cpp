@@ -275,3 +275,20 @@ TEST_CASE("at --vv the log shows both tables, card data masked") {
   CHECK_FALSE(h.logged("25122011"));
   CHECK_FALSE(h.logged("0123456789abcdef"));
 }
+
+TEST_CASE("a raw client that sends several messages, says no more and reads on gets an answer to each") {
+  house h;
+  const std::vector requests{h.purchase("00000001"), h.purchase("00000002"), support::echo("00000003")};
+  const auto client = h.door->enter();
+  h.settle();
+  client->says(wire(requests[0]) + wire(requests[1]) + wire(requests[2]));
+  client->finishes();
+  h.settle();
+  REQUIRE(h.host_got().size() == 3);
+  for (const auto& r : requests) {
+    CHECK_FALSE(client->closed);
+    h.host_says(approval(r));
+  }
+  CHECK(messages_in(client->sent).size() == 3);
+  CHECK(client->closed);
+}
