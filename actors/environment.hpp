@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -43,6 +44,16 @@ struct environment {
 
   /// What could not be read of messages that go on all the same.
   std::shared_ptr<unread_parts> unread = std::make_shared<unread_parts>();
+
+  /// A STAN for a message that has none: 1 to 999999, each one once before the first comes again. Where it begins is random, for
+  /// an earlier process has used some.
+  std::uint64_t next_stan() const {
+    constexpr std::uint64_t stan_max = 999999;
+    if (!*last_stan)
+      *last_stan = random() % stan_max;
+    return *(*last_stan = **last_stan % stan_max + 1);
+  }
+  std::shared_ptr<std::optional<std::uint64_t>> last_stan = std::make_shared<std::optional<std::uint64_t>>();
 
   /// Ends the process now, before another byte leaves: for when nothing can be kept any more. The journal is the restart.
   std::function<void(const std::string& why)> panic;

@@ -111,7 +111,7 @@ void fill_in(codec::message& m, const environment& env) {
   if (d.local_time_field != 0 && !m.has(d.local_time_field) && m.mti() != "0800")
     m.set(d.local_time_field, now);
   if (!m.has(11) && d.find(11) && d.find(11)->length_max == 6) {
-    const auto stan = std::to_string(1 + env.random() % 999999);
+    const auto stan = std::to_string(env.next_stan());
     m.set(11, std::string(6 - stan.size(), '0') + stan);
   }
 }
