@@ -29,9 +29,50 @@ std::string masked_track(std::string_view track) {
                                                                         : stars(track.size() - end));
 }
 
-// Whether `text` at `at` is one space or dash between two digits: card numbers are written in groups.
-bool joins_digits(std::string_view text, std::size_t at) {
-  return (text[at] == ' ' || text[at] == '-') && at > 0 && is_digit(text[at - 1]) && at + 1 < text.size() && is_digit(text[at + 1]);
+bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::size_t digits_at(std::string_view text, std::size_t at) {
+  auto end = at;
+  while (end < text.size() && is_digit(text[end]))
+    ++end;
+  return end - at;
+}
+
+// The size of the one character at `at` where it is no digit and no letter: of one byte, or in UTF-8, or both as an URL has them
+// ("%2D", "%C2%A0"; "%20" is a character and digits).
+std::size_t separator_size(std::string_view text, std::size_t at) {
+  const auto is_escape = [&](std::size_t i) { return i + 2 < text.size() && text[i] == '%' && is_hex_digit(text[i + 1]) && is_hex_digit(text[i + 2]); };
+  auto end = at;
+  if (is_escape(at) && (is_letter(text[at + 1]) || is_letter(text[at + 2]))) {
+    for (end += 3; end - at < 12 && is_escape(end) && text[end + 1] >= '8'; end += 3) {}
+    return end - at;
+  }
+  if (at >= text.size() || is_digit(text[at]) || is_letter(text[at]))
+    return 0;
+  const auto is_continuation = [&](std::size_t i) { return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80; };
+  if (end = at + 1; static_cast<unsigned char>(text[at]) >= 0xc0)
+    while (end - at < 4 && is_continuation(end))
+      ++end;
+  return end - at;
+}
+
+// The size of what joins the `group` digits in front of `at` to those behind it, 0 where nothing does: card numbers are written in
+// groups, with one character of any kind between them. Between a clock's two digits a colon is no such character, and behind a
+// whole card number the signs of track data are none.
+std::size_t joint_size(std::string_view text, std::size_t at, std::size_t group, bool is_pan) {
+  const auto size = separator_size(text, at);
+  const auto next = size == 0 ? 0 : digits_at(text, at + size);
+  if (next == 0 || (is_pan && (text[at] == '=' || text[at] == '^')))
+    return 0;
+  return text[at] == ':' && (group <= 2 || next <= 2) ? 0 : size;
+}
+
+// What may be shown of digits in free text: of more than a card number has nobody knows which are its last four.
+std::string masked_digits(std::string_view digits) {
+  constexpr std::size_t pan_size_max = 19;
+  return digits.size() <= pan_size_max ? masked_pan(digits) : std::string(digits.substr(0, 6)) + stars(digits.size() - 6);
 }
 
 std::string masked_free_text(std::string_view text) {
@@ -39,15 +80,18 @@ std::string masked_free_text(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     auto end = at;
     std::string digits;
-    for (; end < text.size() && (is_digit(text[end]) || (end > at && joins_digits(text, end))); ++end)
-      if (is_digit(text[end]))
-        digits += text[end];
+    for (std::size_t joint = 0, group = digits_at(text, at); group != 0; group = joint == 0 ? 0 : digits_at(text, end)) {
+      digits += text.substr(end, group);
+      end += group;
+      joint = joint_size(text, end, group, digits.size() >= pan_size_min);
+      end += joint;
+    }
     if (end == at) {
       out += text[at++];
       continue;
     }
     const bool is_pan = digits.size() >= pan_size_min;
-    out += is_pan ? masked_pan(digits) : std::string(text.substr(at, end - at));
+    out += is_pan ? masked_digits(digits) : std::string(text.substr(at, end - at));
     at = end;
     // Track data: what follows the card number belongs to it.
     if (is_pan && at < text.size() && (text[at] == '=' || text[at] == 'D' || text[at] == '^'))
@@ -124,9 +168,9 @@ std::optional<std::string> masked_emv_value(const tlv& item) {
 std::string label(const message& m) {
   std::string text(m.mti());
   if (m.has(41))
-    text += " TID " + printable(std::string(m[41]));
+    text += " TID " + masked_text(m[41]);
   if (m.has(11))
-    text += " STAN " + printable(std::string(m[11]));
+    text += " STAN " + masked_text(m[11]);
   return text;
 }
 

@@ -20,7 +20,8 @@ std::string masked_pan(std::string_view pan);
 /// A field's value as people may see it, control characters replaced.
 std::string shown(std::string_view value, const field_spec& spec, exposure e = exposure::masked);
 
-/// Free text with everything masked that could be a card number: 13 digits and more, also in groups.
+/// Free text with everything masked that could be a card number: 13 digits and more, also in groups, whatever character
+/// stands between them.
 std::string masked_text(std::string_view text);
 
 /// The value of one EMV tag as hexadecimal, card data as stars; nothing where a constructed one is not well-formed.

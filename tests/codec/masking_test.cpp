@@ -72,3 +72,43 @@ TEST_CASE("card numbers written in groups are masked, and so is what follows one
   CHECK(masked(62, "12 34 5678") == "12 34 5678");
   CHECK(codec::masked_text("/pay/4850781234567891") == "/pay/485078******7891");
 }
+
+TEST_CASE("a card number is masked whatever character stands between its groups") {
+  const std::vector<std::string> separators{" ", "-", "_", ".", "/", "\\", ",", ";", ":", "|", "*", "+", "~", "#", "=", "^", "'", "\"", "(", "\t", "\n", "&",
+                                            "\xa0", "\xad", "\xc2\xa0", "\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x80\xaf", "\xe2\x88\x92", "\xe3\x80\x80",
+                                            "%20", "%2D", "%2d", "%5F", "%C2%A0", "%E2%80%93"};
+  struct number {
+    std::vector<std::string> groups;
+    std::size_t digits;
+  };
+  const std::vector<number> numbers{{{"4850", "7812", "3456", "7891"}, 16}, {{"3782", "822463", "10005"}, 15}, {{"411111", "1111111"}, 13},
+                                    {{"4111", "1111", "1111", "1111", "111"}, 19}, {{"4", "1", "1", "1", "1", "1", "1", "1", "1", "1", "1", "1", "1"}, 13}};
+  for (const auto& n : numbers)
+    for (const auto& between : separators) {
+      if (between == ":" && n.groups[0].size() == 1)
+        continue;  // a clock
+      if ((between == "=" || between == "^") && n.digits == 19)
+        continue;  // track data
+      std::string text = "card ", digits;
+      for (const auto& g : n.groups) {
+        text += (digits.empty() ? "" : between) + g;
+        digits += g;
+      }
+      const auto shown = codec::masked_text(text + " ok");
+      INFO(text << " is shown as " << shown);
+      if (between.front() != '%' || between.find_first_of("CDEFd") != std::string::npos) {
+        CHECK(shown == "card " + digits.substr(0, 6) + std::string(digits.size() - 10, '*') + digits.substr(digits.size() - 4) + " ok");
+      } else {
+        CHECK_THAT(shown, Catch::Contains("*****") && !Catch::Contains("%"));
+      }
+    }
+  CHECK(codec::masked_text("4850 7812-3456/7891") == "485078******7891");
+  CHECK(codec::masked_text("4850781234567891.25122011000000000000") == "485078" + std::string(30, '*'));
+  CHECK(codec::masked_text("4850.7812.3456.7891=2512201100000 x") == "485078******7891************** x");
+}
+
+TEST_CASE("what is no card number is shown as it is") {
+  for (const auto* text : {"2026-11-26 01:09:16", "2026-11-26T01:09:16.123", "01:09:16.123456", "123456789012", "rrn 708981921851", "192.168.100.200", "http:127.0.0.1:53578",
+                           "TID 00000042 STAN 000001", "12.34 of 56.78", "/v1/messages/txn_0123456789ab", "1,234,567.89", "10:20:30:40:50:60:70", "100%", "a%2", "%", "caf\xc3\xa9 12"})
+    CHECK(codec::masked_text(text) == text);
+}
