@@ -170,7 +170,7 @@ private:
   }
 
   void answer_request(net::http_request request) {
-    log::info("Client {} sent data ({} {}, {} bytes)", peer, request.method, codec::masked_text(request.path), request.body.size());
+    log::info("Client {} sent data ({} {}, {} bytes)", peer, codec::masked_text(request.method), codec::masked_text(request.path), request.body.size());
     if (request.idempotency_key.size() > idempotency_key_max)
       return say(reply_long_key(), request, request.keep_alive);
     if (draining && request.idempotency_key.empty())

@@ -204,3 +204,50 @@ TEST_CASE("when an HTTP session or the registry dies, its clients are told and t
   h.host_says(approval(c));
   CHECK(responses(fourth).at(0).status == 200);
 }
+
+TEST_CASE("who sends several requests, says no more and reads on gets a reply to each") {
+  house h;
+  const auto m = h.purchase();
+  const auto bad = http_post("/", "{"), nowhere = support::http_get("/nowhere");
+  for (const auto& requests : std::vector<std::vector<std::string>>{
+         {nowhere, nowhere, nowhere}, {bad, post(m)}, {nowhere, bad, post(m), nowhere}, {post(m), nowhere, bad}, {post(m)}, {nowhere + "GET /half"}}) {
+    house each;
+    std::string all;
+    for (const auto& r : requests)
+      all += r;
+    const auto client = each.http_door->enter();
+    each.settle();
+    client->says(all);
+    client->finishes();
+    each.settle();
+    if (!each.host_got().empty()) {
+      CHECK_FALSE(client->closed);
+      each.host_says(approval(each.host_got()[0]));
+    }
+    CHECK(responses(client).size() == requests.size());
+    CHECK(client->closed);
+    CHECK(each.in_care_of("http_clients").empty());
+    CHECK(each.cases().empty());
+  }
+}
+
+TEST_CASE("no card number of a client's reaches the log, wherever in its request it stands") {
+  house h;
+  for (const auto* card : {"4850781234567891", "4850-7812-3456-7891", "4850_7812_3456_7891", "4850.7812.3456.7891", "4850%207812%203456%207891", "4850%2D7812%2d3456%2D7891"}) {
+    const std::string c = card;
+    for (const auto& bytes : {c + " / HTTP/1.1\r\nHost: a\r\n\r\n", "GET /" + c + " HTTP/1.1\r\nHost: a\r\n\r\n", "GET /a HTTP/1.1\r\nHost: " + c + "\r\n" + c + ": " + c + "\r\n\r\n",
+                              "GET / HTTP/" + c + "\r\nHost: a\r\n\r\n", c + "\r\n\r\n", "GET /v1/messages/" + c + " HTTP/1.1\r\nHost: a\r\n\r\n",
+                              http_post("/v1/messages", "{\"" + c + "\":\"1\"}"), http_post("/" + c, c), http_post("/", c), http_post("/v1/describe", c), post(h.purchase(), "Idempotency-Key: " + c + "\r\n")})
+      h.http_client(bytes);
+  }
+  CHECK(h.log.size() > 60);
+  for (const auto& line : h.log) {
+    std::string digits;
+    for (const char d : line)
+      if (d >= '0' && d <= '9')
+        digits += d;
+    INFO(line);
+    CHECK_THAT(digits, !Catch::Contains("4850781234567891") && !Catch::Contains("4850207812203456207891"));
+    CHECK_THAT(line, !Catch::Contains("4850%2D7812"));
+  }
+}
