@@ -10,6 +10,7 @@
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
+#include "config/log.hpp"
 
 namespace actors {
 
@@ -27,6 +28,7 @@ std::string text_of(const codec::fault& f) {
     case codec::fault_code::too_long: return "Field " + field + " is too long";
     case codec::fault_code::wrong_type:
       return f.field == codec::whole_message ? "Failed to parse packet!" : "Field " + field + " expected to be a string or a number";
+    case codec::fault_code::empty: return "Field " + field + " is empty";
     case codec::fault_code::unknown_field: return f.field == codec::whole_message ? "Unknown field" : "Unknown field " + field;
     case codec::fault_code::bad_date: return "Field " + field + " expected to be a date";
     case codec::fault_code::not_reversible: return "Field 0 expected to be 0100 or 0200: the dialect does not say how other messages that move money are reversed";
@@ -85,6 +87,8 @@ http_action post_json(const net::http_request& request, const environment& env) 
     return legacy_reply(400, {"SyntaxError: Unexpected value in JSON"});
   }
   auto m = codec::from_json(body, env.dialect);
+  for (const int number : m.cut)
+    config::log::warning("A message at / has an odd number of hexadecimal digits in field {}; the last is dropped", number);
   const auto errors = body.is_object() ? errors_of(m.value, m.faults, env) : std::vector<std::string>{"Failed to parse packet!"};
   const auto bytes = codec::pack(m.value, env.dialect);
   if (!m.faults.empty() || !bytes)

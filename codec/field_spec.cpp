@@ -39,6 +39,8 @@ const field_type* find_field_type(std::string_view name) {
   return it == types.end() ? nullptr : it;
 }
 
+bool is_blank(std::string_view value) { return value.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos; }
+
 std::optional<fault_code> value_fault(std::string_view value, const field_spec& spec) {
   const auto content = spec.type->content;
   if ((content == digits || content == content_form::number) && !all_digits(value))

@@ -67,6 +67,9 @@ struct field_spec {
   bool is_fixed() const { return type->length == length_form::fixed; }
 };
 
+/// Whether `value` says nothing: it has no characters, or only white space. Filled up it would be zeros, which say something.
+bool is_blank(std::string_view value);
+
 /// The rule that `value` breaks in this field, if any: a wrong character, or too long.
 std::optional<fault_code> value_fault(std::string_view value, const field_spec& spec);
 

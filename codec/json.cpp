@@ -43,6 +43,25 @@ std::optional<std::string> value_text(const json& value) {
   return {};
 }
 
+// Half a byte is nothing that could be sent; the old program drops it.
+bool has_half_byte(std::string_view text, const field_spec& spec) {
+  return spec.type->content == content_form::bytes && !spec.is_fixed() && text.size() % 2 != 0 && text.size() > 1;
+}
+
+void take_field(json_message& m, std::string_view text, const field_spec& spec) {
+  const bool cut = has_half_byte(text, spec) && is_hex(text);
+  if (cut)
+    text.remove_suffix(1);
+  if (is_blank(text))
+    m.faults.push_back({fault_code::empty, spec.number});
+  else if (const auto broken = value_fault(text, spec))
+    m.faults.push_back({*broken, spec.number});
+  else
+    m.value.set(spec.number, canonical(text, spec));
+  if (cut)
+    m.cut.push_back(spec.number);
+}
+
 } // namespace
 
 json_message from_json(const json& object, const dialect& d) {
@@ -61,10 +80,8 @@ json_message from_json(const json& object, const dialect& d) {
       m.faults.push_back({fault_code::unknown_field, number.value_or(whole_message)});
     else if (!text)
       m.faults.push_back({fault_code::wrong_type, *number});
-    else if (const auto broken = value_fault(*text, *spec))
-      m.faults.push_back({*broken, *number});
     else
-      m.value.set(*number, canonical(*text, *spec));
+      take_field(m, *text, *spec);
   }
   if (m.faults.empty() && !is_mti(m.value.mti()))
     m.faults.push_back({fault_code::missing, 0});

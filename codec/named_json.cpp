@@ -36,12 +36,17 @@ void read_field(message& m, const std::string& key, const json& value, const dia
     return;
   }
   std::optional<std::string> text;
+  const auto faults_before = faults.size();
   if (value.is_string())
     text = latin1_of_utf8(value.get_ref<const std::string&>());
   else if (value.is_object() && spec->shown == privacy::emv)
     text = read_tags(value, key, faults);
+  if (faults.size() != faults_before)
+    return;
   if (!text)
     faults.push_back({fault_code::wrong_type, key});
+  else if (is_blank(*text))
+    faults.push_back({fault_code::empty, key});
   else if (m.has(spec->number))
     faults.push_back({fault_code::twice, key});
   else if (const auto broken = value_fault(*text, *spec))

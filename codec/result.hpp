@@ -23,6 +23,7 @@ enum class fault_code : std::uint8_t {
   not_hex,         ///< a hexadecimal digit was due
   too_long,        ///< longer than the field's maximum
   wrong_type,      ///< a JSON value of a kind that this field cannot have
+  empty,           ///< a JSON value without content, where a value was due
   twice,           ///< the same field under two names
   missing,         ///< a mandatory field is absent
   not_reversible,  ///< it moves money, and the dialect does not say that such a message can be reversed
