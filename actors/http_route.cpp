@@ -2,8 +2,11 @@
 
 #include "actors/http_route.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "actors/http_legacy.hpp"
 #include "actors/http_v1.hpp"
+#include "codec/masking.hpp"
 
 namespace actors {
 
@@ -30,7 +33,22 @@ net::http_reply reply_to_fault(net::http_fault fault) {
   return legacy_reply(400, {"Bad Request"});
 }
 
-net::http_reply reply_long_key() { return legacy_reply(400, {"Idempotency-Key is longer than " + std::to_string(idempotency_key_max)}); }
+std::string reason_of(const net::http_reply& reply) {
+  constexpr std::size_t size_max = 1000;
+  const auto body = nlohmann::json::parse(reply.body, nullptr, false);
+  std::string text;
+  const auto add = [&text](const std::string& more) { text += (text.empty() ? "" : "; ") + more; };
+  if (body.is_object() && body.contains("code"))
+    add(body.at("code").get<std::string>());
+  if (body.is_object() && body.contains("errors"))
+    for (const auto& e : body.at("errors"))
+      add(e.is_object() ? e.at("field").get<std::string>() + ": " + e.at("detail").get<std::string>() : e.get<std::string>());
+  return codec::masked_text(text.substr(0, size_max));
+}
+
+net::http_reply reply_long_key(const net::http_request& request) {
+  return is_v1(request.path) ? v1_long_key() : legacy_reply(400, {"Idempotency-Key is longer than " + std::to_string(idempotency_key_max)});
+}
 
 net::http_reply reply_too_slow() { return legacy_reply(408, {"Request Timeout"}); }
 

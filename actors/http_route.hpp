@@ -42,8 +42,11 @@ http_action route(const net::http_request& request, const environment& env);
 /// What a request gets that cannot be read, in the old program's form: nobody knows which interface was meant.
 net::http_reply reply_to_fault(net::http_fault fault);
 
+/// Why a reply refuses, for the log: what its body says, and nothing of the request but names of fields, masked.
+std::string reason_of(const net::http_reply& reply);
+
 /// 400: its Idempotency-Key is too long. 408: it did not come in time. 503: the gateway is ending.
-net::http_reply reply_long_key();
+net::http_reply reply_long_key(const net::http_request& request);
 net::http_reply reply_too_slow();
 net::http_reply reply_draining(const net::http_request& request);
 

@@ -103,7 +103,6 @@ public:
     if (serving || !listening)
       return;
     if (begun_at && now() - *begun_at >= request_patience) {
-      log::warning("Client {} did not finish its request", peer);
       say(reply_too_slow(), {}, false);
     } else if (!begun_at && now() - quiet_since >= idle_max()) {
       hang_up("was idle");
@@ -159,7 +158,6 @@ private:
         link->send(net::http_100_continue());
         self->send(self, received{});
       } else if (const auto* fault = std::get_if<net::http_fault>(&event)) {
-        log::warning("Client {} sent a bad HTTP request", peer);
         return say(reply_to_fault(*fault), {}, false);
       } else {
         begun_at.reset();
@@ -172,7 +170,7 @@ private:
   void answer_request(net::http_request request) {
     log::info("Client {} sent data ({} {}, {} bytes)", peer, codec::masked_text(request.method), codec::masked_text(request.path), request.body.size());
     if (request.idempotency_key.size() > idempotency_key_max)
-      return say(reply_long_key(), request, request.keep_alive);
+      return say(reply_long_key(request), request, request.keep_alive);
     if (draining && request.idempotency_key.empty())
       return say(reply_draining(request), request, false);
     auto action = route(request, *env);
@@ -316,6 +314,8 @@ private:
 
   void say(const net::http_reply& reply, const net::http_request& to, bool keep_alive) {
     quiet_since = now();
+    if (reply.status >= 400)
+      log::warning("Client {} is refused, {}: {}", peer, reply.status, reason_of(reply));
     const auto shown = std::exchange(approval, {});
     if (link) {
       link->send(net::write_http_reply(reply, to, keep_alive && listening), shown ? net::ack::soon : net::ack::whenever);

@@ -27,6 +27,7 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 constexpr problem_kind bad_json{400, "bad_json", "The body is not JSON", "request", "not_sent"};
+constexpr problem_kind long_key{400, "bad_idempotency_key", "Idempotency-Key is longer than 255 characters", "request", "not_sent"};
 constexpr problem_kind bad_fields{422, "bad_fields", "The message has errors", "request", "not_sent"};
 constexpr problem_kind bad_type{415, "unsupported_media_type", "The body must be application/json", "request", "not_sent"};
 constexpr problem_kind no_such_path{404, "not_found", "There is nothing here", "request", "not_sent"};
@@ -203,6 +204,8 @@ const problem_kind& problem_of(refusal why) {
 }
 
 net::http_reply v1_draining() { return problem(draining); }
+
+net::http_reply v1_long_key() { return problem(long_key); }
 
 http_action route_v1(const net::http_request& request, const environment& env) {
   constexpr std::string_view messages = "/v1/messages/";
