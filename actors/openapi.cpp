@@ -10,28 +10,41 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json field_schema(const codec::field_spec& spec) {
+// Whether a message is one that a client sends, or one in an answer, where stars stand for card data.
+enum class direction : bool { sent, answered };
+
+ordered_json field_schema(const codec::field_spec& spec, direction to) {
+  const bool masked = to == direction::answered && spec.shown != codec::privacy::open;
   ordered_json schema{{"type", "string"}, {"description", "Field " + std::to_string(spec.number) + ": " + spec.name}};
   switch (spec.type->content) {
     case codec::content_form::digits:
-    case codec::content_form::number: schema["pattern"] = "^[0-9]*$"; break;
-    case codec::content_form::bytes: schema["pattern"] = "^([0-9A-Fa-f]{2})*$"; break;
+    case codec::content_form::number: schema["pattern"] = masked ? "^[0-9*]*$" : "^[0-9]*$"; break;
+    case codec::content_form::bytes:
+      // EMV data that is not well-formed is not shown at all: "(12 bytes, no EMV tags)".
+      if (!masked)
+        schema["pattern"] = "^([0-9A-Fa-f]{2})*$";
+      else if (spec.shown != codec::privacy::emv)
+        schema["pattern"] = "^([0-9A-Fa-f]{2}|\\*\\*)*$";
+      break;
     case codec::content_form::text: break;
   }
   schema["maxLength"] = spec.length_max * (spec.type->content == codec::content_form::bytes ? 2 : 1);
+  if (to == direction::sent)
+    schema["minLength"] = 1;
   if (spec.shown == codec::privacy::emv)
     return {{"description", schema["description"]},
             {"oneOf", {schema, {{"type", "object"}, {"description", "Tags and their values, in hexadecimal"}, {"additionalProperties", {{"type", "string"}}}}}}};
   return schema;
 }
 
-ordered_json message_schema(const codec::dialect& d) {
+ordered_json message_schema(const codec::dialect& d, direction to) {
   auto properties = ordered_json::object();
   for (const auto& spec : d.fields)
     if (spec)
-      properties[codec::name_of(*spec)] = field_schema(*spec);
+      properties[codec::name_of(*spec)] = field_schema(*spec, to);
   return {{"type", "object"},
-          {"description", "A message by field names. Field numbers and the dialect's long names are taken too."},
+          {"description", to == direction::sent ? "A message by field names. Field numbers and the dialect's long names are taken too."
+                                                : "A message by field names, card data masked."},
           {"properties", properties},
           {"required", {codec::name_of(*d.find(0))}}};
 }
@@ -71,7 +84,7 @@ ordered_json answer_schema() {
             {"rrn", text},
             {"approval_code", text},
             {"code", {{"type", "string"}, {"description", "Of a message without the host's answer: why, as in Problem"}}},
-            {"message", ref("Message")}}},
+            {"message", ref("MaskedMessage")}}},
           {"required", {"transaction_id", "outcome", "approved"}}};
 }
 
@@ -101,7 +114,7 @@ ordered_json post_message(const codec::dialect& d) {
           {"requestBody", {{"required", true}, {"content", body}}},
           {"responses",
            {{"200", response("The host's answer: approved or declined", "application/json", "Answer")},
-            {"400", problem("The body is not JSON")},
+            {"400", problem("The body is not JSON, or the Idempotency-Key is too long")},
             {"409", problem("The key stands for another message, or terminal and STAN are those of a message in flight, or of a purchase that is open or approved")},
             {"415", problem("The body is not application/json")},
             {"422", problem("The message has errors; each is named")},
@@ -137,8 +150,10 @@ ordered_json post_describe() {
           {"responses",
            {{"200", {{"description", "Title, fields and a table"},
                      {"content", content("application/json", {{"type", "object"},
-                                                              {"properties", {{"title", {{"type", "string"}}}, {"message", ref("Message")}, {"table", {{"type", "string"}}}}}})}}},
-            {"422", problem("It is no message of this dialect")}}}};
+                                                              {"properties", {{"title", {{"type", "string"}}}, {"message", ref("MaskedMessage")}, {"table", {{"type", "string"}}}}}})}}},
+            {"400", problem("The body is not JSON with the member hex")},
+            {"422", problem("It is no message of this dialect")},
+            {"503", problem("The gateway is ending; ask again after Retry-After")}}}};
 }
 
 } // namespace
@@ -151,7 +166,7 @@ ordered_json openapi(const codec::dialect& d) {
             {"/v1/messages/{id}", {{"get", get_message()}}},
             {"/v1/messages/{id}/confirm", {{"post", post_confirm()}}},
             {"/v1/describe", {{"post", post_describe()}}}}},
-          {"components", {{"schemas", {{"Message", message_schema(d)}, {"Answer", answer_schema()}, {"Problem", problem_schema()}}}}}};
+          {"components", {{"schemas", {{"Message", message_schema(d, direction::sent)}, {"MaskedMessage", message_schema(d, direction::answered)}, {"Answer", answer_schema()}, {"Problem", problem_schema()}}}}}};
 }
 
 } // namespace actors

@@ -5,10 +5,12 @@
 #include <set>
 
 #include "actors/http_v1.hpp"
+#include "actors/openapi.hpp"
 #include "codec/hex.hpp"
 #include "codec/json.hpp"
 #include "tests/support/house.hpp"
 #include "tests/support/http.hpp"
+#include "tests/support/json_schema.hpp"
 
 using namespace std::chrono_literals;
 using nlohmann::json;
@@ -34,6 +36,25 @@ http_response last(const connection_ptr& c) {
   return all.back();
 }
 
+// What is wrong with an answer by our own OpenAPI document: its status, its type or its body.
+std::string faults_of(const http_response& r, const std::string& path, const std::string& method) {
+  static const json document = actors::openapi(support::smart_vista());
+  const auto& answers = document.at("paths").at(path).at(method).at("responses");
+  const auto status = std::to_string(r.status);
+  if (!answers.contains(status))
+    return "the document has no status " + status + "\n";
+  for (const auto& [type, content] : answers.at(status).at("content").items())
+    return (r.has("Content-Type: " + type) ? "" : "it is no " + type + "\n") + support::json_schema(document).faults(r.json(), content.at("schema"));
+  return "the document has no body\n";
+}
+
+// Of whatever a client got at one of the paths of /v1.
+http_response documented(const http_response& r, const std::string& path, const std::string& method = "post") {
+  INFO(r.head << r.body);
+  CHECK(faults_of(r, path, method) == "");
+  return r;
+}
+
 // What a newcomer sends: no times, no STAN.
 json purchase(const char* tid = "42") {
   return {{"mti", "0200"},           {"processing_code", "000000"}, {"amount", "1000"},          {"pos_entry_mode", "021"},
@@ -43,6 +64,16 @@ json purchase(const char* tid = "42") {
 
 std::string message(const json& fields, const std::string& key = "") {
   return http_post("/v1/messages", fields.dump(), "Content-Type: application/json\r\n" + (key.empty() ? "" : "Idempotency-Key: " + key + "\r\n"));
+}
+
+// The id of the transaction whose answer lies at a client that does not read.
+std::string unread_id(const connection_ptr& c) {
+  std::string text;
+  for (const auto& s : c->unread())
+    text += s;
+  const auto all = support::http_responses(text);
+  REQUIRE(all.size() == 1);
+  return all[0].json().at("transaction_id").get<std::string>();
 }
 
 } // namespace
@@ -242,6 +273,129 @@ TEST_CASE("what became of a message can be asked later, by its id") {
   CHECK(last(h.http_client(http_get("/v1/messages/" + lost_id))).json().at("outcome") == "reversed");
 }
 
+TEST_CASE("a HEAD shows nobody an approval, so it proves nothing and gives no time") {
+  for (const auto* contract : {"tcp", "idempotent", "confirm"}) {
+    INFO(contract);
+    house h([contract](config::settings& s) { s.http_contract = contract; });
+    const auto client = h.http_client(message(purchase(), "order-1"));
+    client->stop_reading();
+    h.host_says(approval(h.host_got()[0]));
+    const auto id = unread_id(client);
+    client->vanishes();
+    h.settle();
+    for (int second = 0; second < 60; ++second) {
+      const auto head = h.http_client(http_get("/v1/messages/" + id, "HEAD"));
+      h.pass(1s);
+      REQUIRE(head->sent.size() == 1);
+      CHECK_THAT(head->sent[0], Catch::EndsWith("\r\n\r\n"));
+    }
+    REQUIRE(h.host_got().size() >= 2);
+    CHECK(h.host_got()[1].mti() == "0400");
+  }
+}
+
+TEST_CASE("a GET that shows the approval proves that its client has it") {
+  house h;
+  const auto client = h.http_client(message(purchase(), "order-1"));
+  client->stop_reading();
+  h.host_says(approval(h.host_got()[0]));
+  const auto id = unread_id(client);
+  client->vanishes();
+  h.settle();
+  h.http_client(http_get("/v1/messages/" + id, "HEAD"));
+  CHECK(last(h.http_client(http_get("/v1/messages/" + id))).json().at("outcome") == "approved");
+  h.pass(120s);
+  CHECK(h.host_got().size() == 1);
+  CHECK(h.cases().empty());
+}
+
+TEST_CASE("a STAN that the gateway chooses is not one that it has just chosen") {
+  house h;
+  actors::environment env = *h.env;
+  env.random = [] { return std::uint64_t{7}; };
+  std::set<std::string> stans;
+  for (int i = 0; i < 1000; ++i) {
+    net::http_request request;
+    request.method = "POST";
+    request.path = "/v1/messages";
+    request.content_type = "application/json";
+    request.body = purchase().dump();
+    const auto action = actors::route_v1(request, env);
+    REQUIRE(std::holds_alternative<actors::http_call>(action));
+    const std::string stan(std::get<actors::http_call>(action).request[11]);
+    CHECK(stan.size() == 6);
+    CHECK(stan != "000000");
+    stans.insert(stan);
+  }
+  CHECK(stans.size() == 1000);
+}
+
+TEST_CASE("an empty value is no value, whatever its field") {
+  const auto errors = [](json fields) {
+    house h;
+    const auto r = last(h.http_client(message(fields)));
+    INFO(fields.dump() << r.body);
+    CHECK(r.status == 422);
+    CHECK(h.host_got().empty());
+    return r.json().contains("errors") ? r.json().at("errors").at(0).at("field").get<std::string>() : "";
+  };
+  for (const auto* name : {"mti", "processing_code", "amount", "pos_entry_mode", "function_code", "pos_condition_code", "track2", "terminal_id",
+                           "merchant_id", "currency", "stan", "local_time", "transmission_time", "rrn", "pan", "icc", "pin_block", "expiry"})
+    for (const json& value : {json(""), json(" "), json("   "), json("\t"), json()}) {
+      auto fields = purchase();
+      fields[name] = value;
+      CHECK(errors(fields) == name);
+    }
+  auto fields = purchase();
+  fields["icc"] = json::object();
+  CHECK(errors(fields) == "icc");
+}
+
+TEST_CASE("every refusal is in the log, with its reason and the fields' names, without a value") {
+  struct row {
+    std::string bytes;
+    std::vector<std::string> says;
+  };
+  auto wrong = purchase();
+  wrong["amount"] = "1x";
+  wrong["4850781234567891"] = "1";
+  wrong.erase("track2");
+  wrong["4111111111111111 2512"] = "1";
+  const std::vector<row> rows{
+    {message(wrong), {"422", "bad_fields", "amount: not a digit"}},
+    {http_post("/v1/messages", "{", "Content-Type: application/json\r\n"), {"400", "bad_json"}},
+    {http_post("/v1/messages", "{}", "Content-Type: text/plain\r\n"), {"415", "unsupported_media_type"}},
+    {http_get("/v1/nowhere"), {"404", "not_found"}},
+    {http_get("/v1/messages/txn_nothing"), {"404", "unknown_transaction"}},
+    {http_get("/v1/messages"), {"405", "method_not_allowed"}},
+    {http_post("/v1/describe", "30", "Content-Type: text/plain\r\n"), {"422", "bad_fields"}},
+    {message(purchase(), std::string(256, 'k')), {"400", "Idempotency-Key is longer than 255"}},
+    {http_post("/", "{"), {"400", "SyntaxError"}},
+    {http_post("/", "{\"0\":\"0200\",\"4\":\"1x\"}"), {"500", "No field 41", "Field 4 expected to be numeric"}},
+    {http_post("/raw", "zz"), {"500", "Failed to parse packet!"}},
+    {http_get("/nowhere"), {"404", "Not Found"}},
+    {"nonsense\r\n\r\n", {"400", "Bad Request"}},
+    {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n", {"413", "Payload Too Large"}}};
+  for (const auto& r : rows) {
+    house h;
+    h.http_client(r.bytes);
+    INFO(r.bytes.substr(0, 60));
+    const auto line = std::ranges::find_if(h.log, [](const std::string& l) { return l.find(" is refused") != std::string::npos; });
+    REQUIRE(line != h.log.end());
+    for (const auto& text : r.says)
+      CHECK_THAT(*line, Catch::Contains(text));
+    CHECK_THAT(*line, !Catch::Contains("1x") && !Catch::Contains("4850781234567891") && !Catch::Contains("4111111111111111"));
+  }
+  house slow;
+  slow.http_client("POST / HTTP/1.1\r\nHost: a\r\n");
+  slow.pass(16s);
+  CHECK(slow.logged("is refused, 408: Request Timeout"));
+  house full([](config::settings& s) { s.max_queue = 1; });
+  full.client({full.purchase("00000001")});
+  full.http_client(message(purchase()));
+  CHECK(full.logged("is refused, 503: queue_full"));
+}
+
 TEST_CASE("hexadecimal is described, card data masked") {
   house h;
   const auto hex = codec::to_hex(support::wire(support::purchase()));
@@ -284,6 +438,101 @@ TEST_CASE("the OpenAPI document names every field, and its examples work as they
     CHECK(document.at("components").at("schemas").contains(text.substr(at + 21, text.find('"', at) - at - 21)));
   const auto head = h.http_client(http_get("/v1/openapi.json", "HEAD"));
   CHECK_THAT(head->sent.at(0), Catch::StartsWith("HTTP/1.1 200 OK") && Catch::EndsWith("\r\n\r\n"));
+}
+
+TEST_CASE("every answer is what the OpenAPI document says") {
+  const std::string messages = "/v1/messages", one = "/v1/messages/{id}", confirmed = "/v1/messages/{id}/confirm", described = "/v1/describe";
+  {
+    house h([](config::settings& s) { s.http_contract = "confirm"; });
+    auto fields = purchase();
+    fields["pan"] = support::test_pan;
+    fields["expiry"] = "2512";
+    fields["pin_block"] = "0123456789abcdef";
+    fields["icc"] = {{"9F26", "571F1E10D4FA4AAC"}, {"5A", support::test_pan}};
+    const auto client = h.http_client(message(fields));
+    auto yes = approval(h.host_got()[0]);
+    yes.set(2, support::test_pan);
+    yes.set(35, std::string(support::test_pan) + "=25122011000000000000");
+    yes.set(38, "ABC123");
+    yes.set(46, "fee of 4850-7812-3456-7891");
+    yes.set(52, "0123456789abcdef");
+    yes.set(62, "caf\xe9");
+    h.host_says(yes);
+    const auto r = documented(last(client), messages);
+    CHECK(r.json().at("outcome") == "approved");
+    CHECK(r.json().at("message").at("pan") == "485078******7891");
+    const auto id = r.json().at("transaction_id").get<std::string>();
+    documented(last(h.http_client(http_get("/v1/messages/" + id))), one, "get");
+    CHECK(documented(last(h.http_client(http_post("/v1/messages/" + id + "/confirm", ""))), confirmed).json().at("outcome") == "approved");
+    documented(last(h.http_client(http_get("/v1/messages/nothing"))), one, "get");
+    documented(last(h.http_client(http_post("/v1/messages/nothing/confirm", ""))), confirmed);
+    fields["terminal_id"] = "43";
+    fields["icc"] = "5a0848";  // no EMV tags
+    const auto no = h.http_client(message(fields));
+    h.host_says(approval(h.host_got_last(), "116"));
+    CHECK(documented(last(no), messages).json().at("outcome") == "declined");
+    const auto unknown = h.http_client(message(purchase("44")));
+    h.host_says(approval(h.host_got_last(), "777"));
+    CHECK(documented(last(unknown), messages).json().at("response_text").is_null());
+    const auto pending = h.http_client(message(purchase("45"), "k"));
+    h.pass(36s);
+    const auto lost = documented(last(pending), messages);
+    CHECK(lost.json().at("outcome") == "reversing");
+    const auto lost_id = lost.json().at("transaction_id").get<std::string>();
+    documented(last(h.http_client(http_get("/v1/messages/" + lost_id))), one, "get");
+    documented(last(h.http_client(http_post("/v1/messages/" + lost_id + "/confirm", ""))), confirmed);
+    auto other = purchase("45");
+    other["amount"] = "5";
+    CHECK(documented(last(h.http_client(message(other, "k"))), messages).status == 409);
+    CHECK(documented(last(h.http_client(message(purchase(), std::string(256, 'k')))), messages).status == 400);
+    other["nonsense"] = 1;
+    CHECK(documented(last(h.http_client(message(other))), messages).status == 422);
+    CHECK(documented(last(h.http_client(http_post("/v1/messages", "{"))), messages).status == 400);
+    CHECK(documented(last(h.http_client(http_post("/v1/messages", "{}", "Content-Type: text/plain\r\n"))), messages).status == 415);
+    const auto hex = codec::to_hex(support::wire(yes));
+    CHECK(documented(last(h.http_client(http_post("/v1/describe", json{{"hex", hex}}.dump()))), described).status == 200);
+    CHECK(documented(last(h.http_client(http_post("/v1/describe", "zz", "Content-Type: text/plain\r\n"))), described).status == 422);
+    CHECK(documented(last(h.http_client(http_post("/v1/describe", "30", "Content-Type: text/plain\r\n"))), described).status == 422);
+    CHECK(documented(last(h.http_client(http_post("/v1/describe", "{}"))), described).status == 400);
+  }
+  {
+    house h([](config::settings& s) { s.max_queue = 1; });
+    h.client({h.purchase("00000001")});
+    CHECK(documented(last(h.http_client(message(purchase()))), messages).status == 503);
+  }
+  {
+    house h;
+    const auto c = h.http_client(message(purchase()));
+    h.host->vanishes();
+    h.settle();
+    CHECK(documented(last(c), messages).status == 502);
+  }
+  for (int i = static_cast<int>(actors::refusal::malformed); i <= static_cast<int>(actors::refusal::broken); ++i) {
+    house h;
+    net::http_request request;
+    request.method = "POST";
+    request.path = "/v1/messages";
+    request.content_type = "application/json";
+    request.body = purchase().dump();
+    const auto action = actors::route_v1(request, *h.env);
+    const auto bytes = net::write_http_reply(std::get<actors::http_call>(action).render("txn_1", static_cast<actors::refusal>(i)), request, true);
+    documented(support::http_responses(bytes).at(0), messages);
+  }
+}
+
+TEST_CASE("what the document lets a client send is the example, and not a message without content") {
+  const json document = actors::openapi(support::smart_vista());
+  const auto& content = document.at("paths").at("/v1/messages").at("post").at("requestBody").at("content").at("application/json");
+  const support::json_schema schema(document);
+  CHECK(schema.faults(content.at("example"), content.at("schema")) == "");
+  auto wrong = content.at("example");
+  wrong["amount"] = "";
+  wrong["pan"] = "485078******7891";
+  wrong["merchant_id"] = 5;
+  wrong.erase("mti");
+  const auto faults = schema.faults(wrong, content.at("schema"));
+  for (const auto* field : {"/amount: shorter", "/pan: '485078******7891' does not match", "/merchant_id: number is not", "\"mti\" is missing"})
+    CHECK_THAT(faults, Catch::Contains(field));
 }
 
 TEST_CASE("a repeat is answered from memory though it has expired, the queue is full, or the gateway ends") {
