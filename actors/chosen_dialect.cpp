@@ -3,11 +3,10 @@
 #include "actors/chosen_dialect.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include "codec/dialect_file.hpp"
 #include "config/dialects.hpp"
+#include "config/file.hpp"
 
 namespace actors {
 
@@ -18,25 +17,20 @@ std::string lower(std::string text) {
   return text;
 }
 
-std::variant<std::string, std::nullptr_t> dialect_text(const std::string& name) {
+std::variant<config::file_text, std::string> dialect_text(const std::string& name) {
   for (const auto& file : config::built_in_dialects())
     if (file.name == lower(name))
-      return std::string(file.text);
-  std::ifstream file(name);
-  if (!file)
-    return nullptr;
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
+      return config::file_text{std::string(file.text)};
+  return config::read_json_file(name);
 }
 
 } // namespace
 
 std::variant<codec::dialect, std::string> chosen_dialect(const config::settings& s) {
   const auto text = dialect_text(s.host_config);
-  if (std::holds_alternative<std::nullptr_t>(text))
-    return "hostConfig '" + s.host_config + "' is neither a dialect of ours (smartVista) nor a file that can be read";
-  auto dialect = codec::parse_dialect(std::get<std::string>(text));
+  if (const auto* why = std::get_if<std::string>(&text))
+    return "hostConfig '" + s.host_config + "' is neither a dialect of ours (smartVista) nor a file: it " + *why;
+  auto dialect = codec::parse_dialect(std::get<config::file_text>(text).text);
   if (!dialect)
     return "hostConfig '" + s.host_config + "': " + dialect.error();
   if (auto error = codec::override_fields(*dialect, s.overrides))

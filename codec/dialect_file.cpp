@@ -212,8 +212,12 @@ result<dialect, std::string> parse_dialect(std::string_view json_text) {
     return read_dialect(json::parse(json_text));
   } catch (const bad_dialect& error) {
     return error.why;
+  } catch (const json::parse_error& error) {
+    return "this is not JSON, at byte " + std::to_string(error.byte);
   } catch (const json::exception& error) {
-    return std::string(error.what());
+    // "[json.exception.out_of_range.403] key 'name' not found"
+    const std::string_view what = error.what();
+    return "this is no dialect: " + std::string(what.substr(what.find("] ") == std::string_view::npos ? 0 : what.find("] ") + 2));
   }
 }
 

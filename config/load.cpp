@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 
+#include "config/file.hpp"
 #include "config/options.hpp"
 
 namespace config {
@@ -15,7 +15,13 @@ namespace {
 
 using problem = std::optional<std::string>;
 
-std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+// As one line of reasonable length, whatever it is.
+std::string quoted(std::string_view text) {
+  constexpr std::size_t size_max = 80;
+  std::string line(text.substr(0, size_max));
+  std::ranges::replace_if(line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return "'" + line + (text.size() > size_max ? "...'" : "'");
+}
 
 // Options of the old program that this one does not have yet.
 constexpr std::string_view not_there_yet[] = {"logstashHost", "logstashPort", "logstashNode", "statDumpFile", "helpJson", "openWay"};
@@ -75,7 +81,8 @@ std::optional<std::string> as_text(const nlohmann::json& value) {
     return {};
   std::string list;
   for (const auto& item : value) {
-    const auto text = as_text(item);
+    // A list of lists is no value, however deep it goes.
+    const auto text = item.is_array() ? std::nullopt : as_text(item);
     if (!text)
       return {};
     list += (list.empty() ? "" : ",") + *text;
@@ -83,12 +90,14 @@ std::optional<std::string> as_text(const nlohmann::json& value) {
   return list;
 }
 
-problem read_file(settings& s, const std::set<std::string_view>& given) {
+problem read_options(settings& s, const std::set<std::string_view>& given) {
   const auto where = s.config_file + ": ";
-  std::ifstream file(s.config_file);
-  if (!file)
-    return where + "cannot read this configuration file";
-  const auto content = nlohmann::json::parse(file, nullptr, false);
+  const auto read = read_json_file(s.config_file);
+  if (const auto* why = std::get_if<std::string>(&read))
+    return where + "this configuration file " + *why;
+  const auto content = nlohmann::json::parse(std::get<file_text>(read).text, nullptr, false);
+  if (content.is_discarded())
+    return where + "this configuration file is not JSON; expected a JSON object of options";
   if (!content.is_object())
     return where + "expected a JSON object of options";
   for (const auto& [name, value] : content.items()) {
@@ -99,7 +108,7 @@ problem read_file(settings& s, const std::set<std::string_view>& given) {
       continue;
     const auto text = as_text(value);
     if (!text)
-      return where + name + " must be text, a number, true or false";
+      return where + std::string(o->name) + " must be text, a number, true or false";
     if (auto why = set_option(s, *o, *text, where))
       return why;
   }
@@ -175,7 +184,7 @@ std::variant<settings, std::string> load(std::span<const char* const> arguments)
   if (s.help)
     return s;
   if (!s.config_file.empty())
-    if (auto why = read_file(s, given))
+    if (auto why = read_options(s, given))
       return *why;
   if (s.smart_vista)
     s.host_config = "smartVista";

@@ -1,5 +1,7 @@
 #include "config/log.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <spdlog/async.h>
@@ -9,6 +11,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 
@@ -87,11 +90,24 @@ level least = level::warning;
 std::function<void(level, const std::string&)> observer_;
 volatile std::sig_atomic_t status_at_the_end = 0;
 
+// Opening one would wait for a reader, for ever.
+bool is_pipe_without_reader(const std::string& path) {
+  struct stat is {};
+  if (::stat(path.c_str(), &is) != 0 || !S_ISFIFO(is.st_mode))
+    return false;
+  const int pipe = ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+  if (pipe >= 0)
+    ::close(pipe);
+  return pipe < 0 && errno == ENXIO;
+}
+
 } // namespace
 
 std::string start(const settings& s) {
   // The file first: what is seen on the console stands in the file already.
   std::vector<spdlog::sink_ptr> sinks;
+  if (!s.log_file.empty() && is_pipe_without_reader(s.log_file))
+    return "cannot write the logFile '" + s.log_file + "': it is a pipe that nobody reads";
   try {
     if (!s.log_file.empty())
       sinks.push_back(file = std::make_shared<file_sink>(s.log_file));

@@ -3,11 +3,11 @@
 #include "scenarios/command/command.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <sstream>
 
 #include "actors/chosen_dialect.hpp"
+#include "config/file.hpp"
 #include "config/load.hpp"
 #include "scenarios/command/arguments.hpp"
 #include "scenarios/command/report.hpp"
@@ -28,14 +28,12 @@ public:
   report play(const std::string& file) {
     report r;
     r.file = file;
-    std::ifstream stream(file);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    if (!stream) {
-      r.why = file + ": cannot read this file";
+    const auto read = config::read_file(file);
+    if (const auto* why = std::get_if<std::string>(&read)) {
+      r.why = file + ": this story " + *why;
       return r;
     }
-    auto parsed = player::parse_story(file, text.str(), request_.options);
+    auto parsed = player::parse_story(file, std::get<config::file_text>(read).text, request_.options);
     if (const auto* error = std::get_if<player::story_error>(&parsed)) {
       r.why = to_string(*error, file);
       return r;

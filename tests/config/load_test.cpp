@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -94,7 +95,7 @@ TEST_CASE("wrong input gets a sentence that says what, where and what to do") {
   CHECK_THAT(bad({"--maxQueue=-1"}), Contains("maxQueue"));
   CHECK_THAT(bad({"--queueTimeout=0"}), Contains("queueTimeout"));
   CHECK_THAT(bad({"--queueMessageKeyFields=11,x"}), Contains("field numbers"));
-  CHECK_THAT(bad({"-c", "/no/such/file.json"}), Contains("/no/such/file.json") && Contains("cannot read"));
+  CHECK_THAT(bad({"-c", "/no/such/file.json"}), Contains("/no/such/file.json") && Contains("cannot be read: No such file or directory"));
 }
 
 TEST_CASE("a wrong file is named in the sentence") {
@@ -122,4 +123,34 @@ TEST_CASE("options that need each other are asked for") {
   CHECK(bad({"--echoServerPort=5000"}).empty());
   CHECK(bad({"--upstreamListenPort=5000", "--listenPort=2014"}).empty());
   CHECK(bad({"--help"}).empty());
+}
+
+TEST_CASE("whatever is no file of options gets a sentence, and is not waited for") {
+  const auto pipe = "/tmp/socketqueue-load-test-" + std::to_string(getpid()) + ".pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
+  CHECK_THAT(bad({"-c", pipe.c_str()}), Contains(pipe) && Contains("is a pipe or a device"));
+  std::remove(pipe.c_str());
+  CHECK_THAT(bad({"-c", "/tmp"}), Contains("/tmp: this configuration file is a directory"));
+  CHECK_THAT(bad({"-c", "/dev/zero"}), Contains("is a pipe or a device"));
+  if (geteuid() != 0)
+    CHECK_THAT(bad({"-c", "/etc/shadow"}), Contains("cannot be read: Permission denied"));
+  const auto said_of = [](const std::string& text) {
+    const config_file file(text);
+    const auto why = bad({"-c", file.path()});
+    CHECK_THAT(why, Contains(file.path()));
+    CHECK(why.find('\n') == std::string::npos);
+    CHECK(why.size() < 300);
+    return why;
+  };
+  const std::string deep(100000, '['), end(100000, ']');
+  CHECK_THAT(said_of(""), Contains("is not JSON"));
+  CHECK_THAT(said_of(std::string("\0\x01\xff\xfe", 4)), Contains("is not JSON"));
+  CHECK_THAT(said_of(deep + end), Contains("is nested more deeply"));
+  CHECK_THAT(said_of("{\"queueMessageKeyFields\":" + deep + end + "}"), Contains("is nested more deeply"));
+  CHECK_THAT(said_of("{\"queueMessageKeyFields\":[[11]]}"), Contains("must be text, a number, true or false"));
+  CHECK_THAT(said_of(std::string(2000000, ' ') + "{}"), Contains("longer than a megabyte"));
+  CHECK_THAT(said_of("{\"a\\nb" + std::string(5000, 'x') + "\":1}"), Contains("there is no option 'a?bx"));
+  CHECK_THAT(said_of("{\"listenPort\":\"" + std::string(5000, '1') + "\"}"), Contains("listenPort must be a port"));
+  const config_file brackets("{\"logFile\":\"[[[[[[[\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\", \"echoServerPort\": 5}");
+  CHECK(good({"-c", brackets.path()}).echo_server_port == 5);
 }

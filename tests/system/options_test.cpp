@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -49,6 +50,58 @@ TEST_CASE("a wrong command line is one sentence and status 2") {
   CHECK(status == 2);
   CHECK_THAT(output, Contains(w.says) && Catch::StartsWith("socketqueue: "));
   CHECK(std::count(output.begin(), output.end(), '\n') == 1);
+}
+
+TEST_CASE("a file that is none of that kind gets a sentence, whichever option names it") {
+  const auto place = "/tmp/socketqueue-test-" + std::to_string(getpid()) + "-files";
+  REQUIRE(mkdir(place.c_str(), S_IRWXU) == 0);
+  const auto pipe = place + "/pipe", deep = place + "/deep", empty = place + "/empty";
+  REQUIRE(mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
+  std::ofstream{empty};
+  std::ofstream(deep) << R"({"name":"x","bitmap":"binary","fields":[{"field":0,"name":"m","type":"n","length":4,"privacy":"open"}],"mandatory":{},"approvals":["0"],)"
+                      << R"("reversal":{"of":[],"mti":"0400","done":["0"],"set":{"3":)" << std::string(100000, '[') << std::string(100000, ']') << "}}}";
+  struct wrong {
+    std::string option, file, says;
+  };
+  const std::vector<wrong> all{
+    {"-c=", place, "is a directory"},          {"-c=", pipe, "is a pipe or a device"},          {"-c=", "/dev/zero", "is a pipe or a device"},
+    {"-c=", deep, "is nested more deeply"},    {"-c=", empty, "is not JSON"},                   {"--hostConfig=", place, "is a directory"},
+    {"--hostConfig=", pipe, "is a pipe or a device"}, {"--hostConfig=", "/dev/zero", "is a pipe or a device"}, {"--hostConfig=", deep, "is nested more deeply"},
+    {"--hostConfig=", empty, "is not JSON"},   {"--pidFile=", place, "cannot write the pidFile"}, {"--pidFile=", pipe, "cannot write the pidFile"},
+    {"--logFile=", place, "cannot write the logFile"}, {"--logFile=", pipe, "it is a pipe that nobody reads"}};
+  for (const auto& w : all) {
+    const auto [status, output] = run({"--echoServerPort=" + std::to_string(free_port()), w.option + w.file});
+    INFO(w.option << w.file << ": " << output);
+    CHECK(status == 2);
+    CHECK_THAT(output, Contains(w.says) && Catch::StartsWith("socketqueue: "));
+    CHECK(std::count(output.begin(), output.end(), '\n') == 1);
+  }
+  for (const auto& story : {pipe, std::string("/dev/zero")}) {
+    const auto [status, output] = run({"scenario", story});
+    CHECK(status == 2);
+    CHECK_THAT(output, Contains("is a pipe or a device"));
+  }
+  for (const auto& file : {pipe, deep, empty})
+    std::remove(file.c_str());
+  std::remove(place.c_str());
+}
+
+TEST_CASE("under a low limit of open files help and wrong usage say nothing of it, and a gateway tells once how many connections it has") {
+  const auto under_256 = [](const std::string& arguments) { return std::string("exec 2>&1; ulimit -n 256; '") + PROGRAM + "' " + arguments; };
+  const auto said = [&](const std::string& arguments) {
+    std::string text;
+    FILE* pipe = popen(under_256(arguments).c_str(), "r");
+    REQUIRE(pipe);
+    for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe))
+      text += static_cast<char>(c);
+    pclose(pipe);
+    return text;
+  };
+  const auto port = std::to_string(free_port());
+  CHECK_THAT(said("--help"), Catch::StartsWith("socketqueue: an ISO 8583"));
+  CHECK_THAT(said("--listnPort=1"), Catch::StartsWith("socketqueue: there is no option"));
+  CHECK_THAT(said("--echoServerPort=" + port + " --pidFile=/dev/null/pid"), Catch::StartsWith("socketqueue: cannot write the pidFile"));
+  CHECK_THAT(said("--upstreamHost=127.0.0.1 --upstreamPort=1 --journal=none --listenPort=" + port + " & for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.5; nc -z 127.0.0.1 " + port + " && break; done; kill $!; wait"), Contains("At most 192 connections can be open at a time"));
 }
 
 TEST_CASE("a port in use is named with its option, and the pidFile of who uses it stays") {

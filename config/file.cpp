@@ -1,0 +1,83 @@
+#include "config/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace config {
+
+namespace {
+
+constexpr std::size_t size_max = 1024 * 1024;
+
+struct descriptor {
+  explicit descriptor(int n) : number(n) {}
+  ~descriptor() {
+    if (number >= 0)
+      ::close(number);
+  }
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+  int number;
+};
+
+// Whether brackets are open within each other this often, outside of texts.
+bool is_nested_too_deep(const std::string& json) {
+  constexpr int depth_max = 64;
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (in_text && c == '\\')
+      ++i;
+    else if (c == '"')
+      in_text = !in_text;
+    else if (!in_text && (c == '[' || c == '{') && ++depth > depth_max)
+      return true;
+    else if (!in_text && (c == ']' || c == '}'))
+      --depth;
+  }
+  return false;
+}
+
+std::string unreadable(int error) { return "cannot be read: " + std::generic_category().message(error); }
+
+} // namespace
+
+std::variant<file_text, std::string> read_file(const std::string& path) {
+  // Without waiting for whoever might write into a pipe.
+  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (file.number < 0)
+    return unreadable(errno);
+  struct stat is {};
+  if (::fstat(file.number, &is) != 0)
+    return unreadable(errno);
+  if (S_ISDIR(is.st_mode))
+    return "is a directory, not a file";
+  if (!S_ISREG(is.st_mode))
+    return "is a pipe or a device, not a file";
+  file_text all;
+  for (char buffer[65536]; all.text.size() <= size_max;) {
+    const auto count = ::read(file.number, buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count < 0)
+      return unreadable(errno);
+    if (count == 0)
+      return all;
+    all.text.append(buffer, static_cast<std::size_t>(count));
+  }
+  return "is longer than a megabyte, which no configuration is";
+}
+
+std::variant<file_text, std::string> read_json_file(const std::string& path) {
+  auto read = read_file(path);
+  if (const auto* all = std::get_if<file_text>(&read); all && is_nested_too_deep(all->text))
+    return "is nested more deeply than any configuration";
+  return read;
+}
+
+} // namespace config
