@@ -32,14 +32,11 @@ int misused(const std::string& why) {
 
 // Each connection is a file to the system.
 void raise_file_limit() {
-  constexpr rlim_t wanted = 65536, enough = 12000;
+  constexpr rlim_t wanted = 65536;
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? wanted : std::max(limit.rlim_cur, std::min(limit.rlim_max, wanted));
   setrlimit(RLIMIT_NOFILE, &limit);
-  getrlimit(RLIMIT_NOFILE, &limit);
-  if (limit.rlim_cur < enough)
-    log::notice("At most {} connections can be open at a time; for more, raise the limit of open files (ulimit -Hn)", limit.rlim_cur - 16);
 }
 
 // A core file would hold card data in clear.
@@ -66,6 +63,9 @@ void announce(const config::settings& s) {
     log::notice("Statistics are told on port {}", s.stat_server_port);
   if (s.has_upstream() && s.journal != "none")
     log::notice("The journal is in {}", s.journal);
+  constexpr std::size_t enough = 10000;
+  if (const auto most = actors::connections_max(); s.has_clients() && most < enough)
+    log::notice("At most {} connections can be open at a time; for more, raise the limit of open files (ulimit -Hn)", most);
   if (s.test_clients != 0)
     log::notice("{} test clients go to {}:{}", s.test_clients, s.test_target_host, s.test_target_port);
 }

@@ -108,6 +108,14 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   return parts;
 }
 
+// Each connection is a file; some are kept for the host's link, the log and whatever else must go on.
+std::size_t connections_max() {
+  constexpr std::size_t files_kept = 64;
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  return files.rlim_cur > 2 * files_kept ? files.rlim_cur - files_kept : files.rlim_cur / 2;
+}
+
 std::variant<environment_ptr, std::string> make_environment(const config::settings& s) {
   auto dialect = chosen_dialect(s);
   if (auto* why = std::get_if<std::string>(&dialect))
@@ -143,11 +151,7 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
     return std::move(*error);
   const auto& with_header = std::get<net::framing>(framing);
 
-  // Each connection is a file; some are kept for the host's link, the log and whatever else must go on.
-  constexpr std::size_t files_kept = 64;
-  rlimit files{};
-  getrlimit(RLIMIT_NOFILE, &files);
-  const net::connection_limit limit(files.rlim_cur > 2 * files_kept ? files.rlim_cur - files_kept : files.rlim_cur / 2);
+  const net::connection_limit limit(connections_max());
 
   // When this process dies the kernel goes on sending what it has of our answers. Where the next start reverses what nobody has
   // asked for, none of them may be read after that.

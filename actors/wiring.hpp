@@ -17,6 +17,9 @@ namespace actors {
 /// The error is for the operator.
 std::variant<environment_ptr, std::string> make_environment(const config::settings& s);
 
+/// Connections that can be open at a time: what the limit of open files leaves.
+std::size_t connections_max();
+
 /// How messages travel on the host link. The error is for the operator.
 std::variant<net::framing, std::string> host_framing(const environment_ptr& env);
 
