@@ -150,3 +150,46 @@ TEST_CASE("a megabyte of junk is refused at its first byte, and the next client 
   REQUIRE(all.says("sent a bad message: field 0"));
   CHECK(answer_to(client_port, payload("echo.iso")).mti() == "0810");
 }
+
+namespace {
+
+// The first indented lines behind a heading of the README, as somebody would paste them, but for ports, paths and the journal.
+std::string pasted(const std::string& heading, std::vector<std::pair<std::string, std::string>> instead) {
+  const auto page = test::read(std::string(SOURCE_DIR) + "/README.md");
+  auto at = page.find("\n    ", page.find("\n## " + heading)) + 1;
+  REQUIRE(at != 0);
+  std::string block;
+  for (auto end = page.find('\n', at); page.compare(at, 4, "    ") == 0; at = end + 1, end = page.find('\n', at))
+    block += page.substr(at + 4, end - at - 3);
+  instead.emplace_back("build/release/socketqueue", PROGRAM);
+  instead.emplace_back("scenarios/payloads", std::string(SOURCE_DIR) + "/scenarios/payloads");
+  for (const auto& [word, other] : instead)
+    for (auto found = block.find(word); found != std::string::npos; found = block.find(word, found + other.size()))
+      block.replace(found, word.size(), other);
+  return block;
+}
+
+// All that a shell says that is given these lines at once.
+std::string shell_says(const std::string& lines, const test::directory& place) {
+  test::write(place / "lines", lines);
+  const auto command = "cd '" + place.path() + "' && STATE_DIRECTORY='" + place.path() + "/journal' timeout 60 bash lines >said 2>&1";
+  CHECK(std::system(command.c_str()) == 0);
+  return test::read(place / "said");
+}
+
+} // namespace
+
+TEST_CASE("the README's transactions by hand work when their lines are pasted at once") {
+  const auto bank = std::to_string(free_port()), clients = std::to_string(free_port()), web = std::to_string(free_port());
+  const test::directory place;
+  const auto by_hand = shell_says(pasted("A first transaction by hand", {{"5000", bank}, {"2014", clients}}), place);
+  INFO(by_hand);
+  CHECK_THAT(by_hand, Contains("Successful Transaction") && Contains("0210r0^E"));
+  if (std::system("curl --version >/dev/null 2>&1") != 0) {
+    WARN("there is no curl, so the transaction by HTTP is not tried");
+    return;
+  }
+  const auto by_http = shell_says(pasted("The same by HTTP", {{"5000", bank}, {"8080", web}}), place);
+  INFO(by_http);
+  CHECK_THAT(by_http, Contains("\"outcome\":\"approved\""));
+}
