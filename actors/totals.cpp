@@ -87,12 +87,12 @@ void totals::count(const codec::message& m, std::optional<stray> why, const code
 
 void totals::count_approval(const codec::message& m, const codec::message& request, const codec::dialect& d) {
   auto p = std::make_shared<purchase>();
-  const auto amount = hundredths(m.has(4) ? m : request);
+  const auto sum = hundredths(m.has(4) ? m : request);
   if (request[3] == "200000") {
-    refunds_ += amount;
-    p->held -= amount;
+    refunds_ += sum;
+    p->held -= sum;
   } else if (request.mti() != "0200" || codec::moves_money(request, d)) {
-    p->held += amount;
+    p->held += sum;
   }
   secured_ += p->held;
   remember(key_of(request, d), p);

@@ -152,8 +152,10 @@ TEST_CASE("in memory, what was under way when a link was reset still arrives, an
   w.peer->way.later = [&](std::chrono::milliseconds, std::function<void()> what) { under_way.push_back(std::move(what)); };
   w.link->send("answer");
   w.link->reset();
-  for (std::size_t i = 0; i < under_way.size(); ++i)
-    std::vector(under_way)[i]();
+  for (std::size_t i = 0; i < under_way.size(); ++i) {
+    const auto next = under_way[i];  // it may add others
+    next();
+  }
   CHECK(w.peer->sent == frames{"answer"});
   CHECK(w.link->acknowledged() == 0);
   CHECK(w.peer->has_lost_acknowledgement_of(6));
