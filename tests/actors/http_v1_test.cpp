@@ -368,7 +368,7 @@ TEST_CASE("every refusal is in the log, with its reason and the fields' names, w
     {http_get("/v1/messages/txn_nothing"), {"404", "unknown_transaction"}},
     {http_get("/v1/messages"), {"405", "method_not_allowed"}},
     {http_post("/v1/describe", "30", "Content-Type: text/plain\r\n"), {"422", "bad_fields"}},
-    {message(purchase(), std::string(256, 'k')), {"400", "Idempotency-Key is longer than 255"}},
+    {message(purchase(), std::string(256, 'k')), {"400", "bad_idempotency_key"}},
     {http_post("/", "{"), {"400", "SyntaxError"}},
     {http_post("/", "{\"0\":\"0200\",\"4\":\"1x\"}"), {"500", "No field 41", "Field 4 expected to be numeric"}},
     {http_post("/raw", "zz"), {"500", "Failed to parse packet!"}},
