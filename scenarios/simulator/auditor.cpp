@@ -229,6 +229,12 @@ bool auditor::is_listed(std::uint64_t id) const {
   return it != by_id_.end() && actors::lifecycle::is_open_case(it->second->state);
 }
 
+void auditor::operator_may_decide(std::uint64_t id) {
+  auto& t = *by_id_.at(id)->of;
+  note(t, "an operator has a word about it");
+  t.operator_decides = true;
+}
+
 void auditor::operator_was_obeyed(std::uint64_t id, bool ends, bool was_listed) {
   const auto it = by_id_.find(id);
   if (it == by_id_.end())

@@ -70,6 +70,8 @@ public:
   void told_no(truth& t, asker& a, bool lasts, const std::string& how);
   void own_reversal_told(truth& t, const codec::message& response);
 
+  /// An operator names an open case to have it reversed or ended.
+  void operator_may_decide(std::uint64_t id);
   /// An operator has named this number of a case, and was told that it is done. `ends`: it is ended otherwise, and the bank's
   /// books were put right by hand; else it is reversed. `was_listed`: it was an open case when it was named.
   void operator_was_obeyed(std::uint64_t id, bool ends, bool was_listed);

@@ -193,7 +193,11 @@ void faults::mistype() {
   const auto id = luck.chance(0.5) && highest > 3 ? highest - luck.below(3) : 1 + luck.below(highest + 2);
   const auto what = luck.below(3);
   const auto line = gateway_.control_door().enter();
-  hear_operator(line, id, what == 1, world_.audit.is_listed(id), 0);
+  const bool was_listed = world_.audit.is_listed(id);
+  // Its answer comes behind its deed, or never.
+  if (was_listed && what != 2)
+    world_.audit.operator_may_decide(id);
+  hear_operator(line, id, what == 1, was_listed, 0);
   static constexpr const char* verbs[]{"reverse ", "resolve ", "retry "};
   line->says(verbs[what] + std::to_string(id) + (what == 2 ? "" : " it was a typing error") + "\n");
 }
