@@ -202,7 +202,7 @@ const purchase* book::clash(const codec::message& request, bool whole_day) const
     // A reversal of the client's own has its purchase's TID, STAN and time; that is what it is about.
     if (codec::is_reversal(*p.request) != codec::is_reversal(request))
       continue;
-    if (!lifecycle::is_final(p.state) || (was_sent(p) && same_moment(*p.request, request)) ||
+    if (!lifecycle::is_final(p.state) || (was_sent(p) && same_moment(*p.request, request) && !seeded(defect::sends_again_in_its_second)) ||
         (whole_day && p.state == state::approved && same_day(*p.request, request)))
       return &p;
   }

@@ -162,14 +162,14 @@ private:
     log_message("ISO host to auto-reversal", response, *env);
     using reply = codec::reversal_reply;
     using codec::earlier_attempt;
-    switch (codec::reversal_reply_of(response, env->dialect, c.attempt_lost ? earlier_attempt::unanswered : earlier_attempt::none)) {
+    switch (codec::reversal_reply_of(response, env->dialect, c.attempt_lost || seeded(defect::believes_the_first_repeat) ? earlier_attempt::unanswered : earlier_attempt::none)) {
       case reply::done: log::info("{} is reversed", label); drive(event::confirmed); return finish();
       case reply::system_error: drive(event::system_error); return after_failure();
       case reply::refused: drive(event::refused); return after_refusal("the host refuses the reversal");
       case reply::not_found: break;
     }
     // We have seen its approval: it is there, whatever the host says now.
-    if (c.host_agreed && !seeded(defect::believes_not_found_at_once)) {
+    if (c.host_agreed && !seeded(defect::believes_not_found_at_once) && !seeded(defect::believes_not_found_always)) {
       drive(event::refused);
       return after_refusal("the host does not know what it has approved");
     }

@@ -12,6 +12,7 @@
 #include "actors/lived_clock.hpp"
 #include "actors/patience.hpp"
 #include "actors/protocol.hpp"
+#include "actors/seeded_defect.hpp"
 
 namespace actors {
 
@@ -38,7 +39,7 @@ public:
   void look(const net::link& link) {
     if (waiting_.empty())
       return;
-    const auto acknowledged = link.acknowledged();
+    const auto acknowledged = seeded(defect::proves_all_or_nothing) && link.unacknowledged() != 0 ? 0 : link.acknowledged();
     for (; !waiting_.empty() && waiting_.front().position <= acknowledged; waiting_.pop_front())
       proven(waiting_.front());
     progress_ = acknowledged;
@@ -60,7 +61,8 @@ public:
   /// Whoever is about to leave the link, or to die: first nothing more reaches the client, then what has not reached it is given up.
   void give_up(net::link* link) {
     if (link && !waiting_.empty()) {
-      link->reset();
+      if (!seeded(defect::gives_up_without_a_reset))
+        link->reset();
       look(*link);
     }
     failed();
