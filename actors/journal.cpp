@@ -16,6 +16,7 @@
 #include "actors/lived_clock.hpp"
 #include "actors/operator_word.hpp"
 #include "actors/patience.hpp"
+#include "actors/seeded_defect.hpp"
 #include "codec/masking.hpp"
 #include "codec/mti.hpp"
 #include "codec/pairing.hpp"
@@ -227,8 +228,12 @@ private:
   // Whoever had these in hand has died without a word; it may still lie in a mailbox, so we look twice.
   void reverse_abandoned() {
     auto now_abandoned = pages().abandoned();
+    if (seeded(defect::sweeps_by_the_clock))
+      for (const auto& [id, p] : pages().all())
+        if (p.state == state::delivering && self->clock().now() - p.since >= 60s)
+          now_abandoned.insert(id);
     for (const auto id : now_abandoned)
-      if (abandoned.contains(id))
+      if (abandoned.contains(id) || seeded(defect::sweeps_by_the_clock))
         begin_undoing({id, pages().find(id)->state == state::intent ? "broken" : "undelivered", nullptr}, [] {});
     abandoned = std::move(now_abandoned);
   }

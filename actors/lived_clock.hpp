@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "actors/purchase.hpp"
-#include "actors/seeded_defect.hpp"
 
 namespace actors {
 
@@ -18,7 +17,7 @@ public:
 
   /// The time of the first look, and from then on what was lived since.
   time_point look(time_point now) {
-    if (last_ && !seeded(defect::sweeps_by_the_clock))
+    if (last_)
       lived_ += std::clamp(now - *last_, time_point::duration::zero(), time_point::duration(gap_max));
     else
       lived_ = now;

@@ -17,11 +17,10 @@ enum class defect {
   believes_not_found_at_once,   ///< "no such purchase" ends a reversal although the purchase may still arrive
   gives_up_without_a_reset,     ///< the kernel goes on delivering an approval that is being reversed
   proves_all_or_nothing,        ///< on a connection on which something is always under way nothing is ever proven
-  sweeps_by_the_clock,          ///< a patience is over as soon as the clock says so, though the process stood still
+  sweeps_by_the_clock,          ///< an approval that took long is reversed though somebody is delivering it, as after a standstill
   sends_again_in_its_second,    ///< a message that was sent once is sent again as a new one
   believes_the_first_repeat,    ///< "a repeat" ends a reversal that no attempt can have done
   believes_not_found_always,    ///< "no such purchase" ends the reversal of what the host has approved
-  ids_can_be_guessed,           ///< a transaction's id is made of its terminal, STAN and time
 };
 
 constexpr bool seeded(defect d) { return static_cast<int>(d) == SOCKETQUEUE_DEFECT; }

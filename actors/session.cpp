@@ -219,7 +219,7 @@ private:
       return {};
     const auto bytes = codec::pack(request, env->dialect);
     const auto key = "tcp/" + codec::terminal_of(request) + "/" + std::string(request[11]) + "/" + std::string(request[12]);
-    return {contract::idempotent, seeded(defect::ids_can_be_guessed) ? key : env->new_transaction_id(), key, digest_of(bytes ? *bytes : std::string())};
+    return {contract::idempotent, env->new_transaction_id(), key, digest_of(bytes ? *bytes : std::string())};
   }
 
   void refused(std::uint64_t number, refusal why) {
