@@ -32,6 +32,8 @@ void memory_disk::release() {
   held_ = false;
   for (const auto& batch : std::vector(waiting_))
     begin(batch);
+  for (const auto& look : std::exchange(held_lookups_, {}))
+    look();
 }
 
 std::size_t memory_disk::power_fails(std::mt19937_64& dice) {
@@ -117,16 +119,31 @@ void memory_disk::keep(const batch& b) {
     durable_.records.push_back({++highest_, r.purchase, r.kind, r.content});
   for (const auto& [purchase, sealed] : b.cards)
     durable_.cards[purchase] = sealed;
+  for (const auto& [key, purchase] : b.keys)
+    keys_[purchase] = key;
   for (const auto purchase : b.erased)
     durable_.cards.erase(purchase);
   for (const auto purchase : b.forgotten) {
     durable_.cards.erase(purchase);
+    keys_.erase(purchase);
     std::erase_if(durable_.records, [purchase](const record& r) { return r.purchase == purchase; });
   }
 }
 
+found_records memory_disk::find(const std::string& key) const {
+  if (!broken_.empty())
+    return {broken_};
+  const auto youngest = std::find_if(keys_.rbegin(), keys_.rend(), [&key](const auto& entry) { return entry.second == key; });
+  found_records found;
+  for (const auto& r : durable_.records)
+    if (youngest != keys_.rend() && r.purchase == youngest->first)
+      found.records.push_back(r);
+  return found;
+}
+
 void memory_disk::forget_process() {
   waiting_.clear();
+  held_lookups_.clear();
   next_problem_.clear();
   ++process_;
 }
@@ -154,6 +171,21 @@ void memory_writer::write(batch b, std::function<void(result)> done) {
   disk_->waiting_.push_back(made);
   if (!disk_->held_)
     disk_->begin(made);
+}
+
+void memory_writer::find(std::string key, std::function<void(found_records)> done) {
+  if (disk_->process_ != process_)
+    return;
+  auto look = [disk = disk_, post = post_, here = std::weak_ptr(here_), key = std::move(key), done = std::move(done)] {
+    post([disk, here, key, done] {
+      if (!here.expired())
+        done(disk->find(key));
+    });
+  };
+  if (disk_->held_)
+    disk_->held_lookups_.push_back(std::move(look));
+  else
+    look();
 }
 
 } // namespace store

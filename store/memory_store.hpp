@@ -37,7 +37,7 @@ public:
   void full(bool is) { full_ = is; }
   /// What the results of batches say.
   void room(bool is) { room_ = is; }
-  /// Batches wait until they are released: a slow disk.
+  /// Batches and lookups wait until they are released: a slow disk.
   void hold() { held_ = true; }
   void release();
 
@@ -81,7 +81,11 @@ private:
   void keep(const batch& b);
   void forget_process();
 
+  found_records find(const std::string& key) const;
+
   contents durable_;
+  std::map<std::uint64_t, std::string> keys_;  ///< by purchase
+  std::vector<std::function<void()>> held_lookups_;
   std::vector<waiting_ptr> waiting_;  ///< in the order they came
   std::set<std::uint64_t> damaged_;
   std::uint64_t highest_ = 0;
@@ -106,12 +110,14 @@ public:
   memory_writer& operator=(const memory_writer&) = delete;
 
   void write(batch b, std::function<void(result)> done) override;
+  void find(std::string key, std::function<void(found_records)> done) override;
 
 private:
   std::shared_ptr<memory_disk> disk_;
   std::function<void(std::function<void()>)> post_;
   std::uint64_t process_;
   std::weak_ptr<memory_disk::waiting_batch> last_;
+  std::shared_ptr<const int> here_ = std::make_shared<const int>();  ///< as long as there is somebody to tell
 };
 
 } // namespace store

@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "store/check_value.hpp"
@@ -41,9 +42,20 @@ constexpr const char* tables = R"(
 // The log of SQLite grows to so many pages before they are carried over into the database.
 constexpr int log_pages_max = 512;
 
+// Journals of the first programs have no such table, so it is made at every start that lacks it. It has an index of its own, so
+// that a flipped bit in a key shows: SQLite compares the two.
+constexpr const char* tables_of_keys = R"(
+  CREATE TABLE IF NOT EXISTS keys(purchase INTEGER PRIMARY KEY, key BLOB NOT NULL);
+  CREATE INDEX IF NOT EXISTS purchases_of_key ON keys(key);
+  DELETE FROM keys WHERE purchase NOT IN (SELECT purchase FROM records);
+)";
+
 constexpr const char* last_resort = " (if they are lost for good, clear them up with the bank and start once with --journalAdopt)";
 
 std::uint64_t check_of(const record& r) { return check_value(r.sequence, r.purchase, r.kind, r.content); }
+// Of a row with the columns sequence, purchase, kind and content.
+record record_in(const statement& row) { return {row.number(0), row.number(1), static_cast<std::uint8_t>(row.number(2)), row.bytes(3)}; }
+
 std::uint64_t check_of_card(std::uint64_t purchase, std::string_view sealed) { return check_value(purchase, 0, 0, sealed); }
 
 // What tells, beside the database, how far it was acknowledged, and that all of it is still in its place.
@@ -69,17 +81,38 @@ public:
         begin_(*db_, "BEGIN IMMEDIATE"), commit_(*db_, "COMMIT"),
         add_record_(*db_, "INSERT INTO records(sequence, purchase, kind, content, check_value) VALUES(?, ?, ?, ?, ?)"),
         add_card_(*db_, "INSERT OR REPLACE INTO cards(purchase, sealed, check_value) VALUES(?, ?, ?)"),
-        erase_card_(*db_, "DELETE FROM cards WHERE purchase = ?"), forget_records_(*db_, "DELETE FROM records WHERE purchase = ?") {
+        erase_card_(*db_, "DELETE FROM cards WHERE purchase = ?"), forget_records_(*db_, "DELETE FROM records WHERE purchase = ?"),
+        add_key_(*db_, "INSERT OR REPLACE INTO keys(purchase, key) VALUES(?, ?)"), forget_key_(*db_, "DELETE FROM keys WHERE purchase = ?") {
     watches_log_ = beside_.files.add(directory_ + "/journal.db-wal");
     sqlite3_wal_hook(db_->get(), &note_log_pages, this);
   }
 
-  bool is_ready() const { return begin_ && commit_ && add_record_ && add_card_ && erase_card_ && forget_records_; }
+  bool is_ready() const { return begin_ && commit_ && add_record_ && add_card_ && erase_card_ && forget_records_ && add_key_ && forget_key_; }
 
   std::string write(const batch& b) override {
     if (broken_.empty())
       broken_ = b.empty() ? check_files() : try_write(b);
     return broken_;
+  }
+
+  found_records find(const std::string& key) override {
+    if (!broken_.empty())
+      return {broken_};
+    statement records(*db_, "SELECT sequence, purchase, kind, content, check_value FROM records "
+                            "WHERE purchase = (SELECT max(purchase) FROM keys WHERE key = ?) ORDER BY sequence");
+    if (!records)
+      return {"cannot read the journal in " + directory_ + ": " + db_->problem()};
+    found_records found;
+    records.bind(1, key);
+    while (records.next()) {
+      found.records.push_back(record_in(records));
+      if (check_of(found.records.back()) != records.number(4))
+        return {"the journal in " + directory_ + " is damaged: record " + std::to_string(found.records.back().sequence) +
+                " is not as it was written"};
+    }
+    if (records.failed())
+      return {"cannot read the journal in " + directory_ + ": " + db_->problem()};
+    return found;
   }
 
   bool has_room() const override {
@@ -138,8 +171,11 @@ private:
     for (const auto purchase : b.erased)
       if (!erase_card_.bind(1, purchase).run())
         return false;
+    for (const auto& [key, purchase] : b.keys)
+      if (!add_key_.bind(1, purchase).bind(2, key).run())
+        return false;
     for (const auto purchase : b.forgotten)
-      if (!erase_card_.bind(1, purchase).run() || !forget_records_.bind(1, purchase).run())
+      if (!erase_card_.bind(1, purchase).run() || !forget_records_.bind(1, purchase).run() || !forget_key_.bind(1, purchase).run())
         return false;
     return commit_.run();
   }
@@ -154,7 +190,7 @@ private:
   side_files beside_;
   std::unique_ptr<database> db_;
   std::uint64_t last_;
-  statement begin_, commit_, add_record_, add_card_, erase_card_, forget_records_;
+  statement begin_, commit_, add_record_, add_card_, erase_card_, forget_records_, add_key_, forget_key_;
   int log_pages_ = 0;
   bool watches_log_ = false;
   mutable bool has_reserve_ = false;
@@ -164,8 +200,8 @@ private:
 /// One start: from the files to a store, or to the sentence that refuses it. Changes nothing until all is verified.
 class opening {
 public:
-  opening(std::string directory, std::string key_id, bool adopt, const std::string& outside)
-      : directory_(std::move(directory)), path_(directory_ + "/journal.db"), key_id_(std::move(key_id)), adopt_(adopt),
+  opening(std::string directory, std::string key_id, bool adopt, const std::string& outside, std::function<std::string(const record&)> key_of)
+      : key_of_(std::move(key_of)), directory_(std::move(directory)), path_(directory_ + "/journal.db"), key_id_(std::move(key_id)), adopt_(adopt),
         outside_path_(outside), watermark_(directory_ + "/watermark"), mark_(directory_) {
     if (!outside.empty())
       outside_.emplace(outside);
@@ -345,7 +381,7 @@ private:
       all.highest = highest.number(0);
     statement records(*db_, "SELECT sequence, purchase, kind, content, check_value FROM records ORDER BY sequence");
     while (records && records.next()) {
-      record r{records.number(0), records.number(1), static_cast<std::uint8_t>(records.number(2)), records.bytes(3)};
+      auto r = record_in(records);
       const bool intact = check_of(r) == records.number(4) && r.kind == records.number(2);
       all.records.push_back({std::move(r), intact});
     }
@@ -387,7 +423,7 @@ private:
     const bool needs_mark = !is_new_ && (adopted_ || its_mark_.empty());
     if (needs_mark && make_mark())
       return true;
-    if (!db_->execute("BEGIN IMMEDIATE") || !cut_tail() || (needs_mark && !set_meta("mark", its_mark_)) || (adopted_ && !set_adopted()) ||
+    if (!db_->execute("BEGIN IMMEDIATE") || !cut_tail() || !fill_keys() || (needs_mark && !set_meta("mark", its_mark_)) || (adopted_ && !set_adopted()) ||
         !db_->execute("COMMIT") ||
         sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) != SQLITE_OK)
       return sqlite_problem();
@@ -417,6 +453,27 @@ private:
     return true;
   }
 
+  // An earlier program may have used the journal in between, which knows of no keys.
+  bool fill_keys() {
+    if (!db_->execute(tables_of_keys))
+      return false;
+    std::set<std::uint64_t> known;
+    statement all(*db_, "SELECT purchase FROM keys");
+    while (all && all.next())
+      known.insert(known.end(), all.number(0));
+    if (!all || all.failed())
+      return false;
+    statement add(*db_, "INSERT INTO keys(purchase, key) VALUES(?, ?)");
+    for (const auto& r : believed_.records) {
+      if (!key_of_ || known.contains(r.purchase))
+        continue;
+      const auto key = key_of_(r);
+      if (!key.empty() && (!add || !add.bind(1, r.purchase).bind(2, key).run()))
+        return false;
+    }
+    return true;
+  }
+
   std::variant<opened, std::string> finish() {
     result_.what.records = std::move(believed_.records);
     for (auto& note : believed_.notes)
@@ -431,6 +488,7 @@ private:
     return std::move(result_);
   }
 
+  std::function<std::string(const record&)> key_of_;
   std::string directory_, path_, key_id_;
   bool adopt_;
   std::string problem_, outside_path_;
@@ -467,8 +525,9 @@ std::string outside_watermark(const std::string& directory, const std::string& k
   return key_file + "." + id.data() + ".watermark";
 }
 
-std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id, bool adopt, const std::string& outside) {
-  return opening(directory, key_id, adopt, outside).run();
+std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id, bool adopt, const std::string& outside,
+                                              std::function<std::string(const record&)> key_of) {
+  return opening(directory, key_id, adopt, outside, std::move(key_of)).run();
 }
 
 } // namespace store

@@ -1,6 +1,6 @@
 // The journal's records in a directory on disk: a SQLite database and a few files beside it.
 //
-//   journal.db   the records and the sealed cards; journal.db-wal beside it while it is used
+//   journal.db   the records, the keys by which purchases are found, and the sealed cards; journal.db-wal beside it while it is used
 //   lock         held by the process that uses it
 //   watermark    how far it was acknowledged
 //   acknowledged.57   the same, as a name: putting older files back over these does not change it
@@ -9,6 +9,7 @@
 // They must be files of this process's user that nobody else may change, and no links, in a directory of which that is true.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -31,7 +32,9 @@ bool has_journal(const std::string& directory);
 /// what is not as it was written, or not for this key, this place or this program, is refused in a sentence and left as it
 /// is. `adopt`: a journal that was copied or restored, or that lacks its last records, is this directory's own from now on.
 /// `outside`: a second watermark, in another place; empty: none. A disk that was set back as a whole shows by it alone.
-std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id, bool adopt, const std::string& outside = "");
+/// `key_of`: the key by which the purchase of a record is found, empty where it has none; for purchases that an earlier program wrote.
+std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id, bool adopt, const std::string& outside = "",
+                                              std::function<std::string(const record&)> key_of = {});
 
 /// Where the second watermark of a journal lies: beside its key, and nowhere where that lies in its directory.
 std::string outside_watermark(const std::string& directory, const std::string& key_file);

@@ -1,4 +1,4 @@
-// Makes batches durable, one at a time, without keeping whoever asks waiting.
+// Makes batches durable, one at a time, and looks up what is durable, without keeping whoever asks waiting.
 #pragma once
 
 #include <functional>
@@ -21,6 +21,10 @@ public:
 
   /// `done` comes once, on the loop's thread and never before `write` has returned. The next `write` comes after it.
   virtual void write(batch b, std::function<void(result)> done) = 0;
+
+  /// Looks for the youngest purchase with `key` in all batches whose `done` has come, and perhaps in later ones. `done` as above;
+  /// there may be several lookups at a time.
+  virtual void find(std::string key, std::function<void(found_records)> done) = 0;
 };
 
 /// Writes to `to` on a thread of its own; `post` runs a function on the loop's thread. Destroyed, it finishes

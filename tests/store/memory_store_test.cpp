@@ -230,3 +230,52 @@ TEST_CASE_METHOD(computer, "a damaged record at the end that nobody was told of 
   CHECK(disk->flip(2));
   CHECK(found() == "1 records");
 }
+
+TEST_CASE_METHOD(computer, "the youngest purchase with a key is found by it, until that is forgotten, and over the death of its process") {
+  auto b = noting(7, "a");
+  b.records.push_back({0, 8, 1, "b"});
+  b.records.push_back({0, 7, 2, "c"});
+  b.keys = {{"key", 7}, {"other", 8}};
+  write(b);
+  std::vector<std::string> found;
+  const auto look = [&](const std::string& key) {
+    writer->find(key, [&found](const store::found_records& f) {
+      found.push_back(f.problem);
+      for (const auto& r : f.records)
+        found.back() += r.content;
+    });
+  };
+  look("key");
+  CHECK(found.empty());
+  run();
+  CHECK(found == std::vector<std::string>{"ac"});
+  disk->process_dies();
+  writer.reset();
+  boot();
+  disk->hold();
+  look("other");
+  look("none");
+  run();
+  CHECK(found.size() == 1);
+  disk->release();
+  run();
+  CHECK(found == std::vector<std::string>{"ac", "b", ""});
+  auto again = noting(9, "d");
+  again.keys = {{"key", 9}};
+  write(again);
+  run();
+  look("key");
+  run();
+  CHECK(found.back() == "d");
+  store::batch later;
+  later.forgotten = {7, 9};
+  write(later);
+  run();
+  look("key");
+  run();
+  CHECK(found.back() == "");
+  look("key");
+  writer.reset();
+  run();
+  CHECK(found.size() == 5);
+}

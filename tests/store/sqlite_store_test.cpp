@@ -1,6 +1,8 @@
 #include "store/sqlite_store.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <sqlite3.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -93,6 +95,91 @@ TEST_CASE("a card is replaced by a later one and forgotten with its purchase") {
   const auto opened = must_open(journal);
   CHECK(opened.what.cards == std::map<std::uint64_t, std::string>{{8, "kept"}});
   CHECK(opened.what.records == std::vector<store::record>{{2, 8, 1, "b"}});
+}
+
+TEST_CASE("a purchase is found by its key, the youngest where there are several, until it is forgotten") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  const std::string key("\0key\xff", 5);
+  {
+    const auto opened = must_open(journal);
+    auto b = noting(7, {"a"});
+    b.records.push_back({0, 8, 1, "b"});
+    b.keys = {{key, 7}, {"other", 8}};
+    CHECK(opened.store->write(b) == "");
+    CHECK(opened.store->write(noting(7, {"c"})) == "");
+    CHECK(opened.store->find(key).problem == "");
+    CHECK(opened.store->find(key).records == std::vector<store::record>{{1, 7, 1, "a"}, {3, 7, 1, "c"}});
+    CHECK(opened.store->find("key").records.empty());
+  }
+  {
+    const auto opened = must_open(journal);
+    CHECK(opened.store->find("other").records == std::vector<store::record>{{2, 8, 1, "b"}});
+    CHECK(opened.store->find(key).records.size() == 2);
+    auto b = noting(9, {"d"});
+    b.keys = {{key, 9}};
+    CHECK(opened.store->write(b) == "");
+    CHECK(opened.store->find(key).records == std::vector<store::record>{{4, 9, 1, "d"}});
+    store::batch forgets;
+    forgets.forgotten = {7, 9};
+    CHECK(opened.store->write(forgets) == "");
+    CHECK(opened.store->find(key).records.empty());
+  }
+  const auto opened = must_open(journal);
+  CHECK(opened.store->find(key).records.empty());
+  CHECK(opened.store->find("other").records.size() == 1);
+}
+
+TEST_CASE("in a journal of a program without keys, or that was used by one, purchases are found by what their records say") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  const auto open = [&journal] {
+    auto result = store::open_sqlite(journal, test::key, false, "", [](const store::record& r) { return r.kind == 1 ? "key of " + r.content : ""; });
+    REQUIRE(refusal(result) == "");
+    return std::get<store::opened>(std::move(result));
+  };
+  {
+    const auto opened = must_open(journal);
+    auto b = noting(7, {"a"});
+    b.records.push_back({0, 7, 2, "approved"});
+    CHECK(opened.store->write(b) == "");
+  }
+  const bool has_table = GENERATE(false, true);
+  if (!has_table) {
+    sqlite3* db = nullptr;
+    REQUIRE(sqlite3_open((journal + "/journal.db").c_str(), &db) == SQLITE_OK);
+    CHECK(sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE; DROP TABLE keys", nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(db);
+  }
+  {
+    const auto opened = open();
+    CHECK(opened.store->find("key of a").records.size() == 2);
+    // What the other program writes has no key, and what it forgets leaves its key behind.
+    CHECK(opened.store->write(noting(8, {"b"})) == "");
+    auto b = noting(9, {"c"});
+    b.keys = {{"its own", 9}};
+    CHECK(opened.store->write(b) == "");
+  }
+  const auto opened = open();
+  CHECK(opened.store->find("key of a").records.size() == 2);
+  CHECK(opened.store->find("key of b").records.size() == 1);
+  CHECK(opened.store->find("its own").records.size() == 1);
+  CHECK(opened.store->find("key of c").records.empty());
+}
+
+TEST_CASE("a record that is damaged while the journal is in use is not handed out by its key") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  auto b = noting(41, {"the first"});
+  b.keys = {{"key", 41}};
+  // More than SQLite holds in memory, so that it reads it again.
+  for (int i = 0; i < 200; ++i)
+    b.records.push_back({0, 42, 1, std::string(30000, 'x')});
+  CHECK(must_open(journal).store->write(b) == "");
+  const auto opened = must_open(journal);
+  replace(journal + "/journal.db", "the first", "the furst");
+  CHECK_THAT(opened.store->find("key").problem, Contains("record 1 is not as it was written"));
+  CHECK(opened.store->find("key").records.empty());
 }
 
 TEST_CASE("a sequence is given once, even where the last records were forgotten") {
@@ -344,15 +431,24 @@ TEST_CASE("damaged card data refuses the start and names the purchase") {
 TEST_CASE("no flipped bit anywhere in the database changes what a start finds") {
   const test::directory home(test::fast_disk());
   const auto journal = home / "journal";
+  const auto key_of = [](std::uint64_t i) { return std::string(30, static_cast<char>('0' + i)); };
   {
     const auto opened = must_open(journal);
     for (std::uint64_t i = 1; i <= 40; ++i) {
       auto b = noting(i, {std::string(60, static_cast<char>('a' + i % 26))});
       b.cards = {{i, std::string(40, static_cast<char>('A' + i % 26))}};
+      b.keys = {{key_of(i), i}};
       REQUIRE(opened.store->write(b) == "");
     }
   }
   const auto before = must_open(journal).what;
+  const auto finds_all = [&](store::journal_store& in) {
+    for (std::uint64_t i = 1; i <= 40; ++i)
+      if (const auto found = in.find(key_of(i)); found.problem.empty() && (found.records.size() != 1 || found.records[0].purchase != i))
+        return false;
+    return true;
+  };
+  REQUIRE(finds_all(*must_open(journal).store));
   const auto sound = test::files_of(journal);
   const auto& bytes = sound.at("journal.db");
   int refused = 0;
@@ -364,6 +460,8 @@ TEST_CASE("no flipped bit anywhere in the database changes what a start finds") 
     if (const auto* opened = std::get_if<store::opened>(&result)) {
       if (opened->what.records != before.records || opened->what.cards != before.cards)
         FAIL("bit " << bit << " of byte " << at << " was flipped unseen");
+      if (!finds_all(*opened->store))
+        FAIL("with bit " << bit << " of byte " << at << " flipped a key finds nothing, or another purchase");
     } else {
       ++refused;
       if (test::files_of(journal).at("journal.db") != flipped)

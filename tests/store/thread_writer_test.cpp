@@ -79,6 +79,14 @@ public:
     return disk_.problem;
   }
   bool has_room() const override { return false; }
+  store::found_records find(const std::string& key) override {
+    const std::lock_guard lock(disk_.mutex);
+    disk_.by = std::this_thread::get_id();
+    store::found_records found;
+    for (const auto purchase : disk_.written)
+      found.records.push_back({0, purchase, 1, key});
+    return found;
+  }
 
 private:
   disk& disk_;
@@ -184,4 +192,52 @@ TEST_CASE_METHOD(gateway, "a result that comes too late is told to nobody") {
 TEST_CASE_METHOD(gateway, "a writer that has nothing to write ends at once") {
   writer.reset();
   CHECK(d.written.empty());
+}
+
+TEST_CASE_METHOD(gateway, "lookups are made on the other thread, see every batch that is written, and are answered each on the loop's") {
+  int written = 0;
+  writer->write(batch_of(7), [&written](const store::writer::result&) { ++written; });
+  l.run_one();
+  std::vector<std::string> told;
+  for (const auto* key : {"a", "b", "c"})
+    writer->find(key, [&told](const store::found_records& f) {
+      REQUIRE(f.records.size() == 1);
+      CHECK(f.records[0].purchase == 7);
+      told.push_back(f.records[0].content);
+    });
+  CHECK(told.empty());
+  while (told.size() < 3)
+    l.run_one();
+  CHECK(told == std::vector<std::string>{"a", "b", "c"});
+  CHECK(written == 1);
+  CHECK(d.by != std::this_thread::get_id());
+}
+
+TEST_CASE_METHOD(gateway, "a lookup waits behind a slow batch, and batches go on behind lookups") {
+  d.is_open = false;
+  std::vector<std::string> told;
+  writer->write(batch_of(1), [&told](const store::writer::result&) { told.push_back("batch"); });
+  d.wait_for_writer();
+  writer->find("a", [&](const store::found_records&) {
+    told.push_back("lookup");
+    writer->write(batch_of(2), [&told](const store::writer::result&) { told.push_back("next batch"); });
+  });
+  l.run_ready();
+  CHECK(told.empty());
+  d.open();
+  while (told.size() < 3)
+    l.run_one();
+  CHECK(told == std::vector<std::string>{"batch", "lookup", "next batch"});
+}
+
+TEST_CASE_METHOD(gateway, "a writer that is destroyed answers no lookup any more") {
+  d.is_open = false;
+  bool told = false;
+  writer->write(batch_of(1), [](const store::writer::result&) {});
+  d.wait_for_writer();
+  writer->find("a", [&told](const store::found_records&) { told = true; });
+  d.open();
+  writer.reset();
+  l.run_ready();
+  CHECK_FALSE(told);
 }
