@@ -61,6 +61,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
     if (d.id == 0 || all_.contains(d.id) || !d.message)
       return false;
     auto& p = all_[d.id];
+    last_id_ = std::max(last_id_, d.id);
     p.id = d.id;
     p.request = d.message;
     p.asked = d.asked;
@@ -183,6 +184,7 @@ void book::begin_anew(time_point settles) {
     else if (p.state == state::delivering)
       moved(p, state::unconfirmed);
   }
+  take_out_ended(time_point::min(), true);
 }
 
 // What an earlier process had at the host is to be reversed. That needs no record: one of an attempt says it as well.
@@ -260,17 +262,32 @@ std::vector<purchase> book::cases_after(purchase_id after, std::size_t max) cons
   return cases;
 }
 
-std::vector<purchase_id> book::forget_ended_before(time_point then) {
-  std::vector<purchase_id> forgotten;
-  for (; !ended_.empty() && (ended_.front().first < then || ended_.size() > remembered_max); ended_.pop_front()) {
+std::vector<purchase_id> book::forget_ended_before(time_point then, bool on_disk) {
+  take_out_ended(then, on_disk);
+  for (; !on_disk_alone_.empty() && on_disk_alone_.front().first < then; on_disk_alone_.pop_front())
+    to_delete_.push_back(on_disk_alone_.front().second);
+  const auto most = on_disk ? std::max(deleted_max, to_delete_.size() / 100) : to_delete_.size();
+  const auto end = to_delete_.begin() + static_cast<std::ptrdiff_t>(std::min(to_delete_.size(), most));
+  std::vector<purchase_id> deleted(to_delete_.begin(), end);
+  to_delete_.erase(to_delete_.begin(), end);
+  return deleted;
+}
+
+// Its key stands between a client and a second charge. What was never sent has freed its key.
+void book::take_out_ended(time_point then, bool on_disk) {
+  for (; !ended_.empty() && (ended_.front().first < then || ended_.size() > remembered_max_); ended_.pop_front()) {
     const auto [when, id] = ended_.front();
     // It may have been opened again since, by a late approval.
-    if (const auto* p = find(id); !p || !lifecycle::is_final(p->state) || p->since != when)
+    const auto* p = find(id);
+    if (!p || !lifecycle::is_final(p->state) || p->since != when)
       continue;
+    const bool is_needed = on_disk && when >= then && !p->asked.key.empty() && p->state != state::cancelled;
     forget(id);
-    forgotten.push_back(id);
+    if (is_needed)
+      on_disk_alone_.emplace_back(when, id);
+    else
+      to_delete_.push_back(id);
   }
-  return forgotten;
 }
 
 std::set<purchase_id> book::abandoned() const {

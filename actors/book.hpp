@@ -22,9 +22,12 @@ class book {
 public:
   /// How long an ended purchase is remembered, and how many of them; the oldest is forgotten first.
   static constexpr std::chrono::hours retention{24};
-  static constexpr std::size_t remembered_max = 250000;
+  static constexpr std::size_t default_remembered_max = 250000;
 
-  explicit book(const codec::dialect& d) : dialect_(d) {}
+  /// About how many are deleted from the disk at a time, so that nobody waits for long behind it.
+  static constexpr std::size_t deleted_max = 5000;
+
+  explicit book(const codec::dialect& d, std::size_t remembered_max = default_remembered_max) : dialect_(d), remembered_max_(remembered_max) {}
 
   purchase* find(purchase_id id);
 
@@ -32,7 +35,8 @@ public:
   bool apply(const decision& d, time_point now, std::int64_t wall);
 
   /// The end of a replay. Whatever an earlier process had at the host is to be reversed, and cannot arrive there after `settles`;
-  /// what it had approved is unconfirmed.
+  /// what it had approved is unconfirmed. Those that are too many are taken out; their records stay on the disk until
+  /// `forget_ended` names them.
   void begin_anew(time_point settles);
 
   /// Why a purchase is on the list that was at the host when its journal was copied.
@@ -41,6 +45,7 @@ public:
   /// Up to `last` purchases came with a journal that was adopted; to be told before the replay. Since it was copied the client of one
   /// that was at the host may have been shown an approval, so it is unconfirmed too.
   void set_adopted(purchase_id last) { adopted_ = last; }
+  purchase_id adopted() const { return adopted_; }
 
   /// Whether only an operator may have it reversed: it is unconfirmed and came with an adopted journal.
   bool is_operators(const purchase& p) const { return p.state == lifecycle::state::unconfirmed && p.id <= adopted_; }
@@ -72,14 +77,21 @@ public:
   /// Those that are to be reversed, or are on the operator's list.
   std::size_t open_count() const { return open_.size(); }
 
-  /// Takes out, and names, those that ended before `then` or are too many.
-  std::vector<purchase_id> forget_ended_before(time_point then);
+  /// Takes out those that ended before `then` or are too many, and names those whose records may be deleted, some at a
+  /// time. `on_disk`: there is a disk, so of those that are too many whoever has a key stays there until it ended before `then`.
+  std::vector<purchase_id> forget_ended_before(time_point then, bool on_disk = false);
+
+  /// Until when there are purchases with a key on the disk that are not here any more.
+  std::optional<time_point> on_disk_alone_until() const {
+    return on_disk_alone_.empty() ? std::nullopt : std::optional(on_disk_alone_.back().first + retention);
+  }
 
   /// Those at the host or on their way to their client that nobody has in hand. Approvals that their client may still fetch are
   /// not among them: those are the registry's to wait for.
   std::set<purchase_id> abandoned() const;
 
-  purchase_id last_id() const { return all_.empty() ? 0 : all_.rbegin()->first; }
+  /// The highest there ever was.
+  purchase_id last_id() const { return last_id_; }
 
 private:
   bool apply_attempt(purchase& p, const decision& d);
@@ -89,15 +101,20 @@ private:
   bool may_be_unconfirmed(const purchase& p) const;
   void moved(purchase& p, lifecycle::state to);
   void forget(purchase_id id);
+  void take_out_ended(time_point then, bool on_disk);
 
   const codec::dialect& dialect_;
+  std::size_t remembered_max_;
   purchase_id adopted_ = 0;
+  purchase_id last_id_ = 0;
   std::map<purchase_id, purchase> all_;
   std::set<purchase_id> open_;                                          // open cases
   std::set<purchase_id> under_way_;                                     // intent or delivering
   std::unordered_map<std::string, std::vector<purchase_id>> by_trace_;  // TID and STAN
   std::unordered_map<std::string, std::set<purchase_id>> moving_;       // by TID: intent, or due without an attempt
   std::deque<std::pair<time_point, purchase_id>> ended_;
+  std::deque<std::pair<time_point, purchase_id>> on_disk_alone_;        // taken out, within their time
+  std::deque<purchase_id> to_delete_;                                   // taken out, with nothing on the disk that anyone needs
 };
 
 } // namespace actors

@@ -23,6 +23,10 @@ struct environment {
   /// The wall clock, for the dates in messages and nothing else; actors measure time by CAF's clock.
   std::function<std::chrono::local_seconds()> local_time;
 
+  /// How many ended purchases are kept in memory, and how many deals of money under a key; with a journal the others are found on
+  /// its disk.
+  std::size_t remembered_max = 250000;
+
   /// The actors' random choices follow from it.
   std::uint64_t seed = 0;
 

@@ -40,17 +40,23 @@ struct written {
   store::writer::result result;
 };
 
+struct looked_up {
+  std::uint64_t number;
+  store::found_records found;
+};
+
 } // namespace
 
 } // namespace actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::written)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::looked_up)
 
 namespace actors {
 
 namespace {
 
-using journal_self = journal_actor::extend<caf::reacts_to<written>>;
+using journal_self = journal_actor::extend<caf::reacts_to<written>, caf::reacts_to<looked_up>>;
 
 class journal_state {
 public:
@@ -122,6 +128,39 @@ public:
     return promise;
   }
 
+  caf::typed_response_promise<found_by_key> find_by_key(const lookup_by_key& l) {
+    auto promise = self->make_response_promise<found_by_key>();
+    if (parts.writer)
+      look_up({l.key, promise});
+    else
+      promise.deliver(found_by_key{});
+    return promise;
+  }
+
+  void take_found(const looked_up& l) {
+    if (!l.found.problem.empty())
+      return env->panic("the journal cannot be read: " + l.found.problem);
+    auto asked = std::move(lookups.extract(l.number).mapped());
+    if (l.found.records.empty()) {
+      asked.promise.deliver(found_by_key{});
+      return;
+    }
+    const auto id = l.found.records.front().purchase;
+    // What is here is newer than what is on the disk.
+    if (const auto* p = pages().find(id)) {
+      asked.promise.deliver(found_by_key{*p, pages().is_operators(*p)});
+      return;
+    }
+    book of_disk(env->dialect);
+    if (const auto why = replay(of_disk, {l.found.records, {}, pages().adopted()}, env->dialect, *parts.sealer, self->clock().now()); !why.empty())
+      return env->panic("the journal cannot be read: " + why);
+    const auto& p = *of_disk.find(id);
+    // Only what has ended leaves the book, so its end is on its way to the disk.
+    if (!lifecycle::is_final(p.state) && !std::exchange(asked.waited, true))
+      return when_durable([this, asked] { look_up(asked); });
+    asked.promise.deliver(found_by_key{p, false});
+  }
+
   // Of what is not durable yet whoever sees cases through hears when it is.
   std::vector<purchase> cases() {
     auto all = pages().cases();
@@ -159,7 +198,7 @@ public:
 
   void tick() {
     const auto now = self->clock().now(), lived = clock.look(now);
-    for (const auto id : pages().forget_ended_before(now - book::retention))
+    for (const auto id : pages().forget_ended_before(now - book::retention, parts.writer != nullptr))
       if (parts.writer)
         waiting.what.forgotten.push_back(id);
     reverse_abandoned();
@@ -199,7 +238,21 @@ private:
     std::vector<std::function<void()>> then;
   };
 
+  struct inquiry {
+    std::string key;
+    caf::typed_response_promise<found_by_key> promise;
+    bool waited = false;  ///< for what was decided before it
+  };
+
   book& pages() { return *parts.pages; }
+
+  void look_up(inquiry asked) {
+    auto key = asked.key;
+    lookups.emplace(++last_lookup, std::move(asked));
+    parts.writer->find(std::move(key), [to = caf::actor_cast<caf::actor>(self), number = last_lookup](store::found_records f) {
+      caf::anon_send(to, looked_up{number, std::move(f)});
+    });
+  }
 
   caf::typed_response_promise<kept> keep_intent(decision& d, caf::typed_response_promise<kept>& promise) {
     const auto& request = *d.message;
@@ -381,6 +434,8 @@ private:
   std::set<purchase_id> abandoned;                  // at the last tick
   std::set<purchase_id> unwritten;                  // what says that they are, or are to be reversed, is not durable yet
   std::unordered_map<purchase_id, std::vector<caf::typed_response_promise<answer>>> awaited;
+  std::unordered_map<std::uint64_t, inquiry> lookups;
+  std::uint64_t last_lookup = 0;
 };
 
 journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env, journal_parts parts) {
@@ -394,6 +449,8 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
     [&state](const join& j) { return state.join_reversal(j); },
     [&state](const note& n) { state.note_decision(n); },
     [&state](const written& w) { state.take_result(w); },
+    [&state](const looked_up& l) { state.take_found(l); },
+    [&state](const lookup_by_key& l) { return state.find_by_key(l); },
     [&state](const undo& u) { return state.undo_purchase(u); },
     [&state](const stray_response& s) { state.take_stray(s); },
     [&state](const await_reversal& a) { return state.await_end(a); },

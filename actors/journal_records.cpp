@@ -126,12 +126,25 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
     for (const auto& [how, name] : contracts)
       if (d.asked.how == how)
         j["contract"] = name;
+    if (!d.asked.key.empty())
+      into.keys.emplace_back(d.asked.key, d.id);
   }
   if (d.what == kind::closed)
     j["outcome"] = std::string(lifecycle::to_string(d.outcome));
   if (d.what == kind::closed || d.what == kind::delivered)
     into.erased.push_back(d.id);
   into.records.push_back({0, d.id, static_cast<std::uint8_t>(d.what), j.dump()});
+}
+
+std::string key_of(const store::record& r, const store::sealer& sealer) {
+  // Most have none; reading all of them would make a start long.
+  if (static_cast<kind>(r.kind) != kind::intent || r.content.find("key\"") == std::string::npos)
+    return {};
+  try {
+    return read_terms(json::parse(r.content), sealer).key;
+  } catch (const std::exception&) {
+    return {};  // the replay says so
+  }
 }
 
 std::string replay(book& into, const store::contents& what, const codec::dialect& dialect, const store::sealer& sealer, time_point now) {

@@ -106,6 +106,15 @@ struct late_word {
   message_ptr response;
 };
 
+/// Is there a purchase with this key? `key` is its fingerprint.
+struct lookup_by_key { std::string key; };
+
+/// The youngest one, in memory or on the disk.
+struct found_by_key {
+  std::optional<purchase> what = {};
+  bool is_operators = false;  ///< only an operator may have it reversed
+};
+
 /// What will come of this purchase's reversal?
 struct await_reversal { purchase_id id; };
 
@@ -263,6 +272,7 @@ using dispatcher_actor = caf::typed_actor<caf::replies_to<submit>::with<answer>,
 
 /// Makes decisions durable before anyone acts on them, and knows all that is open.
 using journal_actor = caf::typed_actor<caf::replies_to<keep>::with<kept>, caf::replies_to<join>::with<kept>, caf::reacts_to<note>, caf::replies_to<undo>::with<kept>, caf::reacts_to<stray_response>,
+                                       caf::replies_to<lookup_by_key>::with<found_by_key>,
                                        caf::replies_to<await_reversal>::with<answer>, caf::replies_to<cases_atom>::with<std::vector<purchase>>,
                                        caf::replies_to<cases_after>::with<cases_page>, caf::replies_to<operator_word>::with<told>,
                                        caf::replies_to<drain_atom>::with<drain_atom>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
@@ -343,6 +353,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::open_case)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::stray_response)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::late_word)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::await_reversal)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::lookup_by_key)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::found_by_key)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::wants_attempt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::ended_attempt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_status)

@@ -73,7 +73,7 @@ std::variant<net::framing, std::string> host_framing(const environment_ptr& env)
 // Takes the journal for this process and reads it; the error is for the operator.
 std::variant<journal_parts, std::string> make_journal(const environment_ptr& env, net::loop& on) {
   const auto& s = env->settings;
-  journal_parts parts{std::make_shared<book>(env->dialect), nullptr, nullptr};
+  journal_parts parts{std::make_shared<book>(env->dialect, env->remembered_max), nullptr, nullptr};
   if (s.journal == "none") {
     config::log::warning("--journal=none: when this process dies, purchases under way are lost: nobody reverses them");
     return parts;
@@ -85,7 +85,8 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   if (auto* error = std::get_if<std::string>(&key))
     return "journalKeyFile: " + *error;
   parts.sealer = std::make_shared<const store::sealer>(std::get<store::sealer>(std::move(key)));
-  auto opened = store::open_sqlite(s.journal, parts.sealer->id(), s.journal_adopt, store::outside_watermark(s.journal, key_file));
+  auto opened = store::open_sqlite(s.journal, parts.sealer->id(), s.journal_adopt, store::outside_watermark(s.journal, key_file),
+                                   [sealer = parts.sealer](const store::record& r) { return key_of(r, *sealer); });
   if (auto* error = std::get_if<std::string>(&opened))
     return "journal: " + *error;
   auto& found = std::get<store::opened>(opened);

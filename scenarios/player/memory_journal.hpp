@@ -21,7 +21,8 @@ public:
   std::variant<actors::journal_parts, std::string> open(virtual_time& world, const actors::environment_ptr& env);
 
   /// What a start would find now, as it was when the last process ended; or why it would be refused.
-  std::variant<std::shared_ptr<actors::book>, std::string> replayed(const codec::dialect& d, actors::time_point now) const;
+  std::variant<std::shared_ptr<actors::book>, std::string> replayed(const codec::dialect& d, actors::time_point now,
+                                                                           std::size_t remembered_max = actors::book::default_remembered_max) const;
 
   store::memory_disk& disk() { return *disk_; }
   const store::sealer& sealer() const { return *sealer_; }

@@ -211,6 +211,28 @@ TEST_CASE("a sealed card belongs to its purchase: number, terminal, STAN and amo
   CHECK_THAT(replayed(bit), Contains("does not open"));
 }
 
+TEST_CASE("an intent tells the key by which its purchase is found, when it is written and when it is read, and no other record does") {
+  const auto sealer = test_sealer();
+  for (const auto& d : some_lives()) {
+    store::batch b;
+    actors::write_decision(b, d, 1000, support::smart_vista(), sealer);
+    const bool has_key = d.what == kind::intent;
+    CHECK(b.keys.size() == (has_key ? 1 : 0));
+    CHECK(actors::key_of(b.records.at(0), sealer) == (has_key ? "key" : ""));
+    if (has_key)
+      CHECK(b.keys[0] == std::pair(std::string("key"), d.id));
+  }
+  auto keyless = intent(1);
+  keyless.asked.key.clear();
+  store::batch b;
+  actors::write_decision(b, keyless, 1000, support::smart_vista(), sealer);
+  CHECK(b.keys.empty());
+  CHECK(actors::key_of(b.records.at(0), sealer) == "");
+  // Keys were once written in clear.
+  CHECK(actors::key_of({1, 1, 1, R"({"key":"order-1","digest":"x","wall":1})"}, sealer) == sealer.fingerprint(actors::http_key("order-1")));
+  CHECK(actors::key_of({1, 1, 1, R"({"key":)"}, sealer) == "");
+}
+
 TEST_CASE("another key opens nothing") {
   paper p;
   p.write(intent(1));

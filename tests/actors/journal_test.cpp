@@ -46,13 +46,14 @@ using outcome_ptr = std::shared_ptr<outcome>;
 
 // The journal alone, on a disk of memory; those whom it tells are witnesses.
 struct desk : player::virtual_time {
-  explicit desk(const std::function<void(config::settings&)>& change = {}) {
+  explicit desk(const std::function<void(config::settings&)>& change = {}, std::size_t remembered_max = actors::book::default_remembered_max) {
     config::log::observe([this](config::log::level, const std::string& line) { log += line + "\n"; });
     auto e = std::make_shared<actors::environment>();
     e->settings = config::defaults();
     if (change)
       change(e->settings);
     e->dialect = support::smart_vista();
+    e->remembered_max = remembered_max;
     e->local_time = [] { return support::noon; };
     e->panic = [this](const std::string& why) { panics.push_back(why); };
     env = e;
@@ -136,6 +137,21 @@ struct desk : player::virtual_time {
   outcome_ptr approve(purchase_id id) { return keep({kind::approved, id, shared(response_to(purchase_of(static_cast<int>(id))))}); }
   outcome_ptr undo(purchase_id id, const std::string& why = "timed_out") { return request<actors::kept>(actors::undo{id, why}); }
   outcome_ptr await(purchase_id id) { return request<actors::answer>(actors::await_reversal{id}); }
+
+  // What the journal says of a key; nothing while it has not answered.
+  std::shared_ptr<std::optional<actors::found_by_key>> look(const std::string& key) {
+    auto found = std::make_shared<std::optional<actors::found_by_key>>();
+    system.spawn([found, to = journal, key](caf::event_based_actor* self) {
+      self->request(to, caf::infinite, actors::lookup_by_key{key}).then([found](const actors::found_by_key& f) { *found = f; }, [](caf::error&) {});
+    });
+    settle();
+    return found;
+  }
+  std::string state_under(const std::string& key) {
+    const auto found = look(key);
+    REQUIRE(*found);
+    return (*found)->what ? std::to_string((*found)->what->id) + " " + std::string(to_string((*found)->what->state)) : "none";
+  }
 
   void note(decision d) {
     caf::anon_send(journal, actors::note{std::move(d)});
@@ -392,6 +408,62 @@ TEST_CASE_METHOD(desk, "what has ended is forgotten a day later, on the disk too
   CHECK(records() == 2);
   CHECK(cases().size() == 1);
   CHECK(intend(3, purchase_of(2))->refused == refusal::stan_in_use);
+}
+
+TEST_CASE("a purchase with a key that memory has no room for is found on the disk for a day after its end, over a restart too, and one without is not") {
+  desk d({}, 1);
+  const auto ended = [&d](purchase_id id, const std::string& key) {
+    d.intend(id, purchase_of(static_cast<int>(id)), {actors::contract::idempotent, "txn_" + std::to_string(id), key, "digest"});
+    d.close(id, state::declined);
+  };
+  ended(1, "key 1");
+  ended(2, "");
+  ended(3, "key 3");
+  CHECK(d.state_under("key 1") == "1 declined");
+  d.pass(3s);
+  CHECK(d.pages->all().size() == 1);
+  CHECK(d.records() == 4);
+  CHECK(d.state_under("key 1") == "1 declined");
+  CHECK((*d.look("key 1"))->what->asked.digest == "digest");
+  CHECK(d.state_under("key 3") == "3 declined");
+  CHECK(d.state_under("none") == "none");
+  d.restart();
+  CHECK(d.pages->all().size() == 1);
+  CHECK(d.state_under("key 1") == "1 declined");
+  d.pass(23h);
+  CHECK(d.state_under("key 1") == "1 declined");
+  CHECK(d.records() == 4);
+  d.pass(1h + 3s);
+  CHECK(d.state_under("key 1") == "none");
+  CHECK(d.records() == 0);
+}
+
+TEST_CASE_METHOD(desk, "a purchase that is open is found by its key as it stands now, and not as the disk has it") {
+  intend(1, purchase_of(1), {actors::contract::idempotent, "txn_1", "key", "digest"});
+  undo(1);
+  disk().hold();
+  note({kind::parked, 1, nullptr, {}, "refused"});
+  const auto found = look("key");
+  CHECK_FALSE(*found);
+  disk().release();
+  settle();
+  REQUIRE(*found);
+  CHECK((*found)->what->state == state::dead);
+}
+
+TEST_CASE("a purchase that memory has dropped before its end was on the disk is found with its end") {
+  desk d({}, 0);
+  d.intend(1, purchase_of(1), {actors::contract::idempotent, "txn_1", "key", "digest"});
+  d.disk().hold();
+  d.close(1, state::declined);
+  d.pass(1s);
+  REQUIRE(d.pages->all().empty());
+  const auto found = d.look("key");
+  d.disk().release();
+  d.settle();
+  REQUIRE(*found);
+  REQUIRE((*found)->what);
+  CHECK((*found)->what->state == state::declined);
 }
 
 TEST_CASE_METHOD(desk, "a purchase at the host whose owner died without a word is reversed, and one that somebody has in hand is not") {

@@ -34,7 +34,8 @@ codec::message approval(const codec::message& request, const char* code) {
   return m;
 }
 
-house::house(const std::function<void(config::settings&)>& change, bool with_host, std::uint64_t seed) : player::virtual_time(seed) {
+house::house(const std::function<void(config::settings&)>& change, bool with_host, std::uint64_t seed, std::size_t remembered_max)
+    : player::virtual_time(seed) {
   config::log::observe([this](config::log::level, const std::string& line) { log.push_back(line); });
   auto e = std::make_shared<actors::environment>();
   e->settings = config::defaults();
@@ -42,6 +43,7 @@ house::house(const std::function<void(config::settings&)>& change, bool with_hos
     change(e->settings);
   e->dialect = smart_vista();
   e->seed = seed;
+  e->remembered_max = remembered_max;
   e->random = [dice = std::make_shared<std::mt19937_64>(seed)] { return (*dice)(); };
   // The wall clock of this world: noon when it begins.
   e->local_time = [this, begun = now()] { return noon + std::chrono::duration_cast<std::chrono::seconds>(now() - begun); };

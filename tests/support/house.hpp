@@ -21,7 +21,9 @@ codec::message approval(const codec::message& request, const char* code = "000")
 struct house : player::virtual_time {
   /// `change` the settings before the gateway starts. The host is connected at once where `with_host` says so.
   /// Its journal is one of memory, but where the settings say `none`.
-  explicit house(const std::function<void(config::settings&)>& change = {}, bool with_host = true, std::uint64_t seed = 1);
+  /// `remembered_max`: how many purchases it has in memory.
+  explicit house(const std::function<void(config::settings&)>& change = {}, bool with_host = true, std::uint64_t seed = 1,
+                 std::size_t remembered_max = actors::book::default_remembered_max);
   ~house() override;
 
   /// The host accepts the pending call.
