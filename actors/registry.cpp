@@ -5,6 +5,9 @@
 // asking again is a new try; one that says "outcome unknown" is an answer like any other and stays. An approval that
 // nobody fetches, or confirms, within its time is reversed; from the moment that this is durable the answer is a
 // refusal, for everyone and for ever.
+//
+// There may be more keys of money than memory holds. Once one was dropped, the journal is asked for every key that is
+// not here, before a deal is taken for a new one.
 
 #include "actors/registry.hpp"
 
@@ -33,8 +36,8 @@ constexpr auto end_patience = last_patience - 2 * tick_period;
 // Deals that are remembered beside those of money: whoever asks for them later loses nothing where they are forgotten.
 constexpr std::size_t other_deals_max = 100000;
 
-// Deals of money under a key, which stand between a client and a second charge.
-constexpr std::size_t keyed_max = 1000000;
+// Deals of money under a key, which stand between a client and a second charge, where no disk has them.
+constexpr std::size_t keyed_without_disk_max = 1000000;
 
 } // namespace
 
@@ -43,7 +46,8 @@ class deals {
 public:
   using promise = caf::typed_response_promise<standing>;
 
-  explicit deals(std::shared_ptr<const store::sealer> s) : sealer_(std::move(s)) {}
+  deals(std::shared_ptr<const store::sealer> s, std::size_t keyed_max)
+      : sealer_(std::move(s)), keyed_max_(sealer_ ? keyed_max : keyed_without_disk_max) {}
 
   /// The time by which clients have patience with us.
   time_point look_at_clock(time_point now) { return clock_.look(now); }
@@ -91,8 +95,40 @@ public:
     (money && !d.key.empty() ? keyed_ : others_).push_back(d.id);
     if (!d.key.empty())
       by_key_.emplace(d.key, d.id);
+    unknown_to_journal_.erase(d.key);
     return r;
   }
+
+  // --- keys that only the journal may know ---
+
+  // Whoever has asked while the journal is asked for its key.
+  struct inquirer {
+    std::optional<deal> what;  ///< none: it wants to know, and nothing else
+    std::string digest;
+    promise p;
+  };
+
+  // Until then the journal has keys of money that are not here.
+  void ask_journal_until(time_point then) { ask_until_ = std::max(ask_until_, then); }
+
+  bool must_ask_journal(const std::string& key, time_point now) const {
+    return sealer_ && !key.empty() && now < ask_until_ && !unknown_to_journal_.contains(key);
+  }
+
+  // Whether nobody has asked for it yet.
+  bool wait_for_journal(const std::string& key, inquirer i) {
+    auto& all = inquirers_[key];
+    all.push_back(std::move(i));
+    return all.size() == 1;
+  }
+
+  std::vector<inquirer> take_inquirers(const std::string& key) {
+    auto node = inquirers_.extract(key);
+    return node ? std::move(node.mapped()) : std::vector<inquirer>();
+  }
+
+  // Nobody but us makes purchases, so this stays true until we take a deal with it; it need not be known for long.
+  void note_unknown(const std::string& key) { unknown_to_journal_.insert(key); }
 
   void begin(record& r, time_point deadline) {
     r.deadline = deadline;
@@ -185,24 +221,26 @@ public:
     return late;
   }
 
-  // A purchase of an earlier process.
-  void add_kept(const purchase& p, bool is_operators, const environment& env) {
+  // A purchase of an earlier process, or one that was dropped here. `since`: how old it counts.
+  void add_kept(const purchase& p, bool is_operators, const environment& env, time_point since) {
     using lifecycle::state;
-    if (p.asked.transaction.empty() || p.state == state::cancelled)
+    // One that is here without its key has freed it.
+    if (p.asked.transaction.empty() || p.state == state::cancelled || find(p.asked.transaction))
       return;
-    auto& r = add(deal{p.asked.transaction, p.asked.key, p.asked.digest, submit{nullptr, {}, p.id, p.asked}}, true, p.since);
+    auto& r = add(deal{p.asked.transaction, p.asked.key, p.asked.digest, submit{nullptr, {}, p.id, p.asked}}, true, since);
     r.shared = true;  // nobody knows any more who was given it
     r.proven = p.state == state::approved;
     r.kept = p.state == state::unconfirmed && (env.settings.unconfirmed == "keep" || is_operators);
     // An approval stands unless it is being undone; any other words of the host stand in any case.
-    const bool stands = p.state == state::approved || p.state == state::unconfirmed || (p.response && !env.dialect.approves(*p.response));
+    const bool may_be_undone = p.state == state::unconfirmed || p.state == state::delivering;
+    const bool stands = p.state == state::approved || may_be_undone || (p.response && !env.dialect.approves(*p.response));
     if (p.response && stands)
-      end(r, p.response, {}, p.state == state::unconfirmed ? p.id : 0, p.hands);
+      end(r, p.response, {}, may_be_undone ? p.id : 0, p.hands);
     else
       end(r, nullptr, p.response ? refusal::undelivered : refusal_called(p.why), 0);
     r.now.reversed = r.now.refused && p.state == state::reversed;
-    if (p.state == state::unconfirmed)
-      lose(r, p.since);
+    if (may_be_undone)
+      lose(r, since);
   }
 
   // The actor that would have heard the end has died.
@@ -212,11 +250,15 @@ public:
         end(r, nullptr, refusal::broken, 0);
         r.deaf = true;
       }
+    for (auto& [_, all] : std::exchange(inquirers_, {}))
+      for (auto& i : all)
+        i.p.deliver(caf::make_error(refusal::broken));
   }
 
   void forget_old(time_point now) {
-    forget_old(keyed_, keyed_max, now);
+    forget_old(keyed_, keyed_max_, now);
     forget_old(others_, other_deals_max, now);
+    unknown_to_journal_.clear();
   }
 
 private:
@@ -230,6 +272,8 @@ private:
       if (!r.ended || r.fetch_until) {
         ids.push_back(std::move(ids.front()));
       } else {
+        if (&ids == &keyed_ && !r.key.empty() && now - r.begun < retention)
+          ask_journal_until(now + retention);
         by_key_.erase(r.key);
         by_id_.erase(it);
       }
@@ -238,6 +282,10 @@ private:
   }
 
   std::shared_ptr<const store::sealer> sealer_;
+  std::size_t keyed_max_;
+  time_point ask_until_ = time_point::min();
+  std::unordered_map<std::string, std::vector<inquirer>> inquirers_;  // by key
+  std::set<std::string> unknown_to_journal_;                          // keys; for a second or so
   lived_clock clock_;
   std::set<std::string> to_be_fetched_;
   std::deque<std::string> under_way_;  // ids, by their deadlines; some have ended
@@ -266,15 +314,22 @@ public:
     d.digest = d.what.asked.digest = d.key.empty() ? "" : remembered->fingerprint(d.digest);
     if (auto* known = remembered->find_key(d.key)) {
       join(*known, d.digest, p);
-      return p;
+    } else if (remembered->must_ask_journal(d.key, now())) {
+      const auto key = d.key, digest = d.digest;
+      ask_journal(key, {std::move(d), digest, p});
+    } else {
+      take_anew(d, p);
     }
+    return p;
+  }
+
+  void take_anew(deal& d, deals::promise& p) {
     auto& r = remembered->add(d, codec::moves_money(*d.what.request, env->dialect), now());
     r.waiting.push_back(p);
     remembered->begin(r, now() + (d.what.deadline - self->clock().now()) + env->settings.host_timeout + end_patience);
     self->request(offices.dispatcher, caf::infinite, std::move(d.what))
       .then([this, id = d.id](answer& a) { end(id, std::move(a.response), {}, a.proves, a.hand.of()); },
             [this, id = d.id](caf::error& e) { end(id, nullptr, refusal_of(e), 0); });
-    return p;
   }
 
   deals::promise look_up(const lookup& l) {
@@ -293,8 +348,11 @@ public:
 
   deals::promise recall_it(const recall& r) {
     auto p = self->make_response_promise<standing>();
-    if (auto* known = remembered->find_key(remembered->fingerprint(r.key)))
-      join(*known, remembered->fingerprint(r.digest), p);
+    const auto key = remembered->fingerprint(r.key), digest = remembered->fingerprint(r.digest);
+    if (auto* known = remembered->find_key(key))
+      join(*known, digest, p);
+    else if (remembered->must_ask_journal(key, now()))
+      ask_journal(key, {std::nullopt, digest, p});
     else
       p.deliver(standing{});
     return p;
@@ -367,6 +425,33 @@ private:
     return (r.hands && r.hands->revoked) || (r.fetch_until && *r.fetch_until <= now() && !in_hands);
   }
 
+
+  // Whoever asks for the same key meanwhile waits too.
+  void ask_journal(const std::string& key, deals::inquirer i) {
+    if (!remembered->wait_for_journal(key, std::move(i)))
+      return;
+    self->request(offices.journal, env->settings.queue_timeout + end_patience, lookup_by_key{key})
+      .then([this, key](const found_by_key& f) { take_found(key, f); },
+            [this, key](caf::error&) {
+              // It may have been charged before.
+              for (auto& waiting : remembered->take_inquirers(key))
+                waiting.p.deliver(caf::make_error(refusal::broken));
+            });
+  }
+
+  void take_found(const std::string& key, const found_by_key& f) {
+    if (f.what)
+      remembered->add_kept(*f.what, f.is_operators, *env, now());
+    if (!remembered->find_key(key))
+      remembered->note_unknown(key);
+    for (auto& i : remembered->take_inquirers(key))
+      if (auto* known = remembered->find_key(key))
+        join(*known, i.digest, i.p);
+      else if (i.what)
+        take_anew(*i.what, i.p);
+      else
+        i.p.deliver(standing{});
+  }
 
   void join(deals::record& r, const std::string& digest, deals::promise& p) {
     if (r.digest != digest) {
@@ -445,9 +530,11 @@ registry_actor::behavior_type registry(registry_actor::stateful_pointer<registry
 } // namespace
 
 std::shared_ptr<deals> make_deals(const book& pages, const environment& env, std::shared_ptr<const store::sealer> sealer) {
-  auto all = std::make_shared<deals>(std::move(sealer));
+  auto all = std::make_shared<deals>(std::move(sealer), env.remembered_max);
   for (const auto& [_, p] : pages.all())
-    all->add_kept(p, pages.is_operators(p), env);
+    all->add_kept(p, pages.is_operators(p), env, p.since);
+  if (const auto until = pages.on_disk_alone_until())
+    all->ask_journal_until(*until);
   return all;
 }
 

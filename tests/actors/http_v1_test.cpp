@@ -608,3 +608,143 @@ TEST_CASE("what a problem says of the money is what its refusal knows, and its c
     CHECK(codes.insert(actors::problem_of(why).code).second);
   }
 }
+
+// --- more keys than memory holds ---
+
+namespace {
+
+// A house has purchases of another kind.
+json order_of(const char* tid) { return purchase(tid); }
+
+struct small_house : house {
+  small_house() : house({}, true, 1, 1) {}
+
+  // A purchase that the host approves, or declines; the answer's body.
+  std::string ends(const char* tid, const std::string& key, const char* code = "000") {
+    const auto c = http_client(message(order_of(tid), key));
+    host_says(approval(host_got_last(), code));
+    return last(c).body;
+  }
+  // Time for memory to drop what has ended and is certain.
+  void forget() { pass(40s); }
+  std::string body_of(const char* tid, const std::string& key) { return last(http_client(message(order_of(tid), key))).body; }
+  json outcome_of(const char* tid, const std::string& key) { return json::parse(body_of(tid, key)).at("outcome"); }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(small_house, "a key of money that memory has no room for gets its stored answer from the journal, and the host sees it once") {
+  const auto first = json::parse(ends("1", "order-1"));
+  const auto declined = json::parse(ends("2", "order-2", "116"));
+  for (const auto* tid : {"3", "4", "5"})
+    ends(tid, std::string("order-") + tid);
+  forget();
+  CHECK(host_got().size() == 5);
+  for (int repeats = 0; repeats < 2; ++repeats) {
+    const auto again = json::parse(body_of("1", "order-1"));
+    CHECK(again.at("outcome") == "approved");
+    CHECK(again.at("transaction_id") == first.at("transaction_id"));
+    CHECK(json::parse(body_of("2", "order-2")).at("transaction_id") == declined.at("transaction_id"));
+    CHECK(outcome_of("2", "order-2") == "declined");
+    forget();
+  }
+  CHECK(host_got().size() == 5);
+  CHECK(last(http_client(message(order_of("7"), "order-1"))).status == 409);
+  // A new one is new all the same.
+  CHECK(json::parse(ends("6", "order-6")).at("outcome") == "approved");
+  CHECK(host_got().size() == 6);
+}
+
+TEST_CASE_METHOD(small_house, "after a restart with more keys than memory holds the first key gets its stored answer, and no second purchase is sent") {
+  const auto first = json::parse(ends("1", "order-1"));
+  for (const auto* tid : {"2", "3", "4"})
+    ends(tid, std::string("order-") + tid);
+  forget();
+  restart();
+  host_answers();
+  for (int repeats = 0; repeats < 3; ++repeats) {
+    const auto again = json::parse(body_of("1", "order-1"));
+    CHECK(again.at("outcome") == "approved");
+    CHECK(again.at("transaction_id") == first.at("transaction_id"));
+    for (const auto* tid : {"2", "3", "4"})
+      CHECK(outcome_of(tid, std::string("order-") + tid) == "approved");
+    forget();
+  }
+  CHECK(host->sent.empty());
+}
+
+TEST_CASE_METHOD(small_house, "while the journal is asked for a key, repeats of it wait, and a new purchase is sent once") {
+  ends("1", "order-1");
+  ends("2", "order-2");
+  ends("3", "order-3");
+  forget();
+  kept.disk().hold();
+  std::vector<connection_ptr> old, young;
+  for (int i = 0; i < 5; ++i) {
+    old.push_back(http_client(message(order_of("1"), "order-1")));
+    young.push_back(http_client(message(order_of("9"), "order-9")));
+  }
+  for (const auto& c : old)
+    CHECK(responses(c).empty());
+  CHECK(host_got().size() == 3);
+  kept.disk().release();
+  settle();
+  for (const auto& c : old)
+    CHECK(last(c).json().at("outcome") == "approved");
+  REQUIRE(host_got().size() == 4);
+  host_says(approval(host_got_last()));
+  for (const auto& c : young)
+    CHECK(last(c).json().at("outcome") == "approved");
+  CHECK(host_got().size() == 4);
+}
+
+TEST_CASE_METHOD(small_house, "keyless purchases and messages that move no money take no key's place") {
+  const auto first = ends("1", "order-1");
+  for (int i = 10; i < 30; ++i)
+    ends(std::to_string(i).c_str(), "");
+  forget();
+  // It is in memory still: the disk is not needed.
+  kept.disk().hold();
+  CHECK(body_of("1", "order-1") == first);
+}
+
+TEST_CASE_METHOD(small_house, "a purchase that is being reversed, and that memory has dropped, is answered as it stands, and not sent again") {
+  const auto lost = http_client(message(order_of("1"), "order-1"));
+  pass(36s);
+  CHECK(last(lost).json().at("outcome") == "reversing");
+  const auto sent = host_got().size();
+  for (const auto* tid : {"2", "3", "4"})
+    ends(tid, std::string("order-") + tid);
+  forget();
+  CHECK(outcome_of("1", "order-1") == "reversing");
+  const auto all = host_got();
+  CHECK(std::ranges::count_if(all, [](const codec::message& m) { return m.mti() == "0200"; }) == 4);
+  CHECK(sent >= 1);
+}
+
+TEST_CASE_METHOD(small_house, "where the journal does not answer in time, a key that memory does not know is not taken for a new one") {
+  for (const auto* tid : {"1", "2", "3"})
+    ends(tid, std::string("order-") + tid);
+  forget();
+  kept.disk().hold();
+  const auto c = http_client(message(order_of("1"), "order-1"));
+  pass(2min);
+  CHECK(last(c).status >= 500);
+  CHECK(last(c).json().at("outcome") != "not_sent");
+  CHECK(host_got().size() == 3);
+}
+
+TEST_CASE_METHOD(small_house, "whoever waits for the journal when the registry dies is not told that nothing was sent") {
+  for (const auto* tid : {"1", "2", "3"})
+    ends(tid, std::string("order-") + tid);
+  forget();
+  kept.disk().hold();
+  const auto c = http_client(message(order_of("1"), "order-1"));
+  caf::anon_send_exit(part("registry"), caf::exit_reason::kill);
+  settle();
+  CHECK(last(c).json().at("outcome") != "not_sent");
+  kept.disk().release();
+  pass(1s);
+  CHECK(outcome_of("1", "order-1") == "approved");
+  CHECK(host_got().size() == 3);
+}
