@@ -237,6 +237,11 @@ private:
     const auto& keys = env->settings.queue_message_key_fields;
     if (part->stopped_at <= response_code || std::ranges::any_of(keys, [&](int field) { return part->stopped_at <= field; }))
       return whole.error();
+    // A garbled code decides nothing: neither yes nor no, and no client should guess.
+    const auto* code = env->dialect.find(response_code);
+    const bool is_garbled = !part->value.has(response_code) || !code || codec::value_fault(part->value[response_code], *code);
+    if (is_garbled && std::ranges::find(part->faults, response_code, &codec::fault::field) != part->faults.end())
+      return whole.error();
     for (const auto& f : part->faults)
       env->unread->tell(now(), "A message from the ISO-host goes on as it came, though not all of it can be read: ", f);
     return std::move(part->value);

@@ -128,15 +128,20 @@ TEST_CASE("a field that is unknown in front of the response code hides it, so th
   CHECK(h.host_got_last().mti() == "0400");
 }
 
-TEST_CASE("a response code of blanks alone is none, and the purchase is reversed") {
-  house h;
-  const auto request = h.purchase();
-  const auto client = h.client({request});
-  auto m = short_approval(request);
-  m.set(37, "ABCDEFGHIJKL");
-  h.host->says(replaced(wire(m), "ABCDEFGHIJKL000", "ABCDEFGHIJKL   "));
-  h.settle();
-  CHECK(h.host_got_last().mti() == "0400");
+TEST_CASE("an answer with a garbled response code decides nothing: nobody is told a yes or a no, and the purchase is reversed") {
+  for (const auto& code : {net::bytes("   "), net::bytes("0x0"), net::bytes("+00"), net::bytes("0 0"), net::bytes("O00"), net::bytes("00\0", 3), net::bytes("0\xff" "0")}) {
+    house h;
+    const auto request = h.purchase();
+    const auto client = h.client({request});
+    auto m = short_approval(request);
+    m.set(37, "ABCDEFGHIJKL");
+    h.host->says(replaced(wire(m), "ABCDEFGHIJKL000", "ABCDEFGHIJKL" + code));
+    h.settle();
+    CHECK(client->sent.empty());
+    h.pass(36s);
+    CHECK(client->sent.empty());
+    CHECK(h.host_got_last().mti() == "0400");
+  }
 }
 
 TEST_CASE("with unknownFields=refuse a host's message of which something cannot be read is dropped") {
