@@ -101,9 +101,15 @@ public:
     if (!p || !codec::moves_money(*p->request, env->dialect))
       return;
     const bool approved = codec::reply_of(response, env->dialect) == codec::reply::approved;
-    if (p->state == state::due || p->state == state::dead) {
-      if (approved)
+    if (p->state == state::intent && approved) {
+      // Its first answer, or its end, is on its way to us: only then can be said what this one means.
+      early_approvals[p->id] = stray.response;
+    } else if (p->state == state::due || p->state == state::dead) {
+      if (approved) {
+        // Its reversal may just be ending for a "no", or a "there is none", that came before.
+        early_approvals[p->id] = stray.response;
         record({kind::heard, p->id, stray.response});
+      }
       self->send(offices.reversals, late_word{p->id, stray.response});
     } else if (approved && lifecycle::is_final(p->state) && p->state != state::approved && lifecycle::find(p->state, lifecycle::event::late_approval)) {
       // T22. The host may repeat its approval of what has been reversed; that is no new purchase.
@@ -372,7 +378,21 @@ private:
       write_decision(waiting.what, d, wall, env->dialect, *parts.sealer);
     if (d.what == kind::closed)
       announce_end(*pages().find(d.id));
+    take_early_approval(*pages().find(d.id));
     return true;
+  }
+
+  // The host has said yes before what else it said was known here: where that was a no, or that there is none, the yes counts.
+  void take_early_approval(const purchase& p) {
+    const auto it = early_approvals.find(p.id);
+    const bool waits = p.state == state::intent || ((p.state == state::due || p.state == state::dead) && p.host_agreed);
+    if (it == early_approvals.end() || waits)
+      return;
+    const stray_response said{it->second};
+    early_approvals.erase(it);
+    const bool was_reversed = p.state == state::reversed && !env->dialect.reversal.not_found.contains(codec::without_leading_zeros(p.code));
+    if (p.state != state::delivering && !was_reversed)
+      take_stray(said);
   }
 
   void announce_end(const purchase& p) {
@@ -431,6 +451,7 @@ private:
   std::vector<std::function<void()>> being_written; // what follows from the batch under way
   bool writing = false;
   bool has_room = true;
+  std::unordered_map<purchase_id, message_ptr> early_approvals;
   std::set<purchase_id> abandoned;                  // at the last tick
   std::set<purchase_id> unwritten;                  // what says that they are, or are to be reversed, is not durable yet
   std::unordered_map<purchase_id, std::vector<caf::typed_response_promise<answer>>> awaited;

@@ -144,6 +144,53 @@ TEST_CASE("an answer with a garbled response code decides nothing: nobody is tol
   }
 }
 
+TEST_CASE("a decline with an approval right behind it is reversed, however soon that comes, and so is one behind 'I do not know'") {
+  for (const auto* first : {"116", "912", "913"})
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+      INFO("code " << first << ", seed " << seed);
+      house h({}, true, seed);
+      const auto request = h.purchase();
+      const auto client = h.client({request});
+      auto yes = approval(request);
+      yes.set(37, "000000777777");
+      h.host->says(wire(approval(request, first)));
+      h.host->says(wire(yes));
+      h.settle();
+      h.pass(1s);
+      CHECK(messages_in(client->sent).at(0)[39] == first);
+      CHECK(h.host_got_last().mti() == "0400");
+      // Behind 912 the reversal may have left already.
+      CHECK((first == std::string("912") || h.host_got_last()[37] == "000000777777"));
+    }
+}
+
+TEST_CASE("a late decline with an approval right behind it is reversed, however soon that comes") {
+  for (const auto* reversal_code : {"", "914"})
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+      INFO("reversal " << reversal_code << ", seed " << seed);
+      house h({}, true, seed);
+      const auto request = h.purchase();
+      const auto client = h.client({request});
+      h.pass(36s);
+      REQUIRE(h.host_got_last().mti() == "0400");
+      const auto attempts = h.host_got().size();
+      auto yes = approval(request);
+      yes.set(37, "000000777777");
+      h.host->says(wire(approval(request, "116")));
+      if (*reversal_code != '\0') {
+        auto none = h.host_got_last();
+        none.set(0, "0410");
+        none.set(39, reversal_code);
+        h.host->says(wire(none));
+      }
+      h.host->says(wire(yes));
+      h.settle();
+      h.pass(1000s);
+      CHECK(h.host_got().size() > attempts);
+      CHECK(h.cases().size() == 1);
+    }
+}
+
 TEST_CASE("with unknownFields=refuse a host's message of which something cannot be read is dropped") {
   house h([](config::settings& s) { s.unknown_fields = "refuse"; });
   const auto request = h.purchase();
