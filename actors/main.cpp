@@ -168,6 +168,7 @@ int main(int argc, char** argv) {
   if (const auto why = log::start(settings); !why.empty())
     return misused(why);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of a write, and is told as one
   raise_file_limit();
   forbid_core_files();
 

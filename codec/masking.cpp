@@ -106,7 +106,10 @@ std::string masked_free_text(std::string_view text) {
 constexpr std::array<std::string_view, 10> withheld_tags{"56", "57",   "5a",   "5f20", "5f24",
                                                          "99", "9f0b", "9f1f", "9f20", "9f6b"};
 
-bool withheld(std::string_view tag) { return std::ranges::find(withheld_tags, tag) != withheld_tags.end(); }
+// What a private tag holds (ISO 7816-4: its first two bits are 1) only its owner knows.
+bool is_private(std::string_view tag) { return !tag.empty() && (tag[0] == 'c' || tag[0] == 'd' || tag[0] == 'e' || tag[0] == 'f'); }
+
+bool withheld(std::string_view tag) { return is_private(tag) || std::ranges::find(withheld_tags, tag) != withheld_tags.end(); }
 
 // All tags of one level; nothing where the bytes are no TLV.
 std::optional<std::string> masked_tlv(std::string_view bytes) {
