@@ -134,7 +134,7 @@ void auditor::reversal_on_wire(truth& t, const codec::message& m) {
 void auditor::one_at_a_time(truth& t, const codec::message& m, bool own) {
   auto& there = at_host_[t.tid];
   const bool gives_up_early = settings_.on_client_gone == "immediate";
-  std::erase_if(there, [&](const outstanding& o) { return o.sent_at <= disturbed_at_ || o.until <= now_() || (gives_up_early && o.of->gone); });
+  std::erase_if(there, [&](const outstanding& o) { return o.sent_at <= disturbed_at_ || o.until <= now_() || (gives_up_early && o.mti == "0200"); });
   if (!there.empty())
     return fail("O2", std::string(m.mti()) + " is sent while " + there.front().mti + " of STAN " + there.front().stan + " is unanswered", &t);
   // Whose a client's own reversal is, its client's or its case's, and so how long it has, cannot be seen.

@@ -57,6 +57,7 @@ public:
   void on_wire(const codec::message& m);
   /// The link has changed, or an actor has died: what is in flight is given up.
   void disturbed();
+  bool disturbed_since(time_point then) const { return disturbed_at_ >= then; }
 
   void applied(truth& t);
   void reversed(truth& t);

@@ -270,7 +270,9 @@ void bank::reversal(truth& t, const codec::message& m) {
   auto& luck = world_.luck;
   if (t.reversals_heard++ == 0 && !world_.calm)
     t.misleads = luck.chance(0.1 * world_.wildness);
-  if (t.misleads && !world_.calm && !t.attempt_was_lost)
+  // Behind a link that fell an attempt may have been lost on its way to the wire, and then it would be the lie that nobody can see through.
+  const bool may_lie = !t.attempt_was_lost && !world_.audit.disturbed_since(t.last_sent);
+  if (t.misleads && !world_.calm && may_lie)
     return answer(t, m, "913");
   if (!world_.calm && luck.chance(world_.wildness))
     return reversal_wildly(t, m);
@@ -296,7 +298,7 @@ void bank::reversal_wildly(truth& t, const codec::message& m) {
   auto& luck = world_.luck;
   const auto what = luck.below(9);
   // It takes it for a repeat, of the purchase perhaps.
-  if (what == 7 && !t.attempt_was_lost)
+  if (what == 7 && !t.attempt_was_lost && !world_.audit.disturbed_since(t.last_sent))
     return answer(t, m, "913", luck.between(0ms, 2s));
   // Another of its machines does not know it.
   if (what == 8 && t.is_known_to_be_approved())

@@ -186,7 +186,9 @@ void clients::punctual(const talk& c, const asked& a) {
 
 void clients::closed(talk& c) {
   for (const auto& a : c.open) {
-    punctual(c, a);
+    // A machine without power hangs up when it has some again.
+    if (!world_.audit.disturbed_since(a.at))
+      punctual(c, a);
     if (a.who)
       world_.audit.told_no(*a.about, *a.who, false, "its connection is closed");
   }
