@@ -87,6 +87,9 @@ public:
       return;
     } else if (c.host_agreed) {
       log::error("{}: the host declines what it has approved before (case {}); it is reversed all the same", label, c.id);
+    } else if (c.attempt_lost) {
+      // A reversal of it has been sent and may have been the reason for the "no"; its answer tells more.
+      log::warning("{}: the host declines it late, behind a reversal that it has not answered; that goes on", label);
     } else if (where == state::due || where == state::settling) {
       log::info("{}: the host declines it late; there is nothing to reverse", label);
       drive(event::late_decline);

@@ -748,3 +748,41 @@ TEST_CASE_METHOD(small_house, "whoever waits for the journal when the registry d
   CHECK(outcome_of("1", "order-1") == "approved");
   CHECK(host_got().size() == 3);
 }
+
+TEST_CASE("a confirmation is answered when it is durable, and from then on no restart reverses its purchase") {
+  house h([](config::settings& s) {
+    s.http_contract = "confirm";
+    s.unconfirmed = "reverse";
+  });
+  const auto client = h.http_client(message(purchase()));
+  h.host_says(approval(h.host_got()[0]));
+  const auto id = last(client).json().at("transaction_id").get<std::string>();
+  h.kept.disk().hold();
+  const auto confirming = h.http_client(http_post("/v1/messages/" + id + "/confirm", ""));
+  CHECK(confirming->sent.empty());
+  h.kept.disk().release();
+  h.settle();
+  CHECK(last(confirming).json().at("outcome") == "approved");
+  h.restart();
+  h.host_answers();
+  h.pass(60s);
+  CHECK(h.cases().empty());
+  CHECK(h.host_got().empty());
+}
+
+TEST_CASE("nobody who knows terminal, STAN and time of a raw client's purchase can ask for it or stand in its way by HTTP") {
+  house h([](config::settings& s) { s.client_contract = "idempotent"; });
+  const auto request = h.purchase();
+  const auto name = "tcp/00000042/000001/" + std::string(request[12]);
+  auto other = purchase();
+  other["terminal_id"] = "00000077";
+  const auto stranger = h.http_client(message(other, name));
+  const auto client = h.client({request});
+  REQUIRE(h.host_got().size() == 2);
+  h.host_says(approval(h.host_got()[0]));
+  h.host_says(approval(h.host_got()[1]));
+  CHECK(support::messages_in(client->sent).size() == 1);
+  CHECK(last(stranger).status == 200);
+  CHECK(last(h.http_client(http_get("/v1/messages/" + name))).status == 404);
+  CHECK(last(h.http_client(http_get("/v1/messages/tcp%2F00000042%2F000001%2F" + std::string(request[12])))).status == 404);
+}
