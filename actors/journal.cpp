@@ -284,7 +284,8 @@ private:
     return promise;
   }
 
-  // Whoever had these in hand has died without a word; it may still lie in a mailbox, so we look twice.
+  // The actor that had these in hand has stopped without telling us. A message about one may still lie in a mailbox, so a purchase is
+  // reversed only when nobody has had it in hand at two ticks.
   void reverse_abandoned() {
     auto now_abandoned = pages().abandoned();
     if (seeded(defect::sweeps_by_the_clock))

@@ -10,7 +10,7 @@ namespace actors {
 
 /// A process can stand still: stopped, its machine paused, its thread held by a disk. Everybody's time goes on meanwhile, but nobody
 /// could hear or answer us. So who gives others a patience counts only time in which we ran: a gap between two looks counts as
-/// `gap_max` at the most. Whoever owns one looks every second or so.
+/// `gap_max` at the most. The owner looks every second or so.
 class lived_clock {
 public:
   static constexpr std::chrono::seconds gap_max{2};
