@@ -187,15 +187,16 @@ bool auditor::may_fail_yet(const truth& t) const { return t.own_reversal || t.op
 
 // --- the clients -------------------------------------------------------------------
 
-void auditor::told_yes(truth& t, asker& a, showing where, bool lasts) {
+void auditor::told_yes(truth& t, asker& a, showing where, bool lasts, time_point asked_at) {
   note(t, a.terms == actors::contract::confirm ? "the client reads an approval that it must confirm" : "the client reads its approval");
   if (t.approvals_read() == 0)
     ++sums.approvals;
   a.shown.push_back(std::move(where));
   if (std::ranges::none_of(t.kept, [](const kept_purchase* k) { return !k->own_reversal && k->approved; }))
     fail("J2", "a client is shown an approval that is not durable", &t);
-  // Who has undone it itself may still read what was said before.
-  if (lasts && a.told_no && !may_fail_yet(t))
+  // Who has undone it itself may still read what was said before. So may who must confirm: an approval that was sent earlier and
+  // lay unread is no answer to a question of now, and its confirmation is refused.
+  if (lasts && a.told_no && (a.terms != actors::contract::confirm || asked_at > a.told_no_at) && !may_fail_yet(t))
     fail("C2", "a client is shown an approval of what it was told to have failed", &t);
   money(t, "a client reads an approval, and the bank does not hold the money");
 }
@@ -203,11 +204,15 @@ void auditor::told_yes(truth& t, asker& a, showing where, bool lasts) {
 void auditor::told_confirmed(truth& t, asker& a) {
   note(t, "the client reads that its word counts");
   a.confirmed = true;
+  if (a.told_no && !may_fail_yet(t))
+    fail("C2", "a client reads that its approval counts, of what it was told to have failed", &t);
   money(t, "a client reads that its approval counts, and the bank does not hold the money");
 }
 
 void auditor::told_no(truth& t, asker& a, bool lasts, const std::string& how) {
   note(t, "the client is told: " + how);
+  if (lasts && !a.told_no)
+    a.told_no_at = now_();
   a.told_no = a.told_no || lasts;
   if (lasts && a.has_approval() && !may_fail_yet(t))
     fail("C2", "a client is told \"" + how + "\" of what it has read to be approved", &t);

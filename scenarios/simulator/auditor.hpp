@@ -64,8 +64,8 @@ public:
   /// The bank's answer is on its way to the gateway.
   void bank_says(truth& t, const codec::message& response);
 
-  /// A client has read this of its purchase. `lasts`: an answer that must be the same for ever.
-  void told_yes(truth& t, asker& a, showing where, bool lasts);
+  /// A client has read this of its purchase, in answer to what it asked at `asked_at`. `lasts`: an answer that must be the same for ever.
+  void told_yes(truth& t, asker& a, showing where, bool lasts, time_point asked_at);
   /// It reads that its word has been heard.
   void told_confirmed(truth& t, asker& a);
   void told_no(truth& t, asker& a, bool lasts, const std::string& how);

@@ -63,8 +63,8 @@ bool clients::take_message(talk& c) {
   for (const auto& [bytes, meant] : world_.odd_answers) {
     if (c.unread.starts_with(bytes))
       front = codec::unpacked{meant, bytes.size()};
-    else if (bytes.starts_with(c.unread))
-      return false;
+    else if (bytes.starts_with(c.unread) && (!front || c.line->has_unread()))
+      return false;  // the rest of it is on its way; a stored answer has none
   }
   if (!front) {
     if (front.error().code != codec::fault_code::truncated)
@@ -166,7 +166,7 @@ void clients::heard_yes(const talk& c, const asked& a, std::uint64_t end) {
   auto& who = *a.who;
   if (a.what == wish::confirmation)
     return world_.audit.told_confirmed(t, who);
-  world_.audit.told_yes(t, who, {c.line, end}, who.by_key() || a.what == wish::inquiry);
+  world_.audit.told_yes(t, who, {c.line, end}, who.by_key() || a.what == wish::inquiry, a.at);
   if (who.terms != actors::contract::confirm || who.transaction.empty())
     return;
   // Most confirm, some late, some never; who gets no answer asks again.

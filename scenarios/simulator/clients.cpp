@@ -55,7 +55,7 @@ clients::clients(world& w, player::gateway_on_disk& gateway) : world_(w), gatewa
   stans_.resize(count);
   w.audit.may_still_read = [this](const truth& t) {
     return std::ranges::any_of(talks_, [&t](const talk_ptr& c) {
-      return !c->left && !c->stranger && c->line->has_unread() && std::ranges::any_of(c->open, [&t](const asked& a) { return a.about == &t; });
+      return !c->left && !c->stranger && (c->line->has_unread() || c->heard < c->line->sent.size() || !c->unread.empty()) && std::ranges::any_of(c->open, [&t](const asked& a) { return a.about == &t; });
     });
   };
 }

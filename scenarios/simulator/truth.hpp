@@ -48,6 +48,7 @@ struct asker {
   std::string key;           ///< Idempotency-Key, or what stands for one
   std::string transaction;   ///< the id that it was told
   bool told_no = false;      ///< by its key or id: declined, or failed for good
+  time_point told_no_at{};   ///< when it read so first
   bool confirmed = false;    ///< and it has read that this counts
   std::vector<showing> shown;
 
