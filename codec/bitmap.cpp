@@ -1,6 +1,6 @@
 #include "codec/bitmap.hpp"
 
-#include "codec/hex.hpp"
+#include "codec/text/hex.hpp"
 
 namespace codec {
 

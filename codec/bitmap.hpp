@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "codec/dialect.hpp"
+#include "codec/dialect/dialect.hpp"
 
 namespace codec {
 

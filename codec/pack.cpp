@@ -1,8 +1,8 @@
 #include "codec/pack.hpp"
 
 #include "codec/bitmap.hpp"
-#include "codec/field_length.hpp"
-#include "codec/hex.hpp"
+#include "codec/dialect/field_length.hpp"
+#include "codec/text/hex.hpp"
 #include "codec/mti.hpp"
 
 namespace codec {

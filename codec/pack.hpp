@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "codec/dialect.hpp"
+#include "codec/dialect/dialect.hpp"
 
 namespace codec {
 

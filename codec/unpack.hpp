@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "codec/dialect.hpp"
+#include "codec/dialect/dialect.hpp"
 
 namespace codec {
 

@@ -19,7 +19,7 @@ using player::way;
 constexpr const char* help_text =
   "usage: socketqueue scenario [--option ...] FILE...\n"
   "\n"
-  "Plays stories of clients, gateway and host. FILE may be a folder: then all its *.scenario are played.\n"
+  "Plays stories of clients, gateway and host. FILE may be a folder: then all *.scenario in it and below are played.\n"
   "\n"
   "How they are played; without any of these, in virtual time, where a timeout of 35 s takes no time\n"
   "  --real                against the released program: a child process, real sockets, real clocks\n"
@@ -65,7 +65,7 @@ std::string add_files(const std::string& path, std::vector<std::string>& files) 
     return {};
   }
   const auto before = files.size();
-  for (const auto& entry : fs::directory_iterator(path, error))
+  for (const auto& entry : fs::recursive_directory_iterator(path, error))
     if (entry.path().extension() == ".scenario")
       files.push_back(entry.path().string());
   if (error)

@@ -6,7 +6,7 @@
 #include <iostream>
 #include <sstream>
 
-#include "actors/chosen_dialect.hpp"
+#include "actors/core/chosen_dialect.hpp"
 #include "config/file.hpp"
 #include "config/load.hpp"
 #include "scenarios/command/arguments.hpp"

@@ -2,8 +2,8 @@
 
 #include <charconv>
 
-#include "codec/hex.hpp"
-#include "codec/json.hpp"
+#include "codec/text/hex.hpp"
+#include "codec/text/legacy_json.hpp"
 #include "codec/unpack.hpp"
 #include "scenarios/player/performance.hpp"
 #include "scenarios/player/verbs.hpp"

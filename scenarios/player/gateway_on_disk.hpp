@@ -7,8 +7,8 @@
 #include <memory>
 #include <string>
 
-#include "actors/environment.hpp"
-#include "actors/gateway.hpp"
+#include "actors/core/environment.hpp"
+#include "actors/core/gateway.hpp"
 #include "scenarios/player/memory_journal.hpp"
 #include "scenarios/player/memory_link.hpp"
 #include "scenarios/player/virtual_time.hpp"

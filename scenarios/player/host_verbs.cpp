@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "codec/hex.hpp"
+#include "codec/text/hex.hpp"
 #include "codec/mti.hpp"
 #include "scenarios/player/performance.hpp"
 #include "scenarios/player/verbs.hpp"

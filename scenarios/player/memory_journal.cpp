@@ -4,8 +4,8 @@
 
 #include <functional>
 
-#include "actors/journal_records.hpp"
-#include "actors/patience.hpp"
+#include "actors/journal/journal_records.hpp"
+#include "actors/core/timeouts.hpp"
 
 namespace player {
 

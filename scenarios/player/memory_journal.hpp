@@ -5,8 +5,8 @@
 #include <string>
 #include <variant>
 
-#include "actors/environment.hpp"
-#include "actors/journal.hpp"
+#include "actors/core/environment.hpp"
+#include "actors/journal/journal.hpp"
 #include "scenarios/player/virtual_time.hpp"
 #include "store/memory_store.hpp"
 #include "store/sealing.hpp"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "codec/pairing.hpp"
+#include "codec/exchange/matching.hpp"
 #include "scenarios/player/performance.hpp"
 #include "scenarios/player/verbs.hpp"
 

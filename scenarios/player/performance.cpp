@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "actors/chosen_dialect.hpp"
-#include "codec/message_table.hpp"
+#include "actors/core/chosen_dialect.hpp"
+#include "codec/privacy/message_table.hpp"
 #include "codec/unpack.hpp"
 #include "config/load.hpp"
 #include "config/options.hpp"

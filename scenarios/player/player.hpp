@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "codec/dialect.hpp"
+#include "codec/dialect/dialect.hpp"
 #include "scenarios/player/story.hpp"
 #include "scenarios/player/theatre.hpp"
 

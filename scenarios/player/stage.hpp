@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "actors/environment.hpp"
-#include "actors/gateway.hpp"
+#include "actors/core/environment.hpp"
+#include "actors/core/gateway.hpp"
 #include "scenarios/player/cable.hpp"
 #include "scenarios/player/gateway_on_disk.hpp"
 #include "scenarios/player/memory_link.hpp"

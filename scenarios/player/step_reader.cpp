@@ -6,7 +6,7 @@
 #include <charconv>
 #include <map>
 
-#include "codec/masking.hpp"
+#include "codec/privacy/masking.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/validate.hpp"

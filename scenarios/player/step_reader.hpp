@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "codec/dialect.hpp"
+#include "codec/dialect/dialect.hpp"
 #include "net/link.hpp"
 #include "scenarios/player/story.hpp"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "codec/dialect.hpp"
+#include "codec/dialect/dialect.hpp"
 #include "config/settings.hpp"
 #include "scenarios/player/line.hpp"
 

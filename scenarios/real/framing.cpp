@@ -2,7 +2,7 @@
 
 #include "scenarios/real/framing.hpp"
 
-#include "actors/wiring.hpp"
+#include "actors/program/wiring.hpp"
 #include "scenarios/player/performance.hpp"
 
 namespace real {

@@ -11,7 +11,7 @@
 #include <csignal>
 #include <set>
 
-#include "net/local_client.hpp"
+#include "net/local/client.hpp"
 #include "scenarios/player/performance.hpp"
 #include "scenarios/real/framing.hpp"
 #include "scenarios/real/ports.hpp"

@@ -8,10 +8,10 @@
 #include <array>
 #include <charconv>
 
-#include "actors/patience.hpp"
-#include "codec/masking.hpp"
-#include "codec/pairing.hpp"
-#include "codec/reversal.hpp"
+#include "actors/core/timeouts.hpp"
+#include "codec/privacy/masking.hpp"
+#include "codec/exchange/matching.hpp"
+#include "codec/exchange/reversal.hpp"
 #include "scenarios/simulator/cards.hpp"
 
 namespace simulator {

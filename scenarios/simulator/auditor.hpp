@@ -16,8 +16,8 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "actors/book.hpp"
-#include "codec/dialect.hpp"
+#include "actors/journal/book.hpp"
+#include "codec/dialect/dialect.hpp"
 #include "config/settings.hpp"
 #include "scenarios/simulator/tally.hpp"
 #include "scenarios/simulator/truth.hpp"

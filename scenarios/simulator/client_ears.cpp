@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-#include "codec/reversal.hpp"
+#include "codec/exchange/reversal.hpp"
 #include "codec/unpack.hpp"
 #include "scenarios/simulator/clients.hpp"
 

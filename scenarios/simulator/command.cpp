@@ -13,7 +13,7 @@
 #include <string>
 #include <variant>
 
-#include "actors/chosen_dialect.hpp"
+#include "actors/core/chosen_dialect.hpp"
 #include "config/load.hpp"
 #include "scenarios/simulator/run.hpp"
 

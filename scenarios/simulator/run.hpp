@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "codec/dialect.hpp"
+#include "codec/dialect/dialect.hpp"
 #include "scenarios/simulator/tally.hpp"
 
 namespace simulator {

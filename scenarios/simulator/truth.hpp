@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "actors/lifecycle.hpp"
-#include "actors/purchase.hpp"
+#include "actors/transaction/lifecycle.hpp"
+#include "actors/protocol/transaction.hpp"
 #include "scenarios/player/memory_link.hpp"
 #include "scenarios/simulator/agenda.hpp"
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "codec/dialect.hpp"
+#include "codec/dialect/dialect.hpp"
 #include "config/settings.hpp"
 #include "scenarios/simulator/agenda.hpp"
 #include "scenarios/simulator/auditor.hpp"

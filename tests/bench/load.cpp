@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "codec/dialect_file.hpp"
+#include "codec/dialect/dialect_file.hpp"
 #include "config/dialects.hpp"
 #include "tests/bench/bank.hpp"
 #include "tests/bench/crowd.hpp"

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "codec/dialect.hpp"
+#include "codec/dialect/dialect.hpp"
 
 namespace bench {
 

@@ -12,7 +12,7 @@
 #include <random>
 #include <string>
 
-#include "codec/dialect.hpp"
+#include "codec/dialect/dialect.hpp"
 #include "codec/message.hpp"
 #include "tests/bench/stream.hpp"
 #include "tests/chaos/books.hpp"

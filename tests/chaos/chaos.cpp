@@ -14,7 +14,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "codec/dialect_file.hpp"
+#include "codec/dialect/dialect_file.hpp"
 #include "config/dialects.hpp"
 #include "tests/chaos/report.hpp"
 #include "tests/chaos/scenes.hpp"

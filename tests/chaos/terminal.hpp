@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-#include "codec/dialect.hpp"
+#include "codec/dialect/dialect.hpp"
 #include "tests/bench/purchase.hpp"
 #include "tests/bench/stream.hpp"
 #include "tests/chaos/books.hpp"

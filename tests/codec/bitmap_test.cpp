@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "codec/bitmap.hpp"
-#include "codec/hex.hpp"
+#include "codec/text/hex.hpp"
 
 using codec::bitmap_form;
 using codec::fault;

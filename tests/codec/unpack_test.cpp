@@ -3,8 +3,8 @@
 #include <memory>
 #include <random>
 
-#include "codec/hex.hpp"
-#include "codec/json.hpp"
+#include "codec/text/hex.hpp"
+#include "codec/text/legacy_json.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "tests/support/dialects.hpp"

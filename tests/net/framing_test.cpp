@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "codec/hex.hpp"
+#include "codec/text/hex.hpp"
 #include "net/framing.hpp"
 #include "tests/support/files.hpp"
 

@@ -5,7 +5,7 @@
 #include <ctime>
 #include <string>
 
-#include "codec/dialect_file.hpp"
+#include "codec/dialect/dialect_file.hpp"
 #include "codec/validate.hpp"
 #include "config/dialects.hpp"
 

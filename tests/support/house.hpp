@@ -1,8 +1,8 @@
 // A whole gateway in virtual time: its actors, a host and clients made of memory.
 #pragma once
 
-#include "actors/environment.hpp"
-#include "actors/gateway.hpp"
+#include "actors/core/environment.hpp"
+#include "actors/core/gateway.hpp"
 #include "tests/support/dialects.hpp"
 #include "scenarios/player/memory_journal.hpp"
 #include "scenarios/player/memory_link.hpp"

@@ -6,7 +6,7 @@
 
 #include <boost/asio.hpp>
 
-#include "codec/hex.hpp"
+#include "codec/text/hex.hpp"
 #include "codec/pack.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/journaled.hpp"

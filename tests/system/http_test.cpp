@@ -6,8 +6,8 @@
 
 #include <csignal>
 
-#include "codec/hex.hpp"
-#include "codec/json.hpp"
+#include "codec/text/hex.hpp"
+#include "codec/text/legacy_json.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "tests/support/browser.hpp"

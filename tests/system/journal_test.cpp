@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <thread>
 
-#include "codec/json.hpp"
+#include "codec/text/legacy_json.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "tests/store/old_journal.hpp"

@@ -18,7 +18,14 @@ using support::program;
 
 namespace {
 
-std::string story(const std::string& name) { return std::string(SOURCE_DIR) + "/scenarios/" + name + ".scenario"; }
+// Where the story of that name lies, in the folder of its subject.
+std::string story(const std::string& name) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(SOURCE_DIR) + "/scenarios/stories"))
+    if (entry.path().filename() == name + ".scenario")
+      return entry.path().string();
+  FAIL("no story is called " + name);
+  return {};
+}
 
 std::string port(const char* option, std::uint16_t p) { return std::string(option) + std::to_string(p); }
 

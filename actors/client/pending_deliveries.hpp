@@ -1,0 +1,108 @@
+// The approvals that were written to a client of which nobody knows yet that it has them.
+//
+// Whoever writes them owns this, and dying it tells that it does not know: what is not proven is reversed, or waits
+// for its client to come back where the contract says so. An answer is proven when its client's TCP has acknowledged the bytes
+// up to its end (by position, for a busy connection never has none under way).
+#pragma once
+
+#include <deque>
+#include <string>
+#include <utility>
+
+#include "actors/core/lived_clock.hpp"
+#include "actors/core/timeouts.hpp"
+#include "actors/protocol/protocol.hpp"
+#include "actors/seeded_defect.hpp"
+
+namespace actors {
+
+class unproven {
+public:
+  unproven() = default;
+  ~unproven() { failed(); }
+  unproven(const unproven&) = delete;
+  unproven& operator=(const unproven&) = delete;
+
+  void learn(const directory& d) { offices_ = d; }
+
+  /// An approval whose last byte is at `position` of its link. `asked.transaction`: of the deal, where the client may come back for it.
+  void add(purchase_id id, terms asked, in_hand hand, std::uint64_t position, time_point now) {
+    waiting_.push_back({id, std::move(asked), std::move(hand), position, clock_.look(now)});
+  }
+
+  /// One that cannot be written: its client is gone.
+  void add_lost(purchase_id id, const terms& asked) { tell_failed(id, asked); }
+
+  bool empty() const { return waiting_.empty(); }
+
+  /// Takes note of what the client's TCP has acknowledged. Whatever of the client comes in says so too, and the end of the link.
+  void look(const net::link& link) {
+    if (waiting_.empty())
+      return;
+    const auto acknowledged = seeded(defect::proves_all_or_nothing) && link.unacknowledged() != 0 ? 0 : link.acknowledged();
+    for (; !waiting_.empty() && waiting_.front().position <= acknowledged; waiting_.pop_front())
+      proven(waiting_.front());
+    progress_ = acknowledged;
+  }
+
+  /// The same every second or so; true where the client has taken too long over one.
+  bool overdue(const net::link& link, time_point now) {
+    const auto lived = clock_.look(now);
+    const auto before = progress_;
+    look(link);
+    if (progress_ != before || waiting_.empty())
+      progress_at_ = lived;
+    if (waiting_.empty())
+      return false;
+    const auto since = waiting_.front().since;
+    return lived - std::max(since, progress_at_) >= delivery_patience || lived - since >= slow_delivery_patience;
+  }
+
+  /// Whoever is about to leave the link, or to die: first nothing more reaches the client, then what has not reached it is given up.
+  void give_up(net::link* link) {
+    if (link && !waiting_.empty()) {
+      if (!seeded(defect::gives_up_without_a_reset))
+        link->reset();
+      look(*link);
+    }
+    failed();
+  }
+
+  /// The client is gone, or does not read.
+  void failed() {
+    for (const auto& w : std::exchange(waiting_, {}))
+      tell_failed(w.id, w.asked);
+  }
+
+private:
+  struct written {
+    purchase_id id;
+    terms asked;
+    in_hand hand;
+    std::uint64_t position;
+    time_point since;
+  };
+
+  void proven(const written& w) {
+    if (w.asked.how == contract::confirm)
+      caf::anon_send(offices_.registry, unheard{w.asked.transaction});  // its word counts, and from now on
+    else
+      caf::anon_send(offices_.journal, note{decision{decision::kind::delivered, w.id}});
+  }
+
+  void tell_failed(purchase_id id, const terms& asked) {
+    // What has an id others may have been given too; the registry knows.
+    if (asked.how == contract::tcp && asked.transaction.empty())
+      caf::anon_send(offices_.journal, undo{id, "undelivered"});
+    else
+      caf::anon_send(offices_.registry, unheard{asked.transaction});
+  }
+
+  directory offices_;
+  std::deque<written> waiting_;  // by position
+  lived_clock clock_;
+  std::uint64_t progress_ = 0;
+  time_point progress_at_{};
+};
+
+} // namespace actors

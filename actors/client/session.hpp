@@ -1,0 +1,12 @@
+// One raw client: its bytes in, its answers out.
+#pragma once
+
+#include "actors/client/admission.hpp"
+#include "actors/core/environment.hpp"
+#include "actors/protocol/protocol.hpp"
+
+namespace actors {
+
+visitor_actor spawn_session(caf::actor_system& system, environment_ptr env, net::link_ptr link, directory offices, admission seats);
+
+} // namespace actors

@@ -1,0 +1,41 @@
+// The dialect that the settings name: one of ours, or a file.
+
+#include "actors/core/chosen_dialect.hpp"
+
+#include <algorithm>
+
+#include "codec/dialect/dialect_file.hpp"
+#include "config/dialects.hpp"
+#include "config/file.hpp"
+
+namespace actors {
+
+namespace {
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+std::variant<config::file_text, std::string> dialect_text(const std::string& name) {
+  for (const auto& file : config::built_in_dialects())
+    if (file.name == lower(name))
+      return config::file_text{std::string(file.text)};
+  return config::read_json_file(name);
+}
+
+} // namespace
+
+std::variant<codec::dialect, std::string> chosen_dialect(const config::settings& s) {
+  const auto text = dialect_text(s.host_config);
+  if (const auto* why = std::get_if<std::string>(&text))
+    return "hostConfig '" + s.host_config + "' is neither a dialect of ours (smartVista) nor a file: it " + *why;
+  auto dialect = codec::parse_dialect(std::get<config::file_text>(text).text);
+  if (!dialect)
+    return "hostConfig '" + s.host_config + "': " + dialect.error();
+  if (auto error = codec::override_fields(*dialect, s.overrides))
+    return std::move(*error);
+  return std::move(*dialect);
+}
+
+} // namespace actors

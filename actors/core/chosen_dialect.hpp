@@ -1,0 +1,15 @@
+// The dialect that the settings name.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "codec/dialect/dialect.hpp"
+#include "config/settings.hpp"
+
+namespace actors {
+
+/// `hostConfig` with its `overrides`. The error is for the operator.
+std::variant<codec::dialect, std::string> chosen_dialect(const config::settings& s);
+
+} // namespace actors

@@ -1,0 +1,68 @@
+// What every actor of a gateway is given at birth and nobody changes.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "actors/core/unread_parts.hpp"
+#include "codec/dialect/dialect.hpp"
+#include "codec/privacy/masking.hpp"
+#include "config/settings.hpp"
+
+namespace actors {
+
+struct environment {
+  config::settings settings;
+  codec::dialect dialect;
+  codec::exposure exposure = codec::exposure::masked;
+
+  /// The wall clock, for the dates in messages and nothing else; actors measure time by CAF's clock.
+  std::function<std::chrono::local_seconds()> local_time;
+
+  /// How many ended purchases are kept in memory, and how many deals of money under a key; with a journal the others are found on
+  /// its disk.
+  std::size_t remembered_max = 250000;
+
+  /// The actors' random choices follow from it.
+  std::uint64_t seed = 0;
+
+  /// For ids that nobody should guess.
+  std::function<std::uint64_t()> random;
+
+  /// The id of a new transaction, for its client: nobody else can guess it.
+  std::string new_transaction_id() const {
+    std::string text = "txn_";
+    for (int half = 0; half < 2; ++half)
+      for (auto [bits, i] = std::pair(random(), 0); i < 12; ++i, bits >>= 5)
+        text += "0123456789abcdefghijklmnopqrstuv"[bits & 31];
+    return text;
+  }
+
+  /// The id of a new purchase: ascending, and new to the journal.
+  std::uint64_t next_purchase() const { return ++*last_purchase; }
+  std::shared_ptr<std::uint64_t> last_purchase = std::make_shared<std::uint64_t>(0);
+
+  /// What could not be read of messages that go on all the same.
+  std::shared_ptr<unread_parts> unread = std::make_shared<unread_parts>();
+
+  /// A STAN for a message that has none: 1 to 999999, each one once before the first comes again. Where it begins is random, for
+  /// an earlier process has used some.
+  std::uint64_t next_stan() const {
+    constexpr std::uint64_t stan_max = 999999;
+    if (!*last_stan)
+      *last_stan = random() % stan_max;
+    return *(*last_stan = **last_stan % stan_max + 1);
+  }
+  std::shared_ptr<std::optional<std::uint64_t>> last_stan = std::make_shared<std::optional<std::uint64_t>>();
+
+  /// Ends the process now, before another byte leaves: for when nothing can be kept any more. The journal is the restart.
+  std::function<void(const std::string& why)> panic;
+};
+
+using environment_ptr = std::shared_ptr<const environment>;
+
+} // namespace actors

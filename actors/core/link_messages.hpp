@@ -1,0 +1,19 @@
+// Joins a link to an actor: each of its events becomes one message, nothing more.
+#pragma once
+
+#include "actors/protocol/protocol.hpp"
+
+namespace actors {
+
+template <class Actor>
+net::link_events events_to(const Actor& to) {
+  net::link_events events;
+  if constexpr (!std::is_same_v<Actor, visitor_actor>)
+    events.up = [to](net::link_ptr link) { caf::anon_send(to, link_up{std::move(link)}); };
+  events.frames = [to](std::vector<net::bytes> frames) { caf::anon_send(to, received{std::move(frames)}); };
+  events.finished = [to] { caf::anon_send(to, finished_atom::value); };
+  events.down = [to](std::string why) { caf::anon_send(to, link_down{std::move(why)}); };
+  return events;
+}
+
+} // namespace actors

@@ -1,0 +1,13 @@
+// Messages in the log: at `--vv` as a table, card data masked.
+#pragma once
+
+#include <string_view>
+
+#include "actors/core/environment.hpp"
+
+namespace actors {
+
+/// `who` heads the table: "127.0.0.1:53578", "ISO host to 127.0.0.1:53578".
+void log_message(std::string_view who, const codec::message& m, const environment& env, bool expired = false);
+
+} // namespace actors

@@ -1,0 +1,42 @@
+#include "actors/core/supervisor.hpp"
+
+#include <algorithm>
+
+namespace actors {
+
+void supervisor::keep(std::string name, std::function<caf::actor()> start) {
+  children_.push_back({std::move(name), std::move(start), nullptr, {}});
+  launch(children_.back());
+}
+
+std::optional<supervisor::death> supervisor::died(const caf::actor_addr& who, caf::actor_clock::time_point now) {
+  const auto it = std::ranges::find_if(children_, [&who](const child& c) { return c.handle && c.handle.address() == who; });
+  if (it == children_.end())
+    return {};
+  it->handle = nullptr;
+  auto& deaths = it->deaths;
+  deaths.push_back(now);
+  while (now - deaths.front() > window)
+    deaths.pop_front();
+  if (deaths.size() > deaths_max)
+    return death{it->name, {}};
+  return death{it->name, std::min(wait_max, wait_min * (1 << (deaths.size() - 1)))};
+}
+
+void supervisor::restart(const std::string& name) {
+  const auto it = std::ranges::find(children_, name, &child::name);
+  if (it != children_.end() && !it->handle)
+    launch(*it);
+}
+
+caf::actor supervisor::find(const std::string& name) const {
+  const auto it = std::ranges::find(children_, name, &child::name);
+  return it == children_.end() ? nullptr : it->handle;
+}
+
+void supervisor::launch(child& c) {
+  c.handle = c.start();
+  monitor_(c.handle);
+}
+
+} // namespace actors

@@ -1,0 +1,113 @@
+// The bank emulator, as seen through one connection.
+//
+// With `testRealLife` it is what real hosts are: about one message in ten cuts
+// the connection instead of being answered, about one reply in five comes twice.
+
+#include "actors/emulator/bank.hpp"
+
+#include "actors/core/default_handlers.hpp"
+#include "actors/core/link_messages.hpp"
+#include "actors/core/message_log.hpp"
+#include "codec/pack.hpp"
+#include "codec/unpack.hpp"
+
+namespace actors {
+
+/// To itself: a frame that goes out a second time.
+struct again { net::bytes frame; };
+
+} // namespace actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::again)
+
+namespace actors {
+
+namespace log = config::log;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto repeat_after = 500ms;
+
+using bank_self = visitor_actor::extend<caf::reacts_to<again>>;
+
+struct bank_state {
+  static inline const char* name = "bank";
+
+  explicit bank_state(bank_self::pointer s) : self(s) {}
+
+  void take(const received& r) {
+    for (const auto& frame : r.frames) {
+      if (!link)
+        return;
+      answer_frame(frame);
+    }
+  }
+
+  bank_self::pointer self;
+  environment_ptr env;
+  net::link_ptr link;
+  std::shared_ptr<bank_ledger> ledger;
+  std::mt19937_64 dice;
+
+private:
+  bool one_in(int n) { return env->settings.test_real_life && std::uniform_int_distribution<int>(1, n)(dice) == 1; }
+
+  void answer_frame(const net::bytes& frame) {
+    const auto request = codec::unpack(frame, env->dialect);
+    if (!request) {
+      log::warning("Echo server got {} bytes that are no message: {}", frame.size(), codec::to_string(request.error()));
+      return;
+    }
+    log::info("Echo server got data");
+    if (one_in(10)) {
+      log::info("Echo server cuts the connection");
+      link.reset();
+      return self->quit();
+    }
+    const auto response = ledger->respond(*request, env->local_time());
+    if (!response)
+      return;
+    const auto bytes = codec::pack(*response, env->dialect);
+    if (!bytes) {
+      log::error("Echo server cannot answer {}: {}", codec::label(*request), codec::to_string(bytes.error()));
+      return;
+    }
+    log::info("Echo server sent response");
+    link->send(*bytes);
+    if (one_in(5))
+      self->delayed_send(self, repeat_after, again{*bytes});
+  }
+};
+
+bank_self::behavior_type bank(bank_self::stateful_pointer<bank_state> self, environment_ptr env, net::link_ptr link,
+                              std::shared_ptr<bank_ledger> ledger) {
+  with_house_handlers(self);
+  auto& state = self->state;
+  state.env = std::move(env);
+  state.link = std::move(link);
+  state.ledger = std::move(ledger);
+  state.dice.seed(state.env->seed + self->id());
+  log::info("Echo server: {} connected", state.link->peer());
+  state.link->open(events_to(caf::actor_cast<visitor_actor>(self)));
+  return {
+    [&state](received& r) { state.take(r); },
+    [self](finished_atom) { self->quit(); },
+    [self](const link_down&) { self->quit(); },
+    [](tick_atom) {},
+    [self](drain_atom) { self->quit(); },
+    [](const directory&) {},
+    [&state](const again& a) {
+      if (state.link)
+        state.link->send(a.frame);
+    },
+  };
+}
+
+} // namespace
+
+visitor_actor spawn_bank(caf::actor_system& system, environment_ptr env, net::link_ptr link, std::shared_ptr<bank_ledger> ledger) {
+  return system.spawn(bank, std::move(env), std::move(link), std::move(ledger));
+}
+
+} // namespace actors

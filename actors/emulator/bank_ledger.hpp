@@ -1,0 +1,45 @@
+// The emulated bank's accounts: what it answers to a request. No actor in it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "codec/dialect/dialect.hpp"
+
+namespace actors {
+
+class bank_ledger {
+public:
+  bank_ledger(const codec::dialect& dialect, std::uint64_t seed) : dialect_(dialect), dice_(seed) {}
+
+  /// The bank's answer, or nothing where it gives none. `now`: for field 7.
+  std::optional<codec::message> respond(const codec::message& request, std::chrono::local_seconds now);
+
+  /// Money that the account of `pan` holds; what every account is opened with where it was never used.
+  std::int64_t balance(const std::string& pan) const;
+
+private:
+  // A purchase that was approved and not reversed.
+  struct purchase {
+    std::string pan, tid, stan;
+    std::int64_t amount;
+    std::string local_time, reference;
+  };
+
+  void answer(codec::message& m, std::string_view code) const;
+  void echo(codec::message& m);
+  void buy(codec::message& m);
+  void reverse(codec::message& m);
+  std::string random_text(std::size_t size, std::string_view alphabet);
+
+  const codec::dialect& dialect_;
+  std::mt19937_64 dice_;
+  std::map<std::string, std::int64_t> balances_;  // by PAN, in the unit of field 4
+  std::vector<purchase> purchases_;
+};
+
+} // namespace actors

@@ -1,0 +1,207 @@
+// One test client: connects, asks, checks the answer, waits, again and again.
+//
+// Its first question is an echo; with `testPurchases` each second one is a purchase.
+
+#include "actors/emulator/test_client.hpp"
+
+#include <random>
+
+#include "actors/core/default_handlers.hpp"
+#include "actors/core/link_messages.hpp"
+#include "actors/core/message_log.hpp"
+#include "codec/mti.hpp"
+#include "codec/pack.hpp"
+#include "codec/unpack.hpp"
+#include "codec/validate.hpp"
+
+namespace actors {
+
+namespace log = config::log;
+using namespace std::chrono_literals;
+
+namespace {
+
+// The first round begins when the gateway in the same process has opened its ports.
+constexpr auto first_wait = 1s;
+
+// Longer than a gateway with default settings keeps anyone waiting.
+constexpr auto answer_patience = 45s;
+
+// A target that starts together with us is not at fault for being late.
+constexpr auto target_grace = 10s;
+
+std::string digits(std::size_t number, std::size_t width) {
+  auto text = std::to_string(number);
+  return std::string(width - std::min(width, text.size()), '0') + text;
+}
+
+class terminal_state {
+public:
+  static inline const char* name = "terminal";
+
+  explicit terminal_state(terminal_actor::pointer s) : self(s) {}
+  ~terminal_state() {
+    if (dialer)
+      dialer->abandon();
+  }
+  terminal_state(const terminal_state&) = delete;
+  terminal_state& operator=(const terminal_state&) = delete;
+
+  void start() {
+    dice.seed(env->seed + number);
+    begun_at = now();
+    rest(first_wait);
+  }
+
+  void connected(link_up& up) {
+    link = std::move(up.link);
+    request = next_request();
+    const auto bytes = codec::pack(request, env->dialect);
+    if (!bytes)
+      return end_round(false, "cannot pack the request: " + codec::to_string(bytes.error()));
+    link->send(*bytes);
+  }
+
+  void take(const received& r) {
+    for (const auto& segment : r.frames)
+      unread += segment;
+    auto front = codec::unpack_front(unread, env->dialect);
+    if (!front) {
+      if (front.error().code != codec::fault_code::truncated)
+        end_round(false, "bad answer: " + codec::to_string(front.error()));
+      return;
+    }
+    check(front->value);
+  }
+
+  void lost(const std::string& why) {
+    if (!busy)
+      return;
+    const bool never_connected = !link && !succeeded && now() - begun_at < target_grace;
+    if (never_connected) {
+      log::info("Test client {}: {}; trying again", number, why);
+      return rest(1s);
+    }
+    end_round(false, link ? "connection lost before the answer: " + why : why);
+  }
+
+  void tick() {
+    if (busy && now() >= answer_due)
+      return end_round(false, "no answer in time");
+    if (!busy && now() >= next_round)
+      ask();
+  }
+
+  void drain() {
+    draining = true;
+    if (!busy)
+      self->quit();
+  }
+
+  terminal_actor::pointer self;
+  environment_ptr env;
+  std::size_t number = 0;
+  std::shared_ptr<net::dialer> dialer;
+  terminal_hall_actor hall;
+
+private:
+  time_point now() const { return self->clock().now(); }
+
+  void ask() {
+    busy = true;
+    unread.clear();
+    answer_due = now() + answer_patience;
+    dialer->dial(events_to(caf::actor_cast<terminal_actor>(self)));
+  }
+
+  codec::message next_request() {
+    const auto time = codec::format_local_time(env->local_time());
+    const bool buy = env->settings.test_purchases && std::exchange(echo_asked, !echo_asked);
+    codec::message m(buy ? "0200" : "0800");
+    m.set(3, buy ? "000000" : "990000");
+    m.set(7, time.substr(2));
+    m.set(11, digits(buy ? ++stan % 1000000 : 1, 6));
+    m.set(24, buy ? "200" : "831");
+    m.set(41, digits(number, 8));
+    if (buy) {
+      m.set(4, digits(std::uniform_int_distribution<std::size_t>(100, 999)(dice), 12));
+      m.set(12, time);
+      m.set(22, "021");
+      m.set(25, "00");
+      m.set(35, "4850781234567891=25122011000000000000");
+      m.set(42, digits(100000 + number, 15));
+      m.set(49, "643");
+    }
+    return m;
+  }
+
+  void check(const codec::message& response) {
+    log_message("Test client " + std::to_string(number), response, *env);
+    if (response.mti() != codec::response_mti(request.mti()))
+      return end_round(false, "asked " + std::string(request.mti()) + ", got " + std::string(response.mti()));
+    if (response[41] != request[41])
+      return end_round(false, "got the answer of terminal " + std::string(response[41]));
+    if (response[11] != request[11])
+      return end_round(false, "got the answer to STAN " + std::string(response[11]));
+    end_round(true, {});
+  }
+
+  void end_round(bool good, const std::string& why) {
+    dialer->abandon();
+    link.reset();
+    succeeded = succeeded || good;
+    if (good)
+      log::info("Test client {} got correct response", number);
+    else
+      log::error("Test failed: client {}: {}", number, why);
+    self->send(hall, tested{number, good, why});
+    if (draining)
+      return self->quit();
+    rest(std::chrono::milliseconds(std::uniform_int_distribution<int>(1000, 8000)(dice)));
+  }
+
+  void rest(std::chrono::milliseconds wait) {
+    busy = false;
+    link.reset();
+    next_round = now() + wait;
+  }
+
+  net::link_ptr link;
+  net::bytes unread;
+  codec::message request;
+  std::mt19937_64 dice;
+  std::size_t stan = 1;
+  bool echo_asked = false;
+  bool busy = false;
+  bool succeeded = false;
+  bool draining = false;
+  time_point begun_at{}, next_round{}, answer_due{};
+};
+
+terminal_actor::behavior_type terminal(terminal_actor::stateful_pointer<terminal_state> self, environment_ptr env, std::size_t number,
+                                       std::shared_ptr<net::dialer> dialer, terminal_hall_actor hall) {
+  with_house_handlers(self);
+  auto& state = self->state;
+  state.env = std::move(env);
+  state.number = number;
+  state.dialer = std::move(dialer);
+  state.hall = std::move(hall);
+  state.start();
+  return {
+    [&state](link_up& up) { state.connected(up); },
+    [&state](const received& r) { state.take(r); },
+    [&state](finished_atom) { state.lost("closed by the other side"); },
+    [&state](const link_down& down) { state.lost(down.why); },
+    [&state](tick_atom) { state.tick(); },
+    [&state](drain_atom) { state.drain(); },
+  };
+}
+
+} // namespace
+
+terminal_actor spawn_terminal(caf::actor_system& system, environment_ptr env, std::size_t number, std::shared_ptr<net::dialer> dialer,
+                              terminal_hall_actor hall) {
+  return system.spawn(terminal, std::move(env), number, std::move(dialer), std::move(hall));
+}
+
+} // namespace actors

@@ -1,0 +1,130 @@
+// All test clients of this process, and the sum of what they saw.
+
+#include "actors/emulator/test_clients.hpp"
+
+#include <map>
+#include <set>
+
+#include "actors/core/default_handlers.hpp"
+#include "actors/emulator/test_client.hpp"
+
+namespace actors {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto tick_period = 100ms;
+
+class terminal_hall_state {
+public:
+  static inline const char* name = "terminal_hall";
+
+  explicit terminal_hall_state(terminal_hall_actor::pointer s) : self(s) {}
+  ~terminal_hall_state() {
+    for (auto& [_, t] : terminals)
+      caf::anon_send_exit(t, caf::exit_reason::kill);
+  }
+  terminal_hall_state(const terminal_hall_state&) = delete;
+  terminal_hall_state& operator=(const terminal_hall_state&) = delete;
+
+  void place(std::size_t number) {
+    auto t = spawn_terminal(self->system(), env, number, target(), caf::actor_cast<terminal_hall_actor>(self));
+    self->monitor(t);
+    terminals.insert_or_assign(number, t);
+  }
+
+  void count(const tested& t) {
+    ++(t.good ? good : failed);
+    if (t.good)
+      successful.insert(t.client);
+  }
+
+  void forget(const caf::down_msg& down) {
+    const auto it = std::ranges::find_if(terminals, [&](const auto& t) { return t.second.address() == down.source; });
+    if (it == terminals.end())
+      return;
+    const auto number = it->first;
+    terminals.erase(it);
+    if (down.reason) {
+      ++failed;
+      config::log::error("Test failed: client {} died", number);
+      if (!draining)
+        place(number);
+    }
+    report_if_empty();
+  }
+
+  test_report report() const { return {env->settings.test_clients, env->settings.test_clients - successful.size(), good, failed}; }
+
+  caf::typed_response_promise<drain_atom> drain() {
+    draining = true;
+    drained.push_back(self->make_response_promise<drain_atom>());
+    const auto promise = drained.back();
+    tell(drain_atom::value);
+    report_if_empty();
+    return promise;
+  }
+
+  template <class T>
+  void tell(const T& what) {
+    for (auto& [_, t] : terminals)
+      self->send(t, what);
+  }
+
+  std::vector<caf::actor> roster() const {
+    std::vector<caf::actor> all;
+    for (const auto& [_, t] : terminals)
+      all.push_back(caf::actor_cast<caf::actor>(t));
+    return all;
+  }
+
+  terminal_hall_actor::pointer self;
+  environment_ptr env;
+  make_dialer target;
+
+private:
+  void report_if_empty() {
+    if (!terminals.empty())
+      return;
+    for (auto& promise : std::exchange(drained, {}))
+      promise.deliver(drain_atom::value);
+  }
+
+  std::map<std::size_t, terminal_actor> terminals;
+  std::set<std::size_t> successful;
+  std::size_t good = 0;
+  std::size_t failed = 0;
+  bool draining = false;
+  std::vector<caf::typed_response_promise<drain_atom>> drained;
+};
+
+terminal_hall_actor::behavior_type terminal_hall(terminal_hall_actor::stateful_pointer<terminal_hall_state> self, environment_ptr env,
+                                                 make_dialer target) {
+  with_house_handlers(self);
+  auto& state = self->state;
+  state.env = std::move(env);
+  state.target = std::move(target);
+  self->set_down_handler([&state](const caf::down_msg& down) { state.forget(down); });
+  for (std::size_t number = 1; number <= state.env->settings.test_clients; ++number)
+    state.place(number);
+  self->delayed_send(self, tick_period, tick_atom::value);
+  return {
+    [&state](const tested& t) { state.count(t); },
+    [self, &state](tick_atom) {
+      state.tell(tick_atom::value);
+      self->delayed_send(self, tick_period, tick_atom::value);
+    },
+    [&state](caf::get_atom) { return state.report(); },
+    [&state](drain_atom) { return state.drain(); },
+    [&state](roster_atom) { return state.roster(); },
+  };
+}
+
+} // namespace
+
+terminal_hall_actor spawn_terminal_hall(caf::actor_system& system, environment_ptr env, make_dialer target) {
+  return system.spawn(terminal_hall, std::move(env), std::move(target));
+}
+
+} // namespace actors

@@ -1,0 +1,15 @@
+// The old program's HTTP: POST / with a JSON object of fields, POST /raw with hexadecimal text.
+#pragma once
+
+#include <vector>
+
+#include "actors/http/router.hpp"
+
+namespace actors {
+
+http_action route_legacy(const net::http_request& request, const environment& env);
+
+/// {"result":"","errors":[...]} and an end of line; with Retry-After where the status is 503.
+net::http_reply legacy_reply(unsigned status, const std::vector<std::string>& errors);
+
+} // namespace actors

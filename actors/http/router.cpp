@@ -1,0 +1,59 @@
+// An HTTP request -> what to do about it: which interface, and what every interface has in common.
+
+#include "actors/http/router.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "actors/http/legacy.hpp"
+#include "actors/http/v1.hpp"
+#include "codec/privacy/masking.hpp"
+
+namespace actors {
+
+namespace {
+
+bool is_v1(std::string_view path) { return path == "/v1" || path.starts_with("/v1/"); }
+
+} // namespace
+
+http_action route(const net::http_request& request, const environment& env) {
+  if (request.path == "*" && request.method == "OPTIONS")
+    return net::http_reply{204, {}, {}, {{"Allow", "GET, HEAD, POST, OPTIONS"}}};
+  return is_v1(request.path) ? route_v1(request, env) : route_legacy(request, env);
+}
+
+net::http_reply reply_to_fault(net::http_fault fault) {
+  switch (fault) {
+    case net::http_fault::malformed: break;
+    case net::http_fault::header_too_large: return legacy_reply(431, {"Request Header Fields Too Large"});
+    case net::http_fault::body_too_large: return legacy_reply(413, {"Payload Too Large"});
+    case net::http_fault::unsupported_coding: return legacy_reply(501, {"Transfer-Encoding Not Implemented"});
+    case net::http_fault::unsupported_version: return legacy_reply(505, {"HTTP Version Not Supported"});
+  }
+  return legacy_reply(400, {"Bad Request"});
+}
+
+std::string reason_of(const net::http_reply& reply) {
+  constexpr std::size_t size_max = 1000;
+  const auto body = nlohmann::json::parse(reply.body, nullptr, false);
+  std::string text;
+  const auto add = [&text](const std::string& more) { text += (text.empty() ? "" : "; ") + more; };
+  if (body.is_object() && body.contains("code"))
+    add(body.at("code").get<std::string>());
+  if (body.is_object() && body.contains("errors"))
+    for (const auto& e : body.at("errors"))
+      add(e.is_object() ? e.at("field").get<std::string>() + ": " + e.at("detail").get<std::string>() : e.get<std::string>());
+  return codec::masked_text(text.substr(0, size_max));
+}
+
+net::http_reply reply_long_key(const net::http_request& request) {
+  return is_v1(request.path) ? v1_long_key() : legacy_reply(400, {"Idempotency-Key is longer than " + std::to_string(idempotency_key_max)});
+}
+
+net::http_reply reply_too_slow() { return legacy_reply(408, {"Request Timeout"}); }
+
+net::http_reply reply_draining(const net::http_request& request) {
+  return is_v1(request.path) ? v1_draining() : legacy_reply(503, {"Service Temporarily Unavailable"});
+}
+
+} // namespace actors

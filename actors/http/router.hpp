@@ -1,0 +1,53 @@
+// An HTTP request -> what to do about it. No actor in it, no socket.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "actors/core/environment.hpp"
+#include "actors/protocol/protocol.hpp"
+#include "net/http/http.hpp"
+
+namespace actors {
+
+/// Characters; a longer Idempotency-Key is refused.
+inline constexpr std::size_t idempotency_key_max = 255;
+
+/// What the host said, or why it was not asked or not heard.
+using outcome = std::variant<message_ptr, refusal>;
+
+/// Take this to the host, and tell the client what came of it.
+struct http_call {
+  codec::message request;
+  std::string digest;  ///< of what was asked, for its Idempotency-Key
+  bool remembered;     ///< the client is told an id, by which it may ask later
+  std::optional<net::http_reply> refused;  ///< what a new message gets instead; a repeated one has its answer already
+  std::function<net::http_reply(const std::string& id, const outcome&)> render;
+};
+
+/// Look this up, and tell the client.
+struct http_lookup {
+  std::string id;
+  bool confirms = false;  ///< the client says that it has the answer
+  std::function<net::http_reply(const standing&)> render;
+};
+
+using http_action = std::variant<net::http_reply, http_call, http_lookup>;
+
+/// A message, or a reply that says why there is none: nothing bad goes further.
+http_action route(const net::http_request& request, const environment& env);
+
+/// What a request gets that cannot be read, in the old program's form: nobody knows which interface was meant.
+net::http_reply reply_to_fault(net::http_fault fault);
+
+/// Why a reply refuses, for the log: what its body says, and nothing of the request but names of fields, masked.
+std::string reason_of(const net::http_reply& reply);
+
+/// 400: its Idempotency-Key is too long. 408: it did not come in time. 503: the gateway is ending.
+net::http_reply reply_long_key(const net::http_request& request);
+net::http_reply reply_too_slow();
+net::http_reply reply_draining(const net::http_request& request);
+
+} // namespace actors

@@ -1,0 +1,494 @@
+// Makes decisions durable before anyone acts on them, and knows all that is open.
+//
+// One batch is being written at a time; whatever is decided meanwhile is the next one, so the disk sets the pace and
+// nobody waits for a timer. The book changes as soon as a decision is made, whoever waits is told when it is durable.
+// Of what is to be reversed the reversal supervisor hears only then. Should anything fail here, the process ends
+// before another byte leaves: half a journal is none, and the next start replays what is durable.
+
+#include "actors/journal/journal.hpp"
+
+#include <ctime>
+#include <set>
+#include <unordered_map>
+
+#include "actors/core/default_handlers.hpp"
+#include "actors/journal/journal_records.hpp"
+#include "actors/core/lived_clock.hpp"
+#include "actors/transaction/operator_word.hpp"
+#include "actors/core/timeouts.hpp"
+#include "actors/seeded_defect.hpp"
+#include "codec/privacy/masking.hpp"
+#include "codec/mti.hpp"
+#include "codec/exchange/matching.hpp"
+#include "codec/exchange/reversal.hpp"
+#include "config/duration.hpp"
+
+namespace actors {
+
+namespace log = config::log;
+using namespace std::chrono_literals;
+
+namespace {
+
+using lifecycle::state;
+using kind = decision::kind;
+
+// How long lazy records may wait for company.
+constexpr auto tick_period = 1s;
+
+struct written {
+  store::writer::result result;
+};
+
+struct looked_up {
+  std::uint64_t number;
+  store::found_records found;
+};
+
+} // namespace
+
+} // namespace actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::written)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::looked_up)
+
+namespace actors {
+
+namespace {
+
+using journal_self = journal_actor::extend<caf::reacts_to<written>, caf::reacts_to<looked_up>>;
+
+class journal_state {
+public:
+  static inline const char* name = "journal";
+
+  explicit journal_state(journal_self::pointer s) : self(s) {}
+
+  caf::typed_response_promise<kept> keep_decision(keep& k) {
+    auto promise = self->make_response_promise<kept>();
+    if (k.what.what == kind::intent)
+      return keep_intent(k.what, promise);
+    if (!record(k.what)) {
+      promise.deliver(caf::make_error(refusal::broken));
+      return promise;
+    }
+    when_durable([promise]() mutable { promise.deliver(kept{}); });
+    return promise;
+  }
+
+  caf::typed_response_promise<kept> join_reversal(const join& j) {
+    auto promise = self->make_response_promise<kept>();
+    if (!joins(*j.reversal, promise))
+      promise.deliver(kept{});
+    return promise;
+  }
+
+  void note_decision(const note& n) { record(n.what); }
+
+  caf::typed_response_promise<kept> undo_purchase(const undo& u) {
+    auto promise = self->make_response_promise<kept>();
+    // What has ended needs no undoing; only the host's own late word opens it again.
+    const auto* p = pages().find(u.id);
+    if (!p || lifecycle::is_final(p->state) || !begin_undoing(u, [promise]() mutable { promise.deliver(kept{}); }))
+      promise.deliver(caf::make_error(refusal::broken));
+    return promise;
+  }
+
+  // A response without a request in flight: it may still say something about the money.
+  void take_stray(const stray_response& stray) {
+    const auto& response = *stray.response;
+    auto* p = pages().match(response);
+    if (!p || !codec::moves_money(*p->request, env->dialect))
+      return;
+    const bool approved = codec::reply_of(response, env->dialect) == codec::reply::approved;
+    if (p->state == state::intent && approved) {
+      // Its first answer, or its end, is on its way to us: only then can be said what this one means.
+      early_approvals[p->id] = stray.response;
+    } else if (p->state == state::due || p->state == state::dead) {
+      if (approved) {
+        // Its reversal may just be ending for a "no", or a "there is none", that came before.
+        early_approvals[p->id] = stray.response;
+        record({kind::heard, p->id, stray.response});
+      }
+      self->send(offices.reversals, late_word{p->id, stray.response});
+    } else if (approved && lifecycle::is_final(p->state) && p->state != state::approved && lifecycle::find(p->state, lifecycle::event::late_approval)) {
+      // T22. The host may repeat its approval of what has been reversed; that is no new purchase.
+      if (!p->reversed_reference.empty() && p->reversed_reference == response[37])
+        return;
+      log::error("{}: the host approves what had ended as {}; it is reversed (case {})", codec::label(response), to_string(p->state), p->id);
+      begin_undoing({p->id, "late_approval", stray.response}, [] {});
+    } else if (!approved && (p->state == state::approved || p->state == state::delivering || p->state == state::unconfirmed)) {
+      log::error("{}: the host declines what it has approved before (purchase {}); the first answer stands", codec::label(response), p->id);
+    }
+  }
+
+  caf::typed_response_promise<answer> await_end(const await_reversal& a) {
+    auto promise = self->make_response_promise<answer>();
+    const auto* p = pages().find(a.id);
+    if (!p || p->state == state::approved)
+      promise.deliver(caf::make_error(refusal::broken));
+    else if (lifecycle::is_final(p->state))
+      promise.deliver(ending_of(*p));
+    else
+      awaited[a.id].push_back(promise);
+    return promise;
+  }
+
+  caf::typed_response_promise<found_by_key> find_by_key(const lookup_by_key& l) {
+    auto promise = self->make_response_promise<found_by_key>();
+    if (parts.writer)
+      look_up({l.key, promise});
+    else
+      promise.deliver(found_by_key{});
+    return promise;
+  }
+
+  void take_found(const looked_up& l) {
+    if (!l.found.problem.empty())
+      return env->panic("the journal cannot be read: " + l.found.problem);
+    auto asked = std::move(lookups.extract(l.number).mapped());
+    if (l.found.records.empty()) {
+      asked.promise.deliver(found_by_key{});
+      return;
+    }
+    const auto id = l.found.records.front().purchase;
+    // What is here is newer than what is on the disk.
+    if (const auto* p = pages().find(id)) {
+      asked.promise.deliver(found_by_key{*p, pages().is_operators(*p)});
+      return;
+    }
+    book of_disk(env->dialect);
+    if (const auto why = replay(of_disk, {l.found.records, {}, pages().adopted()}, env->dialect, *parts.sealer, self->clock().now()); !why.empty())
+      return env->panic("the journal cannot be read: " + why);
+    const auto& p = *of_disk.find(id);
+    // Only what has ended leaves the book, so its end is on its way to the disk.
+    if (!lifecycle::is_final(p.state) && !std::exchange(asked.waited, true))
+      return when_durable([this, asked] { look_up(asked); });
+    asked.promise.deliver(found_by_key{p, false});
+  }
+
+  // Of what is not durable yet whoever sees cases through hears when it is.
+  std::vector<purchase> cases() {
+    auto all = pages().cases();
+    std::erase_if(all, [this](const purchase& p) { return unwritten.contains(p.id); });
+    return all;
+  }
+
+  cases_page list_cases(const cases_after& a) {
+    cases_page page{pages().cases_after(a.after, cases_page_max)};
+    if (page.cases.size() == cases_page_max)
+      page.next = page.cases.back().id;
+    std::erase_if(page.cases, [this](const purchase& p) { return unwritten.contains(p.id); });
+    return page;
+  }
+
+  // Here nothing can come between the look at a purchase and what is done to it.
+  caf::typed_response_promise<told> take_word(const operator_word& w) {
+    auto promise = self->make_response_promise<told>();
+    if (auto why = why_not(w, pages().find(w.id)); !why.empty())
+      promise.deliver(told{false, std::move(why)});
+    else if (w.what == operator_word::kind::reverse)
+      begin_undoing({w.id, "by the operator (" + w.who + "): " + w.why, nullptr},
+                    [promise, id = w.id]() mutable { promise.deliver(told{true, "Case " + std::to_string(id) + " is being reversed"}); });
+    else
+      end_unconfirmed(w.id, w.who, w.why,
+                      [promise, id = w.id]() mutable { promise.deliver(told{true, "Case " + std::to_string(id) + " is off the list, as approved"}); });
+    return promise;
+  }
+
+  caf::typed_response_promise<drain_atom> drain() {
+    auto promise = self->make_response_promise<drain_atom>();
+    when_durable([promise]() mutable { promise.deliver(drain_atom::value); });
+    return promise;
+  }
+
+  void tick() {
+    const auto now = self->clock().now(), lived = clock.look(now);
+    for (const auto id : pages().forget_ended_before(now - book::retention, parts.writer != nullptr))
+      if (parts.writer)
+        waiting.what.forgotten.push_back(id);
+    reverse_abandoned();
+    // By policy; those with an id have the registry to wait for their clients.
+    if (env->settings.unconfirmed == "reverse" && lived - started >= delivery_grace && !std::exchange(reversed_unconfirmed, true))
+      for (const auto& p : pages().cases())
+        if (p.state == state::unconfirmed && p.asked.transaction.empty() && !pages().is_operators(p))
+          begin_undoing({p.id, "unconfirmed", nullptr}, [] {});
+    end_aged(lived - started);
+    // What is refused writes nothing, so whether there is room again must be asked.
+    if (!has_room && !writing)
+      write();
+    write_on();
+    self->delayed_send(self, tick_period, tick_atom::value);
+  }
+
+  void take_result(const written& w) {
+    if (!w.result.problem.empty())
+      return env->panic("the journal cannot be written: " + w.result.problem);
+    if (std::exchange(has_room, w.result.has_room) != w.result.has_room)
+      log::warning("{}", has_room ? "The journal's disk has room again" : "The journal's disk is nearly full: new purchases are refused until there is room");
+    writing = false;
+    for (auto& then : std::exchange(being_written, {}))
+      then();
+    write_on();
+  }
+
+  void learn(const directory& d) { offices = d; }
+
+  journal_self::pointer self;
+  environment_ptr env;
+  journal_parts parts;
+
+private:
+  struct next_batch {
+    store::batch what;
+    std::vector<std::function<void()>> then;
+  };
+
+  struct inquiry {
+    std::string key;
+    caf::typed_response_promise<found_by_key> promise;
+    bool waited = false;  ///< for what was decided before it
+  };
+
+  book& pages() { return *parts.pages; }
+
+  void look_up(inquiry asked) {
+    auto key = asked.key;
+    lookups.emplace(++last_lookup, std::move(asked));
+    parts.writer->find(std::move(key), [to = caf::actor_cast<caf::actor>(self), number = last_lookup](store::found_records f) {
+      caf::anon_send(to, looked_up{number, std::move(f)});
+    });
+  }
+
+  caf::typed_response_promise<kept> keep_intent(decision& d, caf::typed_response_promise<kept>& promise) {
+    const auto& request = *d.message;
+    const bool undoes = codec::is_reversal(request);
+    if (undoes && joins(request, promise))
+      return promise;
+    if (!has_room && !undoes) {
+      promise.deliver(caf::make_error(refusal::journal_full));
+    } else if (const auto* other = pages().clash(request, env->settings.stan_scope == "day")) {
+      log::warning("{} is refused: TID and STAN are those of purchase {}, which is {}", codec::label(request), other->id, to_string(other->state));
+      promise.deliver(caf::make_error(refusal::stan_in_use));
+    } else if (pages().occupied(codec::terminal_of(request), env->settings.queue_lock_terminal)) {
+      promise.deliver(caf::make_error(refusal::not_yet));
+    } else if (!record(d)) {
+      promise.deliver(caf::make_error(refusal::gave_up));
+    } else {
+      unwritten.insert(d.id);
+      when_durable([this, promise, id = d.id, hand = in_hand(pages().find(d.id)->hands)]() mutable {
+        unwritten.erase(id);
+        promise.deliver(kept{std::move(hand)});
+      });
+    }
+    return promise;
+  }
+
+  // The actor that had these in hand has stopped without telling us. A message about one may still lie in a mailbox, so a purchase is
+  // reversed only when nobody has had it in hand at two ticks.
+  void reverse_abandoned() {
+    auto now_abandoned = pages().abandoned();
+    if (seeded(defect::sweeps_by_the_clock))
+      for (const auto& [id, p] : pages().all())
+        if (p.state == state::delivering && self->clock().now() - p.since >= 60s)
+          now_abandoned.insert(id);
+    for (const auto id : now_abandoned)
+      if (abandoned.contains(id) || seeded(defect::sweeps_by_the_clock))
+        begin_undoing({id, pages().find(id)->state == state::intent ? "broken" : "undelivered", nullptr}, [] {});
+    abandoned = std::move(now_abandoned);
+  }
+
+  // A client's reversal of what is being reversed, or is from now on because its client wants it.
+  bool joins(const codec::message& reversal, caf::typed_response_promise<kept>& promise) {
+    const auto* original = pages().original_of(reversal);
+    if (!original)
+      return false;
+    log::info("{}: the purchase is being reversed (case {})", codec::label(reversal), original->id);
+    begin_undoing({original->id, "client_reversal", nullptr}, [promise, id = original->id]() mutable { promise.deliver(kept{{}, id}); });
+    return true;
+  }
+
+  // From an approval on, that it is due must be durable before anyone acts on it; before, the intent alone says so.
+  // False where the client has its approval: that stands.
+  bool begin_undoing(const undo& u, std::function<void()> then) {
+    auto* p = pages().find(u.id);
+    if (!p || p->state == state::approved)
+      return false;
+    const bool must_be_durable = p->state != state::intent || unwritten.contains(u.id);
+    const decision d{kind::reversal_due, u.id, u.response, {}, u.why};
+    if (!record(d)) {
+      when_durable(std::move(then));
+      return true;
+    }
+    // From here on nobody is shown its approval; those who had it in hand look, and others are told when it is durable.
+    p->hands->revoked = true;
+    p->settles = self->clock().now() + settling_time;
+    log::warning("{} is {} (case {}): {}", codec::label(*p->request),
+                 codec::is_reversal(*p->request) ? "repeated until the host has answered it" : "to be reversed", u.id, u.why);
+    const auto open = [this, id = u.id, then = std::move(then)] {
+      const auto* due = pages().find(id);
+      // Before whoever asked for it hears: nobody is shown an approval from here on.
+      if (due)
+        tell_registry(*due, false);
+      then();
+      if (due && due->state == state::due)
+        self->send(offices.reversals, open_case{*due});
+    };
+    if (!must_be_durable) {
+      open();
+      return true;
+    }
+    unwritten.insert(u.id);
+    when_durable([this, id = u.id, open] {
+      unwritten.erase(id);
+      open();
+    });
+    return true;
+  }
+
+  // An unconfirmed approval stands.
+  void end_unconfirmed(purchase_id id, const std::string& who, const std::string& why, std::function<void()> then) {
+    decision d{kind::closed, id, nullptr, {}, why, who};
+    d.outcome = state::approved;
+    record(d);
+    when_durable([label = codec::label(*pages().find(id)->request), id, who, why, then = std::move(then)] {
+      log::warning("Case {} ({}) is closed as approved by {}: {}", id, label, who, codec::masked_text(why));
+      then();
+    });
+  }
+
+  // What is unconfirmed has been so since our start at the latest, so the time that we have lived alone can tell that it is old
+  // enough: a wall clock that jumps ends nothing early. What came with an adopted journal is an operator's for ever. None comes later, so one walk past all of them, a page a tick, is enough.
+  void end_aged(caf::timespan age) {
+    const auto& s = env->settings;
+    if (s.unconfirmed != "keep" || s.unconfirmed_age.count() == 0 || age < s.unconfirmed_age)
+      return;
+    for (const auto& p : pages().cases_after(aged_to, cases_page_max)) {
+      aged_to = p.id;
+      if (p.state == state::unconfirmed && !pages().is_operators(p))
+        end_unconfirmed(p.id, "policy", "unconfirmed for " + config::in_words(s.unconfirmed_age), [] {});
+    }
+  }
+
+  // Into the book and into the next batch; false where the purchase cannot take it.
+  bool record(const decision& d) {
+    const std::int64_t wall = std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
+    if (!pages().apply(d, self->clock().now(), wall))
+      return false;
+    if (parts.writer)
+      write_decision(waiting.what, d, wall, env->dialect, *parts.sealer);
+    if (d.what == kind::closed)
+      announce_end(*pages().find(d.id));
+    take_early_approval(*pages().find(d.id));
+    return true;
+  }
+
+  // The host has said yes before what else it said was known here: where that was a no, or that there is none, the yes counts.
+  void take_early_approval(const purchase& p) {
+    const auto it = early_approvals.find(p.id);
+    const bool waits = p.state == state::intent || ((p.state == state::due || p.state == state::dead) && p.host_agreed);
+    if (it == early_approvals.end() || waits)
+      return;
+    const stray_response said{it->second};
+    early_approvals.erase(it);
+    const bool was_reversed = p.state == state::reversed && !env->dialect.reversal.not_found.contains(codec::without_leading_zeros(p.code));
+    if (p.state != state::delivering && !was_reversed)
+      take_stray(said);
+  }
+
+  void announce_end(const purchase& p) {
+    if (const auto it = awaited.find(p.id); it != awaited.end()) {
+      for (auto& promise : it->second)
+        promise.deliver(ending_of(p));
+      awaited.erase(it);
+    }
+    // Whoever was told that it is being reversed: the host holds nothing for it any more.
+    if (p.state != state::approved)
+      tell_registry(p, true);
+  }
+
+  void tell_registry(const purchase& p, bool reversed) {
+    if (!p.asked.transaction.empty())
+      self->send(offices.registry, undone{p.asked.transaction, reversed});
+  }
+
+  // What the host said to a reversal, for a client that wanted the same.
+  static answer ending_of(const purchase& p) {
+    auto m = codec::message("0410");
+    m.set(39, p.code.empty() ? "000" : p.code);
+    for (const auto& [number, value] : p.heard)
+      m.set(number, value);
+    return {std::make_shared<const codec::message>(std::move(m))};
+  }
+
+  void when_durable(std::function<void()> then) {
+    if (!parts.writer)
+      return then();
+    waiting.then.push_back(std::move(then));
+    write_on();
+  }
+
+  void write_on() {
+    if (writing || (waiting.what.empty() && waiting.then.empty()))
+      return;
+    write();
+  }
+
+  void write() {
+    if (!parts.writer)
+      return;
+    auto next = std::exchange(waiting, {});
+    being_written = std::move(next.then);
+    writing = true;
+    parts.writer->write(std::move(next.what), [to = caf::actor_cast<caf::actor>(self)](store::writer::result r) { caf::anon_send(to, written{std::move(r)}); });
+  }
+
+  lived_clock clock;
+  const time_point started = clock.look(self->clock().now());
+  bool reversed_unconfirmed = false;
+  purchase_id aged_to = 0;
+  directory offices;
+  next_batch waiting;                               // decided, not handed to the writer
+  std::vector<std::function<void()>> being_written; // what follows from the batch under way
+  bool writing = false;
+  bool has_room = true;
+  std::unordered_map<purchase_id, message_ptr> early_approvals;
+  std::set<purchase_id> abandoned;                  // at the last tick
+  std::set<purchase_id> unwritten;                  // what says that they are, or are to be reversed, is not durable yet
+  std::unordered_map<purchase_id, std::vector<caf::typed_response_promise<answer>>> awaited;
+  std::unordered_map<std::uint64_t, inquiry> lookups;
+  std::uint64_t last_lookup = 0;
+};
+
+journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env, journal_parts parts) {
+  with_house_handlers(self);
+  auto& state = self->state;
+  state.env = std::move(env);
+  state.parts = std::move(parts);
+  self->delayed_send(self, tick_period, tick_atom::value);
+  return {
+    [&state](keep& k) { return state.keep_decision(k); },
+    [&state](const join& j) { return state.join_reversal(j); },
+    [&state](const note& n) { state.note_decision(n); },
+    [&state](const written& w) { state.take_result(w); },
+    [&state](const looked_up& l) { state.take_found(l); },
+    [&state](const lookup_by_key& l) { return state.find_by_key(l); },
+    [&state](const undo& u) { return state.undo_purchase(u); },
+    [&state](const stray_response& s) { state.take_stray(s); },
+    [&state](const await_reversal& a) { return state.await_end(a); },
+    [&state](cases_atom) { return state.cases(); },
+    [&state](const cases_after& a) { return state.list_cases(a); },
+    [&state](const operator_word& w) { return state.take_word(w); },
+    [&state](drain_atom) { return state.drain(); },
+    [&state](tick_atom) { state.tick(); },
+    [&state](const directory& d) { state.learn(d); },
+  };
+}
+
+} // namespace
+
+journal_actor spawn_journal(caf::actor_system& system, environment_ptr env, journal_parts parts) {
+  return system.spawn(journal, std::move(env), std::move(parts));
+}
+
+} // namespace actors

@@ -1,0 +1,176 @@
+// Decisions as the store keeps them: a line of JSON each, without card data; that is sealed beside it and bound to
+// its purchase, so that it cannot be moved to another one.
+
+#include "actors/journal/journal_records.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "codec/text/latin1.hpp"
+#include "codec/exchange/reversal.hpp"
+
+namespace actors {
+
+namespace {
+
+using nlohmann::json;
+using kind = decision::kind;
+
+// Text of a peer is bytes, and comes back as the bytes it was.
+json text_of(std::string_view bytes) { return codec::utf8_of_latin1(bytes); }
+
+std::string bytes_of(const json& text) {
+  auto bytes = codec::latin1_of_utf8(text.get<std::string>());
+  if (!bytes)
+    throw std::invalid_argument("not a text of ours");
+  return std::move(*bytes);
+}
+
+std::string bytes_of(const json& j, const char* name) {
+  const auto it = j.find(name);
+  return it == j.end() ? std::string() : bytes_of(*it);
+}
+
+json fields_of(const codec::message& m) {
+  auto fields = json::object();
+  for (const auto& [number, value] : m)
+    fields[std::to_string(number)] = text_of(value);
+  return fields;
+}
+
+// Throws what JSON throws; replay() catches it.
+codec::message message_of(const json& fields) {
+  codec::message m;
+  for (const auto& [number, value] : fields.items())
+    m.set(std::stoi(number), bytes_of(value));
+  return m;
+}
+
+// What a sealed card belongs to.
+std::string binding(purchase_id id, const codec::message& request) {
+  return std::to_string(id) + "/" + std::string(request[41]) + "/" + std::string(request[11]) + "/" + std::string(request[4]);
+}
+
+constexpr std::pair<contract, const char*> contracts[]{{contract::tcp, "tcp"}, {contract::idempotent, "idempotent"}, {contract::confirm, "confirm"}};
+
+constexpr std::pair<decision::attempt_state, const char*> attempt_states[]{
+  {decision::attempt_state::sent, "sent"}, {decision::attempt_state::answered, "answered"}, {decision::attempt_state::lost, "lost"}};
+
+// Keys were once written in clear.
+terms read_terms(const json& j, const store::sealer& sealer) {
+  terms asked{contract::tcp, bytes_of(j, "transaction"), bytes_of(j, "request_key"), bytes_of(j, "request_digest")};
+  if (const auto key = bytes_of(j, "key"); !key.empty()) {
+    // A raw client's key was also its id, for everybody to guess.
+    const bool raw = key == asked.transaction;
+    asked.key = sealer.fingerprint(raw ? key : http_key(key));
+    asked.digest = sealer.fingerprint(bytes_of(j, "digest"));
+  }
+  for (const auto& [how, name] : contracts)
+    if (j.value("contract", "tcp") == name)
+      asked.how = how;
+  return asked;
+}
+
+decision read_decision(const store::record& r, std::int64_t& wall, const store::sealer& sealer) {
+  const auto j = json::parse(r.content);
+  decision d{static_cast<kind>(r.kind), r.purchase};
+  if (const auto fields = j.find("fields"); fields != j.end())
+    d.message = std::make_shared<const codec::message>(message_of(*fields));
+  d.why = bytes_of(j, "why");
+  d.who = bytes_of(j, "who");
+  d.code = bytes_of(j, "code");
+  d.attempt = j.value("attempt", 0);
+  if (d.what == kind::intent) {
+    wall = j.at("wall").get<std::int64_t>();
+    d.asked = read_terms(j, sealer);
+  }
+  // Where it does not say, it was told when it had come to its end, whichever.
+  for (const auto& [is, name] : attempt_states)
+    if (j.value("attempt_is", "answered") == name)
+      d.attempt_is = is;
+  if (d.what == kind::closed) {
+    const auto outcome = lifecycle::state_of(j.at("outcome").get<std::string>());
+    if (!outcome || !lifecycle::is_final(*outcome))
+      throw std::invalid_argument("unknown outcome");
+    d.outcome = *outcome;
+  }
+  return d;
+}
+
+} // namespace
+
+void write_decision(store::batch& into, const decision& d, std::int64_t wall, const codec::dialect& dialect, const store::sealer& sealer) {
+  auto j = json::object();
+  if (d.message) {
+    const auto parts = codec::parts_to_keep(*d.message, dialect);
+    j["fields"] = fields_of(parts.open);
+    if (d.what == kind::intent && parts.sealed.begin() != parts.sealed.end())
+      into.cards.emplace_back(d.id, sealer.seal(fields_of(parts.sealed).dump(), binding(d.id, *d.message)));
+  }
+  if (!d.why.empty())
+    j["why"] = text_of(d.why);
+  if (!d.who.empty())
+    j["who"] = text_of(d.who);
+  if (!d.code.empty())
+    j["code"] = text_of(d.code);
+  if (d.what == kind::attempt) {
+    j["attempt"] = d.attempt;
+    for (const auto& [is, name] : attempt_states)
+      if (d.attempt_is == is)
+        j["attempt_is"] = name;
+  }
+  if (d.what == kind::intent) {
+    j["wall"] = wall;
+    for (const auto& [name, value] : {std::pair("transaction", &d.asked.transaction), std::pair("request_key", &d.asked.key), std::pair("request_digest", &d.asked.digest)})
+      if (!value->empty())
+        j[name] = text_of(*value);
+    for (const auto& [how, name] : contracts)
+      if (d.asked.how == how)
+        j["contract"] = name;
+    if (!d.asked.key.empty())
+      into.keys.emplace_back(d.asked.key, d.id);
+  }
+  if (d.what == kind::closed)
+    j["outcome"] = std::string(lifecycle::to_string(d.outcome));
+  if (d.what == kind::closed || d.what == kind::delivered)
+    into.erased.push_back(d.id);
+  into.records.push_back({0, d.id, static_cast<std::uint8_t>(d.what), j.dump()});
+}
+
+std::string key_of(const store::record& r, const store::sealer& sealer) {
+  // Most have none; reading all of them would make a start long.
+  if (static_cast<kind>(r.kind) != kind::intent || r.content.find("key\"") == std::string::npos)
+    return {};
+  try {
+    return read_terms(json::parse(r.content), sealer).key;
+  } catch (const std::exception&) {
+    return {};  // the replay says so
+  }
+}
+
+std::string replay(book& into, const store::contents& what, const codec::dialect& dialect, const store::sealer& sealer, time_point now) {
+  into.set_adopted(what.adopted);
+  for (const auto& r : what.records) {
+    const auto where = "record " + std::to_string(r.sequence) + " of the journal (purchase " + std::to_string(r.purchase) + ") ";
+    try {
+      std::int64_t wall = 0;
+      auto d = read_decision(r, wall, sealer);
+      if (const auto card = what.cards.find(r.purchase); d.what == kind::intent && d.message && card != what.cards.end()) {
+        const auto clear = sealer.unseal(card->second, binding(d.id, *d.message));
+        if (!clear)
+          return where + "holds card data that the journal's key does not open";
+        auto whole = *d.message;
+        for (const auto& [number, value] : message_of(json::parse(*clear)))
+          if (dialect.find(number))
+            whole.set(number, value);
+        d.message = std::make_shared<const codec::message>(std::move(whole));
+      }
+      if (!into.apply(d, now, wall))
+        return where + "does not follow from those before it";
+    } catch (const std::exception&) {
+      return where + "cannot be read";
+    }
+  }
+  return {};
+}
+
+} // namespace actors

@@ -1,0 +1,53 @@
+// One visitor at `statServerPort`: gets the statistics as a line of JSON, then we hang up.
+
+#include "actors/metrics/stats_session.hpp"
+
+#include "actors/core/default_handlers.hpp"
+#include "actors/core/link_messages.hpp"
+
+namespace actors {
+
+namespace {
+
+struct stats_desk_state {
+  static inline const char* name = "stats_desk";
+  net::link_ptr link;
+  int ticks = 0;
+};
+
+visitor_actor::behavior_type stats_desk(visitor_actor::stateful_pointer<stats_desk_state> self, net::link_ptr link, directory offices) {
+  using namespace std::chrono_literals;
+  // Ticks come every second; whoever has not taken a line and hung up by then is hung up on.
+  constexpr int ticks_max = 10;
+
+  with_house_handlers(self);
+  auto& state = self->state;
+  state.link = std::move(link);
+  state.link->open(events_to(caf::actor_cast<visitor_actor>(self)));
+  self->request(offices.stats, 2s, caf::get_atom::value)
+    .then(
+      [&state](const std::string& line) {
+        state.link->send(line + "\n");
+        state.link->close();
+      },
+      [self](caf::error&) { self->quit(); });
+  return {
+    [](received&) {},
+    [](finished_atom) {},
+    [self](const link_down&) { self->quit(); },
+    [self, &state](tick_atom) {
+      if (++state.ticks >= ticks_max)
+        self->quit();
+    },
+    [self](drain_atom) { self->quit(); },
+    [](const directory&) {},
+  };
+}
+
+} // namespace
+
+visitor_actor spawn_stats_desk(caf::actor_system& system, net::link_ptr link, directory offices) {
+  return system.spawn(stats_desk, std::move(link), std::move(offices));
+}
+
+} // namespace actors

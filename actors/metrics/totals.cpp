@@ -1,0 +1,154 @@
+#include "actors/metrics/totals.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "codec/mti.hpp"
+#include "codec/exchange/matching.hpp"
+#include "codec/exchange/reversal.hpp"
+
+namespace actors {
+
+namespace {
+
+std::uint64_t hundredths(const codec::message& m) {
+  const auto digits = m[4];
+  std::uint64_t number = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
+}
+
+// As JavaScript prints a number: 3460, 12.5, 1383554.49.
+__extension__ using amount_type = __int128;
+
+std::string decimal(amount_type amount) {
+  const bool negative = amount < 0;
+  auto rest = negative ? -amount : amount;
+  const auto cents = static_cast<int>(rest % 100);
+  std::string whole;
+  for (rest /= 100; rest != 0; rest /= 10)
+    whole.insert(whole.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
+  std::string text = (negative ? "-" : "") + (whole.empty() ? "0" : whole);
+  if (cents != 0) {
+    text += '.';
+    text += static_cast<char>('0' + cents / 10);
+    if (cents % 10 != 0)
+      text += static_cast<char>('0' + cents % 10);
+  }
+  return text;
+}
+
+std::string object(const std::map<std::string, std::uint64_t>& counts) {
+  std::string text = "{";
+  for (const auto& [key, count] : counts)
+    text += (text.size() == 1 ? "\"" : ",\"") + key + "\":" + std::to_string(count);
+  return text + "}";
+}
+
+std::string key_of(const codec::message& m, const codec::dialect& d) {
+  std::string key = codec::terminal_of(m) + "/" + std::string(m[11]);
+  if (d.local_time_field != 0)
+    key += "/" + std::string(m[d.local_time_field]);
+  return key;
+}
+
+std::string reference_key_of(const codec::message& request, const codec::message& reference) {
+  return reference.has(37) ? codec::terminal_of(request) + "/rrn/" + std::string(reference[37]) : "";
+}
+
+} // namespace
+
+void totals::count(const codec::message& m, std::optional<stray> why, const codec::message* request, const codec::dialect& d) {
+  const std::string mti(m.mti());
+  ++packets_[mti];
+  ++packets_total_;
+  if (why) {
+    ++strays_[*why];
+    return;
+  }
+  if (mti == "0200")
+    processed_ += hundredths(m);
+  if (codec::is_reversal(m)) {
+    auto p = find(m, d);
+    if (!p)
+      remember(key_of(m, d), p = std::make_shared<purchase>());
+    ++p->unanswered;
+  }
+  const bool answers_reversal = codec::is_response(mti) && codec::message_class(mti) == '4';
+  if (mti != "0210" && !answers_reversal)
+    return;
+  const auto& asked = request ? *request : m;
+  const bool good = answers_reversal ? count_reversal(m, asked, d) : d.approves(m);
+  if (!good && m.has(39))
+    ++faults_[std::string(codec::without_leading_zeros(m[39]))];
+  if (good && !answers_reversal)
+    count_approval(m, asked, d);
+}
+
+void totals::count_approval(const codec::message& m, const codec::message& request, const codec::dialect& d) {
+  auto p = std::make_shared<purchase>();
+  const auto sum = hundredths(m.has(4) ? m : request);
+  if (request[3] == "200000") {
+    refunds_ += sum;
+    p->held -= sum;
+  } else if (request.mti() != "0200" || codec::moves_money(request, d)) {
+    p->held += sum;
+  }
+  secured_ += p->held;
+  remember(key_of(request, d), p);
+  remember(reference_key_of(request, m), p);
+}
+
+// Whether the host says that it is done.
+bool totals::count_reversal(const codec::message& m, const codec::message& request, const codec::dialect& d) {
+  const auto p = find(request, d);
+  if (p && p->unanswered > 0)
+    --p->unanswered;
+  const auto earlier = p && p->unanswered > 0 ? codec::earlier_attempt::unanswered : codec::earlier_attempt::none;
+  if (codec::reversal_reply_of(m, d, earlier) != codec::reversal_reply::done)
+    return false;
+  const amount reversed = hundredths(m.has(4) ? m : request);
+  reversals_ += reversed;
+  if (!p)
+    return true;
+  // It may be of a part, or of what was asked where less was approved.
+  const auto taken = p->held < 0 ? -std::min(reversed, -p->held) : std::min(reversed, p->held);
+  p->held -= taken;
+  secured_ -= taken;
+  return true;
+}
+
+std::shared_ptr<totals::purchase> totals::find(const codec::message& request, const codec::dialect& d) const {
+  // By the reference first: a client's own reversal may have a STAN of its own.
+  for (const auto& key : {reference_key_of(request, request), key_of(request, d)})
+    if (const auto it = purchases_.find(key); !key.empty() && it != purchases_.end())
+      return it->second;
+  return nullptr;
+}
+
+void totals::remember(const std::string& key, const std::shared_ptr<purchase>& p) {
+  if (key.empty())
+    return;
+  if (purchases_.insert_or_assign(key, p).second)
+    in_order_.push_back(key);
+  if (in_order_.size() > remembered_max) {
+    purchases_.erase(in_order_.front());
+    in_order_.pop_front();
+  }
+}
+
+std::string totals::json() const {
+  const auto number_of = [this](stray s) {
+    const auto it = strays_.find(s);
+    return it == strays_.end() ? std::uint64_t{0} : it->second;
+  };
+  auto packets = object(packets_);
+  packets.insert(1, "\"total\":" + std::to_string(packets_total_) + (packets_.empty() ? "" : ","));
+  return "{\"securedAmount\":" + decimal(secured_) + ",\"processedAmount\":" + decimal(processed_) +
+         ",\"refundAmount\":" + decimal(refunds_) + ",\"reversalAmount\":" + decimal(reversals_) + ",\"faultStat\":" + object(faults_) +
+         ",\"packetCount\":" + packets +
+         ",\"strayCount\":" + object({{"contradicting", number_of(stray::contradicting)}, {"duplicate", number_of(stray::duplicate)},
+                                      {"late", number_of(stray::late)}, {"unknown", number_of(stray::unknown)}}) + "}";
+}
+
+} // namespace actors

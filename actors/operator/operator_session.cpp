@@ -1,0 +1,233 @@
+// An operator at the control socket: asks for the open cases, or for something to be done about some.
+//
+// What is done here stands in the log and in the journal with who did it and why. Cards are shown masked. A page of cases
+// is read from the journal at a time, so neither the loop nor the operator has to take a hundred thousand at once.
+
+#include "actors/operator/operator_session.hpp"
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "actors/operator/case_filter.hpp"
+#include "actors/core/default_handlers.hpp"
+#include "actors/core/link_messages.hpp"
+#include "actors/transaction/operator_word.hpp"
+#include "codec/text/latin1.hpp"
+#include "codec/privacy/masking.hpp"
+#include "codec/validate.hpp"
+
+namespace actors {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+// `cases_named_max` numbers of 20 digits and a reason.
+constexpr std::size_t line_max = 4096;
+
+// An answer is whole before it is sent, and a link that is not read from falls at 1 MB.
+constexpr std::size_t answer_max = 256 * 1024;
+
+// Ticks come every second; whoever has not asked and hung up by then is hung up on.
+constexpr int ticks_max = 30;
+
+// Whatever bytes got into a text, JSON comes out.
+std::string line_of(const ordered_json& j) { return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
+
+ordered_json shown(const purchase& p, const environment& env, std::int64_t now) {
+  const auto& d = env.dialect;
+  const auto field = [&](const codec::message& m, int number) {
+    const auto* spec = d.find(number);
+    return codec::utf8_of_latin1(spec ? codec::shown(m[number], *spec) : "");
+  };
+  const std::chrono::local_seconds begun{std::chrono::seconds(p.begun)};
+  const auto& m = *p.request;
+  return {{"case", p.id},
+          {"state", listed_state(p.state)},
+          {"mti", codec::utf8_of_latin1(codec::masked_text(m.mti()))},
+          {"tid", field(m, 41)},
+          {"stan", field(m, 11)},
+          {"amount", field(m, 4)},
+          {"currency", field(m, 49)},
+          {"card", p.card},
+          {"merchant", field(m, 42)},
+          {"rrn", field(p.heard, 37)},
+          {"begun", codec::format_local_time(begun)},
+          {"attempts", p.attempts},
+          {"code", codec::utf8_of_latin1(codec::masked_text(p.code))},
+          {"why", codec::masked_text(p.why)},
+          {"attention", needs_a_look(p, now)}};
+}
+
+// What stands in front of the next space, which is taken out of `rest`.
+std::string next_word(std::string& rest) {
+  const auto end = std::min(rest.find(' '), rest.size());
+  auto word = rest.substr(0, end);
+  rest.erase(0, end + 1);
+  return word;
+}
+
+std::vector<purchase_id> read_ids(const std::string& list) {
+  std::vector<purchase_id> ids;
+  const auto ranges = read_cases(list);
+  for (const auto& [first, last] : ranges.value_or(std::vector<case_filter::range>()))
+    for (auto id = first; ids.size() <= cases_named_max; ++id) {
+      ids.push_back(id);
+      if (id == last)
+        break;
+    }
+  return ids;
+}
+
+class operator_desk_state {
+public:
+  static inline const char* name = "operator_desk";
+
+  explicit operator_desk_state(visitor_actor::pointer s) : self(s) {}
+
+  void take(const received& r) {
+    if (asked)
+      return;
+    for (const auto& segment : r.frames)
+      line += segment;
+    const auto end = line.find('\n');
+    if (end == std::string::npos && line.size() <= line_max)
+      return;
+    asked = true;
+    if (std::min(end, line.size()) > line_max)
+      return refuse("a line may have " + std::to_string(line_max) + " bytes");
+    serve(line.substr(0, end));
+  }
+
+  void tick() {
+    if (++ticks >= ticks_max)
+      self->quit();
+  }
+
+  visitor_actor::pointer self;
+  environment_ptr env;
+  net::link_ptr link;
+  directory offices;
+
+private:
+  void serve(std::string rest) {
+    const auto verb = next_word(rest);
+    if (verb == "pending")
+      return list(std::move(rest));
+    const bool acts = verb == "reverse" || verb == "resolve";
+    const auto ids = read_ids(next_word(rest));
+    if (ids.empty() || (verb != "retry" && !acts))
+      return refuse("the gateway is asked pending, retry CASES, reverse CASES WHY or resolve CASES WHY, and nothing else");
+    if (ids.size() > cases_named_max)
+      return refuse("a line may name " + std::to_string(cases_named_max) + " cases");
+    if (const auto fault = fault_of_reason(rest); acts && !fault.empty())
+      return refuse(fault);
+    // It is kept for long, and whoever types it may think of the card.
+    const auto why = codec::masked_text(rest);
+    results = ordered_json::array();
+    left = ids.size();
+    for (const auto id : ids) {
+      results.push_back({{"case", id}, {"done", false}, {"text", ""}});
+      if (verb == "retry")
+        ask(offices.reversals, retry{id});
+      else if (verb == "resolve")
+        ask(offices.reversals, resolve{id, link->peer(), why});
+      else
+        ask(offices.journal, operator_word{operator_word::kind::reverse, id, link->peer(), why});
+    }
+  }
+
+  template <class Office, class Wish>
+  void ask(const Office& whom, Wish wish) {
+    const auto at = results.size() - 1;
+    self->request(whom, caf::infinite, std::move(wish))
+      .then([this, at](const told& t) { take_result(at, t); },
+            [this, at](caf::error&) { take_result(at, {false, "a part of the gateway is being restarted; ask again in a few seconds"}); });
+  }
+
+  void take_result(std::size_t at, const told& t) {
+    results[at]["done"] = t.done;
+    results[at]["text"] = t.text;
+    if (--left == 0)
+      say(line_of({{"results", std::move(results)}}));
+  }
+
+  void list(std::string words) {
+    purchase_id after = 0;
+    case_filter filter;
+    while (!words.empty()) {
+      const auto word = next_word(words);
+      const auto key = word.substr(0, word.find('='));
+      const auto value = word.substr(std::min(word.size(), key.size() + 1));
+      if (key == "after") {
+        if (const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), after); error != std::errc() || end != value.data() + value.size())
+          return refuse("after= must be the number of a case");
+      } else if (key != "cases" && !is_filter(key)) {
+        return refuse("pending knows after, cases, state, older, amount and tid, and no '" + codec::masked_text(key) + "'");
+      } else if (const auto fault = read_filter(key, value, filter); !fault.empty()) {
+        return refuse(fault);
+      }
+    }
+    if (!filter.cases.empty())
+      after = std::max(after, filter.cases.front().first - 1);
+    self->request(offices.journal, caf::infinite, cases_after{after})
+      .then([this, filter = std::move(filter)](const cases_page& page) { say_page(page, filter); }, [this](caf::error&) { refuse("the journal does not answer"); });
+  }
+
+  void say_page(const cases_page& page, const case_filter& filter) {
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
+    auto next = page.next;
+    purchase_id last = 0;
+    std::string rows;
+    for (const auto& c : page.cases) {
+      if (rows.size() > answer_max) {
+        next = last;  // the rest comes with the next page
+        break;
+      }
+      if (matches(filter, c, now))
+        rows += (rows.empty() ? "" : ",") + line_of(shown(c, *env, now));
+      last = c.id;
+    }
+    if (!filter.cases.empty() && last >= filter.cases.back().second)
+      next = 0;
+    say("{\"cases\":[" + rows + "]" + (next != 0 ? ",\"next\":" + std::to_string(next) : "") + "}");
+  }
+
+  void refuse(const std::string& why) { say(line_of({{"error", why}})); }
+
+  void say(const std::string& answer) {
+    link->send(answer + "\n");
+    link->close();
+  }
+
+  std::string line;
+  bool asked = false;
+  int ticks = 0;
+  ordered_json results;  // of those asked for, in their order
+  std::size_t left = 0;  // without an answer yet
+};
+
+visitor_actor::behavior_type operator_desk(visitor_actor::stateful_pointer<operator_desk_state> self, environment_ptr env, net::link_ptr link, directory offices) {
+  with_house_handlers(self);
+  auto& state = self->state;
+  state.env = std::move(env);
+  state.link = std::move(link);
+  state.offices = std::move(offices);
+  state.link->open(events_to(caf::actor_cast<visitor_actor>(self)));
+  return {
+    [&state](const received& r) { state.take(r); },
+    [](finished_atom) {},
+    [self](const link_down&) { self->quit(); },
+    [&state](tick_atom) { state.tick(); },
+    [](drain_atom) {},
+    [&state](const directory& d) { state.offices = d; },
+  };
+}
+
+} // namespace
+
+visitor_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link, directory offices) {
+  return system.spawn(operator_desk, std::move(env), std::move(link), std::move(offices));
+}
+
+} // namespace actors

@@ -1,0 +1,178 @@
+// The process: arguments in, actors started, signals heard, exit status out.
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "actors/core/loop_scheduler.hpp"
+#include "actors/operator/operator_command.hpp"
+#include "actors/program/wiring.hpp"
+#include "config/load.hpp"
+#include "config/log.hpp"
+#include "config/options.hpp"
+#include "net/loop.hpp"
+#include "scenarios/command/command.hpp"
+#include "scenarios/simulator/command.hpp"
+#include "store/files.hpp"
+
+namespace {
+
+namespace log = config::log;
+
+constexpr int exit_failed = 1;  // it ran, and something went wrong
+constexpr int exit_misused = 2; // it could not start as asked
+
+int misused(const std::string& why) {
+  std::cerr << "socketqueue: " << why << "\n";
+  return exit_misused;
+}
+
+// Each connection is a file to the system.
+void raise_file_limit() {
+  constexpr rlim_t wanted = 65536;
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? wanted : std::max(limit.rlim_cur, std::min(limit.rlim_max, wanted));
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// A core file would hold card data in clear.
+void forbid_core_files() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);  // a system that pipes cores to a program ignores the limit
+}
+
+void announce(const config::settings& s) {
+  if (s.dangerous)
+    log::warning("--dangerous: card data is logged in clear");
+  if (s.echo_server_port != 0)
+    log::notice("Echo server listens on port {}", s.echo_server_port);
+  if (s.listen_port != 0)
+    log::notice("Raw clients are awaited on port {}", s.listen_port);
+  if (s.listen_http_port != 0)
+    log::notice("HTTP clients are awaited on port {}", s.listen_http_port);
+  if (s.upstream_listen_port != 0)
+    log::notice("The ISO-host is awaited on port {}", s.upstream_listen_port);
+  if (!s.upstream_host.empty())
+    log::notice("The ISO-host is {}:{}", s.upstream_host, s.upstream_port);
+  if (s.stat_server_port != 0)
+    log::notice("Statistics are told on port {}", s.stat_server_port);
+  if (s.has_upstream() && s.journal != "none")
+    log::notice("The journal is in {}", s.journal);
+  constexpr std::size_t enough = 10000;
+  if (const auto most = actors::connections_max(); s.has_clients() && most < enough)
+    log::notice("At most {} connections can be open at a time; for more, raise the limit of open files (ulimit -Hn)", most);
+  if (s.test_clients != 0)
+    log::notice("{} test clients go to {}:{}", s.test_clients, s.test_target_host, s.test_target_port);
+}
+
+// Whether all went well.
+bool judge(const actors::test_report& report) {
+  if (report.clients == 0)
+    return true;
+  log::notice("Test clients: {}, correct responses: {}, failures: {}, clients without a correct response: {}", report.clients, report.good,
+              report.failed, report.clients_without_success);
+  return report.failed == 0 && report.clients_without_success == 0;
+}
+
+// Into a file of ours and through no link, for whoever may write beside it could lead us to any file that we may write.
+std::string write_pid(const std::string& path, store::file_descriptor& file) {
+  if (auto fault = store::fault_of_file(path, false); !fault.empty())
+    return fault;
+  file = store::open_public(path);
+  if (!file)
+    return store::cannot("open", path);
+  if (auto fault = store::fault_of_file(file.get(), path, false); !fault.empty())
+    return fault;
+  return store::empty(file.get()) && store::write_all(file.get(), std::to_string(getpid()) + "\n", 0) ? "" : store::cannot("open", path);
+}
+
+class process {
+public:
+  explicit process(actors::environment_ptr env) : env_(std::move(env)), config_(loop_), system_(config_) {}
+
+  int run() {
+    // First of all: whoever reads that we are there may signal us. The loop heeds it when it runs.
+    loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int signal) { heed(signal); });
+    auto roles = actors::make_roles(env_, loop_);
+    if (const auto* why = std::get_if<std::string>(&roles))
+      return misused(*why);
+    // Only now: a second process that cannot have the ports must not touch the first one's file.
+    store::file_descriptor pid_file;
+    if (const auto& path = env_->settings.pid_file; !path.empty())
+      if (const auto why = write_pid(path, pid_file); !why.empty())
+        return misused("cannot write the pidFile '" + path + "': " + why);
+    announce(env_->settings);
+    gateway_ = actors::spawn_gateway(system_, env_, std::get<actors::roles>(std::move(roles)));
+    gateway_->attach_functor([this](const caf::error& reason) { failed_ = failed_ || reason; });
+    actors::run_until_empty(system_, loop_);
+    if (pid_file)
+      store::empty(pid_file.get());
+    log::notice("Bye");
+    return failed_ ? exit_failed : 0;
+  }
+
+private:
+  void heed(int signal) {
+    if (signal == SIGHUP) {
+      log::reopen();
+      caf::anon_send(gateway_, actors::reset_atom::value);
+      log::notice("Hung up on: the log file is opened anew and the statistics begin at zero");
+      return;
+    }
+    if (std::exchange(draining_, true)) {
+      log::warning("Told twice to end: ending at once");
+      log::stop(exit_failed);
+      std::_Exit(exit_failed);
+    }
+    log::notice("Told to end: taking nothing new, finishing what is in flight");
+    system_.spawn([this](caf::event_based_actor* self) {
+      self->request(gateway_, caf::infinite, actors::drain_atom::value)
+        .then([this](const actors::test_report& report) { failed_ = !judge(report); }, [this](caf::error&) { failed_ = true; });
+    });
+  }
+
+  actors::environment_ptr env_;
+  net::loop loop_;
+  actors::loop_config config_;
+  caf::actor_system system_;
+  actors::gateway_actor gateway_;
+  bool draining_ = false;
+  bool failed_ = false;
+};
+
+} // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "scenario")
+    return command::scenario({argv + 2, static_cast<std::size_t>(argc - 2)});
+  if (argc > 1 && std::string_view(argv[1]) == "simulate")
+    return simulator::simulate({argv + 2, static_cast<std::size_t>(argc - 2)});
+  if (const std::span<const char* const> arguments{argv + 1, static_cast<std::size_t>(argc - 1)}; actors::is_operator_command(arguments))
+    return actors::operator_command(arguments);
+  auto loaded = config::load({argv + 1, static_cast<std::size_t>(argc - 1)});
+  if (const auto* why = std::get_if<std::string>(&loaded))
+    return misused(*why);
+  const auto& settings = std::get<config::settings>(loaded);
+  if (settings.help) {
+    std::cout << config::help_text();
+    return 0;
+  }
+  auto env = actors::make_environment(settings);
+  if (const auto* why = std::get_if<std::string>(&env))
+    return misused(*why);
+  if (const auto why = log::start(settings); !why.empty())
+    return misused(why);
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of a write, and is told as one
+  raise_file_limit();
+  forbid_core_files();
+
+  const int status = process(std::get<actors::environment_ptr>(env)).run();
+  log::stop(status);
+  return status;
+}

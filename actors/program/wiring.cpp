@@ -1,0 +1,209 @@
+// Settings -> the connections and the environment that the actors are given.
+// Beside main.cpp the only place that sees every folder.
+
+#include "actors/program/wiring.hpp"
+
+#include <openssl/rand.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <ctime>
+#include <random>
+
+#include "actors/core/chosen_dialect.hpp"
+#include "actors/journal/journal_records.hpp"
+#include "actors/core/timeouts.hpp"
+#include "codec/unpack.hpp"
+#include "config/log.hpp"
+#include "net/tcp/connector.hpp"
+#include "net/framing.hpp"
+#include "net/tcp/listener.hpp"
+#include "net/local/listener.hpp"
+#include "net/loop.hpp"
+#include "store/files.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace actors {
+
+namespace {
+
+// What a host link's frame holds at the most beside a message: nothing of ours, but hosts append.
+constexpr std::size_t frame_slack = 1024;
+
+std::chrono::local_seconds local_time() {
+  const auto now = std::time(nullptr);
+  std::tm parts{};
+  localtime_r(&now, &parts);
+  return std::chrono::local_seconds(std::chrono::seconds(now + parts.tm_gmtoff));
+}
+
+// Messages without a header are cut out of the stream by reading them.
+net::framing bare_messages(const environment_ptr& env) {
+  return {
+    [env](std::string_view stream) -> net::cut {
+      if (stream.empty())
+        return {};
+      const auto front = codec::unpack_front(stream, env->dialect);
+      if (front)
+        return {net::cut::kind::frame, 0, front->size, {}};
+      if (front.error().code == codec::fault_code::truncated)
+        return {};
+      return {net::cut::kind::bad, 0, 0, codec::to_string(front.error())};
+    },
+    [](std::string& stream, std::string_view content) { stream += content; },
+  };
+}
+
+} // namespace
+
+std::variant<net::framing, std::string> host_framing(const environment_ptr& env) {
+  const auto& s = env->settings;
+  if (!s.use_header)
+    return bare_messages(env);
+  auto format = net::header_format::parse(s.header_format, s.length_include_header);
+  if (auto* error = std::get_if<std::string>(&format))
+    return std::move(*error);
+  if (const auto most = std::get<net::header_format>(format).content_max(); most < env->dialect.size_max())
+    return "headerFormat '" + s.header_format + "' can express messages of " + std::to_string(most) + " bytes, the dialect has them of " +
+           std::to_string(env->dialect.size_max()) + "; give its length more digits";
+  return std::get<net::header_format>(format).framing(env->dialect.size_max() + frame_slack);
+}
+
+// Takes the journal for this process and reads it; the error is for the operator.
+std::variant<journal_parts, std::string> make_journal(const environment_ptr& env, net::loop& on) {
+  const auto& s = env->settings;
+  journal_parts parts{std::make_shared<book>(env->dialect, env->remembered_max), nullptr, nullptr};
+  if (s.journal == "none") {
+    config::log::warning("--journal=none: when this process dies, purchases under way are lost: nobody reverses them");
+    return parts;
+  }
+  const auto key_file = s.journal_key_file.empty() ? s.journal + "/journal.key" : s.journal_key_file;
+  if (const auto error = store::make_own_directory(s.journal); !error.empty())
+    return "journal: " + error;
+  auto key = store::load_key(key_file, !store::has_journal(s.journal));
+  if (auto* error = std::get_if<std::string>(&key))
+    return "journalKeyFile: " + *error;
+  parts.sealer = std::make_shared<const store::sealer>(std::get<store::sealer>(std::move(key)));
+  auto opened = store::open_sqlite(s.journal, parts.sealer->id(), s.journal_adopt, store::outside_watermark(s.journal, key_file),
+                                   [sealer = parts.sealer](const store::record& r) { return key_of(r, *sealer); });
+  if (auto* error = std::get_if<std::string>(&opened))
+    return "journal: " + *error;
+  auto& found = std::get<store::opened>(opened);
+  for (const auto& text : found.notes)
+    config::log::warning("Journal: {}", text);
+  const auto now = std::chrono::steady_clock::now();
+  if (const auto error = replay(*parts.pages, found.what, env->dialect, *parts.sealer, now); !error.empty())
+    return "journal: " + error + "; nothing was changed";
+  parts.pages->begin_anew(now + settling_time);
+  // What was forgotten since still has its number: a new purchase must not pass for one of the adopted journal.
+  *env->last_purchase = std::max(parts.pages->last_id(), found.what.adopted);
+  const auto unknown = std::ranges::count_if(parts.pages->all(), [&](const auto& entry) { return parts.pages->is_operators(entry.second); });
+  if (unknown != 0)
+    config::log::warning("The journal was adopted: what became of {} of its purchases since it was copied is unknown, and none of them is reversed "
+                         "by itself; ask the bank, then `socketqueue reverse` those that no client was shown as approved, and `resolve` the others",
+                         unknown);
+  if (const auto open = parts.pages->open_count(); open != 0)
+    config::log::warning("The journal holds {} open cases of earlier processes; `socketqueue pending` lists them", open);
+  parts.writer = store::make_thread_writer(std::move(found.store), [&on](std::function<void()> f) { on.post(std::move(f)); });
+  return parts;
+}
+
+// Each connection is a file; some are kept for the host's link, the log and whatever else must go on.
+std::size_t connections_max() {
+  constexpr std::size_t files_kept = 64;
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  return files.rlim_cur > 2 * files_kept ? files.rlim_cur - files_kept : files.rlim_cur / 2;
+}
+
+std::variant<environment_ptr, std::string> make_environment(const config::settings& s) {
+  auto dialect = chosen_dialect(s);
+  if (auto* why = std::get_if<std::string>(&dialect))
+    return std::move(*why);
+  for (const int number : s.queue_message_key_fields)
+    if (!std::get<codec::dialect>(dialect).find(number))
+      return "queueMessageKeyFields: the dialect has no field " + std::to_string(number);
+
+  auto env = std::make_shared<environment>();
+  env->settings = s;
+  env->dialect = std::get<codec::dialect>(std::move(dialect));
+  env->exposure = s.dangerous ? codec::exposure::everything : codec::exposure::masked;
+  env->local_time = local_time;
+  env->seed = std::random_device{}();
+  env->random = [] {
+    std::uint64_t number = 0;
+    RAND_bytes(reinterpret_cast<unsigned char*>(&number), sizeof number);
+    return number;
+  };
+  // Without a farewell: not a byte may leave any more.
+  env->panic = [](const std::string& why) {
+    config::log::error("{}; the process ends here, and the next start reverses or keeps what is open", why);
+    config::log::stop(1);
+    std::_Exit(1);
+  };
+  return env;
+}
+
+std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loop& on) {
+  const auto& s = env->settings;
+  auto framing = host_framing(env);
+  if (auto* error = std::get_if<std::string>(&framing))
+    return std::move(*error);
+  const auto& with_header = std::get<net::framing>(framing);
+
+  const net::connection_limit limit(connections_max());
+
+  // When this process dies the kernel goes on sending what it has of our answers. Where the next start reverses what nobody has
+  // asked for, none of them may be read after that.
+  net::tcp_limits guests;
+  if (s.unconfirmed == "reverse")
+    guests.unacknowledged_max = delivery_grace - delivery_patience;
+
+  std::string error;
+  const auto bind = [&](std::uint16_t port, const char* option, const net::framing& how) -> std::shared_ptr<net::door> {
+    if (port == 0 || !error.empty())
+      return nullptr;
+    auto bound = net::listen(on, port, {how, [](const std::string& why) { config::log::error("Cannot accept a connection: {}", why); }, limit, guests});
+    if (const auto* why = std::get_if<std::string>(&bound)) {
+      error = std::string(option) + ": " + *why;
+      return nullptr;
+    }
+    return std::get<std::unique_ptr<net::door>>(std::move(bound));
+  };
+
+  roles r;
+  r.bank = bind(s.echo_server_port, "echoServerPort", with_header);
+  r.clients = bind(s.listen_port, "listenPort", {});
+  r.http_clients = bind(s.listen_http_port, "listenHttpPort", {});
+  r.statistics = bind(s.stat_server_port, "statServerPort", {});
+  if (!error.empty())
+    return error;
+  if (s.has_upstream()) {
+    auto journal = make_journal(env, on);
+    if (auto* why = std::get_if<std::string>(&journal))
+      return std::move(*why);
+    r.journal = std::get<journal_parts>(std::move(journal));
+    if (s.journal != "none") {
+      auto control = net::listen_local(on, s.journal + "/control");
+      if (const auto* why = std::get_if<std::string>(&control))
+        return "journal: " + *why;
+      r.control = std::get<std::unique_ptr<net::door>>(std::move(control));
+    }
+  }
+  if (!s.upstream_host.empty()) {
+    r.host = net::make_connector(on, s.upstream_host, s.upstream_port, with_header, net::host_limits);
+  } else if (s.upstream_listen_port != 0) {
+    auto waiting = net::listen_for_host(on, s.upstream_listen_port, with_header);
+    if (const auto* why = std::get_if<std::string>(&waiting))
+      return "upstreamListenPort: " + *why;
+    r.host = std::get<std::unique_ptr<net::dialer>>(std::move(waiting));
+  }
+  if (s.test_clients != 0)
+    r.test_target = [&on, host = s.test_target_host, port = s.test_target_port]() -> std::shared_ptr<net::dialer> {
+      return net::make_connector(on, host, port, {});
+    };
+  return r;
+}
+
+} // namespace actors

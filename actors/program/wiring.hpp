@@ -1,0 +1,29 @@
+// Settings -> the connections and the environment that the actors are given.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "actors/core/environment.hpp"
+#include "actors/core/gateway.hpp"
+#include "net/framing.hpp"
+
+namespace net {
+class loop;
+}
+
+namespace actors {
+
+/// The error is for the operator.
+std::variant<environment_ptr, std::string> make_environment(const config::settings& s);
+
+/// Connections that can be open at a time: what the limit of open files leaves.
+std::size_t connections_max();
+
+/// How messages travel on the host link. The error is for the operator.
+std::variant<net::framing, std::string> host_framing(const environment_ptr& env);
+
+/// Takes the journal for this process, reads it, and binds all ports; they accept when their actors open them. The error is for the operator.
+std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loop& on);
+
+} // namespace actors

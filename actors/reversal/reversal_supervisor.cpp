@@ -1,0 +1,255 @@
+// Sees every open case through: one reversal actor each, restarted from the journal should it die.
+//
+// What it knows, the journal knows; so its own death costs nothing but the time to read the cases again. It lets
+// attempts go only while there is a link, the oldest case first and not too many at a time, so that a thousand cases
+// after a long night do not bury the host.
+
+#include "actors/reversal/reversal_supervisor.hpp"
+
+#include <map>
+#include <set>
+
+#include "actors/core/default_handlers.hpp"
+#include "actors/reversal/reversal.hpp"
+#include "actors/seeded_defect.hpp"
+#include "codec/exchange/matching.hpp"
+
+namespace actors {
+
+namespace log = config::log;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Attempts that may be at the host at a time.
+constexpr std::size_t window = 32;
+
+// A reversal that died is begun again after this.
+constexpr auto restart_pause = 100ms;
+
+// For how long an ending process still tries to end what is due.
+constexpr auto drain_patience = 30s;
+
+class reversal_supervisor_state {
+public:
+  static inline const char* name = "reversal_supervisor";
+
+  explicit reversal_supervisor_state(reversal_supervisor_actor::pointer s) : self(s) {}
+  ~reversal_supervisor_state() {
+    for (auto& [_, r] : reversals)
+      caf::anon_send_exit(r, caf::exit_reason::kill);
+    for (auto& promise : until_read)
+      promise.deliver(caf::make_error(refusal::broken));
+  }
+  reversal_supervisor_state(const reversal_supervisor_state&) = delete;
+  reversal_supervisor_state& operator=(const reversal_supervisor_state&) = delete;
+
+  void learn(const directory& d) {
+    offices = d;
+    for (auto& [_, r] : reversals)
+      self->send(r, d);
+    if (!std::exchange(reading, true))
+      read_cases();
+  }
+
+  void take_case(purchase& p) {
+    if (reversals.contains(p.id) || p.state == lifecycle::state::unconfirmed)
+      return;
+    const bool due = p.state != lifecycle::state::dead;
+    if (due)
+      self->send(offices.dispatcher, hold{codec::terminal_of(*p.request), p.id});
+    auto r = spawn_reversal(self->system(), env, p, offices, caf::actor_cast<reversal_supervisor_actor>(self));
+    self->monitor(r);
+    reversals.emplace(p.id, std::move(r));
+    // On its behalf, so that whoever ends the process knows of it from the first moment.
+    if (due)
+      enqueue(p.id);
+  }
+
+  void take_late_word(const late_word& w) {
+    if (const auto it = reversals.find(w.id); it != reversals.end())
+      self->send(it->second, w);
+  }
+
+  void learn_link(bool up) {
+    link_up = up;
+    let_go();
+  }
+
+  void enqueue(purchase_id id) {
+    waiting.insert(id);
+    let_go();
+  }
+
+  void end_attempt(purchase_id id) {
+    waiting.erase(id);
+    at_host.erase(id);
+    let_go();
+    report_if_drained();
+  }
+
+  void forget(const caf::down_msg& down) {
+    const auto it = std::ranges::find_if(reversals, [&](const auto& r) { return r.second.address() == down.source; });
+    if (it == reversals.end())
+      return;
+    const auto id = it->first;
+    reversals.erase(it);
+    waiting.erase(id);
+    at_host.erase(id);
+    if (down.reason && !seeded(defect::forgets_when_an_actor_dies)) {
+      log::error("The reversal of case {} has died and is begun again", id);
+      self->delayed_send(self, restart_pause, tick_atom::value);
+    }
+    let_go();
+    report_if_drained();
+  }
+
+  // Whatever the journal has open and nobody sees through, a page after the other.
+  void read_cases(purchase_id after = 0) {
+    if (!offices.journal)
+      return open_up();
+    self->request(offices.journal, caf::infinite, cases_after{after})
+      .then(
+        [this](cases_page& page) {
+          for (auto& c : page.cases)
+            take_case(c);
+          if (page.next != 0)
+            read_cases(page.next);
+          else
+            open_up();
+        },
+        [](caf::error&) {});
+  }
+
+  void tick() {
+    if (drain_until && *drain_until <= self->clock().now())
+      end_drain();
+    else
+      read_cases();
+  }
+
+  caf::typed_response_promise<std::vector<caf::actor>> roster() {
+    auto promise = self->make_response_promise<std::vector<caf::actor>>();
+    if (opened)
+      promise.deliver(all());
+    else
+      until_read.push_back(promise);
+    return promise;
+  }
+
+  caf::typed_response_promise<told> pass_on(const retry& r) {
+    return pass_on_to(r, operator_word{operator_word::kind::retry, r.id, "", ""});
+  }
+
+  caf::typed_response_promise<told> pass_on(const resolve& r) {
+    return pass_on_to(r, operator_word{operator_word::kind::resolve, r.id, r.who, r.why});
+  }
+
+  caf::typed_response_promise<drain_atom> drain() {
+    drained.push_back(self->make_response_promise<drain_atom>());
+    const auto promise = drained.back();
+    drain_until = self->clock().now() + drain_patience;
+    self->delayed_send(self, drain_patience, tick_atom::value);
+    report_if_drained();
+    return promise;
+  }
+
+  reversal_supervisor_actor::pointer self;
+  environment_ptr env;
+
+private:
+  void let_go() {
+    while (link_up && !waiting.empty() && at_host.size() < window) {
+      const auto id = *waiting.begin();
+      waiting.erase(waiting.begin());
+      const auto it = reversals.find(id);
+      if (it == reversals.end())
+        continue;
+      at_host.insert(id);
+      self->send(it->second, attempt_atom::value);
+    }
+  }
+
+  // To its reversal; what has none is for the journal to decide, as `otherwise`.
+  template <class Wish>
+  caf::typed_response_promise<told> pass_on_to(const Wish& wish, operator_word otherwise) {
+    auto promise = self->make_response_promise<told>();
+    const auto it = reversals.find(wish.id);
+    if (it == reversals.end()) {
+      self->request(offices.journal, caf::infinite, std::move(otherwise))
+        .then([promise](told& t) mutable { promise.deliver(std::move(t)); },
+              [promise](caf::error&) mutable { promise.deliver(told{false, "the journal does not answer; look at the list again"}); });
+      return promise;
+    }
+    self->request(it->second, caf::infinite, wish)
+      .then([promise](told& t) mutable { promise.deliver(std::move(t)); },
+            [promise](caf::error&) mutable { promise.deliver(told{false, "it has just ended, or failed; look at the list again"}); });
+    return promise;
+  }
+
+  std::vector<caf::actor> all() const {
+    std::vector<caf::actor> actors;
+    for (const auto& [_, r] : reversals)
+      actors.push_back(caf::actor_cast<caf::actor>(r));
+    return actors;
+  }
+
+  void open_up() {
+    opened = true;
+    for (auto& promise : std::exchange(until_read, {}))
+      promise.deliver(all());
+  }
+
+  // What could be ended now is ended; the rest waits in the journal for the next start.
+  void report_if_drained() {
+    if (drain_until && at_host.empty() && (waiting.empty() || !link_up))
+      end_drain();
+  }
+
+  void end_drain() {
+    if (!drained.empty() && !reversals.empty())
+      log::warning("Open cases: {}; {}", reversals.size(),
+                   env->settings.journal == "none" ? "without a journal they end here, and nobody reverses them" : "they stay in the journal, and the next start goes on with them");
+    for (auto& promise : std::exchange(drained, {}))
+      promise.deliver(drain_atom::value);
+  }
+
+  directory offices;
+  std::map<purchase_id, reversal_actor> reversals;
+  std::set<purchase_id> waiting;                 // for an attempt, the oldest first
+  std::set<purchase_id> at_host;
+  bool link_up = false;
+  bool reading = false;
+  bool opened = false;
+  std::optional<time_point> drain_until;
+  std::vector<caf::typed_response_promise<std::vector<caf::actor>>> until_read;
+  std::vector<caf::typed_response_promise<drain_atom>> drained;
+};
+
+reversal_supervisor_actor::behavior_type reversal_supervisor(reversal_supervisor_actor::stateful_pointer<reversal_supervisor_state> self, environment_ptr env) {
+  with_house_handlers(self);
+  auto& state = self->state;
+  state.env = std::move(env);
+  self->set_down_handler([&state](const caf::down_msg& down) { state.forget(down); });
+  return {
+    [&state](open_case& c) { state.take_case(c.what); },
+    [&state](const late_word& w) { state.take_late_word(w); },
+    [&state](const link_status& l) { state.learn_link(l.up); },
+    [&state](const wants_attempt& w) { state.enqueue(w.id); },
+    [&state](const ended_attempt& e) { state.end_attempt(e.id); },
+    [&state](const retry& r) { return state.pass_on(r); },
+    [&state](const resolve& r) { return state.pass_on(r); },
+    [&state](drain_atom) { return state.drain(); },
+    [&state](roster_atom) { return state.roster(); },
+    [&state](tick_atom) { state.tick(); },
+    [&state](const directory& d) { state.learn(d); },
+  };
+}
+
+} // namespace
+
+reversal_supervisor_actor spawn_reversal_supervisor(caf::actor_system& system, environment_ptr env) {
+  return system.spawn(reversal_supervisor, std::move(env));
+}
+
+} // namespace actors

@@ -1,0 +1,130 @@
+// Terminal id -> that terminal's queue: spawned when first needed, let go when idle.
+//
+// It hands each submit on and never sees the answer. Two queues of one
+// terminal never live at once: a queue goes only when the dispatcher and the
+// queue agree on how many submits it was given.
+
+#include "actors/transaction/dispatcher.hpp"
+
+#include <unordered_map>
+
+#include "actors/core/default_handlers.hpp"
+#include "actors/transaction/tid_queue.hpp"
+#include "codec/exchange/matching.hpp"
+
+namespace actors {
+
+namespace {
+
+class dispatcher_state {
+public:
+  static inline const char* name = "dispatcher";
+
+  explicit dispatcher_state(dispatcher_actor::pointer s) : self(s) {}
+  // Queues without a dispatcher would let a second queue of their terminal be made.
+  ~dispatcher_state() {
+    for (auto& [_, q] : queues)
+      caf::anon_send_exit(q.actor, caf::exit_reason::kill);
+  }
+  dispatcher_state(const dispatcher_state&) = delete;
+  dispatcher_state& operator=(const dispatcher_state&) = delete;
+
+  caf::delegated<answer> pass_on(submit& s) {
+    auto& q = queue_of(codec::terminal_of(*s.request));
+    ++q.given;
+    return self->delegate(q.actor, std::move(s));
+  }
+
+  void let_go(const idle& i) {
+    const auto it = queues.find(i.tid);
+    if (it == queues.end() || it->second.given != i.accepted)
+      return;
+    self->demonitor(it->second.actor.address());
+    caf::anon_send_exit(it->second.actor, caf::exit_reason::user_shutdown);
+    queues.erase(it);
+  }
+
+  void forget(const caf::actor_addr& dead) {
+    std::erase_if(queues, [&dead](const auto& q) { return q.second.actor.address() == dead; });
+  }
+
+  // Who was never given this submit has nothing to withdraw.
+  void withdraw_submit(const withdraw& w) {
+    if (const auto it = queues.find(w.tid); it != queues.end())
+      self->send(it->second.actor, w);
+  }
+
+  // A hold keeps its queue alive; a release finds it there.
+  void begin_hold(const hold& h) { self->send(queue_of(h.tid).actor, h); }
+  void end_hold(const release& r) {
+    if (const auto it = queues.find(r.tid); it != queues.end())
+      self->send(it->second.actor, r);
+  }
+
+  void learn_link(const link_status& l) {
+    link_up = l.up;
+    for (auto& [_, q] : queues)
+      self->send(q.actor, l);
+  }
+
+  void learn(const directory& d) {
+    offices = d;
+    for (auto& [_, q] : queues)
+      self->send(q.actor, d);
+  }
+
+  std::vector<caf::actor> roster() const {
+    std::vector<caf::actor> all;
+    for (const auto& [_, q] : queues)
+      all.push_back(caf::actor_cast<caf::actor>(q.actor));
+    return all;
+  }
+
+  dispatcher_actor::pointer self;
+  environment_ptr env;
+
+private:
+  struct queue {
+    tid_queue_actor actor;
+    std::uint64_t given = 0;
+  };
+
+  queue& queue_of(std::string tid) {
+    if (const auto it = queues.find(tid); it != queues.end())
+      return it->second;
+    auto mine = offices;
+    mine.dispatcher = caf::actor_cast<dispatcher_actor>(self);
+    auto actor = spawn_tid_queue(self->system(), env, tid, std::move(mine), link_up);
+    self->monitor(actor);
+    return queues.emplace(std::move(tid), queue{std::move(actor)}).first->second;
+  }
+
+  directory offices;
+  bool link_up = false;
+  std::unordered_map<std::string, queue> queues;
+};
+
+dispatcher_actor::behavior_type dispatcher(dispatcher_actor::stateful_pointer<dispatcher_state> self, environment_ptr env) {
+  with_house_handlers(self);
+  auto& state = self->state;
+  state.env = std::move(env);
+  self->set_down_handler([&state](const caf::down_msg& down) { state.forget(down.source); });
+  return {
+    [&state](submit& s) { return state.pass_on(s); },
+    [&state](const withdraw& w) { state.withdraw_submit(w); },
+    [&state](const hold& h) { state.begin_hold(h); },
+    [&state](const release& r) { state.end_hold(r); },
+    [&state](const link_status& l) { state.learn_link(l); },
+    [&state](const idle& i) { state.let_go(i); },
+    [&state](const directory& d) { state.learn(d); },
+    [&state](roster_atom) { return state.roster(); },
+  };
+}
+
+} // namespace
+
+dispatcher_actor spawn_dispatcher(caf::actor_system& system, environment_ptr env) {
+  return system.spawn(dispatcher, std::move(env));
+}
+
+} // namespace actors

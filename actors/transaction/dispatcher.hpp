@@ -1,0 +1,11 @@
+// Terminal id -> that terminal's queue.
+#pragma once
+
+#include "actors/core/environment.hpp"
+#include "actors/protocol/protocol.hpp"
+
+namespace actors {
+
+dispatcher_actor spawn_dispatcher(caf::actor_system& system, environment_ptr env);
+
+} // namespace actors

@@ -1,0 +1,65 @@
+#include "actors/transaction/refusal.hpp"
+
+#include <caf/sec.hpp>
+
+namespace actors {
+
+bool outcome_unknown(refusal why) {
+  switch (why) {
+    case refusal::malformed:
+    case refusal::queue_full:
+    case refusal::key_in_use:
+    case refusal::stan_in_use:
+    case refusal::journal_full:
+    case refusal::not_yet:
+    case refusal::withdrawn:
+    case refusal::other_content:
+    case refusal::host_down:
+    case refusal::waited_out:
+    case refusal::gave_up: return false;
+    case refusal::undelivered:
+    case refusal::timed_out:
+    case refusal::host_lost:
+    case refusal::broken: break;
+  }
+  return true;
+}
+
+std::string to_string(refusal why) {
+  switch (why) {
+    case refusal::malformed: return "malformed";
+    case refusal::queue_full: return "queue_full";
+    case refusal::key_in_use: return "key_in_use";
+    case refusal::stan_in_use: return "stan_in_use";
+    case refusal::journal_full: return "journal_full";
+    case refusal::not_yet: return "not_yet";
+    case refusal::withdrawn: return "withdrawn";
+    case refusal::undelivered: return "undelivered";
+    case refusal::other_content: return "other_content";
+    case refusal::host_down: return "host_down";
+    case refusal::waited_out: return "waited_out";
+    case refusal::gave_up: return "gave_up";
+    case refusal::timed_out: return "timed_out";
+    case refusal::host_lost: return "host_lost";
+    case refusal::broken: break;
+  }
+  return "broken";
+}
+
+refusal refusal_called(std::string_view name) {
+  for (auto code = static_cast<std::uint8_t>(refusal::malformed); code < static_cast<std::uint8_t>(refusal::broken); ++code)
+    if (to_string(static_cast<refusal>(code)) == name)
+      return static_cast<refusal>(code);
+  return refusal::broken;
+}
+
+refusal refusal_of(const caf::error& e) {
+  if (e.category() == caf::atom("refusal"))
+    return static_cast<refusal>(e.code());
+  // Never reached a live actor's behaviour, so no one can have sent it.
+  if (e == caf::sec::request_receiver_down)
+    return refusal::gave_up;
+  return refusal::broken;
+}
+
+} // namespace actors

@@ -1,0 +1,13 @@
+#include "actors/upstream/backoff.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace actors {
+
+backoff::duration backoff::next(std::mt19937_64& dice) {
+  const auto step = std::exchange(step_, std::min(2 * step_, longest));
+  return duration(std::uniform_int_distribution<duration::rep>(step.count() * 3 / 4, step.count())(dice));
+}
+
+} // namespace actors

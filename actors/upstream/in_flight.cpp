@@ -1,0 +1,58 @@
+#include "actors/upstream/in_flight.hpp"
+
+#include "codec/exchange/matching.hpp"
+
+namespace actors {
+
+bool in_flight::add(const entry& e) {
+  const auto [it, added] = by_key_.try_emplace(codec::pairing_key(*e.request, key_fields_), place{e, {}});
+  if (added)
+    it->second.deadline = by_deadline_.emplace_hint(by_deadline_.end(), e.deadline, &it->first);
+  return added;
+}
+
+in_flight::paired in_flight::take(const codec::message& response) {
+  const auto key = codec::pairing_key(response, key_fields_);
+  if (const auto it = by_key_.find(key); it != by_key_.end()) {
+    if (codec::echoes(response, *it->second.held.request, dialect_))
+      return {remove(it, stray::duplicate), {}};
+    // Most likely the answer to an older message with the same STAN; never to this one.
+    return {{}, stray::contradicting};
+  }
+  const auto it = ended_.find(key);
+  return {{}, it == ended_.end() ? stray::unknown : it->second};
+}
+
+std::vector<in_flight::entry> in_flight::expire(time_point now) {
+  std::vector<entry> expired;
+  while (!by_deadline_.empty() && by_deadline_.begin()->first <= now)
+    expired.push_back(remove(by_key_.find(*by_deadline_.begin()->second), stray::late));
+  return expired;
+}
+
+std::vector<in_flight::entry> in_flight::clear() {
+  std::vector<entry> all;
+  while (!by_key_.empty())
+    all.push_back(remove(by_key_.begin(), stray::late));
+  return all;
+}
+
+in_flight::entry in_flight::remove(table::iterator it, stray later) {
+  auto held = std::move(it->second.held);
+  by_deadline_.erase(it->second.deadline);
+  remember(it->first, later);
+  by_key_.erase(it);
+  return held;
+}
+
+void in_flight::remember(const std::string& key, stray later) {
+  if (const auto [it, added] = ended_.insert_or_assign(key, later); !added)
+    return;
+  ended_order_.push_back(key);
+  if (ended_order_.size() > remembered_max) {
+    ended_.erase(ended_order_.front());
+    ended_order_.pop_front();
+  }
+}
+
+} // namespace actors

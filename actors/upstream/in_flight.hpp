@@ -1,0 +1,73 @@
+// What is at the host right now: a table by pairing key, with deadlines. No actor in it.
+//
+// It also remembers the keys that ended a short while ago, to tell a late or
+// duplicate answer from one that nobody ever asked for.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/protocol/protocol.hpp"
+#include "codec/dialect/dialect.hpp"
+
+namespace actors {
+
+class in_flight {
+public:
+  struct entry {
+    message_ptr request;
+    time_point deadline;
+    caf::typed_response_promise<answer> promise;
+    std::optional<caf::timespan> patience = {};  ///< from the moment it is sent; else until the deadline
+    purchase_id id = 0;                          ///< as in `submit`
+    purchase_id undoes = 0;                      ///< as in `submit`
+  };
+
+  /// Ended keys that are remembered; the oldest is forgotten first.
+  static constexpr std::size_t remembered_max = 16384;
+
+  in_flight(const codec::dialect& dialect, std::vector<int> key_fields) : dialect_(dialect), key_fields_(std::move(key_fields)) {}
+
+  /// False, and nothing kept, where a request with this key is in flight already.
+  bool add(const entry& e);
+
+  struct paired {
+    std::optional<entry> match;
+    stray why = stray::unknown;  ///< where there is no match
+  };
+
+  /// Takes out the request that `response` answers.
+  paired take(const codec::message& response);
+
+  /// Takes out those whose deadline has come.
+  std::vector<entry> expire(time_point now);
+
+  /// Takes out everything.
+  std::vector<entry> clear();
+
+  bool empty() const { return by_key_.empty(); }
+
+private:
+  using deadlines = std::multimap<time_point, const std::string*>;
+  struct place {
+    entry held;
+    deadlines::iterator deadline;
+  };
+  using table = std::unordered_map<std::string, place>;
+
+  entry remove(table::iterator it, stray later);
+  void remember(const std::string& key, stray later);
+
+  const codec::dialect& dialect_;
+  std::vector<int> key_fields_;
+  table by_key_;
+  deadlines by_deadline_;  // points into the keys of by_key_, which never move
+  std::unordered_map<std::string, stray> ended_;
+  std::deque<std::string> ended_order_;
+};
+
+} // namespace actors

@@ -1,0 +1,360 @@
+// The host: one link, everything goes through it.
+//
+// A request is sent at most once. While there is no link it waits here, until
+// its deadline; once any of its bytes may have left, only the host's answer or
+// "outcome unknown" ends it. A lost link is an ordinary event and redialed,
+// ever more slowly; a link that stays up for a while, or carries an answer, makes it
+// quick again.
+
+#include "actors/upstream/upstream.hpp"
+
+#include <algorithm>
+#include <deque>
+
+#include "actors/upstream/backoff.hpp"
+#include "actors/core/default_handlers.hpp"
+#include "actors/upstream/in_flight.hpp"
+#include "actors/core/link_messages.hpp"
+#include "actors/core/message_log.hpp"
+#include "codec/privacy/masking.hpp"
+#include "codec/mti.hpp"
+#include "codec/pack.hpp"
+#include "codec/exchange/reversal.hpp"
+#include "codec/unpack.hpp"
+#include "codec/validate.hpp"
+
+namespace actors {
+
+namespace log = config::log;
+using namespace std::chrono_literals;
+
+namespace {
+
+// How exactly deadlines are kept.
+constexpr auto tick_period = 100ms;
+
+// A dial that has not ended by then is begun anew.
+constexpr auto dial_patience = 10s;
+
+constexpr const char* meaning(stray why) {
+  switch (why) {
+    case stray::unknown: return "answers no request of ours";
+    case stray::late: return "comes too late, its request has been given up";
+    case stray::duplicate: return "has come before";
+    case stray::contradicting: return "has the key of a request in flight but another amount, time, merchant or currency";
+  }
+  return "";
+}
+
+class upstream_state {
+public:
+  static inline const char* name = "upstream";
+
+  explicit upstream_state(upstream_actor::pointer s) : self(s) {}
+  ~upstream_state() { give_up_everything(); }
+  upstream_state(const upstream_state&) = delete;
+  upstream_state& operator=(const upstream_state&) = delete;
+
+  void start(environment_ptr e, std::shared_ptr<net::dialer> d) {
+    env = std::move(e);
+    dialer = std::move(d);
+    dice.seed(env->seed);
+    at_host.emplace(env->dialect, env->settings.queue_message_key_fields);
+    dial();
+    self->delayed_send(self, tick_period, tick_atom::value);
+  }
+
+  caf::typed_response_promise<answer> accept(submit& s) {
+    auto promise = self->make_response_promise<answer>();
+    in_flight::entry e{std::move(s.request), s.deadline, promise, s.patience, s.id, s.undoes};
+    if (link)
+      send(e);
+    else if (s.undoes != 0)
+      refuse(e, refusal::host_down);  // it is made anew when the link is there, with the time of then
+    else
+      waiting.push_back(std::move(e));
+    return promise;
+  }
+
+  // Nobody would hear its answer: while it waits for a link it need not be sent.
+  void take_back(purchase_id id) {
+    const auto it = std::ranges::find(waiting, id, &in_flight::entry::id);
+    if (it == waiting.end())
+      return;
+    refuse(*it, refusal::withdrawn);
+    waiting.erase(it);
+  }
+
+  void link_is_up(link_up& up) {
+    link = std::move(up.link);
+    dialing_until.reset();
+    dial_at.reset();
+    up_since = heard_at = now();
+    log::notice("Connected to ISO-host {}", link->peer());
+    tell_link();
+    for (; !waiting.empty(); waiting.pop_front())
+      send(waiting.front());
+  }
+
+  void link_is_down(const std::string& why) {
+    // The last word of a link that we had hung up on ourselves.
+    if (!link && dial_at)
+      return;
+    if (link)
+      log::warning("Lost ISO-host {}: {}", link->peer(), why);
+    else
+      log::warning("No ISO-host at {}: {}", dialer->target(), why);
+    if (link && now() - up_since >= backoff::health)
+      pause.reset();
+    link.reset();
+    tell_link();
+    dialing_until.reset();
+    for (auto& e : at_host->clear())
+      refuse(e, refusal::host_lost);
+    if (dialer->waits())
+      return dial();
+    const auto wait = pause.next(dice);
+    dial_at = now() + wait;
+    log::info("Dialing {} again in {} ms", dialer->target(), wait.count());
+  }
+
+  void take(const received& r) {
+    heard_at = now();
+    for (const auto& frame : r.frames)
+      take_frame(frame);
+  }
+
+  void tick() {
+    for (auto& e : at_host->expire(now()))
+      refuse(e, refusal::timed_out);
+    // Not in the order of their deadlines: a terminal's queue hands on older ones later.
+    std::erase_if(waiting, [this](in_flight::entry& e) {
+      if (e.deadline > now())
+        return false;
+      refuse(e, refusal::host_down);
+      return true;
+    });
+    const auto silence_max = env->settings.upstream_timeout;
+    if (link && silence_max != 0ms && now() - heard_at >= silence_max)
+      hang_up("nothing heard for " + std::to_string(silence_max.count() / 1000) + " s");
+    if (dialing_until && *dialing_until <= now()) {
+      dialer->abandon();
+      link_is_down("no answer to our call");
+    }
+    if (dial_at && *dial_at <= now())
+      dial();
+    self->delayed_send(self, tick_period, tick_atom::value);
+  }
+
+  void hang_up(const std::string& why) {
+    if (link)
+      link_is_down(why);
+  }
+
+  void learn(const directory& d) {
+    offices = d;
+    tell_link();
+  }
+
+  upstream_actor::pointer self;
+  environment_ptr env;
+
+private:
+  time_point now() const { return self->clock().now(); }
+
+  void dial() {
+    dial_at.reset();
+    if (!dialer->waits())
+      dialing_until = now() + dial_patience;
+    dialer->dial(events_to(caf::actor_cast<upstream_actor>(self)));
+  }
+
+  // Only ever called with a link. From here on the host may have seen it.
+  void send(in_flight::entry& e) {
+    if (e.deadline <= now())
+      return refuse(e, refusal::host_down);
+    const auto& wire = e.request->wire();
+    const auto bytes = wire.empty() ? codec::pack(*e.request, env->dialect) : codec::result<std::string>(wire);
+    if (!bytes) {
+      log::error("{} cannot be expressed in the host's dialect: {}", codec::label(*e.request), codec::to_string(bytes.error()));
+      return refuse(e, refusal::malformed);
+    }
+    if (e.patience)
+      e.deadline = now() + *e.patience;
+    if (!at_host->add(e))
+      return refuse(e, refusal::key_in_use);
+    tell_stats(e.request);
+    link->send(*bytes);
+    tell_attempt(e);
+  }
+
+  // What the host says to the next attempt depends on whether this one may have worked.
+  void tell_attempt(const in_flight::entry& e) {
+    const auto of = e.undoes != 0 ? e.undoes : codec::is_reversal(*e.request) ? e.id : 0;
+    if (of == 0 || !offices.journal)
+      return;
+    decision d{decision::kind::attempt, of};
+    d.attempt_is = decision::attempt_state::sent;
+    self->send(offices.journal, note{std::move(d)});
+  }
+
+  void take_frame(const net::bytes& frame) {
+    auto unpacked = unpack_frame(frame);
+    if (!unpacked) {
+      log::error("Dropped {} bytes from the ISO-host: {}", frame.size(), codec::to_string(unpacked.error()));
+      return;
+    }
+    const auto m = std::make_shared<const codec::message>(std::move(*unpacked));
+    if (codec::is_request(m->mti())) {
+      tell_stats(m);
+      return take_request(*m);
+    }
+    auto paired = at_host->take(*m);
+    if (paired.match) {
+      tell_stats(m, {}, paired.match->request);
+      // A link that carries answers is a good one: when it falls it is dialed at once, not as slowly as one that never was.
+      pause.reset();
+      paired.match->promise.deliver(answer{m});
+      return;
+    }
+    tell_stats(m, paired.why);
+    log::warning("Dropped {} from the ISO-host: it {}", codec::label(*m), meaning(paired.why));
+    log_message("ISO host, dropped", *m, *env);
+    if (offices.journal)
+      self->send(offices.journal, stray_response{m});
+  }
+
+  // What can be read decides: whose it is, and what it says of the money. To drop a host's approval for a field that nobody needs
+  // would mean to reverse it.
+  codec::result<codec::message> unpack_frame(const net::bytes& frame) {
+    auto whole = codec::unpack(frame, env->dialect);
+    if (whole || env->settings.unknown_fields == "refuse")
+      return whole;
+    auto part = codec::unpack_what_can_be_read(frame, env->dialect);
+    if (!part)
+      return whole.error();
+    constexpr int response_code = 39;
+    const auto& keys = env->settings.queue_message_key_fields;
+    if (part->stopped_at <= response_code || std::ranges::any_of(keys, [&](int field) { return part->stopped_at <= field; }))
+      return whole.error();
+    // A garbled code decides nothing: neither yes nor no, and no client should guess.
+    const auto* code = env->dialect.find(response_code);
+    const bool is_garbled = !part->value.has(response_code) || !code || codec::value_fault(part->value[response_code], *code);
+    if (is_garbled && std::ranges::find(part->faults, response_code, &codec::fault::field) != part->faults.end())
+      return whole.error();
+    for (const auto& f : part->faults)
+      env->unread->tell(now(), "A message from the ISO-host goes on as it came, though not all of it can be read: ", f);
+    return std::move(part->value);
+  }
+
+  // The host may test the line at any time; of nothing else does it ask us.
+  void take_request(const codec::message& request) {
+    log_message("ISO host", request, *env);
+    if (codec::message_class(request.mti()) != '8') {
+      log::warning("The ISO-host asked {}, which is not answered", codec::label(request));
+      return;
+    }
+    auto m = echo_response(request);
+    const auto bytes = codec::pack(m, env->dialect);
+    if (!bytes) {
+      log::error("{} of the ISO-host cannot be answered: {}", codec::label(request), codec::to_string(bytes.error()));
+      return;
+    }
+    if (link)
+      link->send(*bytes);
+    tell_stats(std::make_shared<const codec::message>(m));
+    log_message("To the ISO host", m, *env);
+  }
+
+  codec::message echo_response(const codec::message& request) {
+    auto m = request;
+    m.set(0, codec::response_mti(request.mti()));
+    const auto& d = env->dialect;
+    codec::set_known(m, 7, codec::format_local_time(env->local_time()).substr(2), d);
+    codec::set_known(m, 37, random_digits(12), d);
+    codec::set_known(m, 39, "0", d);
+    m.erase(24);
+    m.erase(42);
+    return m;
+  }
+
+  std::string random_digits(std::size_t count) {
+    std::string digits(count, '0');
+    for (auto& d : digits)
+      d = static_cast<char>('0' + std::uniform_int_distribution<int>(0, 9)(dice));
+    return digits;
+  }
+
+  void refuse(in_flight::entry& e, refusal why) {
+    // Of the gateway's own reversals their case tells, and repeats them.
+    if (e.undoes != 0)
+      log::info("{}: {}", codec::label(*e.request), to_string(why));
+    else if (outcome_unknown(why))
+      log::warning("{}: {}, nobody knows its outcome", codec::label(*e.request), to_string(why));
+    else
+      log::info("{}: {}, nothing was sent", codec::label(*e.request), to_string(why));
+    e.promise.deliver(caf::make_error(why));
+  }
+
+  // The end of this actor, whatever ended it: whoever waits here hears of it.
+  void give_up_everything() {
+    if (dialer)
+      dialer->abandon();
+    if (at_host)
+      for (auto& e : at_host->clear())
+        refuse(e, refusal::host_lost);
+    for (auto& e : waiting)
+      refuse(e, refusal::gave_up);
+  }
+
+  void tell_stats(const message_ptr& m, std::optional<stray> why = {}, const message_ptr& request = {}) {
+    if (offices.stats)
+      self->send(offices.stats, passed{m, why, request});
+  }
+
+  // Purchases wait for the link in their terminal's queue, reversals in their supervisor's care.
+  void tell_link() {
+    if (offices.dispatcher)
+      self->send(offices.dispatcher, link_status{link != nullptr});
+    if (offices.reversals)
+      self->send(offices.reversals, link_status{link != nullptr});
+  }
+
+  directory offices;
+
+  std::shared_ptr<net::dialer> dialer;
+  net::link_ptr link;                    // none while there is no connection
+  std::optional<in_flight> at_host;      // sent, unanswered
+  std::deque<in_flight::entry> waiting;  // for a link; nothing of it was sent
+  backoff pause;
+  std::optional<time_point> dialing_until;  // while a dial is under way
+  std::optional<time_point> dial_at;        // while we pause between dials
+  time_point up_since{};
+  time_point heard_at{};
+  std::mt19937_64 dice;
+};
+
+upstream_actor::behavior_type upstream(upstream_actor::stateful_pointer<upstream_state> self, environment_ptr env,
+                                       std::shared_ptr<net::dialer> dialer) {
+  with_house_handlers(self);
+  auto& state = self->state;
+  state.start(std::move(env), std::move(dialer));
+  return {
+    [&state](submit& s) { return state.accept(s); },
+    [&state](const withdraw& w) { state.take_back(w.id); },
+    [&state](const received& r) { state.take(r); },
+    [&state](link_up& up) { state.link_is_up(up); },
+    [&state](const link_down& down) { state.link_is_down(down.why); },
+    [&state](finished_atom) { state.hang_up("the host has hung up"); },
+    [&state](tick_atom) { state.tick(); },
+    [&state](const directory& d) { state.learn(d); },
+  };
+}
+
+} // namespace
+
+upstream_actor spawn_upstream(caf::actor_system& system, environment_ptr env, std::shared_ptr<net::dialer> dialer) {
+  return system.spawn(upstream, std::move(env), std::move(dialer));
+}
+
+} // namespace actors

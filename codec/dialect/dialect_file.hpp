@@ -1,0 +1,20 @@
+// A dialect from its file: JSON, one row a field. docs/DIALECTS.md tells the rules of the file.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "codec/dialect/dialect.hpp"
+
+namespace codec {
+
+/// The error is a sentence for the operator and names the row or key.
+result<dialect, std::string> parse_dialect(std::string_view json_text);
+
+/// Replaces the type, and the length where one is given, of single fields:
+/// "1:bitmap-hex:8,39:an:2". Returns what is wrong with the text, if anything;
+/// then `d` is unchanged.
+std::optional<std::string> override_fields(dialect& d, std::string_view overrides);
+
+} // namespace codec

@@ -1,0 +1,180 @@
+#include "codec/privacy/masking.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "codec/text/hex.hpp"
+#include "codec/composite/tlv.hpp"
+
+namespace codec {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string stars(std::size_t count) { return std::string(count, '*'); }
+
+// The shortest card number in use has 13 digits (ISO/IEC 7812-1 allows 8 to 19).
+constexpr std::size_t pan_size_min = 13;
+
+// "4850781234567891=1908..." and the track 1 form "B4850781234567891^NAME^...".
+std::string masked_track(std::string_view track) {
+  const auto begin = track.substr(0, 1) == "B" ? std::size_t{1} : std::size_t{0};
+  auto end = begin;
+  while (end < track.size() && is_digit(track[end]))
+    ++end;
+  return std::string(track.substr(0, begin)) + masked_pan(track.substr(begin, end - begin)) +
+         (end < track.size() && (track[end] == '=' || track[end] == '^') ? track[end] + stars(track.size() - end - 1)
+                                                                        : stars(track.size() - end));
+}
+
+bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::size_t digits_at(std::string_view text, std::size_t at) {
+  auto end = at;
+  while (end < text.size() && is_digit(text[end]))
+    ++end;
+  return end - at;
+}
+
+// The size of the one character at `at` where it is no digit and no letter: of one byte, or in UTF-8, or both as an URL has them
+// ("%2D", "%C2%A0"; "%20" is a character and digits).
+std::size_t separator_size(std::string_view text, std::size_t at) {
+  const auto is_escape = [&](std::size_t i) { return i + 2 < text.size() && text[i] == '%' && is_hex_digit(text[i + 1]) && is_hex_digit(text[i + 2]); };
+  auto end = at;
+  if (is_escape(at) && (is_letter(text[at + 1]) || is_letter(text[at + 2]))) {
+    for (end += 3; end - at < 12 && is_escape(end) && text[end + 1] >= '8'; end += 3) {}
+    return end - at;
+  }
+  if (at >= text.size() || is_digit(text[at]) || is_letter(text[at]))
+    return 0;
+  const auto is_continuation = [&](std::size_t i) { return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80; };
+  if (end = at + 1; static_cast<unsigned char>(text[at]) >= 0xc0)
+    while (end - at < 4 && is_continuation(end))
+      ++end;
+  return end - at;
+}
+
+// The size of what joins the `group` digits in front of `at` to those behind it, 0 where nothing does: card numbers are written in
+// groups, with one character of any kind between them. Between a clock's two digits a colon is no such character, and behind a
+// whole card number the signs of track data are none.
+std::size_t joint_size(std::string_view text, std::size_t at, std::size_t group, bool is_pan) {
+  const auto size = separator_size(text, at);
+  const auto next = size == 0 ? 0 : digits_at(text, at + size);
+  if (next == 0 || (is_pan && (text[at] == '=' || text[at] == '^')))
+    return 0;
+  return text[at] == ':' && (group <= 2 || next <= 2) ? 0 : size;
+}
+
+// What may be shown of digits in free text: of more than a card number has nobody knows which are its last four.
+std::string masked_digits(std::string_view digits) {
+  constexpr std::size_t pan_size_max = 19;
+  return digits.size() <= pan_size_max ? masked_pan(digits) : std::string(digits.substr(0, 6)) + stars(digits.size() - 6);
+}
+
+std::string masked_free_text(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    auto end = at;
+    std::string digits;
+    for (std::size_t joint = 0, group = digits_at(text, at); group != 0; group = joint == 0 ? 0 : digits_at(text, end)) {
+      digits += text.substr(end, group);
+      end += group;
+      joint = joint_size(text, end, group, digits.size() >= pan_size_min);
+      end += joint;
+    }
+    if (end == at) {
+      out += text[at++];
+      continue;
+    }
+    const bool is_pan = digits.size() >= pan_size_min;
+    out += is_pan ? masked_digits(digits) : std::string(text.substr(at, end - at));
+    at = end;
+    // Track data: what follows the card number belongs to it.
+    if (is_pan && at < text.size() && (text[at] == '=' || text[at] == 'D' || text[at] == '^'))
+      for (; at < text.size() && text[at] != ' '; ++at)
+        out += '*';
+  }
+  return out;
+}
+
+// EMV Book 3, annex A, and the card schemes' own: tags that carry a card number,
+// track data, the cardholder's name, or the PIN.
+constexpr std::array<std::string_view, 10> withheld_tags{"56", "57",   "5a",   "5f20", "5f24",
+                                                         "99", "9f0b", "9f1f", "9f20", "9f6b"};
+
+// What a private tag holds (ISO 7816-4: its first two bits are 1) only its owner knows.
+bool is_private(std::string_view tag) { return !tag.empty() && (tag[0] == 'c' || tag[0] == 'd' || tag[0] == 'e' || tag[0] == 'f'); }
+
+bool withheld(std::string_view tag) { return is_private(tag) || std::ranges::find(withheld_tags, tag) != withheld_tags.end(); }
+
+// All tags of one level; nothing where the bytes are no TLV.
+std::optional<std::string> masked_tlv(std::string_view bytes) {
+  const auto items = split_tlv(bytes);
+  if (!items)
+    return {};
+  std::string out;
+  for (const auto& item : *items) {
+    const auto value = masked_emv_value(item);
+    if (!value)
+      return {};
+    out += to_hex(item.head) + *value;
+  }
+  return out;
+}
+
+std::string masked_emv(std::string_view hex) {
+  const auto bytes = from_hex(hex);
+  const auto text = bytes ? masked_tlv(*bytes) : std::nullopt;
+  return text ? *text : "(" + std::to_string(hex.size() / 2) + " bytes, no EMV tags)";
+}
+
+std::string printable(std::string text) {
+  // A peer's text must not be able to forge a line of the log.
+  std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return text;
+}
+
+} // namespace
+
+std::string masked_pan(std::string_view pan) {
+  if (pan.size() < pan_size_min)
+    return stars(pan.size());
+  return std::string(pan.substr(0, 6)) + stars(pan.size() - 10) + std::string(pan.substr(pan.size() - 4));
+}
+
+std::string masked_text(std::string_view text) { return printable(masked_free_text(text)); }
+
+std::string shown(std::string_view value, const field_spec& spec, exposure e) {
+  if (e == exposure::everything)
+    return printable(std::string(value));
+  switch (spec.shown) {
+    case privacy::open: return printable(std::string(value));
+    case privacy::pan: return masked_pan(value);
+    case privacy::track: return printable(masked_track(value));
+    case privacy::emv: return masked_emv(value);
+    case privacy::free: return masked_text(value);
+    case privacy::secret: break;
+  }
+  return stars(value.size());
+}
+
+std::optional<std::string> masked_emv_value(const tlv& item) {
+  if (withheld(item.tag))
+    return stars(2 * item.value.size());
+  return item.constructed ? masked_tlv(item.value) : to_hex(item.value);
+}
+
+std::string label(const message& m) {
+  std::string text(m.mti());
+  if (m.has(41))
+    text += " TID " + masked_text(m[41]);
+  if (m.has(11))
+    text += " STAN " + masked_text(m[11]);
+  return text;
+}
+
+} // namespace codec

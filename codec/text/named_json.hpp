@@ -1,0 +1,26 @@
+// Message <-> JSON in the form of /v1: fields by alias, name or number, values always text.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "codec/dialect/dialect.hpp"
+
+namespace codec {
+
+/// Why JSON is no message, for the program that sent it.
+struct named_fault {
+  fault_code code;
+  std::string path;  ///< the key as it was given: "amount", "icc.9F26"; empty for the whole
+};
+
+/// All faults at once, in the order of the keys. EMV data (privacy `emv`) may be hexadecimal text or an
+/// object of tags, {"9F26": "..."}; everything else must be text. Field 1 is not among the fields.
+result<message, std::vector<named_fault>> from_named_json(const nlohmann::json& object, const dialect& d);
+
+/// By alias where there is one, else by number; card data masked, EMV data as an object of tags where it is well-formed.
+nlohmann::ordered_json to_named_json(const message& m, const dialect& d);
+
+/// What this interface calls a field.
+std::string name_of(const field_spec& spec);
+
+} // namespace codec

@@ -1,0 +1,183 @@
+// HTTP/1.1 on bytes. The one file that sees Beast.
+
+#include "net/http/http.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <algorithm>
+#include <optional>
+
+namespace net {
+
+namespace {
+
+namespace http = boost::beast::http;
+using error_code = boost::system::error_code;
+using parser = http::request_parser<http::string_body>;
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return result;
+}
+
+// Of "/path?query" and, as proxies write it, "http://host/path?query" (RFC 9112, 3.2.2).
+std::string path_of(std::string_view target) {
+  if (const auto scheme = target.find("://"); scheme != std::string_view::npos && !target.starts_with("/")) {
+    const auto slash = target.find('/', scheme + 3);
+    target = slash == std::string_view::npos ? "/" : target.substr(slash);
+  }
+  return std::string(target.substr(0, target.find('?')));
+}
+
+http_fault fault_of(const error_code& error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow)
+    return http_fault::header_too_large;
+  if (error == http::error::body_limit)
+    return http_fault::body_too_large;
+  if (error == http::error::bad_version)
+    return http_fault::unsupported_version;
+  return http_fault::malformed;
+}
+
+} // namespace
+
+struct http_reader::state {
+  explicit state(limits l) : most(l) { restart(); }
+
+  void restart() {
+    now.emplace();
+    now->header_limit(most.header_max);
+    now->body_limit(most.body_max);
+    now->eager(true);
+    continue_told = false;
+  }
+
+  http_request take() {
+    const bool keep_alive = now->keep_alive();
+    auto message = now->release();
+    const auto field = [&message](auto name) { return std::string(message[name]); };
+    http_request request;
+    request.method = std::string(message.method_string());
+    const std::string_view target(message.target().data(), message.target().size());
+    request.path = path_of(target);
+    const auto type = lower(field(http::field::content_type));
+    const auto end = type.find_first_of("; \t");
+    request.content_type = type.substr(0, end);
+    request.idempotency_key = field("Idempotency-Key");
+    request.keep_alive = keep_alive;
+    request.http_1_0 = message.version() == 10;
+    request.body = std::move(message.body());
+    return request;
+  }
+
+  // A body coded in any way but chunked is none that we could read.
+  bool strange_coding() const {
+    const auto& message = now->get();
+    const auto coding = message[http::field::transfer_encoding];
+    return !coding.empty() && lower({coding.data(), coding.size()}) != "chunked";
+  }
+
+  // 1.1 demands one Host (RFC 9112, 3.2); 1.0 knows no Transfer-Encoding (6.1).
+  bool wrong_header() const {
+    const auto& message = now->get();
+    const auto hosts = message.count(http::field::host);
+    return hosts > 1 || (message.version() == 11 && hosts != 1) || (message.version() == 10 && message.count(http::field::transfer_encoding) != 0);
+  }
+
+  limits most;
+  std::optional<parser> now;
+  std::string unread;
+  bool continue_told = false;
+  std::optional<http_fault> failed;
+};
+
+http_reader::http_reader(limits l) : state_(std::make_unique<state>(l)) {}
+http_reader::~http_reader() = default;
+
+void http_reader::feed(std::string_view bytes) {
+  auto& s = *state_;
+  if (s.failed)
+    return;
+  // Empty lines in front of a request are the habit of some clients (RFC 9112, 2.2).
+  while (s.unread.empty() && !s.now->got_some() && (bytes.starts_with("\r\n") || bytes.starts_with("\n")))
+    bytes.remove_prefix(bytes.find('\n') + 1);
+  s.unread += bytes;
+}
+
+http_event http_reader::next() {
+  auto& s = *state_;
+  if (s.failed)
+    return *s.failed;
+  const auto fail = [&s](http_fault f) {
+    s.failed = f;
+    s.unread.clear();
+    return f;
+  };
+  // Beast takes the header in one piece and bodies as they come; it stops where it cannot go on.
+  while (!s.unread.empty() && !s.now->is_done()) {
+    error_code error;
+    const auto taken = s.now->put(boost::asio::buffer(s.unread), error);
+    s.unread.erase(0, taken);
+    if (error == http::error::need_more)
+      break;
+    if (error)
+      return fail(fault_of(error));
+    if (taken == 0)
+      break;
+  }
+  // A header, a chunk's extension, a trailer: whatever is not complete may be that long.
+  if (!s.now->is_done() && s.unread.size() > s.most.header_max)
+    return fail(http_fault::header_too_large);
+  if (!s.now->is_header_done())
+    return http_unfinished{};
+  if (s.strange_coding())
+    return fail(http_fault::unsupported_coding);
+  if (s.wrong_header())
+    return fail(http_fault::malformed);
+  if (const auto length = s.now->content_length(); length && *length > s.most.body_max)
+    return fail(http_fault::body_too_large);
+  if (!s.now->is_done()) {
+    if (!s.continue_told && s.now->get().version() == 11 && lower(std::string(s.now->get()[http::field::expect])) == "100-continue") {
+      s.continue_told = true;
+      return http_continue{};
+    }
+    return http_unfinished{};
+  }
+  auto request = s.take();
+  s.restart();
+  return request;
+}
+
+bool http_reader::in_the_middle() const { return !state_->failed && (!state_->unread.empty() || state_->now->got_some()); }
+
+std::size_t http_reader::waiting() const { return state_->unread.size(); }
+
+std::string write_http_reply(const http_reply& reply, const http_request& to, bool keep_alive) {
+  const auto reason = http::obsolete_reason(http::int_to_status(reply.status));
+  std::string out = (to.http_1_0 ? "HTTP/1.0 " : "HTTP/1.1 ") + std::to_string(reply.status) + " ";
+  out.append(reason.data(), reason.size());
+  out += "\r\n";
+  if (!reply.content_type.empty())
+    out += "Content-Type: " + reply.content_type + "\r\n";
+  for (const auto& [name, value] : reply.headers)
+    out += name + ": " + value + "\r\n";
+  if (reply.status != 204)
+    out += "Content-Length: " + std::to_string(reply.body.size()) + "\r\n";
+  // 1.1 keeps alive unless told otherwise, 1.0 the other way round.
+  if (keep_alive && to.http_1_0)
+    out += "Connection: keep-alive\r\n";
+  if (!keep_alive)
+    out += "Connection: close\r\n";
+  out += "\r\n";
+  if (to.method != "HEAD")
+    out += reply.body;
+  return out;
+}
+
+std::string_view http_100_continue() { return "HTTP/1.1 100 Continue\r\n\r\n"; }
+
+} // namespace net

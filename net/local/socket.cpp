@@ -1,0 +1,56 @@
+// Paths that are addresses, and descriptors that close themselves. Blocks up to a given patience, so it never
+// runs on the loop's thread once the loop runs.
+
+#include "net/local/socket.hpp"
+
+#include <cerrno>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include <utility>
+
+namespace net {
+
+descriptor::descriptor(descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+descriptor& descriptor::operator=(descriptor&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+descriptor::~descriptor() {
+  if (fd_ >= 0)
+    ::close(fd_);
+}
+
+std::string fault_of_local_path(const std::string& path) {
+  constexpr auto size_max = sizeof(sockaddr_un::sun_path) - 1;
+  if (path.empty())
+    return "a local socket needs a path, and there is none";
+  if (path.size() > size_max)
+    return "the path of a local socket may have " + std::to_string(size_max) + " bytes and this one has " + std::to_string(path.size()) +
+           ", choose a shorter folder: " + path;
+  return {};
+}
+
+local_call call_local(const std::string& path, std::chrono::milliseconds patience) {
+  descriptor made(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (made.get() < 0)
+    return {descriptor(), errno};
+  // A door whose line of callers is full keeps them waiting; 0 would mean for ever.
+  const auto wait = std::max(patience, std::chrono::milliseconds(1));
+  timeval limit{};
+  limit.tv_sec = static_cast<time_t>(wait.count() / 1000);
+  limit.tv_usec = static_cast<suseconds_t>(wait.count() % 1000 * 1000);
+  ::setsockopt(made.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  while (::connect(made.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    if (errno != EINTR)
+      return {descriptor(), errno};
+  return {std::move(made), 0};
+}
+
+} // namespace net

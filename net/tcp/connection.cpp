@@ -1,0 +1,343 @@
+// One TCP connection, or one of a local socket, as a link.
+//
+// Reads: one buffer, one read in flight. Writes: `send` only appends; the first
+// append of a turn posts one flush, which runs when the actors of this turn
+// have, and writes everything in one call. What the kernel does not take waits
+// for the socket. What the peer has not acknowledged is asked for where
+// somebody wants to know, and never while messages pass. It never interprets a byte.
+
+#include "net/tcp/connection.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include "net/tcp/acknowledged.hpp"
+
+namespace net {
+
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+std::string name_of(const tcp::socket& socket) {
+  error_code error;
+  const auto peer = socket.remote_endpoint(error);
+  if (error)
+    return "unknown peer";
+  auto address = peer.address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped())
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  const auto host = address.to_string();
+  return (address.is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(peer.port());
+}
+
+std::string name_of(asio::local::stream_protocol::socket& socket) {
+  ucred who{};
+  socklen_t size = sizeof who;
+  if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &who, &size) != 0)
+    return "unknown local peer";
+  return "uid " + std::to_string(who.uid) + " pid " + std::to_string(who.pid);
+}
+
+void set_options(tcp::socket& socket, const tcp_limits& limits) {
+  error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  // A peer that vanished without a word is noticed within two minutes.
+  socket.set_option(asio::socket_base::keep_alive(true), ignored);
+  const int idle = 60, interval = 15, probes = 4;
+  const auto fd = socket.native_handle();
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+  // Probes rest while data is under way; this does not.
+  if (const auto patience = static_cast<unsigned>(limits.unacknowledged_max.count()); patience != 0)
+    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
+}
+
+// Who acknowledges: the peer's TCP, or the kernel that both ends share, by taking the bytes.
+enum class acknowledging : std::uint8_t { by_peer, by_kernel };
+
+class connection : public std::enable_shared_from_this<connection> {
+public:
+  connection(asio::generic::stream_protocol::socket socket, acknowledging who, std::string peer, framing how, tcp_limits limits)
+    : socket_(std::move(socket)), acknowledging_(who), framing_(std::move(how)), limits_(limits), peer_(std::move(peer)), read_buffer_(limits.read_size, '\0') {
+    error_code ignored;
+    socket_.non_blocking(true, ignored);
+    if (acknowledging_ == acknowledging::by_peer)
+      acknowledged_before_ = bytes_acknowledged(socket_.native_handle());
+  }
+
+  const std::string& peer() const { return peer_; }
+
+  void open(link_events events) {
+    events_ = std::move(events);
+    read();
+  }
+
+  void send(std::string_view frame, ack when) {
+    if (down_ || closing_) {
+      sent_ += frame.size();
+      return;
+    }
+    if (unsent_.size() + frame.size() > limits_.unsent_max) {
+      sent_ += frame.size();
+      return fail("the peer does not read: " + std::to_string(unsent_.size()) + " bytes wait for it");
+    }
+    const auto before = unsent_.size();
+    if (framing_.append)
+      framing_.append(unsent_, frame);
+    else
+      unsent_ += frame;
+    sent_ += unsent_.size() - before;
+    in_two_segments_ = in_two_segments_ || (when == ack::soon && acknowledging_ == acknowledging::by_peer);
+    flush_soon();
+  }
+
+  void close() {
+    if (down_ || closing_)
+      return;
+    closing_ = true;
+    flush_soon();
+  }
+
+  std::uint64_t sent() const { return sent_; }
+
+  std::uint64_t acknowledged() const { return down_ ? acknowledged_at_end_ : acknowledged_now(); }
+
+  void reset() {
+    if (down_)
+      return;
+    events_ = {};
+    end_by_reset();
+  }
+
+  // The owner has gone: nobody is left to tell.
+  void drop() {
+    if (!down_)
+      acknowledged_at_end_ = acknowledged_now();
+    down_ = true;
+    events_ = {};
+    error_code ignored;
+    socket_.close(ignored);
+  }
+
+private:
+  void read() {
+    socket_.async_read_some(asio::buffer(read_buffer_), [self = shared_from_this()](error_code error, std::size_t size) {
+      if (self->down_)
+        return;
+      if (error == asio::error::eof)
+        return self->peer_finished();
+      if (error)
+        return self->fail(error.message());
+      // After `close` we only read to see the peer hang up; unread bytes would turn our goodbye into a reset.
+      if (!self->closing_)
+        self->take({self->read_buffer_.data(), size});
+      if (!self->down_)
+        self->read();
+    });
+  }
+
+  void take(std::string_view segment) {
+    if (!framing_.find)
+      return events_.frames({bytes(segment)});
+    unread_ += segment;
+    std::vector<bytes> frames;
+    std::size_t taken = 0;
+    std::string bad;
+    for (;;) {
+      const auto rest = std::string_view(unread_).substr(taken);
+      const auto next = framing_.find(rest);
+      if (next.is == cut::kind::bad)
+        bad = next.why;
+      if (next.is != cut::kind::frame)
+        break;
+      if (next.end != next.begin)  // an empty frame only says that the peer is there
+        frames.emplace_back(rest.substr(next.begin, next.end - next.begin));
+      taken += next.end;
+    }
+    unread_.erase(0, taken);
+    if (!frames.empty())
+      events_.frames(std::move(frames));
+    if (!bad.empty())
+      fail(std::move(bad));
+  }
+
+  void peer_finished() {
+    peer_finished_ = true;
+    if (goodbye_sent_)
+      return leave_when_taken(std::chrono::milliseconds(5));
+    if (!closing_)
+      events_.finished();
+  }
+
+  void flush_soon() {
+    if (flush_posted_ || writing_)
+      return;
+    flush_posted_ = true;
+    asio::post(socket_.get_executor(), [self = shared_from_this()] {
+      self->flush_posted_ = false;
+      self->flush();
+    });
+  }
+
+  void flush() {
+    if (down_)
+      return;
+    while (!unsent_.empty()) {
+      error_code error;
+      // The last byte apart: a Linux that has got two small segments acknowledges them when its program reads, even where it
+      // would rather wait for a word of its own to carry the acknowledgement, or for a reset that carries none.
+      const bool holds_back = in_two_segments_ && unsent_.size() > 1;
+      const auto size = socket_.write_some(asio::buffer(unsent_.data(), unsent_.size() - (holds_back ? 1 : 0)), error);
+      if (error == asio::error::would_block) {
+        writing_ = true;
+        socket_.async_wait(asio::socket_base::wait_write, [self = shared_from_this()](error_code failed) {
+          self->writing_ = false;
+          if (self->down_)
+            return;
+          if (failed)
+            return self->fail(failed.message());
+          self->flush();
+        });
+        return;
+      }
+      if (error)
+        return fail(error.message());
+      unsent_.erase(0, size);
+      handed_over_ += size;
+    }
+    in_two_segments_ = false;
+    if (closing_) {
+      error_code error;
+      socket_.shutdown(asio::socket_base::shutdown_send, error);
+      goodbye_sent_ = true;
+      if (peer_finished_)
+        leave_when_taken(std::chrono::milliseconds(5));
+    }
+  }
+
+  // Both have said goodbye, but ours may still be behind bytes that the peer has not got. No event tells when it has
+  // them, so we look: a descriptor closed now could never tell whether they arrived.
+  void leave_when_taken(std::chrono::milliseconds pause) {
+    if (unsent_.empty() && acknowledged_now() == handed_over_)
+      return end("closed");
+    int broken = 0;
+    socklen_t size = sizeof broken;
+    if (getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &broken, &size) != 0 || broken != 0)
+      return fail(error_code(broken, boost::system::system_category()).message());
+    const auto timer = std::make_shared<asio::steady_timer>(socket_.get_executor(), pause);
+    timer->async_wait([self = shared_from_this(), timer, pause](error_code) {
+      if (!self->down_)
+        self->leave_when_taken(std::min(pause * 2, std::chrono::milliseconds(200)));
+    });
+  }
+
+  // What cannot be asked is no proof.
+  std::uint64_t acknowledged_now() const {
+    if (acknowledging_ == acknowledging::by_kernel)
+      return handed_over_;
+    const auto now = bytes_acknowledged(const_cast<connection*>(this)->socket_.native_handle());
+    // Our FIN counts as a byte behind the last one.
+    return now && acknowledged_before_ ? std::min(*now - *acknowledged_before_, handed_over_) : 0;
+  }
+
+  void fail(std::string why) {
+    if (down_)
+      return;
+    auto events = std::exchange(events_, {});
+    end_by_reset();
+    if (events.down)
+      events.down(std::move(why));
+  }
+
+  // The kernel keeps back nothing by itself: it would go on sending, and the peer would read, long after we have told
+  // everybody that it does not. First it hears nothing more, then we look how far it came, then all it holds is thrown away.
+  void end_by_reset() {
+    const auto fd = socket_.native_handle();
+    if (acknowledging_ == acknowledging::by_peer) {
+      stop_hearing(fd);
+      acknowledged_at_end_ = acknowledged_now();
+      const linger at_once{1, 0};
+      setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    } else {
+      acknowledged_at_end_ = handed_over_;
+    }
+    down_ = true;
+    error_code ignored;
+    socket_.close(ignored);
+  }
+
+  void end(std::string why) {
+    acknowledged_at_end_ = acknowledged_now();
+    down_ = true;
+    error_code ignored;
+    socket_.close(ignored);
+    const auto events = std::exchange(events_, {});
+    if (events.down)
+      events.down(std::move(why));
+  }
+
+  asio::generic::stream_protocol::socket socket_;
+  acknowledging acknowledging_;
+  framing framing_;
+  tcp_limits limits_;
+  std::string peer_;
+  link_events events_;
+  std::string read_buffer_;
+  bytes unread_;
+  bytes unsent_;
+  std::uint64_t sent_ = 0;        // bytes given to `send`, taken or not
+  std::uint64_t handed_over_ = 0; // to the kernel
+  std::optional<std::uint64_t> acknowledged_before_;  // by the kernel's count, when nothing was sent
+  std::uint64_t acknowledged_at_end_ = 0;
+  bool in_two_segments_ = false;
+  bool flush_posted_ = false;
+  bool writing_ = false;
+  bool peer_finished_ = false;
+  bool closing_ = false;
+  bool goodbye_sent_ = false;
+  bool down_ = false;
+};
+
+// What the owner holds; its end is the connection's.
+class tcp_link final : public link {
+public:
+  explicit tcp_link(std::shared_ptr<connection> c) : connection_(std::move(c)) {}
+  ~tcp_link() override { connection_->drop(); }
+  tcp_link(const tcp_link&) = delete;
+  tcp_link& operator=(const tcp_link&) = delete;
+
+  void open(link_events events) override { connection_->open(std::move(events)); }
+  using link::send;
+  void send(std::string_view frame, ack when) override { connection_->send(frame, when); }
+  void close() override { connection_->close(); }
+  void reset() override { connection_->reset(); }
+  std::uint64_t sent() const override { return connection_->sent(); }
+  std::uint64_t acknowledged() const override { return connection_->acknowledged(); }
+  const std::string& peer() const override { return connection_->peer(); }
+
+private:
+  std::shared_ptr<connection> connection_;
+};
+
+} // namespace
+
+link_ptr make_link(tcp::socket socket, framing how, tcp_limits limits) {
+  set_options(socket, limits);
+  auto peer = name_of(socket);
+  return std::make_shared<tcp_link>(std::make_shared<connection>(std::move(socket), acknowledging::by_peer, std::move(peer), std::move(how), limits));
+}
+
+link_ptr make_link(asio::local::stream_protocol::socket socket, framing how, tcp_limits limits) {
+  auto peer = name_of(socket);
+  return std::make_shared<tcp_link>(std::make_shared<connection>(std::move(socket), acknowledging::by_kernel, std::move(peer), std::move(how), limits));
+}
+
+} // namespace net

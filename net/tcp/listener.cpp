@@ -1,0 +1,114 @@
+#include "net/tcp/listener.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <optional>
+
+#include "net/tcp/accepting.hpp"
+#include "net/loop.hpp"
+
+namespace net {
+
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+class tcp_door final : public door {
+public:
+  tcp_door(loop& on, listen_options options) : accepting_(std::make_shared<accepting<tcp>>(on.io(), std::move(options))) {}
+  ~tcp_door() override { accepting_->stop(); }
+  tcp_door(const tcp_door&) = delete;
+  tcp_door& operator=(const tcp_door&) = delete;
+
+  // One socket for IPv6 and IPv4; where the machine has no IPv6, for IPv4 alone.
+  error_code bind(std::uint16_t port) {
+    const auto error = bind(tcp::endpoint(tcp::v6(), port));
+    return error == asio::error::address_family_not_supported || error == boost::system::errc::address_not_available
+             ? bind(tcp::endpoint(tcp::v4(), port))
+             : error;
+  }
+
+  void open(std::function<void(link_ptr)> visit) override { accepting_->open(std::move(visit)); }
+
+  void close() override { accepting_->stop(); }
+
+  std::uint16_t port() const override {
+    error_code ignored;
+    return accepting_->acceptor.local_endpoint(ignored).port();
+  }
+
+private:
+  error_code bind(const tcp::endpoint& at) {
+    auto& acceptor = accepting_->acceptor;
+    error_code error;
+    acceptor.close(error);
+    acceptor.open(at.protocol(), error);
+    if (error)
+      return error;
+    if (at.protocol() == tcp::v6())
+      acceptor.set_option(asio::ip::v6_only(false), error);
+    acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    acceptor.bind(at, error);
+    if (!error)
+      acceptor.listen(4096, error);
+    return error;
+  }
+
+  std::shared_ptr<accepting<tcp>> accepting_;
+};
+
+class waiting_dialer final : public dialer {
+public:
+  explicit waiting_dialer(std::unique_ptr<door> d) : door_(std::move(d)), target_("port " + std::to_string(door_->port())) {
+    door_->open([this](const link_ptr& link) { called(link); });
+  }
+
+  void dial(link_events events) override { waiting_ = std::move(events); }
+  void abandon() override { waiting_.reset(); }
+  bool waits() const override { return true; }
+  const std::string& target() const override { return target_; }
+
+private:
+  void called(const link_ptr& link) {
+    if (!waiting_)
+      return;  // dropping the link hangs up
+    const auto events = *std::exchange(waiting_, std::nullopt);
+    events.up(link);
+    link->open(events);
+  }
+
+  std::unique_ptr<door> door_;
+  std::optional<link_events> waiting_;
+  std::string target_;
+};
+
+} // namespace
+
+link_ptr connection_limit::admit(link_ptr link) const {
+  if (*open_ >= most_)
+    return nullptr;
+  ++*open_;
+  auto* raw = link.get();
+  return {raw, [link = std::move(link), open = open_](net::link*) mutable {
+            --*open;
+            link.reset();
+          }};
+}
+
+std::variant<std::unique_ptr<door>, std::string> listen(loop& on, std::uint16_t port, listen_options options) {
+  auto made = std::make_unique<tcp_door>(on, std::move(options));
+  if (const auto error = made->bind(port))
+    return "cannot listen on port " + std::to_string(port) + ": " + error.message();
+  return made;
+}
+
+std::variant<std::unique_ptr<dialer>, std::string> listen_for_host(loop& on, std::uint16_t port, framing how) {
+  auto listening = listen(on, port, {std::move(how), {}, connection_limit(16), host_limits});
+  if (auto* error = std::get_if<std::string>(&listening))
+    return std::move(*error);
+  return std::make_unique<waiting_dialer>(std::get<std::unique_ptr<door>>(std::move(listening)));
+}
+
+} // namespace net

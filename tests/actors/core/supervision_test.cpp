@@ -1,0 +1,194 @@
+// Every kind of actor dies under load; clients get an end, the house goes on.
+
+#include <catch2/catch.hpp>
+
+#include "actors/core/supervisor.hpp"
+#include "tests/support/house.hpp"
+
+using namespace std::chrono_literals;
+using support::approval;
+using support::house;
+using support::messages_in;
+
+namespace {
+
+// Twenty purchases of five terminals in flight or waiting, two of them answered.
+struct load {
+  explicit load(house& h, int first_stan = 100000) {
+    for (int i = 0; i < 20; ++i) {
+      const auto tid = "0000000" + std::to_string(i % 5);
+      clients.push_back(h.client({h.purchase(tid, std::to_string(first_stan + i))}));
+    }
+  }
+
+  // Answered, or told by the close that there is no answer.
+  bool all_ended() const {
+    return std::ranges::all_of(clients, [](const auto& c) { return c->closed; });
+  }
+
+  std::vector<player::connection_ptr> clients;
+};
+
+void kill_one(house& h, const caf::actor& victim) {
+  REQUIRE(victim);
+  caf::anon_send_exit(victim, caf::exit_reason::kill);
+  h.settle();
+}
+
+// A new client is served as if nothing had happened.
+void expect_service(house& h) {
+  const auto request = h.purchase("00000777", "777777");
+  const auto client = h.client({request});
+  h.pass(31s);  // the longest pause before a restart
+  if (!h.host || h.host->closed) {
+    while (!h.dialer->calling)
+      h.pass(100ms);
+    h.host_answers();
+  }
+  const auto again = h.purchase("00000778", "777778");
+  const auto later = h.client({again});
+  h.host_says(approval(again));
+  CHECK(messages_in(later->sent) == std::vector{approval(again)});
+}
+
+} // namespace
+
+TEST_CASE("when the upstream dies, its clients are refused, it is started again and dials anew") {
+  house h;
+  const load l(h);
+  kill_one(h, h.part("upstream"));
+  CHECK(h.host->closed);
+  h.pass(1s);
+  h.host_answers();
+  h.pass(40s);
+  CHECK(l.all_ended());
+  CHECK(h.logged("upstream has died and is started again"));
+  expect_service(h);
+}
+
+TEST_CASE("when the dispatcher dies, its queues go with it, clients are refused, and a new one serves") {
+  house h;
+  const load l(h);
+  kill_one(h, h.part("dispatcher"));
+  CHECK(l.all_ended());
+  expect_service(h);
+}
+
+TEST_CASE("when one terminal's queue dies, that terminal's clients are refused and nobody else's") {
+  house h;
+  const load l(h);
+  kill_one(h, h.in_care_of("dispatcher").front());
+  const auto ended = std::ranges::count_if(l.clients, [](const auto& c) { return c->closed; });
+  CHECK(ended == 4);
+  h.pass(80s);
+  CHECK(l.all_ended());
+  expect_service(h);
+}
+
+TEST_CASE("when one session dies, its connection is closed and no other") {
+  house h;
+  const load l(h);
+  kill_one(h, h.in_care_of("clients").front());
+  CHECK(std::ranges::count_if(l.clients, [](const auto& c) { return c->closed; }) == 1);
+  for (int i = 0; i < 20; ++i)
+    for (const auto& m : h.host_got())
+      h.host_says(approval(m));
+  CHECK(l.all_ended());
+  CHECK(std::ranges::count_if(l.clients, [](const auto& c) { return !c->sent.empty(); }) == 19);
+  expect_service(h);
+}
+
+TEST_CASE("when the reception dies, its clients are hung up on and new ones are greeted again") {
+  house h;
+  const load l(h);
+  kill_one(h, h.part("clients"));
+  CHECK(l.all_ended());
+  h.pass(1s);
+  expect_service(h);
+}
+
+TEST_CASE("when the statistics die, nobody notices and the sums stay") {
+  house h;
+  const auto request = h.purchase();
+  h.client({request});
+  kill_one(h, h.part("stats"));
+  h.pass(1s);
+  h.host_says(approval(request));
+  CHECK_THAT(h.statistics(), Catch::Contains("\"0200\":1") && Catch::Contains("\"0210\":1"));
+  expect_service(h);
+}
+
+TEST_CASE("what is refused after a death is refused again: no seat in the queue is lost") {
+  house h([](config::settings& s) { s.max_queue = 20; });
+  for (int round = 0; round < 5; ++round) {
+    const load l(h, 100000 + 20 * round);  // those of the last round are being reversed
+    CHECK(h.in_care_of("clients").size() == 20);
+    kill_one(h, h.part("dispatcher"));
+    CHECK(l.all_ended());
+    h.pass(61s);
+  }
+  expect_service(h);
+}
+
+TEST_CASE("a part that dies again and again is restarted ever more slowly, then the gateway ends") {
+  house h;
+  bool ended = false;
+  h.gateway->attach_functor([&ended](const caf::error& reason) { ended = static_cast<bool>(reason); });
+  caf::timespan last{};
+  for (int deaths = 1; deaths <= 11 && !ended; ++deaths) {
+    INFO("death " << deaths);
+    caf::anon_send_exit(h.part("stats"), caf::exit_reason::kill);
+    h.settle();
+    if (ended)
+      break;
+    REQUIRE(deaths <= 10);
+    const auto begun = h.now();
+    while (!h.part("stats"))
+      h.pass(50ms);
+    CHECK(h.now() - begun >= last);
+    last = h.now() - begun - 50ms;
+  }
+  CHECK(ended);
+  CHECK(h.logged("stats has died too often, the gateway ends"));
+}
+
+TEST_CASE("supervisor: pauses double to thirty seconds, and eleven deaths in three minutes are too many") {
+  player::virtual_time world;
+  int births = 0;
+  actors::supervisor s([](const caf::actor&) {});
+  s.keep("child", [&] {
+    ++births;
+    return world.own(caf::actor(world.system.spawn([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; })));
+  });
+  auto now = world.now();
+  std::vector<caf::timespan> waits;
+  for (int death = 1; death <= 10; ++death) {
+    const auto d = s.died(s.find("child").address(), now);
+    REQUIRE(d);
+    REQUIRE(d->wait);
+    waits.push_back(*d->wait);
+    CHECK(s.find("child") == nullptr);
+    s.restart("child");
+  }
+  CHECK(births == 11);
+  CHECK(waits.front() == 100ms);
+  CHECK(waits[3] == 800ms);
+  CHECK(waits.back() == 30s);
+  const auto last = s.died(s.find("child").address(), now);
+  REQUIRE(last);
+  CHECK_FALSE(last->wait);
+}
+
+TEST_CASE("supervisor: deaths of more than three minutes ago are forgiven, strangers are not ours") {
+  player::virtual_time world;
+  actors::supervisor s([](const caf::actor&) {});
+  const auto birth = [&] { return world.own(caf::actor(world.system.spawn([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; }))); };
+  s.keep("child", birth);
+  for (int death = 0; death < 50; ++death) {
+    const auto d = s.died(s.find("child").address(), world.now() + death * 181s);
+    REQUIRE(d);
+    CHECK(d->wait == caf::timespan(100ms));
+    s.restart("child");
+  }
+  CHECK_FALSE(s.died(birth().address(), world.now()));
+}

@@ -1,0 +1,203 @@
+// Test clients and the emulated bank, as actors, in virtual time.
+
+#include <catch2/catch.hpp>
+
+#include "actors/emulator/bank.hpp"
+#include "actors/emulator/test_clients.hpp"
+#include "config/load.hpp"
+#include "config/log.hpp"
+#include "tests/support/house.hpp"
+
+using namespace std::chrono_literals;
+using support::approval;
+using support::messages_in;
+using support::wire;
+
+namespace {
+
+actors::environment_ptr environment(const std::function<void(config::settings&)>& change) {
+  auto env = std::make_shared<actors::environment>();
+  env->settings = config::defaults();
+  change(env->settings);
+  env->dialect = support::smart_vista();
+  env->local_time = [] { return support::noon; };
+  env->seed = 1;
+  return env;
+}
+
+// One test client in a hall; the test plays its target.
+struct hall : player::virtual_time {
+  explicit hall(bool purchases = false) {
+    const auto env = environment([purchases](config::settings& s) {
+      s.test_clients = 1;
+      s.test_purchases = purchases;
+    });
+    actor = own(actors::spawn_terminal_hall(system, env, [this]() -> std::shared_ptr<net::dialer> { return target = std::make_shared<player::memory_dialer>(); }));
+    settle();
+  }
+
+  // The client's next request.
+  codec::message question() {
+    while (!target->calling)
+      pass(100ms);
+    line = target->answer_call();
+    settle();
+    return messages_in(line->sent).at(0);
+  }
+
+  void say(const codec::message& m) {
+    line->says(wire(m));
+    settle();
+  }
+
+  actors::test_report report() { return *ask<actors::test_report>(actor, caf::get_atom::value); }
+
+  actors::terminal_hall_actor actor;
+  std::shared_ptr<player::memory_dialer> target;
+  player::connection_ptr line;
+};
+
+} // namespace
+
+TEST_CASE("a test client asks an echo a second after the start, and again and again") {
+  hall h;
+  const auto begun = h.now();
+  const auto first = h.question();
+  CHECK(h.now() - begun >= 1s);
+  CHECK(first.mti() == "0800");
+  CHECK(first[3] == "990000");
+  CHECK(first[11] == "000001");
+  CHECK(first[24] == "831");
+  CHECK(first[41] == "00000001");
+  h.say(approval(first));
+  CHECK(h.line->closed);
+  const auto answered = h.now();
+  h.say(approval(h.question()));
+  CHECK(h.now() - answered >= 1s);
+  CHECK(h.now() - answered <= 9s);
+  CHECK(h.report().good == 2);
+  CHECK(h.report().failed == 0);
+  CHECK(h.report().clients_without_success == 0);
+}
+
+TEST_CASE("with testPurchases every second question is a purchase") {
+  hall h(true);
+  std::string asked;
+  for (int i = 0; i < 4; ++i) {
+    const auto q = h.question();
+    asked += std::string(q.mti()) + " ";
+    h.say(approval(q));
+  }
+  CHECK(asked == "0800 0200 0800 0200 ");
+}
+
+TEST_CASE("another terminal's answer, a closed line and silence are failures") {
+  hall h;
+  const auto q = h.question();
+  auto wrong = approval(q);
+  wrong.set(41, "00000002");
+  h.say(wrong);
+  CHECK(h.report().failed == 1);
+  h.question();
+  h.line->vanishes();
+  h.settle();
+  CHECK(h.report().failed == 2);
+  h.question();
+  h.pass(60s);
+  CHECK(h.report().failed >= 3);
+  CHECK(h.report().clients_without_success == 1);
+}
+
+TEST_CASE("a target that is not there yet is forgiven in the first seconds, later not") {
+  hall h;
+  h.pass(1100ms);
+  for (int i = 0; i < 5; ++i) {
+    h.target->refuse_call();
+    h.pass(1100ms);
+  }
+  CHECK(h.report().failed == 0);
+  h.pass(10s);
+  if (h.target->calling)
+    h.target->refuse_call();
+  h.settle();
+  CHECK(h.report().failed >= 1);
+}
+
+TEST_CASE("the hall drains when each client has finished its round") {
+  hall h;
+  const auto q = h.question();
+  bool drained = false;
+  h.system.spawn([&](caf::event_based_actor* self) {
+    self->request(h.actor, caf::infinite, actors::drain_atom::value).then([&](actors::drain_atom) { drained = true; });
+  });
+  h.settle();
+  CHECK_FALSE(drained);
+  h.say(approval(q));
+  CHECK(drained);
+}
+
+TEST_CASE("the bank answers each frame, and in real life cuts some connections and repeats some replies") {
+  player::virtual_time world;
+  const auto real_life = GENERATE(false, true);
+  const auto env = environment([real_life](config::settings& s) { s.test_real_life = real_life; });
+  const auto ledger = std::make_shared<actors::bank_ledger>(env->dialect, 1);
+  int cut = 0, answered = 0, repeated = 0;
+  constexpr int rounds = 1000;
+  for (int i = 0; i < rounds; ++i) {
+    const auto line = std::make_shared<player::connection>();
+    world.own(actors::spawn_bank(world.system, env, std::make_shared<player::memory_link>(line, "gateway"), ledger));
+    world.settle();
+    line->says(wire(support::echo()));
+    world.pass(1s);
+    cut += line->sent.empty() ? 1 : 0;
+    answered += line->sent.empty() ? 0 : 1;
+    repeated += line->sent.size() > 1 ? 1 : 0;
+    line->finishes();
+    world.settle();
+  }
+  if (real_life) {
+    CHECK(cut > rounds / 20);
+    CHECK(cut < rounds / 5);
+    CHECK(repeated > rounds / 10);
+    CHECK(repeated < rounds * 3 / 10);
+  } else {
+    CHECK(answered == rounds);
+    CHECK(repeated == 0);
+  }
+}
+
+TEST_CASE("a test client that dies is a failure, and another takes its place") {
+  hall h;
+  h.question();
+  const auto roster = h.ask<std::vector<caf::actor>>(h.actor, actors::roster_atom::value);
+  REQUIRE(roster->size() == 1);
+  caf::anon_send_exit(roster->front(), caf::exit_reason::kill);
+  h.settle();
+  CHECK(h.report().failed == 1);
+  CHECK(h.line->closed);
+  h.say(approval(h.question()));
+  CHECK(h.report().good == 1);
+}
+
+TEST_CASE("when one connection of the bank dies, it is closed, and the next one finds the same accounts") {
+  player::virtual_time world;
+  const auto env = environment([](config::settings&) {});
+  const auto ledger = std::make_shared<actors::bank_ledger>(env->dialect, 1);
+  const auto connect = [&](const player::connection_ptr& line) {
+    return world.own(actors::spawn_bank(world.system, env, std::make_shared<player::memory_link>(line, "gateway"), ledger));
+  };
+  const auto first = std::make_shared<player::connection>(), second = std::make_shared<player::connection>();
+  const auto bank = connect(first);
+  world.settle();
+  first->says(wire(support::purchase()));
+  world.settle();
+  caf::anon_send_exit(bank, caf::exit_reason::kill);
+  world.settle();
+  CHECK(first->closed);
+  connect(second);
+  world.settle();
+  second->says(wire(support::purchase("00000042", "000002")));
+  world.settle();
+  CHECK(messages_in(second->sent).at(0)[39] == "000");
+  CHECK(ledger->balance(support::test_pan) == 98000);
+}

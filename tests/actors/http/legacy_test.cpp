@@ -1,0 +1,238 @@
+// The old program's HTTP, row by row of its table.
+
+#include <catch2/catch.hpp>
+
+#include "codec/text/hex.hpp"
+#include "codec/text/legacy_json.hpp"
+#include "tests/support/house.hpp"
+#include "tests/support/http.hpp"
+
+using namespace std::chrono_literals;
+using support::approval;
+using player::connection_ptr;
+using support::house;
+using support::http_post;
+using support::http_response;
+
+namespace {
+
+std::string all(const connection_ptr& c) {
+  std::string text;
+  for (const auto& s : c->sent)
+    text += s;
+  return text;
+}
+
+http_response only(const connection_ptr& c) {
+  const auto responses = support::http_responses(all(c));
+  REQUIRE(responses.size() == 1);
+  return responses.front();
+}
+
+std::string old_json(const codec::message& m) { return codec::to_json(m, support::smart_vista()).dump(); }
+
+// The reply to a request that never reaches the host.
+http_response refused(const std::string& bytes) {
+  house h;
+  const auto response = only(h.http_client(bytes));
+  CHECK(h.host_got().empty());
+  return response;
+}
+
+} // namespace
+
+TEST_CASE("POST / takes a JSON object of fields and returns the host's answer as one") {
+  house h;
+  const auto request = h.purchase();
+  const auto client = h.http_client(http_post("/", old_json(request)));
+  REQUIRE(h.host_got() == std::vector{request});
+  h.host_says(approval(request));
+  const auto response = only(client);
+  CHECK(response.status == 200);
+  CHECK(response.has("Content-Type: application/json"));
+  CHECK(response.body == "{\"result\":" + old_json(approval(request)) + ",\"errors\":[]}\n");
+  CHECK(response.json().at("result").at("39") == 0);
+  CHECK(response.json().at("result").at("41") == "00000042");
+  CHECK(response.json().at("result").at("1") == "323005802AC08000");
+  CHECK_FALSE(client->closed);
+}
+
+TEST_CASE("POST /raw takes hexadecimal text in either case and with white space, and returns the answer's") {
+  house h;
+  const auto request = h.purchase();
+  auto hex = codec::to_hex(support::wire(request));
+  std::ranges::transform(hex, hex.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
+  hex.insert(10, " \r\n\t");
+  const auto client = h.http_client(http_post("/raw", hex + "\n", "Content-Type: application/octet-stream\r\n"));
+  REQUIRE(h.host_got() == std::vector{request});
+  h.host_says(approval(request));
+  CHECK(only(client).status == 200);
+  CHECK(only(client).body == codec::to_hex(support::wire(approval(request))));
+}
+
+TEST_CASE("JSON that does not parse is 400 and a SyntaxError that quotes nothing of it") {
+  for (const auto* body : {"", "{", "{\"0\":}", "{\"2\":\"4850781234567891\"", "\xff"}) {
+    const auto response = refused(http_post("/", body));
+    CHECK(response.status == 400);
+    CHECK_THAT(response.body, Catch::StartsWith("{\"result\":\"\",\"errors\":[\"SyntaxError: ") && !Catch::Contains("4850"));
+  }
+}
+
+TEST_CASE("a message with errors is 500, absent fields first") {
+  auto m = support::purchase();
+  m.erase(41);
+  auto json = nlohmann::json::parse(old_json(m));
+  json["4"] = "x";
+  const auto response = refused(http_post("/", json.dump()));
+  CHECK(response.status == 500);
+  CHECK(response.body == "{\"result\":\"\",\"errors\":[\"No field 41\",\"Field 4 expected to be numeric\"]}\n");
+}
+
+TEST_CASE("what harmed or killed the old program is a clear refusal") {
+  struct row {
+    const char* body;
+    const char* error;
+  };
+  const auto r = GENERATE(row{"null", "Failed to parse packet!"}, row{"[]", "Failed to parse packet!"}, row{"7", "Failed to parse packet!"},
+                          row{R"({"0":"0200","35":{}})", "Field 35 expected to be a string or a number"},
+                          row{R"({"0":"0200","4":1.5})", "Field 4 expected to be a string or a number"},
+                          row{R"({"0":"0200","4":null})", "Field 4 expected to be a string or a number"},
+                          row{R"({"0":"0200","36":"1"})", "Unknown field 36"}, row{R"({"0":"0200","x":"1"})", "Unknown field"},
+                          row{R"({"0":"0200","41":"123456789"})", "Field 41 is too long"}, row{R"({"0":"0200","55":"abx"})", "Field 55 expected to be hexadecimal"},
+                          row{R"({"3":"0"})", "No field 0"});
+  const auto response = refused(http_post("/", r.body));
+  CHECK(response.status == 500);
+  CHECK_THAT(response.body, Catch::Contains(r.error));
+}
+
+TEST_CASE("bad hexadecimal and bad messages at /raw are 500") {
+  for (const auto* body : {"", "xyz", "303", "30323030", "hello world"}) {
+    const auto response = refused(http_post("/raw", body, "Content-Type: text/plain\r\n"));
+    CHECK(response.status == 500);
+    CHECK(response.body == "{\"result\":\"\",\"errors\":[\"Failed to parse packet!\"]}\n");
+  }
+}
+
+TEST_CASE("an expired message is 500, a response as well") {
+  auto m = support::purchase();
+  m.set(12, "261122120000");
+  CHECK(refused(http_post("/", old_json(m))).body == "{\"result\":\"\",\"errors\":[\"Packet is expired!\"]}\n");
+  CHECK(refused(http_post("/", old_json(approval(support::purchase())))).status == 500);
+}
+
+TEST_CASE("other paths are 404, other methods 405 with what is allowed") {
+  CHECK(refused(http_post("/other", "{}")).status == 404);
+  CHECK(refused(http_post("/other", "{}")).body == "{\"result\":\"\",\"errors\":[\"Not Found\"]}\n");
+  for (const auto* method : {"GET", "PUT", "DELETE"}) {
+    const auto response = refused(support::http_get("/", method));
+    CHECK(response.status == 405);
+    CHECK(response.has("Allow: POST, OPTIONS"));
+    CHECK(response.body == "{\"result\":\"\",\"errors\":[\"Method Not Allowed\"]}\n");
+  }
+  CHECK(refused(support::http_get("/raw", "OPTIONS")).status == 204);
+}
+
+TEST_CASE("no answer in time is 504, whether the host is silent, lost or not there") {
+  house silent;
+  const auto a = silent.http_client(http_post("/", old_json(silent.purchase())));
+  silent.pass(36s);
+  CHECK(only(a).status == 504);
+  CHECK(only(a).body == "{\"result\":\"\",\"errors\":[\"Gateway timeout\"]}\n");
+
+  house lost;
+  const auto b = lost.http_client(http_post("/", old_json(lost.purchase())));
+  lost.host->vanishes();
+  lost.settle();
+  CHECK(only(b).status == 504);
+
+  house absent({}, false);
+  const auto c = absent.http_client(http_post("/", old_json(absent.purchase())));
+  absent.pass(36s);
+  CHECK(only(c).status == 504);
+}
+
+TEST_CASE("a full queue is 503 with Retry-After, and the connection goes on") {
+  house h([](config::settings& s) { s.max_queue = 1; });
+  h.client({h.purchase("00000001")});
+  const auto client = h.http_client(http_post("/", old_json(h.purchase("00000002"))));
+  CHECK(only(client).status == 503);
+  CHECK(only(client).has("Retry-After: 5"));
+  CHECK_FALSE(client->closed);
+  CHECK(h.host_got().size() == 1);
+}
+
+TEST_CASE("JSON as deep as a body allows, where it is ignored, does not harm") {
+  house h;
+  auto json = old_json(h.purchase());
+  const std::string deep = std::string(400000, '[') + std::string(400000, ']');
+  json.insert(1, "\"1\":" + deep + ",");
+  const auto client = h.http_client(http_post("/", json, "Idempotency-Key: k\r\n"));
+  REQUIRE(h.host_got().size() == 1);
+  h.host_says(approval(h.host_got()[0]));
+  CHECK(only(client).status == 200);
+  CHECK(refused(http_post("/", "{\"0\":\"0200\",\"4\":" + deep + "}")).status == 500);
+}
+
+TEST_CASE("a body with sixty thousand wrong fields gets a short reply") {
+  std::string json = "{\"0\":\"0200\"";
+  for (int i = 0; i < 60000; ++i)
+    json += ",\"x" + std::to_string(i) + "\":1";
+  const auto response = refused(http_post("/", json + "}"));
+  CHECK(response.status == 500);
+  CHECK(response.body.size() < 2000);
+}
+
+TEST_CASE("1000.0 is the number 1000, and 04 is no name of field 4") {
+  house h;
+  auto json = nlohmann::json::parse(old_json(h.purchase()));
+  json["4"] = 1000.0;
+  h.http_client(http_post("/", json.dump()));
+  REQUIRE(h.host_got().size() == 1);
+  CHECK(h.host_got()[0][4] == "000000001000");
+  json["04"] = "7";
+  CHECK(only(h.http_client(http_post("/", json.dump()))).body == "{\"result\":\"\",\"errors\":[\"Unknown field\"]}\n");
+}
+
+TEST_CASE("the old program's own examples are served as it served them") {
+  house h;
+  const std::string odd = "9f2608571f1e10d4fa4aac9f2701809f100706010a03a4b8029f37045bb074729f3602000c950500800010009a031508189c01009f02060000000010005f2a02064382023c009f1a0206439f"
+                          "03060000000000009f3303e0f0c89f34034403029f3501229f1e0835313230323831358407a00000000310109f41030000565f34010";
+  REQUIRE(odd.size() % 2 == 1);
+  const auto purchase = R"({ "0": "0200",  "3": "0",  "4": 1000,  "7": "0818160933",  "11": 618160,  "12": ")" + codec::format_local_time(h.env->local_time()) +
+                        R"(",  "22": "056",  "24": "200",  "25": "00",  "35": "4850781234567891=19082012232800000037",  "41": 992468,  "42": 124642124643,  "49": "810",  "55": ")" + odd + R"(" })";
+  const auto client = h.http_client(http_post("/", purchase));
+  REQUIRE(h.host_got().size() == 1);
+  const auto sent = h.host_got()[0];
+  CHECK(sent[55] == odd.substr(0, odd.size() - 1));
+  CHECK(sent[41] == "00992468");
+  CHECK(sent[42] == "000124642124643");
+  CHECK(h.logged("field 55"));
+  CHECK(h.logged("odd number of hexadecimal digits"));
+  h.host_says(approval(sent));
+  CHECK(only(client).status == 200);
+  CHECK(only(client).json().at("result").at("55") == odd.substr(0, odd.size() - 1));
+
+  const auto echo = h.http_client(http_post("/", R"({ "0": "800", "3": "0", "7": "0607161700", "11": "123456", "24": "0", "41": "00123456", "42": "123567890124567" })"));
+  REQUIRE(h.host_got().size() == 2);
+  h.host_says(approval(h.host_got()[1]));
+  CHECK(only(echo).status == 200);
+  const auto raw = h.http_client(http_post("/raw", "303830302220010000c00000303030303030303630373136313730303132333435363030303030313233343536313233353637383930313234353637", "Content-Type: text/plain\r\n"));
+  REQUIRE(h.host_got().size() == 3);
+  CHECK(h.host_got()[2][42] == "123567890124567");
+  h.host_says(approval(h.host_got()[2]));
+  CHECK(only(raw).status == 200);
+}
+
+TEST_CASE("an empty value is refused, not filled up with zeros") {
+  for (const auto* number : {"0", "3", "4", "7", "11", "12", "22", "24", "25", "35", "37", "41", "42", "49", "52", "55"})
+    for (const auto* value : {"", " ", "   ", "\t"}) {
+      house h;
+      auto json = nlohmann::json::parse(old_json(h.purchase()));
+      json[number] = value;
+      const auto response = only(h.http_client(http_post("/", json.dump())));
+      INFO(number << " '" << value << "' " << response.body);
+      CHECK(response.status == 500);
+      CHECK_THAT(response.body, Catch::Contains(std::string("ield ") + number));
+      CHECK(h.host_got().empty());
+    }
+}

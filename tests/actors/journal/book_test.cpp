@@ -1,0 +1,528 @@
+// The book of purchases: what each decision does to it, and what it tells.
+
+#include <catch2/catch.hpp>
+
+#include "actors/journal/book.hpp"
+#include "codec/mti.hpp"
+#include "tests/support/dialects.hpp"
+
+using namespace std::chrono_literals;
+using actors::decision;
+using actors::lifecycle::state;
+using kind = decision::kind;
+
+namespace {
+
+actors::message_ptr shared(codec::message m) { return std::make_shared<const codec::message>(std::move(m)); }
+
+codec::message response_to(const codec::message& request, const std::string& code = "000", const std::string& reference = "000000000001") {
+  auto m = request;
+  m.set(0, codec::response_mti(request.mti()));
+  m.set(37, reference);
+  m.set(38, "ABC123");
+  m.set(39, code);
+  return m;
+}
+
+codec::message reversal_to(const codec::message& request) {
+  auto m = request;
+  m.set(0, "0400");
+  return m;
+}
+
+struct pages {
+  actors::book book{support::smart_vista()};
+  actors::time_point now{1h};
+
+  bool apply(const decision& d) { return book.apply(d, now, 1000); }
+
+  actors::purchase& begin(actors::purchase_id id, const codec::message& request = support::purchase()) {
+    REQUIRE(apply({kind::intent, id, shared(request)}));
+    return *book.find(id);
+  }
+
+  bool approve(actors::purchase_id id) { return apply({kind::approved, id, shared(response_to(*book.find(id)->request))}); }
+  bool due(actors::purchase_id id, const std::string& why = "timed_out", actors::message_ptr response = nullptr) {
+    return apply({kind::reversal_due, id, std::move(response), {}, why});
+  }
+  bool attempt(actors::purchase_id id, int number = 1) {
+    decision d{kind::attempt, id};
+    d.attempt = number;
+    return apply(d);
+  }
+  bool park(actors::purchase_id id) { return apply({kind::parked, id, nullptr, {}, "refused"}); }
+  bool deliver(actors::purchase_id id) { return apply({kind::delivered, id}); }
+  bool close(actors::purchase_id id, state outcome) {
+    decision d{kind::closed, id};
+    d.outcome = outcome;
+    return apply(d);
+  }
+
+  // A purchase, brought into a state.
+  actors::purchase& reach(state s, actors::purchase_id id = 1, const codec::message& request = support::purchase()) {
+    auto& p = begin(id, request);
+    switch (s) {
+      case state::delivering: approve(id); break;
+      case state::unconfirmed: approve(id); book.begin_anew(now); break;
+      case state::due: due(id); break;
+      case state::dead: due(id); park(id); break;
+      case state::approved: approve(id); deliver(id); break;
+      case state::declined:
+      case state::reversed:
+      case state::cancelled: close(id, s); break;
+      default: break;
+    }
+    REQUIRE(actors::lifecycle::to_string(p.state) == actors::lifecycle::to_string(s));
+    return p;
+  }
+};
+
+constexpr state known_states[]{state::intent, state::delivering, state::unconfirmed, state::due, state::dead,
+                               state::approved, state::declined, state::reversed, state::cancelled};
+
+} // namespace
+
+TEST_CASE("every decision does its own to a purchase, and nothing to one that cannot take it") {
+  struct row {
+    kind what;
+    state outcome;                     // of `closed`
+    std::map<state, state> leads_from;  // where nothing stands here, it is refused
+  };
+  const std::vector<row> rows{
+    {kind::intent, {}, {}},
+    {kind::approved, {}, {{state::intent, state::delivering}}},
+    {kind::reversal_due, {}, {{state::intent, state::due}, {state::delivering, state::due}, {state::unconfirmed, state::due}, {state::declined, state::due},
+                              {state::reversed, state::due}, {state::cancelled, state::due}}},
+    {kind::attempt, {}, {{state::intent, state::due}, {state::due, state::due}, {state::dead, state::dead}}},
+    {kind::parked, {}, {{state::intent, state::dead}, {state::due, state::dead}}},
+    {kind::delivered, {}, {{state::delivering, state::approved}, {state::unconfirmed, state::approved}}},
+    {kind::closed, state::approved, {{state::unconfirmed, state::approved}, {state::delivering, state::approved}}},
+    {kind::closed, state::reversed, {{state::intent, state::reversed}, {state::delivering, state::reversed}, {state::unconfirmed, state::reversed},
+                                     {state::due, state::reversed}, {state::dead, state::reversed}}},
+    {kind::closed, state::cancelled, {{state::intent, state::cancelled}}},
+  };
+  for (const auto& r : rows)
+    for (const auto from : known_states) {
+      INFO("decision " << static_cast<int>(r.what) << " in " << actors::lifecycle::to_string(from));
+      pages b;
+      const auto& p = b.reach(from);
+      decision d{r.what, 1, r.what == kind::intent || r.what == kind::approved ? shared(support::purchase()) : nullptr};
+      d.outcome = r.outcome;
+      const auto leads = r.leads_from.find(from);
+      CHECK(b.apply(d) == (leads != r.leads_from.end()));
+      CHECK(actors::lifecycle::to_string(p.state) == actors::lifecycle::to_string(leads != r.leads_from.end() ? leads->second : from));
+    }
+}
+
+TEST_CASE("a decision about a purchase that nobody has begun is refused, and so is an intent without a number or a message") {
+  pages b;
+  for (const auto what : {kind::approved, kind::reversal_due, kind::attempt, kind::parked, kind::delivered, kind::closed})
+    CHECK_FALSE(b.apply({what, 7, shared(support::purchase())}));
+  CHECK_FALSE(b.apply({kind::intent, 0, shared(support::purchase())}));
+  CHECK_FALSE(b.apply({kind::intent, 7}));
+  CHECK(b.book.all().empty());
+}
+
+TEST_CASE("a purchase remembers what was asked, when, what the host said and how far its reversal is") {
+  pages b;
+  const auto request = support::purchase();
+  REQUIRE(b.apply({kind::intent, 5, shared(request), {actors::contract::confirm, "txn_1", "key", "digest"}}));
+  const auto& p = *b.book.find(5);
+  CHECK(*p.request == request);
+  CHECK(p.card == "485078******7891");
+  CHECK(p.asked.key == "key");
+  CHECK(p.begun == 1000);
+  b.approve(5);
+  CHECK(p.heard[37] == "000000000001");
+  CHECK(p.heard[38] == "ABC123");
+  CHECK_FALSE(p.heard.has(39));
+  CHECK((*p.response)[39] == "000");
+  b.due(5, "undelivered");
+  CHECK(p.why == "undelivered");
+  b.attempt(5, 3);
+  CHECK(p.attempts == 3);
+  decision end{kind::closed, 5};
+  end.outcome = state::reversed;
+  end.code = "400";
+  b.apply(end);
+  CHECK(p.code == "400");
+  CHECK(p.reversed_reference == "000000000001");
+}
+
+TEST_CASE("the host's 'I do not know' is what its client was told, a late approval is never told") {
+  pages b;
+  b.begin(1);
+  b.due(1, actors::undetermined, shared(response_to(support::purchase(), "912")));
+  CHECK((*b.book.find(1)->response)[39] == "912");
+  b.begin(2, support::purchase("00000043"));
+  b.due(2, "undelivered", shared(response_to(support::purchase("00000043"))));
+  CHECK(b.book.find(2)->response == nullptr);
+  CHECK(b.book.find(2)->heard[37] == "000000000001");
+}
+
+TEST_CASE("with the end of a purchase its card goes, and people still see which it was") {
+  for (const auto end : {state::approved, state::declined, state::reversed, state::cancelled}) {
+    pages b;
+    auto request = support::purchase();
+    request.set(2, support::test_pan);
+    request.set(14, "251200");
+    request.set(52, "0123456789abcdef");
+    request.set(62, "free text");
+    const auto& p = b.reach(end, 1, request);
+    for (const int number : {2, 14, 35, 52, 62})
+      CHECK_FALSE(p.request->has(number));
+    CHECK((*p.request)[41] == "00000042");
+    CHECK((*p.request)[4] == "000000001000");
+    CHECK(p.card == "485078******7891");
+    CHECK_FALSE((p.response && p.response->has(35)));
+  }
+}
+
+TEST_CASE("what an adopted journal had under way is unconfirmed, what is newer is reversed, and what was decided stays decided") {
+  pages b;
+  b.begin(1, support::purchase("00000001"));
+  b.reach(state::delivering, 2, support::purchase("00000002"));
+  b.reach(state::due, 3, support::purchase("00000003"));
+  b.reach(state::approved, 4, support::purchase("00000004"));
+  auto own_reversal = support::purchase("00000005");
+  own_reversal.set(0, "0400");
+  b.begin(5, own_reversal);
+  b.begin(6, support::purchase("00000006"));
+  b.reach(state::delivering, 7, support::purchase("00000007"));
+  b.book.set_adopted(5);
+  b.book.begin_anew(b.now + 60s);
+  const auto is = [&](actors::purchase_id id, state s, bool adopted) {
+    INFO(id);
+    CHECK(b.book.find(id)->state == s);
+    CHECK(b.book.is_operators(*b.book.find(id)) == adopted);
+  };
+  is(1, state::unconfirmed, true);
+  CHECK(b.book.find(1)->why == actors::book::from_copy);
+  is(2, state::unconfirmed, true);
+  is(3, state::due, false);
+  is(4, state::approved, false);
+  is(5, state::due, false);
+  is(6, state::due, false);
+  is(7, state::unconfirmed, false);
+  CHECK_FALSE(b.book.occupied("00000001", true));
+  // An operator ends them, either way.
+  CHECK(b.due(1));
+  CHECK(b.close(2, state::approved));
+  // So a replay finds it.
+  pages replayed;
+  replayed.book.set_adopted(5);
+  replayed.begin(5);
+  replayed.begin(6, support::purchase("00000006"));
+  CHECK(replayed.close(5, state::approved));
+  CHECK_FALSE(replayed.close(6, state::approved));
+}
+
+TEST_CASE("another process begins with what was under way as due, with what was approved as unconfirmed, and the rest as it was") {
+  pages b;
+  std::vector<actors::purchase_id> ids;
+  for (const auto s : known_states)
+    if (s != state::unconfirmed) {
+      const auto id = ids.size() + 1;
+      b.reach(s, id, support::purchase("0000000" + std::to_string(id)));
+      ids.push_back(id);
+    }
+  b.book.begin_anew(b.now + 60s);
+  const auto is = [&](actors::purchase_id id) { return b.book.find(id)->state; };
+  CHECK(is(1) == state::due);
+  CHECK(b.book.find(1)->why == "interrupted");
+  CHECK(is(2) == state::unconfirmed);
+  CHECK(is(3) == state::due);
+  CHECK(b.book.find(3)->why == "timed_out");
+  CHECK(is(4) == state::dead);
+  CHECK(is(5) == state::approved);
+  CHECK(is(6) == state::declined);
+  CHECK(is(7) == state::reversed);
+  CHECK(is(8) == state::cancelled);
+  for (const auto id : ids)
+    CHECK(b.book.find(id)->settles == b.now + 60s);
+  const auto cases = b.book.cases();
+  REQUIRE(cases.size() == 4);
+  CHECK(cases[0].id == 1);
+  CHECK(cases[3].id == 4);
+  CHECK(b.book.open_count() == 4);
+  CHECK(b.book.last_id() == 8);
+}
+
+TEST_CASE("TID and STAN of what is open cannot be used again, whatever the time in it") {
+  for (const auto s : {state::intent, state::delivering, state::unconfirmed, state::due, state::dead}) {
+    INFO(actors::lifecycle::to_string(s));
+    pages b;
+    b.reach(s);
+    auto other = support::purchase("42", "1", "000000009999");
+    other.set(12, "261130080000");
+    CHECK(b.book.clash(other, false) == b.book.find(1));
+    CHECK(b.book.clash(support::purchase("00000043"), true) == nullptr);
+    CHECK(b.book.clash(support::purchase("00000042", "000002"), true) == nullptr);
+  }
+}
+
+TEST_CASE("TID and STAN of what is approved cannot be used again in its second, or on its day") {
+  pages b;
+  b.reach(state::approved);
+  auto same_day = support::purchase(), next_day = support::purchase();
+  same_day.set(12, "261123120001");
+  next_day.set(12, "261124120000");
+  CHECK(b.book.clash(support::purchase(), false));
+  CHECK_FALSE(b.book.clash(same_day, false));
+  CHECK(b.book.clash(same_day, true));
+  CHECK_FALSE(b.book.clash(next_day, true));
+}
+
+TEST_CASE("TID and STAN of what ended without money may be used again, in another second") {
+  auto later = support::purchase();
+  later.set(12, "261123120001");
+  for (const auto s : {state::declined, state::reversed, state::cancelled}) {
+    pages b;
+    b.reach(s);
+    CHECK_FALSE(b.book.clash(later, true));
+  }
+}
+
+TEST_CASE("a client's own reversal does not clash with its purchase, but with another reversal of it") {
+  pages b;
+  b.reach(state::intent);
+  CHECK_FALSE(b.book.clash(reversal_to(support::purchase()), true));
+  b.begin(2, reversal_to(support::purchase()));
+  CHECK(b.book.clash(reversal_to(support::purchase()), true) == b.book.find(2));
+}
+
+TEST_CASE("money of a terminal must not move while other money of it is at the host, or is to be reversed and untried") {
+  pages b;
+  CHECK_FALSE(b.book.occupied("42", true));
+  b.begin(1);
+  CHECK(b.book.occupied("42", true));
+  CHECK_FALSE(b.book.occupied("42", false));
+  CHECK_FALSE(b.book.occupied("43", true));
+  b.due(1);
+  CHECK(b.book.occupied("42", true));
+  CHECK(b.book.occupied("42", false));
+  b.attempt(1);
+  CHECK_FALSE(b.book.occupied("42", true));
+}
+
+TEST_CASE("a terminal is free when its purchase is approved, at its end, or on the operator's list") {
+  for (const auto s : {state::delivering, state::unconfirmed, state::dead, state::approved, state::declined, state::reversed, state::cancelled}) {
+    INFO(actors::lifecycle::to_string(s));
+    pages b;
+    b.reach(s);
+    CHECK_FALSE(b.book.occupied("42", true));
+  }
+}
+
+TEST_CASE("a late response finds its purchase by class, terminal, STAN and all that it must repeat") {
+  pages b;
+  const auto request = support::purchase();
+  b.reach(state::due);
+  CHECK(b.book.match(response_to(request)) == b.book.find(1));
+  for (const auto& [number, other] : std::map<int, std::string>{{4, "000000009999"}, {11, "000002"}, {12, "261123120001"}, {41, "00000043"}, {42, "000000000000999"}, {49, "840"}}) {
+    INFO("field " << number);
+    auto wrong = response_to(request);
+    wrong.set(number, other);
+    CHECK(b.book.match(wrong) == nullptr);
+  }
+  CHECK(b.book.match(response_to(reversal_to(request))) == nullptr);
+  CHECK(b.book.match(request) == nullptr);
+}
+
+TEST_CASE("of two purchases that a late response could mean, it means the younger") {
+  pages b;
+  b.reach(state::declined, 1);
+  b.reach(state::due, 2);
+  CHECK(b.book.match(response_to(support::purchase())) == b.book.find(2));
+}
+
+TEST_CASE("a client's own reversal means its purchase by terminal, STAN, time and amount, while that is open or being told") {
+  for (const auto s : known_states) {
+    INFO(actors::lifecycle::to_string(s));
+    pages b;
+    b.reach(s);
+    const bool means_it = s == state::delivering || actors::lifecycle::is_open_case(s);
+    CHECK((b.book.original_of(reversal_to(support::purchase())) != nullptr) == means_it);
+  }
+  pages b;
+  b.reach(state::due);
+  CHECK(b.book.original_of(reversal_to(support::purchase("42", "1", "1000"))) == b.book.find(1));
+  CHECK_FALSE(b.book.original_of(reversal_to(support::purchase("00000042", "000001", "000000009999"))));
+  CHECK_FALSE(b.book.original_of(reversal_to(support::purchase("00000043"))));
+  auto other_time = reversal_to(support::purchase());
+  other_time.set(12, "261123120001");
+  CHECK_FALSE(b.book.original_of(other_time));
+}
+
+TEST_CASE("what has ended is remembered for its time and then forgotten, what is open never is") {
+  pages b;
+  b.reach(state::declined, 1);
+  b.reach(state::due, 2, support::purchase("00000043"));
+  const auto ended = b.now;
+  CHECK(b.book.forget_ended_before(ended).empty());
+  CHECK(b.book.forget_ended_before(ended + 1ms) == std::vector<actors::purchase_id>{1});
+  CHECK(b.book.find(1) == nullptr);
+  CHECK(b.book.match(response_to(support::purchase())) == nullptr);
+  CHECK(b.book.forget_ended_before(ended + 1000h).empty());
+  CHECK(b.book.find(2));
+}
+
+TEST_CASE("of ended purchases that are too many, those with a key stay on the disk for their time, and the others do not") {
+  actors::book book(support::smart_vista(), 1);
+  actors::time_point now{1h};
+  const auto ended = [&](actors::purchase_id id, const std::string& key, state how) {
+    decision d{kind::intent, id, shared(support::purchase("00000042", std::to_string(id)))};
+    d.asked.key = key;
+    REQUIRE(book.apply(d, now, 1000));
+    d = {kind::closed, id};
+    d.outcome = how;
+    REQUIRE(book.apply(d, now, 1000));
+  };
+  ended(1, "key 1", state::declined);
+  ended(2, "", state::declined);
+  ended(3, "key 3", state::cancelled);
+  now += 1s;
+  ended(4, "key 4", state::declined);
+  ended(5, "key 5", state::declined);
+  using ids = std::vector<actors::purchase_id>;
+  CHECK_FALSE(book.on_disk_alone_until());
+  CHECK(book.forget_ended_before(now - 24h, true) == ids{2, 3});
+  CHECK(book.on_disk_alone_until() == now + 24h);
+  for (const actors::purchase_id id : {1, 2, 3, 4})
+    CHECK(book.find(id) == nullptr);
+  CHECK(book.find(5));
+  CHECK(book.last_id() == 5);
+  CHECK(book.forget_ended_before(now - 1s, true).empty());
+  CHECK(book.forget_ended_before(now, true) == ids{1});
+  CHECK(book.forget_ended_before(now + 1ms, true) == ids{5, 4});
+  CHECK_FALSE(book.on_disk_alone_until());
+  CHECK(book.all().empty());
+}
+
+TEST_CASE("another process holds to its limit from its beginning, and deletes no key that it still needs") {
+  actors::book book(support::smart_vista(), 1);
+  const actors::time_point now{1h};
+  for (actors::purchase_id id = 1; id <= 5; ++id) {
+    decision d{kind::intent, id, shared(support::purchase("00000042", std::to_string(id)))};
+    d.asked.key = id == 1 ? "" : "key";
+    REQUIRE(book.apply(d, now, 1000));
+  }
+  // The youngest one ends first.
+  for (const actors::purchase_id id : {5, 1, 2, 3}) {
+    decision d{kind::closed, id};
+    d.outcome = state::declined;
+    REQUIRE(book.apply(d, now, 1000));
+  }
+  book.begin_anew(now);
+  CHECK(book.all().size() == 2);
+  CHECK(book.find(3));
+  CHECK(book.find(4)->state == state::due);
+  CHECK(book.last_id() == 5);
+  CHECK(book.on_disk_alone_until() == now + 24h);
+  CHECK(book.forget_ended_before(now - 24h, true) == std::vector<actors::purchase_id>{1});
+}
+
+TEST_CASE("what is to be deleted from the disk is deleted some at a time") {
+  actors::book book(support::smart_vista());
+  const actors::time_point now{1h};
+  for (actors::purchase_id id = 1; id <= actors::book::deleted_max + 1; ++id) {
+    REQUIRE(book.apply({kind::intent, id, shared(support::purchase("00000042", std::to_string(id)))}, now, 1000));
+    decision d{kind::closed, id};
+    d.outcome = state::declined;
+    REQUIRE(book.apply(d, now, 1000));
+  }
+  CHECK(book.forget_ended_before(now + 1ms, true).size() == actors::book::deleted_max);
+  CHECK(book.all().empty());
+  CHECK(book.forget_ended_before(now + 1ms, true) == std::vector<actors::purchase_id>{actors::book::deleted_max + 1});
+  CHECK(book.forget_ended_before(now + 1ms, true).empty());
+}
+
+TEST_CASE("what was opened again by a late approval is not forgotten with its first end") {
+  pages b;
+  b.reach(state::declined);
+  b.now += 1h;
+  b.due(1, "late_approval");
+  CHECK(b.book.forget_ended_before(b.now).empty());
+  b.now += 1h;
+  b.close(1, state::reversed);
+  CHECK(b.book.forget_ended_before(b.now).empty());
+  CHECK(b.book.forget_ended_before(b.now + 1ms).size() == 1);
+}
+
+TEST_CASE("a purchase under way that nobody has in hand any more is abandoned") {
+  pages b;
+  b.reach(state::intent, 1);
+  b.reach(state::delivering, 2, support::purchase("00000043"));
+  b.reach(state::due, 3, support::purchase("00000044"));
+  CHECK(b.book.abandoned() == std::set<actors::purchase_id>{1, 2});
+  {
+    const actors::in_hand queue(b.book.find(1)->hands);
+    auto session = std::make_optional<actors::in_hand>(b.book.find(2)->hands);
+    const auto message = *session;
+    CHECK(b.book.abandoned().empty());
+    session.reset();
+    CHECK(b.book.abandoned().empty());
+  }
+  CHECK(b.book.abandoned() == std::set<actors::purchase_id>{1, 2});
+}
+
+TEST_CASE("an approval that its client may fetch is not abandoned, for somebody waits for the client") {
+  pages b;
+  REQUIRE(b.apply({kind::intent, 1, shared(support::purchase()), {actors::contract::idempotent, "txn_1", "k", "d"}}));
+  CHECK(b.book.abandoned().size() == 1);
+  b.approve(1);
+  CHECK(b.book.abandoned().empty());
+}
+
+TEST_CASE("a reversal that was sent and stayed unanswered may have worked, until the purchase is to be reversed anew") {
+  pages b;
+  const auto attempt_is = [&b](decision::attempt_state is) {
+    decision d{kind::attempt, 1};
+    d.attempt = 1;
+    d.attempt_is = is;
+    return b.apply(d);
+  };
+  auto& p = b.reach(state::due);
+  CHECK(attempt_is(decision::attempt_state::sent));
+  CHECK((p.attempt_out && !p.attempt_lost && p.attempts == 0));
+  SECTION("answered") {
+    CHECK(attempt_is(decision::attempt_state::answered));
+    CHECK((!p.attempt_out && !p.attempt_lost && p.attempts == 1));
+  }
+  SECTION("not answered") {
+    CHECK(attempt_is(decision::attempt_state::lost));
+    CHECK((!p.attempt_out && p.attempt_lost));
+    b.close(1, state::reversed);
+    b.due(1, "late_approval");
+    CHECK_FALSE(p.attempt_lost);
+  }
+  SECTION("the process has ended before its answer") {
+    b.book.begin_anew(b.now);
+    CHECK((!p.attempt_out && p.attempt_lost));
+  }
+}
+
+TEST_CASE("a client's own reversal that stayed unanswered may have worked") {
+  pages b;
+  auto& p = b.begin(1, reversal_to(support::purchase()));
+  decision sent{kind::attempt, 1};
+  sent.attempt_is = decision::attempt_state::sent;
+  CHECK(b.apply(sent));
+  CHECK(p.state == state::intent);
+  const bool answered = GENERATE(false, true);
+  b.due(1, answered ? actors::undetermined : "timed_out");
+  CHECK(p.attempt_lost == !answered);
+}
+
+TEST_CASE("what was ever sent stands in the way of the same terminal, STAN and second, whatever became of it") {
+  pages b;
+  const auto s = GENERATE(state::declined, state::reversed, state::approved, state::intent);
+  b.reach(s);
+  CHECK(b.book.clash(support::purchase(), false));
+}
+
+TEST_CASE("what was never sent stands in nobody's way") {
+  pages b;
+  b.reach(state::cancelled);
+  CHECK_FALSE(b.book.clash(support::purchase(), false));
+}

@@ -1,0 +1,66 @@
+#include <catch2/catch.hpp>
+
+#include "actors/upstream/in_flight.hpp"
+#include "tests/support/dialects.hpp"
+
+using actors::in_flight;
+using actors::stray;
+using support::smart_vista;
+using namespace std::chrono_literals;
+
+namespace {
+
+const actors::time_point start{1h};
+
+in_flight::entry entry(const codec::message& m, std::chrono::seconds patience = 35s) {
+  return {std::make_shared<const codec::message>(m), start + patience, {}};
+}
+
+codec::message response(codec::message m) {
+  m.set(0, "0210");
+  return m;
+}
+
+std::string stan(int i) { return std::to_string(100000 + i); }
+
+} // namespace
+
+TEST_CASE("deadlines come in their own order, not in that of the requests") {
+  in_flight table(smart_vista(), {11, 41});
+  CHECK(table.add(entry(support::purchase("00000001", stan(1)), 30s)));
+  CHECK(table.add(entry(support::purchase("00000001", stan(2)), 10s)));
+  CHECK(table.add(entry(support::purchase("00000001", stan(3)), 20s)));
+  CHECK(table.expire(start + 9s).empty());
+  const auto first = table.expire(start + 20s);
+  REQUIRE(first.size() == 2);
+  CHECK((*first[0].request)[11] == stan(2));
+  CHECK((*first[1].request)[11] == stan(3));
+  CHECK_FALSE(table.empty());
+  CHECK(table.clear().size() == 1);
+  CHECK(table.empty());
+}
+
+TEST_CASE("a key in flight is there once, an ended one may come again") {
+  in_flight table(smart_vista(), {11, 41});
+  const auto m = support::purchase();
+  CHECK(table.add(entry(m)));
+  CHECK_FALSE(table.add(entry(m)));
+  CHECK(table.take(response(m)).match);
+  CHECK(table.add(entry(m)));
+}
+
+TEST_CASE("it tells late from duplicate from unknown, and remembers no more than it may") {
+  in_flight table(smart_vista(), {11, 41});
+  const auto m = support::purchase("00000001", "000001");
+  REQUIRE(table.add(entry(m)));
+  REQUIRE(table.expire(start + 1h).size() == 1);
+  CHECK(table.take(response(m)).why == stray::late);
+
+  for (std::size_t i = 0; i < in_flight::remembered_max; ++i) {
+    const auto other = support::purchase("00000002", stan(static_cast<int>(i)));
+    REQUIRE(table.add(entry(other)));
+    REQUIRE(table.take(response(other)).match);
+    REQUIRE(table.take(response(other)).why == stray::duplicate);
+  }
+  CHECK(table.take(response(m)).why == stray::unknown);
+}

@@ -1,0 +1,93 @@
+#include <catch2/catch.hpp>
+
+#include "codec/mti.hpp"
+#include "codec/exchange/matching.hpp"
+#include "tests/support/dialects.hpp"
+
+namespace {
+
+const std::vector<int> key_fields{11, 41};
+
+codec::message response_to(codec::message m) {
+  m.set(0, codec::response_mti(m.mti()));
+  return m;
+}
+
+} // namespace
+
+TEST_CASE("a response has its request's key, a message of another class or terminal has not") {
+  const auto key = [](const codec::message& m) { return codec::pairing_key(m, key_fields); };
+  const auto request = support::purchase("00000042", "000001");
+  CHECK(key(request) == key(response_to(request)));
+  CHECK(key(request) != key(support::purchase("00000043", "000001")));
+  CHECK(key(request) != key(support::purchase("00000042", "000002")));
+  auto reversal = request;
+  reversal.set(0, "0400");
+  CHECK(key(request) != key(response_to(reversal)));
+  CHECK(key(support::echo("00000042", "000001")) != key(request));
+  auto repeat = request;
+  repeat.set(0, "0201");
+  CHECK(key(repeat) == key(response_to(request)));
+}
+
+TEST_CASE("keys are compared as values, and never run into each other") {
+  auto a = support::purchase(), b = a;
+  b.set(41, "42");
+  CHECK(codec::pairing_key(a, key_fields) == codec::pairing_key(b, key_fields));
+  a.set(11, "000001"), a.set(41, "00000023");
+  b.set(11, "000012"), b.set(41, "00000003");
+  CHECK(codec::pairing_key(a, key_fields) != codec::pairing_key(b, key_fields));
+}
+
+TEST_CASE("a response echoes amount, time, merchant and currency where it has them") {
+  const auto request = support::purchase();
+  const auto changed = [&](int number, const char* value) {
+    auto r = response_to(request);
+    r.set(number, value);
+    return codec::echoes(r, request, support::smart_vista());
+  };
+  CHECK(codec::echoes(response_to(request), request, support::smart_vista()));
+  CHECK(changed(7, "1123120001"));  // the time of sending is the sender's own
+  CHECK_FALSE(changed(4, "000000002000"));
+  CHECK_FALSE(changed(12, "261123120001"));
+  CHECK_FALSE(changed(42, "000000000000999"));
+  CHECK_FALSE(changed(49, "840"));
+  auto without = response_to(request);
+  without.erase(42);
+  CHECK(codec::echoes(without, request, support::smart_vista()));
+}
+
+TEST_CASE("message types: requests have an even third digit, responses the odd one behind it") {
+  CHECK(codec::is_request("0200"));
+  CHECK(codec::is_request("0421"));
+  CHECK(codec::is_response("0210"));
+  CHECK_FALSE(codec::is_request("0210"));
+  CHECK_FALSE(codec::is_request("20"));
+  CHECK_FALSE(codec::is_response("02a0"));
+  CHECK(codec::response_mti("0800") == "0810");
+  CHECK(codec::response_mti("0201") == "0210");
+  CHECK(codec::response_mti("0420") == "0430");
+}
+
+TEST_CASE("the answer to a balance inquiry, and a partial approval, may have another amount") {
+  auto inquiry = support::purchase("00000042", "000001", "000000000000");
+  inquiry.set(3, "310000");
+  auto answer = response_to(inquiry);
+  answer.set(4, "000000012345");
+  CHECK(codec::echoes(answer, inquiry, support::smart_vista()));
+  const auto request = support::purchase();
+  auto partial = response_to(request);
+  partial.set(4, "000000000500");
+  partial.set(39, "000");
+  CHECK_FALSE(codec::echoes(partial, request, support::smart_vista()));
+  partial.set(39, "002");
+  CHECK(codec::echoes(partial, request, support::smart_vista()));
+}
+
+TEST_CASE("a terminal is one, however its number is filled up") {
+  codec::message m("0800");
+  m.set(41, "00000042");
+  CHECK(codec::terminal_of(m) == "42");
+  m.set(41, "42");
+  CHECK(codec::terminal_of(m) == "42");
+}

@@ -1,0 +1,228 @@
+// The message that undoes a message, what the host's answers mean, and what of a request may be written down.
+
+#include <catch2/catch.hpp>
+
+#include "codec/exchange/reversal.hpp"
+#include "tests/support/dialects.hpp"
+
+using codec::message;
+using codec::reply;
+using codec::reversal_reply;
+using support::purchase;
+using support::smart_vista;
+
+namespace {
+
+constexpr int never_kept[]{35, 36, 45, 52, 53, 55};
+
+// Every field of the dialect, with a value that fits.
+message full_purchase() {
+  auto m = purchase();
+  m.set(2, support::test_pan);
+  m.set(14, "251200");
+  m.set(32, "00000000001");
+  m.set(46, "fees");
+  m.set(52, "0123456789abcdef");
+  m.set(54, "additional");
+  m.set(55, "9f2608aabbccddeeff0011");
+  m.set(62, "free text");
+  m.set(64, "MACMACMA");
+  return m;
+}
+
+message response_with(const std::string& code) {
+  message m("0210");
+  if (!code.empty())
+    m.set(39, code);
+  return m;
+}
+
+message reversal_of(const message& original, const message& heard = {}, int attempt = 1, const codec::dialect& d = smart_vista()) {
+  return codec::reversal_of(original, heard, d, support::noon + std::chrono::seconds(61), attempt);
+}
+
+} // namespace
+
+TEST_CASE("a reversal has the fields of its purchase, but those of the PIN, the chip and the seal") {
+  const auto original = full_purchase();
+  const auto m = reversal_of(original);
+  CHECK(m.mti() == "0400");
+  for (const auto& [number, value] : original) {
+    INFO("field " << number);
+    const bool left_out = number == 52 || number == 55 || number == 64;
+    CHECK(m.has(number) != left_out);
+    if (!left_out && number != 0 && number != 7 && number != 24)
+      CHECK(m[number] == value);
+  }
+}
+
+TEST_CASE("a reversal says when it was made and that it is one, and keeps the time, STAN and amount of its purchase") {
+  const auto m = reversal_of(purchase("00000042", "000007", "000000001234"));
+  CHECK(m[7] == "1123120101");
+  CHECK(m[24] == "400");
+  CHECK(m[11] == "000007");
+  CHECK(m[12] == "261123120000");
+  CHECK(m[4] == "000000001234");
+  CHECK(m[41] == "00000042");
+}
+
+TEST_CASE("a reversal has the host's reference and approval code, and only the host's") {
+  auto original = purchase();
+  original.set(37, "CLIENTS-WORD");
+  original.set(38, "CLIENT");
+  original.set(39, "000");
+  const auto unheard = reversal_of(original);
+  CHECK_FALSE(unheard.has(37));
+  CHECK_FALSE(unheard.has(38));
+  CHECK_FALSE(unheard.has(39));
+  message heard("0210");
+  heard.set(37, "000000000001");
+  heard.set(38, "ABC123");
+  heard.set(39, "000");
+  heard.set(54, "balance");
+  const auto m = reversal_of(original, heard);
+  CHECK(m[37] == "000000000001");
+  CHECK(m[38] == "ABC123");
+  CHECK_FALSE(m.has(39));
+  CHECK_FALSE(m.has(54));
+}
+
+TEST_CASE("a repeated reversal has the MTI of repeats where the host wants one, else its own") {
+  auto d = smart_vista();
+  CHECK(reversal_of(purchase(), {}, 2, d).mti() == "0400");
+  d.reversal.repeat_mti = "0401";
+  CHECK(reversal_of(purchase(), {}, 1, d).mti() == "0400");
+  CHECK(reversal_of(purchase(), {}, 2, d).mti() == "0401");
+  CHECK(reversal_of(purchase(), {}, 11, d).mti() == "0401");
+}
+
+TEST_CASE("purchases and refunds move money, balance inquiries and other classes do not") {
+  auto m = purchase();
+  CHECK(codec::moves_money(m, smart_vista()));
+  m.set(3, "200000");
+  CHECK(codec::moves_money(m, smart_vista()));
+  for (const auto* inquiry : {"310000", "311000"}) {
+    m.set(3, inquiry);
+    CHECK_FALSE(codec::moves_money(m, smart_vista()));
+  }
+  m.set(3, "031000");
+  CHECK(codec::moves_money(m, smart_vista()));
+  for (const auto* mti : {"0400", "0210", "0800", ""}) {
+    m.set(0, mti);
+    CHECK_FALSE(codec::moves_money(m, smart_vista()));
+  }
+  CHECK_FALSE(codec::moves_money(support::echo(), smart_vista()));
+}
+
+TEST_CASE("at a host that knows no reversals nothing is to be reversed") {
+  auto d = smart_vista();
+  d.reversal = {};
+  CHECK_FALSE(codec::moves_money(purchase(), d));
+}
+
+TEST_CASE("a client's own reversal is one, its answer and its purchase are none") {
+  CHECK(codec::is_reversal(message("0400")));
+  CHECK(codec::is_reversal(message("0401")));
+  CHECK(codec::is_reversal(message("0420")));
+  CHECK_FALSE(codec::is_reversal(message("0410")));
+  CHECK_FALSE(codec::is_reversal(message("0200")));
+  CHECK_FALSE(codec::is_reversal(message()));
+}
+
+TEST_CASE("what a code says of a purchase") {
+  const auto says = [](const std::string& code) { return codec::reply_of(response_with(code), smart_vista()); };
+  for (const auto* code : {"000", "0", "001", "002", "003"})
+    CHECK(says(code) == reply::approved);
+  for (const auto* code : {"005", "5", "909", "911", "912", "923"})
+    CHECK(says(code) == reply::undetermined);
+  CHECK(says("913") == reply::duplicate);
+  for (const auto* code : {"100", "116", "902", "914", "400", "999", "050", "500"})
+    CHECK(says(code) == reply::declined);
+}
+
+TEST_CASE("a response without a code says nothing about the money, so it is to be reversed") {
+  CHECK(codec::reply_of(response_with(""), smart_vista()) == reply::undetermined);
+}
+
+TEST_CASE("what a code says of a reversal, whichever attempt it answers") {
+  for (const auto earlier : {codec::earlier_attempt::none, codec::earlier_attempt::unanswered}) {
+    const auto says = [earlier](const std::string& code) { return codec::reversal_reply_of(response_with(code), smart_vista(), earlier); };
+    for (const auto* code : {"000", "0", "001", "002", "003", "400", "480"})
+      CHECK(says(code) == reversal_reply::done);
+    for (const auto* code : {"005", "120", "902", "903", "907", "910", "912", ""})
+      CHECK(says(code) == reversal_reply::system_error);
+    CHECK(says("914") == reversal_reply::not_found);
+    for (const auto* code : {"904", "909", "915", "116", "999"})
+      CHECK(says(code) == reversal_reply::refused);
+  }
+}
+
+TEST_CASE("'duplicate' is a proof only where an earlier attempt stayed unanswered, and may have worked") {
+  CHECK(codec::reversal_reply_of(response_with("913"), smart_vista(), codec::earlier_attempt::none) == reversal_reply::refused);
+  CHECK(codec::reversal_reply_of(response_with("913"), smart_vista(), codec::earlier_attempt::unanswered) == reversal_reply::done);
+}
+
+TEST_CASE("what is written down is what a reversal needs, and the card only where it is sealed") {
+  const auto parts = codec::parts_to_keep(full_purchase(), smart_vista());
+  for (const int number : {0, 3, 4, 7, 11, 12, 22, 24, 25, 32, 41, 42, 49})
+    CHECK(parts.open[number] == full_purchase()[number]);
+  for (const int number : {2, 14, 46, 54, 62}) {
+    INFO("field " << number);
+    CHECK_FALSE(parts.open.has(number));
+    CHECK(parts.sealed[number] == full_purchase()[number]);
+  }
+}
+
+TEST_CASE("tracks, PIN, security and chip data are never written down, not even sealed, whatever the dialect says of them") {
+  for (const auto shown : {codec::privacy::open, codec::privacy::pan, codec::privacy::free, codec::privacy::track, codec::privacy::secret}) {
+    auto d = smart_vista();
+    auto m = full_purchase();
+    for (const int number : never_kept) {
+      auto& spec = d.fields[static_cast<std::size_t>(number)];
+      spec = codec::field_spec{number, codec::find_field_type("ll-an"), 255, shown, false, "x", "x"};
+      if (!m.has(number))
+        m.set(number, "secret");
+    }
+    const auto parts = codec::parts_to_keep(m, d);
+    for (const int number : never_kept) {
+      INFO("field " << number);
+      CHECK_FALSE(parts.open.has(number));
+      CHECK_FALSE(parts.sealed.has(number));
+    }
+  }
+}
+
+TEST_CASE("what the dialect calls secret, or does not know, is not written down") {
+  auto d = smart_vista();
+  d.fields[48] = codec::field_spec{48, codec::find_field_type("ll-an"), 255, codec::privacy::secret, false, "x", "x"};
+  auto m = purchase();
+  m.set(48, "a password");
+  m.set(99, "unknown");
+  const auto parts = codec::parts_to_keep(m, d);
+  for (const int number : {48, 99}) {
+    CHECK_FALSE(parts.open.has(number));
+    CHECK_FALSE(parts.sealed.has(number));
+  }
+}
+
+TEST_CASE("a card number that only track 2 had becomes field 2, sealed") {
+  const auto parts = codec::parts_to_keep(purchase(), smart_vista());
+  CHECK(parts.sealed[2] == support::test_pan);
+  CHECK_FALSE(parts.open.has(2));
+
+  auto both = purchase();
+  both.set(2, "4111111111111111");
+  CHECK(codec::parts_to_keep(both, smart_vista()).sealed[2] == "4111111111111111");
+
+  auto without_card = purchase();
+  without_card.erase(35);
+  CHECK_FALSE(codec::parts_to_keep(without_card, smart_vista()).sealed.has(2));
+}
+
+TEST_CASE("of a card people see the first six and the last four digits, from field 2 or from track 2") {
+  CHECK(codec::masked_card(purchase()) == "485078******7891");
+  message m("0200");
+  CHECK(codec::masked_card(m).empty());
+  m.set(2, "4111111111111111");
+  CHECK(codec::masked_card(m) == "411111******1111");
+}

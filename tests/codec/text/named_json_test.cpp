@@ -1,0 +1,75 @@
+#include <catch2/catch.hpp>
+
+#include <set>
+
+#include "codec/text/named_json.hpp"
+#include "tests/support/dialects.hpp"
+
+using codec::fault_code;
+using nlohmann::json;
+using support::smart_vista;
+
+namespace {
+
+codec::result<codec::message, std::vector<codec::named_fault>> read(const char* text) { return codec::from_named_json(json::parse(text), smart_vista()); }
+
+std::string faults(const char* text) {
+  const auto m = read(text);
+  std::string all;
+  if (!m)
+    for (const auto& f : m.error())
+      all += f.path + ": " + codec::to_string(codec::fault{f.code}) + "; ";
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("fields may be called by alias, by name and by number") {
+  const auto m = read(R"({"mti":"0200","amount":"1000","41":"42","Merchant Id":"123"})");
+  REQUIRE(m.ok());
+  CHECK((*m)[4] == "000000001000");
+  CHECK((*m)[41] == "00000042");
+  CHECK((*m)[42] == "000000000000123");
+}
+
+TEST_CASE("EMV data may be hexadecimal text or an object of tags") {
+  CHECK((*read(R"({"mti":"0200","icc":"9F2608571F1E10D4FA4AAC"})"))[55] == "9f2608571f1e10d4fa4aac");
+  CHECK((*read(R"({"mti":"0200","icc":{"9F26":"571F1E10D4FA4AAC"}})"))[55] == "9f2608571f1e10d4fa4aac");
+}
+
+TEST_CASE("every fault is told with the key as it was given") {
+  CHECK(faults(R"({"mti":"0200","amount":1000,"nonsense":"1","terminal_id":"123456789","icc":{"9F26":"5","zz":"00","82":7}})") ==
+        "amount: a JSON value of the wrong kind; icc.82: a JSON value of the wrong kind; icc.9F26: not a hexadecimal digit; "
+        "icc.zz: not a hexadecimal digit; nonsense: the dialect has no such field; terminal_id: longer than its maximum; ");
+  CHECK(faults(R"({"amount":"1","4":"1","mti":"0200"})") == "amount: given twice, under two names; ");
+  CHECK(faults(R"({})") == "mti: mandatory, but absent; ");
+  CHECK(faults(R"([])") == ": a JSON value of the wrong kind; ");
+  CHECK(faults(R"({"mti":"0200","1":"00"})") == "1: the dialect has no such field; ");
+  CHECK(faults(R"({"mti":"0200","customer_response":"\u20ac"})") == "customer_response: a JSON value of the wrong kind; ");
+}
+
+TEST_CASE("values come back as text under their aliases, card data masked, tags one by one") {
+  auto m = support::purchase();
+  m.set(2, support::test_pan);
+  m.set(52, "0123456789abcdef");
+  m.set(55, "9f2608571f1e10d4fa4aac" "5a084850781234567891");
+  const auto j = codec::to_named_json(m, smart_vista());
+  CHECK(j.at("mti") == "0200");
+  CHECK(j.at("amount") == "000000001000");
+  CHECK(j.at("pan") == "485078******7891");
+  CHECK(j.at("pin_block") == "****************");
+  CHECK(j.at("icc").at("9F26") == "571f1e10d4fa4aac");
+  CHECK(j.at("icc").at("5A") == "****************");
+  CHECK(j.dump().find(support::test_pan) == std::string::npos);
+}
+
+TEST_CASE("every field of the dialect has an alias of its own") {
+  std::set<std::string> aliases;
+  for (const auto& spec : smart_vista().fields)
+    if (spec) {
+      INFO(spec->number);
+      CHECK_FALSE(spec->alias.empty());
+      CHECK(aliases.insert(spec->alias).second);
+      CHECK(smart_vista().find(std::string_view(spec->alias)) == &*spec);
+    }
+}

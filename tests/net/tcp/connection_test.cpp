@@ -1,0 +1,397 @@
+// Links over real sockets on the loopback. Waits end by events, and by a bound that only a failure meets.
+
+#include <catch2/catch.hpp>
+
+#include <boost/asio.hpp>
+
+#include "net/tcp/connector.hpp"
+#include "net/framing.hpp"
+#include "net/tcp/listener.hpp"
+#include "net/loop.hpp"
+#include "tests/net/watched.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct wire {
+  net::loop loop;
+  watched near, far;  // we dial, we accept
+  std::shared_ptr<net::door> door;
+  std::unique_ptr<net::dialer> dialer;
+
+  explicit wire(net::framing how = {}) {
+    door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {how}));
+    door->open([this](net::link_ptr link) {
+      far.link = std::move(link);
+      far.link->open(far.events());
+    });
+    dialer = net::make_connector(loop, "127.0.0.1", door->port(), how);
+    dialer->dial(near.events());
+    REQUIRE(until([this] { return near.link && far.link; }));
+  }
+
+  bool until(const std::function<bool()>& done) { return run_until(loop, done); }
+
+  // A caller that the loop knows nothing of, with room for little; `far` is its link.
+  boost::asio::ip::tcp::socket stranger() {
+    boost::asio::ip::tcp::socket raw(loop.io(), boost::asio::ip::tcp::v4());
+    raw.set_option(boost::asio::socket_base::receive_buffer_size(4096));
+    raw.connect({boost::asio::ip::address_v4::loopback(), door->port()});
+    far = {};
+    REQUIRE(until([this] { return far.link != nullptr; }));
+    return raw;
+  }
+};
+
+// All that the gateway's end sent, read until it hangs up.
+std::string rest_of(boost::asio::ip::tcp::socket& raw, wire& w) {
+  std::string text;
+  boost::system::error_code error;
+  raw.non_blocking(true);
+  w.until([&] {
+    for (char buffer[8192]; !error || error == boost::asio::error::would_block;) {
+      const auto size = raw.read_some(boost::asio::buffer(buffer), error);
+      text.append(buffer, size);
+      if (error == boost::asio::error::would_block)
+        return false;
+    }
+    return true;
+  });
+  CHECK(error == boost::asio::error::eof);
+  return text;
+}
+
+const std::string much(512 * 1024, 'x');  // far more than a stranger has room for, less than a link may keep
+
+net::framing four_digits() { return std::get<net::header_format>(net::header_format::parse("length:n:4", false)).framing(100000); }
+
+} // namespace
+
+TEST_CASE("bytes pass both ways, and a closed link brings both ends down") {
+  wire w;
+  w.near.link->send("question");
+  REQUIRE(w.until([&] { return w.far.all() == "question"; }));
+  w.far.link->send("answer");
+  w.far.link->close();
+  REQUIRE(w.until([&] { return w.near.finished; }));
+  CHECK(w.near.all() == "answer");
+  CHECK_FALSE(w.far.down);
+  w.near.link->close();
+  REQUIRE(w.until([&] { return w.near.down && w.far.down; }));
+}
+
+TEST_CASE("frames sent in one turn arrive as the same frames") {
+  wire w(four_digits());
+  const std::vector<net::bytes> frames{"a", std::string(9000, 'b'), "c"};
+  for (const auto& f : frames)
+    w.near.link->send(f);
+  REQUIRE(w.until([&] { return w.far.frames.size() == 3; }));
+  CHECK(w.far.frames == frames);
+}
+
+TEST_CASE("a bad header brings the link down and says why") {
+  wire w(four_digits());
+  boost::asio::ip::tcp::socket raw(w.loop.io());
+  raw.connect({boost::asio::ip::address_v4::loopback(), w.door->port()});
+  w.far = {};
+  REQUIRE(w.until([&] { return w.far.link != nullptr; }));
+  boost::asio::write(raw, boost::asio::buffer("GET / HTTP/1.1\r\n", 16));
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK_THAT(*w.far.down, Catch::Contains("header"));
+}
+
+TEST_CASE("an empty frame is a sign of life and nothing more") {
+  wire w(four_digits());
+  w.near.link->send("");
+  w.near.link->send("x");
+  REQUIRE(w.until([&] { return !w.far.frames.empty(); }));
+  CHECK(w.far.frames == std::vector<net::bytes>{"x"});
+}
+
+TEST_CASE("dropping a link hangs up and says nothing more to its owner") {
+  wire w;
+  w.near.link.reset();
+  REQUIRE(w.until([&] { return w.far.finished || w.far.down; }));
+  CHECK_FALSE(w.near.down);
+}
+
+TEST_CASE("a peer that does not read costs bounded memory") {
+  wire w;
+  boost::asio::ip::tcp::socket raw(w.loop.io());
+  raw.connect({boost::asio::ip::address_v4::loopback(), w.door->port()});
+  w.far = {};
+  REQUIRE(w.until([&] { return w.far.link != nullptr; }));
+  const std::string block(64 * 1024, 'x');
+  for (int i = 0; i < 1000 && !w.far.down; ++i) {
+    w.far.link->send(block);
+    w.loop.run_for(1ms);
+  }
+  REQUIRE(w.far.down);
+  CHECK_THAT(*w.far.down, Catch::Contains("does not read"));
+}
+
+TEST_CASE("a refused dial is down, and the next dial may succeed") {
+  net::loop loop;
+  auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}));
+  const auto port = door->port();
+  door.reset();
+  const auto dialer = net::make_connector(loop, "localhost", port, {});
+  watched first;
+  dialer->dial(first.events());
+  while (!first.down)
+    loop.run_for(1s);
+  CHECK_THAT(*first.down, Catch::Contains("cannot connect"));
+  CHECK_FALSE(first.link);
+
+  door = std::get<std::unique_ptr<net::door>>(net::listen(loop, port, {}));
+  door->open([](const net::link_ptr&) {});
+  watched second;
+  dialer->dial(second.events());
+  while (!second.link && !second.down)
+    loop.run_for(1s);
+  CHECK(second.link);
+}
+
+TEST_CASE("a name that does not exist is down") {
+  net::loop loop;
+  const auto dialer = net::make_connector(loop, "no-such-host.invalid", 1, {});
+  watched w;
+  dialer->dial(w.events());
+  while (!w.down)
+    loop.run_for(1s);
+  CHECK_THAT(*w.down, Catch::Contains("cannot find the host"));
+}
+
+TEST_CASE("a port in use is a sentence for the operator") {
+  net::loop loop;
+  const auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}));
+  const auto again = net::listen(loop, door->port(), {});
+  CHECK_THAT(std::get<std::string>(again), Catch::Contains("cannot listen on port " + std::to_string(door->port())));
+}
+
+TEST_CASE("a host that calls is one at a time, a second is hung up on") {
+  net::loop loop;
+  auto probe = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}));
+  const auto port = probe->port();
+  probe.reset();
+  const auto waiting = std::get<std::unique_ptr<net::dialer>>(net::listen_for_host(loop, port, {}));
+  CHECK(waiting->waits());
+  watched host_side;
+  waiting->dial(host_side.events());
+
+  watched first, second;
+  const auto a = net::make_connector(loop, "127.0.0.1", port, {}), b = net::make_connector(loop, "127.0.0.1", port, {});
+  a->dial(first.events());
+  while (!host_side.link)
+    loop.run_for(1s);
+  b->dial(second.events());
+  while (!second.finished && !second.down)
+    loop.run_for(1s);
+  first.link->send("still here");
+  while (host_side.frames.empty())
+    loop.run_for(1s);
+  CHECK(host_side.all() == "still here");
+}
+
+TEST_CASE("no more connections are let in than may be, and room is made by those that leave") {
+  net::loop loop;
+  std::vector<net::link_ptr> inside;
+  int complaints = 0;
+  const auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {{}, [&](const std::string&) { ++complaints; }, net::connection_limit(2)}));
+  door->open([&](net::link_ptr link) { inside.push_back(std::move(link)); });
+  const auto come = [&](watched& w) {
+    auto dialer = net::make_connector(loop, "127.0.0.1", door->port(), {});
+    dialer->dial(w.events());
+    while (!w.link)
+      loop.run_for(std::chrono::seconds(1));
+  };
+  watched a, b, c, d;
+  come(a);
+  come(b);
+  while (inside.size() < 2)
+    loop.run_for(std::chrono::seconds(1));
+  come(c);
+  while (!c.finished && !c.down)
+    loop.run_for(std::chrono::seconds(1));
+  CHECK(inside.size() == 2);
+  CHECK(complaints == 1);
+  inside.erase(inside.begin());
+  come(d);
+  while (inside.size() < 2)
+    loop.run_for(std::chrono::seconds(1));
+  CHECK_FALSE(d.down);
+}
+
+TEST_CASE("bytes that the peer took become acknowledged, headers included") {
+  wire w(four_digits());
+  w.near.link->send("question");
+  CHECK(w.near.link->unacknowledged() == 12);
+  REQUIRE(w.until([&] { return w.near.link->unacknowledged() == 0; }));
+  REQUIRE(w.until([&] { return w.far.all() == "question"; }));
+  CHECK(w.near.link->unacknowledged() == 0);
+}
+
+TEST_CASE("what a peer does not read stays unacknowledged, and our goodbye behind it does not count") {
+  wire w;
+  auto raw = w.stranger();
+  auto& link = *w.far.link;
+  link.send(much);
+  CHECK(link.unacknowledged() == much.size());
+  link.close();
+  // What arrived and what did not make the whole, to the byte.
+  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  CHECK(link.unacknowledged() > much.size() / 2);
+  CHECK_FALSE(w.far.down);
+  CHECK(rest_of(raw, w) == much);
+  REQUIRE(w.until([&] { return link.unacknowledged() == 0; }));
+  raw.close();
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK(*w.far.down == "closed");
+  CHECK(link.unacknowledged() == 0);
+}
+
+TEST_CASE("a peer that finished early gets everything, and the link is down only then") {
+  wire w;
+  auto raw = w.stranger();
+  auto& link = *w.far.link;
+  raw.shutdown(boost::asio::socket_base::shutdown_send);
+  REQUIRE(w.until([&] { return w.far.finished; }));
+  link.send(much);
+  link.close();
+  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  for (int turn = 0; turn < 3; ++turn)
+    w.loop.run_for(1s);
+  CHECK_FALSE(w.far.down);
+  CHECK(rest_of(raw, w) == much);
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK(*w.far.down == "closed");
+  CHECK(link.unacknowledged() == 0);
+}
+
+TEST_CASE("a peer that had gone before the answer came did not get it") {
+  wire w;
+  auto raw = w.stranger();
+  raw.close();  // to us the same as a peer that only finished
+  REQUIRE(w.until([&] { return w.far.finished; }));
+  w.far.link->send("answer");
+  w.far.link->close();
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK(*w.far.down != "closed");
+  CHECK(w.far.link->unacknowledged() == 6);
+}
+
+TEST_CASE("after a reset the link goes on telling what did not arrive, and nothing arrives any more") {
+  wire w;
+  auto raw = w.stranger();
+  auto& link = *w.far.link;
+  link.send(much);
+  const bool goodbye = GENERATE(false, true);
+  if (goodbye)
+    link.close();
+  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  const auto missing = link.unacknowledged();
+  raw.set_option(boost::asio::socket_base::linger(true, 0));
+  raw.close();
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK(*w.far.down != "closed");
+  CHECK(link.unacknowledged() == missing);
+  link.send("answer");
+  CHECK(link.unacknowledged() == missing + 6);
+}
+
+TEST_CASE("a goodbye that a reset answers is none of the bytes that did not arrive") {
+  wire w;
+  auto raw = w.stranger();
+  w.far.link->send("answer");
+  w.far.link->close();
+  REQUIRE(w.until([&] { return raw.available() == 6 && w.far.link->unacknowledged() == 0; }));
+  raw.close();  // with bytes unread: a reset
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK(w.far.link->unacknowledged() == 0);
+}
+
+TEST_CASE("what a link has no room for is not acknowledged either") {
+  wire w;
+  auto raw = w.stranger();
+  const std::string block(1 << 20, 'x');
+  w.far.link->send(block);
+  w.far.link->send("answer");
+  REQUIRE(w.far.down);
+  CHECK(w.far.link->unacknowledged() == block.size() + 6);
+}
+
+TEST_CASE("a link that is reset sends nothing more, not even what the kernel had taken already") {
+  wire w;
+  auto raw = w.stranger();
+  auto& link = *w.far.link;
+  link.send(much);
+  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  link.reset();
+  const auto arrived = link.acknowledged();
+  CHECK(arrived < much.size());
+  // The peer reads all that it can get.
+  std::string text;
+  boost::system::error_code error;
+  for (char buffer[8192]; !error;)
+    text.append(buffer, raw.read_some(boost::asio::buffer(buffer), error));
+  CHECK(error == boost::asio::error::connection_reset);
+  CHECK(text.size() == arrived);
+  CHECK(link.acknowledged() == arrived);
+  CHECK_FALSE(w.far.down);
+}
+
+TEST_CASE("a link that goes down because its peer does not read sends nothing more") {
+  wire w;
+  auto raw = w.stranger();
+  auto& link = *w.far.link;
+  link.send(much);
+  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  for (int block = 0; block < 8 && !w.far.down; ++block)
+    link.send(much);
+  REQUIRE(w.far.down);
+  const auto arrived = link.acknowledged();
+  std::string text;
+  boost::system::error_code error;
+  for (char buffer[8192]; !error;)
+    text.append(buffer, raw.read_some(boost::asio::buffer(buffer), error));
+  CHECK(error == boost::asio::error::connection_reset);
+  CHECK(text.size() == arrived);
+}
+
+TEST_CASE("a peer that reads and resets has acknowledged what was to be acknowledged soon, on a busy connection too") {
+  wire w;
+  boost::asio::ip::tcp::socket raw(w.loop.io(), boost::asio::ip::tcp::v4());
+  raw.connect({boost::asio::ip::address_v4::loopback(), w.door->port()});
+  w.far = {};
+  REQUIRE(w.until([&] { return w.far.link != nullptr; }));
+  // Talk to and fro lets its TCP wait with acknowledgements for words that could carry them.
+  const std::string answer(300, 'a');
+  for (int turn = 1; turn <= 10; ++turn) {
+    boost::asio::write(raw, boost::asio::buffer(std::string(200, 'q')));
+    REQUIRE(w.until([&] { return w.far.all().size() == 200U * static_cast<unsigned>(turn); }));
+    w.far.link->send(answer, net::ack::soon);
+    REQUIRE(w.until([&] { return raw.available() == answer.size(); }));
+    std::string got(answer.size(), ' ');
+    boost::asio::read(raw, boost::asio::buffer(got));
+    CHECK(got == answer);
+  }
+  raw.set_option(boost::asio::socket_base::linger(true, 0));
+  raw.close();
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  CHECK(w.far.link->acknowledged() == 10 * answer.size());
+}
+
+TEST_CASE("acknowledgements are told by position, for what comes first is there first") {
+  wire w;
+  auto raw = w.stranger();
+  auto& link = *w.far.link;
+  link.send("answer");
+  const auto first = link.sent();
+  CHECK(first == 6);
+  REQUIRE(w.until([&] { return link.acknowledged() == first; }));
+  link.send(much);
+  CHECK(link.sent() == first + much.size());
+  REQUIRE(w.until([&] { return raw.available() > first && link.acknowledged() == raw.available(); }));
+  CHECK(link.acknowledged() < link.sent());
+}
