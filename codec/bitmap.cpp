@@ -11,7 +11,7 @@ constexpr std::size_t blocks_max = field_max / 64;
 
 bool announces_another(char first_byte) { return (static_cast<unsigned char>(first_byte) & 0x80) != 0; }
 
-} // namespace
+}  // namespace
 
 result<bitmap> read_bitmap(std::string_view in, std::size_t offset, bitmap_form form) {
   const std::size_t unit = form == bitmap_form::hex ? 2 : 1;
@@ -57,4 +57,4 @@ std::string write_bitmap(const message& m, bitmap_form form) {
   return form == bitmap_form::hex ? to_upper_hex(bytes) : bytes;
 }
 
-} // namespace codec
+}  // namespace codec

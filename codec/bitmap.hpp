@@ -11,8 +11,9 @@
 namespace codec {
 
 struct bitmap {
-  std::bitset<field_max + 1> present;  ///< by field number; 0 unused; the bits that announce a block are not set
-  std::size_t size = 0;                ///< bytes on the wire
+  std::bitset<field_max + 1>
+    present;             ///< by field number; 0 unused; the bits that announce a block are not set
+  std::size_t size = 0;  ///< bytes on the wire
 };
 
 /// The bitmap at `offset`. Faults carry field 1.
@@ -24,4 +25,4 @@ std::string bitmap_bytes(const message& m);
 /// As the wire has it in `form`.
 std::string write_bitmap(const message& m, bitmap_form form);
 
-} // namespace codec
+}  // namespace codec

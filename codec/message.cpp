@@ -27,4 +27,4 @@ void message::erase(int number) {
   std::erase_if(fields_, [number](const field& f) { return f.number == number; });
 }
 
-} // namespace codec
+}  // namespace codec

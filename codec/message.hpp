@@ -45,8 +45,8 @@ public:
   void set(int number, std::string value);
   void erase(int number);
 
-  /// The bytes that it came in, where the dialect could not read all of them, until a field is changed; else empty. Whoever passes
-  /// it on passes these on. Full of card data, like the values.
+  /// The bytes that it came in, where the dialect could not read all of them, until a field is changed; else
+  /// empty. Whoever passes it on passes these on. Full of card data, like the values.
   const std::string& wire() const { return wire_; }
   void set_wire(std::string bytes) { wire_ = std::move(bytes); }
 
@@ -66,4 +66,4 @@ private:
   std::string wire_;
 };
 
-} // namespace codec
+}  // namespace codec

@@ -14,13 +14,9 @@ inline bool is_mti(std::string_view mti) {
 }
 
 /// Requests and advices have an even function digit, their responses the odd one behind it.
-inline bool is_request(std::string_view mti) {
-  return is_mti(mti) && (mti[2] - '0') % 2 == 0;
-}
+inline bool is_request(std::string_view mti) { return is_mti(mti) && (mti[2] - '0') % 2 == 0; }
 
-inline bool is_response(std::string_view mti) {
-  return is_mti(mti) && !is_request(mti);
-}
+inline bool is_response(std::string_view mti) { return is_mti(mti) && !is_request(mti); }
 
 /// The response's MTI: 0200 -> 0210, 0201 -> 0210, 0420 -> 0430. `mti` must be a request.
 inline std::string response_mti(std::string_view mti) {
@@ -28,8 +24,6 @@ inline std::string response_mti(std::string_view mti) {
 }
 
 /// Second digit: '2' financial, '4' reversal, '8' network management; '\0' where `mti` is none.
-inline char message_class(std::string_view mti) {
-  return is_mti(mti) ? mti[1] : '\0';
-}
+inline char message_class(std::string_view mti) { return is_mti(mti) ? mti[1] : '\0'; }
 
-} // namespace codec
+}  // namespace codec

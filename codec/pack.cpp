@@ -2,8 +2,8 @@
 
 #include "codec/bitmap.hpp"
 #include "codec/dialect/field_length.hpp"
-#include "codec/text/hex.hpp"
 #include "codec/mti.hpp"
+#include "codec/text/hex.hpp"
 
 namespace codec {
 
@@ -21,9 +21,7 @@ std::string big_endian(std::string_view decimal, std::size_t size) {
 
 void append_field(std::string& out, std::string_view value, const field_spec& spec) {
   switch (spec.type->content) {
-    case content_form::number:
-      out += big_endian(value, spec.length_max);
-      return;
+    case content_form::number: out += big_endian(value, spec.length_max); return;
     case content_form::bytes: {
       const auto bytes = *from_hex(spec.is_fixed() ? canonical(value, spec) : std::string(value));
       out += length_prefix(bytes.size(), spec);
@@ -39,7 +37,7 @@ void append_field(std::string& out, std::string_view value, const field_spec& sp
   }
 }
 
-} // namespace
+}  // namespace
 
 void set_known(message& m, int number, std::string_view value, const dialect& d) {
   const auto* spec = d.find(number);
@@ -67,4 +65,4 @@ result<std::string> pack(const message& m, const dialect& d) {
   return out;
 }
 
-} // namespace codec
+}  // namespace codec

@@ -14,4 +14,4 @@ void set_known(message& m, int number, std::string_view value, const dialect& d)
 /// Short values of fixed fields are filled up; what does not fit is a fault, never cut.
 result<std::string> pack(const message& m, const dialect& d);
 
-} // namespace codec
+}  // namespace codec

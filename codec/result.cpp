@@ -19,7 +19,8 @@ const char* meaning(fault_code code) {
     case fault_code::empty: return "empty; leave a field out that has no value";
     case fault_code::twice: return "given twice, under two names";
     case fault_code::missing: return "mandatory, but absent";
-    case fault_code::not_reversible: return "it may move money, and the dialect's reversal.of does not name it";
+    case fault_code::not_reversible:
+      return "it may move money, and the dialect's reversal.of does not name it";
     case fault_code::not_a_request: return "not a request";
     case fault_code::bad_date: return "not a date and time";
     case fault_code::expired: return "the local transaction time is too far from now";
@@ -27,7 +28,7 @@ const char* meaning(fault_code code) {
   return "unknown fault";
 }
 
-} // namespace
+}  // namespace
 
 std::string to_string(const fault& f) {
   std::string text;
@@ -39,4 +40,4 @@ std::string to_string(const fault& f) {
   return text;
 }
 
-} // namespace codec
+}  // namespace codec

@@ -70,4 +70,4 @@ private:
   std::variant<T, E> held_;
 };
 
-} // namespace codec
+}  // namespace codec

@@ -2,8 +2,8 @@
 
 #include "codec/bitmap.hpp"
 #include "codec/dialect/field_length.hpp"
-#include "codec/text/hex.hpp"
 #include "codec/mti.hpp"
+#include "codec/text/hex.hpp"
 
 namespace codec {
 
@@ -47,13 +47,14 @@ fault cut_off(const fault& truncated, const bitmap& map, std::size_t behind_bitm
   return truncated;
 }
 
-} // namespace
+}  // namespace
 
 result<unpacked> unpack_front(std::string_view in, const dialect& d) {
   unpacked out{{}, 0};
   auto mti = read_field(in, 0, *d.find(0));
   if (!mti)
-    return mti.error().code == fault_code::truncated ? mti.error() : fault{fault_code::bad_mti, 0, mti.error().offset};
+    return mti.error().code == fault_code::truncated ? mti.error()
+                                                     : fault{fault_code::bad_mti, 0, mti.error().offset};
   if (!is_mti(mti->value))
     return fault{fault_code::bad_mti, 0, 0};
   out.value.set(0, std::move(mti->value));
@@ -72,7 +73,8 @@ result<unpacked> unpack_front(std::string_view in, const dialect& d) {
       return fault{fault_code::unknown_field, number, offset};
     auto field = read_field(in, offset, *spec);
     if (!field)
-      return field.error().code == fault_code::truncated ? cut_off(field.error(), *map, behind_bitmap, d) : field.error();
+      return field.error().code == fault_code::truncated ? cut_off(field.error(), *map, behind_bitmap, d)
+                                                         : field.error();
     out.value.set(number, std::move(field->value));
     offset = field->end;
   }
@@ -93,7 +95,7 @@ std::string without_blanks(std::string_view text, const field_spec& spec) {
   return value_fault(bare, spec) ? std::string(text) : canonical(bare, spec);
 }
 
-} // namespace
+}  // namespace
 
 result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d) {
   auto mti = read_field(in, 0, *d.find(0));
@@ -117,8 +119,9 @@ result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d) 
     } else if (auto field = read_field(in, offset, *spec)) {
       out.value.set(number, std::move(field->value));
       offset = field->end;
-    } else if (const auto length = field_length(in, offset, *spec); field.error().code == fault_code::not_a_digit && length &&
-                                                                    offset + spec->prefix_size() + *length <= in.size()) {
+    } else if (const auto length = field_length(in, offset, *spec);
+               field.error().code == fault_code::not_a_digit && length &&
+               offset + spec->prefix_size() + *length <= in.size()) {
       out.faults.push_back(field.error());
       if (auto text = without_blanks(in.substr(offset + spec->prefix_size(), *length), *spec); !text.empty())
         out.value.set(number, std::move(text));
@@ -143,4 +146,4 @@ result<message> unpack(std::string_view in, const dialect& d) {
   return std::move(front->value);
 }
 
-} // namespace codec
+}  // namespace codec

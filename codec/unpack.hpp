@@ -25,14 +25,14 @@ result<message> unpack(std::string_view in, const dialect& d);
 
 struct readable {
   message value;
-  std::vector<fault> faults = {};      ///< what the dialect could not read; empty: all was read
-  int stopped_at = field_max + 1;      ///< the field at which reading ended before the message did
+  std::vector<fault> faults = {};  ///< what the dialect could not read; empty: all was read
+  int stopped_at = field_max + 1;  ///< the field at which reading ended before the message did
 };
 
-/// As much of `in` as can be read. Reading goes on over a value that is not as the dialect has it, for its length is known: blanks
-/// around digits are cut off, other text stays as it is, and a value of blanks alone counts as absent. It ends at a field that
-/// the dialect does not know, or whose length cannot be told. Where anything was not read, the value keeps its bytes (`wire`).
-/// A fault where there is no MTI or no bitmap.
+/// As much of `in` as can be read. Reading goes on over a value that is not as the dialect has it, for its
+/// length is known: blanks around digits are cut off, other text stays as it is, and a value of blanks alone
+/// counts as absent. It ends at a field that the dialect does not know, or whose length cannot be told. Where
+/// anything was not read, the value keeps its bytes (`wire`). A fault where there is no MTI or no bitmap.
 result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d);
 
-} // namespace codec
+}  // namespace codec

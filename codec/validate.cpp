@@ -13,18 +13,18 @@ unsigned two_digits(std::string_view digits, std::size_t at) {
   return static_cast<unsigned>((digits[at] - '0') * 10 + (digits[at + 1] - '0'));
 }
 
-// Authorizations and financial messages, their repeats and advices (ISO 8583:1987, message classes 1 and 2). Whoever sends one must
-// know how it is undone.
+// Authorizations and financial messages, their repeats and advices (ISO 8583:1987, message classes 1 and 2).
+// Whoever sends one must know how it is undone.
 bool may_move_money(std::string_view mti) { return message_class(mti) == '1' || message_class(mti) == '2'; }
 
-} // namespace
+}  // namespace
 
 std::optional<std::chrono::local_seconds> parse_local_time(std::string_view digits) {
   if (digits.size() != 12 || !std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; }))
     return {};
   using namespace std::chrono;
-  const year_month_day date{year{2000 + static_cast<int>(two_digits(digits, 0))}, month{two_digits(digits, 2)},
-                            day{two_digits(digits, 4)}};
+  const year_month_day date{year{2000 + static_cast<int>(two_digits(digits, 0))},
+                            month{two_digits(digits, 2)}, day{two_digits(digits, 4)}};
   const auto h = two_digits(digits, 6), m = two_digits(digits, 8), s = two_digits(digits, 10);
   if (!date.ok() || h > 23 || m > 59 || s > 60)  // 60: a leap second
     return {};
@@ -69,4 +69,4 @@ std::vector<fault> validate(const message& m, const dialect& d, const std::vecto
   return faults;
 }
 
-} // namespace codec
+}  // namespace codec

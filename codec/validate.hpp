@@ -21,4 +21,4 @@ std::string format_local_time(std::chrono::local_seconds time);
 std::vector<fault> validate(const message& m, const dialect& d, const std::vector<int>& key_fields,
                             std::chrono::local_seconds now);
 
-} // namespace codec
+}  // namespace codec

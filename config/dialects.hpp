@@ -13,4 +13,4 @@ struct dialect_file {
 
 std::span<const dialect_file> built_in_dialects();
 
-} // namespace config
+}  // namespace config

@@ -45,7 +45,7 @@ bool is_nested_too_deep(const std::string& json) {
 
 std::string unreadable(int error) { return "cannot be read: " + std::generic_category().message(error); }
 
-} // namespace
+}  // namespace
 
 std::variant<file_text, std::string> read_file(const std::string& path) {
   // Without waiting for whoever might write into a pipe.
@@ -80,4 +80,4 @@ std::variant<file_text, std::string> read_json_file(const std::string& path) {
   return read;
 }
 
-} // namespace config
+}  // namespace config

@@ -19,16 +19,19 @@ using problem = std::optional<std::string>;
 std::string quoted(std::string_view text) {
   constexpr std::size_t size_max = 80;
   std::string line(text.substr(0, size_max));
-  std::ranges::replace_if(line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  std::ranges::replace_if(
+    line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
   return "'" + line + (text.size() > size_max ? "...'" : "'");
 }
 
 // Options of the old program that this one does not have yet.
-constexpr std::string_view not_there_yet[] = {"logstashHost", "logstashPort", "logstashNode", "statDumpFile", "helpJson", "openWay"};
+constexpr std::string_view not_there_yet[] = {"logstashHost", "logstashPort", "logstashNode",
+                                              "statDumpFile", "helpJson",     "openWay"};
 
 std::string unknown(std::string_view name, std::string_view where) {
   if (std::ranges::find(not_there_yet, name) != std::end(not_there_yet))
-    return std::string(where) + "the option " + quoted(name) + " of the old program is not there yet; leave it out to go without it";
+    return std::string(where) + "the option " + quoted(name) +
+           " of the old program is not there yet; leave it out to go without it";
   const auto nearest = nearest_option(name);
   return std::string(where) + "there is no option " + quoted(name) +
          (nearest.empty() ? "; --help lists all" : "; did you mean " + quoted(nearest) + "?");
@@ -36,25 +39,30 @@ std::string unknown(std::string_view name, std::string_view where) {
 
 problem set_option(settings& s, const option& o, std::string_view text, std::string_view where) {
   if (const auto why = assign(s, o, text); !why.empty())
-    return std::string(where) + std::string(o.name) + " " + why + (text.empty() ? "" : ", not " + quoted(text));
+    return std::string(where) + std::string(o.name) + " " + why +
+           (text.empty() ? "" : ", not " + quoted(text));
   return {};
 }
 
 // Assigns and remembers what the command line gave.
-problem read_arguments(settings& s, std::span<const char* const> arguments, std::set<std::string_view>& given) {
+problem read_arguments(settings& s, std::span<const char* const> arguments,
+                       std::set<std::string_view>& given) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view argument = arguments[i];
     const auto dashes = argument.starts_with("--") ? 2U : argument.starts_with("-") ? 1U : 0U;
     if (dashes == 0 || argument.size() == dashes)
-      return "expected an option, or first of all a command (pending, retry, reverse, resolve, scenario, simulate), not " + quoted(argument) + "; --help lists all";
+      return "expected an option, or first of all a command (pending, retry, reverse, resolve, scenario, "
+             "simulate), not " +
+             quoted(argument) + "; --help lists all";
     const auto equals = argument.find('=');
     const auto name = argument.substr(dashes, equals == std::string_view::npos ? equals : equals - dashes);
     const auto* o = find_option(name);
     if (!o)
       return unknown(name, "");
     const bool is_flag = std::holds_alternative<bool settings::*>(o->where);
-    const bool value_follows = i + 1 < arguments.size() &&
-                               (!is_flag || std::string_view(arguments[i + 1]) == "true" || std::string_view(arguments[i + 1]) == "false");
+    const bool value_follows =
+      i + 1 < arguments.size() && (!is_flag || std::string_view(arguments[i + 1]) == "true" ||
+                                   std::string_view(arguments[i + 1]) == "false");
     std::string_view text;
     if (equals != std::string_view::npos)
       text = argument.substr(equals + 1);
@@ -142,7 +150,8 @@ problem check_words(const settings& s) {
 // Options that need each other.
 problem check(const settings& s) {
   if (s.upstream_host.empty() != (s.upstream_port == 0))
-    return "upstreamHost and upstreamPort belong together; " + std::string(s.upstream_port == 0 ? "upstreamPort" : "upstreamHost") + " is missing";
+    return "upstreamHost and upstreamPort belong together; " +
+           std::string(s.upstream_port == 0 ? "upstreamPort" : "upstreamHost") + " is missing";
   if (!s.upstream_host.empty() && s.upstream_listen_port != 0)
     return "either upstreamHost (we connect) or upstreamListenPort (the host connects), not both";
   if (s.has_upstream() && !s.has_clients())
@@ -152,14 +161,15 @@ problem check(const settings& s) {
   if (s.test_clients != 0 && (s.test_target_host.empty() || s.test_target_port == 0))
     return "testClients needs testTargetHost and testTargetPort";
   if (!s.has_upstream() && s.echo_server_port == 0 && s.test_clients == 0)
-    return "nothing to do: give upstreamHost, upstreamPort and listenPort or listenHttpPort for a gateway, echoServerPort for a bank emulator, "
+    return "nothing to do: give upstreamHost, upstreamPort and listenPort or listenHttpPort for a gateway, "
+           "echoServerPort for a bank emulator, "
            "or testClients, testTargetHost and testTargetPort; --help lists all";
   if (s.max_queue == 0)
     return "maxQueue must be at least 1";
   return {};
 }
 
-} // namespace
+}  // namespace
 
 settings defaults() {
   settings s;
@@ -197,4 +207,4 @@ std::variant<settings, std::string> load(std::span<const char* const> arguments)
   return s;
 }
 
-} // namespace config
+}  // namespace config

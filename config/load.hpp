@@ -17,7 +17,8 @@ std::variant<settings, std::string> load(std::span<const char* const> arguments)
 /// All defaults.
 settings defaults();
 
-/// Where the journal lies when nobody says so: where the service manager wants it ($STATE_DIRECTORY), else ./socketqueue-state.
+/// Where the journal lies when nobody says so: where the service manager wants it ($STATE_DIRECTORY), else
+/// ./socketqueue-state.
 std::string default_journal();
 
-} // namespace config
+}  // namespace config

@@ -101,7 +101,7 @@ bool is_pipe_without_reader(const std::string& path) {
   return pipe < 0 && errno == ENXIO;
 }
 
-} // namespace
+}  // namespace
 
 std::string start(const settings& s) {
   // The file first: what is seen on the console stands in the file already.
@@ -117,8 +117,9 @@ std::string start(const settings& s) {
   if (!s.silent)
     sinks.push_back(std::make_shared<spdlog::sinks::stdout_sink_mt>());
   spdlog::init_thread_pool(waiting_max, 1);
-  logger = std::make_shared<spdlog::async_logger>("socketqueue", sinks.begin(), sinks.end(), spdlog::thread_pool(),
-                                                  spdlog::async_overflow_policy::overrun_oldest);
+  logger =
+    std::make_shared<spdlog::async_logger>("socketqueue", sinks.begin(), sinks.end(), spdlog::thread_pool(),
+                                           spdlog::async_overflow_policy::overrun_oldest);
   least = s.vv ? level::verbose : s.v ? level::info : level::notice;
   logger->set_level(spdlog_level(least));
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
@@ -167,4 +168,4 @@ void write(level l, std::string text) {
 
 void observe(std::function<void(level, const std::string&)> observer) { observer_ = std::move(observer); }
 
-} // namespace config::log
+}  // namespace config::log

@@ -25,8 +25,8 @@ std::string start(const settings& s);
 /// Opens the log file anew, for whoever rotates it.
 void reopen();
 
-/// Writes out what waits, at the end of the process; nothing is logged behind it. Where nobody takes it within five seconds,
-/// the process ends here with `status`: a pipe that is not read must not keep it.
+/// Writes out what waits, at the end of the process; nothing is logged behind it. Where nobody takes it
+/// within five seconds, the process ends here with `status`: a pipe that is not read must not keep it.
 void stop(int status);
 
 /// Whether a line of that level would be written; ask before making an expensive one.
@@ -70,4 +70,4 @@ void error(fmt::format_string<Args...> format, Args&&... args) {
   at(level::error, format, std::forward<Args>(args)...);
 }
 
-} // namespace config::log
+}  // namespace config::log

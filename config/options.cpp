@@ -20,53 +20,90 @@ using s = settings;
 constexpr option host_options[]{
   {"upstreamHost", &s::upstream_host, "host", "", "the bank's host to connect to"},
   {"upstreamPort", &s::upstream_port, "port", "", "its port"},
-  {"upstreamListenPort", &s::upstream_listen_port, "port", "", "wait for the bank's host to connect here instead; one connection at a time"},
-  {"upstreamTimeout", &s::upstream_timeout, "s", "", "close the host link after that long without data from it"},
-  {"hostConfig", &s::host_config, "name", "smartVista", "dialect of the host: smartVista, or the path of a dialect file"},
+  {"upstreamListenPort", &s::upstream_listen_port, "port", "",
+   "wait for the bank's host to connect here instead; one connection at a time"},
+  {"upstreamTimeout", &s::upstream_timeout, "s", "",
+   "close the host link after that long without data from it"},
+  {"hostConfig", &s::host_config, "name", "smartVista",
+   "dialect of the host: smartVista, or the path of a dialect file"},
   {"smartVista", &s::smart_vista, "", "false", "the old spelling of hostConfig=smartVista"},
-  {"overrides", &s::overrides, "list", "", "field:type[:length],... replaces the type, and the length, of single fields: 1:bitmap-hex:8,39:an:2"},
+  {"overrides", &s::overrides, "list", "",
+   "field:type[:length],... replaces the type, and the length, of single fields: 1:bitmap-hex:8,39:an:2"},
   {"useHeader", &s::use_header, "", "true", "messages on the host link have a header in front"},
   {"headerFormat", &s::header_format, "list", "length:n:4", "that header: name:type:length[:default],..."},
-  {"lengthIncludeHeader", &s::length_include_header, "", "false", "the header's length counts the header too"},
+  {"lengthIncludeHeader", &s::length_include_header, "", "false",
+   "the header's length counts the header too"},
 };
 
 constexpr option client_options[]{
   {"listenPort", &s::listen_port, "port", "", "ISO 8583 clients over TCP connect here"},
-  {"listenHttpPort", &s::listen_http_port, "port", "", "HTTP clients connect here: JSON at / and /v1, hexadecimal at /raw"},
-  {"clientTimeout", &s::client_timeout, "s", "", "close a client that sends nothing for that long; without it only a message begun must be finished, within 60 s"},
-  {"clientKeepOpen", &s::client_keep_open, "", "false", "keep a client's connection open for more messages; else it is closed when all its messages are answered"},
+  {"listenHttpPort", &s::listen_http_port, "port", "",
+   "HTTP clients connect here: JSON at / and /v1, hexadecimal at /raw"},
+  {"clientTimeout", &s::client_timeout, "s", "",
+   "close a client that sends nothing for that long; without it only a message begun must be finished, "
+   "within 60 s"},
+  {"clientKeepOpen", &s::client_keep_open, "", "false",
+   "keep a client's connection open for more messages; else it is closed when all its messages are answered"},
 };
 
 constexpr option queue_options[]{
-  {"maxQueue", &s::max_queue, "count", "100", "messages of clients inside the gateway at a time; more are refused"},
-  {"queueLockTerminal", &s::queue_lock_terminal, "", "true", "one message in flight per terminal, others wait"},
+  {"maxQueue", &s::max_queue, "count", "100",
+   "messages of clients inside the gateway at a time; more are refused"},
+  {"queueLockTerminal", &s::queue_lock_terminal, "", "true",
+   "one message in flight per terminal, others wait"},
   {"queueTimeout", &s::queue_timeout, "s", "35", "a client message's life from its arrival to its answer"},
   {"queueShortTimeout", &s::queue_short_timeout, "s", "5", "the same for messages of the gateway's own"},
-  {"queueMessageKeyFields", &s::queue_message_key_fields, "numbers", "11,41", "fields that pair a response with its request"},
-  {"hostTimeout", &s::host_timeout, "s", "", "how long the host may take for its answer; without it, what is left of queueTimeout"},
-  {"stanScope", &s::stan_scope, "scope", "second", "a purchase is refused where its TID and STAN are those of one that is open, or of one that was sent with the same field 12 (second), or of an approved one of its day (day)"},
-  {"unknownFields", &s::unknown_fields, "what", "forward", "messages with fields that the dialect does not know, with bytes behind their end or blanks among digits: forward, the bytes go on as they came and what can be read decides; refuse"},
+  {"queueMessageKeyFields", &s::queue_message_key_fields, "numbers", "11,41",
+   "fields that pair a response with its request"},
+  {"hostTimeout", &s::host_timeout, "s", "",
+   "how long the host may take for its answer; without it, what is left of queueTimeout"},
+  {"stanScope", &s::stan_scope, "scope", "second",
+   "a purchase is refused where its TID and STAN are those of one that is open, or of one that was sent with "
+   "the same field 12 (second), or of an approved one of its day (day)"},
+  {"unknownFields", &s::unknown_fields, "what", "forward",
+   "messages with fields that the dialect does not know, with bytes behind their end or blanks among digits: "
+   "forward, the bytes go on as they came and what can be read decides; refuse"},
 };
 
 constexpr option money_options[]{
-  {"journal", &s::journal, "path", "", "directory of the journal; without it $STATE_DIRECTORY, else ./socketqueue-state. none: no journal, and what is under way when the process dies is lost"},
-  {"journalKeyFile", &s::journal_key_file, "path", "", "the key that seals card data in the journal, made on the first start; without it journal.key in its directory"},
-  {"journalAdopt", &s::journal_adopt, "", "false", "accept for this start a journal that was copied, restored or lacks records: only where nothing else works on the original any more; what is open in it goes to the list"},
-  {"noAutoReversal", &s::no_auto_reversal, "", "false", "do not reverse by yourself: purchases of unknown outcome go to the list of `socketqueue pending`"},
-  {"onClientGone", &s::on_client_gone, "what", "wait_reply", "a client that is gone while the host works on its purchase: wait_reply waits for the answer and reverses an approval, immediate reverses at once"},
-  {"clientContract", &s::client_contract, "contract", "tcp", "when a raw client has its approval: tcp, when its TCP has acknowledged it; idempotent, also when it sends the same again within 30 s"},
-  {"httpContract", &s::http_contract, "contract", "idempotent", "the same for HTTP clients that send an Idempotency-Key: tcp, idempotent, or confirm, when they say so at /v1/messages/ID/confirm"},
-  {"unconfirmed", &s::unconfirmed, "what", "keep", "approvals of which an earlier process did not know that their client has them: keep them on the list, or reverse them when nobody asks within 30 s"},
-  {"unconfirmedAge", &s::unconfirmed_age, "time", "24h", "an approval that was kept on the list for so long ends as approved, and its TID and STAN are free; 0: never. Counted from the start of the process, in s, min, h or d"},
+  {"journal", &s::journal, "path", "",
+   "directory of the journal; without it $STATE_DIRECTORY, else ./socketqueue-state. none: no journal, and "
+   "what is under way when the process dies is lost"},
+  {"journalKeyFile", &s::journal_key_file, "path", "",
+   "the key that seals card data in the journal, made on the first start; without it journal.key in its "
+   "directory"},
+  {"journalAdopt", &s::journal_adopt, "", "false",
+   "accept for this start a journal that was copied, restored or lacks records: only where nothing else "
+   "works on the original any more; what is open in it goes to the list"},
+  {"noAutoReversal", &s::no_auto_reversal, "", "false",
+   "do not reverse by yourself: purchases of unknown outcome go to the list of `socketqueue pending`"},
+  {"onClientGone", &s::on_client_gone, "what", "wait_reply",
+   "a client that is gone while the host works on its purchase: wait_reply waits for the answer and reverses "
+   "an approval, immediate reverses at once"},
+  {"clientContract", &s::client_contract, "contract", "tcp",
+   "when a raw client has its approval: tcp, when its TCP has acknowledged it; idempotent, also when it "
+   "sends the same again within 30 s"},
+  {"httpContract", &s::http_contract, "contract", "idempotent",
+   "the same for HTTP clients that send an Idempotency-Key: tcp, idempotent, or confirm, when they say so at "
+   "/v1/messages/ID/confirm"},
+  {"unconfirmed", &s::unconfirmed, "what", "keep",
+   "approvals of which an earlier process did not know that their client has them: keep them on the list, or "
+   "reverse them when nobody asks within 30 s"},
+  {"unconfirmedAge", &s::unconfirmed_age, "time", "24h",
+   "an approval that was kept on the list for so long ends as approved, and its TID and STAN are free; 0: "
+   "never. Counted from the start of the process, in s, min, h or d"},
 };
 
 constexpr option test_options[]{
   {"echoServerPort", &s::echo_server_port, "port", "", "run the bank emulator here"},
-  {"testRealLife", &s::test_real_life, "", "false", "the emulator cuts about 1 connection in 10 and repeats about 1 reply in 5"},
-  {"testClients", &s::test_clients, "count", "", "run that many test clients; at the end the exit status tells whether all went well"},
+  {"testRealLife", &s::test_real_life, "", "false",
+   "the emulator cuts about 1 connection in 10 and repeats about 1 reply in 5"},
+  {"testClients", &s::test_clients, "count", "",
+   "run that many test clients; at the end the exit status tells whether all went well"},
   {"testTargetHost", &s::test_target_host, "host", "", "where the test clients connect"},
   {"testTargetPort", &s::test_target_port, "port", "", "its port"},
-  {"testPurchases", &s::test_purchases, "", "false", "the test clients send purchases too, each after an echo"},
+  {"testPurchases", &s::test_purchases, "", "false",
+   "the test clients send purchases too, each after an echo"},
 };
 
 constexpr option process_options[]{
@@ -76,15 +113,19 @@ constexpr option process_options[]{
   {"silent", &s::silent, "", "false", "nothing on the console"},
   {"logFile", &s::log_file, "path", "", "log into this file too; HUP opens it anew"},
   {"dangerous", &s::dangerous, "", "false", "no masking: card data in the log, in clear"},
-  {"statServerPort", &s::stat_server_port, "port", "", "whoever connects here gets the statistics as a line of JSON"},
+  {"statServerPort", &s::stat_server_port, "port", "",
+   "whoever connects here gets the statistics as a line of JSON"},
   {"pidFile", &s::pid_file, "path", "", "write the process id here; emptied at the end"},
   {"help", &s::help, "", "false", "this page"},
 };
 
 constexpr option_group groups[]{
-  {"The bank's host", host_options}, {"Clients", client_options},        {"Queue", queue_options},
+  {"The bank's host", host_options},
+  {"Clients", client_options},
+  {"Queue", queue_options},
   {"Money", money_options},
-  {"Bank emulator and test clients", test_options}, {"Process", process_options},
+  {"Bank emulator and test clients", test_options},
+  {"Process", process_options},
 };
 
 template <class Integer>
@@ -193,7 +234,7 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
   return out;
 }
 
-} // namespace
+}  // namespace
 
 std::span<const option_group> option_groups() { return groups; }
 
@@ -226,14 +267,17 @@ std::string help_text() {
   std::string page =
     "socketqueue: an ISO 8583 gateway between a bank's host and its clients\n"
     "\n"
-    "usage: socketqueue --name=value ...    or --name value, or -c FILE with a JSON object of the same names\n"
+    "usage: socketqueue --name=value ...    or --name value, or -c FILE with a JSON object of the same "
+    "names\n"
     "\n"
     "  gateway         socketqueue --upstreamHost=10.0.0.1 --upstreamPort=5000 --listenPort=2014 --vv\n"
     "  bank emulator   socketqueue --echoServerPort=5000 --vv\n"
     "  test clients    socketqueue --testTargetHost=localhost --testTargetPort=2014 --testClients=10 --vv\n"
     "\n"
-    "  operator        socketqueue pending                what a running gateway has to reverse; pending --help\n"
-    "  stories         socketqueue scenario scenarios/    plays what may happen between them; scenario --help\n"
+    "  operator        socketqueue pending                what a running gateway has to reverse; pending "
+    "--help\n"
+    "  stories         socketqueue scenario scenarios/    plays what may happen between them; scenario "
+    "--help\n"
     "  simulator       socketqueue simulate --runs=1000   plays what nobody thought of; simulate --help\n"
     "\n"
     "One process may run any mix of the first three.\n";
@@ -241,7 +285,8 @@ std::string help_text() {
   for (const auto& group : groups) {
     page += "\n" + std::string(group.title) + "\n";
     for (const auto& o : group.options) {
-      auto left = "  --" + std::string(o.name) + (o.value_name.empty() ? "" : "=" + std::string(o.value_name));
+      auto left =
+        "  --" + std::string(o.name) + (o.value_name.empty() ? "" : "=" + std::string(o.value_name));
       if (o.name == "c")
         left = "  -c FILE";
       left.resize(std::max(left.size() + 2, text_column), ' ');
@@ -251,9 +296,10 @@ std::string help_text() {
       page += left + wrapped(text, text_column, 110) + "\n";
     }
   }
-  page += "\nSignals: TERM and INT end it when everything in flight is answered, at once when sent twice;\n"
-          "HUP opens the log file anew and resets the statistics.\n";
+  page +=
+    "\nSignals: TERM and INT end it when everything in flight is answered, at once when sent twice;\n"
+    "HUP opens the log file anew and resets the statistics.\n";
   return page;
 }
 
-} // namespace config
+}  // namespace config

@@ -13,18 +13,18 @@
 namespace config {
 
 /// Where an option's value goes; its type decides how the text is read.
-using place = std::variant<bool settings::*,               // flag: true, false, or nothing for true
-                           std::uint16_t settings::*,      // port: 1 to 65535
-                           std::size_t settings::*,        // count: a whole number
-                           milliseconds settings::*,       // seconds: a decimal number, "0.5"
+using place = std::variant<bool settings::*,                  // flag: true, false, or nothing for true
+                           std::uint16_t settings::*,         // port: 1 to 65535
+                           std::size_t settings::*,           // count: a whole number
+                           milliseconds settings::*,          // seconds: a decimal number, "0.5"
                            std::chrono::seconds settings::*,  // a long time: "24h"
-                           std::string settings::*,        // text
-                           std::vector<int> settings::*>;  // numbers: "11,41"
+                           std::string settings::*,           // text
+                           std::vector<int> settings::*>;     // numbers: "11,41"
 
 struct option {
   std::string_view name;
   place where;
-  std::string_view value_name;  ///< "port", "s", "path"; empty for flags
+  std::string_view value_name;    ///< "port", "s", "path"; empty for flags
   std::string_view default_text;  ///< as the command line would have it; empty: none
   std::string_view text;
 };
@@ -48,4 +48,4 @@ std::string assign(settings& s, const option& o, std::string_view text);
 /// The page of `--help`.
 std::string help_text();
 
-} // namespace config
+}  // namespace config

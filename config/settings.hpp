@@ -48,7 +48,7 @@ struct settings {
   std::string journal_key_file;  ///< empty: in that directory
   bool journal_adopt = false;
   bool no_auto_reversal = false;
-  std::string unconfirmed;       ///< "keep" or "reverse"
+  std::string unconfirmed;                 ///< "keep" or "reverse"
   std::chrono::seconds unconfirmed_age{};  ///< of what is kept; then it ends as approved. 0: never
 
   // The bank emulator and the test clients.
@@ -75,4 +75,4 @@ struct settings {
   bool has_clients() const { return listen_port != 0 || listen_http_port != 0; }
 };
 
-} // namespace config
+}  // namespace config

@@ -8,7 +8,8 @@ namespace net {
 
 namespace {
 
-std::vector<std::string_view> split(std::string_view text, char separator, std::size_t parts_max = std::string_view::npos) {
+std::vector<std::string_view> split(std::string_view text, char separator,
+                                    std::size_t parts_max = std::string_view::npos) {
   std::vector<std::string_view> parts;
   for (;;) {
     const auto end = parts.size() + 1 == parts_max ? std::string_view::npos : text.find(separator);
@@ -21,11 +22,16 @@ std::vector<std::string_view> split(std::string_view text, char separator, std::
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
-int digit_value(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
+int digit_value(char c) {
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
+}
 
 constexpr std::size_t number_size_max = 8;
 
-} // namespace
+}  // namespace
 
 std::variant<header_format::element, std::string> header_format::parse_element(std::string_view text) {
   const auto parts = split(text, ':', 4);
@@ -71,7 +77,8 @@ std::variant<header_format::element, std::string> header_format::parse_element(s
   return e;
 }
 
-std::variant<header_format, std::string> header_format::parse(std::string_view text, bool length_includes_header) {
+std::variant<header_format, std::string> header_format::parse(std::string_view text,
+                                                              bool length_includes_header) {
   header_format format;
   format.length_includes_header_ = length_includes_header;
   for (const auto part : split(text, ',')) {
@@ -122,11 +129,13 @@ cut header_format::find(std::string_view stream, std::size_t frame_max) const {
       // Judge what is there: a wrong digit is wrong before the header is complete.
       for (const char c : stream.substr(std::min(at, stream.size()), e.size)) {
         const auto byte = static_cast<unsigned char>(c);
-        if (e.written == form::ascii ? byte < '0' || byte > '9' : e.written == form::bcd && (byte >> 4 > 9 || (byte & 15) > 9))
+        if (e.written == form::ascii ? byte < '0' || byte > '9'
+                                     : e.written == form::bcd && (byte >> 4 > 9 || (byte & 15) > 9))
           return {cut::kind::bad, 0, 0, "the length in a frame's header is not a number"};
         length = e.written == form::ascii ? length * 10 + (byte - '0')
-                 : e.written == form::bcd ? length * 100 + static_cast<std::size_t>(byte >> 4) * 10 + (byte & 15U)
-                                          : length << 8 | byte;
+                 : e.written == form::bcd
+                   ? length * 100 + static_cast<std::size_t>(byte >> 4) * 10 + (byte & 15U)
+                   : length << 8 | byte;
       }
     }
     at += e.size;
@@ -138,7 +147,8 @@ cut header_format::find(std::string_view stream, std::size_t frame_max) const {
     return {cut::kind::bad, 0, 0, "the length in a frame's header is less than the header"};
   length -= header_share;
   if (length > frame_max)
-    return {cut::kind::bad, 0, 0, "a frame of " + std::to_string(length) + " bytes, the most is " + std::to_string(frame_max)};
+    return {cut::kind::bad, 0, 0,
+            "a frame of " + std::to_string(length) + " bytes, the most is " + std::to_string(frame_max)};
   if (stream.size() - size_ < length)
     return {};
   return {cut::kind::frame, size_, size_ + length, {}};
@@ -152,11 +162,15 @@ framing header_format::framing(std::size_t frame_max) const {
         if (e.means == meaning::constant)
           stream += e.bytes;
         else
-          write_number(stream, e.means == meaning::header_length ? format.size_ : content.size() + (format.length_includes_header_ ? format.size_ : 0), e);
+          write_number(stream,
+                       e.means == meaning::header_length
+                         ? format.size_
+                         : content.size() + (format.length_includes_header_ ? format.size_ : 0),
+                       e);
       }
       stream += content;
     },
   };
 }
 
-} // namespace net
+}  // namespace net

@@ -47,8 +47,8 @@ private:
   struct element {
     meaning means;
     form written;
-    std::size_t size;  ///< bytes
-    std::string bytes; ///< of a constant
+    std::size_t size;   ///< bytes
+    std::string bytes;  ///< of a constant
   };
 
   static std::variant<element, std::string> parse_element(std::string_view text);
@@ -60,4 +60,4 @@ private:
   bool length_includes_header_ = false;
 };
 
-} // namespace net
+}  // namespace net

@@ -24,8 +24,9 @@ using link_ptr = std::shared_ptr<link>;
 /// finished, down. `down` comes once and last; after it nothing comes.
 struct link_events {
   std::function<void(link_ptr)> up;
-  std::function<void(std::vector<bytes>)> frames;  ///< frames where the link has framing, else segments as they came
-  std::function<void()> finished;                  ///< the peer will send no more, but may still be reading
+  std::function<void(std::vector<bytes>)>
+    frames;                        ///< frames where the link has framing, else segments as they came
+  std::function<void()> finished;  ///< the peer will send no more, but may still be reading
   std::function<void(std::string why)> down;
 };
 
@@ -35,8 +36,8 @@ enum class ack : std::uint8_t {
   soon,  ///< as soon as its program reads: it leaves in two segments, for one may be acknowledged much later, or never
 };
 
-/// Dropping the last `link_ptr` hangs up without a further event; what has left for the kernel may still arrive. Who must
-/// know that it does not calls `reset` before.
+/// Dropping the last `link_ptr` hangs up without a further event; what has left for the kernel may still
+/// arrive. Who must know that it does not calls `reset` before.
 class link {
 public:
   virtual ~link() = default;
@@ -53,16 +54,17 @@ public:
   /// acknowledged everything, however long that takes: who cannot wait drops the link.
   virtual void close() = 0;
 
-  /// Hangs up at once, and keeps back whatever has not left yet, in the kernel too. From then on `acknowledged` stands
-  /// still, and no event follows. What was under way in the network at that moment may still arrive.
+  /// Hangs up at once, and keeps back whatever has not left yet, in the kernel too. From then on
+  /// `acknowledged` stands still, and no event follows. What was under way in the network at that moment may
+  /// still arrive.
   virtual void reset() = 0;
 
   /// How many bytes were given to `send`, headers included: the position behind the last of them.
   virtual std::uint64_t sent() const = 0;
 
-  /// Up to which position the peer's TCP has acknowledged them. It goes on telling after `down`, and looks behind a
-  /// connection that ended by a reset; what is sent to a link that is closed or down is never acknowledged. Costs a
-  /// system call.
+  /// Up to which position the peer's TCP has acknowledged them. It goes on telling after `down`, and looks
+  /// behind a connection that ended by a reset; what is sent to a link that is closed or down is never
+  /// acknowledged. Costs a system call.
   virtual std::uint64_t acknowledged() const = 0;
 
   std::uint64_t unacknowledged() const { return sent() - acknowledged(); }
@@ -102,4 +104,4 @@ public:
   virtual std::uint16_t port() const = 0;
 };
 
-} // namespace net
+}  // namespace net

@@ -53,4 +53,4 @@ std::size_t loop::run_for(clock::duration patience) { return state_->io.run_one_
 
 asio::io_context& loop::io() { return state_->io; }
 
-} // namespace net
+}  // namespace net

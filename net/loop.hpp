@@ -45,4 +45,4 @@ private:
   std::unique_ptr<state> state_;
 };
 
-} // namespace net
+}  // namespace net

@@ -19,11 +19,13 @@ void append(std::string& to, std::uint64_t number) {
     to += static_cast<char>(number >> 8 * i & 0xff);
 }
 
-} // namespace
+}  // namespace
 
-std::uint64_t check_value(std::uint64_t first, std::uint64_t second, std::uint64_t third, std::string_view bytes) {
+std::uint64_t check_value(std::uint64_t first, std::uint64_t second, std::uint64_t third,
+                          std::string_view bytes) {
   // Looked up once: a start checks every record there is.
-  static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha(EVP_MD_fetch(nullptr, "SHA256", nullptr), &EVP_MD_free);
+  static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha(EVP_MD_fetch(nullptr, "SHA256", nullptr),
+                                                                   &EVP_MD_free);
   std::string text;
   text.reserve(24 + bytes.size());
   append(text, first);
@@ -41,4 +43,4 @@ std::uint64_t check_value(std::uint64_t first, std::uint64_t second, std::uint64
   return value;
 }
 
-} // namespace store
+}  // namespace store

@@ -6,7 +6,9 @@
 
 namespace store {
 
-/// The first 64 bits of SHA-256 over three numbers and bytes. Against damage; whoever can write the file can compute it.
-std::uint64_t check_value(std::uint64_t first, std::uint64_t second, std::uint64_t third, std::string_view bytes);
+/// The first 64 bits of SHA-256 over three numbers and bytes. Against damage; whoever can write the file can
+/// compute it.
+std::uint64_t check_value(std::uint64_t first, std::uint64_t second, std::uint64_t third,
+                          std::string_view bytes);
 
-} // namespace store
+}  // namespace store

@@ -15,14 +15,14 @@ namespace {
 
 std::string fault_of_owner(const std::string& path, const struct stat& is, bool ours_alone) {
   if (is.st_uid != ::geteuid())
-    return path + " belongs to user " + std::to_string(is.st_uid) + ", and this process runs as user " + std::to_string(::geteuid()) +
-           "; run it as the one that owns it, or use another place";
+    return path + " belongs to user " + std::to_string(is.st_uid) + ", and this process runs as user " +
+           std::to_string(::geteuid()) + "; run it as the one that owns it, or use another place";
   if (ours_alone && (is.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     return path + " can be changed by others than its owner; if nobody did, run: chmod go-w " + path;
   return "";
 }
 
-} // namespace
+}  // namespace
 
 file_descriptor::~file_descriptor() {
   if (number_ >= 0)
@@ -41,7 +41,8 @@ file_descriptor open_private(const std::string& path, int flags) {
 
 file_descriptor open_public(const std::string& path) {
   constexpr mode_t readable_by_all = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
-  return file_descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, readable_by_all));
+  return file_descriptor(
+    ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, readable_by_all));
 }
 
 bool empty(int file) { return ::ftruncate(file, 0) == 0; }
@@ -51,7 +52,9 @@ std::string fault_of_file(const std::string& path, bool ours_alone) {
   if (::lstat(path.c_str(), &is) != 0)
     return errno == ENOENT ? "" : cannot("look at", path);
   if (S_ISLNK(is.st_mode))
-    return path + " is a symbolic link, which is not followed: it may lead to what is not ours; put the file itself there, or remove the link";
+    return path +
+           " is a symbolic link, which is not followed: it may lead to what is not ours; put the file itself "
+           "there, or remove the link";
   if (!S_ISREG(is.st_mode))
     return path + " is not a file; move it away";
   return fault_of_owner(path, is, ours_alone);
@@ -124,7 +127,8 @@ std::string identity_of(const std::string& path) {
 bool is_same_file(const std::string& one, const std::string& other) {
   const auto& longer = one.size() < other.size() ? other : one;
   const auto& shorter = one.size() < other.size() ? one : other;
-  return longer == shorter || (!shorter.empty() && shorter.find(' ') == std::string::npos && longer.starts_with(shorter + " "));
+  return longer == shorter ||
+         (!shorter.empty() && shorter.find(' ') == std::string::npos && longer.starts_with(shorter + " "));
 }
 
 std::string sync_directory(const std::string& path) {
@@ -134,4 +138,4 @@ std::string sync_directory(const std::string& path) {
   return "";
 }
 
-} // namespace store
+}  // namespace store

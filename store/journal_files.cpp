@@ -1,5 +1,5 @@
-// The lock, the watermark, the mark and the reserve. None of them holds a record: without the database they are worth
-// nothing, and the database does not need them to be read.
+// The lock, the watermark, the mark and the reserve. None of them holds a record: without the database they
+// are worth nothing, and the database does not need them to be read.
 
 #include "store/journal_files.hpp"
 
@@ -33,7 +33,8 @@ constexpr std::size_t line_length = 20 + 1 + 16 + 1;
 
 std::string line_of(std::uint64_t value) {
   std::array<char, line_length + 1> text{};
-  std::snprintf(text.data(), text.size(), "%020" PRIu64 " %016" PRIx64 "\n", value, check_value(value, 0, 0, "watermark"));
+  std::snprintf(text.data(), text.size(), "%020" PRIu64 " %016" PRIx64 "\n", value,
+                check_value(value, 0, 0, "watermark"));
   return {text.data(), line_length};
 }
 
@@ -60,7 +61,7 @@ std::string holder_of(int lock) {
   return pid == 0 ? "" : " (process " + std::to_string(pid) + ")";
 }
 
-} // namespace
+}  // namespace
 
 std::variant<file_descriptor, std::string> lock_directory(const std::string& directory) {
   const auto path = directory + "/lock";
@@ -75,7 +76,8 @@ std::variant<file_descriptor, std::string> lock_directory(const std::string& dir
              "; end it first, or give this one a directory of its own";
     return cannot("lock", path);
   }
-  // For people only, so a full disk does not matter. Of one length, so that it needs no more room than the last.
+  // For people only, so a full disk does not matter. Of one length, so that it needs no more room than the
+  // last.
   std::array<char, 16> text{};
   const auto count = std::snprintf(text.data(), text.size(), "%-10ld\n", static_cast<long>(::getpid()));
   write_all(lock.get(), {text.data(), static_cast<std::size_t>(count)}, 0);
@@ -117,7 +119,8 @@ std::string watermark::advance(std::uint64_t value) {
 std::string mark::find() {
   found_.clear();
   std::error_code error;
-  for (std::filesystem::directory_iterator at(directory_, error), end; !error && at != end; at.increment(error)) {
+  for (std::filesystem::directory_iterator at(directory_, error), end; !error && at != end;
+       at.increment(error)) {
     const auto name = at->path().filename().string();
     if (!name.starts_with(mark_prefix))
       continue;
@@ -174,7 +177,9 @@ std::string mark::advance(std::uint64_t value) {
   return "";
 }
 
-std::string mark::path_of(const std::string& number) const { return directory_ + "/" + std::string(mark_prefix) + number; }
+std::string mark::path_of(const std::string& number) const {
+  return directory_ + "/" + std::string(mark_prefix) + number;
+}
 
 bool watch::add(const std::string& path) {
   struct stat is {};
@@ -232,4 +237,4 @@ bool fill_reserve(const std::string& directory, const disk_room& room) {
   return false;
 }
 
-} // namespace store
+}  // namespace store

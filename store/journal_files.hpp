@@ -1,5 +1,5 @@
-// The files beside the database: who uses the directory, how far it was acknowledged, whether they are still there, and room
-// in reserve.
+// The files beside the database: who uses the directory, how far it was acknowledged, whether they are still
+// there, and room in reserve.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,9 @@ namespace store {
 /// Held by one process at a time, until it closes or dies. The sentence names who holds it.
 std::variant<file_descriptor, std::string> lock_directory(const std::string& directory);
 
-/// The highest sequence that was acknowledged. Two places, written in turn and never synced while it runs, so that a power
-/// loss in the middle of one leaves the other. It may lag behind the records after a power loss, but is never ahead of them.
+/// The highest sequence that was acknowledged. Two places, written in turn and never synced while it runs, so
+/// that a power loss in the middle of one leaves the other. It may lag behind the records after a power loss,
+/// but is never ahead of them.
 class watermark {
 public:
   explicit watermark(std::string path) : path_(std::move(path)) {}
@@ -35,8 +36,9 @@ private:
   bool second_ = false;
 };
 
-/// The same number as the name of a file, "acknowledged.57". Who puts an older copy back over the files that are there brings
-/// an older name along, but does not take this one away; who takes it away and makes it again has made another file.
+/// The same number as the name of a file, "acknowledged.57". Who puts an older copy back over the files that
+/// are there brings an older name along, but does not take this one away; who takes it away and makes it
+/// again has made another file.
 class mark {
 public:
   explicit mark(std::string directory) : directory_(std::move(directory)) {}
@@ -51,7 +53,8 @@ public:
   /// Takes the one of this identity as its own; false where it is not there.
   bool take(const std::string& identity);
 
-  /// Makes one of its own, durably, under a name that does not count yet. Its identity, or nothing: see errno.
+  /// Makes one of its own, durably, under a name that does not count yet. Its identity, or nothing: see
+  /// errno.
   std::string make();
 
   /// Gives its own the name for `value`, and removes all others.
@@ -98,10 +101,11 @@ struct disk_room {
 /// Nothing where the system does not tell.
 std::optional<disk_room> room_of(const std::string& directory);
 
-/// Keeps room in reserve on a disk that has it to spare, and gives it back on one that runs full: then there is a note.
+/// Keeps room in reserve on a disk that has it to spare, and gives it back on one that runs full: then there
+/// is a note.
 std::string keep_reserve(const std::string& directory);
 
 /// Makes the reserve where it is not there and `room` is enough for it; whether it is there now.
 bool fill_reserve(const std::string& directory, const disk_room& room);
 
-} // namespace store
+}  // namespace store

@@ -21,25 +21,30 @@ struct record {
 
 /// Written as one: durable together or not at all.
 struct batch {
-  std::vector<record> records = {};                                 ///< their `sequence` is ignored
-  std::vector<std::pair<std::uint64_t, std::string>> cards = {};    ///< sealed card data, by purchase
-  std::vector<std::uint64_t> erased = {};                           ///< purchases whose card data goes
-  std::vector<std::uint64_t> forgotten = {};                        ///< purchases of which nothing is kept any more
-  std::vector<std::pair<std::string, std::uint64_t>> keys = {};     ///< fingerprints by which purchases are found, with their purchase
+  std::vector<record> records = {};                               ///< their `sequence` is ignored
+  std::vector<std::pair<std::uint64_t, std::string>> cards = {};  ///< sealed card data, by purchase
+  std::vector<std::uint64_t> erased = {};                         ///< purchases whose card data goes
+  std::vector<std::uint64_t> forgotten = {};  ///< purchases of which nothing is kept any more
+  std::vector<std::pair<std::string, std::uint64_t>> keys =
+    {};  ///< fingerprints by which purchases are found, with their purchase
 
-  bool empty() const { return records.empty() && cards.empty() && erased.empty() && forgotten.empty() && keys.empty(); }
+  bool empty() const {
+    return records.empty() && cards.empty() && erased.empty() && forgotten.empty() && keys.empty();
+  }
 };
 
 struct contents {
-  std::vector<record> records;                  ///< in the order of their sequence
-  std::map<std::uint64_t, std::string> cards;   ///< sealed, by purchase
-  std::uint64_t adopted = 0;                    ///< purchases up to this one may have gone on since in a journal that was lost (--journalAdopt)
+  std::vector<record> records;                 ///< in the order of their sequence
+  std::map<std::uint64_t, std::string> cards;  ///< sealed, by purchase
+  std::uint64_t adopted =
+    0;  ///< purchases up to this one may have gone on since in a journal that was lost (--journalAdopt)
 };
 
 /// What a lookup found. `problem`: a sentence for the operator, empty where it could look.
 struct found_records {
   std::string problem = {};
-  std::vector<record> records = {};  ///< of one purchase, in the order of their sequence; none: there is no such purchase
+  std::vector<record> records =
+    {};  ///< of one purchase, in the order of their sequence; none: there is no such purchase
 };
 
 /// One process, one thread at a time. Problems are sentences for the operator; empty: none.
@@ -57,4 +62,4 @@ public:
   virtual bool has_room() const = 0;
 };
 
-} // namespace store
+}  // namespace store

@@ -133,7 +133,8 @@ void memory_disk::keep(const batch& b) {
 found_records memory_disk::find(const std::string& key) const {
   if (!broken_.empty())
     return {broken_};
-  const auto youngest = std::find_if(keys_.rbegin(), keys_.rend(), [&key](const auto& entry) { return entry.second == key; });
+  const auto youngest =
+    std::find_if(keys_.rbegin(), keys_.rend(), [&key](const auto& entry) { return entry.second == key; });
   found_records found;
   for (const auto& r : durable_.records)
     if (youngest != keys_.rend() && r.purchase == youngest->first)
@@ -148,8 +149,9 @@ void memory_disk::forget_process() {
   ++process_;
 }
 
-memory_writer::memory_writer(std::shared_ptr<memory_disk> disk, std::function<void(std::function<void()>)> post)
-    : disk_(std::move(disk)), post_(std::move(post)), process_(++disk_->process_) {
+memory_writer::memory_writer(std::shared_ptr<memory_disk> disk,
+                             std::function<void(std::function<void()>)> post)
+  : disk_(std::move(disk)), post_(std::move(post)), process_(++disk_->process_) {
   disk_->broken_.clear();
 }
 
@@ -176,7 +178,8 @@ void memory_writer::write(batch b, std::function<void(result)> done) {
 void memory_writer::find(std::string key, std::function<void(found_records)> done) {
   if (disk_->process_ != process_)
     return;
-  auto look = [disk = disk_, post = post_, here = std::weak_ptr(here_), key = std::move(key), done = std::move(done)] {
+  auto look = [disk = disk_, post = post_, here = std::weak_ptr(here_), key = std::move(key),
+               done = std::move(done)] {
     post([disk, here, key, done] {
       if (!here.expired())
         done(disk->find(key));
@@ -188,4 +191,4 @@ void memory_writer::find(std::string key, std::function<void(found_records)> don
     look();
 }
 
-} // namespace store
+}  // namespace store

@@ -16,7 +16,8 @@
 
 namespace store {
 
-/// Outlives the processes that write to it. A batch is durable when its writer was told so; until then it waits here.
+/// Outlives the processes that write to it. A batch is durable when its writer was told so; until then it
+/// waits here.
 class memory_disk {
 public:
   memory_disk() = default;
@@ -31,7 +32,8 @@ public:
 
   // How it fails. `full`, `room` and `hold` stay until they are set otherwise, over deaths too.
 
-  /// The next batch ends in `problem`; `kept`: it reached the disk all the same. It is the last of its writer.
+  /// The next batch ends in `problem`; `kept`: it reached the disk all the same. It is the last of its
+  /// writer.
   void fail_next(std::string problem, bool kept);
   /// Every batch fails.
   void full(bool is) { full_ = is; }
@@ -57,10 +59,12 @@ public:
 
   // What it has seen.
 
-  std::size_t waiting() const { return waiting_.size(); }       ///< batches nobody was told of
-  std::uint64_t written() const { return written_; }            ///< batches whose writer was told that they are durable
-  std::uint64_t failed() const { return failed_; }              ///< batches whose writer was told a problem
-  std::uint64_t acknowledged() const { return acknowledged_; }  ///< the sequence of the last record somebody was told of
+  std::size_t waiting() const { return waiting_.size(); }  ///< batches nobody was told of
+  std::uint64_t written() const { return written_; }  ///< batches whose writer was told that they are durable
+  std::uint64_t failed() const { return failed_; }    ///< batches whose writer was told a problem
+  std::uint64_t acknowledged() const {
+    return acknowledged_;
+  }  ///< the sequence of the last record somebody was told of
 
 private:
   friend class memory_writer;
@@ -101,7 +105,8 @@ private:
   bool held_ = false;
 };
 
-/// The writer of one process; a new one takes the disk over. `post` runs a function later, on the one thread that uses the disk.
+/// The writer of one process; a new one takes the disk over. `post` runs a function later, on the one thread
+/// that uses the disk.
 class memory_writer final : public writer {
 public:
   memory_writer(std::shared_ptr<memory_disk> disk, std::function<void(std::function<void()>)> post);
@@ -120,4 +125,4 @@ private:
   std::shared_ptr<const int> here_ = std::make_shared<const int>();  ///< as long as there is somebody to tell
 };
 
-} // namespace store
+}  // namespace store

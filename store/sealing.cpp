@@ -35,7 +35,9 @@ void must(bool did, const char* what) {
   std::abort();
 }
 
-const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 unsigned char* bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 using cipher_context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
@@ -64,7 +66,8 @@ std::string id_of(const sealer::key& key) {
   std::string text = "socketqueue sealing key id ";
   text.append(reinterpret_cast<const char*>(key.data()), key.size());
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  must(EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1, "compute SHA-256");
+  must(EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1,
+       "compute SHA-256");
   wipe(text);
   std::string id;
   for (std::size_t i = 0; i < id_length / 2; ++i)
@@ -95,10 +98,12 @@ std::variant<sealer, std::string> read_key(int file, const std::string& path) {
     return "the sealing key " + path + " is not a file";
   // Root may have given it to us to read.
   if (is.st_uid != ::geteuid() && is.st_uid != 0)
-    return "the sealing key " + path + " belongs to user " + std::to_string(is.st_uid) + ", who may change it, and this process runs as user " +
-           std::to_string(::geteuid()) + "; give it to that user, or to root";
+    return "the sealing key " + path + " belongs to user " + std::to_string(is.st_uid) +
+           ", who may change it, and this process runs as user " + std::to_string(::geteuid()) +
+           "; give it to that user, or to root";
   if ((is.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    return "the sealing key " + path + " can be read or changed by others than its owner; if nobody did, run: chmod 600 " + path;
+    return "the sealing key " + path +
+           " can be read or changed by others than its owner; if nobody did, run: chmod 600 " + path;
   std::array<char, 80> text{};
   const auto count = ::read(file, text.data(), text.size());
   if (count < 0)
@@ -109,7 +114,8 @@ std::variant<sealer, std::string> read_key(int file, const std::string& path) {
   if (good)
     return sealer(key);
   OPENSSL_cleanse(key.data(), key.size());
-  return "the sealing key " + path + " is not 64 hexadecimal digits; put the right one there: nothing sealed can be read without it";
+  return "the sealing key " + path +
+         " is not 64 hexadecimal digits; put the right one there: nothing sealed can be read without it";
 }
 
 // Written beside and linked to its name when it is durable: after a power loss there is a whole key or none,
@@ -143,7 +149,7 @@ std::string create_key(const std::string& path) {
   return problem.empty() ? sync_directory(directory_of(path)) : problem;
 }
 
-} // namespace
+}  // namespace
 
 sealer::sealer(key& from) : key_(from), id_(id_of(from)) { OPENSSL_cleanse(from.data(), from.size()); }
 
@@ -154,8 +160,12 @@ std::string sealer::fingerprint(std::string_view text) const {
   std::array<unsigned char, EVP_MAX_MD_SIZE> own{}, digest{};
   constexpr std::string_view purpose = "socketqueue fingerprints";
   unsigned own_size = 0;
-  must(HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()), bytes(purpose), purpose.size(), own.data(), &own_size) != nullptr, "compute HMAC");
-  must(HMAC(EVP_sha256(), own.data(), static_cast<int>(own_size), bytes(text), text.size(), digest.data(), nullptr) != nullptr, "compute HMAC");
+  must(HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()), bytes(purpose), purpose.size(),
+            own.data(), &own_size) != nullptr,
+       "compute HMAC");
+  must(HMAC(EVP_sha256(), own.data(), static_cast<int>(own_size), bytes(text), text.size(), digest.data(),
+            nullptr) != nullptr,
+       "compute HMAC");
   OPENSSL_cleanse(own.data(), own.size());
   std::string print;
   for (std::size_t i = 0; i < fingerprint_length / 2; ++i)
@@ -163,7 +173,9 @@ std::string sealer::fingerprint(std::string_view text) const {
   return print;
 }
 
-sealer::sealer(sealer&& other) noexcept : key_(other.key_), id_(other.id_) { OPENSSL_cleanse(other.key_.data(), other.key_.size()); }
+sealer::sealer(sealer&& other) noexcept : key_(other.key_), id_(other.id_) {
+  OPENSSL_cleanse(other.key_.data(), other.key_.size());
+}
 
 std::string sealer::seal(std::string_view clear, std::string_view associated) const {
   std::string sealed = id_;
@@ -176,10 +188,11 @@ std::string sealer::seal(std::string_view clear, std::string_view associated) co
   const auto context = new_context();
   int count = 0;
   must(EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key_.data(), nonce) == 1 &&
-           EVP_EncryptUpdate(context.get(), nullptr, &count, bytes(associated), static_cast<int>(associated.size())) == 1 &&
-           EVP_EncryptUpdate(context.get(), text, &count, bytes(clear), static_cast<int>(clear.size())) == 1 &&
-           EVP_EncryptFinal_ex(context.get(), tag, &count) == 1 &&
-           EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_length, tag) == 1,
+         EVP_EncryptUpdate(context.get(), nullptr, &count, bytes(associated),
+                           static_cast<int>(associated.size())) == 1 &&
+         EVP_EncryptUpdate(context.get(), text, &count, bytes(clear), static_cast<int>(clear.size())) == 1 &&
+         EVP_EncryptFinal_ex(context.get(), tag, &count) == 1 &&
+         EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_length, tag) == 1,
        "seal");
   return sealed;
 }
@@ -188,7 +201,8 @@ std::optional<std::string> sealer::unseal(std::string_view sealed, std::string_v
   if (sealed.size() < id_length + nonce_length + tag_length || !sealed.starts_with(id_))
     return std::nullopt;
   const auto nonce = sealed.substr(id_length, nonce_length);
-  const auto text = sealed.substr(id_length + nonce_length, sealed.size() - id_length - nonce_length - tag_length);
+  const auto text =
+    sealed.substr(id_length + nonce_length, sealed.size() - id_length - nonce_length - tag_length);
   std::string tag(sealed.substr(sealed.size() - tag_length));
 
   // In its final place from the start: a short text that moved would leave a copy behind.
@@ -197,9 +211,11 @@ std::optional<std::string> sealer::unseal(std::string_view sealed, std::string_v
   int count = 0;
   unsigned char none = 0;
   must(EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key_.data(), bytes(nonce)) == 1 &&
-           EVP_DecryptUpdate(context.get(), nullptr, &count, bytes(associated), static_cast<int>(associated.size())) == 1 &&
-           EVP_DecryptUpdate(context.get(), bytes(*clear), &count, bytes(text), static_cast<int>(text.size())) == 1 &&
-           EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_length, bytes(tag)) == 1,
+         EVP_DecryptUpdate(context.get(), nullptr, &count, bytes(associated),
+                           static_cast<int>(associated.size())) == 1 &&
+         EVP_DecryptUpdate(context.get(), bytes(*clear), &count, bytes(text),
+                           static_cast<int>(text.size())) == 1 &&
+         EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_length, bytes(tag)) == 1,
        "unseal");
   if (EVP_DecryptFinal_ex(context.get(), &none, &count) != 1) {
     wipe(*clear);
@@ -219,7 +235,8 @@ std::variant<sealer, std::string> load_key(const std::string& path, bool may_cre
     return "the sealing key " + path + " is a symbolic link, which is not followed; name the file itself";
   if (!file && errno == ENOENT) {
     if (!may_create)
-      return "the sealing key " + path + " is missing, and what the journal holds was sealed with it; put it back: "
+      return "the sealing key " + path +
+             " is missing, and what the journal holds was sealed with it; put it back: "
              "a new key could not open it, so none was made and nothing was changed";
     if (auto problem = create_key(path); !problem.empty())
       return problem;
@@ -230,4 +247,4 @@ std::variant<sealer, std::string> load_key(const std::string& path, bool may_cre
   return read_key(file.get(), path);
 }
 
-} // namespace store
+}  // namespace store

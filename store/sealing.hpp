@@ -27,7 +27,8 @@ public:
   /// Nothing where a bit of it, `associated` or the key is another than it was.
   std::optional<std::string> unseal(std::string_view sealed, std::string_view associated) const;
 
-  /// Tells texts apart and says nothing about them to whoever lacks the key: 32 hexadecimal digits (HMAC-SHA-256, cut).
+  /// Tells texts apart and says nothing about them to whoever lacks the key: 32 hexadecimal digits
+  /// (HMAC-SHA-256, cut).
   std::string fingerprint(std::string_view text) const;
 
   /// Tells keys apart and says nothing about them: 16 hexadecimal digits.
@@ -41,8 +42,9 @@ private:
 /// Overwrites what was read in clear; for those who unseal.
 void wipe(std::string& clear);
 
-/// Reads the key in `path`, 64 hexadecimal digits, or tells why not. Where there is no such file and one `may_create`
-/// it, a new key is made: only where nothing was sealed yet, because a new key opens nothing of what an older one sealed.
+/// Reads the key in `path`, 64 hexadecimal digits, or tells why not. Where there is no such file and one
+/// `may_create` it, a new key is made: only where nothing was sealed yet, because a new key opens nothing of
+/// what an older one sealed.
 std::variant<sealer, std::string> load_key(const std::string& path, bool may_create);
 
-} // namespace store
+}  // namespace store

@@ -14,7 +14,9 @@ database::database(const std::string& path) {
     sqlite3_extended_result_codes(handle, 1);
 }
 
-bool database::execute(const char* sql) { return sqlite3_exec(get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK; }
+bool database::execute(const char* sql) {
+  return sqlite3_exec(get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+}
 
 std::string database::ask(const char* sql) {
   statement asked(*this, sql);
@@ -39,13 +41,15 @@ statement::statement(const database& in, const char* sql) {
 }
 
 statement& statement::bind(int place, std::uint64_t number) {
-  if (const auto code = sqlite3_bind_int64(handle_.get(), place, static_cast<sqlite3_int64>(number)); code != SQLITE_OK)
+  if (const auto code = sqlite3_bind_int64(handle_.get(), place, static_cast<sqlite3_int64>(number));
+      code != SQLITE_OK)
     code_ = code;
   return *this;
 }
 
 statement& statement::bind(int place, std::string_view bytes) {
-  if (const auto code = sqlite3_bind_blob64(handle_.get(), place, bytes.data(), bytes.size(), SQLITE_STATIC); code != SQLITE_OK)
+  if (const auto code = sqlite3_bind_blob64(handle_.get(), place, bytes.data(), bytes.size(), SQLITE_STATIC);
+      code != SQLITE_OK)
     code_ = code;
   return *this;
 }
@@ -72,4 +76,4 @@ std::string statement::bytes(int column) const {
   return begin ? std::string(begin, size) : std::string();
 }
 
-} // namespace store
+}  // namespace store

@@ -54,7 +54,9 @@ public:
   bool next();
   bool failed() const { return code_ != SQLITE_OK && code_ != SQLITE_ROW && code_ != SQLITE_DONE; }
 
-  std::uint64_t number(int column) const { return static_cast<std::uint64_t>(sqlite3_column_int64(handle_.get(), column)); }
+  std::uint64_t number(int column) const {
+    return static_cast<std::uint64_t>(sqlite3_column_int64(handle_.get(), column));
+  }
   std::string bytes(int column) const;
 
 private:
@@ -65,4 +67,4 @@ private:
   int code_ = SQLITE_OK;
 };
 
-} // namespace store
+}  // namespace store

@@ -1,5 +1,5 @@
-// Keeps the journal in SQLite: a batch is a transaction, durable when `write` returns. Beside that it does one
-// thing only, and that with distrust: it opens what an earlier process has left.
+// Keeps the journal in SQLite: a batch is a transaction, durable when `write` returns. Beside that it does
+// one thing only, and that with distrust: it opens what an earlier process has left.
 //
 // It never tries anything a second time. After a failed write or sync nobody knows what lies on the disk; the
 // next start finds out, by reading.
@@ -42,21 +42,26 @@ constexpr const char* tables = R"(
 // The log of SQLite grows to so many pages before they are carried over into the database.
 constexpr int log_pages_max = 512;
 
-// Journals of the first programs have no such table, so it is made at every start that lacks it. It has an index of its own, so
-// that a flipped bit in a key shows: SQLite compares the two.
+// Journals of the first programs have no such table, so it is made at every start that lacks it. It has an
+// index of its own, so that a flipped bit in a key shows: SQLite compares the two.
 constexpr const char* tables_of_keys = R"(
   CREATE TABLE IF NOT EXISTS keys(purchase INTEGER PRIMARY KEY, key BLOB NOT NULL);
   CREATE INDEX IF NOT EXISTS purchases_of_key ON keys(key);
   DELETE FROM keys WHERE purchase NOT IN (SELECT purchase FROM records);
 )";
 
-constexpr const char* last_resort = " (if they are lost for good, clear them up with the bank and start once with --journalAdopt)";
+constexpr const char* last_resort =
+  " (if they are lost for good, clear them up with the bank and start once with --journalAdopt)";
 
 std::uint64_t check_of(const record& r) { return check_value(r.sequence, r.purchase, r.kind, r.content); }
 // Of a row with the columns sequence, purchase, kind and content.
-record record_in(const statement& row) { return {row.number(0), row.number(1), static_cast<std::uint8_t>(row.number(2)), row.bytes(3)}; }
+record record_in(const statement& row) {
+  return {row.number(0), row.number(1), static_cast<std::uint8_t>(row.number(2)), row.bytes(3)};
+}
 
-std::uint64_t check_of_card(std::uint64_t purchase, std::string_view sealed) { return check_value(purchase, 0, 0, sealed); }
+std::uint64_t check_of_card(std::uint64_t purchase, std::string_view sealed) {
+  return check_value(purchase, 0, 0, sealed);
+}
 
 // What tells, beside the database, how far it was acknowledged, and that all of it is still in its place.
 struct side_files {
@@ -77,17 +82,27 @@ struct side_files {
 class sqlite_store final : public journal_store {
 public:
   sqlite_store(std::string directory, side_files beside, std::unique_ptr<database> db, std::uint64_t last)
-      : directory_(std::move(directory)), beside_(std::move(beside)), db_(std::move(db)), last_(last),
-        begin_(*db_, "BEGIN IMMEDIATE"), commit_(*db_, "COMMIT"),
-        add_record_(*db_, "INSERT INTO records(sequence, purchase, kind, content, check_value) VALUES(?, ?, ?, ?, ?)"),
-        add_card_(*db_, "INSERT OR REPLACE INTO cards(purchase, sealed, check_value) VALUES(?, ?, ?)"),
-        erase_card_(*db_, "DELETE FROM cards WHERE purchase = ?"), forget_records_(*db_, "DELETE FROM records WHERE purchase = ?"),
-        add_key_(*db_, "INSERT OR REPLACE INTO keys(purchase, key) VALUES(?, ?)"), forget_key_(*db_, "DELETE FROM keys WHERE purchase = ?") {
+    : directory_(std::move(directory)),
+      beside_(std::move(beside)),
+      db_(std::move(db)),
+      last_(last),
+      begin_(*db_, "BEGIN IMMEDIATE"),
+      commit_(*db_, "COMMIT"),
+      add_record_(
+        *db_, "INSERT INTO records(sequence, purchase, kind, content, check_value) VALUES(?, ?, ?, ?, ?)"),
+      add_card_(*db_, "INSERT OR REPLACE INTO cards(purchase, sealed, check_value) VALUES(?, ?, ?)"),
+      erase_card_(*db_, "DELETE FROM cards WHERE purchase = ?"),
+      forget_records_(*db_, "DELETE FROM records WHERE purchase = ?"),
+      add_key_(*db_, "INSERT OR REPLACE INTO keys(purchase, key) VALUES(?, ?)"),
+      forget_key_(*db_, "DELETE FROM keys WHERE purchase = ?") {
     watches_log_ = beside_.files.add(directory_ + "/journal.db-wal");
     sqlite3_wal_hook(db_->get(), &note_log_pages, this);
   }
 
-  bool is_ready() const { return begin_ && commit_ && add_record_ && add_card_ && erase_card_ && forget_records_ && add_key_ && forget_key_; }
+  bool is_ready() const {
+    return begin_ && commit_ && add_record_ && add_card_ && erase_card_ && forget_records_ && add_key_ &&
+           forget_key_;
+  }
 
   std::string write(const batch& b) override {
     if (broken_.empty())
@@ -98,8 +113,9 @@ public:
   found_records find(const std::string& key) override {
     if (!broken_.empty())
       return {broken_};
-    statement records(*db_, "SELECT sequence, purchase, kind, content, check_value FROM records "
-                            "WHERE purchase = (SELECT max(purchase) FROM keys WHERE key = ?) ORDER BY sequence");
+    statement records(*db_,
+                      "SELECT sequence, purchase, kind, content, check_value FROM records "
+                      "WHERE purchase = (SELECT max(purchase) FROM keys WHERE key = ?) ORDER BY sequence");
     if (!records)
       return {"cannot read the journal in " + directory_ + ": " + db_->problem()};
     found_records found;
@@ -107,8 +123,8 @@ public:
     while (records.next()) {
       found.records.push_back(record_in(records));
       if (check_of(found.records.back()) != records.number(4))
-        return {"the journal in " + directory_ + " is damaged: record " + std::to_string(found.records.back().sequence) +
-                " is not as it was written"};
+        return {"the journal in " + directory_ + " is damaged: record " +
+                std::to_string(found.records.back().sequence) + " is not as it was written"};
     }
     if (records.failed())
       return {"cannot read the journal in " + directory_ + ": " + db_->problem()};
@@ -141,7 +157,8 @@ private:
         return give_up(std::move(problem));
     // SQLite would do this by itself, but says nothing when it fails.
     if (log_pages_ >= log_pages_max &&
-        sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) != SQLITE_OK)
+        sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) !=
+          SQLITE_OK)
       return give_up("cannot write to the journal in " + directory_ + ": " + db_->problem());
     return "";
   }
@@ -153,8 +170,10 @@ private:
     const auto lost = beside_.files.find_lost();
     if (lost.empty())
       return "";
-    return give_up(lost + " was removed or replaced while it was in use; what is open lies in the file that was there, so put that one back "
-                          "before the next start");
+    return give_up(lost +
+                   " was removed or replaced while it was in use; what is open lies in the file that was "
+                   "there, so put that one back "
+                   "before the next start");
   }
 
   bool write_all_of(const batch& b) {
@@ -162,7 +181,12 @@ private:
       return false;
     for (const auto& given : b.records) {
       const record r{++last_, given.purchase, given.kind, given.content};
-      if (!add_record_.bind(1, r.sequence).bind(2, r.purchase).bind(3, r.kind).bind(4, r.content).bind(5, check_of(r)).run())
+      if (!add_record_.bind(1, r.sequence)
+             .bind(2, r.purchase)
+             .bind(3, r.kind)
+             .bind(4, r.content)
+             .bind(5, check_of(r))
+             .run())
         return false;
     }
     for (const auto& [purchase, sealed] : b.cards)
@@ -175,7 +199,8 @@ private:
       if (!add_key_.bind(1, purchase).bind(2, key).run())
         return false;
     for (const auto purchase : b.forgotten)
-      if (!erase_card_.bind(1, purchase).run() || !forget_records_.bind(1, purchase).run() || !forget_key_.bind(1, purchase).run())
+      if (!erase_card_.bind(1, purchase).run() || !forget_records_.bind(1, purchase).run() ||
+          !forget_key_.bind(1, purchase).run())
         return false;
     return commit_.run();
   }
@@ -197,12 +222,20 @@ private:
   std::string broken_;
 };
 
-/// One start: from the files to a store, or to the sentence that refuses it. Changes nothing until all is verified.
+/// One start: from the files to a store, or to the sentence that refuses it. Changes nothing until all is
+/// verified.
 class opening {
 public:
-  opening(std::string directory, std::string key_id, bool adopt, const std::string& outside, std::function<std::string(const record&)> key_of)
-      : key_of_(std::move(key_of)), directory_(std::move(directory)), path_(directory_ + "/journal.db"), key_id_(std::move(key_id)), adopt_(adopt),
-        outside_path_(outside), watermark_(directory_ + "/watermark"), mark_(directory_) {
+  opening(std::string directory, std::string key_id, bool adopt, const std::string& outside,
+          std::function<std::string(const record&)> key_of)
+    : key_of_(std::move(key_of)),
+      directory_(std::move(directory)),
+      path_(directory_ + "/journal.db"),
+      key_id_(std::move(key_id)),
+      adopt_(adopt),
+      outside_path_(outside),
+      watermark_(directory_ + "/watermark"),
+      mark_(directory_) {
     if (!outside.empty())
       outside_.emplace(outside);
   }
@@ -227,7 +260,9 @@ private:
     problem_ = std::move(sentence);
     return !problem_.empty();
   }
-  bool refuse(const std::string& why) { return problem("the journal in " + directory_ + " " + why + "; nothing was changed"); }
+  bool refuse(const std::string& why) {
+    return problem("the journal in " + directory_ + " " + why + "; nothing was changed");
+  }
   // What only somebody who knows better may accept.
   bool needs_adoption(const std::string& why) {
     adopted_ = adopted_ || adopt_;
@@ -235,19 +270,18 @@ private:
   }
   bool sqlite_problem() {
     switch (sqlite3_errcode(db_->get()) & 0xff) {
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-    case SQLITE_SCHEMA:
-    case SQLITE_ERROR:
-      return refuse("is damaged: SQLite says of journal.db: " + db_->problem());
-    default:
-      return problem("cannot open the journal in " + directory_ + ": " + db_->problem());
+      case SQLITE_CORRUPT:
+      case SQLITE_NOTADB:
+      case SQLITE_SCHEMA:
+      case SQLITE_ERROR: return refuse("is damaged: SQLite says of journal.db: " + db_->problem());
+      default: return problem("cannot open the journal in " + directory_ + ": " + db_->problem());
     }
   }
 
   // The directory is ours alone, so they stay what they are now.
   bool check_files() {
-    for (const auto* name : {"journal.db", "journal.db-wal", "journal.db-journal", "lock", "watermark", "reserve"})
+    for (const auto* name :
+         {"journal.db", "journal.db-wal", "journal.db-journal", "lock", "watermark", "reserve"})
       if (problem(fault_of_file(directory_ + "/" + name)))
         return true;
     return problem(mark_.find()) || (outside_ && problem(fault_of_file(outside_path_)));
@@ -292,17 +326,19 @@ private:
 
   bool lost_everything() {
     const auto count = std::exchange(acknowledged_, 0);
-    return count != 0 &&
-           needs_adoption("is empty, although " + std::to_string(count) + " records were acknowledged; put journal.db back" + last_resort);
+    return count != 0 && needs_adoption("is empty, although " + std::to_string(count) +
+                                        " records were acknowledged; put journal.db back" + last_resort);
   }
 
-  // Until all is verified, closing it changes nothing. There is one connection and no other process, so what it knows of
-  // its log needs no shared memory. `synchronous` makes every commit a sync; fullfsync is for macOS alone.
+  // Until all is verified, closing it changes nothing. There is one connection and no other process, so what
+  // it knows of its log needs no shared memory. `synchronous` makes every commit a sync; fullfsync is for
+  // macOS alone.
   bool open_database() {
     db_ = std::make_unique<database>(path_);
     if (!*db_ || sqlite3_db_config(db_->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr) != SQLITE_OK)
       return sqlite_problem();
-    if (!db_->execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
+    if (!db_->execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; PRAGMA secure_delete = "
+                      "ON; PRAGMA temp_store = MEMORY;"
                       "PRAGMA wal_autocheckpoint = 0; PRAGMA trusted_schema = OFF"))
       return sqlite_problem();
     statement any(*db_, "SELECT 1 FROM sqlite_schema");
@@ -316,8 +352,9 @@ private:
   bool make_tables() {
     if (use_log() || make_mark())
       return true;
-    if (!db_->execute("BEGIN IMMEDIATE") || !db_->execute(tables) || !set_meta("format", format) || !set_meta("key_id", key_id_) ||
-        !set_meta("home", identity_of(path_)) || !set_meta("mark", its_mark_) || !db_->execute("COMMIT"))
+    if (!db_->execute("BEGIN IMMEDIATE") || !db_->execute(tables) || !set_meta("format", format) ||
+        !set_meta("key_id", key_id_) || !set_meta("home", identity_of(path_)) ||
+        !set_meta("mark", its_mark_) || !db_->execute("COMMIT"))
       return sqlite_problem();
     return false;
   }
@@ -329,7 +366,8 @@ private:
 
   bool use_log() {
     if (const auto mode = db_->ask("PRAGMA journal_mode = WAL"); mode != "wal")
-      return problem("cannot open the journal in " + directory_ + ": SQLite cannot keep a write-ahead log there (it says " +
+      return problem("cannot open the journal in " + directory_ +
+                     ": SQLite cannot keep a write-ahead log there (it says " +
                      (mode.empty() ? db_->problem() : mode) + "); use a directory on a local disk");
     return false;
   }
@@ -349,20 +387,28 @@ private:
     if (its_format.empty())
       return refuse("is damaged or no journal: journal.db does not say which format it has");
     if (its_format != format)
-      return refuse("has format " + its_format + ", and this program reads format " + format + "; use the program that wrote it");
+      return refuse("has format " + its_format + ", and this program reads format " + format +
+                    "; use the program that wrote it");
     const auto adopted = meta("adopted");
     std::from_chars(adopted.data(), adopted.data() + adopted.size(), result_.what.adopted);
     if (const auto its_key = meta("key_id"); its_key != key_id_)
-      return refuse("was sealed with another key (" + its_key + ") than the one that is there (" + key_id_ + "); put the right key back");
-    // Its own file, and the file whose name tells how far it was acknowledged. Journals of the first programs have no such name.
+      return refuse("was sealed with another key (" + its_key + ") than the one that is there (" + key_id_ +
+                    "); put the right key back");
+    // Its own file, and the file whose name tells how far it was acknowledged. Journals of the first programs
+    // have no such name.
     its_mark_ = meta("mark");
-    const bool is_at_home = is_same_file(meta("home"), identity_of(path_)) && (its_mark_.empty() ? mark_.none() : mark_.take(its_mark_));
-    if (!is_at_home && needs_adoption("was copied or restored, and two programs on one journal would each undo what the other did; if the original "
-                                      "is certainly not in use and never will be, start once with --journalAdopt: what is open in it goes onto the list "
+    const bool is_at_home = is_same_file(meta("home"), identity_of(path_)) &&
+                            (its_mark_.empty() ? mark_.none() : mark_.take(its_mark_));
+    if (!is_at_home && needs_adoption("was copied or restored, and two programs on one journal would each "
+                                      "undo what the other did; if the original "
+                                      "is certainly not in use and never will be, start once with "
+                                      "--journalAdopt: what is open in it goes onto the list "
                                       "of `socketqueue pending` then"))
       return true;
-    return !has_watermark_ && needs_adoption("has lost its file watermark, so nobody can tell whether it is complete; put it back, or, if it "
-                                             "certainly is, start once with --journalAdopt");
+    return !has_watermark_ &&
+           needs_adoption(
+             "has lost its file watermark, so nobody can tell whether it is complete; put it back, or, if it "
+             "certainly is, start once with --journalAdopt");
   }
 
   bool check_pages() {
@@ -379,7 +425,8 @@ private:
     statement highest(*db_, "SELECT seq FROM sqlite_sequence WHERE name = 'records'");
     if (highest && highest.next())
       all.highest = highest.number(0);
-    statement records(*db_, "SELECT sequence, purchase, kind, content, check_value FROM records ORDER BY sequence");
+    statement records(*db_,
+                      "SELECT sequence, purchase, kind, content, check_value FROM records ORDER BY sequence");
     while (records && records.next()) {
       auto r = record_in(records);
       const bool intact = check_of(r) == records.number(4) && r.kind == records.number(2);
@@ -389,8 +436,8 @@ private:
       return sqlite_problem();
     last_ = all.highest;
     if (!all.records.empty() && all.records.back().what.sequence > last_)
-      return refuse("is damaged: it holds record " + std::to_string(all.records.back().what.sequence) + ", but has only given " +
-                    std::to_string(last_));
+      return refuse("is damaged: it holds record " + std::to_string(all.records.back().what.sequence) +
+                    ", but has only given " + std::to_string(last_));
     const bool missing = all.highest < all.acknowledged;
     if (missing && adopt_) {
       adopted_ = true;
@@ -398,7 +445,8 @@ private:
     }
     auto outcome = verify(std::move(all));
     if (auto* why = std::get_if<std::string>(&outcome))
-      return refuse("is not complete: " + *why + "; put the newest copy of it back" + (missing ? last_resort : ""));
+      return refuse("is not complete: " + *why + "; put the newest copy of it back" +
+                    (missing ? last_resort : ""));
     believed_ = std::get<verified>(std::move(outcome));
     return load_cards();
   }
@@ -409,30 +457,36 @@ private:
       const auto purchase = cards.number(0);
       auto sealed = cards.bytes(1);
       if (check_of_card(purchase, sealed) != cards.number(2))
-        return refuse("is not complete: the card data of purchase " + std::to_string(purchase) + " is damaged; put the newest copy of it back");
+        return refuse("is not complete: the card data of purchase " + std::to_string(purchase) +
+                      " is damaged; put the newest copy of it back");
       result_.what.cards.emplace(purchase, std::move(sealed));
     }
     return (!cards || cards.failed()) && sqlite_problem();
   }
 
-  // All is verified: from here on the journal is changed. What was read may lie in the system's memory alone, written by a
-  // process that was killed before its sync; whoever acts on it must be able to rely on it, so it goes to the disk first.
+  // All is verified: from here on the journal is changed. What was read may lie in the system's memory alone,
+  // written by a process that was killed before its sync; whoever acts on it must be able to rely on it, so
+  // it goes to the disk first.
   bool settle() {
     if (!is_new_ && use_log())
       return true;
     const bool needs_mark = !is_new_ && (adopted_ || its_mark_.empty());
     if (needs_mark && make_mark())
       return true;
-    if (!db_->execute("BEGIN IMMEDIATE") || !cut_tail() || !fill_keys() || (needs_mark && !set_meta("mark", its_mark_)) || (adopted_ && !set_adopted()) ||
+    if (!db_->execute("BEGIN IMMEDIATE") || !cut_tail() || !fill_keys() ||
+        (needs_mark && !set_meta("mark", its_mark_)) || (adopted_ && !set_adopted()) ||
         !db_->execute("COMMIT") ||
-        sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) != SQLITE_OK)
+        sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
+          SQLITE_OK)
       return sqlite_problem();
     if (sqlite3_db_config(db_->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr) != SQLITE_OK)
       return sqlite_problem();
-    if (problem(watermark_.begin(last_)) || problem(mark_.begin(last_)) || problem(sync_directory(directory_)))
+    if (problem(watermark_.begin(last_)) || problem(mark_.begin(last_)) ||
+        problem(sync_directory(directory_)))
       return true;
     if (const auto why = outside_ ? outside_->begin(last_) : ""; !why.empty()) {
-      result_.notes.push_back(why + ", so nobody will notice should the whole disk of the journal be set back to an older state");
+      result_.notes.push_back(
+        why + ", so nobody will notice should the whole disk of the journal be set back to an older state");
       outside_.reset();
     }
     return false;
@@ -507,11 +561,12 @@ private:
   opened result_;
 };
 
-} // namespace
+}  // namespace
 
 bool has_journal(const std::string& directory) {
   std::error_code ignored;
-  return std::filesystem::exists(directory + "/journal.db", ignored) || std::filesystem::exists(directory + "/watermark", ignored);
+  return std::filesystem::exists(directory + "/journal.db", ignored) ||
+         std::filesystem::exists(directory + "/watermark", ignored);
 }
 
 std::string outside_watermark(const std::string& directory, const std::string& key_file) {
@@ -525,9 +580,10 @@ std::string outside_watermark(const std::string& directory, const std::string& k
   return key_file + "." + id.data() + ".watermark";
 }
 
-std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id, bool adopt, const std::string& outside,
+std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id,
+                                              bool adopt, const std::string& outside,
                                               std::function<std::string(const record&)> key_of) {
   return opening(directory, key_id, adopt, outside, std::move(key_of)).run();
 }
 
-} // namespace store
+}  // namespace store

@@ -6,7 +6,8 @@
 //   acknowledged.57   the same, as a name: putting older files back over these does not change it
 //   reserve      room given back when the disk runs full
 //
-// They must be files of this process's user that nobody else may change, and no links, in a directory of which that is true.
+// They must be files of this process's user that nobody else may change, and no links, in a directory of
+// which that is true.
 #pragma once
 
 #include <functional>
@@ -28,15 +29,18 @@ struct opened {
 /// Whether something was ever kept in `directory`: then its key must be there too.
 bool has_journal(const std::string& directory);
 
-/// Takes the journal of `directory` for this process alone, makes one where there is none, and verifies every byte of it:
-/// what is not as it was written, or not for this key, this place or this program, is refused in a sentence and left as it
-/// is. `adopt`: a journal that was copied or restored, or that lacks its last records, is this directory's own from now on.
-/// `outside`: a second watermark, in another place; empty: none. A disk that was set back as a whole shows by it alone.
-/// `key_of`: the key by which the purchase of a record is found, empty where it has none; for purchases that an earlier program wrote.
-std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id, bool adopt, const std::string& outside = "",
+/// Takes the journal of `directory` for this process alone, makes one where there is none, and verifies every
+/// byte of it: what is not as it was written, or not for this key, this place or this program, is refused in
+/// a sentence and left as it is. `adopt`: a journal that was copied or restored, or that lacks its last
+/// records, is this directory's own from now on. `outside`: a second watermark, in another place; empty:
+/// none. A disk that was set back as a whole shows by it alone. `key_of`: the key by which the purchase of a
+/// record is found, empty where it has none; for purchases that an earlier program wrote.
+std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id,
+                                              bool adopt, const std::string& outside = "",
                                               std::function<std::string(const record&)> key_of = {});
 
-/// Where the second watermark of a journal lies: beside its key, and nowhere where that lies in its directory.
+/// Where the second watermark of a journal lies: beside its key, and nowhere where that lies in its
+/// directory.
 std::string outside_watermark(const std::string& directory, const std::string& key_file);
 
-} // namespace store
+}  // namespace store

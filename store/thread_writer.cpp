@@ -1,5 +1,6 @@
 // Writes on a thread of its own, because a sync takes milliseconds and the loop's thread may not wait. The
-// thread sees batches and results alone: whoever waits for a result is called, and let go, on the loop's thread.
+// thread sees batches and results alone: whoever waits for a result is called, and let go, on the loop's
+// thread.
 
 #include "store/writer.hpp"
 
@@ -21,7 +22,9 @@ using post_function = std::function<void(std::function<void()>)>;
 class thread_writer final : public writer {
 public:
   thread_writer(std::unique_ptr<journal_store> to, post_function post)
-      : store_(std::move(to)), post_(std::move(post)), thread_([this, here = std::weak_ptr(here_)] { run(here); }) {}
+    : store_(std::move(to)),
+      post_(std::move(post)),
+      thread_([this, here = std::weak_ptr(here_)] { run(here); }) {}
 
   ~thread_writer() override {
     here_.reset();
@@ -104,7 +107,7 @@ private:
   std::shared_ptr<const int> here_ = std::make_shared<const int>();  ///< as long as there is somebody to tell
   std::function<void(result)> done_;                                 ///< the loop's thread alone touches it
   std::map<std::uint64_t, std::function<void(found_records)>> lookups_done_;  ///< the same
-  std::uint64_t last_lookup_ = 0;                                    ///< the same
+  std::uint64_t last_lookup_ = 0;                                             ///< the same
 
   std::mutex mutex_;
   std::condition_variable change_;
@@ -115,10 +118,11 @@ private:
   std::thread thread_;  ///< the last member: it uses all others
 };
 
-} // namespace
+}  // namespace
 
-std::unique_ptr<writer> make_thread_writer(std::unique_ptr<journal_store> to, std::function<void(std::function<void()>)> post) {
+std::unique_ptr<writer> make_thread_writer(std::unique_ptr<journal_store> to,
+                                           std::function<void(std::function<void()>)> post) {
   return std::make_unique<thread_writer>(std::move(to), std::move(post));
 }
 
-} // namespace store
+}  // namespace store

@@ -12,21 +12,27 @@ namespace {
 std::string range(std::uint64_t from, std::uint64_t to) {
   if (from == to)
     return "record " + std::to_string(from) + " that was acknowledged is missing";
-  return "records " + std::to_string(from) + " to " + std::to_string(to) + " that were acknowledged are missing";
+  return "records " + std::to_string(from) + " to " + std::to_string(to) +
+         " that were acknowledged are missing";
 }
 
-std::string named(const record& r) { return "record " + std::to_string(r.sequence) + " (purchase " + std::to_string(r.purchase) + ")"; }
+std::string named(const record& r) {
+  return "record " + std::to_string(r.sequence) + " (purchase " + std::to_string(r.purchase) + ")";
+}
 
-} // namespace
+}  // namespace
 
 std::variant<verified, std::string> verify(found all) {
   if (all.highest < all.acknowledged)
     return range(all.highest + 1, all.acknowledged);
   verified result;
-  while (!all.records.empty() && !all.records.back().intact && all.records.back().what.sequence > all.acknowledged) {
+  while (!all.records.empty() && !all.records.back().intact &&
+         all.records.back().what.sequence > all.acknowledged) {
     const auto& torn = all.records.back().what;
     result.cut.push_back(torn.sequence);
-    result.notes.push_back(named(torn) + ", at the end of the journal, was damaged and is cut off: nobody was told that it was written");
+    result.notes.push_back(
+      named(torn) +
+      ", at the end of the journal, was damaged and is cut off: nobody was told that it was written");
     all.records.pop_back();
   }
   result.records.reserve(all.records.size());
@@ -38,4 +44,4 @@ std::variant<verified, std::string> verify(found all) {
   return result;
 }
 
-} // namespace store
+}  // namespace store

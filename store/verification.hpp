@@ -27,7 +27,8 @@ struct verified {
   std::vector<std::string> notes;  ///< a sentence for each of them
 };
 
-/// A torn tail that nobody was told of is cut. Anything else that is missing or damaged refuses the start, in a sentence.
+/// A torn tail that nobody was told of is cut. Anything else that is missing or damaged refuses the start, in
+/// a sentence.
 std::variant<verified, std::string> verify(found all);
 
-} // namespace store
+}  // namespace store

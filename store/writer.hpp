@@ -19,16 +19,18 @@ public:
     bool has_room = true;
   };
 
-  /// `done` comes once, on the loop's thread and never before `write` has returned. The next `write` comes after it.
+  /// `done` comes once, on the loop's thread and never before `write` has returned. The next `write` comes
+  /// after it.
   virtual void write(batch b, std::function<void(result)> done) = 0;
 
-  /// Looks for the youngest purchase with `key` in all batches whose `done` has come, and perhaps in later ones. `done` as above;
-  /// there may be several lookups at a time.
+  /// Looks for the youngest purchase with `key` in all batches whose `done` has come, and perhaps in later
+  /// ones. `done` as above; there may be several lookups at a time.
   virtual void find(std::string key, std::function<void(found_records)> done) = 0;
 };
 
 /// Writes to `to` on a thread of its own; `post` runs a function on the loop's thread. Destroyed, it finishes
 /// the batch under way and says nothing more.
-std::unique_ptr<writer> make_thread_writer(std::unique_ptr<journal_store> to, std::function<void(std::function<void()>)> post);
+std::unique_ptr<writer> make_thread_writer(std::unique_ptr<journal_store> to,
+                                           std::function<void(std::function<void()>)> post);
 
-} // namespace store
+}  // namespace store

@@ -1,4 +1,5 @@
-// What `COPY . .` in the Dockerfile gets is what .dockerignore lets through: it must be all that the build there needs.
+// What `COPY . .` in the Dockerfile gets is what .dockerignore lets through: it must be all that the build
+// there needs.
 
 #include <catch2/catch.hpp>
 
@@ -18,7 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The patterns in their order, as Docker reads them: the last one that fits a path, or a folder above it, decides.
+// The patterns in their order, as Docker reads them: the last one that fits a path, or a folder above it,
+// decides.
 class ignored {
 public:
   explicit ignored(std::istream& file) {
@@ -73,7 +75,8 @@ std::size_t copy_context(const fs::path& to) {
   REQUIRE(file);
   const ignored is_ignored(file);
   std::size_t count = 0;
-  for (auto it = fs::recursive_directory_iterator(SOURCE_DIR); it != fs::recursive_directory_iterator(); ++it) {
+  for (auto it = fs::recursive_directory_iterator(SOURCE_DIR); it != fs::recursive_directory_iterator();
+       ++it) {
     const auto path = fs::relative(it->path(), SOURCE_DIR).string();
     // What lies in these is big, and ignored.
     if (path == "build" || path == ".git") {
@@ -88,7 +91,7 @@ std::size_t copy_context(const fs::path& to) {
   return count;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("what .dockerignore lets through is all that the program is built of, and no test") {
   const test::directory place;
@@ -101,7 +104,8 @@ TEST_CASE("what .dockerignore lets through is all that the program is built of, 
   const auto dockerfile = test::read(std::string(SOURCE_DIR) + "/Dockerfile");
   REQUIRE(std::regex_search(dockerfile, configure, std::regex(R"(RUN cmake -B /build ([^&]*)&&)")));
   const auto build = "'" + place.path() + "/build'";
-  const auto configured = run("'" CMAKE "' -S '" + context.string() + "' -B " + build + " " + configure.str(1));
+  const auto configured =
+    run("'" CMAKE "' -S '" + context.string() + "' -B " + build + " " + configure.str(1));
   INFO(configured.second);
   REQUIRE(configured.first == 0);
   const auto planned = run("'" CMAKE "' --build " + build + " -- -n");

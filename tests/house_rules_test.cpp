@@ -33,13 +33,17 @@ std::vector<included> includes_of(const std::string& folder) {
   return all;
 }
 
-bool begins(const std::string& text, const std::string& with) { return text.compare(0, with.size(), with) == 0; }
+bool begins(const std::string& text, const std::string& with) {
+  return text.compare(0, with.size(), with) == 0;
+}
 
-// Headers of the standard library and of the system have no folder, or one of these; SQLite's has none either.
+// Headers of the standard library and of the system have no folder, or one of these; SQLite's has none
+// either.
 bool is_standard(const std::string& what) {
   if (what == "sqlite3.h")
     return false;
-  return what.find('/') == std::string::npos || begins(what, "sys/") || begins(what, "netinet/") || begins(what, "linux/");
+  return what.find('/') == std::string::npos || begins(what, "sys/") || begins(what, "netinet/") ||
+         begins(what, "linux/");
 }
 
 std::string strangers(const std::string& folder, const std::function<bool(const included&)>& may_know) {
@@ -84,7 +88,8 @@ bool may_know(const std::string& room, const included& i) {
   for (const auto* what : {"caf/", "codec/", "config/", "actors/core/", "actors/protocol/", "net/http/"})
     if (begins(i.what, what))
       return true;
-  for (const auto* what : {"net/link.hpp", "net/loop.hpp", "store/journal_store.hpp", "store/sealing.hpp", "store/writer.hpp"})
+  for (const auto* what :
+       {"net/link.hpp", "net/loop.hpp", "store/journal_store.hpp", "store/sealing.hpp", "store/writer.hpp"})
     if (i.what == what)
       return true;
   for (const auto& e : exceptions)
@@ -93,7 +98,7 @@ bool may_know(const std::string& room, const included& i) {
   return begins(i.what, "actors/" + room + "/") || is_word_of_all(i.what);
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("codec knows the standard library, and JSON in dialect_file and text alone") {
   CHECK(strangers("codec", [](const included& i) {
@@ -103,7 +108,8 @@ TEST_CASE("codec knows the standard library, and JSON in dialect_file and text a
 }
 
 TEST_CASE("net knows Asio and itself, neither ISO 8583 nor actors") {
-  CHECK(strangers("net", [](const included& i) { return begins(i.what, "net/") || begins(i.what, "boost/"); }) == "");
+  CHECK(strangers(
+          "net", [](const included& i) { return begins(i.what, "net/") || begins(i.what, "boost/"); }) == "");
 }
 
 TEST_CASE("store knows SQLite, OpenSSL and itself, neither ISO 8583 nor actors") {
@@ -118,8 +124,8 @@ TEST_CASE("config knows spdlog, JSON and itself") {
         }) == "");
 }
 
-// What two rooms must share without knowing each other is in protocol or core. Those named here are no one room's: the lifecycle
-// and the refusals are words of the protocol; HTTP is one of the ways of a client.
+// What two rooms must share without knowing each other is in protocol or core. Those named here are no one
+// room's: the lifecycle and the refusals are words of the protocol; HTTP is one of the ways of a client.
 TEST_CASE("a room of actors knows the protocol, the core, what lies below, and no other room") {
   for (const auto& room : rooms()) {
     if (room == "program")

@@ -41,7 +41,9 @@ public:
     tell(d);
     // Before that we would not know where to send anyone's messages.
     if (!std::exchange(opened, true))
-      door->open([to = caf::actor_cast<reception_actor>(self)](net::link_ptr link) { caf::anon_send(to, visit{std::move(link)}); });
+      door->open([to = caf::actor_cast<reception_actor>(self)](net::link_ptr link) {
+        caf::anon_send(to, visit{std::move(link)});
+      });
   }
 
   void tick() {
@@ -97,8 +99,9 @@ private:
   bool closed = false;
 };
 
-reception_actor::behavior_type reception(reception_actor::stateful_pointer<reception_state> self, std::shared_ptr<net::door> door,
-                                         greet welcome, caf::timespan period) {
+reception_actor::behavior_type reception(reception_actor::stateful_pointer<reception_state> self,
+                                         std::shared_ptr<net::door> door, greet welcome,
+                                         caf::timespan period) {
   with_house_handlers(self);
   auto& state = self->state;
   state.door = std::move(door);
@@ -107,23 +110,23 @@ reception_actor::behavior_type reception(reception_actor::stateful_pointer<recep
   self->set_down_handler([&state](const caf::down_msg& down) { state.forget(down.source); });
   self->delayed_send(self, period, tick_atom::value);
   return {
-    [&state](visit& v) { state.greet_visitor(v); },
-    [&state](tick_atom) { state.tick(); },
-    [&state](const directory& d) { state.learn(d); },
-    [&state](drain_atom) { return state.drain(); },
+    [&state](visit& v) { state.greet_visitor(v); },   [&state](tick_atom) { state.tick(); },
+    [&state](const directory& d) { state.learn(d); }, [&state](drain_atom) { return state.drain(); },
     [&state](roster_atom) { return state.roster(); },
   };
 }
 
-} // namespace
+}  // namespace
 
-reception_actor spawn_reception(caf::actor_system& system, std::shared_ptr<net::door> door, greet welcome, caf::timespan period) {
+reception_actor spawn_reception(caf::actor_system& system, std::shared_ptr<net::door> door, greet welcome,
+                                caf::timespan period) {
   return system.spawn(reception, std::move(door), std::move(welcome), period);
 }
 
 caf::timespan tick_period_for(std::chrono::milliseconds timeout) {
   using namespace std::chrono_literals;
-  return timeout == 0ms ? caf::timespan(1s) : std::clamp(caf::timespan(timeout) / 8, caf::timespan(50ms), caf::timespan(1s));
+  return timeout == 0ms ? caf::timespan(1s)
+                        : std::clamp(caf::timespan(timeout) / 8, caf::timespan(50ms), caf::timespan(1s));
 }
 
-} // namespace actors
+}  // namespace actors

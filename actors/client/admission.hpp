@@ -45,4 +45,4 @@ private:
   std::shared_ptr<std::size_t> free_;
 };
 
-} // namespace actors
+}  // namespace actors

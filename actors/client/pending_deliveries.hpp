@@ -1,8 +1,8 @@
 // The approvals that were written to a client of which nobody knows yet that it has them.
 //
-// Whoever writes them owns this, and dying it tells that it does not know: what is not proven is reversed, or waits
-// for its client to come back where the contract says so. An answer is proven when its client's TCP has acknowledged the bytes
-// up to its end (by position, for a busy connection never has none under way).
+// Whoever writes them owns this, and dying it tells that it does not know: what is not proven is reversed, or
+// waits for its client to come back where the contract says so. An answer is proven when its client's TCP has
+// acknowledged the bytes up to its end (by position, for a busy connection never has none under way).
 #pragma once
 
 #include <deque>
@@ -25,7 +25,8 @@ public:
 
   void learn(const directory& d) { offices_ = d; }
 
-  /// An approval whose last byte is at `position` of its link. `asked.transaction`: of the deal, where the client may come back for it.
+  /// An approval whose last byte is at `position` of its link. `asked.transaction`: of the deal, where the
+  /// client may come back for it.
   void add(purchase_id id, terms asked, in_hand hand, std::uint64_t position, time_point now) {
     waiting_.push_back({id, std::move(asked), std::move(hand), position, clock_.look(now)});
   }
@@ -35,11 +36,13 @@ public:
 
   bool empty() const { return waiting_.empty(); }
 
-  /// Takes note of what the client's TCP has acknowledged. Whatever of the client comes in says so too, and the end of the link.
+  /// Takes note of what the client's TCP has acknowledged. Whatever of the client comes in says so too, and
+  /// the end of the link.
   void look(const net::link& link) {
     if (waiting_.empty())
       return;
-    const auto acknowledged = seeded(defect::proves_all_or_nothing) && link.unacknowledged() != 0 ? 0 : link.acknowledged();
+    const auto acknowledged =
+      seeded(defect::proves_all_or_nothing) && link.unacknowledged() != 0 ? 0 : link.acknowledged();
     for (; !waiting_.empty() && waiting_.front().position <= acknowledged; waiting_.pop_front())
       proven(waiting_.front());
     progress_ = acknowledged;
@@ -55,10 +58,12 @@ public:
     if (waiting_.empty())
       return false;
     const auto since = waiting_.front().since;
-    return lived - std::max(since, progress_at_) >= delivery_patience || lived - since >= slow_delivery_patience;
+    return lived - std::max(since, progress_at_) >= delivery_patience ||
+           lived - since >= slow_delivery_patience;
   }
 
-  /// Whoever is about to leave the link, or to die: first nothing more reaches the client, then what has not reached it is given up.
+  /// Whoever is about to leave the link, or to die: first nothing more reaches the client, then what has not
+  /// reached it is given up.
   void give_up(net::link* link) {
     if (link && !waiting_.empty()) {
       if (!seeded(defect::gives_up_without_a_reset))
@@ -105,4 +110,4 @@ private:
   time_point progress_at_{};
 };
 
-} // namespace actors
+}  // namespace actors

@@ -11,16 +11,16 @@
 #include <algorithm>
 #include <deque>
 
-#include "actors/core/digest.hpp"
+#include "actors/client/pending_deliveries.hpp"
 #include "actors/core/default_handlers.hpp"
+#include "actors/core/digest.hpp"
 #include "actors/core/link_messages.hpp"
 #include "actors/core/message_log.hpp"
 #include "actors/core/timeouts.hpp"
 #include "actors/seeded_defect.hpp"
-#include "actors/client/pending_deliveries.hpp"
-#include "codec/pack.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
 
@@ -94,14 +94,17 @@ public:
 
   void tick() {
     const auto timeout = env->settings.client_timeout;
-    const auto unfinished_max = timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(finish_patience);
+    const auto unfinished_max =
+      timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(finish_patience);
     if (listening && unknown_end_at && *unknown_end_at <= now())
       take_unknown_end();
     if (listening && !unread.empty() && now() - message_begun_at >= unfinished_max)
-      stop_listening("did not finish its message, of which there are " + std::to_string(unread.size()) + " bytes");
+      stop_listening("did not finish its message, of which there are " + std::to_string(unread.size()) +
+                     " bytes");
     else if (listening && slots.empty() && timeout != 0ms && now() - heard_at >= timeout)
       stop_listening("was silent for " + std::to_string(timeout.count() / 1000) + " s");
-    if (const auto lived = clock.look(now()); !slots.empty() && lived >= slots.back().deadline + last_patience)
+    if (const auto lived = clock.look(now());
+        !slots.empty() && lived >= slots.back().deadline + last_patience)
       give_up_waiting();
     if (link)
       look_for_proof();
@@ -140,7 +143,8 @@ private:
     while (listening && !unread.empty()) {
       auto front = codec::unpack_front(unread, env->dialect);
       if (!front) {
-        if (front.error().code == codec::fault_code::unknown_field && env->settings.unknown_fields == "forward")
+        if (front.error().code == codec::fault_code::unknown_field &&
+            env->settings.unknown_fields == "forward")
           return wait_for_unknown_end();
         if (front.error().code != codec::fault_code::truncated)
           return stop_listening("sent a bad message: " + codec::to_string(front.error()));
@@ -155,7 +159,8 @@ private:
     }
   }
 
-  // Where a message ends that has a field of unknown length, only its client knows: at the end of what it says at a time.
+  // Where a message ends that has a field of unknown length, only its client knows: at the end of what it
+  // says at a time.
   void wait_for_unknown_end() {
     message_begun = true;
     message_begun_at = now();
@@ -167,20 +172,25 @@ private:
     unknown_end_at.reset();
     auto part = codec::unpack_what_can_be_read(unread, env->dialect);
     if (!part || part->faults.size() != 1 || part->faults.front().code != codec::fault_code::unknown_field)
-      return stop_listening("sent a bad message: " + codec::to_string(part ? part->faults.front() : part.error()));
+      return stop_listening("sent a bad message: " +
+                            codec::to_string(part ? part->faults.front() : part.error()));
     // Nobody can tell what it is for where that stands behind the unknown field.
-    const auto wrong = codec::validate(part->value, env->dialect, env->settings.queue_message_key_fields, env->local_time());
+    const auto wrong =
+      codec::validate(part->value, env->dialect, env->settings.queue_message_key_fields, env->local_time());
     if (std::ranges::find(wrong, codec::fault_code::missing, &codec::fault::code) != wrong.end())
       return stop_listening("sent a bad message: " + codec::to_string(part->faults.front()));
-    env->unread->tell(now(), "A client's message goes on as it came, though not all of it can be read: ", part->faults.front());
+    env->unread->tell(now(), "A client's message goes on as it came, though not all of it can be read: ",
+                      part->faults.front());
     unread.clear();
     message_begun = false;
     admit(std::make_shared<const codec::message>(std::move(part->value)));
   }
 
   void admit(message_ptr request) {
-    const auto faults = codec::validate(*request, env->dialect, env->settings.queue_message_key_fields, env->local_time());
-    log_message(peer, *request, *env, std::ranges::find(faults, codec::fault_code::expired, &codec::fault::code) != faults.end());
+    const auto faults =
+      codec::validate(*request, env->dialect, env->settings.queue_message_key_fields, env->local_time());
+    log_message(peer, *request, *env,
+                std::ranges::find(faults, codec::fault_code::expired, &codec::fault::code) != faults.end());
     if (!faults.empty()) {
       std::string text;
       for (const auto& f : faults)
@@ -189,17 +199,20 @@ private:
     }
     auto seat = seats->enter();
     if (!seat)
-      return stop_listening("is refused: the queue is full, maxQueue is " + std::to_string(env->settings.max_queue));
+      return stop_listening("is refused: the queue is full, maxQueue is " +
+                            std::to_string(env->settings.max_queue));
     const auto number = next_number++;
     submit what{std::move(request), now() + env->settings.queue_timeout, env->next_purchase()};
     if (env->settings.host_timeout != 0ms)
       what.patience = env->settings.host_timeout;
     what.asked = terms_of(*what.request);
-    slots.push_back({number, clock.look(now()) + env->settings.queue_timeout + env->settings.host_timeout, codec::terminal_of(*what.request), what.id, what.asked, std::move(seat)});
+    slots.push_back({number, clock.look(now()) + env->settings.queue_timeout + env->settings.host_timeout,
+                     codec::terminal_of(*what.request), what.id, what.asked, std::move(seat)});
     const auto refuse = [this, number](caf::error& e) { refused(number, refusal_of(e)); };
     if (what.asked.key.empty()) {
       self->request(offices.dispatcher, caf::infinite, std::move(what))
-        .then([this, number](answer& a) { end(number, std::move(a.response), a.proves, std::move(a.hand)); }, refuse);
+        .then([this, number](answer& a) { end(number, std::move(a.response), a.proves, std::move(a.hand)); },
+              refuse);
       return;
     }
     deal d{what.asked.transaction, what.asked.key, what.asked.digest, std::move(what)};
@@ -213,12 +226,14 @@ private:
         refuse);
   }
 
-  // Under the contract `idempotent` a purchase is known by its terminal, STAN and time: sent again, it is the same one.
+  // Under the contract `idempotent` a purchase is known by its terminal, STAN and time: sent again, it is the
+  // same one.
   terms terms_of(const codec::message& request) const {
     if (env->settings.client_contract != "idempotent" || !codec::moves_money(request, env->dialect))
       return {};
     const auto bytes = codec::pack(request, env->dialect);
-    const auto key = "tcp/" + codec::terminal_of(request) + "/" + std::string(request[11]) + "/" + std::string(request[12]);
+    const auto key =
+      "tcp/" + codec::terminal_of(request) + "/" + std::string(request[11]) + "/" + std::string(request[12]);
     return {contract::idempotent, env->new_transaction_id(), key, digest_of(bytes ? *bytes : std::string())};
   }
 
@@ -229,7 +244,8 @@ private:
   }
 
   // `transaction`: the id of the first that asked, where it was asked before.
-  void end(std::uint64_t number, message_ptr response, purchase_id proves = 0, in_hand hand = {}, const std::string& transaction = {}) {
+  void end(std::uint64_t number, message_ptr response, purchase_id proves = 0, in_hand hand = {},
+           const std::string& transaction = {}) {
     // Slots are numbered without gaps, so the first one's number tells where this one is.
     if (slots.empty() || number < slots.front().number) {
       // Given up already: nobody is left to tell.
@@ -265,10 +281,12 @@ private:
     const auto& wire = response.wire();
     const auto bytes = wire.empty() ? codec::pack(response, env->dialect) : codec::result<std::string>(wire);
     if (!bytes) {
-      log::error("{} cannot be given to client {}: {}", codec::label(response), peer, codec::to_string(bytes.error()));
+      log::error("{} cannot be given to client {}: {}", codec::label(response), peer,
+                 codec::to_string(bytes.error()));
       return lose(s);
     }
-    // A client that keeps its connection reads it as a stream; others may take what one read gives them for the answer.
+    // A client that keeps its connection reads it as a stream; others may take what one read gives them for
+    // the answer.
     const bool stream = env->settings.client_keep_open;
     link->send(*bytes, s.proves != 0 && stream ? net::ack::soon : net::ack::whenever);
     if (s.proves != 0)
@@ -342,19 +360,19 @@ private:
   lived_clock clock;
 
   std::string peer, to_peer;  // for the log
-  net::bytes unread;                      // less than one message
+  net::bytes unread;          // less than one message
   bool message_begun = false;
   time_point message_begun_at{};
   std::optional<time_point> unknown_end_at;  // of a message that has a field of unknown length
   time_point heard_at{};
-  std::deque<slot> slots;                 // in the order of the requests
+  std::deque<slot> slots;  // in the order of the requests
   std::uint64_t next_number = 0;
   bool listening = true;
   std::optional<time_point> closing_since;
 };
 
-visitor_actor::behavior_type session(visitor_actor::stateful_pointer<session_state> self, environment_ptr env, net::link_ptr link,
-                                     directory offices, admission seats) {
+visitor_actor::behavior_type session(visitor_actor::stateful_pointer<session_state> self, environment_ptr env,
+                                     net::link_ptr link, directory offices, admission seats) {
   with_house_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
@@ -372,10 +390,11 @@ visitor_actor::behavior_type session(visitor_actor::stateful_pointer<session_sta
   };
 }
 
-} // namespace
+}  // namespace
 
-visitor_actor spawn_session(caf::actor_system& system, environment_ptr env, net::link_ptr link, directory offices, admission seats) {
+visitor_actor spawn_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                            directory offices, admission seats) {
   return system.spawn(session, std::move(env), std::move(link), std::move(offices), std::move(seats));
 }
 
-} // namespace actors
+}  // namespace actors

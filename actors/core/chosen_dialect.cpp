@@ -13,7 +13,8 @@ namespace actors {
 namespace {
 
 std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return text;
 }
 
@@ -24,12 +25,13 @@ std::variant<config::file_text, std::string> dialect_text(const std::string& nam
   return config::read_json_file(name);
 }
 
-} // namespace
+}  // namespace
 
 std::variant<codec::dialect, std::string> chosen_dialect(const config::settings& s) {
   const auto text = dialect_text(s.host_config);
   if (const auto* why = std::get_if<std::string>(&text))
-    return "hostConfig '" + s.host_config + "' is neither a dialect of ours (smartVista) nor a file: it " + *why;
+    return "hostConfig '" + s.host_config + "' is neither a dialect of ours (smartVista) nor a file: it " +
+           *why;
   auto dialect = codec::parse_dialect(std::get<config::file_text>(text).text);
   if (!dialect)
     return "hostConfig '" + s.host_config + "': " + dialect.error();
@@ -38,4 +40,4 @@ std::variant<codec::dialect, std::string> chosen_dialect(const config::settings&
   return std::move(*dialect);
 }
 
-} // namespace actors
+}  // namespace actors

@@ -12,4 +12,4 @@ namespace actors {
 /// `hostConfig` with its `overrides`. The error is for the operator.
 std::variant<codec::dialect, std::string> chosen_dialect(const config::settings& s);
 
-} // namespace actors
+}  // namespace actors

@@ -31,8 +31,9 @@ void with_house_handlers(Self* self) {
   });
   self->set_down_handler([](caf::scheduled_actor*, caf::down_msg&) {});
   self->set_error_handler([](caf::scheduled_actor* a, caf::error& e) {
-    config::log::error("{} {} was told of an error that it did not ask about, code {}", a->name(), a->id(), e.code());
+    config::log::error("{} {} was told of an error that it did not ask about, code {}", a->name(), a->id(),
+                       e.code());
   });
 }
 
-} // namespace actors
+}  // namespace actors

@@ -13,4 +13,4 @@ std::string digest_of(std::string_view text) {
   return codec::to_hex({reinterpret_cast<const char*>(digest), size});
 }
 
-} // namespace actors
+}  // namespace actors

@@ -9,4 +9,4 @@ namespace actors {
 /// As hexadecimal.
 std::string digest_of(std::string_view text);
 
-} // namespace actors
+}  // namespace actors

@@ -23,8 +23,8 @@ struct environment {
   /// The wall clock, for the dates in messages and nothing else; actors measure time by CAF's clock.
   std::function<std::chrono::local_seconds()> local_time;
 
-  /// How many ended purchases are kept in memory, and how many deals of money under a key; with a journal the others are found on
-  /// its disk.
+  /// How many ended purchases are kept in memory, and how many deals of money under a key; with a journal the
+  /// others are found on its disk.
   std::size_t remembered_max = 250000;
 
   /// The actors' random choices follow from it.
@@ -49,8 +49,8 @@ struct environment {
   /// What could not be read of messages that go on all the same.
   std::shared_ptr<unread_parts> unread = std::make_shared<unread_parts>();
 
-  /// A STAN for a message that has none: 1 to 999999, each one once before the first comes again. Where it begins is random, for
-  /// an earlier process has used some.
+  /// A STAN for a message that has none: 1 to 999999, each one once before the first comes again. Where it
+  /// begins is random, for an earlier process has used some.
   std::uint64_t next_stan() const {
     constexpr std::uint64_t stan_max = 999999;
     if (!*last_stan)
@@ -59,10 +59,11 @@ struct environment {
   }
   std::shared_ptr<std::optional<std::uint64_t>> last_stan = std::make_shared<std::optional<std::uint64_t>>();
 
-  /// Ends the process now, before another byte leaves: for when nothing can be kept any more. The journal is the restart.
+  /// Ends the process now, before another byte leaves: for when nothing can be kept any more. The journal is
+  /// the restart.
   std::function<void(const std::string& why)> panic;
 };
 
 using environment_ptr = std::shared_ptr<const environment>;
 
-} // namespace actors
+}  // namespace actors

@@ -6,19 +6,19 @@
 
 #include "actors/core/gateway.hpp"
 
-#include "actors/client/admission.hpp"
-#include "actors/emulator/bank.hpp"
-#include "actors/transaction/dispatcher.hpp"
-#include "actors/core/default_handlers.hpp"
-#include "actors/http/http_session.hpp"
-#include "actors/operator/operator_session.hpp"
 #include "actors/client/acceptor.hpp"
-#include "actors/transaction/idempotency.hpp"
-#include "actors/reversal/reversal_supervisor.hpp"
+#include "actors/client/admission.hpp"
 #include "actors/client/session.hpp"
+#include "actors/core/default_handlers.hpp"
+#include "actors/core/supervisor.hpp"
+#include "actors/emulator/bank.hpp"
+#include "actors/http/http_session.hpp"
 #include "actors/metrics/stats.hpp"
 #include "actors/metrics/stats_session.hpp"
-#include "actors/core/supervisor.hpp"
+#include "actors/operator/operator_session.hpp"
+#include "actors/reversal/reversal_supervisor.hpp"
+#include "actors/transaction/dispatcher.hpp"
+#include "actors/transaction/idempotency.hpp"
 #include "actors/upstream/upstream.hpp"
 
 namespace actors {
@@ -31,7 +31,8 @@ class gateway_state {
 public:
   static inline const char* name = "gateway";
 
-  explicit gateway_state(gateway_actor::pointer s) : self(s), parts([s](const caf::actor& a) { s->monitor(a); }) {}
+  explicit gateway_state(gateway_actor::pointer s)
+    : self(s), parts([s](const caf::actor& a) { s->monitor(a); }) {}
   ~gateway_state() {
     for (const auto& c : parts.children())
       if (c.handle)
@@ -41,26 +42,36 @@ public:
   gateway_state& operator=(const gateway_state&) = delete;
 
   void build(const environment_ptr& env, const roles& r) {
-    keep_office("stats", offices.stats, [this, env, sums = std::make_shared<totals>()] { return spawn_stats(self->system(), env, sums); });
+    keep_office("stats", offices.stats, [this, env, sums = std::make_shared<totals>()] {
+      return spawn_stats(self->system(), env, sums);
+    });
     if (r.bank)
       build_bank(env, r.bank);
     if (r.host) {
-      keep_office("journal", offices.journal, [this, env, parts = r.journal] { return spawn_journal(self->system(), env, parts); });
-      keep_office("reversal_supervisor", offices.reversals, [this, env] { return spawn_reversal_supervisor(self->system(), env); });
-      keep_office("upstream", offices.upstream, [this, env, host = r.host] { return spawn_upstream(self->system(), env, host); });
-      keep_office("dispatcher", offices.dispatcher, [this, env] { return spawn_dispatcher(self->system(), env); });
+      keep_office("journal", offices.journal,
+                  [this, env, parts = r.journal] { return spawn_journal(self->system(), env, parts); });
+      keep_office("reversal_supervisor", offices.reversals,
+                  [this, env] { return spawn_reversal_supervisor(self->system(), env); });
+      keep_office("upstream", offices.upstream,
+                  [this, env, host = r.host] { return spawn_upstream(self->system(), env, host); });
+      keep_office("dispatcher", offices.dispatcher,
+                  [this, env] { return spawn_dispatcher(self->system(), env); });
     }
     build_clients(env, r);
     if (r.statistics)
-      keep_reception("stats_reception", r.statistics, {}, [&system = self->system()](net::link_ptr link, const directory& d) {
-        return spawn_stats_desk(system, std::move(link), d);
-      });
+      keep_reception("stats_reception", r.statistics, {},
+                     [&system = self->system()](net::link_ptr link, const directory& d) {
+                       return spawn_stats_desk(system, std::move(link), d);
+                     });
     if (r.control)
-      keep_reception("control", r.control, {}, [&system = self->system(), env](net::link_ptr link, const directory& d) {
-        return spawn_operator_desk(system, env, std::move(link), d);
-      });
+      keep_reception("control", r.control, {},
+                     [&system = self->system(), env](net::link_ptr link, const directory& d) {
+                       return spawn_operator_desk(system, env, std::move(link), d);
+                     });
     if (r.test_target)
-      parts.keep("terminal_hall", [this, env, target = r.test_target] { return caf::actor_cast<caf::actor>(spawn_terminal_hall(self->system(), env, target)); });
+      parts.keep("terminal_hall", [this, env, target = r.test_target] {
+        return caf::actor_cast<caf::actor>(spawn_terminal_hall(self->system(), env, target));
+      });
     environment = env;
     doors_open = !r.host;
     announce();
@@ -104,7 +115,9 @@ public:
         drain_part("http_clients", [this, promise]() mutable {
           // What has just become due reaches the supervisor when it is durable.
           drain_part("journal", [this, promise]() mutable {
-            drain_part("reversal_supervisor", [this, promise]() mutable { drain_part("journal", [this, promise]() mutable { end(promise); }); });
+            drain_part("reversal_supervisor", [this, promise]() mutable {
+              drain_part("journal", [this, promise]() mutable { end(promise); });
+            });
           });
         });
       });
@@ -129,9 +142,11 @@ private:
     });
   }
 
-  void keep_reception(const char* part, const std::shared_ptr<net::door>& door, std::chrono::milliseconds timeout, greet welcome) {
+  void keep_reception(const char* part, const std::shared_ptr<net::door>& door,
+                      std::chrono::milliseconds timeout, greet welcome) {
     parts.keep(part, [this, door, timeout, welcome = std::move(welcome)] {
-      return caf::actor_cast<caf::actor>(spawn_reception(self->system(), door, welcome, tick_period_for(timeout)));
+      return caf::actor_cast<caf::actor>(
+        spawn_reception(self->system(), door, welcome, tick_period_for(timeout)));
     });
   }
 
@@ -140,24 +155,29 @@ private:
     const admission seats(env->settings.max_queue);
     if (r.http_clients || env->settings.client_contract == "idempotent")
       keep_office("registry", offices.registry,
-                  [this, env, remembered = make_deals(*r.journal.pages, *env, r.journal.sealer)] { return spawn_registry(self->system(), env, remembered); });
+                  [this, env, remembered = make_deals(*r.journal.pages, *env, r.journal.sealer)] {
+                    return spawn_registry(self->system(), env, remembered);
+                  });
     if (r.http_clients) {
-      keep_reception("http_clients", r.http_clients, {}, [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
-        return spawn_http_session(system, env, std::move(link), d, seats);
-      });
+      keep_reception("http_clients", r.http_clients, {},
+                     [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
+                       return spawn_http_session(system, env, std::move(link), d, seats);
+                     });
     }
     if (!r.clients)
       return;
-    keep_reception("clients", r.clients, env->settings.client_timeout, [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
-      return spawn_session(system, env, std::move(link), d, seats);
-    });
+    keep_reception("clients", r.clients, env->settings.client_timeout,
+                   [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
+                     return spawn_session(system, env, std::move(link), d, seats);
+                   });
   }
 
   void build_bank(const environment_ptr& env, const std::shared_ptr<net::door>& door) {
     auto ledger = std::make_shared<bank_ledger>(env->dialect, env->seed);
-    keep_reception("bank", door, {}, [&system = self->system(), env, ledger](net::link_ptr link, const directory&) {
-      return spawn_bank(system, env, std::move(link), ledger);
-    });
+    keep_reception("bank", door, {},
+                   [&system = self->system(), env, ledger](net::link_ptr link, const directory&) {
+                     return spawn_bank(system, env, std::move(link), ledger);
+                   });
   }
 
   // Everybody gets the directory; those whom it does not concern ignore it.
@@ -227,7 +247,8 @@ private:
   bool doors_open = false;
 };
 
-gateway_actor::behavior_type gateway(gateway_actor::stateful_pointer<gateway_state> self, environment_ptr env, roles parts) {
+gateway_actor::behavior_type gateway(gateway_actor::stateful_pointer<gateway_state> self, environment_ptr env,
+                                     roles parts) {
   with_house_handlers(self);
   auto& state = self->state;
   self->set_down_handler([&state](const caf::down_msg& down) { state.mourn(down); });
@@ -240,10 +261,10 @@ gateway_actor::behavior_type gateway(gateway_actor::stateful_pointer<gateway_sta
   };
 }
 
-} // namespace
+}  // namespace
 
 gateway_actor spawn_gateway(caf::actor_system& system, environment_ptr env, roles parts) {
   return system.spawn(gateway, std::move(env), std::move(parts));
 }
 
-} // namespace actors
+}  // namespace actors

@@ -16,4 +16,4 @@ net::link_events events_to(const Actor& to) {
   return events;
 }
 
-} // namespace actors
+}  // namespace actors

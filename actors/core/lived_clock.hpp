@@ -8,9 +8,9 @@
 
 namespace actors {
 
-/// A process can stand still: stopped, its machine paused, its thread held by a disk. Everybody's time goes on meanwhile, but nobody
-/// could hear or answer us. So who gives others a patience counts only time in which we ran: a gap between two looks counts as
-/// `gap_max` at the most. The owner looks every second or so.
+/// A process can stand still: stopped, its machine paused, its thread held by a disk. Everybody's time goes
+/// on meanwhile, but nobody could hear or answer us. So who gives others a patience counts only time in which
+/// we ran: a gap between two looks counts as `gap_max` at the most. The owner looks every second or so.
 class lived_clock {
 public:
   static constexpr std::chrono::seconds gap_max{2};
@@ -30,4 +30,4 @@ private:
   time_point lived_{};
 };
 
-} // namespace actors
+}  // namespace actors

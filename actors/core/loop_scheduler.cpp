@@ -32,7 +32,8 @@ class loop_clock final : public caf::detail::simple_actor_clock {
 public:
   explicit loop_clock(net::loop& on) : loop_(on) {}
 
-  void set_ordinary_timeout(time_point t, caf::abstract_actor* a, caf::atom_value type, uint64_t id) override {
+  void set_ordinary_timeout(time_point t, caf::abstract_actor* a, caf::atom_value type,
+                            uint64_t id) override {
     on_loop([=, this, a = strong(a)] { simple_actor_clock::set_ordinary_timeout(t, get(a), type, id); });
   }
   void set_multi_timeout(time_point t, caf::abstract_actor* a, caf::atom_value type, uint64_t id) override {
@@ -56,7 +57,8 @@ public:
       simple_actor_clock::schedule_message(t, std::move(to), caf::mailbox_element_ptr(content->release()));
     });
   }
-  void schedule_message(time_point t, caf::group to, caf::strong_actor_ptr from, caf::message content) override {
+  void schedule_message(time_point t, caf::group to, caf::strong_actor_ptr from,
+                        caf::message content) override {
     on_loop([=, this, to = std::move(to), from = std::move(from), content = std::move(content)]() mutable {
       simple_actor_clock::schedule_message(t, std::move(to), std::move(from), std::move(content));
     });
@@ -66,7 +68,9 @@ public:
   }
 
 private:
-  static caf::strong_actor_ptr strong(caf::abstract_actor* a) { return caf::actor_cast<caf::strong_actor_ptr>(a); }
+  static caf::strong_actor_ptr strong(caf::abstract_actor* a) {
+    return caf::actor_cast<caf::strong_actor_ptr>(a);
+  }
   static caf::abstract_actor* get(const caf::strong_actor_ptr& a) { return a ? a->get() : nullptr; }
   // A mailbox element cannot be copied, but what is posted must be.
   static std::shared_ptr<caf::mailbox_element_ptr> share(caf::mailbox_element_ptr e) {
@@ -183,7 +187,7 @@ private:
   std::vector<caf::resumable*> foreign_;
 };
 
-} // namespace
+}  // namespace
 
 loop_config::loop_config(net::loop& on) {
   loop_of_next_system = &on;
@@ -195,4 +199,4 @@ void run_until_empty(caf::actor_system& system, net::loop& on) {
     on.run_for(std::chrono::milliseconds(10));
 }
 
-} // namespace actors
+}  // namespace actors

@@ -12,7 +12,8 @@ class loop;
 
 namespace actors {
 
-/// An actor system's configuration for `loop`. The system must be made, used and destroyed on the loop's thread.
+/// An actor system's configuration for `loop`. The system must be made, used and destroyed on the loop's
+/// thread.
 class loop_config : public caf::actor_system_config {
 public:
   explicit loop_config(net::loop& on);
@@ -21,4 +22,4 @@ public:
 /// Runs the loop until no actor is left: the order in which a system ends.
 void run_until_empty(caf::actor_system& system, net::loop& on);
 
-} // namespace actors
+}  // namespace actors

@@ -11,7 +11,8 @@ void log_message(std::string_view who, const codec::message& m, const environmen
   if (!log::shows(log::level::verbose))
     return;
   const std::string rule(96, '=');
-  log::verbose("\n\n{}\n{}\n\n{}\n{}\n", who, rule, codec::message_table(m, env.dialect, env.exposure, expired), rule);
+  log::verbose("\n\n{}\n{}\n\n{}\n{}\n", who, rule,
+               codec::message_table(m, env.dialect, env.exposure, expired), rule);
 }
 
-} // namespace actors
+}  // namespace actors

@@ -9,8 +9,10 @@ void supervisor::keep(std::string name, std::function<caf::actor()> start) {
   launch(children_.back());
 }
 
-std::optional<supervisor::death> supervisor::died(const caf::actor_addr& who, caf::actor_clock::time_point now) {
-  const auto it = std::ranges::find_if(children_, [&who](const child& c) { return c.handle && c.handle.address() == who; });
+std::optional<supervisor::death> supervisor::died(const caf::actor_addr& who,
+                                                  caf::actor_clock::time_point now) {
+  const auto it =
+    std::ranges::find_if(children_, [&who](const child& c) { return c.handle && c.handle.address() == who; });
   if (it == children_.end())
     return {};
   it->handle = nullptr;
@@ -39,4 +41,4 @@ void supervisor::launch(child& c) {
   monitor_(c.handle);
 }
 
-} // namespace actors
+}  // namespace actors

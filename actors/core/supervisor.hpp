@@ -20,7 +20,7 @@ public:
   static constexpr caf::timespan wait_min = std::chrono::milliseconds(100);
   static constexpr caf::timespan wait_max = std::chrono::seconds(30);
   static constexpr caf::timespan window = std::chrono::minutes(3);  // longer than ten pauses take
-  static constexpr std::size_t deaths_max = 10;  ///< within `window`
+  static constexpr std::size_t deaths_max = 10;                     ///< within `window`
 
   /// `monitor` watches a new child for the keeper.
   explicit supervisor(std::function<void(const caf::actor&)> monitor) : monitor_(std::move(monitor)) {}
@@ -58,4 +58,4 @@ private:
   std::vector<child> children_;
 };
 
-} // namespace actors
+}  // namespace actors

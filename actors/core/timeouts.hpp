@@ -5,7 +5,8 @@
 
 namespace actors {
 
-/// Everyone below answers or refuses by the deadline of a submit; should they not, the session does, this much later.
+/// Everyone below answers or refuses by the deadline of a submit; should they not, the session does, this
+/// much later.
 inline constexpr std::chrono::seconds last_patience{5};
 
 /// How long a client may take to hang up after we have.
@@ -26,4 +27,4 @@ inline constexpr std::chrono::seconds settling_time{60};
 /// For how long a reversal keeps its terminal's purchases waiting.
 inline constexpr std::chrono::seconds barrier_time{35};
 
-} // namespace actors
+}  // namespace actors

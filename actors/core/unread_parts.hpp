@@ -1,4 +1,5 @@
-// Says in the log what of others' messages the dialect could not read: each kind once a minute, with how often.
+// Says in the log what of others' messages the dialect could not read: each kind once a minute, with how
+// often.
 #pragma once
 
 #include <map>
@@ -30,4 +31,4 @@ private:
   std::map<std::pair<codec::fault_code, int>, kind> kinds_;
 };
 
-} // namespace actors
+}  // namespace actors

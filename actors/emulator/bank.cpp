@@ -14,9 +14,11 @@
 namespace actors {
 
 /// To itself: a frame that goes out a second time.
-struct again { net::bytes frame; };
+struct again {
+  net::bytes frame;
+};
 
-} // namespace actors
+}  // namespace actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::again)
 
@@ -51,12 +53,15 @@ struct bank_state {
   std::mt19937_64 dice;
 
 private:
-  bool one_in(int n) { return env->settings.test_real_life && std::uniform_int_distribution<int>(1, n)(dice) == 1; }
+  bool one_in(int n) {
+    return env->settings.test_real_life && std::uniform_int_distribution<int>(1, n)(dice) == 1;
+  }
 
   void answer_frame(const net::bytes& frame) {
     const auto request = codec::unpack(frame, env->dialect);
     if (!request) {
-      log::warning("Echo server got {} bytes that are no message: {}", frame.size(), codec::to_string(request.error()));
+      log::warning("Echo server got {} bytes that are no message: {}", frame.size(),
+                   codec::to_string(request.error()));
       return;
     }
     log::info("Echo server got data");
@@ -80,8 +85,8 @@ private:
   }
 };
 
-bank_self::behavior_type bank(bank_self::stateful_pointer<bank_state> self, environment_ptr env, net::link_ptr link,
-                              std::shared_ptr<bank_ledger> ledger) {
+bank_self::behavior_type bank(bank_self::stateful_pointer<bank_state> self, environment_ptr env,
+                              net::link_ptr link, std::shared_ptr<bank_ledger> ledger) {
   with_house_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
@@ -104,10 +109,11 @@ bank_self::behavior_type bank(bank_self::stateful_pointer<bank_state> self, envi
   };
 }
 
-} // namespace
+}  // namespace
 
-visitor_actor spawn_bank(caf::actor_system& system, environment_ptr env, net::link_ptr link, std::shared_ptr<bank_ledger> ledger) {
+visitor_actor spawn_bank(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                         std::shared_ptr<bank_ledger> ledger) {
   return system.spawn(bank, std::move(env), std::move(link), std::move(ledger));
 }
 
-} // namespace actors
+}  // namespace actors

@@ -1,12 +1,13 @@
 // The bank emulator: one connection to it, an actor of its own; all share one ledger.
 #pragma once
 
-#include "actors/emulator/bank_ledger.hpp"
 #include "actors/core/environment.hpp"
+#include "actors/emulator/bank_ledger.hpp"
 #include "actors/protocol/protocol.hpp"
 
 namespace actors {
 
-visitor_actor spawn_bank(caf::actor_system& system, environment_ptr env, net::link_ptr link, std::shared_ptr<bank_ledger> ledger);
+visitor_actor spawn_bank(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                         std::shared_ptr<bank_ledger> ledger);
 
-} // namespace actors
+}  // namespace actors

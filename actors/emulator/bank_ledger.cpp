@@ -23,7 +23,8 @@ constexpr std::int64_t opening_balance = 100000;
 constexpr std::size_t purchases_max = 100000;
 
 constexpr std::string_view digits = "0123456789";
-constexpr std::string_view letters_and_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+constexpr std::string_view letters_and_digits =
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 // The account: the digits at the front of track 2.
 std::string pan_of(const codec::message& m) {
@@ -36,14 +37,16 @@ std::optional<std::int64_t> amount_of(const codec::message& m) {
   const auto digits_of = m[4];
   std::int64_t amount = 0;
   const auto [end, error] = std::from_chars(digits_of.data(), digits_of.data() + digits_of.size(), amount);
-  if (error != std::errc() || end != digits_of.data() + digits_of.size() || amount < 0 || amount > 1'000'000'000'000)
+  if (error != std::errc() || end != digits_of.data() + digits_of.size() || amount < 0 ||
+      amount > 1'000'000'000'000)
     return {};
   return amount;
 }
 
-} // namespace
+}  // namespace
 
-std::optional<codec::message> bank_ledger::respond(const codec::message& request, std::chrono::local_seconds now) {
+std::optional<codec::message> bank_ledger::respond(const codec::message& request,
+                                                   std::chrono::local_seconds now) {
   const auto kind = codec::message_class(request.mti());
   if (request.mti() != "0200" && request.mti() != "0400" && request.mti() != "0800")
     return {};
@@ -52,7 +55,8 @@ std::optional<codec::message> bank_ledger::respond(const codec::message& request
   codec::set_known(m, 7, codec::format_local_time(now).substr(2), dialect_);
   auto faults = codec::validate(request, dialect_, {}, now);
   // A reversal keeps its purchase's time, which is long ago by then.
-  std::erase_if(faults, [kind](const codec::fault& f) { return kind == '4' && f.code == codec::fault_code::expired; });
+  std::erase_if(
+    faults, [kind](const codec::fault& f) { return kind == '4' && f.code == codec::fault_code::expired; });
   if (kind == '8')
     echo(m);
   else if (!faults.empty() || !amount_of(request))
@@ -69,7 +73,9 @@ std::int64_t bank_ledger::balance(const std::string& pan) const {
   return it == balances_.end() ? opening_balance : it->second;
 }
 
-void bank_ledger::answer(codec::message& m, std::string_view code) const { codec::set_known(m, 39, code, dialect_); }
+void bank_ledger::answer(codec::message& m, std::string_view code) const {
+  codec::set_known(m, 39, code, dialect_);
+}
 
 void bank_ledger::echo(codec::message& m) {
   codec::set_known(m, 37, random_text(12, digits), dialect_);
@@ -103,7 +109,8 @@ void bank_ledger::buy(codec::message& m) {
     return;
   if (purchases_.size() == purchases_max)
     purchases_.erase(purchases_.begin(), purchases_.begin() + purchases_max / 2);
-  purchases_.push_back({pan, std::string(m[41]), std::string(m[11]), value, std::string(m[12]), std::string(m[37])});
+  purchases_.push_back(
+    {pan, std::string(m[41]), std::string(m[11]), value, std::string(m[12]), std::string(m[37])});
 }
 
 void bank_ledger::reverse(codec::message& m) {
@@ -128,4 +135,4 @@ std::string bank_ledger::random_text(std::size_t size, std::string_view alphabet
   return text;
 }
 
-} // namespace actors
+}  // namespace actors

@@ -42,4 +42,4 @@ private:
   std::vector<purchase> purchases_;
 };
 
-} // namespace actors
+}  // namespace actors

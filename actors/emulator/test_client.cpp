@@ -178,7 +178,8 @@ private:
   time_point begun_at{}, next_round{}, answer_due{};
 };
 
-terminal_actor::behavior_type terminal(terminal_actor::stateful_pointer<terminal_state> self, environment_ptr env, std::size_t number,
+terminal_actor::behavior_type terminal(terminal_actor::stateful_pointer<terminal_state> self,
+                                       environment_ptr env, std::size_t number,
                                        std::shared_ptr<net::dialer> dialer, terminal_hall_actor hall) {
   with_house_handlers(self);
   auto& state = self->state;
@@ -197,11 +198,11 @@ terminal_actor::behavior_type terminal(terminal_actor::stateful_pointer<terminal
   };
 }
 
-} // namespace
+}  // namespace
 
-terminal_actor spawn_terminal(caf::actor_system& system, environment_ptr env, std::size_t number, std::shared_ptr<net::dialer> dialer,
-                              terminal_hall_actor hall) {
+terminal_actor spawn_terminal(caf::actor_system& system, environment_ptr env, std::size_t number,
+                              std::shared_ptr<net::dialer> dialer, terminal_hall_actor hall) {
   return system.spawn(terminal, std::move(env), number, std::move(dialer), std::move(hall));
 }
 
-} // namespace actors
+}  // namespace actors

@@ -29,7 +29,8 @@ public:
   terminal_hall_state& operator=(const terminal_hall_state&) = delete;
 
   void place(std::size_t number) {
-    auto t = spawn_terminal(self->system(), env, number, target(), caf::actor_cast<terminal_hall_actor>(self));
+    auto t =
+      spawn_terminal(self->system(), env, number, target(), caf::actor_cast<terminal_hall_actor>(self));
     self->monitor(t);
     terminals.insert_or_assign(number, t);
   }
@@ -41,7 +42,8 @@ public:
   }
 
   void forget(const caf::down_msg& down) {
-    const auto it = std::ranges::find_if(terminals, [&](const auto& t) { return t.second.address() == down.source; });
+    const auto it =
+      std::ranges::find_if(terminals, [&](const auto& t) { return t.second.address() == down.source; });
     if (it == terminals.end())
       return;
     const auto number = it->first;
@@ -55,7 +57,9 @@ public:
     report_if_empty();
   }
 
-  test_report report() const { return {env->settings.test_clients, env->settings.test_clients - successful.size(), good, failed}; }
+  test_report report() const {
+    return {env->settings.test_clients, env->settings.test_clients - successful.size(), good, failed};
+  }
 
   caf::typed_response_promise<drain_atom> drain() {
     draining = true;
@@ -99,8 +103,8 @@ private:
   std::vector<caf::typed_response_promise<drain_atom>> drained;
 };
 
-terminal_hall_actor::behavior_type terminal_hall(terminal_hall_actor::stateful_pointer<terminal_hall_state> self, environment_ptr env,
-                                                 make_dialer target) {
+terminal_hall_actor::behavior_type terminal_hall(
+  terminal_hall_actor::stateful_pointer<terminal_hall_state> self, environment_ptr env, make_dialer target) {
   with_house_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
@@ -121,10 +125,10 @@ terminal_hall_actor::behavior_type terminal_hall(terminal_hall_actor::stateful_p
   };
 }
 
-} // namespace
+}  // namespace
 
 terminal_hall_actor spawn_terminal_hall(caf::actor_system& system, environment_ptr env, make_dialer target) {
   return system.spawn(terminal_hall, std::move(env), std::move(target));
 }
 
-} // namespace actors
+}  // namespace actors

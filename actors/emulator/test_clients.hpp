@@ -12,4 +12,4 @@ using make_dialer = std::function<std::shared_ptr<net::dialer>()>;
 
 terminal_hall_actor spawn_terminal_hall(caf::actor_system& system, environment_ptr env, make_dialer target);
 
-} // namespace actors
+}  // namespace actors

@@ -7,14 +7,14 @@
 
 #include "actors/http/http_session.hpp"
 
+#include "actors/client/pending_deliveries.hpp"
 #include "actors/core/default_handlers.hpp"
-#include "actors/http/router.hpp"
 #include "actors/core/link_messages.hpp"
 #include "actors/core/message_log.hpp"
 #include "actors/core/timeouts.hpp"
-#include "actors/client/pending_deliveries.hpp"
-#include "codec/privacy/masking.hpp"
+#include "actors/http/router.hpp"
 #include "codec/exchange/matching.hpp"
+#include "codec/privacy/masking.hpp"
 
 namespace actors {
 
@@ -128,9 +128,9 @@ private:
     net::http_request request;
     std::string id;
     terms asked;
-    std::string tid;        ///< of its message, and its purchase: for taking it back
+    std::string tid;  ///< of its message, and its purchase: for taking it back
     purchase_id purchase;
-    time_point deadline;    ///< by the lived clock
+    time_point deadline;  ///< by the lived clock
     admission::seat seat;
     std::function<net::http_reply(const std::string&, const outcome&)> render;
   };
@@ -168,7 +168,8 @@ private:
   }
 
   void answer_request(net::http_request request) {
-    log::info("Client {} sent data ({} {}, {} bytes)", peer, codec::masked_text(request.method), codec::masked_text(request.path), request.body.size());
+    log::info("Client {} sent data ({} {}, {} bytes)", peer, codec::masked_text(request.method),
+              codec::masked_text(request.path), request.body.size());
     if (request.idempotency_key.size() > idempotency_key_max)
       return say(reply_long_key(request), request, request.keep_alive);
     if (draining && request.idempotency_key.empty())
@@ -198,7 +199,9 @@ private:
         return render(s);
       });
     };
-    const auto fail = [this, number, render](caf::error&) { finish(number, [&] { return render(standing{{}, nullptr, refusal::broken}); }); };
+    const auto fail = [this, number, render](caf::error&) {
+      finish(number, [&] { return render(standing{{}, nullptr, refusal::broken}); });
+    };
     if (look.confirms)
       self->request(offices.registry, caf::infinite, confirm{look.id}).then(tell, fail);
     else
@@ -207,7 +210,8 @@ private:
 
   void call(http_call c, net::http_request request) {
     const auto key = request.idempotency_key;
-    const auto number = begin_service(std::move(request), env->settings.queue_timeout + env->settings.host_timeout);
+    const auto number =
+      begin_service(std::move(request), env->settings.queue_timeout + env->settings.host_timeout);
     serving->render = std::move(c.render);
     if (key.empty())
       return call_anew(number, c);
@@ -239,21 +243,26 @@ private:
     const auto& key = serving->request.idempotency_key;
     serving->tid = codec::terminal_of(c.request);
     serving->purchase = env->next_purchase();
-    submit what{std::make_shared<const codec::message>(std::move(c.request)), now() + env->settings.queue_timeout, serving->purchase};
+    submit what{std::make_shared<const codec::message>(std::move(c.request)),
+                now() + env->settings.queue_timeout, serving->purchase};
     if (env->settings.host_timeout != 0ms)
       what.patience = env->settings.host_timeout;
     // What nobody can ask for later needs no remembering.
     if (key.empty() && !c.remembered) {
       self->request(offices.dispatcher, caf::infinite, std::move(what))
-        .then([this, number](answer& a) { end(number, {}, std::move(a.response), a.proves, std::move(a.hand)); },
-              [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
+        .then(
+          [this, number](answer& a) { end(number, {}, std::move(a.response), a.proves, std::move(a.hand)); },
+          [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
       return;
     }
     serving->id = env->new_transaction_id();
     serving->asked = {contract_of(key), serving->id, {}, {}};
     what.asked = serving->asked;
-    self->request(offices.registry, caf::infinite, deal{serving->id, key.empty() ? "" : http_key(key), c.digest, std::move(what)})
-      .then([this, number](standing& s) { settle(number, s); }, [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
+    self
+      ->request(offices.registry, caf::infinite,
+                deal{serving->id, key.empty() ? "" : http_key(key), c.digest, std::move(what)})
+      .then([this, number](standing& s) { settle(number, s); },
+            [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
   }
 
   // Only who knows a key can come back for an answer, only who knows the id can say that it came.
@@ -263,7 +272,8 @@ private:
     return !key.empty() && env->settings.http_contract == "idempotent" ? contract::idempotent : contract::tcp;
   }
 
-  // `again`: somebody has asked before, and may have the answer; so losing this one is no proof that nobody has.
+  // `again`: somebody has asked before, and may have the answer; so losing this one is no proof that nobody
+  // has.
   void settle(std::uint64_t number, standing& s, bool again = false) {
     if (serving && serving->number == number) {
       const auto how = contract_of(serving->request.idempotency_key);
@@ -276,12 +286,14 @@ private:
   }
 
   std::uint64_t begin_service(net::http_request request, caf::timespan patience) {
-    serving.emplace(service{++served, std::move(request), {}, {}, {}, 0, clock.look(now()) + patience, {}, {}});
+    serving.emplace(
+      service{++served, std::move(request), {}, {}, {}, 0, clock.look(now()) + patience, {}, {}});
     return served;
   }
 
   // `id`: of the transaction, where there is one; a repeated one has its first id.
-  void end(std::uint64_t number, const std::string& id, const outcome& o, purchase_id proves = 0, in_hand hand = {}) {
+  void end(std::uint64_t number, const std::string& id, const outcome& o, purchase_id proves = 0,
+           in_hand hand = {}) {
     if (proves != 0 && (!serving || serving->number != number)) {
       // Given up already: nobody is left to tell.
       caf::anon_send(offices.journal, undo{proves, "undelivered"});
@@ -294,7 +306,8 @@ private:
     if (const auto* why = std::get_if<refusal>(&o))
       log::warning("A message of client {} was refused: {}", peer, to_string(*why));
     else if (!link)
-      log::warning("{} for client {} comes when the client is gone", codec::label(*std::get<message_ptr>(o)), peer);
+      log::warning("{} for client {} comes when the client is gone", codec::label(*std::get<message_ptr>(o)),
+                   peer);
     else
       log_message(to_peer, *std::get<message_ptr>(o), *env);
     finish(number, [&] { return serving->render ? serving->render(id, o) : reply_too_slow(); });
@@ -318,7 +331,8 @@ private:
       log::warning("Client {} is refused, {}: {}", peer, reply.status, reason_of(reply));
     const auto shown = std::exchange(approval, {});
     if (link) {
-      link->send(net::write_http_reply(reply, to, keep_alive && listening), shown ? net::ack::soon : net::ack::whenever);
+      link->send(net::write_http_reply(reply, to, keep_alive && listening),
+                 shown ? net::ack::soon : net::ack::whenever);
       if (shown)
         deliveries.add(shown->id, shown->asked, shown->hand, link->sent(), now());
     } else if (shown) {
@@ -375,15 +389,16 @@ private:
   std::uint64_t served = 0;
   bool listening = true;
   bool client_finished = false;
-  bool read_out = true;                // the reader holds no complete request
+  bool read_out = true;  // the reader holds no complete request
   bool draining = false;
   std::optional<time_point> begun_at;  // of a request that is not complete
   time_point quiet_since{};
   std::optional<time_point> closing_since;
 };
 
-visitor_actor::behavior_type http_session(visitor_actor::stateful_pointer<http_session_state> self, environment_ptr env, net::link_ptr link,
-                                          directory offices, admission seats) {
+visitor_actor::behavior_type http_session(visitor_actor::stateful_pointer<http_session_state> self,
+                                          environment_ptr env, net::link_ptr link, directory offices,
+                                          admission seats) {
   with_house_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
@@ -401,10 +416,11 @@ visitor_actor::behavior_type http_session(visitor_actor::stateful_pointer<http_s
   };
 }
 
-} // namespace
+}  // namespace
 
-visitor_actor spawn_http_session(caf::actor_system& system, environment_ptr env, net::link_ptr link, directory offices, admission seats) {
+visitor_actor spawn_http_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                                 directory offices, admission seats) {
   return system.spawn(http_session, std::move(env), std::move(link), std::move(offices), std::move(seats));
 }
 
-} // namespace actors
+}  // namespace actors

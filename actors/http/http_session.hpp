@@ -7,6 +7,7 @@
 
 namespace actors {
 
-visitor_actor spawn_http_session(caf::actor_system& system, environment_ptr env, net::link_ptr link, directory offices, admission seats);
+visitor_actor spawn_http_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                                 directory offices, admission seats);
 
-} // namespace actors
+}  // namespace actors

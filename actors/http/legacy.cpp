@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "actors/core/digest.hpp"
+#include "codec/pack.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/legacy_json.hpp"
-#include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
 #include "config/log.hpp"
@@ -27,11 +27,15 @@ std::string text_of(const codec::fault& f) {
     case codec::fault_code::not_hex: return "Field " + field + " expected to be hexadecimal";
     case codec::fault_code::too_long: return "Field " + field + " is too long";
     case codec::fault_code::wrong_type:
-      return f.field == codec::whole_message ? "Failed to parse packet!" : "Field " + field + " expected to be a string or a number";
+      return f.field == codec::whole_message ? "Failed to parse packet!"
+                                             : "Field " + field + " expected to be a string or a number";
     case codec::fault_code::empty: return "Field " + field + " is empty";
-    case codec::fault_code::unknown_field: return f.field == codec::whole_message ? "Unknown field" : "Unknown field " + field;
+    case codec::fault_code::unknown_field:
+      return f.field == codec::whole_message ? "Unknown field" : "Unknown field " + field;
     case codec::fault_code::bad_date: return "Field " + field + " expected to be a date";
-    case codec::fault_code::not_reversible: return "Field 0 expected to be 0100 or 0200: the dialect does not say how other messages that move money are reversed";
+    case codec::fault_code::not_reversible:
+      return "Field 0 expected to be 0100 or 0200: the dialect does not say how other messages that move "
+             "money are reversed";
     case codec::fault_code::not_a_request: return "Field 0 expected to be a request";
     case codec::fault_code::expired: return "Packet is expired!";
     default: return "Failed to parse packet!";
@@ -39,10 +43,15 @@ std::string text_of(const codec::fault& f) {
 }
 
 // Absent fields first, then what is wrong with those that are there, as the old program had it.
-std::vector<std::string> errors_of(const codec::message& m, const std::vector<codec::fault>& faults, const environment& env) {
+std::vector<std::string> errors_of(const codec::message& m, const std::vector<codec::fault>& faults,
+                                   const environment& env) {
   auto all = codec::validate(m, env.dialect, env.settings.queue_message_key_fields, env.local_time());
-  std::erase_if(all, [&](const codec::fault& f) { return std::ranges::find(faults, f.field, &codec::fault::field) != faults.end(); });
-  std::erase_if(all, [&](const codec::fault& f) { return f.code == codec::fault_code::not_a_request && m.mti().empty(); });
+  std::erase_if(all, [&](const codec::fault& f) {
+    return std::ranges::find(faults, f.field, &codec::fault::field) != faults.end();
+  });
+  std::erase_if(all, [&](const codec::fault& f) {
+    return f.code == codec::fault_code::not_a_request && m.mti().empty();
+  });
   all.insert(all.end(), faults.begin(), faults.end());
   std::vector<std::string> texts;
   for (const auto& f : all)
@@ -82,22 +91,27 @@ http_action post_json(const net::http_request& request, const environment& env) 
   } catch (const json::parse_error& e) {
     // Its own words would quote the body.
     return legacy_reply(400, {request.body.empty() ? "SyntaxError: Unexpected end of JSON input"
-                                                   : "SyntaxError: Unexpected token in JSON at position " + std::to_string(e.byte > 0 ? e.byte - 1 : 0)});
+                                                   : "SyntaxError: Unexpected token in JSON at position " +
+                                                       std::to_string(e.byte > 0 ? e.byte - 1 : 0)});
   } catch (const json::exception&) {
     return legacy_reply(400, {"SyntaxError: Unexpected value in JSON"});
   }
   auto m = codec::from_json(body, env.dialect);
   for (const int number : m.cut)
-    config::log::warning("A message at / has an odd number of hexadecimal digits in field {}; the last is dropped", number);
-  const auto errors = body.is_object() ? errors_of(m.value, m.faults, env) : std::vector<std::string>{"Failed to parse packet!"};
+    config::log::warning(
+      "A message at / has an odd number of hexadecimal digits in field {}; the last is dropped", number);
+  const auto errors = body.is_object() ? errors_of(m.value, m.faults, env)
+                                       : std::vector<std::string>{"Failed to parse packet!"};
   const auto bytes = codec::pack(m.value, env.dialect);
   if (!m.faults.empty() || !bytes)
     return legacy_reply(500, errors.empty() ? std::vector<std::string>{"Failed to parse packet!"} : errors);
   // The digest is the message's, not the JSON's: that may hold more than a message, and be deep.
-  return http_call{std::move(m.value), digest_of("/" + *bytes), false, refusal_of_new(errors), [&d = env.dialect](const std::string&, const outcome& o) -> net::http_reply {
+  return http_call{std::move(m.value), digest_of("/" + *bytes), false, refusal_of_new(errors),
+                   [&d = env.dialect](const std::string&, const outcome& o) -> net::http_reply {
                      if (const auto* why = std::get_if<refusal>(&o))
                        return render_refusal(*why);
-                     const ordered_json reply{{"result", codec::to_json(*std::get<message_ptr>(o), d)}, {"errors", json::array()}};
+                     const ordered_json reply{{"result", codec::to_json(*std::get<message_ptr>(o), d)},
+                                              {"errors", json::array()}};
                      return {200, "application/json", reply.dump() + "\n"};
                    }};
 }
@@ -106,20 +120,24 @@ http_action post_raw(const net::http_request& request, const environment& env) {
   auto hex = request.body;
   std::erase_if(hex, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
   const auto bytes = codec::from_hex(hex);
-  auto m = bytes ? codec::unpack(*bytes, env.dialect) : codec::result<codec::message>(codec::fault{codec::fault_code::not_hex});
+  auto m = bytes ? codec::unpack(*bytes, env.dialect)
+                 : codec::result<codec::message>(codec::fault{codec::fault_code::not_hex});
   if (!m)
     return legacy_reply(500, {"Failed to parse packet!"});
   const auto errors = errors_of(*m, {}, env);
-  return http_call{std::move(*m), digest_of("/raw" + *bytes), false, refusal_of_new(errors), [&d = env.dialect](const std::string&, const outcome& o) -> net::http_reply {
+  return http_call{std::move(*m), digest_of("/raw" + *bytes), false, refusal_of_new(errors),
+                   [&d = env.dialect](const std::string&, const outcome& o) -> net::http_reply {
                      if (const auto* why = std::get_if<refusal>(&o))
                        return render_refusal(*why);
                      const auto& response = *std::get<message_ptr>(o);
-                     const auto reply = response.wire().empty() ? codec::pack(response, d) : codec::result<std::string>(response.wire());
-                     return reply ? net::http_reply{200, "text/plain", codec::to_hex(*reply)} : legacy_reply(504, {"Gateway timeout"});
+                     const auto reply = response.wire().empty() ? codec::pack(response, d)
+                                                                : codec::result<std::string>(response.wire());
+                     return reply ? net::http_reply{200, "text/plain", codec::to_hex(*reply)}
+                                  : legacy_reply(504, {"Gateway timeout"});
                    }};
 }
 
-} // namespace
+}  // namespace
 
 net::http_reply legacy_reply(unsigned status, const std::vector<std::string>& errors) {
   const ordered_json body{{"result", ""}, {"errors", errors}};
@@ -142,4 +160,4 @@ http_action route_legacy(const net::http_request& request, const environment& en
   return request.path == "/" ? post_json(request, env) : post_raw(request, env);
 }
 
-} // namespace actors
+}  // namespace actors

@@ -15,7 +15,8 @@ enum class direction : bool { sent, answered };
 
 ordered_json field_schema(const codec::field_spec& spec, direction to) {
   const bool masked = to == direction::answered && spec.shown != codec::privacy::open;
-  ordered_json schema{{"type", "string"}, {"description", "Field " + std::to_string(spec.number) + ": " + spec.name}};
+  ordered_json schema{{"type", "string"},
+                      {"description", "Field " + std::to_string(spec.number) + ": " + spec.name}};
   switch (spec.type->content) {
     case codec::content_form::digits:
     case codec::content_form::number: schema["pattern"] = masked ? "^[0-9*]*$" : "^[0-9]*$"; break;
@@ -33,7 +34,11 @@ ordered_json field_schema(const codec::field_spec& spec, direction to) {
     schema["minLength"] = 1;
   if (spec.shown == codec::privacy::emv)
     return {{"description", schema["description"]},
-            {"oneOf", {schema, {{"type", "object"}, {"description", "Tags and their values, in hexadecimal"}, {"additionalProperties", {{"type", "string"}}}}}}};
+            {"oneOf",
+             {schema,
+              {{"type", "object"},
+               {"description", "Tags and their values, in hexadecimal"},
+               {"additionalProperties", {{"type", "string"}}}}}}};
   return schema;
 }
 
@@ -42,18 +47,27 @@ ordered_json message_schema(const codec::dialect& d, direction to) {
   for (const auto& spec : d.fields)
     if (spec)
       properties[codec::name_of(*spec)] = field_schema(*spec, to);
-  return {{"type", "object"},
-          {"description", to == direction::sent ? "A message by field names. Field numbers and the dialect's long names are taken too."
-                                                : "A message by field names, card data masked."},
-          {"properties", properties},
-          {"required", {codec::name_of(*d.find(0))}}};
+  return {
+    {"type", "object"},
+    {"description", to == direction::sent
+                      ? "A message by field names. Field numbers and the dialect's long names are taken too."
+                      : "A message by field names, card data masked."},
+    {"properties", properties},
+    {"required", {codec::name_of(*d.find(0))}}};
 }
 
 // Where the dialect has these fields: a purchase without its times and STAN, which the gateway fills in.
 ordered_json purchase_example(const codec::dialect& d) {
-  constexpr std::pair<int, const char*> fields[] = {
-    {0, "0200"}, {3, "000000"}, {4, "1000"}, {22, "021"}, {24, "200"}, {25, "00"},
-    {35, "4850781234567891=25122011000000000000"}, {41, "00992468"}, {42, "124642124643"}, {49, "643"}};
+  constexpr std::pair<int, const char*> fields[] = {{0, "0200"},
+                                                    {3, "000000"},
+                                                    {4, "1000"},
+                                                    {22, "021"},
+                                                    {24, "200"},
+                                                    {25, "00"},
+                                                    {35, "4850781234567891=25122011000000000000"},
+                                                    {41, "00992468"},
+                                                    {42, "124642124643"},
+                                                    {49, "643"}};
   ordered_json example;
   for (const auto& [number, value] : fields)
     if (const auto* spec = d.find(number))
@@ -73,19 +87,23 @@ ordered_json problem(const char* text) { return response(text, "application/prob
 
 ordered_json answer_schema() {
   const ordered_json text{{"type", {"string", "null"}}};
-  return {{"type", "object"},
-          {"properties",
-           {{"transaction_id", {{"type", "string"}}},
-            {"outcome", {{"type", "string"}, {"enum", {"approved", "declined", "pending", "not_sent", "reversing", "reversed", "unknown"}}}},
-            {"approved", {{"type", "boolean"}}},
-            {"response_code", text},
-            {"response_text", text},
-            {"stan", text},
-            {"rrn", text},
-            {"approval_code", text},
-            {"code", {{"type", "string"}, {"description", "Of a message without the host's answer: why, as in Problem"}}},
-            {"message", ref("MaskedMessage")}}},
-          {"required", {"transaction_id", "outcome", "approved"}}};
+  return {
+    {"type", "object"},
+    {"properties",
+     {{"transaction_id", {{"type", "string"}}},
+      {"outcome",
+       {{"type", "string"},
+        {"enum", {"approved", "declined", "pending", "not_sent", "reversing", "reversed", "unknown"}}}},
+      {"approved", {{"type", "boolean"}}},
+      {"response_code", text},
+      {"response_text", text},
+      {"stan", text},
+      {"rrn", text},
+      {"approval_code", text},
+      {"code",
+       {{"type", "string"}, {"description", "Of a message without the host's answer: why, as in Problem"}}},
+      {"message", ref("MaskedMessage")}}},
+    {"required", {"transaction_id", "outcome", "approved"}}};
 }
 
 ordered_json problem_schema() {
@@ -97,10 +115,16 @@ ordered_json problem_schema() {
             {"status", {{"type", "integer"}}},
             {"code", {{"type", "string"}, {"description", "Stable; for programs"}}},
             {"stage", {{"type", "string"}, {"enum", {"request", "queue", "host", "timeout"}}}},
-            {"outcome", {{"type", "string"}, {"enum", {"not_sent", "reversing", "unknown"}},
-                         {"description", "What is known about the money: nothing was sent; the host may have acted and it is being reversed; the host may have acted"}}},
+            {"outcome",
+             {{"type", "string"},
+              {"enum", {"not_sent", "reversing", "unknown"}},
+              {"description",
+               "What is known about the money: nothing was sent; the host may have acted and it is being "
+               "reversed; the host may have acted"}}},
             {"transaction_id", text},
-            {"errors", {{"type", "array"}, {"items", {{"type", "object"}, {"properties", {{"field", text}, {"detail", text}}}}}}}}},
+            {"errors",
+             {{"type", "array"},
+              {"items", {{"type", "object"}, {"properties", {{"field", text}, {"detail", text}}}}}}}}},
           {"required", {"title", "status", "code", "stage", "outcome"}}};
 }
 
@@ -109,13 +133,18 @@ ordered_json post_message(const codec::dialect& d) {
   body["application/json"]["example"] = purchase_example(d);
   return {{"summary", "Take a message to the host and wait for its answer"},
           {"parameters",
-           {{{"name", "Idempotency-Key"}, {"in", "header"}, {"schema", {{"type", "string"}}},
-             {"description", "The same key with the same body is sent once and gets the same answer, however often it is asked"}}}},
+           {{{"name", "Idempotency-Key"},
+             {"in", "header"},
+             {"schema", {{"type", "string"}}},
+             {"description",
+              "The same key with the same body is sent once and gets the same answer, however often it is "
+              "asked"}}}},
           {"requestBody", {{"required", true}, {"content", body}}},
           {"responses",
            {{"200", response("The host's answer: approved or declined", "application/json", "Answer")},
             {"400", problem("The body is not JSON, or the Idempotency-Key is too long")},
-            {"409", problem("The key stands for another message, or terminal and STAN are those of a message in flight, or of a purchase that is open or approved")},
+            {"409", problem("The key stands for another message, or terminal and STAN are those of a message "
+                            "in flight, or of a purchase that is open or approved")},
             {"415", problem("The body is not application/json")},
             {"422", problem("The message has errors; each is named")},
             {"500", problem("A part of the gateway failed, or it was killed; a purchase is reversed")},
@@ -125,48 +154,70 @@ ordered_json post_message(const codec::dialect& d) {
 }
 
 ordered_json get_message() {
-  return {{"summary", "What became of a message"},
-          {"parameters", {{{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}}}},
-          {"responses", {{"200", response("Its state", "application/json", "Answer")}, {"404", problem("No such transaction, or too long ago")},
-                        {"503", problem("It cannot be told just now; ask again")}}}};
+  return {
+    {"summary", "What became of a message"},
+    {"parameters", {{{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}}}},
+    {"responses",
+     {{"200", response("Its state", "application/json", "Answer")},
+      {"404", problem("No such transaction, or too long ago")},
+      {"503", problem("It cannot be told just now; ask again")}}}};
 }
 
 ordered_json post_confirm() {
-  return {{"summary", "The client has its answer"},
-          {"description", "Where httpContract is confirm, an approval that is not confirmed within 30 s is reversed. May be repeated."},
-          {"parameters", {{{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}}}},
-          {"responses",
-           {{"200", response("Its state: `approved` stands now, `reversing` and `reversed` came too late", "application/json", "Answer")},
-            {"404", problem("No such transaction, or too long ago")},
-            {"503", problem("It cannot be told just now; ask again")}}}};
+  return {
+    {"summary", "The client has its answer"},
+    {"description",
+     "Where httpContract is confirm, an approval that is not confirmed within 30 s is reversed. May be "
+     "repeated."},
+    {"parameters", {{{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}}}},
+    {"responses",
+     {{"200", response("Its state: `approved` stands now, `reversing` and `reversed` came too late",
+                       "application/json", "Answer")},
+      {"404", problem("No such transaction, or too long ago")},
+      {"503", problem("It cannot be told just now; ask again")}}}};
 }
 
 ordered_json post_describe() {
-  const ordered_json hex{{"type", "object"}, {"properties", {{"hex", {{"type", "string"}}}}}, {"required", {"hex"}}};
+  const ordered_json hex{
+    {"type", "object"}, {"properties", {{"hex", {{"type", "string"}}}}}, {"required", {"hex"}}};
   auto body = content("application/json", hex);
-  body["application/json"]["example"] = {{"hex", "303830302220010000800000393930303030313132333132303030303030303030313833313030393932343638"}};
+  body["application/json"]["example"] = {
+    {"hex", "303830302220010000800000393930303030313132333132303030303030303030313833313030393932343638"}};
   return {{"summary", "What a message in hexadecimal says; card data is masked"},
           {"requestBody", {{"required", true}, {"content", body}}},
           {"responses",
-           {{"200", {{"description", "Title, fields and a table"},
-                     {"content", content("application/json", {{"type", "object"},
-                                                              {"properties", {{"title", {{"type", "string"}}}, {"message", ref("MaskedMessage")}, {"table", {{"type", "string"}}}}}})}}},
+           {{"200",
+             {{"description", "Title, fields and a table"},
+              {"content", content("application/json", {{"type", "object"},
+                                                       {"properties",
+                                                        {{"title", {{"type", "string"}}},
+                                                         {"message", ref("MaskedMessage")},
+                                                         {"table", {{"type", "string"}}}}}})}}},
             {"400", problem("The body is not JSON with the member hex")},
             {"422", problem("It is no message of this dialect")},
             {"503", problem("The gateway is ending; ask again after Retry-After")}}}};
 }
 
-} // namespace
+}  // namespace
 
 ordered_json openapi(const codec::dialect& d) {
   return {{"openapi", "3.1.0"},
-          {"info", {{"title", "socketqueue"}, {"version", "1"}, {"description", "ISO 8583 messages to a host of the dialect " + d.name + ". HTTP/1.1; there is no h2."}}},
+          {"info",
+           {{"title", "socketqueue"},
+            {"version", "1"},
+            {"description",
+             "ISO 8583 messages to a host of the dialect " + d.name + ". HTTP/1.1; there is no h2."}}},
           {"paths",
            {{"/v1/messages", {{"post", post_message(d)}}},
             {"/v1/messages/{id}", {{"get", get_message()}}},
             {"/v1/messages/{id}/confirm", {{"post", post_confirm()}}},
             {"/v1/describe", {{"post", post_describe()}}}}},
-          {"components", {{"schemas", {{"Message", message_schema(d, direction::sent)}, {"MaskedMessage", message_schema(d, direction::answered)}, {"Answer", answer_schema()}, {"Problem", problem_schema()}}}}}};
+          {"components",
+           {{"schemas",
+             {{"Message", message_schema(d, direction::sent)},
+              {"MaskedMessage", message_schema(d, direction::answered)},
+              {"Answer", answer_schema()},
+              {"Problem", problem_schema()}}}}}};
 }
 
-} // namespace actors
+}  // namespace actors

@@ -9,4 +9,4 @@ namespace actors {
 
 nlohmann::ordered_json openapi(const codec::dialect& d);
 
-} // namespace actors
+}  // namespace actors

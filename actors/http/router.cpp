@@ -14,7 +14,7 @@ namespace {
 
 bool is_v1(std::string_view path) { return path == "/v1" || path.starts_with("/v1/"); }
 
-} // namespace
+}  // namespace
 
 http_action route(const net::http_request& request, const environment& env) {
   if (request.path == "*" && request.method == "OPTIONS")
@@ -42,12 +42,15 @@ std::string reason_of(const net::http_reply& reply) {
     add(body.at("code").get<std::string>());
   if (body.is_object() && body.contains("errors"))
     for (const auto& e : body.at("errors"))
-      add(e.is_object() ? e.at("field").get<std::string>() + ": " + e.at("detail").get<std::string>() : e.get<std::string>());
+      add(e.is_object() ? e.at("field").get<std::string>() + ": " + e.at("detail").get<std::string>()
+                        : e.get<std::string>());
   return codec::masked_text(text.substr(0, size_max));
 }
 
 net::http_reply reply_long_key(const net::http_request& request) {
-  return is_v1(request.path) ? v1_long_key() : legacy_reply(400, {"Idempotency-Key is longer than " + std::to_string(idempotency_key_max)});
+  return is_v1(request.path)
+           ? v1_long_key()
+           : legacy_reply(400, {"Idempotency-Key is longer than " + std::to_string(idempotency_key_max)});
 }
 
 net::http_reply reply_too_slow() { return legacy_reply(408, {"Request Timeout"}); }
@@ -56,4 +59,4 @@ net::http_reply reply_draining(const net::http_request& request) {
   return is_v1(request.path) ? v1_draining() : legacy_reply(503, {"Service Temporarily Unavailable"});
 }
 
-} // namespace actors
+}  // namespace actors

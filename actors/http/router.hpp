@@ -23,7 +23,8 @@ struct http_call {
   codec::message request;
   std::string digest;  ///< of what was asked, for its Idempotency-Key
   bool remembered;     ///< the client is told an id, by which it may ask later
-  std::optional<net::http_reply> refused;  ///< what a new message gets instead; a repeated one has its answer already
+  std::optional<net::http_reply>
+    refused;  ///< what a new message gets instead; a repeated one has its answer already
   std::function<net::http_reply(const std::string& id, const outcome&)> render;
 };
 
@@ -39,10 +40,12 @@ using http_action = std::variant<net::http_reply, http_call, http_lookup>;
 /// A message, or a reply that says why there is none: nothing bad goes further.
 http_action route(const net::http_request& request, const environment& env);
 
-/// What a request gets that cannot be read, in the old program's form: nobody knows which interface was meant.
+/// What a request gets that cannot be read, in the old program's form: nobody knows which interface was
+/// meant.
 net::http_reply reply_to_fault(net::http_fault fault);
 
-/// Why a reply refuses, for the log: what its body says, and nothing of the request but names of fields, masked.
+/// Why a reply refuses, for the log: what its body says, and nothing of the request but names of fields,
+/// masked.
 std::string reason_of(const net::http_reply& reply);
 
 /// 400: its Idempotency-Key is too long. 408: it did not come in time. 503: the gateway is ending.
@@ -50,4 +53,4 @@ net::http_reply reply_long_key(const net::http_request& request);
 net::http_reply reply_too_slow();
 net::http_reply reply_draining(const net::http_request& request);
 
-} // namespace actors
+}  // namespace actors

@@ -8,14 +8,13 @@
 
 #include "actors/http/v1.hpp"
 
-
 #include "actors/core/digest.hpp"
 #include "actors/http/openapi.hpp"
+#include "codec/exchange/reversal.hpp"
+#include "codec/privacy/message_table.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/latin1.hpp"
-#include "codec/privacy/message_table.hpp"
 #include "codec/text/named_json.hpp"
-#include "codec/exchange/reversal.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
 
@@ -27,29 +26,48 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 constexpr problem_kind bad_json{400, "bad_json", "The body is not JSON", "request", "not_sent"};
-constexpr problem_kind long_key{400, "bad_idempotency_key", "Idempotency-Key is longer than 255 characters", "request", "not_sent"};
+constexpr problem_kind long_key{400, "bad_idempotency_key", "Idempotency-Key is longer than 255 characters",
+                                "request", "not_sent"};
 constexpr problem_kind bad_fields{422, "bad_fields", "The message has errors", "request", "not_sent"};
-constexpr problem_kind bad_type{415, "unsupported_media_type", "The body must be application/json", "request", "not_sent"};
+constexpr problem_kind bad_type{415, "unsupported_media_type", "The body must be application/json", "request",
+                                "not_sent"};
 constexpr problem_kind no_such_path{404, "not_found", "There is nothing here", "request", "not_sent"};
-constexpr problem_kind no_such_id{404, "unknown_transaction", "No transaction has this id, or it is too long ago", "request", "unknown"};
-constexpr problem_kind no_registry{503, "registry_unavailable", "What became of it cannot be told just now", "queue", "unknown"};
-constexpr problem_kind bad_method{405, "method_not_allowed", "This method is not allowed here", "request", "not_sent"};
-constexpr problem_kind draining{503, "draining", "The gateway is ending; ask again soon", "request", "not_sent"};
+constexpr problem_kind no_such_id{404, "unknown_transaction",
+                                  "No transaction has this id, or it is too long ago", "request", "unknown"};
+constexpr problem_kind no_registry{503, "registry_unavailable", "What became of it cannot be told just now",
+                                   "queue", "unknown"};
+constexpr problem_kind bad_method{405, "method_not_allowed", "This method is not allowed here", "request",
+                                  "not_sent"};
+constexpr problem_kind draining{503, "draining", "The gateway is ending; ask again soon", "request",
+                                "not_sent"};
 
-constexpr problem_kind malformed{422, "malformed", "The host's dialect cannot express the message", "request", "not_sent"};
-constexpr problem_kind queue_full{503, "queue_full", "The gateway has as many messages as it may hold", "queue", "not_sent"};
-constexpr problem_kind key_in_use{409, "key_in_use", "A message with this terminal and STAN is in flight", "queue", "not_sent"};
-constexpr problem_kind other_content{409, "idempotency_conflict", "This Idempotency-Key stands for another message", "request", "not_sent"};
-constexpr problem_kind stan_in_use{409, "stan_in_use", "Terminal and STAN are those of another purchase, open or approved; use a new STAN", "queue", "not_sent"};
-constexpr problem_kind journal_full{503, "journal_full", "The gateway's disk is nearly full", "queue", "not_sent"};
-constexpr problem_kind withdrawn{503, "withdrawn", "The client went away before its turn came", "queue", "not_sent"};
-constexpr problem_kind undelivered{504, "undelivered", "Nobody was left to hear the host's answer", "host", "unknown"};
+constexpr problem_kind malformed{422, "malformed", "The host's dialect cannot express the message", "request",
+                                 "not_sent"};
+constexpr problem_kind queue_full{503, "queue_full", "The gateway has as many messages as it may hold",
+                                  "queue", "not_sent"};
+constexpr problem_kind key_in_use{409, "key_in_use", "A message with this terminal and STAN is in flight",
+                                  "queue", "not_sent"};
+constexpr problem_kind other_content{
+  409, "idempotency_conflict", "This Idempotency-Key stands for another message", "request", "not_sent"};
+constexpr problem_kind stan_in_use{
+  409, "stan_in_use", "Terminal and STAN are those of another purchase, open or approved; use a new STAN",
+  "queue", "not_sent"};
+constexpr problem_kind journal_full{503, "journal_full", "The gateway's disk is nearly full", "queue",
+                                    "not_sent"};
+constexpr problem_kind withdrawn{503, "withdrawn", "The client went away before its turn came", "queue",
+                                 "not_sent"};
+constexpr problem_kind undelivered{504, "undelivered", "Nobody was left to hear the host's answer", "host",
+                                   "unknown"};
 constexpr problem_kind host_down{503, "host_down", "There was no link to the host", "queue", "not_sent"};
-constexpr problem_kind waited_out{504, "waited_out", "The terminal was busy with earlier messages for too long", "queue", "not_sent"};
-constexpr problem_kind gave_up{503, "gave_up", "A part of the gateway failed before the message was sent", "queue", "not_sent"};
+constexpr problem_kind waited_out{
+  504, "waited_out", "The terminal was busy with earlier messages for too long", "queue", "not_sent"};
+constexpr problem_kind gave_up{503, "gave_up", "A part of the gateway failed before the message was sent",
+                               "queue", "not_sent"};
 constexpr problem_kind timed_out{504, "timed_out", "The host did not answer in time", "timeout", "unknown"};
-constexpr problem_kind host_lost{502, "host_lost", "The link to the host fell before its answer", "host", "unknown"};
-constexpr problem_kind broken{500, "broken", "A part of the gateway failed while the message was under way", "host", "unknown"};
+constexpr problem_kind host_lost{502, "host_lost", "The link to the host fell before its answer", "host",
+                                 "unknown"};
+constexpr problem_kind broken{500, "broken", "A part of the gateway failed while the message was under way",
+                              "host", "unknown"};
 
 using details = std::vector<codec::named_fault>;
 
@@ -60,8 +78,10 @@ std::string outcome_of(const problem_kind& kind, bool is_reversed_by_us, bool re
   return is_reversed_by_us && kind.outcome == std::string_view("unknown") ? "reversing" : kind.outcome;
 }
 
-net::http_reply problem(const problem_kind& kind, const std::string& id = {}, const details& faults = {}, bool is_reversed_by_us = false) {
-  ordered_json body{{"type", "about:blank"}, {"title", kind.title}, {"status", kind.status}, {"code", kind.code},
+net::http_reply problem(const problem_kind& kind, const std::string& id = {}, const details& faults = {},
+                        bool is_reversed_by_us = false) {
+  ordered_json body{{"type", "about:blank"}, {"title", kind.title},
+                    {"status", kind.status}, {"code", kind.code},
                     {"stage", kind.stage},   {"outcome", outcome_of(kind, is_reversed_by_us)}};
   if (!id.empty())
     body["transaction_id"] = id;
@@ -83,21 +103,23 @@ net::http_reply allow(const net::http_request& request, const char* methods) {
 
 net::http_reply json_reply(const ordered_json& body) { return {200, "application/json", body.dump() + "\n"}; }
 
-ordered_json text_or_null(std::string_view text) { return text.empty() ? ordered_json() : ordered_json(codec::utf8_of_latin1(text)); }
+ordered_json text_or_null(std::string_view text) {
+  return text.empty() ? ordered_json() : ordered_json(codec::utf8_of_latin1(text));
+}
 
 // What the host said, for a program.
 ordered_json answer_of(const std::string& id, const codec::message& response, const codec::dialect& d) {
   const bool approved = d.approves(response);
   const auto meaning = d.meaning_of(response[39]);
   ordered_json answer{{"transaction_id", id},
-          {"outcome", approved ? "approved" : "declined"},
-          {"approved", approved},
-          {"response_code", text_or_null(response[39])},
-          {"response_text", meaning.empty() ? ordered_json() : ordered_json(meaning)},
-          {"stan", text_or_null(response[11])},
-          {"rrn", text_or_null(response[37])},
-          {"approval_code", text_or_null(response[38])},
-          {"message", codec::to_named_json(response, d)}};
+                      {"outcome", approved ? "approved" : "declined"},
+                      {"approved", approved},
+                      {"response_code", text_or_null(response[39])},
+                      {"response_text", meaning.empty() ? ordered_json() : ordered_json(meaning)},
+                      {"stan", text_or_null(response[11])},
+                      {"rrn", text_or_null(response[37])},
+                      {"approval_code", text_or_null(response[38])},
+                      {"message", codec::to_named_json(response, d)}};
   if (!response.wire().empty())
     answer["note"] = "The host's answer has parts that its dialect does not know; they are not shown";
   return answer;
@@ -132,13 +154,15 @@ http_action post_message(const net::http_request& request, const environment& en
     return problem(bad_fields, {}, m.error());
   fill_in(*m, env);
   details faults;
-  for (const auto& f : codec::validate(*m, env.dialect, env.settings.queue_message_key_fields, env.local_time())) {
+  for (const auto& f :
+       codec::validate(*m, env.dialect, env.settings.queue_message_key_fields, env.local_time())) {
     const auto* spec = env.dialect.find(f.field);
     faults.push_back({f.code, spec ? codec::name_of(*spec) : std::to_string(f.field)});
   }
   const auto refused = faults.empty() ? std::nullopt : std::optional(problem(bad_fields, {}, faults));
   const bool undone = codec::moves_money(*m, env.dialect) && !env.settings.no_auto_reversal;
-  return http_call{std::move(*m), digest_of("/v1/messages" + body.dump()), true, refused, [&d = env.dialect, undone](const std::string& id, const outcome& o) {
+  return http_call{std::move(*m), digest_of("/v1/messages" + body.dump()), true, refused,
+                   [&d = env.dialect, undone](const std::string& id, const outcome& o) {
                      if (const auto* why = std::get_if<refusal>(&o))
                        return problem(problem_of(*why), id, {}, undone);
                      return json_reply(answer_of(id, *std::get<message_ptr>(o), d));
@@ -146,18 +170,22 @@ http_action post_message(const net::http_request& request, const environment& en
 }
 
 http_action get_message(const std::string& id, const environment& env, bool confirms) {
-  return http_lookup{id, confirms, [id, &d = env.dialect, undone = !env.settings.no_auto_reversal](const standing& s) {
-                       if (s.refused == refusal::broken && s.id.empty())
-                         return problem(no_registry, codec::utf8_of_latin1(id));
-                       if (s.id.empty())
-                         return problem(no_such_id, codec::utf8_of_latin1(id));
-                       if (s.refused)
-                         return json_reply({{"transaction_id", id}, {"outcome", outcome_of(problem_of(*s.refused), undone && s.proves != 0, s.reversed)},
-                                            {"approved", false}, {"code", problem_of(*s.refused).code}});
-                       if (!s.response)
-                         return json_reply({{"transaction_id", id}, {"outcome", "pending"}, {"approved", false}});
-                       return json_reply(answer_of(id, *s.response, d));
-                     }};
+  return http_lookup{
+    id, confirms, [id, &d = env.dialect, undone = !env.settings.no_auto_reversal](const standing& s) {
+      if (s.refused == refusal::broken && s.id.empty())
+        return problem(no_registry, codec::utf8_of_latin1(id));
+      if (s.id.empty())
+        return problem(no_such_id, codec::utf8_of_latin1(id));
+      if (s.refused)
+        return json_reply(
+          {{"transaction_id", id},
+           {"outcome", outcome_of(problem_of(*s.refused), undone && s.proves != 0, s.reversed)},
+           {"approved", false},
+           {"code", problem_of(*s.refused).code}});
+      if (!s.response)
+        return json_reply({{"transaction_id", id}, {"outcome", "pending"}, {"approved", false}});
+      return json_reply(answer_of(id, *s.response, d));
+    }};
 }
 
 http_action describe(const net::http_request& request, const environment& env) {
@@ -177,10 +205,12 @@ http_action describe(const net::http_request& request, const environment& env) {
     const auto* spec = env.dialect.find(m.error().field);
     return problem(bad_fields, {}, {{m.error().code, spec ? codec::name_of(*spec) : ""}});
   }
-  return json_reply({{"title", codec::title(*m)}, {"message", codec::to_named_json(*m, env.dialect)}, {"table", codec::utf8_of_latin1(codec::message_table(*m, env.dialect))}});
+  return json_reply({{"title", codec::title(*m)},
+                     {"message", codec::to_named_json(*m, env.dialect)},
+                     {"table", codec::utf8_of_latin1(codec::message_table(*m, env.dialect))}});
 }
 
-} // namespace
+}  // namespace
 
 const problem_kind& problem_of(refusal why) {
   switch (why) {
@@ -217,12 +247,17 @@ http_action route_v1(const net::http_request& request, const environment& env) {
   if (request.path == "/v1/openapi.json")
     return get ? json_reply(openapi(env.dialect)) : allow(request, "GET, HEAD, OPTIONS");
   constexpr std::string_view confirmation = "/confirm";
-  if (request.path.starts_with(messages) && request.path.ends_with(confirmation) && request.path.size() > messages.size() + confirmation.size())
-    return request.method == "POST" ? get_message(request.path.substr(messages.size(), request.path.size() - messages.size() - confirmation.size()), env, true)
-                                    : allow(request, "POST, OPTIONS");
+  if (request.path.starts_with(messages) && request.path.ends_with(confirmation) &&
+      request.path.size() > messages.size() + confirmation.size())
+    return request.method == "POST"
+             ? get_message(request.path.substr(messages.size(),
+                                               request.path.size() - messages.size() - confirmation.size()),
+                           env, true)
+             : allow(request, "POST, OPTIONS");
   if (request.path.starts_with(messages) && request.path.size() > messages.size())
-    return get ? get_message(request.path.substr(messages.size()), env, false) : allow(request, "GET, HEAD, OPTIONS");
+    return get ? get_message(request.path.substr(messages.size()), env, false)
+               : allow(request, "GET, HEAD, OPTIONS");
   return problem(no_such_path);
 }
 
-} // namespace actors
+}  // namespace actors

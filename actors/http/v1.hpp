@@ -22,4 +22,4 @@ struct problem_kind {
 /// What a refusal is to an HTTP client.
 const problem_kind& problem_of(refusal why);
 
-} // namespace actors
+}  // namespace actors

@@ -8,10 +8,10 @@
 #include <algorithm>
 
 #include "actors/seeded_defect.hpp"
-#include "codec/privacy/masking.hpp"
-#include "codec/mti.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/mti.hpp"
+#include "codec/privacy/masking.hpp"
 
 namespace actors {
 
@@ -22,9 +22,12 @@ using lifecycle::state;
 // Why a purchase is reversed that an earlier process had under way.
 constexpr const char* interrupted = "interrupted";
 
-constexpr int amount_field = 4, transmission_time_field = 7, stan_field = 11, time_field = 12, reference_field = 37, approval_field = 38;
+constexpr int amount_field = 4, transmission_time_field = 7, stan_field = 11, time_field = 12,
+              reference_field = 37, approval_field = 38;
 
-std::string trace_of(const codec::message& m) { return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(m[stan_field])); }
+std::string trace_of(const codec::message& m) {
+  return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(m[stan_field]));
+}
 
 void remember_reference(purchase& p, const codec::message& response) {
   for (const int number : {reference_field, approval_field})
@@ -46,9 +49,11 @@ bool same_day(const codec::message& a, const codec::message& b) {
   return a[time_field].substr(0, day) == b[time_field].substr(0, day);
 }
 
-bool equal_digits(std::string_view a, std::string_view b) { return codec::without_leading_zeros(a) == codec::without_leading_zeros(b); }
+bool equal_digits(std::string_view a, std::string_view b) {
+  return codec::without_leading_zeros(a) == codec::without_leading_zeros(b);
+}
 
-} // namespace
+}  // namespace
 
 purchase* book::find(purchase_id id) {
   const auto it = all_.find(id);
@@ -101,7 +106,8 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       p->why = d.why;
       p->attempts = 0;
       // Of a client's own reversal, which is to be repeated, the first attempt was the client's.
-      p->attempt_lost = std::exchange(p->attempt_out, false) && codec::is_reversal(*p->request) && d.why != undetermined;
+      p->attempt_lost =
+        std::exchange(p->attempt_out, false) && codec::is_reversal(*p->request) && d.why != undetermined;
       moved(*p, state::due);
       return true;
     case kind::attempt: return apply_attempt(*p, d);
@@ -165,9 +171,11 @@ bool book::apply_attempt(purchase& p, const decision& d) {
   return true;
 }
 
-// What an earlier process was delivering, or had at the host when its journal was copied, is unconfirmed without a record that says so.
+// What an earlier process was delivering, or had at the host when its journal was copied, is unconfirmed
+// without a record that says so.
 bool book::may_be_unconfirmed(const purchase& p) const {
-  return p.state == state::unconfirmed || p.state == state::delivering || (p.state == state::intent && p.id <= adopted_);
+  return p.state == state::unconfirmed || p.state == state::delivering ||
+         (p.state == state::intent && p.id <= adopted_);
 }
 
 void book::begin_anew(time_point settles) {
@@ -187,7 +195,8 @@ void book::begin_anew(time_point settles) {
   take_out_ended(time_point::min(), true);
 }
 
-// What an earlier process had at the host is to be reversed. That needs no record: one of an attempt says it as well.
+// What an earlier process had at the host is to be reversed. That needs no record: one of an attempt says it
+// as well.
 void book::take_up(purchase& p) {
   if (p.state != state::intent)
     return;
@@ -204,7 +213,8 @@ const purchase* book::clash(const codec::message& request, bool whole_day) const
     // A reversal of the client's own has its purchase's TID, STAN and time; that is what it is about.
     if (codec::is_reversal(*p.request) != codec::is_reversal(request))
       continue;
-    if (!lifecycle::is_final(p.state) || (was_sent(p) && same_moment(*p.request, request) && !seeded(defect::sends_again_in_its_second)) ||
+    if (!lifecycle::is_final(p.state) ||
+        (was_sent(p) && same_moment(*p.request, request) && !seeded(defect::sends_again_in_its_second)) ||
         (whole_day && p.state == state::approved && same_day(*p.request, request)))
       return &p;
   }
@@ -215,7 +225,8 @@ bool book::occupied(std::string_view tid, bool locked) const {
   const auto it = moving_.find(std::string(tid));
   if (it == moving_.end() || seeded(defect::keeps_the_turn))
     return false;
-  return std::ranges::any_of(it->second, [&](purchase_id id) { return locked || all_.at(id).state == state::due; });
+  return std::ranges::any_of(it->second,
+                             [&](purchase_id id) { return locked || all_.at(id).state == state::due; });
 }
 
 purchase* book::match(const codec::message& response) {
@@ -225,7 +236,8 @@ purchase* book::match(const codec::message& response) {
   for (auto id = it->second.rbegin(); id != it->second.rend(); ++id) {
     auto& p = all_.at(*id);
     const auto mti = p.request->mti();
-    if (codec::is_mti(mti) && codec::response_mti(mti) == response.mti() && codec::echoes(response, *p.request, dialect_))
+    if (codec::is_mti(mti) && codec::response_mti(mti) == response.mti() &&
+        codec::echoes(response, *p.request, dialect_))
       return &p;
   }
   return nullptr;
@@ -237,7 +249,8 @@ purchase* book::original_of(const codec::message& reversal) {
     return nullptr;
   for (auto id = it->second.rbegin(); id != it->second.rend(); ++id) {
     auto& p = all_.at(*id);
-    if (!equal_digits((*p.request)[amount_field], reversal[amount_field]) || (*p.request)[time_field] != reversal[time_field])
+    if (!equal_digits((*p.request)[amount_field], reversal[amount_field]) ||
+        (*p.request)[time_field] != reversal[time_field])
       continue;
     if (lifecycle::is_open_case(p.state) || p.state == state::delivering)
       return &p;
@@ -275,7 +288,8 @@ std::vector<purchase_id> book::forget_ended_before(time_point then, bool on_disk
 
 // Its key stands between a client and a second charge. What was never sent has freed its key.
 void book::take_out_ended(time_point then, bool on_disk) {
-  for (; !ended_.empty() && (ended_.front().first < then || ended_.size() > remembered_max_); ended_.pop_front()) {
+  for (; !ended_.empty() && (ended_.front().first < then || ended_.size() > remembered_max_);
+       ended_.pop_front()) {
     const auto [when, id] = ended_.front();
     // It may have been opened again since, by a late approval.
     const auto* p = find(id);
@@ -293,7 +307,8 @@ void book::take_out_ended(time_point then, bool on_disk) {
 std::set<purchase_id> book::abandoned() const {
   std::set<purchase_id> found;
   for (const auto id : under_way_)
-    if (const auto& p = all_.at(id); p.hands->holders == 0 && (p.state == state::intent || p.asked.how == contract::tcp))
+    if (const auto& p = all_.at(id);
+        p.hands->holders == 0 && (p.state == state::intent || p.asked.how == contract::tcp))
       found.insert(id);
   return found;
 }
@@ -347,4 +362,4 @@ void book::forget(purchase_id id) {
   all_.erase(it);
 }
 
-} // namespace actors
+}  // namespace actors

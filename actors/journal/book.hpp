@@ -27,39 +27,44 @@ public:
   /// About how many are deleted from the disk at a time, so that nobody waits for long behind it.
   static constexpr std::size_t deleted_max = 5000;
 
-  explicit book(const codec::dialect& d, std::size_t remembered_max = default_remembered_max) : dialect_(d), remembered_max_(remembered_max) {}
+  explicit book(const codec::dialect& d, std::size_t remembered_max = default_remembered_max)
+    : dialect_(d), remembered_max_(remembered_max) {}
 
   purchase* find(purchase_id id);
 
   /// Applies a decision at `now`. False, and nothing happens, where the purchase cannot take it.
   bool apply(const decision& d, time_point now, std::int64_t wall);
 
-  /// The end of a replay. Whatever an earlier process had at the host is to be reversed, and cannot arrive there after `settles`;
-  /// what it had approved is unconfirmed. Those that are too many are taken out; their records stay on the disk until
-  /// `forget_ended` names them.
+  /// The end of a replay. Whatever an earlier process had at the host is to be reversed, and cannot arrive
+  /// there after `settles`; what it had approved is unconfirmed. Those that are too many are taken out; their
+  /// records stay on the disk until `forget_ended` names them.
   void begin_anew(time_point settles);
 
   /// Why a purchase is on the list that was at the host when its journal was copied.
   static constexpr const char* from_copy = "from a journal that was adopted";
 
-  /// Up to `last` purchases came with a journal that was adopted; to be told before the replay. Since it was copied the client of one
-  /// that was at the host may have been shown an approval, so it is unconfirmed too.
+  /// Up to `last` purchases came with a journal that was adopted; to be told before the replay. Since it was
+  /// copied the client of one that was at the host may have been shown an approval, so it is unconfirmed too.
   void set_adopted(purchase_id last) { adopted_ = last; }
   purchase_id adopted() const { return adopted_; }
 
   /// Whether only an operator may have it reversed: it is unconfirmed and came with an adopted journal.
-  bool is_operators(const purchase& p) const { return p.state == lifecycle::state::unconfirmed && p.id <= adopted_; }
+  bool is_operators(const purchase& p) const {
+    return p.state == lifecycle::state::unconfirmed && p.id <= adopted_;
+  }
 
-  /// A purchase that stands in the way of `request`, which has the same TID and STAN; nullptr: none. What was ever sent is not
-  /// sent again with the same field 12, whatever became of it: nobody could tell its late answers from those of the new one.
-  /// `whole_day`: TID and STAN of an approved one may not be used again on its day of field 12.
+  /// A purchase that stands in the way of `request`, which has the same TID and STAN; nullptr: none. What was
+  /// ever sent is not sent again with the same field 12, whatever became of it: nobody could tell its late
+  /// answers from those of the new one. `whole_day`: TID and STAN of an approved one may not be used again on
+  /// its day of field 12.
   const purchase* clash(const codec::message& request, bool whole_day) const;
 
-  /// Whether money of this terminal must not move now: another purchase of it is at the host (where `locked`), or is to be
-  /// reversed and its first reversal is not sent yet.
+  /// Whether money of this terminal must not move now: another purchase of it is at the host (where
+  /// `locked`), or is to be reversed and its first reversal is not sent yet.
   bool occupied(std::string_view tid, bool locked) const;
 
-  /// What a response without a request in flight belongs to: the youngest purchase with its TID and STAN that it does not contradict.
+  /// What a response without a request in flight belongs to: the youngest purchase with its TID and STAN that
+  /// it does not contradict.
   purchase* match(const codec::message& response);
 
   /// The purchase that a client's own reversal means, where that is not known to have been told its end.
@@ -77,8 +82,9 @@ public:
   /// Those that are to be reversed, or are on the operator's list.
   std::size_t open_count() const { return open_.size(); }
 
-  /// Takes out those that ended before `then` or are too many, and names those whose records may be deleted, some at a
-  /// time. `on_disk`: there is a disk, so of those that are too many whoever has a key stays there until it ended before `then`.
+  /// Takes out those that ended before `then` or are too many, and names those whose records may be deleted,
+  /// some at a time. `on_disk`: there is a disk, so of those that are too many whoever has a key stays there
+  /// until it ended before `then`.
   std::vector<purchase_id> forget_ended_before(time_point then, bool on_disk = false);
 
   /// Until when there are purchases with a key on the disk that are not here any more.
@@ -86,8 +92,8 @@ public:
     return on_disk_alone_.empty() ? std::nullopt : std::optional(on_disk_alone_.back().first + retention);
   }
 
-  /// Those at the host or on their way to their client that nobody has in hand. Approvals that their client may still fetch are
-  /// not among them: those are the registry's to wait for.
+  /// Those at the host or on their way to their client that nobody has in hand. Approvals that their client
+  /// may still fetch are not among them: those are the registry's to wait for.
   std::set<purchase_id> abandoned() const;
 
   /// The highest there ever was.
@@ -111,10 +117,11 @@ private:
   std::set<purchase_id> open_;                                          // open cases
   std::set<purchase_id> under_way_;                                     // intent or delivering
   std::unordered_map<std::string, std::vector<purchase_id>> by_trace_;  // TID and STAN
-  std::unordered_map<std::string, std::set<purchase_id>> moving_;       // by TID: intent, or due without an attempt
+  std::unordered_map<std::string, std::set<purchase_id>>
+    moving_;  // by TID: intent, or due without an attempt
   std::deque<std::pair<time_point, purchase_id>> ended_;
-  std::deque<std::pair<time_point, purchase_id>> on_disk_alone_;        // taken out, within their time
-  std::deque<purchase_id> to_delete_;                                   // taken out, with nothing on the disk that anyone needs
+  std::deque<std::pair<time_point, purchase_id>> on_disk_alone_;  // taken out, within their time
+  std::deque<purchase_id> to_delete_;  // taken out, with nothing on the disk that anyone needs
 };
 
-} // namespace actors
+}  // namespace actors

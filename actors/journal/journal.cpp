@@ -1,9 +1,10 @@
 // Makes decisions durable before anyone acts on them, and knows all that is open.
 //
-// One batch is being written at a time; whatever is decided meanwhile is the next one, so the disk sets the pace and
-// nobody waits for a timer. The book changes as soon as a decision is made, whoever waits is told when it is durable.
-// Of what is to be reversed the reversal supervisor hears only then. Should anything fail here, the process ends
-// before another byte leaves: half a journal is none, and the next start replays what is durable.
+// One batch is being written at a time; whatever is decided meanwhile is the next one, so the disk sets the
+// pace and nobody waits for a timer. The book changes as soon as a decision is made, whoever waits is told
+// when it is durable. Of what is to be reversed the reversal supervisor hears only then. Should anything fail
+// here, the process ends before another byte leaves: half a journal is none, and the next start replays what
+// is durable.
 
 #include "actors/journal/journal.hpp"
 
@@ -12,15 +13,15 @@
 #include <unordered_map>
 
 #include "actors/core/default_handlers.hpp"
-#include "actors/journal/journal_records.hpp"
 #include "actors/core/lived_clock.hpp"
-#include "actors/transaction/operator_word.hpp"
 #include "actors/core/timeouts.hpp"
+#include "actors/journal/journal_records.hpp"
 #include "actors/seeded_defect.hpp"
-#include "codec/privacy/masking.hpp"
-#include "codec/mti.hpp"
+#include "actors/transaction/operator_word.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/mti.hpp"
+#include "codec/privacy/masking.hpp"
 #include "config/duration.hpp"
 
 namespace actors {
@@ -45,9 +46,9 @@ struct looked_up {
   store::found_records found;
 };
 
-} // namespace
+}  // namespace
 
-} // namespace actors
+}  // namespace actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::written)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::looked_up)
@@ -89,7 +90,8 @@ public:
     auto promise = self->make_response_promise<kept>();
     // What has ended needs no undoing; only the host's own late word opens it again.
     const auto* p = pages().find(u.id);
-    if (!p || lifecycle::is_final(p->state) || !begin_undoing(u, [promise]() mutable { promise.deliver(kept{}); }))
+    if (!p || lifecycle::is_final(p->state) ||
+        !begin_undoing(u, [promise]() mutable { promise.deliver(kept{}); }))
       promise.deliver(caf::make_error(refusal::broken));
     return promise;
   }
@@ -111,14 +113,18 @@ public:
         record({kind::heard, p->id, stray.response});
       }
       self->send(offices.reversals, late_word{p->id, stray.response});
-    } else if (approved && lifecycle::is_final(p->state) && p->state != state::approved && lifecycle::find(p->state, lifecycle::event::late_approval)) {
+    } else if (approved && lifecycle::is_final(p->state) && p->state != state::approved &&
+               lifecycle::find(p->state, lifecycle::event::late_approval)) {
       // T22. The host may repeat its approval of what has been reversed; that is no new purchase.
       if (!p->reversed_reference.empty() && p->reversed_reference == response[37])
         return;
-      log::error("{}: the host approves what had ended as {}; it is reversed (case {})", codec::label(response), to_string(p->state), p->id);
+      log::error("{}: the host approves what had ended as {}; it is reversed (case {})",
+                 codec::label(response), to_string(p->state), p->id);
       begin_undoing({p->id, "late_approval", stray.response}, [] {});
-    } else if (!approved && (p->state == state::approved || p->state == state::delivering || p->state == state::unconfirmed)) {
-      log::error("{}: the host declines what it has approved before (purchase {}); the first answer stands", codec::label(response), p->id);
+    } else if (!approved && (p->state == state::approved || p->state == state::delivering ||
+                             p->state == state::unconfirmed)) {
+      log::error("{}: the host declines what it has approved before (purchase {}); the first answer stands",
+                 codec::label(response), p->id);
     }
   }
 
@@ -158,7 +164,9 @@ public:
       return;
     }
     book of_disk(env->dialect);
-    if (const auto why = replay(of_disk, {l.found.records, {}, pages().adopted()}, env->dialect, *parts.sealer, self->clock().now()); !why.empty())
+    if (const auto why = replay(of_disk, {l.found.records, {}, pages().adopted()}, env->dialect,
+                                *parts.sealer, self->clock().now());
+        !why.empty())
       return env->panic("the journal cannot be read: " + why);
     const auto& p = *of_disk.find(id);
     // Only what has ended leaves the book, so its end is on its way to the disk.
@@ -189,10 +197,13 @@ public:
       promise.deliver(told{false, std::move(why)});
     else if (w.what == operator_word::kind::reverse)
       begin_undoing({w.id, "by the operator (" + w.who + "): " + w.why, nullptr},
-                    [promise, id = w.id]() mutable { promise.deliver(told{true, "Case " + std::to_string(id) + " is being reversed"}); });
+                    [promise, id = w.id]() mutable {
+                      promise.deliver(told{true, "Case " + std::to_string(id) + " is being reversed"});
+                    });
     else
-      end_unconfirmed(w.id, w.who, w.why,
-                      [promise, id = w.id]() mutable { promise.deliver(told{true, "Case " + std::to_string(id) + " is off the list, as approved"}); });
+      end_unconfirmed(w.id, w.who, w.why, [promise, id = w.id]() mutable {
+        promise.deliver(told{true, "Case " + std::to_string(id) + " is off the list, as approved"});
+      });
     return promise;
   }
 
@@ -209,7 +220,8 @@ public:
         waiting.what.forgotten.push_back(id);
     reverse_abandoned();
     // By policy; those with an id have the registry to wait for their clients.
-    if (env->settings.unconfirmed == "reverse" && lived - started >= delivery_grace && !std::exchange(reversed_unconfirmed, true))
+    if (env->settings.unconfirmed == "reverse" && lived - started >= delivery_grace &&
+        !std::exchange(reversed_unconfirmed, true))
       for (const auto& p : pages().cases())
         if (p.state == state::unconfirmed && p.asked.transaction.empty() && !pages().is_operators(p))
           begin_undoing({p.id, "unconfirmed", nullptr}, [] {});
@@ -225,7 +237,9 @@ public:
     if (!w.result.problem.empty())
       return env->panic("the journal cannot be written: " + w.result.problem);
     if (std::exchange(has_room, w.result.has_room) != w.result.has_room)
-      log::warning("{}", has_room ? "The journal's disk has room again" : "The journal's disk is nearly full: new purchases are refused until there is room");
+      log::warning(
+        "{}", has_room ? "The journal's disk has room again"
+                       : "The journal's disk is nearly full: new purchases are refused until there is room");
     writing = false;
     for (auto& then : std::exchange(being_written, {}))
       then();
@@ -255,9 +269,10 @@ private:
   void look_up(inquiry asked) {
     auto key = asked.key;
     lookups.emplace(++last_lookup, std::move(asked));
-    parts.writer->find(std::move(key), [to = caf::actor_cast<caf::actor>(self), number = last_lookup](store::found_records f) {
-      caf::anon_send(to, looked_up{number, std::move(f)});
-    });
+    parts.writer->find(
+      std::move(key), [to = caf::actor_cast<caf::actor>(self), number = last_lookup](store::found_records f) {
+        caf::anon_send(to, looked_up{number, std::move(f)});
+      });
   }
 
   caf::typed_response_promise<kept> keep_intent(decision& d, caf::typed_response_promise<kept>& promise) {
@@ -268,7 +283,8 @@ private:
     if (!has_room && !undoes) {
       promise.deliver(caf::make_error(refusal::journal_full));
     } else if (const auto* other = pages().clash(request, env->settings.stan_scope == "day")) {
-      log::warning("{} is refused: TID and STAN are those of purchase {}, which is {}", codec::label(request), other->id, to_string(other->state));
+      log::warning("{} is refused: TID and STAN are those of purchase {}, which is {}", codec::label(request),
+                   other->id, to_string(other->state));
       promise.deliver(caf::make_error(refusal::stan_in_use));
     } else if (pages().occupied(codec::terminal_of(request), env->settings.queue_lock_terminal)) {
       promise.deliver(caf::make_error(refusal::not_yet));
@@ -284,8 +300,8 @@ private:
     return promise;
   }
 
-  // The actor that had these in hand has stopped without telling us. A message about one may still lie in a mailbox, so a purchase is
-  // reversed only when nobody has had it in hand at two ticks.
+  // The actor that had these in hand has stopped without telling us. A message about one may still lie in a
+  // mailbox, so a purchase is reversed only when nobody has had it in hand at two ticks.
   void reverse_abandoned() {
     auto now_abandoned = pages().abandoned();
     if (seeded(defect::sweeps_by_the_clock))
@@ -294,7 +310,8 @@ private:
           now_abandoned.insert(id);
     for (const auto id : now_abandoned)
       if (abandoned.contains(id) || seeded(defect::sweeps_by_the_clock))
-        begin_undoing({id, pages().find(id)->state == state::intent ? "broken" : "undelivered", nullptr}, [] {});
+        begin_undoing({id, pages().find(id)->state == state::intent ? "broken" : "undelivered", nullptr},
+                      [] {});
     abandoned = std::move(now_abandoned);
   }
 
@@ -304,12 +321,14 @@ private:
     if (!original)
       return false;
     log::info("{}: the purchase is being reversed (case {})", codec::label(reversal), original->id);
-    begin_undoing({original->id, "client_reversal", nullptr}, [promise, id = original->id]() mutable { promise.deliver(kept{{}, id}); });
+    begin_undoing({original->id, "client_reversal", nullptr}, [promise, id = original->id]() mutable {
+      promise.deliver(kept{{}, id});
+    });
     return true;
   }
 
-  // From an approval on, that it is due must be durable before anyone acts on it; before, the intent alone says so.
-  // False where the client has its approval: that stands.
+  // From an approval on, that it is due must be durable before anyone acts on it; before, the intent alone
+  // says so. False where the client has its approval: that stands.
   bool begin_undoing(const undo& u, std::function<void()> then) {
     auto* p = pages().find(u.id);
     if (!p || p->state == state::approved)
@@ -320,11 +339,14 @@ private:
       when_durable(std::move(then));
       return true;
     }
-    // From here on nobody is shown its approval; those who had it in hand look, and others are told when it is durable.
+    // From here on nobody is shown its approval; those who had it in hand look, and others are told when it
+    // is durable.
     p->hands->revoked = true;
     p->settles = self->clock().now() + settling_time;
-    log::warning("{} is {} (case {}): {}", codec::label(*p->request),
-                 codec::is_reversal(*p->request) ? "repeated until the host has answered it" : "to be reversed", u.id, u.why);
+    log::warning(
+      "{} is {} (case {}): {}", codec::label(*p->request),
+      codec::is_reversal(*p->request) ? "repeated until the host has answered it" : "to be reversed", u.id,
+      u.why);
     const auto open = [this, id = u.id, then = std::move(then)] {
       const auto* due = pages().find(id);
       // Before whoever asked for it hears: nobody is shown an approval from here on.
@@ -347,7 +369,8 @@ private:
   }
 
   // An unconfirmed approval stands.
-  void end_unconfirmed(purchase_id id, const std::string& who, const std::string& why, std::function<void()> then) {
+  void end_unconfirmed(purchase_id id, const std::string& who, const std::string& why,
+                       std::function<void()> then) {
     decision d{kind::closed, id, nullptr, {}, why, who};
     d.outcome = state::approved;
     record(d);
@@ -357,8 +380,9 @@ private:
     });
   }
 
-  // What is unconfirmed has been so since our start at the latest, so the time that we have lived alone can tell that it is old
-  // enough: a wall clock that jumps ends nothing early. What came with an adopted journal is an operator's for ever. None comes later, so one walk past all of them, a page a tick, is enough.
+  // What is unconfirmed has been so since our start at the latest, so the time that we have lived alone can
+  // tell that it is old enough: a wall clock that jumps ends nothing early. What came with an adopted journal
+  // is an operator's for ever. None comes later, so one walk past all of them, a page a tick, is enough.
   void end_aged(caf::timespan age) {
     const auto& s = env->settings;
     if (s.unconfirmed != "keep" || s.unconfirmed_age.count() == 0 || age < s.unconfirmed_age)
@@ -372,7 +396,8 @@ private:
 
   // Into the book and into the next batch; false where the purchase cannot take it.
   bool record(const decision& d) {
-    const std::int64_t wall = std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
+    const std::int64_t wall =
+      std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
     if (!pages().apply(d, self->clock().now(), wall))
       return false;
     if (parts.writer)
@@ -383,15 +408,18 @@ private:
     return true;
   }
 
-  // The host has said yes before what else it said was known here: where that was a no, or that there is none, the yes counts.
+  // The host has said yes before what else it said was known here: where that was a no, or that there is
+  // none, the yes counts.
   void take_early_approval(const purchase& p) {
     const auto it = early_approvals.find(p.id);
-    const bool waits = p.state == state::intent || ((p.state == state::due || p.state == state::dead) && p.host_agreed);
+    const bool waits =
+      p.state == state::intent || ((p.state == state::due || p.state == state::dead) && p.host_agreed);
     if (it == early_approvals.end() || waits)
       return;
     const stray_response said{it->second};
     early_approvals.erase(it);
-    const bool was_reversed = p.state == state::reversed && !env->dialect.reversal.not_found.contains(codec::without_leading_zeros(p.code));
+    const bool was_reversed = p.state == state::reversed &&
+                              !env->dialect.reversal.not_found.contains(codec::without_leading_zeros(p.code));
     if (p.state != state::delivering && !was_reversed)
       take_stray(said);
   }
@@ -440,7 +468,10 @@ private:
     auto next = std::exchange(waiting, {});
     being_written = std::move(next.then);
     writing = true;
-    parts.writer->write(std::move(next.what), [to = caf::actor_cast<caf::actor>(self)](store::writer::result r) { caf::anon_send(to, written{std::move(r)}); });
+    parts.writer->write(std::move(next.what),
+                        [to = caf::actor_cast<caf::actor>(self)](store::writer::result r) {
+                          caf::anon_send(to, written{std::move(r)});
+                        });
   }
 
   lived_clock clock;
@@ -448,19 +479,20 @@ private:
   bool reversed_unconfirmed = false;
   purchase_id aged_to = 0;
   directory offices;
-  next_batch waiting;                               // decided, not handed to the writer
-  std::vector<std::function<void()>> being_written; // what follows from the batch under way
+  next_batch waiting;                                // decided, not handed to the writer
+  std::vector<std::function<void()>> being_written;  // what follows from the batch under way
   bool writing = false;
   bool has_room = true;
   std::unordered_map<purchase_id, message_ptr> early_approvals;
-  std::set<purchase_id> abandoned;                  // at the last tick
-  std::set<purchase_id> unwritten;                  // what says that they are, or are to be reversed, is not durable yet
+  std::set<purchase_id> abandoned;  // at the last tick
+  std::set<purchase_id> unwritten;  // what says that they are, or are to be reversed, is not durable yet
   std::unordered_map<purchase_id, std::vector<caf::typed_response_promise<answer>>> awaited;
   std::unordered_map<std::uint64_t, inquiry> lookups;
   std::uint64_t last_lookup = 0;
 };
 
-journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env, journal_parts parts) {
+journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env,
+                                    journal_parts parts) {
   with_house_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
@@ -485,10 +517,10 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
   };
 }
 
-} // namespace
+}  // namespace
 
 journal_actor spawn_journal(caf::actor_system& system, environment_ptr env, journal_parts parts) {
   return system.spawn(journal, std::move(env), std::move(parts));
 }
 
-} // namespace actors
+}  // namespace actors

@@ -1,12 +1,12 @@
-// Decisions as the store keeps them: a line of JSON each, without card data; that is sealed beside it and bound to
-// its purchase, so that it cannot be moved to another one.
+// Decisions as the store keeps them: a line of JSON each, without card data; that is sealed beside it and
+// bound to its purchase, so that it cannot be moved to another one.
 
 #include "actors/journal/journal_records.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "codec/text/latin1.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/text/latin1.hpp"
 
 namespace actors {
 
@@ -47,17 +47,22 @@ codec::message message_of(const json& fields) {
 
 // What a sealed card belongs to.
 std::string binding(purchase_id id, const codec::message& request) {
-  return std::to_string(id) + "/" + std::string(request[41]) + "/" + std::string(request[11]) + "/" + std::string(request[4]);
+  return std::to_string(id) + "/" + std::string(request[41]) + "/" + std::string(request[11]) + "/" +
+         std::string(request[4]);
 }
 
-constexpr std::pair<contract, const char*> contracts[]{{contract::tcp, "tcp"}, {contract::idempotent, "idempotent"}, {contract::confirm, "confirm"}};
+constexpr std::pair<contract, const char*> contracts[]{
+  {contract::tcp, "tcp"}, {contract::idempotent, "idempotent"}, {contract::confirm, "confirm"}};
 
 constexpr std::pair<decision::attempt_state, const char*> attempt_states[]{
-  {decision::attempt_state::sent, "sent"}, {decision::attempt_state::answered, "answered"}, {decision::attempt_state::lost, "lost"}};
+  {decision::attempt_state::sent, "sent"},
+  {decision::attempt_state::answered, "answered"},
+  {decision::attempt_state::lost, "lost"}};
 
 // Keys were once written in clear.
 terms read_terms(const json& j, const store::sealer& sealer) {
-  terms asked{contract::tcp, bytes_of(j, "transaction"), bytes_of(j, "request_key"), bytes_of(j, "request_digest")};
+  terms asked{contract::tcp, bytes_of(j, "transaction"), bytes_of(j, "request_key"),
+              bytes_of(j, "request_digest")};
   if (const auto key = bytes_of(j, "key"); !key.empty()) {
     // A raw client's key was also its id, for everybody to guess.
     const bool raw = key == asked.transaction;
@@ -96,9 +101,10 @@ decision read_decision(const store::record& r, std::int64_t& wall, const store::
   return d;
 }
 
-} // namespace
+}  // namespace
 
-void write_decision(store::batch& into, const decision& d, std::int64_t wall, const codec::dialect& dialect, const store::sealer& sealer) {
+void write_decision(store::batch& into, const decision& d, std::int64_t wall, const codec::dialect& dialect,
+                    const store::sealer& sealer) {
   auto j = json::object();
   if (d.message) {
     const auto parts = codec::parts_to_keep(*d.message, dialect);
@@ -120,7 +126,9 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
   }
   if (d.what == kind::intent) {
     j["wall"] = wall;
-    for (const auto& [name, value] : {std::pair("transaction", &d.asked.transaction), std::pair("request_key", &d.asked.key), std::pair("request_digest", &d.asked.digest)})
+    for (const auto& [name, value] :
+         {std::pair("transaction", &d.asked.transaction), std::pair("request_key", &d.asked.key),
+          std::pair("request_digest", &d.asked.digest)})
       if (!value->empty())
         j[name] = text_of(*value);
     for (const auto& [how, name] : contracts)
@@ -147,14 +155,17 @@ std::string key_of(const store::record& r, const store::sealer& sealer) {
   }
 }
 
-std::string replay(book& into, const store::contents& what, const codec::dialect& dialect, const store::sealer& sealer, time_point now) {
+std::string replay(book& into, const store::contents& what, const codec::dialect& dialect,
+                   const store::sealer& sealer, time_point now) {
   into.set_adopted(what.adopted);
   for (const auto& r : what.records) {
-    const auto where = "record " + std::to_string(r.sequence) + " of the journal (purchase " + std::to_string(r.purchase) + ") ";
+    const auto where = "record " + std::to_string(r.sequence) + " of the journal (purchase " +
+                       std::to_string(r.purchase) + ") ";
     try {
       std::int64_t wall = 0;
       auto d = read_decision(r, wall, sealer);
-      if (const auto card = what.cards.find(r.purchase); d.what == kind::intent && d.message && card != what.cards.end()) {
+      if (const auto card = what.cards.find(r.purchase);
+          d.what == kind::intent && d.message && card != what.cards.end()) {
         const auto clear = sealer.unseal(card->second, binding(d.id, *d.message));
         if (!clear)
           return where + "holds card data that the journal's key does not open";
@@ -173,4 +184,4 @@ std::string replay(book& into, const store::contents& what, const codec::dialect
   return {};
 }
 
-} // namespace actors
+}  // namespace actors

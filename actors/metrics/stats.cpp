@@ -12,7 +12,8 @@ struct stats_state {
   static inline const char* name = "stats";
 };
 
-stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self, environment_ptr env, std::shared_ptr<totals> sums) {
+stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self, environment_ptr env,
+                                 std::shared_ptr<totals> sums) {
   with_house_handlers(self);
   return {
     [env, sums](const passed& p) { sums->count(*p.message, p.why, p.request.get(), env->dialect); },
@@ -21,10 +22,10 @@ stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self
   };
 }
 
-} // namespace
+}  // namespace
 
 stats_actor spawn_stats(caf::actor_system& system, environment_ptr env, std::shared_ptr<totals> sums) {
   return system.spawn(stats, std::move(env), std::move(sums));
 }
 
-} // namespace actors
+}  // namespace actors

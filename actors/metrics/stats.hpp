@@ -2,12 +2,12 @@
 #pragma once
 
 #include "actors/core/environment.hpp"
-#include "actors/protocol/protocol.hpp"
 #include "actors/metrics/totals.hpp"
+#include "actors/protocol/protocol.hpp"
 
 namespace actors {
 
 /// The sums lie outside, so they survive the actor.
 stats_actor spawn_stats(caf::actor_system& system, environment_ptr env, std::shared_ptr<totals> sums);
 
-} // namespace actors
+}  // namespace actors

@@ -15,7 +15,8 @@ struct stats_desk_state {
   int ticks = 0;
 };
 
-visitor_actor::behavior_type stats_desk(visitor_actor::stateful_pointer<stats_desk_state> self, net::link_ptr link, directory offices) {
+visitor_actor::behavior_type stats_desk(visitor_actor::stateful_pointer<stats_desk_state> self,
+                                        net::link_ptr link, directory offices) {
   using namespace std::chrono_literals;
   // Ticks come every second; whoever has not taken a line and hung up by then is hung up on.
   constexpr int ticks_max = 10;
@@ -44,10 +45,10 @@ visitor_actor::behavior_type stats_desk(visitor_actor::stateful_pointer<stats_de
   };
 }
 
-} // namespace
+}  // namespace
 
 visitor_actor spawn_stats_desk(caf::actor_system& system, net::link_ptr link, directory offices) {
   return system.spawn(stats_desk, std::move(link), std::move(offices));
 }
 
-} // namespace actors
+}  // namespace actors

@@ -7,4 +7,4 @@ namespace actors {
 
 visitor_actor spawn_stats_desk(caf::actor_system& system, net::link_ptr link, directory offices);
 
-} // namespace actors
+}  // namespace actors

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
-#include "codec/mti.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/mti.hpp"
 
 namespace actors {
 
@@ -56,9 +56,10 @@ std::string reference_key_of(const codec::message& request, const codec::message
   return reference.has(37) ? codec::terminal_of(request) + "/rrn/" + std::string(reference[37]) : "";
 }
 
-} // namespace
+}  // namespace
 
-void totals::count(const codec::message& m, std::optional<stray> why, const codec::message* request, const codec::dialect& d) {
+void totals::count(const codec::message& m, std::optional<stray> why, const codec::message* request,
+                   const codec::dialect& d) {
   const std::string mti(m.mti());
   ++packets_[mti];
   ++packets_total_;
@@ -104,7 +105,8 @@ bool totals::count_reversal(const codec::message& m, const codec::message& reque
   const auto p = find(request, d);
   if (p && p->unanswered > 0)
     --p->unanswered;
-  const auto earlier = p && p->unanswered > 0 ? codec::earlier_attempt::unanswered : codec::earlier_attempt::none;
+  const auto earlier =
+    p && p->unanswered > 0 ? codec::earlier_attempt::unanswered : codec::earlier_attempt::none;
   if (codec::reversal_reply_of(m, d, earlier) != codec::reversal_reply::done)
     return false;
   const amount reversed = hundredths(m.has(4) ? m : request);
@@ -145,10 +147,13 @@ std::string totals::json() const {
   auto packets = object(packets_);
   packets.insert(1, "\"total\":" + std::to_string(packets_total_) + (packets_.empty() ? "" : ","));
   return "{\"securedAmount\":" + decimal(secured_) + ",\"processedAmount\":" + decimal(processed_) +
-         ",\"refundAmount\":" + decimal(refunds_) + ",\"reversalAmount\":" + decimal(reversals_) + ",\"faultStat\":" + object(faults_) +
-         ",\"packetCount\":" + packets +
-         ",\"strayCount\":" + object({{"contradicting", number_of(stray::contradicting)}, {"duplicate", number_of(stray::duplicate)},
-                                      {"late", number_of(stray::late)}, {"unknown", number_of(stray::unknown)}}) + "}";
+         ",\"refundAmount\":" + decimal(refunds_) + ",\"reversalAmount\":" + decimal(reversals_) +
+         ",\"faultStat\":" + object(faults_) + ",\"packetCount\":" + packets + ",\"strayCount\":" +
+         object({{"contradicting", number_of(stray::contradicting)},
+                 {"duplicate", number_of(stray::duplicate)},
+                 {"late", number_of(stray::late)},
+                 {"unknown", number_of(stray::unknown)}}) +
+         "}";
 }
 
-} // namespace actors
+}  // namespace actors

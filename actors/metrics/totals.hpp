@@ -1,7 +1,7 @@
 // The sums of the statistics, in the old program's terms. No actor in it.
 //
-// A reversal takes off what was counted for its purchase: nothing where no approval ever came, or where it came too late and
-// nobody was shown it.
+// A reversal takes off what was counted for its purchase: nothing where no approval ever came, or where it
+// came too late and nobody was shown it.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,10 @@ namespace actors {
 
 class totals {
 public:
-  /// A message that passed; `why` where it is a response that nobody got: that is a packet, but no money. `request`: what it
-  /// answers, where it is a response.
-  void count(const codec::message& m, std::optional<stray> why, const codec::message* request, const codec::dialect& d);
+  /// A message that passed; `why` where it is a response that nobody got: that is a packet, but no money.
+  /// `request`: what it answers, where it is a response.
+  void count(const codec::message& m, std::optional<stray> why, const codec::message* request,
+             const codec::dialect& d);
 
   /// One line of JSON, without an end of line. Amounts are field 4 in hundredths, exactly.
   std::string json() const;
@@ -30,8 +31,8 @@ private:
 
   // A purchase that was approved or is being reversed.
   struct purchase {
-    amount held = 0;             ///< what the host holds for it, of what was counted; below zero for a refund
-    int unanswered = 0;          ///< reversals that were sent
+    amount held = 0;     ///< what the host holds for it, of what was counted; below zero for a refund
+    int unanswered = 0;  ///< reversals that were sent
   };
 
   // Purchases that are remembered; the oldest is forgotten first, and then its reversal takes nothing off.
@@ -42,16 +43,18 @@ private:
   std::shared_ptr<purchase> find(const codec::message& request, const codec::dialect& d) const;
   void remember(const std::string& key, const std::shared_ptr<purchase>& p);
 
-  amount secured_ = 0;       ///< approved 0210 that are no refunds, less refunds, less what was reversed of either
-  amount processed_ = 0;     ///< all 0200
-  amount refunds_ = 0;       ///< approved 0210 with processing code 200000
-  amount reversals_ = 0;     ///< reversals that are done
-  std::unordered_map<std::string, std::shared_ptr<purchase>> purchases_;  ///< by terminal, STAN and time, and by the host's reference
-  std::deque<std::string> in_order_;                                      ///< their keys
-  std::map<std::string, std::uint64_t> faults_;   ///< by field 39 of 0210 and 0410 that are neither approved nor done
+  amount secured_ = 0;  ///< approved 0210 that are no refunds, less refunds, less what was reversed of either
+  amount processed_ = 0;  ///< all 0200
+  amount refunds_ = 0;    ///< approved 0210 with processing code 200000
+  amount reversals_ = 0;  ///< reversals that are done
+  std::unordered_map<std::string, std::shared_ptr<purchase>>
+    purchases_;                       ///< by terminal, STAN and time, and by the host's reference
+  std::deque<std::string> in_order_;  ///< their keys
+  std::map<std::string, std::uint64_t>
+    faults_;  ///< by field 39 of 0210 and 0410 that are neither approved nor done
   std::map<std::string, std::uint64_t> packets_;  ///< by MTI
   std::uint64_t packets_total_ = 0;
   std::map<stray, std::uint64_t> strays_;
 };
 
-} // namespace actors
+}  // namespace actors

@@ -1,6 +1,7 @@
 // Which open cases an operator means.
 //
-// The command line and the control socket read the same words, so what the command lets through the gateway understands.
+// The command line and the control socket read the same words, so what the command lets through the gateway
+// understands.
 
 #include "actors/operator/case_filter.hpp"
 
@@ -35,7 +36,8 @@ std::optional<range> read_amounts(std::string_view text) {
   const auto low = text.substr(0, dots), high = dots == std::string_view::npos ? low : text.substr(dots + 2);
   if (low.empty() && high.empty())
     return {};
-  const auto first = low.empty() ? 0 : number_of(low), last = high.empty() ? std::numeric_limits<std::uint64_t>::max() : number_of(high);
+  const auto first = low.empty() ? 0 : number_of(low),
+             last = high.empty() ? std::numeric_limits<std::uint64_t>::max() : number_of(high);
   if (!first || !last || *first > *last)
     return {};
   return range(*first, *last);
@@ -43,7 +45,8 @@ std::optional<range> read_amounts(std::string_view text) {
 
 std::optional<range> read_range(std::string_view text) {
   const auto dash = text.find('-');
-  const auto first = number_of(text.substr(0, dash)), last = dash == std::string_view::npos ? first : number_of(text.substr(dash + 1));
+  const auto first = number_of(text.substr(0, dash)),
+             last = dash == std::string_view::npos ? first : number_of(text.substr(dash + 1));
   if (!first || !last || *first == 0 || *first > *last)
     return {};
   return range(*first, *last);
@@ -51,7 +54,7 @@ std::optional<range> read_range(std::string_view text) {
 
 bool within(std::uint64_t number, const range& r) { return r.first <= number && number <= r.second; }
 
-} // namespace
+}  // namespace
 
 bool is_filter(std::string_view name) { return std::ranges::find(names, name) != std::end(names); }
 
@@ -84,7 +87,9 @@ std::string read_filter(std::string_view name, std::string_view value, case_filt
   }
   if (name == "state") {
     into.state = value == "needs-you" ? "needs you" : std::string(value);
-    return std::ranges::find(states, value) == std::end(states) ? "--state must be needs-you, unconfirmed or reversing" : "";
+    return std::ranges::find(states, value) == std::end(states)
+             ? "--state must be needs-you, unconfirmed or reversing"
+             : "";
   }
   if (name == "older") {
     into.older = config::read_duration(value);
@@ -92,10 +97,14 @@ std::string read_filter(std::string_view name, std::string_view value, case_filt
   }
   if (name == "amount") {
     into.amount = read_amounts(value);
-    return into.amount ? "" : "--amount must be an amount, 1000, or two, 1000..5000, in the currency's smallest unit";
+    return into.amount
+             ? ""
+             : "--amount must be an amount, 1000, or two, 1000..5000, in the currency's smallest unit";
   }
   into.tid = value;
-  return value.empty() || value.find_first_of(" \n") != std::string_view::npos ? "--tid must be a terminal's id, as `socketqueue pending` shows it" : "";
+  return value.empty() || value.find_first_of(" \n") != std::string_view::npos
+           ? "--tid must be a terminal's id, as `socketqueue pending` shows it"
+           : "";
 }
 
 bool matches(const case_filter& f, const purchase& p, std::int64_t now) {
@@ -111,4 +120,4 @@ bool matches(const case_filter& f, const purchase& p, std::int64_t now) {
   return f.tid.empty() || codec::without_leading_zeros(f.tid) == codec::terminal_of(*p.request);
 }
 
-} // namespace actors
+}  // namespace actors

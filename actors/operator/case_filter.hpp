@@ -35,4 +35,4 @@ std::optional<std::vector<case_filter::range>> read_cases(std::string_view text)
 /// Whether an open case is meant, at the wall clock's `now`.
 bool matches(const case_filter& f, const purchase& p, std::int64_t now);
 
-} // namespace actors
+}  // namespace actors

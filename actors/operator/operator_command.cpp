@@ -1,7 +1,8 @@
-// `socketqueue pending`, `retry`, `reverse` and `resolve`: an operator asks a running gateway of this machine.
+// `socketqueue pending`, `retry`, `reverse` and `resolve`: an operator asks a running gateway of this
+// machine.
 //
-// It speaks to the gateway's control socket and never touches the journal's files. However many cases there are, it has
-// a page of them in hand, and of those that something is done about their numbers.
+// It speaks to the gateway's control socket and never touches the journal's files. However many cases there
+// are, it has a page of them in hand, and of those that something is done about their numbers.
 
 #include "actors/operator/operator_command.hpp"
 
@@ -50,11 +51,14 @@ constexpr const char* usage =
   "  pending   all open cases: purchases that are being reversed, that need a person, or, after a restart,\n"
   "            that were approved and whose client may not know\n"
   "  retry     tries the reversal of a case now\n"
-  "  reverse   reverses an approval that is unconfirmed, whose client does not have it, as you know; who and why is kept\n"
-  "  resolve   takes a case off the list: you have ended it otherwise, with the bank, or, where it is unconfirmed, you\n"
+  "  reverse   reverses an approval that is unconfirmed, whose client does not have it, as you know; who and "
+  "why is kept\n"
+  "  resolve   takes a case off the list: you have ended it otherwise, with the bank, or, where it is "
+  "unconfirmed, you\n"
   "            know that its client has it; who and why is kept\n"
   "\n"
-  "CASES are numbers as `pending` shows them, 3 or 3,20; a range, 3-17, stands for the open cases within; or FILTERs, or\n"
+  "CASES are numbers as `pending` shows them, 3 or 3,20; a range, 3-17, stands for the open cases within; or "
+  "FILTERs, or\n"
   "both; or --all.\n"
   "\n"
   "  --state=needs-you | unconfirmed | reversing\n"
@@ -63,13 +67,18 @@ constexpr const char* usage =
   "  --tid=00992468           of that terminal\n"
   "\n"
   "  --dry-run   shows which cases are meant, and does nothing\n"
-  "  --json      for a script: pending gives one object with an array, cases; the others one with done, refused, results\n"
+  "  --json      for a script: pending gives one object with an array, cases; the others one with done, "
+  "refused, results\n"
   "\n"
-  "Exit status: 0 done, or nothing on the list needs a look; 1 something was refused, or a case that is listed needs you or\n"
-  "has been unconfirmed for 5 min and more; 2 misused, or the gateway does not answer. The list is read page by page: what\n"
+  "Exit status: 0 done, or nothing on the list needs a look; 1 something was refused, or a case that is "
+  "listed needs you or\n"
+  "has been unconfirmed for 5 min and more; 2 misused, or the gateway does not answer. The list is read page "
+  "by page: what\n"
   "is opened or ended meanwhile may be on it or not.\n";
 
-std::string why_is_needed(const std::string& verb) { return verb + " needs a reason: --why \"as agreed with the bank, ticket 4711\""; }
+std::string why_is_needed(const std::string& verb) {
+  return verb + " needs a reason: --why \"as agreed with the bank, ticket 4711\"";
+}
 
 bool takes_why(const std::string& verb) { return verb == "resolve" || verb == "reverse"; }
 
@@ -80,7 +89,8 @@ struct wish {
 };
 
 // What stands behind `name`, as "--name=value" or "--name value"; false where this is another argument.
-bool read_value(std::span<const char* const> arguments, std::size_t& i, std::string_view name, std::string& into) {
+bool read_value(std::span<const char* const> arguments, std::size_t& i, std::string_view name,
+                std::string& into) {
   const std::string_view a = arguments[i];
   if (a.starts_with(std::string(name) + "="))
     into = a.substr(name.size() + 1);
@@ -121,7 +131,8 @@ bool read_filter_option(std::span<const char* const> arguments, std::size_t& i, 
 
 // Of whoever types it on a screen: lines and tabs become spaces.
 std::string read_why(wish& w) {
-  std::ranges::replace_if(w.why, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  std::ranges::replace_if(
+    w.why, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   if (w.why.find_first_not_of(' ') == std::string::npos)
     return why_is_needed(w.verb);
   return fault_of_reason(w.why);
@@ -131,11 +142,14 @@ std::string check_cases(const wish& w) {
   if (w.help || w.verb == "pending")
     return "";
   if (w.cases.empty() && w.filters.empty() && !w.all)
-    return w.verb + " needs the number of a case, as `socketqueue pending` shows it: 3, 3-17,20, a filter as --state=unconfirmed, or --all";
+    return w.verb +
+           " needs the number of a case, as `socketqueue pending` shows it: 3, 3-17,20, a filter as "
+           "--state=unconfirmed, or --all";
   if (w.all && !(w.cases.empty() && w.filters.empty()))
     return w.verb + " takes --all, or cases and filters, not both";
   if (!w.cases.empty() && !read_cases(w.cases))
-    return w.verb + " needs the number of a case, as `socketqueue pending` shows it, 3 or 3-17,20, not '" + w.cases + "'";
+    return w.verb + " needs the number of a case, as `socketqueue pending` shows it, 3 or 3-17,20, not '" +
+           w.cases + "'";
   return takes_why(w.verb) && w.why.empty() && !w.dry_run ? why_is_needed(w.verb) : "";
 }
 
@@ -156,9 +170,11 @@ std::string read_arguments(std::span<const char* const> arguments, wish& w) {
     } else if (a.starts_with("-")) {
       fault = w.verb + " has no option '" + a + "'";
     } else if (w.verb == "pending") {
-      fault = "pending lists all open cases, or those of a filter as --state=needs-you, and takes no '" + a + "'";
+      fault =
+        "pending lists all open cases, or those of a filter as --state=needs-you, and takes no '" + a + "'";
     } else if (!w.cases.empty()) {
-      fault = w.verb + " takes one case at a time, or a list as " + w.cases + "," + a + ", and not '" + a + "' too";
+      fault =
+        w.verb + " takes one case at a time, or a list as " + w.cases + "," + a + ", and not '" + a + "' too";
     } else {
       w.cases = a;
     }
@@ -179,7 +195,8 @@ std::string printable(std::string text) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte < 0x20 || byte == 0x7f)
       text[i] = '.';
-    else if (byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) >= 0x80 && static_cast<unsigned char>(text[i + 1]) <= 0x9f)
+    else if (byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) >= 0x80 &&
+             static_cast<unsigned char>(text[i + 1]) <= 0x9f)
       text.replace(i, 2, ".");
   }
   return text;
@@ -189,8 +206,8 @@ std::string printable(std::string text) {
 std::string readable_time(const std::string& digits) {
   if (digits.size() != 12)
     return digits;
-  return "20" + digits.substr(0, 2) + "-" + digits.substr(2, 2) + "-" + digits.substr(4, 2) + " " + digits.substr(6, 2) + ":" + digits.substr(8, 2) + ":" +
-         digits.substr(10, 2);
+  return "20" + digits.substr(0, 2) + "-" + digits.substr(2, 2) + "-" + digits.substr(4, 2) + " " +
+         digits.substr(6, 2) + ":" + digits.substr(8, 2) + ":" + digits.substr(10, 2);
 }
 
 // "000000001000" as "1000".
@@ -201,13 +218,17 @@ std::string without_zeros(const std::string& digits) {
 
 void print_row(const json& c) {
   const auto text = [&c](const char* key) { return printable(c.at(key).get<std::string>()); };
-  std::printf("%-8s %-12s %-9s %-7s %-13s %-20s %-20s %-9d %s%s\n", std::to_string(c.at("case").get<std::uint64_t>()).c_str(), text("state").c_str(),
-              text("tid").c_str(), text("stan").c_str(), (without_zeros(text("amount")) + " " + text("currency")).c_str(), text("card").c_str(),
-              readable_time(text("begun")).c_str(), c.at("attempts").get<int>(), text("why").c_str(), text("code").empty() ? "" : (", code " + text("code")).c_str());
+  std::printf("%-8s %-12s %-9s %-7s %-13s %-20s %-20s %-9d %s%s\n",
+              std::to_string(c.at("case").get<std::uint64_t>()).c_str(), text("state").c_str(),
+              text("tid").c_str(), text("stan").c_str(),
+              (without_zeros(text("amount")) + " " + text("currency")).c_str(), text("card").c_str(),
+              readable_time(text("begun")).c_str(), c.at("attempts").get<int>(), text("why").c_str(),
+              text("code").empty() ? "" : (", code " + text("code")).c_str());
 }
 
 void print_head() {
-  std::printf("%-8s %-12s %-9s %-7s %-13s %-20s %-20s %-9s %s\n", "case", "state", "tid", "stan", "amount", "card", "begun", "attempts", "why");
+  std::printf("%-8s %-12s %-9s %-7s %-13s %-20s %-20s %-9s %s\n", "case", "state", "tid", "stan", "amount",
+              "card", "begun", "attempts", "why");
 }
 
 // A gateway that is asked a line at a time. What it cannot say ends the command: `status` and `why`.
@@ -220,8 +241,10 @@ public:
     const auto asked = net::ask_local(directory_ + "/control", line, std::chrono::seconds(8));
     std::error_code ignored;
     if (const auto* fault = std::get_if<1>(&asked))
-      return failed(!std::filesystem::is_directory(directory_, ignored) && !std::filesystem::exists(directory_ + "/control", ignored)
-                      ? "no gateway answers at " + directory_ + ": there is no such directory; give the gateway's own with --journal=DIR"
+      return failed(!std::filesystem::is_directory(directory_, ignored) &&
+                        !std::filesystem::exists(directory_ + "/control", ignored)
+                      ? "no gateway answers at " + directory_ +
+                          ": there is no such directory; give the gateway's own with --journal=DIR"
                       : *fault);
     auto answer = json::parse(std::get<0>(asked), nullptr, false);
     if (!answer.is_object())
@@ -290,10 +313,13 @@ public:
     else if (count() == 0)
       std::printf("%s\n", none);
     else
-      std::printf("Open cases: %zu; needs you: %zu, unconfirmed: %zu, reversing: %zu.\n", count(), needs_you_, unconfirmed_, reversing_);
+      std::printf("Open cases: %zu; needs you: %zu, unconfirmed: %zu, reversing: %zu.\n", count(), needs_you_,
+                  unconfirmed_, reversing_);
     if (!as_json_ && unconfirmed_ != 0)
-      std::printf("Unconfirmed ones are approved, and may not be known to their clients: reverse them, or resolve them where they are. Their TID and STAN\n"
-                  "are in use until then, or until they are older than the gateway's unconfirmedAge.\n");
+      std::printf(
+        "Unconfirmed ones are approved, and may not be known to their clients: reverse them, or resolve them "
+        "where they are. Their TID and STAN\n"
+        "are in use until then, or until they are older than the gateway's unconfirmedAge.\n");
   }
 
   std::size_t count() const { return needs_you_ + unconfirmed_ + reversing_; }
@@ -305,7 +331,9 @@ private:
   std::size_t needs_you_ = 0, unconfirmed_ = 0, reversing_ = 0;
 };
 
-const char* none_of(const wish& w) { return w.cases.empty() && w.filters.empty() ? "No open cases." : "No open case is meant by this."; }
+const char* none_of(const wish& w) {
+  return w.cases.empty() && w.filters.empty() ? "No open cases." : "No open case is meant by this.";
+}
 
 int list(const wish& w, gateway_at& gateway) {
   list_printer printer(w.json);
@@ -323,7 +351,8 @@ std::set<std::uint64_t> named_cases(const wish& w) {
       const auto end = std::min(w.cases.find(',', at), w.cases.size());
       const auto word = std::string_view(w.cases).substr(at, end - at);
       std::uint64_t number = 0;
-      if (word.find('-') == std::string_view::npos && std::from_chars(word.data(), word.data() + word.size(), number).ec == std::errc())
+      if (word.find('-') == std::string_view::npos &&
+          std::from_chars(word.data(), word.data() + word.size(), number).ec == std::errc())
         named.insert(number);
       at = end + 1;
     }
@@ -350,14 +379,16 @@ int try_dry(const wish& w, gateway_at& gateway) {
 // Has something done about cases, so many at a time, and prints what came of it.
 class work {
 public:
-  work(const wish& w, gateway_at& gateway, std::set<std::uint64_t> cases) : wish_(w), gateway_(gateway), cases_(std::move(cases)) {}
+  work(const wish& w, gateway_at& gateway, std::set<std::uint64_t> cases)
+    : wish_(w), gateway_(gateway), cases_(std::move(cases)) {}
 
   int run() {
     for (auto it = cases_.begin(); it != cases_.end();) {
       std::string ids;
       for (std::size_t n = 0; n < cases_named_max && it != cases_.end(); ++n, ++it)
         ids += (ids.empty() ? "" : ",") + std::to_string(*it);
-      const auto answer = gateway_.ask(wish_.verb + " " + ids + (takes_why(wish_.verb) ? " " + wish_.why : ""));
+      const auto answer =
+        gateway_.ask(wish_.verb + " " + ids + (takes_why(wish_.verb) ? " " + wish_.why : ""));
       if (!answer)
         return stopped();
       for (const auto& r : answer->at("results"))
@@ -385,9 +416,11 @@ private:
 
   void end() const {
     if (wish_.json)
-      std::cout << (cases_.empty() ? "{\"results\": [" : "\n") << "], \"done\": " << done_ << ", \"refused\": " << refused_ << "}\n";
+      std::cout << (cases_.empty() ? "{\"results\": [" : "\n") << "], \"done\": " << done_
+                << ", \"refused\": " << refused_ << "}\n";
     else if (refused_ > refusals_shown_max)
-      std::cerr << "socketqueue: and " << refused_ - refusals_shown_max << " more were refused; --json tells all\n";
+      std::cerr << "socketqueue: and " << refused_ - refusals_shown_max
+                << " more were refused; --json tells all\n";
     if (wish_.json || single())
       return;
     if (cases_.empty())
@@ -399,7 +432,8 @@ private:
   int stopped() const {
     std::cout.flush();
     if (!single())
-      std::cerr << "socketqueue: " << done_ << " done, " << refused_ << " refused, of " << cases_.size() << "; what was asked last may be done or not\n";
+      std::cerr << "socketqueue: " << done_ << " done, " << refused_ << " refused, of " << cases_.size()
+                << "; what was asked last may be done or not\n";
     return gateway_.end();
   }
 
@@ -421,12 +455,13 @@ private:
 int act(const wish& w, gateway_at& gateway) {
   auto cases = named_cases(w);
   const bool named_all = w.filters.empty() && !w.all && w.cases.find('-') == std::string::npos;
-  if (!named_all && !gateway.each_case(w, [&cases](const json& c) { cases.insert(c.at("case").get<std::uint64_t>()); }))
+  if (!named_all &&
+      !gateway.each_case(w, [&cases](const json& c) { cases.insert(c.at("case").get<std::uint64_t>()); }))
     return gateway.end();
   return work(w, gateway, std::move(cases)).run();
 }
 
-} // namespace
+}  // namespace
 
 bool is_operator_command(std::span<const char* const> arguments) {
   return !arguments.empty() && std::ranges::find(verbs, std::string_view(arguments[0])) != std::end(verbs);
@@ -446,4 +481,4 @@ int operator_command(std::span<const char* const> arguments) {
   return w.dry_run ? try_dry(w, gateway) : act(w, gateway);
 }
 
-} // namespace actors
+}  // namespace actors

@@ -1,19 +1,20 @@
 // An operator at the control socket: asks for the open cases, or for something to be done about some.
 //
-// What is done here stands in the log and in the journal with who did it and why. Cards are shown masked. A page of cases
-// is read from the journal at a time, so neither the loop nor the operator has to take a hundred thousand at once.
+// What is done here stands in the log and in the journal with who did it and why. Cards are shown masked. A
+// page of cases is read from the journal at a time, so neither the loop nor the operator has to take a
+// hundred thousand at once.
 
 #include "actors/operator/operator_session.hpp"
 
 #include <charconv>
 #include <nlohmann/json.hpp>
 
-#include "actors/operator/case_filter.hpp"
 #include "actors/core/default_handlers.hpp"
 #include "actors/core/link_messages.hpp"
+#include "actors/operator/case_filter.hpp"
 #include "actors/transaction/operator_word.hpp"
-#include "codec/text/latin1.hpp"
 #include "codec/privacy/masking.hpp"
+#include "codec/text/latin1.hpp"
 #include "codec/validate.hpp"
 
 namespace actors {
@@ -32,7 +33,9 @@ constexpr std::size_t answer_max = 256 * 1024;
 constexpr int ticks_max = 30;
 
 // Whatever bytes got into a text, JSON comes out.
-std::string line_of(const ordered_json& j) { return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
+std::string line_of(const ordered_json& j) {
+  return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
 
 ordered_json shown(const purchase& p, const environment& env, std::int64_t now) {
   const auto& d = env.dialect;
@@ -117,7 +120,9 @@ private:
     const bool acts = verb == "reverse" || verb == "resolve";
     const auto ids = read_ids(next_word(rest));
     if (ids.empty() || (verb != "retry" && !acts))
-      return refuse("the gateway is asked pending, retry CASES, reverse CASES WHY or resolve CASES WHY, and nothing else");
+      return refuse(
+        "the gateway is asked pending, retry CASES, reverse CASES WHY or resolve CASES WHY, and nothing "
+        "else");
     if (ids.size() > cases_named_max)
       return refuse("a line may name " + std::to_string(cases_named_max) + " cases");
     if (const auto fault = fault_of_reason(rest); acts && !fault.empty())
@@ -141,8 +146,11 @@ private:
   void ask(const Office& whom, Wish wish) {
     const auto at = results.size() - 1;
     self->request(whom, caf::infinite, std::move(wish))
-      .then([this, at](const told& t) { take_result(at, t); },
-            [this, at](caf::error&) { take_result(at, {false, "a part of the gateway is being restarted; ask again in a few seconds"}); });
+      .then(
+        [this, at](const told& t) { take_result(at, t); },
+        [this, at](caf::error&) {
+          take_result(at, {false, "a part of the gateway is being restarted; ask again in a few seconds"});
+        });
   }
 
   void take_result(std::size_t at, const told& t) {
@@ -160,10 +168,12 @@ private:
       const auto key = word.substr(0, word.find('='));
       const auto value = word.substr(std::min(word.size(), key.size() + 1));
       if (key == "after") {
-        if (const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), after); error != std::errc() || end != value.data() + value.size())
+        if (const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), after);
+            error != std::errc() || end != value.data() + value.size())
           return refuse("after= must be the number of a case");
       } else if (key != "cases" && !is_filter(key)) {
-        return refuse("pending knows after, cases, state, older, amount and tid, and no '" + codec::masked_text(key) + "'");
+        return refuse("pending knows after, cases, state, older, amount and tid, and no '" +
+                      codec::masked_text(key) + "'");
       } else if (const auto fault = read_filter(key, value, filter); !fault.empty()) {
         return refuse(fault);
       }
@@ -171,11 +181,13 @@ private:
     if (!filter.cases.empty())
       after = std::max(after, filter.cases.front().first - 1);
     self->request(offices.journal, caf::infinite, cases_after{after})
-      .then([this, filter = std::move(filter)](const cases_page& page) { say_page(page, filter); }, [this](caf::error&) { refuse("the journal does not answer"); });
+      .then([this, filter = std::move(filter)](const cases_page& page) { say_page(page, filter); },
+            [this](caf::error&) { refuse("the journal does not answer"); });
   }
 
   void say_page(const cases_page& page, const case_filter& filter) {
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
+    const auto now =
+      std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
     auto next = page.next;
     purchase_id last = 0;
     std::string rows;
@@ -207,7 +219,8 @@ private:
   std::size_t left = 0;  // without an answer yet
 };
 
-visitor_actor::behavior_type operator_desk(visitor_actor::stateful_pointer<operator_desk_state> self, environment_ptr env, net::link_ptr link, directory offices) {
+visitor_actor::behavior_type operator_desk(visitor_actor::stateful_pointer<operator_desk_state> self,
+                                           environment_ptr env, net::link_ptr link, directory offices) {
   with_house_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
@@ -224,10 +237,11 @@ visitor_actor::behavior_type operator_desk(visitor_actor::stateful_pointer<opera
   };
 }
 
-} // namespace
+}  // namespace
 
-visitor_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link, directory offices) {
+visitor_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                                  directory offices) {
   return system.spawn(operator_desk, std::move(env), std::move(link), std::move(offices));
 }
 
-} // namespace actors
+}  // namespace actors

@@ -11,10 +11,12 @@ namespace actors {
 ///   pending [after=ID] [cases=3-17,20] [state=..] [older=..] [amount=..] [tid=..]    {"cases":[..],"next":ID}, where there is more
 ///   retry IDS | reverse IDS WHY | resolve IDS WHY, IDS as 3,4,20                     {"results":[{"case":ID,"done":BOOL,"text":".."}]}
 ///
-/// or {"error":".."}. However many cases there are, an answer is a page of them: whoever wants all asks again with `next`.
-visitor_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link, directory offices);
+/// or {"error":".."}. However many cases there are, an answer is a page of them: whoever wants all asks again
+/// with `next`.
+visitor_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                                  directory offices);
 
 /// How many cases one line may name.
 inline constexpr std::size_t cases_named_max = 100;
 
-} // namespace actors
+}  // namespace actors

@@ -22,8 +22,8 @@ namespace {
 
 namespace log = config::log;
 
-constexpr int exit_failed = 1;  // it ran, and something went wrong
-constexpr int exit_misused = 2; // it could not start as asked
+constexpr int exit_failed = 1;   // it ran, and something went wrong
+constexpr int exit_misused = 2;  // it could not start as asked
 
 int misused(const std::string& why) {
   std::cerr << "socketqueue: " << why << "\n";
@@ -35,7 +35,8 @@ void raise_file_limit() {
   constexpr rlim_t wanted = 65536;
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? wanted : std::max(limit.rlim_cur, std::min(limit.rlim_max, wanted));
+  limit.rlim_cur =
+    limit.rlim_max == RLIM_INFINITY ? wanted : std::max(limit.rlim_cur, std::min(limit.rlim_max, wanted));
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
@@ -65,7 +66,9 @@ void announce(const config::settings& s) {
     log::notice("The journal is in {}", s.journal);
   constexpr std::size_t enough = 10000;
   if (const auto most = actors::connections_max(); s.has_clients() && most < enough)
-    log::notice("At most {} connections can be open at a time; for more, raise the limit of open files (ulimit -Hn)", most);
+    log::notice(
+      "At most {} connections can be open at a time; for more, raise the limit of open files (ulimit -Hn)",
+      most);
   if (s.test_clients != 0)
     log::notice("{} test clients go to {}:{}", s.test_clients, s.test_target_host, s.test_target_port);
 }
@@ -74,12 +77,13 @@ void announce(const config::settings& s) {
 bool judge(const actors::test_report& report) {
   if (report.clients == 0)
     return true;
-  log::notice("Test clients: {}, correct responses: {}, failures: {}, clients without a correct response: {}", report.clients, report.good,
-              report.failed, report.clients_without_success);
+  log::notice("Test clients: {}, correct responses: {}, failures: {}, clients without a correct response: {}",
+              report.clients, report.good, report.failed, report.clients_without_success);
   return report.failed == 0 && report.clients_without_success == 0;
 }
 
-// Into a file of ours and through no link, for whoever may write beside it could lead us to any file that we may write.
+// Into a file of ours and through no link, for whoever may write beside it could lead us to any file that we
+// may write.
 std::string write_pid(const std::string& path, store::file_descriptor& file) {
   if (auto fault = store::fault_of_file(path, false); !fault.empty())
     return fault;
@@ -88,7 +92,9 @@ std::string write_pid(const std::string& path, store::file_descriptor& file) {
     return store::cannot("open", path);
   if (auto fault = store::fault_of_file(file.get(), path, false); !fault.empty())
     return fault;
-  return store::empty(file.get()) && store::write_all(file.get(), std::to_string(getpid()) + "\n", 0) ? "" : store::cannot("open", path);
+  return store::empty(file.get()) && store::write_all(file.get(), std::to_string(getpid()) + "\n", 0)
+           ? ""
+           : store::cannot("open", path);
 }
 
 class process {
@@ -132,7 +138,8 @@ private:
     log::notice("Told to end: taking nothing new, finishing what is in flight");
     system_.spawn([this](caf::event_based_actor* self) {
       self->request(gateway_, caf::infinite, actors::drain_atom::value)
-        .then([this](const actors::test_report& report) { failed_ = !judge(report); }, [this](caf::error&) { failed_ = true; });
+        .then([this](const actors::test_report& report) { failed_ = !judge(report); },
+              [this](caf::error&) { failed_ = true; });
     });
   }
 
@@ -145,14 +152,15 @@ private:
   bool failed_ = false;
 };
 
-} // namespace
+}  // namespace
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "scenario")
     return command::scenario({argv + 2, static_cast<std::size_t>(argc - 2)});
   if (argc > 1 && std::string_view(argv[1]) == "simulate")
     return simulator::simulate({argv + 2, static_cast<std::size_t>(argc - 2)});
-  if (const std::span<const char* const> arguments{argv + 1, static_cast<std::size_t>(argc - 1)}; actors::is_operator_command(arguments))
+  if (const std::span<const char* const> arguments{argv + 1, static_cast<std::size_t>(argc - 1)};
+      actors::is_operator_command(arguments))
     return actors::operator_command(arguments);
   auto loaded = config::load({argv + 1, static_cast<std::size_t>(argc - 1)});
   if (const auto* why = std::get_if<std::string>(&loaded))

@@ -12,15 +12,15 @@
 #include <random>
 
 #include "actors/core/chosen_dialect.hpp"
-#include "actors/journal/journal_records.hpp"
 #include "actors/core/timeouts.hpp"
+#include "actors/journal/journal_records.hpp"
 #include "codec/unpack.hpp"
 #include "config/log.hpp"
-#include "net/tcp/connector.hpp"
 #include "net/framing.hpp"
-#include "net/tcp/listener.hpp"
 #include "net/local/listener.hpp"
 #include "net/loop.hpp"
+#include "net/tcp/connector.hpp"
+#include "net/tcp/listener.hpp"
 #include "store/files.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -55,7 +55,7 @@ net::framing bare_messages(const environment_ptr& env) {
   };
 }
 
-} // namespace
+}  // namespace
 
 std::variant<net::framing, std::string> host_framing(const environment_ptr& env) {
   const auto& s = env->settings;
@@ -65,8 +65,9 @@ std::variant<net::framing, std::string> host_framing(const environment_ptr& env)
   if (auto* error = std::get_if<std::string>(&format))
     return std::move(*error);
   if (const auto most = std::get<net::header_format>(format).content_max(); most < env->dialect.size_max())
-    return "headerFormat '" + s.header_format + "' can express messages of " + std::to_string(most) + " bytes, the dialect has them of " +
-           std::to_string(env->dialect.size_max()) + "; give its length more digits";
+    return "headerFormat '" + s.header_format + "' can express messages of " + std::to_string(most) +
+           " bytes, the dialect has them of " + std::to_string(env->dialect.size_max()) +
+           "; give its length more digits";
   return std::get<net::header_format>(format).framing(env->dialect.size_max() + frame_slack);
 }
 
@@ -75,7 +76,8 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   const auto& s = env->settings;
   journal_parts parts{std::make_shared<book>(env->dialect, env->remembered_max), nullptr, nullptr};
   if (s.journal == "none") {
-    config::log::warning("--journal=none: when this process dies, purchases under way are lost: nobody reverses them");
+    config::log::warning(
+      "--journal=none: when this process dies, purchases under way are lost: nobody reverses them");
     return parts;
   }
   const auto key_file = s.journal_key_file.empty() ? s.journal + "/journal.key" : s.journal_key_file;
@@ -85,8 +87,9 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   if (auto* error = std::get_if<std::string>(&key))
     return "journalKeyFile: " + *error;
   parts.sealer = std::make_shared<const store::sealer>(std::get<store::sealer>(std::move(key)));
-  auto opened = store::open_sqlite(s.journal, parts.sealer->id(), s.journal_adopt, store::outside_watermark(s.journal, key_file),
-                                   [sealer = parts.sealer](const store::record& r) { return key_of(r, *sealer); });
+  auto opened = store::open_sqlite(
+    s.journal, parts.sealer->id(), s.journal_adopt, store::outside_watermark(s.journal, key_file),
+    [sealer = parts.sealer](const store::record& r) { return key_of(r, *sealer); });
   if (auto* error = std::get_if<std::string>(&opened))
     return "journal: " + *error;
   auto& found = std::get<store::opened>(opened);
@@ -96,16 +99,23 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   if (const auto error = replay(*parts.pages, found.what, env->dialect, *parts.sealer, now); !error.empty())
     return "journal: " + error + "; nothing was changed";
   parts.pages->begin_anew(now + settling_time);
-  // What was forgotten since still has its number: a new purchase must not pass for one of the adopted journal.
+  // What was forgotten since still has its number: a new purchase must not pass for one of the adopted
+  // journal.
   *env->last_purchase = std::max(parts.pages->last_id(), found.what.adopted);
-  const auto unknown = std::ranges::count_if(parts.pages->all(), [&](const auto& entry) { return parts.pages->is_operators(entry.second); });
+  const auto unknown = std::ranges::count_if(
+    parts.pages->all(), [&](const auto& entry) { return parts.pages->is_operators(entry.second); });
   if (unknown != 0)
-    config::log::warning("The journal was adopted: what became of {} of its purchases since it was copied is unknown, and none of them is reversed "
-                         "by itself; ask the bank, then `socketqueue reverse` those that no client was shown as approved, and `resolve` the others",
-                         unknown);
+    config::log::warning(
+      "The journal was adopted: what became of {} of its purchases since it was copied is unknown, and none "
+      "of them is reversed "
+      "by itself; ask the bank, then `socketqueue reverse` those that no client was shown as approved, and "
+      "`resolve` the others",
+      unknown);
   if (const auto open = parts.pages->open_count(); open != 0)
-    config::log::warning("The journal holds {} open cases of earlier processes; `socketqueue pending` lists them", open);
-  parts.writer = store::make_thread_writer(std::move(found.store), [&on](std::function<void()> f) { on.post(std::move(f)); });
+    config::log::warning(
+      "The journal holds {} open cases of earlier processes; `socketqueue pending` lists them", open);
+  parts.writer = store::make_thread_writer(std::move(found.store),
+                                           [&on](std::function<void()> f) { on.post(std::move(f)); });
   return parts;
 }
 
@@ -154,17 +164,21 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
 
   const net::connection_limit limit(connections_max());
 
-  // When this process dies the kernel goes on sending what it has of our answers. Where the next start reverses what nobody has
-  // asked for, none of them may be read after that.
+  // When this process dies the kernel goes on sending what it has of our answers. Where the next start
+  // reverses what nobody has asked for, none of them may be read after that.
   net::tcp_limits guests;
   if (s.unconfirmed == "reverse")
     guests.unacknowledged_max = delivery_grace - delivery_patience;
 
   std::string error;
-  const auto bind = [&](std::uint16_t port, const char* option, const net::framing& how) -> std::shared_ptr<net::door> {
+  const auto bind = [&](std::uint16_t port, const char* option,
+                        const net::framing& how) -> std::shared_ptr<net::door> {
     if (port == 0 || !error.empty())
       return nullptr;
-    auto bound = net::listen(on, port, {how, [](const std::string& why) { config::log::error("Cannot accept a connection: {}", why); }, limit, guests});
+    auto bound = net::listen(
+      on, port,
+      {how, [](const std::string& why) { config::log::error("Cannot accept a connection: {}", why); }, limit,
+       guests});
     if (const auto* why = std::get_if<std::string>(&bound)) {
       error = std::string(option) + ": " + *why;
       return nullptr;
@@ -200,10 +214,11 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
     r.host = std::get<std::unique_ptr<net::dialer>>(std::move(waiting));
   }
   if (s.test_clients != 0)
-    r.test_target = [&on, host = s.test_target_host, port = s.test_target_port]() -> std::shared_ptr<net::dialer> {
+    r.test_target = [&on, host = s.test_target_host,
+                     port = s.test_target_port]() -> std::shared_ptr<net::dialer> {
       return net::make_connector(on, host, port, {});
     };
   return r;
 }
 
-} // namespace actors
+}  // namespace actors

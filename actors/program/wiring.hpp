@@ -23,7 +23,8 @@ std::size_t connections_max();
 /// How messages travel on the host link. The error is for the operator.
 std::variant<net::framing, std::string> host_framing(const environment_ptr& env);
 
-/// Takes the journal for this process, reads it, and binds all ports; they accept when their actors open them. The error is for the operator.
+/// Takes the journal for this process, reads it, and binds all ports; they accept when their actors open
+/// them. The error is for the operator.
 std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loop& on);
 
-} // namespace actors
+}  // namespace actors

@@ -37,21 +37,24 @@ namespace actors {
 
 // --- a transaction ---------------------------------------------------------
 
-/// Take this to the host before `deadline`. Ends in exactly one `answer` or one `refusal`, whoever dies on the way.
+/// Take this to the host before `deadline`. Ends in exactly one `answer` or one `refusal`, whoever dies on
+/// the way.
 struct submit {
   message_ptr request;
-  time_point deadline;                    ///< where nothing was sent until then, nothing is
-  purchase_id id = 0;                     ///< a client's message: its own, in this and all processes of this journal
+  time_point deadline;  ///< where nothing was sent until then, nothing is
+  purchase_id id = 0;   ///< a client's message: its own, in this and all processes of this journal
   terms asked = {};
-  std::optional<caf::timespan> patience = {};  ///< how long the host may take from the moment it is sent; else until `deadline`
-  purchase_id undoes = 0;                 ///< a reversal of ours: whose. It goes in front of all that waits
+  std::optional<caf::timespan> patience =
+    {};                    ///< how long the host may take from the moment it is sent; else until `deadline`
+  purchase_id undoes = 0;  ///< a reversal of ours: whose. It goes in front of all that waits
 };
 
 /// What the host said.
 struct answer {
   message_ptr response;
-  purchase_id proves = 0;  ///< an approval that its client must be known to have: `delivered` or `undo` with this id is due
-  in_hand hand = {};       ///< with `proves`: not to be shown any more where it is revoked
+  purchase_id proves =
+    0;  ///< an approval that its client must be known to have: `delivered` or `undo` with this id is due
+  in_hand hand = {};  ///< with `proves`: not to be shown any more where it is revoked
 };
 
 /// The client of this submit is gone. What was not sent yet is not sent.
@@ -60,7 +63,8 @@ struct withdraw {
   purchase_id id;
 };
 
-/// While this purchase is being reversed, no other money of its terminal moves: until the first attempt is at the host, and 35 s at the most.
+/// While this purchase is being reversed, no other money of its terminal moves: until the first attempt is at
+/// the host, and 35 s at the most.
 struct hold {
   std::string tid;
   purchase_id id;
@@ -74,31 +78,44 @@ struct release {
 // --- the journal -----------------------------------------------------------
 
 /// Make this durable; then, and only then, go on.
-struct keep { decision what; };
-
-struct kept {
-  in_hand hand = {};       ///< of an intent: who waits for it has the purchase in hand from now on
-  purchase_id joined = 0;  ///< of a client's own reversal: that purchase is being reversed already, so nothing is to be sent
+struct keep {
+  decision what;
 };
 
-/// A client's reversal: is what it means being reversed already? Then it is `joined`, else it goes its own way.
-struct join { message_ptr reversal; };
+struct kept {
+  in_hand hand = {};  ///< of an intent: who waits for it has the purchase in hand from now on
+  purchase_id joined =
+    0;  ///< of a client's own reversal: that purchase is being reversed already, so nothing is to be sent
+};
+
+/// A client's reversal: is what it means being reversed already? Then it is `joined`, else it goes its own
+/// way.
+struct join {
+  message_ptr reversal;
+};
 
 /// Make this durable with whatever comes next. Losing it loses no money.
-struct note { decision what; };
+struct note {
+  decision what;
+};
 
-/// Nobody knows whether the client knows, or the host: reverse it. `kept` when nothing can revoke that any more.
+/// Nobody knows whether the client knows, or the host: reverse it. `kept` when nothing can revoke that any
+/// more.
 struct undo {
   purchase_id id;
-  std::string why;                ///< "timed_out", "undelivered": for the log, the operator and whoever asks later
-  message_ptr response = nullptr; ///< what the host said, if anything
+  std::string why;  ///< "timed_out", "undelivered": for the log, the operator and whoever asks later
+  message_ptr response = nullptr;  ///< what the host said, if anything
 };
 
 /// Reverse this purchase; it is durable that it is due.
-struct open_case { purchase what; };
+struct open_case {
+  purchase what;
+};
 
 /// A response that belongs to no request in flight.
-struct stray_response { message_ptr response; };
+struct stray_response {
+  message_ptr response;
+};
 
 /// What the host said of a purchase that is being reversed, late.
 struct late_word {
@@ -107,7 +124,9 @@ struct late_word {
 };
 
 /// Is there a purchase with this key? `key` is its fingerprint.
-struct lookup_by_key { std::string key; };
+struct lookup_by_key {
+  std::string key;
+};
 
 /// The youngest one, in memory or on the disk.
 struct found_by_key {
@@ -116,12 +135,17 @@ struct found_by_key {
 };
 
 /// What will come of this purchase's reversal?
-struct await_reversal { purchase_id id; };
+struct await_reversal {
+  purchase_id id;
+};
 
-using cases_atom = caf::atom_constant<caf::atom("cases")>;    ///< what is open?
+using cases_atom = caf::atom_constant<caf::atom("cases")>;  ///< what is open?
 
-/// What is open, page by page: the oldest cases behind `after`. All at once would stop the loop where there are many.
-struct cases_after { purchase_id after; };
+/// What is open, page by page: the oldest cases behind `after`. All at once would stop the loop where there
+/// are many.
+struct cases_after {
+  purchase_id after;
+};
 inline constexpr std::size_t cases_page_max = 250;
 struct cases_page {
   std::vector<purchase> cases;
@@ -132,14 +156,22 @@ struct cases_page {
 
 /// A reversal may go now; and: it is at its end for now, another one may.
 using attempt_atom = caf::atom_constant<caf::atom("attempt")>;
-struct wants_attempt { purchase_id id; };
-struct ended_attempt { purchase_id id; };
+struct wants_attempt {
+  purchase_id id;
+};
+struct ended_attempt {
+  purchase_id id;
+};
 
 /// The link to the host is there, or not.
-struct link_status { bool up; };
+struct link_status {
+  bool up;
+};
 
 /// An operator: try to reverse this now.
-struct retry { purchase_id id; };
+struct retry {
+  purchase_id id;
+};
 
 /// An operator: it is ended otherwise, by `who` and because of `why`.
 struct resolve {
@@ -147,7 +179,8 @@ struct resolve {
   std::string who, why;
 };
 
-/// An operator's word about what has no reversal under way. The journal decides, in one step: it alone knows how a purchase stands.
+/// An operator's word about what has no reversal under way. The journal decides, in one step: it alone knows
+/// how a purchase stands.
 struct operator_word {
   enum class kind : std::uint8_t { retry, reverse, resolve } what;
   purchase_id id;
@@ -169,12 +202,17 @@ struct deal {
 };
 
 /// The client of a deal is gone without having its answer, as far as we know; it may ask again for a while.
-struct unheard { std::string id; };
+struct unheard {
+  std::string id;
+};
 
 /// The client of a deal says that it has its answer.
-struct confirm { std::string id; };
+struct confirm {
+  std::string id;
+};
 
-/// An approval that was promised to this deal's client does not stand any more; or what is known of its end has become better.
+/// An approval that was promised to this deal's client does not stand any more; or what is known of its end
+/// has become better.
 struct undone {
   std::string id;
   bool reversed;  ///< the host holds nothing for it any more
@@ -193,23 +231,31 @@ struct recall {
 
 /// How a deal stands. Whoever repeats a deal is told the id of the first.
 struct standing {
-  std::string id;                  ///< empty: there is no such deal
-  message_ptr response;            ///< none while it is under way, or where it was refused
+  std::string id;        ///< empty: there is no such deal
+  message_ptr response;  ///< none while it is under way, or where it was refused
   std::optional<refusal> refused;
-  purchase_id proves = 0;          ///< as in `answer`
-  bool reversed = false;           ///< refused, and undone at the host
-  in_hand hand = {};               ///< as in `answer`
+  purchase_id proves = 0;  ///< as in `answer`
+  bool reversed = false;   ///< refused, and undone at the host
+  in_hand hand = {};       ///< as in `answer`
 };
 
 // --- a connection: what its link_events become -----------------------------
 
-struct link_up { net::link_ptr link; };               ///< a dialed host answered
-struct received { std::vector<net::bytes> frames; };  ///< frames, or segments where the link has no framing
-struct link_down { std::string why; };                ///< nothing more will come
+struct link_up {
+  net::link_ptr link;
+};  ///< a dialed host answered
+struct received {
+  std::vector<net::bytes> frames;
+};  ///< frames, or segments where the link has no framing
+struct link_down {
+  std::string why;
+};                                                                ///< nothing more will come
 using finished_atom = caf::atom_constant<caf::atom("finished")>;  ///< the peer will send no more
 
 /// Someone came in at a door; the link is not open yet.
-struct visit { net::link_ptr link; };
+struct visit {
+  net::link_ptr link;
+};
 
 // --- the house -------------------------------------------------------------
 
@@ -220,7 +266,8 @@ using drain_atom = caf::atom_constant<caf::atom("drain")>;    ///< take nothing 
 using roster_atom = caf::atom_constant<caf::atom("roster")>;  ///< who is alive in your care?
 using reset_atom = caf::atom_constant<caf::atom("reset")>;    ///< begin to count anew
 
-/// A terminal's queue has had nothing to do; it knows of `accepted` submits. The dispatcher lets it go if that is all.
+/// A terminal's queue has had nothing to do; it knows of `accepted` submits. The dispatcher lets it go if
+/// that is all.
 struct idle {
   std::string tid;
   std::uint64_t accepted;
@@ -254,68 +301,89 @@ struct test_report {
 // --- offices ---------------------------------------------------------------
 
 /// Counts what passed and answers questions about it with a line of JSON.
-using stats_actor = caf::typed_actor<caf::reacts_to<passed>, caf::replies_to<caf::get_atom>::with<std::string>, caf::reacts_to<reset_atom>>;
+using stats_actor =
+  caf::typed_actor<caf::reacts_to<passed>, caf::replies_to<caf::get_atom>::with<std::string>,
+                   caf::reacts_to<reset_atom>>;
 
 /// The host: sends, pairs answers, keeps deadlines.
 using upstream_actor =
-  caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<withdraw>, caf::reacts_to<received>, caf::reacts_to<link_up>,
-                   caf::reacts_to<link_down>, caf::reacts_to<finished_atom>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+  caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<withdraw>, caf::reacts_to<received>,
+                   caf::reacts_to<link_up>, caf::reacts_to<link_down>, caf::reacts_to<finished_atom>,
+                   caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 /// Lets one transaction of a terminal through at a time.
-using tid_queue_actor = caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<withdraw>, caf::reacts_to<hold>, caf::reacts_to<release>,
-                                         caf::reacts_to<link_status>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+using tid_queue_actor =
+  caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<withdraw>, caf::reacts_to<hold>,
+                   caf::reacts_to<release>, caf::reacts_to<link_status>, caf::reacts_to<tick_atom>,
+                   caf::reacts_to<directory>>;
 
 /// Terminal id -> that terminal's queue.
-using dispatcher_actor = caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<withdraw>, caf::reacts_to<hold>, caf::reacts_to<release>,
-                                          caf::reacts_to<link_status>, caf::reacts_to<idle>, caf::reacts_to<directory>,
-                                          caf::replies_to<roster_atom>::with<std::vector<caf::actor>>>;
+using dispatcher_actor =
+  caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<withdraw>, caf::reacts_to<hold>,
+                   caf::reacts_to<release>, caf::reacts_to<link_status>, caf::reacts_to<idle>,
+                   caf::reacts_to<directory>, caf::replies_to<roster_atom>::with<std::vector<caf::actor>>>;
 
 /// Makes decisions durable before anyone acts on them, and knows all that is open.
-using journal_actor = caf::typed_actor<caf::replies_to<keep>::with<kept>, caf::replies_to<join>::with<kept>, caf::reacts_to<note>, caf::replies_to<undo>::with<kept>, caf::reacts_to<stray_response>,
-                                       caf::replies_to<lookup_by_key>::with<found_by_key>,
-                                       caf::replies_to<await_reversal>::with<answer>, caf::replies_to<cases_atom>::with<std::vector<purchase>>,
-                                       caf::replies_to<cases_after>::with<cases_page>, caf::replies_to<operator_word>::with<told>,
-                                       caf::replies_to<drain_atom>::with<drain_atom>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+using journal_actor = caf::typed_actor<
+  caf::replies_to<keep>::with<kept>, caf::replies_to<join>::with<kept>, caf::reacts_to<note>,
+  caf::replies_to<undo>::with<kept>, caf::reacts_to<stray_response>,
+  caf::replies_to<lookup_by_key>::with<found_by_key>, caf::replies_to<await_reversal>::with<answer>,
+  caf::replies_to<cases_atom>::with<std::vector<purchase>>, caf::replies_to<cases_after>::with<cases_page>,
+  caf::replies_to<operator_word>::with<told>, caf::replies_to<drain_atom>::with<drain_atom>,
+  caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 /// Sees every open case through; spawns a reversal for each.
 using reversal_supervisor_actor =
-  caf::typed_actor<caf::reacts_to<open_case>, caf::reacts_to<late_word>, caf::reacts_to<link_status>, caf::reacts_to<wants_attempt>, caf::reacts_to<ended_attempt>,
-                   caf::replies_to<retry>::with<told>, caf::replies_to<resolve>::with<told>, caf::replies_to<drain_atom>::with<drain_atom>,
-                   caf::replies_to<roster_atom>::with<std::vector<caf::actor>>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+  caf::typed_actor<caf::reacts_to<open_case>, caf::reacts_to<late_word>, caf::reacts_to<link_status>,
+                   caf::reacts_to<wants_attempt>, caf::reacts_to<ended_attempt>,
+                   caf::replies_to<retry>::with<told>, caf::replies_to<resolve>::with<told>,
+                   caf::replies_to<drain_atom>::with<drain_atom>,
+                   caf::replies_to<roster_atom>::with<std::vector<caf::actor>>, caf::reacts_to<tick_atom>,
+                   caf::reacts_to<directory>>;
 
 /// One open case: repeats its reversal until the host agrees.
-using reversal_actor = caf::typed_actor<caf::reacts_to<attempt_atom>, caf::reacts_to<late_word>, caf::replies_to<retry>::with<told>,
-                                        caf::replies_to<resolve>::with<told>, caf::reacts_to<tick_atom, std::uint64_t>, caf::reacts_to<directory>>;
+using reversal_actor =
+  caf::typed_actor<caf::reacts_to<attempt_atom>, caf::reacts_to<late_word>,
+                   caf::replies_to<retry>::with<told>, caf::replies_to<resolve>::with<told>,
+                   caf::reacts_to<tick_atom, std::uint64_t>, caf::reacts_to<directory>>;
 
 /// Remembers deals, so that a repeated one gets the same answer and is sent once.
-using registry_actor = caf::typed_actor<caf::replies_to<deal>::with<standing>, caf::replies_to<lookup>::with<standing>, caf::replies_to<recall>::with<standing>,
-                                        caf::replies_to<confirm>::with<standing>, caf::reacts_to<unheard>, caf::reacts_to<undone>, caf::reacts_to<tick_atom>,
-                                        caf::reacts_to<directory>>;
+using registry_actor =
+  caf::typed_actor<caf::replies_to<deal>::with<standing>, caf::replies_to<lookup>::with<standing>,
+                   caf::replies_to<recall>::with<standing>, caf::replies_to<confirm>::with<standing>,
+                   caf::reacts_to<unheard>, caf::reacts_to<undone>, caf::reacts_to<tick_atom>,
+                   caf::reacts_to<directory>>;
 
 /// Whoever serves one connection that came in at a door: a session, the bank, the stats desk.
-using visitor_actor = caf::typed_actor<caf::reacts_to<received>, caf::reacts_to<finished_atom>, caf::reacts_to<link_down>,
-                                       caf::reacts_to<tick_atom>, caf::reacts_to<drain_atom>, caf::reacts_to<directory>>;
+using visitor_actor =
+  caf::typed_actor<caf::reacts_to<received>, caf::reacts_to<finished_atom>, caf::reacts_to<link_down>,
+                   caf::reacts_to<tick_atom>, caf::reacts_to<drain_atom>, caf::reacts_to<directory>>;
 
 /// Greets whoever comes in at a door, and knows who is still there. Answers `drain` when the last has left.
-using reception_actor = caf::typed_actor<caf::reacts_to<visit>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>,
-                                         caf::replies_to<drain_atom>::with<drain_atom>,
-                                         caf::replies_to<roster_atom>::with<std::vector<caf::actor>>>;
+using reception_actor =
+  caf::typed_actor<caf::reacts_to<visit>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>,
+                   caf::replies_to<drain_atom>::with<drain_atom>,
+                   caf::replies_to<roster_atom>::with<std::vector<caf::actor>>>;
 
 /// One test client.
-using terminal_actor = caf::typed_actor<caf::reacts_to<link_up>, caf::reacts_to<received>, caf::reacts_to<finished_atom>,
-                                        caf::reacts_to<link_down>, caf::reacts_to<tick_atom>, caf::reacts_to<drain_atom>>;
+using terminal_actor =
+  caf::typed_actor<caf::reacts_to<link_up>, caf::reacts_to<received>, caf::reacts_to<finished_atom>,
+                   caf::reacts_to<link_down>, caf::reacts_to<tick_atom>, caf::reacts_to<drain_atom>>;
 
 /// All test clients. Answers `drain` when each has finished its round.
-using terminal_hall_actor = caf::typed_actor<caf::reacts_to<tested>, caf::reacts_to<tick_atom>, caf::replies_to<caf::get_atom>::with<test_report>,
-                                             caf::replies_to<drain_atom>::with<drain_atom>,
-                                             caf::replies_to<roster_atom>::with<std::vector<caf::actor>>>;
+using terminal_hall_actor = caf::typed_actor<
+  caf::reacts_to<tested>, caf::reacts_to<tick_atom>, caf::replies_to<caf::get_atom>::with<test_report>,
+  caf::replies_to<drain_atom>::with<drain_atom>, caf::replies_to<roster_atom>::with<std::vector<caf::actor>>>;
 
-/// The root. `roster` is its children, by name; `drain` ends the process in order and is answered when nothing is left in flight.
-using gateway_actor = caf::typed_actor<caf::replies_to<roster_atom>::with<std::vector<std::pair<std::string, caf::actor>>>,
-                                       caf::replies_to<drain_atom>::with<test_report>, caf::reacts_to<reset_atom>,
-                                       caf::reacts_to<tick_atom, std::string>>;
+/// The root. `roster` is its children, by name; `drain` ends the process in order and is answered when
+/// nothing is left in flight.
+using gateway_actor =
+  caf::typed_actor<caf::replies_to<roster_atom>::with<std::vector<std::pair<std::string, caf::actor>>>,
+                   caf::replies_to<drain_atom>::with<test_report>, caf::reacts_to<reset_atom>,
+                   caf::reacts_to<tick_atom, std::string>>;
 
-/// Who holds which office now. A restarted actor is a new handle: whoever gets a directory forgets the old ones.
+/// Who holds which office now. A restarted actor is a new handle: whoever gets a directory forgets the old
+/// ones.
 struct directory {
   dispatcher_actor dispatcher;
   upstream_actor upstream;
@@ -325,7 +393,7 @@ struct directory {
   reversal_supervisor_actor reversals = {};
 };
 
-} // namespace actors
+}  // namespace actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::submit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::answer)

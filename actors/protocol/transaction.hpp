@@ -31,7 +31,8 @@ enum class contract : std::uint8_t {
 struct terms {
   contract how = contract::tcp;
   std::string transaction;  ///< the id that the client was told; empty: none
-  std::string key, digest;  ///< fingerprints of the key by which it may ask again, and of what it asked; empty: none
+  std::string key,
+    digest;  ///< fingerprints of the key by which it may ask again, and of what it asked; empty: none
 };
 
 /// Keys of HTTP and of raw clients have a space each: nobody of the one can name a key of the other.
@@ -43,8 +44,9 @@ struct custody {
   bool revoked = false;  ///< it is decided that it is reversed: nobody may be shown its approval any more
 };
 
-/// Held by whoever has a purchase in hand: its queue, then its session. When nobody holds it any more and it has not ended, who
-/// had it has died without a word; the journal, which knows that by this alone and by no clock, then reverses it.
+/// Held by whoever has a purchase in hand: its queue, then its session. When nobody holds it any more and it
+/// has not ended, who had it has died without a word; the journal, which knows that by this alone and by no
+/// clock, then reverses it.
 class in_hand {
 public:
   in_hand() = default;
@@ -101,8 +103,8 @@ struct decision {
 struct purchase {
   purchase_id id = 0;
   lifecycle::state state = lifecycle::state::intent;  ///< as far as it is durable
-  message_ptr request;             ///< whole while it is open in the process that took it; else what was kept of it
-  std::string card;                ///< masked
+  message_ptr request;  ///< whole while it is open in the process that took it; else what was kept of it
+  std::string card;     ///< masked
   terms asked;
   std::int64_t begun = 0;          ///< wall clock, seconds since 1970
   message_ptr response;            ///< what the client was told, or may ask for
@@ -119,4 +121,4 @@ struct purchase {
   std::shared_ptr<custody> hands = std::make_shared<custody>();
 };
 
-} // namespace actors
+}  // namespace actors

@@ -1,7 +1,8 @@
 // One open case: repeats its reversal until the host agrees.
 //
-// It never gives up by itself. When its schedule is used up, or the host says something that a person must look at,
-// the case goes onto the operator's list and is tried on, slowly. Attempts count only when they may have been sent.
+// It never gives up by itself. When its schedule is used up, or the host says something that a person must
+// look at, the case goes onto the operator's list and is tried on, slowly. Attempts count only when they may
+// have been sent.
 
 #include "actors/reversal/reversal.hpp"
 
@@ -11,9 +12,9 @@
 #include "actors/core/message_log.hpp"
 #include "actors/reversal/retry_schedule.hpp"
 #include "actors/seeded_defect.hpp"
-#include "codec/privacy/masking.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/privacy/masking.hpp"
 
 namespace actors {
 
@@ -54,12 +55,14 @@ public:
   void attempt() {
     if (!asked)
       return;
-    // What an operator has ended by hand must not be reversed as well, however long the disk takes over his word.
+    // What an operator has ended by hand must not be reversed as well, however long the disk takes over his
+    // word.
     if (resolving || (where != state::due && where != state::dead))
       return end_attempt();
     const auto number = c.attempts + 1;
-    auto m = codec::is_reversal(*c.request) ? codec::reversal_of(*c.request, {}, env->dialect, env->local_time(), 1)
-                                            : codec::reversal_of(*c.request, c.heard, env->dialect, env->local_time(), number);
+    auto m = codec::is_reversal(*c.request)
+               ? codec::reversal_of(*c.request, {}, env->dialect, env->local_time(), 1)
+               : codec::reversal_of(*c.request, c.heard, env->dialect, env->local_time(), number);
     log_message("Auto-reversal to ISO host", m, *env);
     from = where;
     tried_at = self->clock().now();
@@ -68,7 +71,8 @@ public:
     s.patience = env->settings.queue_short_timeout;
     s.undoes = c.id;
     self->request(offices.dispatcher, caf::infinite, std::move(s))
-      .then([this](const answer& a) { heard(*a.response); }, [this](caf::error& e) { not_heard(refusal_of(e)); });
+      .then([this](const answer& a) { heard(*a.response); },
+            [this](caf::error& e) { not_heard(refusal_of(e)); });
   }
 
   // What the host says of the purchase itself, late.
@@ -86,10 +90,12 @@ public:
     } else if (codec::reply_of(response, env->dialect) != codec::reply::declined) {
       return;
     } else if (c.host_agreed) {
-      log::error("{}: the host declines what it has approved before (case {}); it is reversed all the same", label, c.id);
+      log::error("{}: the host declines what it has approved before (case {}); it is reversed all the same",
+                 label, c.id);
     } else if (c.attempt_lost) {
       // A reversal of it has been sent and may have been the reason for the "no"; its answer tells more.
-      log::warning("{}: the host declines it late, behind a reversal that it has not answered; that goes on", label);
+      log::warning("{}: the host declines it late, behind a reversal that it has not answered; that goes on",
+                   label);
     } else if (where == state::due || where == state::settling) {
       log::info("{}: the host declines it late; there is nothing to reverse", label);
       drive(event::late_decline);
@@ -103,7 +109,8 @@ public:
     if (where == state::out)
       return {false, "the reversal of case " + std::to_string(c.id) + " is at the host right now"};
     if (asked)
-      return {false, "the reversal of case " + std::to_string(c.id) + " waits for the link to the host, or for its turn, and goes then"};
+      return {false, "the reversal of case " + std::to_string(c.id) +
+                       " waits for the link to the host, or for its turn, and goes then"};
     where = where == state::settling ? state::due : where;
     ask_for_attempt();
     return {true, "The reversal of case " + std::to_string(c.id) + " is tried now"};
@@ -112,7 +119,8 @@ public:
   caf::typed_response_promise<told> resolve_it(const resolve& r) {
     auto promise = self->make_response_promise<told>();
     if (where == state::out) {
-      promise.deliver(told{false, "the reversal of case " + std::to_string(c.id) + " is at the host right now; ask again in a few seconds"});
+      promise.deliver(told{false, "the reversal of case " + std::to_string(c.id) +
+                                    " is at the host right now; ask again in a few seconds"});
       return promise;
     }
     if (std::exchange(resolving, true)) {
@@ -165,20 +173,28 @@ private:
     log_message("ISO host to auto-reversal", response, *env);
     using reply = codec::reversal_reply;
     using codec::earlier_attempt;
-    switch (codec::reversal_reply_of(response, env->dialect, c.attempt_lost || seeded(defect::believes_the_first_repeat) ? earlier_attempt::unanswered : earlier_attempt::none)) {
-      case reply::done: log::info("{} is reversed", label); drive(event::confirmed); return finish();
+    switch (codec::reversal_reply_of(response, env->dialect,
+                                     c.attempt_lost || seeded(defect::believes_the_first_repeat)
+                                       ? earlier_attempt::unanswered
+                                       : earlier_attempt::none)) {
+      case reply::done:
+        log::info("{} is reversed", label);
+        drive(event::confirmed);
+        return finish();
       case reply::system_error: drive(event::system_error); return after_failure();
       case reply::refused: drive(event::refused); return after_refusal("the host refuses the reversal");
       case reply::not_found: break;
     }
     // We have seen its approval: it is there, whatever the host says now.
-    if (c.host_agreed && !seeded(defect::believes_not_found_at_once) && !seeded(defect::believes_not_found_always)) {
+    if (c.host_agreed && !seeded(defect::believes_not_found_at_once) &&
+        !seeded(defect::believes_not_found_always)) {
       drive(event::refused);
       return after_refusal("the host does not know what it has approved");
     }
     // When it was asked, not when it answered: in between the purchase may have arrived behind its reversal.
     if (tried_at < c.settles && !seeded(defect::believes_not_found_at_once)) {
-      log::info("{}: the host does not know it yet; its reversal is repeated when it cannot arrive any more", label);
+      log::info("{}: the host does not know it yet; its reversal is repeated when it cannot arrive any more",
+                label);
       drive(event::not_found_early);
       end_attempt();
       return wait(std::max(c.settles - self->clock().now(), time_point::duration::zero()));
@@ -240,15 +256,18 @@ private:
     self->request(offices.journal, caf::infinite, keep{std::move(d)})
       .then(
         [this, why, code](const kept&) {
-          log::error("ALARM: {} (case {}) could not be reversed: {}{}; it is on the list of `socketqueue pending`", label, c.id, why,
-                     code.empty() ? "" : ", code " + code);
+          log::error(
+            "ALARM: {} (case {}) could not be reversed: {}{}; it is on the list of `socketqueue pending`",
+            label, c.id, why, code.empty() ? "" : ", code " + code);
         },
         [](caf::error&) {});
     self->send(offices.dispatcher, release{codec::terminal_of(*c.request), c.id});
     wait_slowly();
   }
 
-  std::string being_resolved() const { return "case " + std::to_string(c.id) + " is just being resolved by an operator"; }
+  std::string being_resolved() const {
+    return "case " + std::to_string(c.id) + " is just being resolved by an operator";
+  }
 
   void drive(event on) {
     const auto* way = lifecycle::find(where, on);
@@ -290,7 +309,7 @@ private:
   }
 
   std::string label;
-  bool by_itself = true;    // else an operator's word is needed for each attempt
+  bool by_itself = true;  // else an operator's word is needed for each attempt
   state where = state::due;
   time_point tried_at{};    // of the attempt under way
   state from = state::due;  // before the attempt under way
@@ -299,7 +318,8 @@ private:
   std::uint64_t generation = 0;
 };
 
-reversal_actor::behavior_type reversal(reversal_actor::stateful_pointer<reversal_state> self, environment_ptr env, purchase what, directory offices,
+reversal_actor::behavior_type reversal(reversal_actor::stateful_pointer<reversal_state> self,
+                                       environment_ptr env, purchase what, directory offices,
                                        reversal_supervisor_actor supervisor) {
   with_house_handlers(self);
   auto& state = self->state;
@@ -318,10 +338,11 @@ reversal_actor::behavior_type reversal(reversal_actor::stateful_pointer<reversal
   };
 }
 
-} // namespace
+}  // namespace
 
-reversal_actor spawn_reversal(caf::actor_system& system, environment_ptr env, purchase what, directory offices, reversal_supervisor_actor supervisor) {
+reversal_actor spawn_reversal(caf::actor_system& system, environment_ptr env, purchase what,
+                              directory offices, reversal_supervisor_actor supervisor) {
   return system.spawn(reversal, std::move(env), std::move(what), std::move(offices), std::move(supervisor));
 }
 
-} // namespace actors
+}  // namespace actors

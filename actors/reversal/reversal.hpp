@@ -6,7 +6,9 @@
 
 namespace actors {
 
-/// `what` is due, or on the operator's list. Asks `supervisor` before each attempt, and ends when the case is closed.
-reversal_actor spawn_reversal(caf::actor_system& system, environment_ptr env, purchase what, directory offices, reversal_supervisor_actor supervisor);
+/// `what` is due, or on the operator's list. Asks `supervisor` before each attempt, and ends when the case is
+/// closed.
+reversal_actor spawn_reversal(caf::actor_system& system, environment_ptr env, purchase what,
+                              directory offices, reversal_supervisor_actor supervisor);
 
-} // namespace actors
+}  // namespace actors

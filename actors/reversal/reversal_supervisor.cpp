@@ -1,8 +1,8 @@
 // Sees every open case through: one reversal actor each, restarted from the journal should it die.
 //
-// What it knows, the journal knows; so its own death costs nothing but the time to read the cases again. It lets
-// attempts go only while there is a link, the oldest case first and not too many at a time, so that a thousand cases
-// after a long night do not bury the host.
+// What it knows, the journal knows; so its own death costs nothing but the time to read the cases again. It
+// lets attempts go only while there is a link, the oldest case first and not too many at a time, so that a
+// thousand cases after a long night do not bury the host.
 
 #include "actors/reversal/reversal_supervisor.hpp"
 
@@ -58,7 +58,8 @@ public:
     const bool due = p.state != lifecycle::state::dead;
     if (due)
       self->send(offices.dispatcher, hold{codec::terminal_of(*p.request), p.id});
-    auto r = spawn_reversal(self->system(), env, p, offices, caf::actor_cast<reversal_supervisor_actor>(self));
+    auto r =
+      spawn_reversal(self->system(), env, p, offices, caf::actor_cast<reversal_supervisor_actor>(self));
     self->monitor(r);
     reversals.emplace(p.id, std::move(r));
     // On its behalf, so that whoever ends the process knows of it from the first moment.
@@ -89,7 +90,8 @@ public:
   }
 
   void forget(const caf::down_msg& down) {
-    const auto it = std::ranges::find_if(reversals, [&](const auto& r) { return r.second.address() == down.source; });
+    const auto it =
+      std::ranges::find_if(reversals, [&](const auto& r) { return r.second.address() == down.source; });
     if (it == reversals.end())
       return;
     const auto id = it->first;
@@ -178,12 +180,16 @@ private:
     if (it == reversals.end()) {
       self->request(offices.journal, caf::infinite, std::move(otherwise))
         .then([promise](told& t) mutable { promise.deliver(std::move(t)); },
-              [promise](caf::error&) mutable { promise.deliver(told{false, "the journal does not answer; look at the list again"}); });
+              [promise](caf::error&) mutable {
+                promise.deliver(told{false, "the journal does not answer; look at the list again"});
+              });
       return promise;
     }
     self->request(it->second, caf::infinite, wish)
       .then([promise](told& t) mutable { promise.deliver(std::move(t)); },
-            [promise](caf::error&) mutable { promise.deliver(told{false, "it has just ended, or failed; look at the list again"}); });
+            [promise](caf::error&) mutable {
+              promise.deliver(told{false, "it has just ended, or failed; look at the list again"});
+            });
     return promise;
   }
 
@@ -209,14 +215,16 @@ private:
   void end_drain() {
     if (!drained.empty() && !reversals.empty())
       log::warning("Open cases: {}; {}", reversals.size(),
-                   env->settings.journal == "none" ? "without a journal they end here, and nobody reverses them" : "they stay in the journal, and the next start goes on with them");
+                   env->settings.journal == "none"
+                     ? "without a journal they end here, and nobody reverses them"
+                     : "they stay in the journal, and the next start goes on with them");
     for (auto& promise : std::exchange(drained, {}))
       promise.deliver(drain_atom::value);
   }
 
   directory offices;
   std::map<purchase_id, reversal_actor> reversals;
-  std::set<purchase_id> waiting;                 // for an attempt, the oldest first
+  std::set<purchase_id> waiting;  // for an attempt, the oldest first
   std::set<purchase_id> at_host;
   bool link_up = false;
   bool reading = false;
@@ -226,7 +234,8 @@ private:
   std::vector<caf::typed_response_promise<drain_atom>> drained;
 };
 
-reversal_supervisor_actor::behavior_type reversal_supervisor(reversal_supervisor_actor::stateful_pointer<reversal_supervisor_state> self, environment_ptr env) {
+reversal_supervisor_actor::behavior_type reversal_supervisor(
+  reversal_supervisor_actor::stateful_pointer<reversal_supervisor_state> self, environment_ptr env) {
   with_house_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
@@ -246,10 +255,10 @@ reversal_supervisor_actor::behavior_type reversal_supervisor(reversal_supervisor
   };
 }
 
-} // namespace
+}  // namespace
 
 reversal_supervisor_actor spawn_reversal_supervisor(caf::actor_system& system, environment_ptr env) {
   return system.spawn(reversal_supervisor, std::move(env));
 }
 
-} // namespace actors
+}  // namespace actors

@@ -104,7 +104,8 @@ private:
   std::unordered_map<std::string, queue> queues;
 };
 
-dispatcher_actor::behavior_type dispatcher(dispatcher_actor::stateful_pointer<dispatcher_state> self, environment_ptr env) {
+dispatcher_actor::behavior_type dispatcher(dispatcher_actor::stateful_pointer<dispatcher_state> self,
+                                           environment_ptr env) {
   with_house_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
@@ -121,10 +122,10 @@ dispatcher_actor::behavior_type dispatcher(dispatcher_actor::stateful_pointer<di
   };
 }
 
-} // namespace
+}  // namespace
 
 dispatcher_actor spawn_dispatcher(caf::actor_system& system, environment_ptr env) {
   return system.spawn(dispatcher, std::move(env));
 }
 
-} // namespace actors
+}  // namespace actors

@@ -8,4 +8,4 @@ namespace actors {
 
 dispatcher_actor spawn_dispatcher(caf::actor_system& system, environment_ptr env);
 
-} // namespace actors
+}  // namespace actors

@@ -1,13 +1,14 @@
-// Remembers deals by id and by Idempotency-Key, for 24 hours at most; those that moved money beyond the process's end.
+// Remembers deals by id and by Idempotency-Key, for 24 hours at most; those that moved money beyond the
+// process's end.
 //
-// However often and however parallel a deal is asked for under one key, it is submitted once, and everyone who asked
-// gets the one answer, whatever has changed since. A refusal that says "nothing was sent" forgets the key, so that
-// asking again is a new try; one that says "outcome unknown" is an answer like any other and stays. An approval that
-// nobody fetches, or confirms, within its time is reversed; from the moment that this is durable the answer is a
-// refusal, for everyone and for ever.
+// However often and however parallel a deal is asked for under one key, it is submitted once, and everyone
+// who asked gets the one answer, whatever has changed since. A refusal that says "nothing was sent" forgets
+// the key, so that asking again is a new try; one that says "outcome unknown" is an answer like any other and
+// stays. An approval that nobody fetches, or confirms, within its time is reversed; from the moment that this
+// is durable the answer is a refusal, for everyone and for ever.
 //
-// There may be more keys of money than memory holds. Once one was dropped, the journal is asked for every key that is
-// not here, before a deal is taken for a new one.
+// There may be more keys of money than memory holds. Once one was dropped, the journal is asked for every key
+// that is not here, before a deal is taken for a new one.
 
 #include "actors/transaction/idempotency.hpp"
 
@@ -15,8 +16,8 @@
 #include <set>
 #include <unordered_map>
 
-#include "actors/core/digest.hpp"
 #include "actors/core/default_handlers.hpp"
+#include "actors/core/digest.hpp"
 #include "actors/core/lived_clock.hpp"
 #include "actors/core/timeouts.hpp"
 #include "codec/exchange/reversal.hpp"
@@ -30,16 +31,18 @@ namespace {
 constexpr auto retention = 24h;
 constexpr auto tick_period = 1s;
 
-// Everyone below ends a deal by its deadline; should they not, we do, for all who asked and before one of them loses patience.
+// Everyone below ends a deal by its deadline; should they not, we do, for all who asked and before one of
+// them loses patience.
 constexpr auto end_patience = last_patience - 2 * tick_period;
 
-// Deals that are remembered beside those of money: whoever asks for them later loses nothing where they are forgotten.
+// Deals that are remembered beside those of money: whoever asks for them later loses nothing where they are
+// forgotten.
 constexpr std::size_t other_deals_max = 100000;
 
 // Deals of money under a key, which stand between a client and a second charge, where no disk has them.
 constexpr std::size_t keyed_without_disk_max = 1000000;
 
-} // namespace
+}  // namespace
 
 // The table of deals. No actor in it but the promises to those who wait.
 class deals {
@@ -47,13 +50,16 @@ public:
   using promise = caf::typed_response_promise<standing>;
 
   deals(std::shared_ptr<const store::sealer> s, std::size_t keyed_max)
-      : sealer_(std::move(s)), keyed_max_(sealer_ ? keyed_max : keyed_without_disk_max) {}
+    : sealer_(std::move(s)), keyed_max_(sealer_ ? keyed_max : keyed_without_disk_max) {}
 
   /// The time by which clients have patience with us.
   time_point look_at_clock(time_point now) { return clock_.look(now); }
 
-  /// What stands for a key, or for what was asked, in memory and on the disk: clients put anything into them, card numbers too.
-  std::string fingerprint(const std::string& text) const { return text.empty() ? "" : sealer_ ? sealer_->fingerprint(text) : digest_of(text); }
+  /// What stands for a key, or for what was asked, in memory and on the disk: clients put anything into them,
+  /// card numbers too.
+  std::string fingerprint(const std::string& text) const {
+    return text.empty() ? "" : sealer_ ? sealer_->fingerprint(text) : digest_of(text);
+  }
 
   struct record {
     std::string key, digest;
@@ -62,13 +68,15 @@ public:
     std::vector<promise> waiting;  // for its end, or for what becomes of an approval that nobody has
     standing now;
     bool ended = false;
-    bool proven = false;                    // of an approval: its client has it
-    bool kept = false;                      // of an approval of an earlier process: its client may have it, so it is not undone by guess
-    std::optional<time_point> fetch_until;  // of an approval that its client may not have; then it is reversed
+    bool proven = false;  // of an approval: its client has it
+    bool kept =
+      false;  // of an approval of an earlier process: its client may have it, so it is not undone by guess
+    std::optional<time_point>
+      fetch_until;  // of an approval that its client may not have; then it is reversed
     bool money = false;
     contract how = contract::tcp;
-    bool shared = false;                    // it was given to more than one
-    bool deaf = false;                      // it was ended before its end: who would have heard that has died
+    bool shared = false;  // it was given to more than one
+    bool deaf = false;    // it was ended before its end: who would have heard that has died
     purchase_id purchase = 0;
     std::shared_ptr<custody> hands;  // of an approval
   };
@@ -127,7 +135,8 @@ public:
     return node ? std::move(node.mapped()) : std::vector<inquirer>();
   }
 
-  // Nobody but us makes purchases, so this stays true until we take a deal with it; it need not be known for long.
+  // Nobody but us makes purchases, so this stays true until we take a deal with it; it need not be known for
+  // long.
   void note_unknown(const std::string& key) { unknown_to_journal_.insert(key); }
 
   void begin(record& r, time_point deadline) {
@@ -150,7 +159,8 @@ public:
   }
 
   // The one end of a deal: everyone who waits hears it.
-  void end(record& r, message_ptr response, std::optional<refusal> refused, purchase_id proves, std::shared_ptr<custody> hands = {}) {
+  void end(record& r, message_ptr response, std::optional<refusal> refused, purchase_id proves,
+           std::shared_ptr<custody> hands = {}) {
     r.ended = true;
     r.hands = std::move(hands);
     r.now.response = std::move(response);
@@ -183,7 +193,8 @@ public:
     to_be_fetched_.insert(r.now.id);
   }
 
-  // Somebody is given it, and tells whether it was delivered; who has died does not, and has it no longer in hand.
+  // Somebody is given it, and tells whether it was delivered; who has died does not, and has it no longer in
+  // hand.
   void fetch(record& r, time_point now) {
     stop_waiting(r);
     if (!r.ended || r.now.refused || r.proven || r.kept || r.now.proves == 0 || r.how == contract::tcp)
@@ -227,13 +238,15 @@ public:
     // One that is here without its key has freed it.
     if (p.asked.transaction.empty() || p.state == state::cancelled || find(p.asked.transaction))
       return;
-    auto& r = add(deal{p.asked.transaction, p.asked.key, p.asked.digest, submit{nullptr, {}, p.id, p.asked}}, true, since);
+    auto& r = add(deal{p.asked.transaction, p.asked.key, p.asked.digest, submit{nullptr, {}, p.id, p.asked}},
+                  true, since);
     r.shared = true;  // nobody knows any more who was given it
     r.proven = p.state == state::approved;
     r.kept = p.state == state::unconfirmed && (env.settings.unconfirmed == "keep" || is_operators);
     // An approval stands unless it is being undone; any other words of the host stand in any case.
     const bool may_be_undone = p.state == state::unconfirmed || p.state == state::delivering;
-    const bool stands = p.state == state::approved || may_be_undone || (p.response && !env.dialect.approves(*p.response));
+    const bool stands =
+      p.state == state::approved || may_be_undone || (p.response && !env.dialect.approves(*p.response));
     if (p.response && stands)
       end(r, p.response, {}, may_be_undone ? p.id : 0, p.hands);
     else
@@ -262,7 +275,8 @@ public:
   }
 
 private:
-  // One that still waits for its end is not forgotten, and is put behind the others: each is looked at once a round.
+  // One that still waits for its end is not forgotten, and is put behind the others: each is looked at once a
+  // round.
   void forget_old(std::deque<std::string>& ids, std::size_t most, time_point now) {
     for (auto round = ids.size(); round > 0; --round) {
       const auto it = by_id_.find(ids.front());
@@ -326,7 +340,8 @@ public:
   void take_anew(deal& d, deals::promise& p) {
     auto& r = remembered->add(d, codec::moves_money(*d.what.request, env->dialect), now());
     r.waiting.push_back(p);
-    remembered->begin(r, now() + (d.what.deadline - self->clock().now()) + env->settings.host_timeout + end_patience);
+    remembered->begin(
+      r, now() + (d.what.deadline - self->clock().now()) + env->settings.host_timeout + end_patience);
     self->request(offices.dispatcher, caf::infinite, std::move(d.what))
       .then([this, id = d.id](answer& a) { end(id, std::move(a.response), {}, a.proves, a.hand.of()); },
             [this, id = d.id](caf::error& e) { end(id, nullptr, refusal_of(e), 0); });
@@ -372,7 +387,8 @@ public:
     } else if (r->ended && !r->now.refused && r->now.proves != 0) {
       // Its word is durable before it is answered: from then on nothing reverses it.
       self->request(offices.journal, caf::infinite, keep{decision{decision::kind::delivered, r->now.proves}})
-        .then([this, id = c.id, p](const kept&) { confirmed(id, p); }, [this, id = c.id, p](caf::error&) { not_confirmed(id, p); });
+        .then([this, id = c.id, p](const kept&) { confirmed(id, p); },
+              [this, id = c.id, p](caf::error&) { not_confirmed(id, p); });
     } else {
       deals::tell(*r, p);
     }
@@ -393,12 +409,14 @@ public:
     remembered->forget_old(now());
     for (auto* r : remembered->take_overdue(now())) {
       if (r->ended)
-        caf::anon_send(offices.journal, undo{r->purchase, "broken"});  // an approval may stand that nobody was given
+        caf::anon_send(offices.journal,
+                       undo{r->purchase, "broken"});  // an approval may stand that nobody was given
       else
         remembered->end(*r, nullptr, refusal::broken, 0);
     }
     for (const auto& id : remembered->take_unfetched(now())) {
-      // The journal tells us (`undone`) when it is durable; should it know better, its client has it after all.
+      // The journal tells us (`undone`) when it is durable; should it know better, its client has it after
+      // all.
       self->request(offices.journal, caf::infinite, undo{remembered->find(id)->now.proves, "undelivered"})
         .then([](const kept&) {},
               [this, id](caf::error&) {
@@ -424,7 +442,6 @@ private:
     const bool in_hands = r.hands && r.hands->holders != 0;
     return (r.hands && r.hands->revoked) || (r.fetch_until && *r.fetch_until <= now() && !in_hands);
   }
-
 
   // Whoever asks for the same key meanwhile waits too.
   void ask_journal(const std::string& key, deals::inquirer i) {
@@ -494,7 +511,8 @@ private:
       confirmed(id, p);
   }
 
-  void end(const std::string& id, message_ptr response, std::optional<refusal> refused, purchase_id proves, std::shared_ptr<custody> hands = {}) {
+  void end(const std::string& id, message_ptr response, std::optional<refusal> refused, purchase_id proves,
+           std::shared_ptr<custody> hands = {}) {
     auto* known = remembered->find(id);
     if (!known)
       return;
@@ -509,7 +527,8 @@ private:
   }
 };
 
-registry_actor::behavior_type registry(registry_actor::stateful_pointer<registry_state> self, environment_ptr env, std::shared_ptr<deals> remembered) {
+registry_actor::behavior_type registry(registry_actor::stateful_pointer<registry_state> self,
+                                       environment_ptr env, std::shared_ptr<deals> remembered) {
   with_house_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
@@ -527,9 +546,10 @@ registry_actor::behavior_type registry(registry_actor::stateful_pointer<registry
   };
 }
 
-} // namespace
+}  // namespace
 
-std::shared_ptr<deals> make_deals(const book& pages, const environment& env, std::shared_ptr<const store::sealer> sealer) {
+std::shared_ptr<deals> make_deals(const book& pages, const environment& env,
+                                  std::shared_ptr<const store::sealer> sealer) {
   auto all = std::make_shared<deals>(std::move(sealer), env.remembered_max);
   for (const auto& [_, p] : pages.all())
     all->add_kept(p, pages.is_operators(p), env, p.since);
@@ -538,8 +558,9 @@ std::shared_ptr<deals> make_deals(const book& pages, const environment& env, std
   return all;
 }
 
-registry_actor spawn_registry(caf::actor_system& system, environment_ptr env, std::shared_ptr<deals> remembered) {
+registry_actor spawn_registry(caf::actor_system& system, environment_ptr env,
+                              std::shared_ptr<deals> remembered) {
   return system.spawn(registry, std::move(env), std::move(remembered));
 }
 
-} // namespace actors
+}  // namespace actors

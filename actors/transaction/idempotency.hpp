@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "actors/journal/book.hpp"
 #include "actors/core/environment.hpp"
+#include "actors/journal/book.hpp"
 #include "actors/protocol/protocol.hpp"
 #include "store/sealing.hpp"
 
@@ -12,10 +12,13 @@ namespace actors {
 
 class deals;
 
-/// What is remembered lies outside, so it survives the actor; what `pages` knows of earlier processes is in it from the start.
-/// `sealer`: makes fingerprints of keys; none where nothing is written to a disk, and so nothing is found there.
-std::shared_ptr<deals> make_deals(const book& pages, const environment& env, std::shared_ptr<const store::sealer> sealer);
+/// What is remembered lies outside, so it survives the actor; what `pages` knows of earlier processes is in
+/// it from the start. `sealer`: makes fingerprints of keys; none where nothing is written to a disk, and so
+/// nothing is found there.
+std::shared_ptr<deals> make_deals(const book& pages, const environment& env,
+                                  std::shared_ptr<const store::sealer> sealer);
 
-registry_actor spawn_registry(caf::actor_system& system, environment_ptr env, std::shared_ptr<deals> remembered);
+registry_actor spawn_registry(caf::actor_system& system, environment_ptr env,
+                              std::shared_ptr<deals> remembered);
 
-} // namespace actors
+}  // namespace actors

@@ -30,14 +30,26 @@ const std::vector<way>& table() {
     {"T10", sent, e::client_lost, {a::refuse_client, a::note_due, a::pass_turn_to_reversal}, due},
     {"T11", sent, e::host_silent, {a::refuse_client, a::note_due, a::pass_turn_to_reversal}, due},
     {"T12", sent, e::host_lost, {a::refuse_client, a::note_due, a::pass_turn_to_reversal}, due},
-    {"T13", sent, e::approved_unheard, {a::refuse_client, a::remember_reference, a::note_due, a::pass_turn_to_reversal}, due},
+    {"T13",
+     sent,
+     e::approved_unheard,
+     {a::refuse_client, a::remember_reference, a::note_due, a::pass_turn_to_reversal},
+     due},
     {"T14", sent, e::undetermined, {a::answer_client, a::note_due, a::pass_turn_to_reversal}, due},
-    {"T25", sent, e::confirmed, {a::answer_client, a::close, a::pass_turn}, reversed},  // a client's own reversal
+    {"T25",
+     sent,
+     e::confirmed,
+     {a::answer_client, a::close, a::pass_turn},
+     reversed},  // a client's own reversal
     {"T15", sent, e::duplicate, {a::answer_client, a::alarm, a::close, a::pass_turn}, declined},
 
     // Approved; the client is to know.
     {"T16", committing, e::approval_durable, {a::pass_turn, a::answer_client}, delivering},
-    {"T16", committing, e::approval_durable_unheard, {a::refuse_client, a::keep_due, a::pass_turn_to_reversal}, undelivered},
+    {"T16",
+     committing,
+     e::approval_durable_unheard,
+     {a::refuse_client, a::keep_due, a::pass_turn_to_reversal},
+     undelivered},
     {"T17", delivering, e::delivery_proven, {a::close}, approved},
     {"T18", delivering, e::delivery_failed, {a::keep_due}, undelivered},
     {"T18", unconfirmed, e::delivery_failed, {a::keep_due}, undelivered},
@@ -78,15 +90,43 @@ const std::vector<way>& table() {
   return rows;
 }
 
-constexpr std::array<std::string_view, 16> state_names{"queued", "intent", "ready", "sent", "committing", "delivering", "unconfirmed", "undelivered",
-                                                       "due", "out", "settling", "dead", "approved", "declined", "reversed", "cancelled"};
+constexpr std::array<std::string_view, 16> state_names{
+  "queued", "intent", "ready",    "sent", "committing", "delivering", "unconfirmed", "undelivered",
+  "due",    "out",    "settling", "dead", "approved",   "declined",   "reversed",    "cancelled"};
 
-constexpr std::array<std::string_view, 31> event_names{
-  "turn", "intent_durable", "unsent_end", "written", "approved", "approved_unheard", "declined", "undetermined", "duplicate", "client_lost", "host_silent",
-  "host_lost", "approval_durable", "approval_durable_unheard", "delivery_proven", "delivery_failed", "asked_again", "undone", "due_durable", "attempt",
-  "unanswered", "confirmed", "system_error", "not_found_early", "not_found", "refused", "settled", "exhausted", "late_approval", "late_decline", "resolved"};
+constexpr std::array<std::string_view, 31> event_names{"turn",
+                                                       "intent_durable",
+                                                       "unsent_end",
+                                                       "written",
+                                                       "approved",
+                                                       "approved_unheard",
+                                                       "declined",
+                                                       "undetermined",
+                                                       "duplicate",
+                                                       "client_lost",
+                                                       "host_silent",
+                                                       "host_lost",
+                                                       "approval_durable",
+                                                       "approval_durable_unheard",
+                                                       "delivery_proven",
+                                                       "delivery_failed",
+                                                       "asked_again",
+                                                       "undone",
+                                                       "due_durable",
+                                                       "attempt",
+                                                       "unanswered",
+                                                       "confirmed",
+                                                       "system_error",
+                                                       "not_found_early",
+                                                       "not_found",
+                                                       "refused",
+                                                       "settled",
+                                                       "exhausted",
+                                                       "late_approval",
+                                                       "late_decline",
+                                                       "resolved"};
 
-} // namespace
+}  // namespace
 
 std::span<const way> ways() { return table(); }
 
@@ -103,7 +143,9 @@ const way* find(state from, event on) {
 
 bool is_final(state s) { return s == approved || s == declined || s == reversed || s == cancelled; }
 
-bool is_open_case(state s) { return s == unconfirmed || s == undelivered || s == due || s == out || s == settling || s == dead; }
+bool is_open_case(state s) {
+  return s == unconfirmed || s == undelivered || s == due || s == out || s == settling || s == dead;
+}
 
 std::string_view to_string(state s) { return state_names[static_cast<std::size_t>(s)]; }
 std::string_view to_string(event on) { return event_names[static_cast<std::size_t>(on)]; }
@@ -115,4 +157,4 @@ std::optional<state> state_of(std::string_view text) {
   return static_cast<state>(it - state_names.begin());
 }
 
-} // namespace actors::lifecycle
+}  // namespace actors::lifecycle

@@ -1,7 +1,7 @@
 // Every state of a purchase and every way out of it. Pure: no actor, no clock, no socket.
 //
-// The actors tell what happened and do what the table says, in its order. The order is the point: what must be
-// durable before the next byte leaves stands in front of it. docs/LIFECYCLE.md tells it all in words.
+// The actors tell what happened and do what the table says, in its order. The order is the point: what must
+// be durable before the next byte leaves stands in front of it. docs/LIFECYCLE.md tells it all in words.
 #pragma once
 
 #include <cstdint>
@@ -32,37 +32,37 @@ enum class state : std::uint8_t {
 };
 
 enum class event : std::uint8_t {
-  turn,                 ///< its terminal is free and the link is up
+  turn,  ///< its terminal is free and the link is up
   intent_durable,
-  unsent_end,           ///< its time is up, or its client is gone, before anything was sent
-  written,              ///< given to the link
-  approved,             ///< the host said yes
-  approved_unheard,     ///< the same, but the client is gone for good
+  unsent_end,        ///< its time is up, or its client is gone, before anything was sent
+  written,           ///< given to the link
+  approved,          ///< the host said yes
+  approved_unheard,  ///< the same, but the client is gone for good
   declined,
-  undetermined,         ///< the host answered that it does not know
-  duplicate,            ///< the host takes it for a repeat of an older purchase
-  client_lost,          ///< the client is gone and nobody waits for the host's answer
-  host_silent,          ///< no answer in time
-  host_lost,            ///< the link fell, or a part of the gateway failed
+  undetermined,  ///< the host answered that it does not know
+  duplicate,     ///< the host takes it for a repeat of an older purchase
+  client_lost,   ///< the client is gone and nobody waits for the host's answer
+  host_silent,   ///< no answer in time
+  host_lost,     ///< the link fell, or a part of the gateway failed
   approval_durable,
   approval_durable_unheard,  ///< the same, but the client is gone
   delivery_proven,
   delivery_failed,
-  asked_again,          ///< the client got the stored approval
-  undone,               ///< the client, the operator or a policy wants it reversed
+  asked_again,  ///< the client got the stored approval
+  undone,       ///< the client, the operator or a policy wants it reversed
   due_durable,
-  attempt,              ///< its time has come, and the link and the terminal are free
-  unanswered,           ///< no answer to the reversal in time, or the link fell
-  confirmed,            ///< the host has reversed it
-  system_error,         ///< the host asks to be asked again
-  not_found_early,      ///< no such purchase, at a time when it might still arrive
-  not_found,            ///< no such purchase, and none can arrive any more
-  refused,              ///< any other answer
-  settled,              ///< the time within which it might still have arrived is over
-  exhausted,            ///< all attempts are used up
-  late_approval,        ///< the host's yes, after the end
-  late_decline,         ///< the host's no, after the end
-  resolved,             ///< an operator took it on himself
+  attempt,          ///< its time has come, and the link and the terminal are free
+  unanswered,       ///< no answer to the reversal in time, or the link fell
+  confirmed,        ///< the host has reversed it
+  system_error,     ///< the host asks to be asked again
+  not_found_early,  ///< no such purchase, at a time when it might still arrive
+  not_found,        ///< no such purchase, and none can arrive any more
+  refused,          ///< any other answer
+  settled,          ///< the time within which it might still have arrived is over
+  exhausted,        ///< all attempts are used up
+  late_approval,    ///< the host's yes, after the end
+  late_decline,     ///< the host's no, after the end
+  resolved,         ///< an operator took it on himself
 };
 
 enum class action : std::uint8_t {
@@ -73,15 +73,15 @@ enum class action : std::uint8_t {
   keep_approval,  ///< go on when durable: `approval_durable`
   pass_turn,      ///< the next message of the terminal may go
   pass_turn_to_reversal,
-  keep_due,       ///< go on when durable: `due_durable`
-  note_due,       ///< rides along: losing it loses nothing, for the intent alone says "reverse"
+  keep_due,  ///< go on when durable: `due_durable`
+  note_due,  ///< rides along: losing it loses nothing, for the intent alone says "reverse"
   write_reversal,
   wait,           ///< until the next attempt by the schedule
   wait_settling,  ///< until `settled`
   keep_parked,    ///< durable, then the alarm
   alarm,
   remember_reference,  ///< the host's fields 37 and 38, for the next reversal
-  close,          ///< rides along; card data is erased
+  close,               ///< rides along; card data is erased
   close_durably,
 };
 
@@ -109,4 +109,4 @@ std::string_view to_string(state s);
 std::string_view to_string(event e);
 std::optional<state> state_of(std::string_view text);
 
-} // namespace actors::lifecycle
+}  // namespace actors::lifecycle

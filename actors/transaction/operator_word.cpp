@@ -1,7 +1,8 @@
 // What may be done about a purchase at an operator's word, and what else he is told.
 //
-// `reverse` and `resolve` are for approvals that are unconfirmed: what is being reversed has a reversal, which hears
-// `retry` and `resolve` itself. Everything else is no open case, and whoever names it has mistyped a number.
+// `reverse` and `resolve` are for approvals that are unconfirmed: what is being reversed has a reversal,
+// which hears `retry` and `resolve` itself. Everything else is no open case, and whoever names it has
+// mistyped a number.
 
 #include "actors/transaction/operator_word.hpp"
 
@@ -28,30 +29,37 @@ std::string how_it_stands(const purchase& p) {
   }
 }
 
-} // namespace
+}  // namespace
 
 std::string why_not(const operator_word& w, const purchase* p) {
   using kind = operator_word::kind;
   const auto number = std::to_string(w.id);
   if (!p)
-    return "there is no purchase " + number + ", or it ended long ago; `socketqueue pending` lists the open cases";
+    return "there is no purchase " + number +
+           ", or it ended long ago; `socketqueue pending` lists the open cases";
   if (!lifecycle::is_open_case(p->state))
-    return "purchase " + number + " is no open case: " + how_it_stands(*p) + "; `socketqueue pending` lists the open cases";
+    return "purchase " + number + " is no open case: " + how_it_stands(*p) +
+           "; `socketqueue pending` lists the open cases";
   if (p->state == state::unconfirmed)
-    return w.what == kind::retry ? "case " + number + " is unconfirmed: it is approved, and there is no reversal to retry; `socketqueue reverse " + number +
-                                     "` reverses it, `resolve` lets it stand"
-                                 : "";
+    return w.what == kind::retry
+             ? "case " + number +
+                 " is unconfirmed: it is approved, and there is no reversal to retry; `socketqueue reverse " +
+                 number + "` reverses it, `resolve` lets it stand"
+             : "";
   if (w.what != kind::reverse)
     return "the reversal of case " + number + " is just being started; ask again in a few seconds";
-  return "case " + number + (p->state == state::dead ? " needs a person: its reversal did not work" : " is being reversed already") + "; `socketqueue retry " +
-         number + "` asks the host again";
+  return "case " + number +
+         (p->state == state::dead ? " needs a person: its reversal did not work"
+                                  : " is being reversed already") +
+         "; `socketqueue retry " + number + "` asks the host again";
 }
 
 std::string fault_of_reason(std::string_view why) {
   if (why.find_first_not_of(' ') == std::string_view::npos)
     return "the reason is empty";
   if (why.size() > reason_max)
-    return "the reason may have " + std::to_string(reason_max) + " bytes, and this one has " + std::to_string(why.size());
+    return "the reason may have " + std::to_string(reason_max) + " bytes, and this one has " +
+           std::to_string(why.size());
   for (std::size_t i = 0; i < why.size(); ++i) {
     const auto byte = static_cast<unsigned char>(why[i]);
     const auto next = i + 1 < why.size() ? static_cast<unsigned char>(why[i + 1]) : 0U;
@@ -62,10 +70,12 @@ std::string fault_of_reason(std::string_view why) {
   return {};
 }
 
-std::string_view listed_state(state s) { return s == state::dead ? "needs you" : s == state::unconfirmed ? "unconfirmed" : "reversing"; }
+std::string_view listed_state(state s) {
+  return s == state::dead ? "needs you" : s == state::unconfirmed ? "unconfirmed" : "reversing";
+}
 
 bool needs_a_look(const purchase& p, std::int64_t now) {
   return p.state == state::dead || (p.state == state::unconfirmed && now - p.begun >= unconfirmed_patience);
 }
 
-} // namespace actors
+}  // namespace actors

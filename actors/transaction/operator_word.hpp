@@ -8,7 +8,8 @@
 
 namespace actors {
 
-/// A sentence where `p` (nullptr: there is none of this number) is nothing that can be treated so; empty where it is.
+/// A sentence where `p` (nullptr: there is none of this number) is nothing that can be treated so; empty
+/// where it is.
 std::string why_not(const operator_word& w, const purchase* p);
 
 /// What is wrong with an operator's reason, which is kept for long and shown to others; empty: nothing.
@@ -20,4 +21,4 @@ std::string_view listed_state(lifecycle::state s);
 /// Whether a person should look at an open case, at the wall clock's `now`.
 bool needs_a_look(const purchase& p, std::int64_t now);
 
-} // namespace actors
+}  // namespace actors

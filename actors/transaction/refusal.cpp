@@ -47,7 +47,8 @@ std::string to_string(refusal why) {
 }
 
 refusal refusal_called(std::string_view name) {
-  for (auto code = static_cast<std::uint8_t>(refusal::malformed); code < static_cast<std::uint8_t>(refusal::broken); ++code)
+  for (auto code = static_cast<std::uint8_t>(refusal::malformed);
+       code < static_cast<std::uint8_t>(refusal::broken); ++code)
     if (to_string(static_cast<refusal>(code)) == name)
       return static_cast<refusal>(code);
   return refusal::broken;
@@ -62,4 +63,4 @@ refusal refusal_of(const caf::error& e) {
   return refusal::broken;
 }
 
-} // namespace actors
+}  // namespace actors

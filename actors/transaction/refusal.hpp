@@ -13,10 +13,10 @@ enum class refusal : std::uint8_t {
   malformed = 1,  ///< the dialect cannot express it; nothing was sent
   queue_full,     ///< as many messages as `maxQueue` allows were inside; nothing was sent
   key_in_use,     ///< a message with the same key fields is in flight; nothing was sent
-  stan_in_use,    ///< TID and STAN are those of a purchase that is open, or approved in the same second (or day); nothing was sent
-  journal_full,   ///< the journal's disk has room for ending what is open, and no more; nothing was sent
-  not_yet,        ///< other money of this terminal is not at its end; nothing was sent. Never leaves the gateway
-  withdrawn,      ///< its client went away before its turn came; nothing was sent
+  stan_in_use,  ///< TID and STAN are those of a purchase that is open, or approved in the same second (or day); nothing was sent
+  journal_full,  ///< the journal's disk has room for ending what is open, and no more; nothing was sent
+  not_yet,    ///< other money of this terminal is not at its end; nothing was sent. Never leaves the gateway
+  withdrawn,  ///< its client went away before its turn came; nothing was sent
   other_content,  ///< its Idempotency-Key stands for another message; nothing was sent
   host_down,      ///< no link to the host until its time was up; nothing was sent
   waited_out,     ///< its time was up before its turn came; nothing was sent
@@ -39,6 +39,6 @@ refusal refusal_called(std::string_view name);
 /// What an error that came instead of an answer says; whatever CAF reports by itself is one of ours too.
 refusal refusal_of(const caf::error& e);
 
-} // namespace actors
+}  // namespace actors
 
 CAF_ERROR_CODE_ENUM(actors::refusal, "refusal")

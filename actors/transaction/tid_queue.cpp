@@ -1,8 +1,9 @@
 // One transaction of a terminal at a time, first come, first served; reversals go in front.
 //
-// A message that moves money is led through the lifecycle here, from its turn to the host's answer: its intent is
-// durable before it is sent, an approval before anyone hears of it. Where the end of it is unknown the client is told,
-// the journal is told, and the terminal's money waits for the reversal. Nothing that waits here has been sent.
+// A message that moves money is led through the lifecycle here, from its turn to the host's answer: its
+// intent is durable before it is sent, an approval before anyone hears of it. Where the end of it is unknown
+// the client is told, the journal is told, and the terminal's money waits for the reversal. Nothing that
+// waits here has been sent.
 
 #include "actors/transaction/tid_queue.hpp"
 
@@ -15,9 +16,9 @@
 #include "actors/core/default_handlers.hpp"
 #include "actors/core/timeouts.hpp"
 #include "actors/seeded_defect.hpp"
-#include "codec/privacy/masking.hpp"
-#include "codec/mti.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/mti.hpp"
+#include "codec/privacy/masking.hpp"
 
 namespace actors {
 
@@ -33,7 +34,8 @@ using lifecycle::state;
 // How often a queue asks itself whether it is still needed.
 constexpr auto idle_period = 60s;
 
-// The journal knows of other money of this terminal that we do not know of, because a part of the house has died.
+// The journal knows of other money of this terminal that we do not know of, because a part of the house has
+// died.
 constexpr auto not_yet_pause = 100ms;
 
 class tid_queue_state {
@@ -117,7 +119,8 @@ public:
     serve();
     if (now() < idle_check)
       return;
-    if (reversals.empty() && clients.empty() && under_way.empty() && holds.empty() && accepted == accepted_at_check)
+    if (reversals.empty() && clients.empty() && under_way.empty() && holds.empty() &&
+        accepted == accepted_at_check)
       self->send(offices.dispatcher, idle{tid, accepted});
     accepted_at_check = accepted;
     wait_for_idle();
@@ -140,12 +143,12 @@ private:
   struct errand {
     submit what;
     promise ends;
-    bool money = false;            ///< kept in the journal
+    bool money = false;  ///< kept in the journal
     in_hand hand = {};
-    bool unheard = false;          ///< its client is gone
+    bool unheard = false;  ///< its client is gone
     state where = state::queued;
     message_ptr response = nullptr;
-    refusal why = refusal::broken; ///< where it is refused
+    refusal why = refusal::broken;  ///< where it is refused
     bool undetermined_by_host = false;
   };
 
@@ -157,10 +160,15 @@ private:
 
   time_point now() const { return self->clock().now(); }
 
-  bool is_money(const codec::message& m) const { return codec::moves_money(m, env->dialect) || (codec::is_reversal(m) && !env->dialect.reversal.of.empty()); }
+  bool is_money(const codec::message& m) const {
+    return codec::moves_money(m, env->dialect) ||
+           (codec::is_reversal(m) && !env->dialect.reversal.of.empty());
+  }
 
   bool money_waits() const {
-    return !seeded(defect::keeps_the_turn) && std::ranges::any_of(holds, [this](const auto& h) { return !h.second.first_sent || h.second.until > now(); });
+    return !seeded(defect::keeps_the_turn) && std::ranges::any_of(holds, [this](const auto& h) {
+      return !h.second.first_sent || h.second.until > now();
+    });
   }
 
   bool free() const { return under_way.empty() || !locked; }
@@ -208,7 +216,8 @@ private:
   void send_to_host(std::uint64_t number) {
     const auto& what = under_way.at(number).what;
     self->request(offices.upstream, caf::infinite, what)
-      .then([this, number](answer& a) { pass_on(number, std::move(a)); }, [this, number](caf::error& e) { pass_on(number, refusal_of(e)); });
+      .then([this, number](answer& a) { pass_on(number, std::move(a)); },
+            [this, number](caf::error& e) { pass_on(number, refusal_of(e)); });
   }
 
   template <class End>
@@ -240,11 +249,13 @@ private:
       return;
     const auto* way = lifecycle::find(it->second.where, on);
     if (!way) {
-      log::error("{} is {}, where {} cannot happen", codec::label(*it->second.what.request), to_string(it->second.where), to_string(on));
+      log::error("{} is {}, where {} cannot happen", codec::label(*it->second.what.request),
+                 to_string(it->second.where), to_string(on));
       return;
     }
     it->second.where = way->to;
-    // Whatever passes the turn takes the errand out; what is to be done with it afterwards is done with this copy.
+    // Whatever passes the turn takes the errand out; what is to be done with it afterwards is done with this
+    // copy.
     auto e = it->second;
     for (const auto a : way->actions)
       act(number, e, a);
@@ -259,13 +270,22 @@ private:
       case action::keep_intent: return keep_intent(number, e);
       case action::write_request: return write_request(number, e);
       case action::keep_approval: return keep_approval(number, e);
-      case action::answer_client: e.ends.deliver(e.where == state::delivering ? answer{e.response, e.what.id, e.hand} : answer{e.response}); return;
+      case action::answer_client:
+        e.ends.deliver(e.where == state::delivering ? answer{e.response, e.what.id, e.hand}
+                                                    : answer{e.response});
+        return;
       case action::refuse_client: e.ends.deliver(caf::make_error(e.why)); return;
       case action::close: return self->send(offices.journal, note{closing_of(e)});
       case action::note_due:
-      case action::keep_due: return caf::anon_send(offices.journal, undo{e.what.id, e.undetermined_by_host ? undetermined : to_string(e.why), e.response});
-      case action::alarm: return log::error("{}: the host takes it for a repeat of an older purchase (code {}); it is not reversed, for that would undo the older one",
-                                            codec::label(*e.what.request), std::string((*e.response)[39]));
+      case action::keep_due:
+        return caf::anon_send(
+          offices.journal,
+          undo{e.what.id, e.undetermined_by_host ? undetermined : to_string(e.why), e.response});
+      case action::alarm:
+        return log::error(
+          "{}: the host takes it for a repeat of an older purchase (code {}); it is not reversed, for that "
+          "would undo the older one",
+          codec::label(*e.what.request), std::string((*e.response)[39]));
       case action::pass_turn_to_reversal: begin_hold(e.what.id); [[fallthrough]];
       case action::pass_turn:
         under_way.erase(number);
@@ -352,7 +372,8 @@ private:
 
   void write_request(std::uint64_t number, const errand& e) {
     self->request(offices.upstream, caf::infinite, e.what)
-      .then([this, number](answer& a) { heard(number, std::move(a.response)); }, [this, number](caf::error& why) { not_heard(number, refusal_of(why)); });
+      .then([this, number](answer& a) { heard(number, std::move(a.response)); },
+            [this, number](caf::error& why) { not_heard(number, refusal_of(why)); });
   }
 
   void heard(std::uint64_t number, message_ptr response) {
@@ -376,7 +397,9 @@ private:
       return event::declined;
     }
     switch (codec::reply_of(response, env->dialect)) {
-      case codec::reply::approved: e.why = refusal::undelivered; return e.unheard ? event::approved_unheard : event::approved;
+      case codec::reply::approved:
+        e.why = refusal::undelivered;
+        return e.unheard ? event::approved_unheard : event::approved;
       case codec::reply::undetermined: e.undetermined_by_host = true; return event::undetermined;
       case codec::reply::duplicate: return event::duplicate;
       case codec::reply::declined: break;
@@ -403,8 +426,12 @@ private:
   void keep_approval(std::uint64_t number, const errand& e) {
     decision d{decision::kind::approved, e.what.id, e.response};
     self->request(offices.journal, caf::infinite, keep{std::move(d)})
-      .then([this, number](const kept&) { drive(number, under_way.at(number).unheard ? event::approval_durable_unheard : event::approval_durable); },
-            [this, number](caf::error&) { lose(number); });
+      .then(
+        [this, number](const kept&) {
+          drive(number,
+                under_way.at(number).unheard ? event::approval_durable_unheard : event::approval_durable);
+        },
+        [this, number](caf::error&) { lose(number); });
   }
 
   // The journal did not take an approval: nobody may hear of it.
@@ -428,8 +455,9 @@ private:
   time_point idle_check{};
 };
 
-tid_queue_actor::behavior_type tid_queue(tid_queue_actor::stateful_pointer<tid_queue_state> self, environment_ptr env, std::string tid,
-                                         directory offices, bool link_up) {
+tid_queue_actor::behavior_type tid_queue(tid_queue_actor::stateful_pointer<tid_queue_state> self,
+                                         environment_ptr env, std::string tid, directory offices,
+                                         bool link_up) {
   with_house_handlers(self);
   auto& state = self->state;
   state.locked = env->settings.queue_lock_terminal;
@@ -450,10 +478,11 @@ tid_queue_actor::behavior_type tid_queue(tid_queue_actor::stateful_pointer<tid_q
   };
 }
 
-} // namespace
+}  // namespace
 
-tid_queue_actor spawn_tid_queue(caf::actor_system& system, environment_ptr env, std::string tid, directory offices, bool link_up) {
+tid_queue_actor spawn_tid_queue(caf::actor_system& system, environment_ptr env, std::string tid,
+                                directory offices, bool link_up) {
   return system.spawn(tid_queue, std::move(env), std::move(tid), std::move(offices), link_up);
 }
 
-} // namespace actors
+}  // namespace actors

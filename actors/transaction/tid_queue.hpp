@@ -6,7 +6,9 @@
 
 namespace actors {
 
-/// `tid` is the terminal's; the dispatcher of `offices` hears when the queue has been idle for a while. `link_up`: whether the host is there now.
-tid_queue_actor spawn_tid_queue(caf::actor_system& system, environment_ptr env, std::string tid, directory offices, bool link_up);
+/// `tid` is the terminal's; the dispatcher of `offices` hears when the queue has been idle for a while.
+/// `link_up`: whether the host is there now.
+tid_queue_actor spawn_tid_queue(caf::actor_system& system, environment_ptr env, std::string tid,
+                                directory offices, bool link_up);
 
-} // namespace actors
+}  // namespace actors

@@ -10,4 +10,4 @@ backoff::duration backoff::next(std::mt19937_64& dice) {
   return duration(std::uniform_int_distribution<duration::rep>(step.count() * 3 / 4, step.count())(dice));
 }
 
-} // namespace actors
+}  // namespace actors

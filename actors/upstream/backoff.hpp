@@ -26,4 +26,4 @@ private:
   duration step_ = first;
 };
 
-} // namespace actors
+}  // namespace actors

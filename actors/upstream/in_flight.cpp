@@ -55,4 +55,4 @@ void in_flight::remember(const std::string& key, stray later) {
   }
 }
 
-} // namespace actors
+}  // namespace actors

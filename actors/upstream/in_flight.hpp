@@ -30,7 +30,8 @@ public:
   /// Ended keys that are remembered; the oldest is forgotten first.
   static constexpr std::size_t remembered_max = 16384;
 
-  in_flight(const codec::dialect& dialect, std::vector<int> key_fields) : dialect_(dialect), key_fields_(std::move(key_fields)) {}
+  in_flight(const codec::dialect& dialect, std::vector<int> key_fields)
+    : dialect_(dialect), key_fields_(std::move(key_fields)) {}
 
   /// False, and nothing kept, where a request with this key is in flight already.
   bool add(const entry& e);
@@ -70,4 +71,4 @@ private:
   std::deque<std::string> ended_order_;
 };
 
-} // namespace actors
+}  // namespace actors

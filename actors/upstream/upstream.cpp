@@ -11,15 +11,15 @@
 #include <algorithm>
 #include <deque>
 
-#include "actors/upstream/backoff.hpp"
 #include "actors/core/default_handlers.hpp"
-#include "actors/upstream/in_flight.hpp"
 #include "actors/core/link_messages.hpp"
 #include "actors/core/message_log.hpp"
-#include "codec/privacy/masking.hpp"
+#include "actors/upstream/backoff.hpp"
+#include "actors/upstream/in_flight.hpp"
+#include "codec/exchange/reversal.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
-#include "codec/exchange/reversal.hpp"
+#include "codec/privacy/masking.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
 
@@ -41,7 +41,8 @@ constexpr const char* meaning(stray why) {
     case stray::unknown: return "answers no request of ours";
     case stray::late: return "comes too late, its request has been given up";
     case stray::duplicate: return "has come before";
-    case stray::contradicting: return "has the key of a request in flight but another amount, time, merchant or currency";
+    case stray::contradicting:
+      return "has the key of a request in flight but another amount, time, merchant or currency";
   }
   return "";
 }
@@ -174,9 +175,11 @@ private:
     if (e.deadline <= now())
       return refuse(e, refusal::host_down);
     const auto& wire = e.request->wire();
-    const auto bytes = wire.empty() ? codec::pack(*e.request, env->dialect) : codec::result<std::string>(wire);
+    const auto bytes =
+      wire.empty() ? codec::pack(*e.request, env->dialect) : codec::result<std::string>(wire);
     if (!bytes) {
-      log::error("{} cannot be expressed in the host's dialect: {}", codec::label(*e.request), codec::to_string(bytes.error()));
+      log::error("{} cannot be expressed in the host's dialect: {}", codec::label(*e.request),
+                 codec::to_string(bytes.error()));
       return refuse(e, refusal::malformed);
     }
     if (e.patience)
@@ -212,7 +215,8 @@ private:
     auto paired = at_host->take(*m);
     if (paired.match) {
       tell_stats(m, {}, paired.match->request);
-      // A link that carries answers is a good one: when it falls it is dialed at once, not as slowly as one that never was.
+      // A link that carries answers is a good one: when it falls it is dialed at once, not as slowly as one
+      // that never was.
       pause.reset();
       paired.match->promise.deliver(answer{m});
       return;
@@ -224,8 +228,8 @@ private:
       self->send(offices.journal, stray_response{m});
   }
 
-  // What can be read decides: whose it is, and what it says of the money. To drop a host's approval for a field that nobody needs
-  // would mean to reverse it.
+  // What can be read decides: whose it is, and what it says of the money. To drop a host's approval for a
+  // field that nobody needs would mean to reverse it.
   codec::result<codec::message> unpack_frame(const net::bytes& frame) {
     auto whole = codec::unpack(frame, env->dialect);
     if (whole || env->settings.unknown_fields == "refuse")
@@ -235,15 +239,19 @@ private:
       return whole.error();
     constexpr int response_code = 39;
     const auto& keys = env->settings.queue_message_key_fields;
-    if (part->stopped_at <= response_code || std::ranges::any_of(keys, [&](int field) { return part->stopped_at <= field; }))
+    if (part->stopped_at <= response_code ||
+        std::ranges::any_of(keys, [&](int field) { return part->stopped_at <= field; }))
       return whole.error();
     // A garbled code decides nothing: neither yes nor no, and no client should guess.
     const auto* code = env->dialect.find(response_code);
-    const bool is_garbled = !part->value.has(response_code) || !code || codec::value_fault(part->value[response_code], *code);
-    if (is_garbled && std::ranges::find(part->faults, response_code, &codec::fault::field) != part->faults.end())
+    const bool is_garbled =
+      !part->value.has(response_code) || !code || codec::value_fault(part->value[response_code], *code);
+    if (is_garbled &&
+        std::ranges::find(part->faults, response_code, &codec::fault::field) != part->faults.end())
       return whole.error();
     for (const auto& f : part->faults)
-      env->unread->tell(now(), "A message from the ISO-host goes on as it came, though not all of it can be read: ", f);
+      env->unread->tell(
+        now(), "A message from the ISO-host goes on as it came, though not all of it can be read: ", f);
     return std::move(part->value);
   }
 
@@ -257,7 +265,8 @@ private:
     auto m = echo_response(request);
     const auto bytes = codec::pack(m, env->dialect);
     if (!bytes) {
-      log::error("{} of the ISO-host cannot be answered: {}", codec::label(request), codec::to_string(bytes.error()));
+      log::error("{} of the ISO-host cannot be answered: {}", codec::label(request),
+                 codec::to_string(bytes.error()));
       return;
     }
     if (link)
@@ -334,8 +343,8 @@ private:
   std::mt19937_64 dice;
 };
 
-upstream_actor::behavior_type upstream(upstream_actor::stateful_pointer<upstream_state> self, environment_ptr env,
-                                       std::shared_ptr<net::dialer> dialer) {
+upstream_actor::behavior_type upstream(upstream_actor::stateful_pointer<upstream_state> self,
+                                       environment_ptr env, std::shared_ptr<net::dialer> dialer) {
   with_house_handlers(self);
   auto& state = self->state;
   state.start(std::move(env), std::move(dialer));
@@ -351,10 +360,11 @@ upstream_actor::behavior_type upstream(upstream_actor::stateful_pointer<upstream
   };
 }
 
-} // namespace
+}  // namespace
 
-upstream_actor spawn_upstream(caf::actor_system& system, environment_ptr env, std::shared_ptr<net::dialer> dialer) {
+upstream_actor spawn_upstream(caf::actor_system& system, environment_ptr env,
+                              std::shared_ptr<net::dialer> dialer) {
   return system.spawn(upstream, std::move(env), std::move(dialer));
 }
 
-} // namespace actors
+}  // namespace actors

@@ -6,6 +6,7 @@
 
 namespace actors {
 
-upstream_actor spawn_upstream(caf::actor_system& system, environment_ptr env, std::shared_ptr<net::dialer> dialer);
+upstream_actor spawn_upstream(caf::actor_system& system, environment_ptr env,
+                              std::shared_ptr<net::dialer> dialer);
 
-} // namespace actors
+}  // namespace actors

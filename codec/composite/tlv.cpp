@@ -21,7 +21,7 @@ std::size_t tag_size(std::string_view bytes) {
 }
 
 struct length_read {
-  std::size_t size;    ///< bytes that the length takes
+  std::size_t size;  ///< bytes that the length takes
   std::size_t length;
 };
 
@@ -41,7 +41,7 @@ std::optional<length_read> read_length(std::string_view bytes) {
   return length_read{1 + count, length};
 }
 
-} // namespace
+}  // namespace
 
 std::optional<std::vector<tlv>> split_tlv(std::string_view bytes) {
   std::vector<tlv> items;
@@ -53,7 +53,8 @@ std::optional<std::vector<tlv>> split_tlv(std::string_view bytes) {
     if (!length || length->length > bytes.size() - tag - length->size)
       return {};
     const auto head = tag + length->size;
-    items.push_back({to_hex(bytes.substr(0, tag)), bytes.substr(0, head), bytes.substr(head, length->length), (byte_at(bytes, 0) & 0x20) != 0});
+    items.push_back({to_hex(bytes.substr(0, tag)), bytes.substr(0, head), bytes.substr(head, length->length),
+                     (byte_at(bytes, 0) & 0x20) != 0});
     bytes.remove_prefix(head + length->length);
   }
   return items;
@@ -73,4 +74,4 @@ std::optional<std::string> write_tlv(std::string_view tag, std::string_view valu
   return out;
 }
 
-} // namespace codec
+}  // namespace codec

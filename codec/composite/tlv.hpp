@@ -9,16 +9,17 @@
 namespace codec {
 
 struct tlv {
-  std::string tag;         ///< lower-case hexadecimal: "9f26"
-  std::string_view head;   ///< tag and length as they stand in the bytes
+  std::string tag;        ///< lower-case hexadecimal: "9f26"
+  std::string_view head;  ///< tag and length as they stand in the bytes
   std::string_view value;
-  bool constructed;        ///< the value is TLV again
+  bool constructed;  ///< the value is TLV again
 };
 
 /// One level; nothing where the bytes are not well-formed. Views point into `bytes`.
 std::optional<std::vector<tlv>> split_tlv(std::string_view bytes);
 
-/// One item as bytes; `tag` is hexadecimal. Nothing where the tag is no tag or the value is longer than 65535 bytes.
+/// One item as bytes; `tag` is hexadecimal. Nothing where the tag is no tag or the value is longer than 65535
+/// bytes.
 std::optional<std::string> write_tlv(std::string_view tag, std::string_view value);
 
-} // namespace codec
+}  // namespace codec

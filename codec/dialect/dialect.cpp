@@ -40,4 +40,4 @@ std::string_view without_leading_zeros(std::string_view digits) {
   return digits.substr(first);
 }
 
-} // namespace codec
+}  // namespace codec

@@ -24,14 +24,16 @@ enum class bitmap_form : std::uint8_t {
   hex,     ///< the same as 16, 32 or 48 hexadecimal characters
 };
 
-/// How lost purchases are undone at this host (codec/reversal). Codes of field 39 stand without leading zeros.
+/// How lost purchases are undone at this host (codec/reversal). Codes of field 39 stand without leading
+/// zeros.
 struct reversal_rules {
-  std::set<std::string, std::less<>> of;        ///< requests that move money, by MTI; empty: this host knows no reversals
-  std::vector<std::string> except_processing;   ///< but where field 3 begins so: a balance inquiry moves none
-  std::string mti;                              ///< "0400"
-  std::string repeat_mti;                       ///< of the second attempt and later ones, "0401"; empty: the same
-  std::map<int, std::string> set;               ///< fields that get a value of their own
-  std::vector<int> without;                     ///< fields that a reversal does not repeat
+  std::set<std::string, std::less<>>
+    of;  ///< requests that move money, by MTI; empty: this host knows no reversals
+  std::vector<std::string> except_processing;  ///< but where field 3 begins so: a balance inquiry moves none
+  std::string mti;                             ///< "0400"
+  std::string repeat_mti;          ///< of the second attempt and later ones, "0401"; empty: the same
+  std::map<int, std::string> set;  ///< fields that get a value of their own
+  std::vector<int> without;        ///< fields that a reversal does not repeat
   std::set<std::string, std::less<>> undetermined;   ///< of a purchase: the host itself does not know
   std::set<std::string, std::less<>> duplicate;      ///< of either: the host has seen it before
   std::set<std::string, std::less<>> done;           ///< of a reversal: the original is undone
@@ -47,17 +49,20 @@ struct dialect {
   std::size_t size_min = 0;  ///< bytes: a whole message is at least this long
 
   std::map<std::string, std::vector<int>, std::less<>> mandatory;  ///< by MTI: fields a request must carry
-  int local_time_field = 0;                ///< YYMMDDhhmmss; 0: this dialect has no expiry
-  std::chrono::seconds expiry{};           ///< how far from now that time may be, either way
-  std::vector<int> echoed;                 ///< a response must repeat these as the request had them, where it has them
-  std::vector<std::string> free_amount_processing;  ///< what field 3 begins with where the response's amount is another thing: a balance
-  std::set<std::string, std::less<>> free_amount_codes;  ///< codes of field 39 that come with another amount, without leading zeros
+  int local_time_field = 0;       ///< YYMMDDhhmmss; 0: this dialect has no expiry
+  std::chrono::seconds expiry{};  ///< how far from now that time may be, either way
+  std::vector<int> echoed;        ///< a response must repeat these as the request had them, where it has them
+  std::vector<std::string>
+    free_amount_processing;  ///< what field 3 begins with where the response's amount is another thing: a balance
+  std::set<std::string, std::less<>>
+    free_amount_codes;  ///< codes of field 39 that come with another amount, without leading zeros
   std::set<std::string, std::less<>> approvals;  ///< codes of field 39 that mean yes, without leading zeros
 
   reversal_rules reversal;
 
-  std::map<std::string, std::string, std::less<>> response_codes;  ///< of field 39 without leading zeros, for people
-  std::map<std::string, std::string, std::less<>> card_input_modes;          ///< first two digits of field 22
+  std::map<std::string, std::string, std::less<>>
+    response_codes;  ///< of field 39 without leading zeros, for people
+  std::map<std::string, std::string, std::less<>> card_input_modes;  ///< first two digits of field 22
   std::map<std::string, std::string, std::less<>> cardholder_authentications;  ///< third digit of field 22
 
   /// nullptr where the dialect has no such field.
@@ -83,4 +88,4 @@ struct dialect {
 /// "01", "1" and "001" are one code: leading zeros off, at least one digit.
 std::string_view without_leading_zeros(std::string_view digits);
 
-} // namespace codec
+}  // namespace codec

@@ -32,7 +32,9 @@ std::optional<bitmap_form> find_bitmap_form(std::string_view name) {
 
 // What the type can express: a number of 8 bytes, a length of three or four digits.
 bool fits(const field_spec& spec) {
-  const std::size_t most = spec.type->content == content_form::number ? 8 : spec.type->length == length_form::ascii ? 999 : 9999;
+  const std::size_t most = spec.type->content == content_form::number ? 8
+                           : spec.type->length == length_form::ascii  ? 999
+                                                                      : 9999;
   return spec.length_max > 0 && spec.length_max <= most;
 }
 
@@ -205,7 +207,7 @@ std::optional<std::string> override_field(dialect& d, std::string_view text) {
   return {};
 }
 
-} // namespace
+}  // namespace
 
 result<dialect, std::string> parse_dialect(std::string_view json_text) {
   try {
@@ -217,7 +219,8 @@ result<dialect, std::string> parse_dialect(std::string_view json_text) {
   } catch (const json::exception& error) {
     // "[json.exception.out_of_range.403] key 'name' not found"
     const std::string_view what = error.what();
-    return "this is no dialect: " + std::string(what.substr(what.find("] ") == std::string_view::npos ? 0 : what.find("] ") + 2));
+    return "this is no dialect: " +
+           std::string(what.substr(what.find("] ") == std::string_view::npos ? 0 : what.find("] ") + 2));
   }
 }
 
@@ -231,4 +234,4 @@ std::optional<std::string> override_fields(dialect& d, std::string_view override
   return {};
 }
 
-} // namespace codec
+}  // namespace codec

@@ -17,4 +17,4 @@ result<dialect, std::string> parse_dialect(std::string_view json_text);
 /// then `d` is unchanged.
 std::optional<std::string> override_fields(dialect& d, std::string_view overrides);
 
-} // namespace codec
+}  // namespace codec

@@ -39,4 +39,4 @@ std::string length_prefix(std::size_t length, const field_spec& spec) {
   return prefix;
 }
 
-} // namespace codec
+}  // namespace codec

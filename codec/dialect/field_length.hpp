@@ -14,4 +14,4 @@ result<std::size_t> field_length(std::string_view in, std::size_t offset, const 
 /// The prefix of a variable field whose content has `length` units; empty for a fixed one.
 std::string length_prefix(std::size_t length, const field_spec& spec);
 
-} // namespace codec
+}  // namespace codec

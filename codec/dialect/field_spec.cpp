@@ -32,14 +32,16 @@ bool all_digits(std::string_view value) {
   return std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-} // namespace
+}  // namespace
 
 const field_type* find_field_type(std::string_view name) {
   const auto it = std::ranges::find(types, name, &field_type::name);
   return it == types.end() ? nullptr : it;
 }
 
-bool is_blank(std::string_view value) { return value.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos; }
+bool is_blank(std::string_view value) {
+  return value.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+}
 
 std::optional<fault_code> value_fault(std::string_view value, const field_spec& spec) {
   const auto content = spec.type->content;
@@ -72,8 +74,9 @@ std::string canonical(std::string_view value, const field_spec& spec) {
     full.assign(size - value.size(), static_cast<char>(spec.type->pad));
   full += value;
   if (content == bytes)
-    std::ranges::transform(full, full.begin(), [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(full, full.begin(),
+                           [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
   return full;
 }
 
-} // namespace codec
+}  // namespace codec

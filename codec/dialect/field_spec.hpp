@@ -67,7 +67,8 @@ struct field_spec {
   bool is_fixed() const { return type->length == length_form::fixed; }
 };
 
-/// Whether `value` says nothing: it has no characters, or only white space. Filled up it would be zeros, which say something.
+/// Whether `value` says nothing: it has no characters, or only white space. Filled up it would be zeros,
+/// which say something.
 bool is_blank(std::string_view value);
 
 /// The rule that `value` breaks in this field, if any: a wrong character, or too long.
@@ -76,4 +77,4 @@ std::optional<fault_code> value_fault(std::string_view value, const field_spec& 
 /// A value without fault, filled up on its left to the width of its field.
 std::string canonical(std::string_view value, const field_spec& spec);
 
-} // namespace codec
+}  // namespace codec

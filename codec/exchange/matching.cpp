@@ -12,7 +12,7 @@ std::string_view bare(std::string_view value) {
   return value.substr(0, value.find_last_not_of(' ') + 1);
 }
 
-} // namespace
+}  // namespace
 
 std::string pairing_key(const message& m, const std::vector<int>& key_fields) {
   const auto mti = m.mti();
@@ -29,10 +29,13 @@ std::string terminal_of(const message& m) { return std::string(bare(m[41])); }
 
 bool echoes(const message& response, const message& request, const dialect& d) {
   const bool amount_is_free = d.free_amount_codes.contains(without_leading_zeros(response[39])) ||
-                              std::ranges::any_of(d.free_amount_processing, [&](const std::string& p) { return request[3].starts_with(p); });
+                              std::ranges::any_of(d.free_amount_processing, [&](const std::string& p) {
+                                return request[3].starts_with(p);
+                              });
   return std::ranges::all_of(d.echoed, [&](int number) {
-    return (number == 4 && amount_is_free) || !response.has(number) || !request.has(number) || bare(response[number]) == bare(request[number]);
+    return (number == 4 && amount_is_free) || !response.has(number) || !request.has(number) ||
+           bare(response[number]) == bare(request[number]);
   });
 }
 
-} // namespace codec
+}  // namespace codec

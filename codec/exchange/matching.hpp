@@ -20,4 +20,4 @@ std::string terminal_of(const message& m);
 /// with one key, amount, merchant and the rest tell which is meant.
 bool echoes(const message& response, const message& request, const dialect& d);
 
-} // namespace codec
+}  // namespace codec

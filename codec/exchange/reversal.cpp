@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "codec/privacy/masking.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
+#include "codec/privacy/masking.hpp"
 #include "codec/validate.hpp"
 
 namespace codec {
@@ -35,14 +35,17 @@ bool contains(const std::set<std::string, std::less<>>& codes, const message& m)
   return m.has(39) && codes.contains(without_leading_zeros(m[39]));
 }
 
-} // namespace
+}  // namespace
 
 bool moves_money(const message& request, const dialect& d) {
   return d.reversal.of.contains(request.mti()) &&
-         std::ranges::none_of(d.reversal.except_processing, [&](const std::string& p) { return request[3].starts_with(p); });
+         std::ranges::none_of(d.reversal.except_processing,
+                              [&](const std::string& p) { return request[3].starts_with(p); });
 }
 
-bool is_reversal(const message& request) { return is_request(request.mti()) && message_class(request.mti()) == '4'; }
+bool is_reversal(const message& request) {
+  return is_request(request.mti()) && message_class(request.mti()) == '4';
+}
 
 reply reply_of(const message& response, const dialect& d) {
   if (d.approves(response))
@@ -54,14 +57,16 @@ reply reply_of(const message& response, const dialect& d) {
 }
 
 reversal_reply reversal_reply_of(const message& response, const dialect& d, earlier_attempt earlier) {
-  if (contains(d.reversal.done, response) || (earlier == earlier_attempt::unanswered && contains(d.reversal.duplicate, response)))
+  if (contains(d.reversal.done, response) ||
+      (earlier == earlier_attempt::unanswered && contains(d.reversal.duplicate, response)))
     return reversal_reply::done;
   if (!response.has(39) || contains(d.reversal.system_errors, response))
     return reversal_reply::system_error;
   return contains(d.reversal.not_found, response) ? reversal_reply::not_found : reversal_reply::refused;
 }
 
-message reversal_of(const message& original, const message& heard, const dialect& d, std::chrono::local_seconds now, int attempt) {
+message reversal_of(const message& original, const message& heard, const dialect& d,
+                    std::chrono::local_seconds now, int attempt) {
   auto m = original;
   for (const int number : d.reversal.without)
     m.erase(number);
@@ -87,7 +92,8 @@ kept_parts parts_to_keep(const message& request, const dialect& d) {
   kept_parts parts{open_part(request, d), {}};
   for (const auto& [number, value] : request)
     if (const auto* spec = may_be_kept(number, d);
-        spec && spec->shown != privacy::open && (spec->shown == privacy::pan || spec->shown == privacy::free || number == expiry_field))
+        spec && spec->shown != privacy::open &&
+        (spec->shown == privacy::pan || spec->shown == privacy::free || number == expiry_field))
       parts.sealed.set(number, value);
   if (const auto pan = pan_of(request); !pan.empty() && !parts.sealed.has(pan_field))
     set_known(parts.sealed, pan_field, pan, d);
@@ -99,4 +105,4 @@ std::string masked_card(const message& m) {
   return pan.empty() ? "" : masked_pan(pan);
 }
 
-} // namespace codec
+}  // namespace codec

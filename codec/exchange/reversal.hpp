@@ -33,14 +33,17 @@ enum class reversal_reply : std::uint8_t {
   not_found,     ///< no such original at the host, now
   refused,       ///< anything else: a person must look
 };
-/// Whether an earlier attempt at the same reversal may have worked: one that stayed unanswered. Only then does "duplicate" mean
-/// that the original is undone; else the host takes the reversal for a repeat of something else.
+/// Whether an earlier attempt at the same reversal may have worked: one that stayed unanswered. Only then
+/// does "duplicate" mean that the original is undone; else the host takes the reversal for a repeat of
+/// something else.
 enum class earlier_attempt : std::uint8_t { none, unanswered };
 reversal_reply reversal_reply_of(const message& response, const dialect& d, earlier_attempt earlier);
 
-/// `original` undone: its fields but those that a reversal must not repeat, what the dialect sets, field 7 at `now`,
-/// and the host's reference and approval code (37, 38) of `heard`, its answer, which may be empty. `attempt` from 1.
-message reversal_of(const message& original, const message& heard, const dialect& d, std::chrono::local_seconds now, int attempt);
+/// `original` undone: its fields but those that a reversal must not repeat, what the dialect sets, field 7 at
+/// `now`, and the host's reference and approval code (37, 38) of `heard`, its answer, which may be empty.
+/// `attempt` from 1.
+message reversal_of(const message& original, const message& heard, const dialect& d,
+                    std::chrono::local_seconds now, int attempt);
 
 /// What of a request may be written to a disk.
 struct kept_parts {
@@ -48,8 +51,8 @@ struct kept_parts {
   message sealed;  ///< encrypted only: the card number, its expiry date, free text
 };
 
-/// Never in either part: tracks (35, 36, 45), PIN and security data (52, 53), EMV data (55), and whatever else the dialect calls
-/// secret (PCI DSS 4.0, 3.3.1). A card number that only a track had becomes field 2.
+/// Never in either part: tracks (35, 36, 45), PIN and security data (52, 53), EMV data (55), and whatever
+/// else the dialect calls secret (PCI DSS 4.0, 3.3.1). A card number that only a track had becomes field 2.
 kept_parts parts_to_keep(const message& request, const dialect& d);
 
 /// The open part alone.
@@ -58,4 +61,4 @@ message open_part(const message& m, const dialect& d);
 /// The card number of a message, masked, from field 2 or a track; empty where there is none.
 std::string masked_card(const message& m);
 
-} // namespace codec
+}  // namespace codec

@@ -4,8 +4,8 @@
 #include <array>
 #include <optional>
 
-#include "codec/text/hex.hpp"
 #include "codec/composite/tlv.hpp"
+#include "codec/text/hex.hpp"
 
 namespace codec {
 
@@ -25,8 +25,9 @@ std::string masked_track(std::string_view track) {
   while (end < track.size() && is_digit(track[end]))
     ++end;
   return std::string(track.substr(0, begin)) + masked_pan(track.substr(begin, end - begin)) +
-         (end < track.size() && (track[end] == '=' || track[end] == '^') ? track[end] + stars(track.size() - end - 1)
-                                                                        : stars(track.size() - end));
+         (end < track.size() && (track[end] == '=' || track[end] == '^')
+            ? track[end] + stars(track.size() - end - 1)
+            : stars(track.size() - end));
 }
 
 bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
@@ -40,10 +41,12 @@ std::size_t digits_at(std::string_view text, std::size_t at) {
   return end - at;
 }
 
-// The size of the one character at `at` where it is no digit and no letter: of one byte, or in UTF-8, or both as an URL has them
-// ("%2D", "%C2%A0"; "%20" is a character and digits).
+// The size of the one character at `at` where it is no digit and no letter: of one byte, or in UTF-8, or both
+// as an URL has them ("%2D", "%C2%A0"; "%20" is a character and digits).
 std::size_t separator_size(std::string_view text, std::size_t at) {
-  const auto is_escape = [&](std::size_t i) { return i + 2 < text.size() && text[i] == '%' && is_hex_digit(text[i + 1]) && is_hex_digit(text[i + 2]); };
+  const auto is_escape = [&](std::size_t i) {
+    return i + 2 < text.size() && text[i] == '%' && is_hex_digit(text[i + 1]) && is_hex_digit(text[i + 2]);
+  };
   auto end = at;
   if (is_escape(at) && (is_letter(text[at + 1]) || is_letter(text[at + 2]))) {
     for (end += 3; end - at < 12 && is_escape(end) && text[end + 1] >= '8'; end += 3) {}
@@ -51,16 +54,18 @@ std::size_t separator_size(std::string_view text, std::size_t at) {
   }
   if (at >= text.size() || is_digit(text[at]) || is_letter(text[at]))
     return 0;
-  const auto is_continuation = [&](std::size_t i) { return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80; };
+  const auto is_continuation = [&](std::size_t i) {
+    return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80;
+  };
   if (end = at + 1; static_cast<unsigned char>(text[at]) >= 0xc0)
     while (end - at < 4 && is_continuation(end))
       ++end;
   return end - at;
 }
 
-// The size of what joins the `group` digits in front of `at` to those behind it, 0 where nothing does: card numbers are written in
-// groups, with one character of any kind between them. Between a clock's two digits a colon is no such character, and behind a
-// whole card number the signs of track data are none.
+// The size of what joins the `group` digits in front of `at` to those behind it, 0 where nothing does: card
+// numbers are written in groups, with one character of any kind between them. Between a clock's two digits a
+// colon is no such character, and behind a whole card number the signs of track data are none.
 std::size_t joint_size(std::string_view text, std::size_t at, std::size_t group, bool is_pan) {
   const auto size = separator_size(text, at);
   const auto next = size == 0 ? 0 : digits_at(text, at + size);
@@ -69,10 +74,12 @@ std::size_t joint_size(std::string_view text, std::size_t at, std::size_t group,
   return text[at] == ':' && (group <= 2 || next <= 2) ? 0 : size;
 }
 
-// What may be shown of digits in free text: of more than a card number has nobody knows which are its last four.
+// What may be shown of digits in free text: of more than a card number has nobody knows which are its last
+// four.
 std::string masked_digits(std::string_view digits) {
   constexpr std::size_t pan_size_max = 19;
-  return digits.size() <= pan_size_max ? masked_pan(digits) : std::string(digits.substr(0, 6)) + stars(digits.size() - 6);
+  return digits.size() <= pan_size_max ? masked_pan(digits)
+                                       : std::string(digits.substr(0, 6)) + stars(digits.size() - 6);
 }
 
 std::string masked_free_text(std::string_view text) {
@@ -80,7 +87,8 @@ std::string masked_free_text(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     auto end = at;
     std::string digits;
-    for (std::size_t joint = 0, group = digits_at(text, at); group != 0; group = joint == 0 ? 0 : digits_at(text, end)) {
+    for (std::size_t joint = 0, group = digits_at(text, at); group != 0;
+         group = joint == 0 ? 0 : digits_at(text, end)) {
       digits += text.substr(end, group);
       end += group;
       joint = joint_size(text, end, group, digits.size() >= pan_size_min);
@@ -107,9 +115,13 @@ constexpr std::array<std::string_view, 10> withheld_tags{"56", "57",   "5a",   "
                                                          "99", "9f0b", "9f1f", "9f20", "9f6b"};
 
 // What a private tag holds (ISO 7816-4: its first two bits are 1) only its owner knows.
-bool is_private(std::string_view tag) { return !tag.empty() && (tag[0] == 'c' || tag[0] == 'd' || tag[0] == 'e' || tag[0] == 'f'); }
+bool is_private(std::string_view tag) {
+  return !tag.empty() && (tag[0] == 'c' || tag[0] == 'd' || tag[0] == 'e' || tag[0] == 'f');
+}
 
-bool withheld(std::string_view tag) { return is_private(tag) || std::ranges::find(withheld_tags, tag) != withheld_tags.end(); }
+bool withheld(std::string_view tag) {
+  return is_private(tag) || std::ranges::find(withheld_tags, tag) != withheld_tags.end();
+}
 
 // All tags of one level; nothing where the bytes are no TLV.
 std::optional<std::string> masked_tlv(std::string_view bytes) {
@@ -134,11 +146,12 @@ std::string masked_emv(std::string_view hex) {
 
 std::string printable(std::string text) {
   // A peer's text must not be able to forge a line of the log.
-  std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  std::ranges::replace_if(
+    text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
   return text;
 }
 
-} // namespace
+}  // namespace
 
 std::string masked_pan(std::string_view pan) {
   if (pan.size() < pan_size_min)
@@ -177,4 +190,4 @@ std::string label(const message& m) {
   return text;
 }
 
-} // namespace codec
+}  // namespace codec

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "codec/dialect/dialect.hpp"
 #include "codec/composite/tlv.hpp"
+#include "codec/dialect/dialect.hpp"
 
 namespace codec {
 
@@ -20,14 +20,15 @@ std::string masked_pan(std::string_view pan);
 /// A field's value as people may see it, control characters replaced.
 std::string shown(std::string_view value, const field_spec& spec, exposure e = exposure::masked);
 
-/// Free text with everything masked that could be a card number: 13 digits and more, also in groups, whatever character
-/// stands between them.
+/// Free text with everything masked that could be a card number: 13 digits and more, also in groups, whatever
+/// character stands between them.
 std::string masked_text(std::string_view text);
 
-/// The value of one EMV tag as hexadecimal, card data as stars; nothing where a constructed one is not well-formed.
+/// The value of one EMV tag as hexadecimal, card data as stars; nothing where a constructed one is not
+/// well-formed.
 std::optional<std::string> masked_emv_value(const tlv& item);
 
 /// One line that tells a message from the others: "0200 TID 00000042 STAN 000001".
 std::string label(const message& m);
 
-} // namespace codec
+}  // namespace codec

@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "codec/bitmap.hpp"
-#include "codec/text/hex.hpp"
 #include "codec/mti.hpp"
+#include "codec/text/hex.hpp"
 
 namespace codec {
 
@@ -20,7 +20,8 @@ std::string line(std::string_view name, int number, std::string_view value) {
 }
 
 // What a code means, or nothing.
-std::string_view meaning(const std::map<std::string, std::string, std::less<>>& meanings, std::string_view code) {
+std::string_view meaning(const std::map<std::string, std::string, std::less<>>& meanings,
+                         std::string_view code) {
   const auto it = meanings.find(code);
   return it == meanings.end() ? std::string_view() : std::string_view(it->second);
 }
@@ -38,13 +39,14 @@ std::string remark(const message::field& f, const dialect& d) {
     if (!input.empty())
       text += "Card Data Input Mode: <" + std::string(input) + ">";
     if (!authentication.empty())
-      text += std::string(text.empty() ? "" : "; ") + "Cardholder Auth Method: <" + std::string(authentication) + ">";
+      text += std::string(text.empty() ? "" : "; ") + "Cardholder Auth Method: <" +
+              std::string(authentication) + ">";
     return text.empty() ? "" : " (" + text + ")";
   }
   return {};
 }
 
-} // namespace
+}  // namespace
 
 std::string title(const message& m) {
   const auto* kind = is_request(m.mti()) ? " Request" : " Response";
@@ -58,7 +60,8 @@ std::string title(const message& m) {
 }
 
 std::string presented(std::string_view value, const field_spec& spec) {
-  const bool is_number = spec.is_fixed() && (spec.type->content == content_form::digits || spec.type->content == content_form::number);
+  const bool is_number = spec.is_fixed() && (spec.type->content == content_form::digits ||
+                                             spec.type->content == content_form::number);
   return std::string(is_number && !spec.padded ? without_leading_zeros(value) : value);
 }
 
@@ -73,7 +76,8 @@ std::string message_table(const message& m, const dialect& d, exposure e, bool e
     const auto* spec = d.find(f.number);
     if (!spec)
       continue;
-    const auto value = spec->shown == privacy::open ? shown(presented(f.value, *spec), *spec, e) : shown(f.value, *spec, e);
+    const auto value =
+      spec->shown == privacy::open ? shown(presented(f.value, *spec), *spec, e) : shown(f.value, *spec, e);
     text += line(spec->name, f.number, value + remark(f, d));
     if (f.number == 0)
       text += line(d.bitmap_name, 1, to_upper_hex(bitmap_bytes(m)));
@@ -81,4 +85,4 @@ std::string message_table(const message& m, const dialect& d, exposure e, bool e
   return text;
 }
 
-} // namespace codec
+}  // namespace codec

@@ -17,6 +17,7 @@ std::string presented(std::string_view value, const field_spec& spec);
 
 /// The title and a line a field: name, number, dots to column 50, masked value, meaning. Behind the title
 /// `<faulty>` where field 39 is not zero, `<expired>` where the caller found it so.
-std::string message_table(const message& m, const dialect& d, exposure e = exposure::masked, bool expired = false);
+std::string message_table(const message& m, const dialect& d, exposure e = exposure::masked,
+                          bool expired = false);
 
-} // namespace codec
+}  // namespace codec

@@ -14,7 +14,8 @@ constexpr std::array<signed char, 256> nibbles = [] {
   for (int i = 0; i < 10; ++i)
     table[static_cast<std::size_t>('0' + i)] = static_cast<signed char>(i);
   for (int i = 0; i < 6; ++i)
-    table[static_cast<std::size_t>('a' + i)] = table[static_cast<std::size_t>('A' + i)] = static_cast<signed char>(10 + i);
+    table[static_cast<std::size_t>('a' + i)] = table[static_cast<std::size_t>('A' + i)] =
+      static_cast<signed char>(10 + i);
   return table;
 }();
 
@@ -30,7 +31,7 @@ std::string write_hex(std::string_view bytes, std::string_view digits) {
   return text;
 }
 
-} // namespace
+}  // namespace
 
 bool is_hex(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return nibble(c) >= 0; });
@@ -53,4 +54,4 @@ std::optional<std::string> from_hex(std::string_view text) {
   return bytes;
 }
 
-} // namespace codec
+}  // namespace codec

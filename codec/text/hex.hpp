@@ -19,4 +19,4 @@ std::string to_upper_hex(std::string_view bytes);
 /// Nothing where a character is no hexadecimal digit or their number is odd.
 std::optional<std::string> from_hex(std::string_view text);
 
-} // namespace codec
+}  // namespace codec

@@ -31,4 +31,4 @@ std::optional<std::string> latin1_of_utf8(std::string_view text) {
   return bytes;
 }
 
-} // namespace codec
+}  // namespace codec

@@ -12,4 +12,4 @@ std::string utf8_of_latin1(std::string_view bytes);
 /// Nothing where a character is not in Latin-1.
 std::optional<std::string> latin1_of_utf8(std::string_view text);
 
-} // namespace codec
+}  // namespace codec

@@ -5,10 +5,10 @@
 #include <cmath>
 
 #include "codec/bitmap.hpp"
+#include "codec/mti.hpp"
+#include "codec/privacy/message_table.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/latin1.hpp"
-#include "codec/privacy/message_table.hpp"
-#include "codec/mti.hpp"
 
 namespace codec {
 
@@ -45,7 +45,8 @@ std::optional<std::string> value_text(const json& value) {
 
 // Half a byte is nothing that could be sent; the old program drops it.
 bool has_half_byte(std::string_view text, const field_spec& spec) {
-  return spec.type->content == content_form::bytes && !spec.is_fixed() && text.size() % 2 != 0 && text.size() > 1;
+  return spec.type->content == content_form::bytes && !spec.is_fixed() && text.size() % 2 != 0 &&
+         text.size() > 1;
 }
 
 void take_field(json_message& m, std::string_view text, const field_spec& spec) {
@@ -62,7 +63,7 @@ void take_field(json_message& m, std::string_view text, const field_spec& spec) 
     m.cut.push_back(spec.number);
 }
 
-} // namespace
+}  // namespace
 
 json_message from_json(const json& object, const dialect& d) {
   if (!object.is_object())
@@ -96,7 +97,8 @@ ordered_json to_json(const message& m, const dialect& d) {
       continue;
     const auto text = presented(value, *spec);
     const bool is_number = spec->is_fixed() && spec->type->content == content_form::digits && !spec->padded;
-    if (is_number && !text.empty() && text.size() <= exact_digits_max && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
+    if (is_number && !text.empty() && text.size() <= exact_digits_max &&
+        std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
       object[std::to_string(number)] = std::stoull(text);
     else
       object[std::to_string(number)] = utf8_of_latin1(text);
@@ -106,4 +108,4 @@ ordered_json to_json(const message& m, const dialect& d) {
   return object;
 }
 
-} // namespace codec
+}  // namespace codec

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "codec/composite/tlv.hpp"
+#include "codec/mti.hpp"
+#include "codec/privacy/masking.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/latin1.hpp"
-#include "codec/privacy/masking.hpp"
-#include "codec/mti.hpp"
-#include "codec/composite/tlv.hpp"
 
 namespace codec {
 
@@ -29,7 +29,8 @@ std::string read_tags(const json& tags, const std::string& path, std::vector<nam
   return to_hex(bytes);
 }
 
-void read_field(message& m, const std::string& key, const json& value, const dialect& d, std::vector<named_fault>& faults) {
+void read_field(message& m, const std::string& key, const json& value, const dialect& d,
+                std::vector<named_fault>& faults) {
   const auto* spec = d.find(std::string_view(key));
   if (!spec) {
     faults.push_back({fault_code::unknown_field, key});
@@ -64,7 +65,8 @@ std::optional<ordered_json> tags_of(std::string_view hex) {
   auto tags = ordered_json::object();
   for (const auto& item : *items) {
     auto name = item.tag;
-    std::ranges::transform(name, name.begin(), [](char c) { return c >= 'a' ? static_cast<char>(c - 32) : c; });
+    std::ranges::transform(name, name.begin(),
+                           [](char c) { return c >= 'a' ? static_cast<char>(c - 32) : c; });
     const auto content = masked_emv_value(item);
     if (!content || tags.contains(name))
       return {};
@@ -73,9 +75,11 @@ std::optional<ordered_json> tags_of(std::string_view hex) {
   return tags;
 }
 
-} // namespace
+}  // namespace
 
-std::string name_of(const field_spec& spec) { return spec.alias.empty() ? std::to_string(spec.number) : spec.alias; }
+std::string name_of(const field_spec& spec) {
+  return spec.alias.empty() ? std::to_string(spec.number) : spec.alias;
+}
 
 result<message, std::vector<named_fault>> from_named_json(const json& object, const dialect& d) {
   if (!object.is_object())
@@ -110,4 +114,4 @@ ordered_json to_named_json(const message& m, const dialect& d) {
   return object;
 }
 
-} // namespace codec
+}  // namespace codec

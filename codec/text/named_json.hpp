@@ -17,10 +17,11 @@ struct named_fault {
 /// object of tags, {"9F26": "..."}; everything else must be text. Field 1 is not among the fields.
 result<message, std::vector<named_fault>> from_named_json(const nlohmann::json& object, const dialect& d);
 
-/// By alias where there is one, else by number; card data masked, EMV data as an object of tags where it is well-formed.
+/// By alias where there is one, else by number; card data masked, EMV data as an object of tags where it is
+/// well-formed.
 nlohmann::ordered_json to_named_json(const message& m, const dialect& d);
 
 /// What this interface calls a field.
 std::string name_of(const field_spec& spec);
 
-} // namespace codec
+}  // namespace codec

@@ -20,7 +20,8 @@ using parser = http::request_parser<http::string_body>;
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(result, result.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return result;
 }
 
@@ -43,7 +44,7 @@ http_fault fault_of(const error_code& error) {
   return http_fault::malformed;
 }
 
-} // namespace
+}  // namespace
 
 struct http_reader::state {
   explicit state(limits l) : most(l) { restart(); }
@@ -85,7 +86,8 @@ struct http_reader::state {
   bool wrong_header() const {
     const auto& message = now->get();
     const auto hosts = message.count(http::field::host);
-    return hosts > 1 || (message.version() == 11 && hosts != 1) || (message.version() == 10 && message.count(http::field::transfer_encoding) != 0);
+    return hosts > 1 || (message.version() == 11 && hosts != 1) ||
+           (message.version() == 10 && message.count(http::field::transfer_encoding) != 0);
   }
 
   limits most;
@@ -141,7 +143,8 @@ http_event http_reader::next() {
   if (const auto length = s.now->content_length(); length && *length > s.most.body_max)
     return fail(http_fault::body_too_large);
   if (!s.now->is_done()) {
-    if (!s.continue_told && s.now->get().version() == 11 && lower(std::string(s.now->get()[http::field::expect])) == "100-continue") {
+    if (!s.continue_told && s.now->get().version() == 11 &&
+        lower(std::string(s.now->get()[http::field::expect])) == "100-continue") {
       s.continue_told = true;
       return http_continue{};
     }
@@ -152,7 +155,9 @@ http_event http_reader::next() {
   return request;
 }
 
-bool http_reader::in_the_middle() const { return !state_->failed && (!state_->unread.empty() || state_->now->got_some()); }
+bool http_reader::in_the_middle() const {
+  return !state_->failed && (!state_->unread.empty() || state_->now->got_some());
+}
 
 std::size_t http_reader::waiting() const { return state_->unread.size(); }
 
@@ -180,4 +185,4 @@ std::string write_http_reply(const http_reply& reply, const http_request& to, bo
 
 std::string_view http_100_continue() { return "HTTP/1.1 100 Continue\r\n\r\n"; }
 
-} // namespace net
+}  // namespace net

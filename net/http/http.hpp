@@ -29,7 +29,13 @@ struct http_reply {
 };
 
 /// A request that cannot be served, and with it the connection: nobody knows where the next one begins.
-enum class http_fault { malformed, header_too_large, body_too_large, unsupported_coding, unsupported_version };
+enum class http_fault {
+  malformed,
+  header_too_large,
+  body_too_large,
+  unsupported_coding,
+  unsupported_version
+};
 
 /// The client sends its body when it is told to.
 struct http_continue {};
@@ -73,4 +79,4 @@ std::string write_http_reply(const http_reply& reply, const http_request& to, bo
 /// "HTTP/1.1 100 Continue" as bytes.
 std::string_view http_100_continue();
 
-} // namespace net
+}  // namespace net

@@ -6,10 +6,10 @@
 
 #include "net/local/client.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
+#include <cerrno>
+#include <cstring>
 
 #include "net/local/socket.hpp"
 
@@ -24,12 +24,14 @@ using std::chrono::milliseconds;
 result trouble(std::string why) { return result(std::in_place_index<1>, std::move(why)); }
 
 std::string in_words(milliseconds time) {
-  return time.count() % 1000 == 0 ? std::to_string(time.count() / 1000) + " s" : std::to_string(time.count()) + " ms";
+  return time.count() % 1000 == 0 ? std::to_string(time.count() / 1000) + " s"
+                                  : std::to_string(time.count()) + " ms";
 }
 
 class conversation {
 public:
-  conversation(const std::string& path, milliseconds timeout) : path_(path), timeout_(timeout), end_(clock::now() + timeout) {}
+  conversation(const std::string& path, milliseconds timeout)
+    : path_(path), timeout_(timeout), end_(clock::now() + timeout) {}
 
   result hold(std::string line) {
     auto call = call_local(path_, timeout_);
@@ -89,19 +91,18 @@ private:
 
   result no_answer(int error) const {
     switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-    case ECONNREFUSED:
-      return trouble("no gateway answers at " + path_ + "; is it running, and with --journal=DIR?");
-    case EACCES:
-    case EPERM:
-      return trouble("the gateway at " + path_ + " may be asked by root and the user it runs as alone; permission denied");
-    case EAGAIN:
-      return trouble("the gateway at " + path_ + " did not answer within " + in_words(timeout_));
-    case ECONNRESET:
-      return trouble("the gateway at " + path_ + " hung up before it had answered; its log may say why");
-    default:
-      return trouble("cannot ask the gateway at " + path_ + ": " + std::strerror(error));
+      case ENOENT:
+      case ENOTDIR:
+      case ECONNREFUSED:
+        return trouble("no gateway answers at " + path_ + "; is it running, and with --journal=DIR?");
+      case EACCES:
+      case EPERM:
+        return trouble("the gateway at " + path_ +
+                       " may be asked by root and the user it runs as alone; permission denied");
+      case EAGAIN: return trouble("the gateway at " + path_ + " did not answer within " + in_words(timeout_));
+      case ECONNRESET:
+        return trouble("the gateway at " + path_ + " hung up before it had answered; its log may say why");
+      default: return trouble("cannot ask the gateway at " + path_ + ": " + std::strerror(error));
     }
   }
 
@@ -111,12 +112,13 @@ private:
   descriptor socket_;
 };
 
-} // namespace
+}  // namespace
 
-std::variant<std::string, std::string> ask_local(const std::string& path, const std::string& request_line, milliseconds timeout) {
+std::variant<std::string, std::string> ask_local(const std::string& path, const std::string& request_line,
+                                                 milliseconds timeout) {
   if (auto fault = fault_of_local_path(path); !fault.empty())
     return trouble(std::move(fault));
   return conversation(path, timeout).hold(request_line + "\n");
 }
 
-} // namespace net
+}  // namespace net

@@ -1,23 +1,22 @@
 // A door at a path, for the operator of this machine.
 //
-// The file's mode is the lock: only its user and root can open it, from the
-// first moment on. It never removes a file that is not a socket, nor a socket
-// that somebody answers at, nor, at its end, one that another door has put in
-// place of its own; what was taken away from it while it runs it makes again. Two that start at one instant it cannot keep apart: whose
-// folder it is locks the folder first.
+// The file's mode is the lock: only its user and root can open it, from the first moment on. It never removes
+// a file that is not a socket, nor a socket that somebody answers at, nor, at its end, one that another door
+// has put in place of its own; what was taken away from it while it runs it makes again. Two that start at
+// one instant it cannot keep apart: whose folder it is locks the folder first.
 
 #include "net/local/listener.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <cerrno>
 #include <cstring>
 #include <optional>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "net/tcp/accepting.hpp"
 #include "net/local/socket.hpp"
 #include "net/loop.hpp"
+#include "net/tcp/accepting.hpp"
 
 namespace net {
 
@@ -38,24 +37,28 @@ std::string make_room_at(const std::string& path) {
     return "a file that is not a socket is there; move it away";
   // Only a call tells a living door from what a dead one left.
   switch (const auto call = call_local(path, std::chrono::milliseconds(100)); call.error) {
-  case 0:
-  case EAGAIN:
-    return "a gateway that runs already answers there; stop it first, or give this one another folder";
-  case ECONNREFUSED:
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
-      return "a dead process left its socket there, and it cannot be removed: " + std::string(std::strerror(errno));
-    return {};
-  case ENOENT:
-    return {};
-  default:
-    return "a socket is there, and whether somebody answers at it cannot be told: " + std::string(std::strerror(call.error));
+    case 0:
+    case EAGAIN:
+      return "a gateway that runs already answers there; stop it first, or give this one another folder";
+    case ECONNREFUSED:
+      if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+        return "a dead process left its socket there, and it cannot be removed: " +
+               std::string(std::strerror(errno));
+      return {};
+    case ENOENT: return {};
+    default:
+      return "a socket is there, and whether somebody answers at it cannot be told: " +
+             std::string(std::strerror(call.error));
   }
 }
 
 class local_door final : public door {
 public:
   local_door(loop& on, std::string path, listen_options options)
-    : on_(on), look_(on.io()), accepting_(std::make_shared<accepting<stream_protocol>>(on.io(), std::move(options))), path_(std::move(path)) {}
+    : on_(on),
+      look_(on.io()),
+      accepting_(std::make_shared<accepting<stream_protocol>>(on.io(), std::move(options))),
+      path_(std::move(path)) {}
   ~local_door() override { local_door::close(); }
   local_door(const local_door&) = delete;
   local_door& operator=(const local_door&) = delete;
@@ -72,7 +75,7 @@ public:
     acceptor.bind(stream_protocol::endpoint(path_), error);
     if (error)
       return error;
-    if (struct stat made {}; ::lstat(path_.c_str(), &made) == 0)
+    if (struct stat made{}; ::lstat(path_.c_str(), &made) == 0)
       file_ = made;
     acceptor.listen(16, error);
     return error;
@@ -110,7 +113,8 @@ private:
   void make_again() {
     if (!make_room_at(path_).empty())
       return;
-    const auto old = std::exchange(accepting_, std::make_shared<accepting<stream_protocol>>(on_.io(), accepting_->options));
+    const auto old =
+      std::exchange(accepting_, std::make_shared<accepting<stream_protocol>>(on_.io(), accepting_->options));
     if (bind()) {
       accepting_ = old;
       return;
@@ -122,7 +126,8 @@ private:
 
   bool is_there() const {
     struct stat there {};
-    return file_ && ::lstat(path_.c_str(), &there) == 0 && there.st_dev == file_->st_dev && there.st_ino == file_->st_ino;
+    return file_ && ::lstat(path_.c_str(), &there) == 0 && there.st_dev == file_->st_dev &&
+           there.st_ino == file_->st_ino;
   }
 
   loop& on_;
@@ -133,9 +138,10 @@ private:
   std::optional<struct stat> file_;
 };
 
-} // namespace
+}  // namespace
 
-std::variant<std::unique_ptr<door>, std::string> listen_local(loop& on, const std::string& path, listen_options options) {
+std::variant<std::unique_ptr<door>, std::string> listen_local(loop& on, const std::string& path,
+                                                              listen_options options) {
   if (auto fault = fault_of_local_path(path); !fault.empty())
     return fault;
   if (const auto taken = make_room_at(path); !taken.empty())
@@ -146,4 +152,4 @@ std::variant<std::unique_ptr<door>, std::string> listen_local(loop& on, const st
   return made;
 }
 
-} // namespace net
+}  // namespace net

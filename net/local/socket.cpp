@@ -3,11 +3,11 @@
 
 #include "net/local/socket.hpp"
 
-#include <cerrno>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <cerrno>
 #include <utility>
 
 namespace net {
@@ -29,8 +29,8 @@ std::string fault_of_local_path(const std::string& path) {
   if (path.empty())
     return "a local socket needs a path, and there is none";
   if (path.size() > size_max)
-    return "the path of a local socket may have " + std::to_string(size_max) + " bytes and this one has " + std::to_string(path.size()) +
-           ", choose a shorter folder: " + path;
+    return "the path of a local socket may have " + std::to_string(size_max) + " bytes and this one has " +
+           std::to_string(path.size()) + ", choose a shorter folder: " + path;
   return {};
 }
 
@@ -53,4 +53,4 @@ local_call call_local(const std::string& path, std::chrono::milliseconds patienc
   return {std::move(made), 0};
 }
 
-} // namespace net
+}  // namespace net

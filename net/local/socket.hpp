@@ -1,4 +1,5 @@
-// What a local door and who asks at it share: paths that are addresses, and descriptors that close themselves. For net/ alone.
+// What a local door and who asks at it share: paths that are addresses, and descriptors that close
+// themselves. For net/ alone.
 #pragma once
 
 #include <chrono>
@@ -24,10 +25,11 @@ std::string fault_of_local_path(const std::string& path);
 
 struct local_call {
   descriptor socket;
-  int error = 0;  ///< an errno, 0 where `socket` is connected; EAGAIN where nobody took the call within the patience
+  int error =
+    0;  ///< an errno, 0 where `socket` is connected; EAGAIN where nobody took the call within the patience
 };
 
 /// Blocks up to `patience`. The path must be without fault.
 local_call call_local(const std::string& path, std::chrono::milliseconds patience);
 
-} // namespace net
+}  // namespace net

@@ -4,8 +4,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "net/tcp/listener.hpp"
 #include "net/tcp/connection.hpp"
+#include "net/tcp/listener.hpp"
 
 namespace net {
 
@@ -44,7 +44,8 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
     if (auto link = options.limit.admit(make_link(std::move(socket), options.how, options.limits)))
       visit(std::move(link));
     else
-      complain("as many connections are open as may be; for more, raise the limit of open files (ulimit -Hn)");
+      complain(
+        "as many connections are open as may be; for more, raise the limit of open files (ulimit -Hn)");
   }
 
   // At most once a second: a flood must not become a flood of lines.
@@ -70,4 +71,4 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
   std::function<void(link_ptr)> visit;
 };
 
-} // namespace net
+}  // namespace net

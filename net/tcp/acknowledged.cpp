@@ -27,4 +27,4 @@ void stop_hearing(int socket) {
   setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
-} // namespace net
+}  // namespace net

@@ -8,12 +8,12 @@
 
 #include "net/tcp/connection.hpp"
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
 
 #include "net/tcp/acknowledged.hpp"
 
@@ -65,8 +65,14 @@ enum class acknowledging : std::uint8_t { by_peer, by_kernel };
 
 class connection : public std::enable_shared_from_this<connection> {
 public:
-  connection(asio::generic::stream_protocol::socket socket, acknowledging who, std::string peer, framing how, tcp_limits limits)
-    : socket_(std::move(socket)), acknowledging_(who), framing_(std::move(how)), limits_(limits), peer_(std::move(peer)), read_buffer_(limits.read_size, '\0') {
+  connection(asio::generic::stream_protocol::socket socket, acknowledging who, std::string peer, framing how,
+             tcp_limits limits)
+    : socket_(std::move(socket)),
+      acknowledging_(who),
+      framing_(std::move(how)),
+      limits_(limits),
+      peer_(std::move(peer)),
+      read_buffer_(limits.read_size, '\0') {
     error_code ignored;
     socket_.non_blocking(true, ignored);
     if (acknowledging_ == acknowledging::by_peer)
@@ -129,19 +135,20 @@ public:
 
 private:
   void read() {
-    socket_.async_read_some(asio::buffer(read_buffer_), [self = shared_from_this()](error_code error, std::size_t size) {
-      if (self->down_)
-        return;
-      if (error == asio::error::eof)
-        return self->peer_finished();
-      if (error)
-        return self->fail(error.message());
-      // After `close` we only read to see the peer hang up; unread bytes would turn our goodbye into a reset.
-      if (!self->closing_)
-        self->take({self->read_buffer_.data(), size});
-      if (!self->down_)
-        self->read();
-    });
+    socket_.async_read_some(asio::buffer(read_buffer_),
+                            [self = shared_from_this()](error_code error, std::size_t size) {
+                              if (self->down_)
+                                return;
+                              if (error == asio::error::eof)
+                                return self->peer_finished();
+                              if (error)
+                                return self->fail(error.message());
+                              // After `close` we only read to see the peer hang up; unread bytes would turn our goodbye into a reset.
+                              if (!self->closing_)
+                                self->take({self->read_buffer_.data(), size});
+                              if (!self->down_)
+                                self->read();
+                            });
   }
 
   void take(std::string_view segment) {
@@ -192,10 +199,12 @@ private:
       return;
     while (!unsent_.empty()) {
       error_code error;
-      // The last byte apart: a Linux that has got two small segments acknowledges them when its program reads, even where it
-      // would rather wait for a word of its own to carry the acknowledgement, or for a reset that carries none.
+      // The last byte apart: a Linux that has got two small segments acknowledges them when its program
+      // reads, even where it would rather wait for a word of its own to carry the acknowledgement, or for a
+      // reset that carries none.
       const bool holds_back = in_two_segments_ && unsent_.size() > 1;
-      const auto size = socket_.write_some(asio::buffer(unsent_.data(), unsent_.size() - (holds_back ? 1 : 0)), error);
+      const auto size =
+        socket_.write_some(asio::buffer(unsent_.data(), unsent_.size() - (holds_back ? 1 : 0)), error);
       if (error == asio::error::would_block) {
         writing_ = true;
         socket_.async_wait(asio::socket_base::wait_write, [self = shared_from_this()](error_code failed) {
@@ -223,8 +232,8 @@ private:
     }
   }
 
-  // Both have said goodbye, but ours may still be behind bytes that the peer has not got. No event tells when it has
-  // them, so we look: a descriptor closed now could never tell whether they arrived.
+  // Both have said goodbye, but ours may still be behind bytes that the peer has not got. No event tells when
+  // it has them, so we look: a descriptor closed now could never tell whether they arrived.
   void leave_when_taken(std::chrono::milliseconds pause) {
     if (unsent_.empty() && acknowledged_now() == handed_over_)
       return end("closed");
@@ -257,8 +266,9 @@ private:
       events.down(std::move(why));
   }
 
-  // The kernel keeps back nothing by itself: it would go on sending, and the peer would read, long after we have told
-  // everybody that it does not. First it hears nothing more, then we look how far it came, then all it holds is thrown away.
+  // The kernel keeps back nothing by itself: it would go on sending, and the peer would read, long after we
+  // have told everybody that it does not. First it hears nothing more, then we look how far it came, then all
+  // it holds is thrown away.
   void end_by_reset() {
     const auto fd = socket_.native_handle();
     if (acknowledging_ == acknowledging::by_peer) {
@@ -293,8 +303,8 @@ private:
   std::string read_buffer_;
   bytes unread_;
   bytes unsent_;
-  std::uint64_t sent_ = 0;        // bytes given to `send`, taken or not
-  std::uint64_t handed_over_ = 0; // to the kernel
+  std::uint64_t sent_ = 0;                            // bytes given to `send`, taken or not
+  std::uint64_t handed_over_ = 0;                     // to the kernel
   std::optional<std::uint64_t> acknowledged_before_;  // by the kernel's count, when nothing was sent
   std::uint64_t acknowledged_at_end_ = 0;
   bool in_two_segments_ = false;
@@ -327,17 +337,19 @@ private:
   std::shared_ptr<connection> connection_;
 };
 
-} // namespace
+}  // namespace
 
 link_ptr make_link(tcp::socket socket, framing how, tcp_limits limits) {
   set_options(socket, limits);
   auto peer = name_of(socket);
-  return std::make_shared<tcp_link>(std::make_shared<connection>(std::move(socket), acknowledging::by_peer, std::move(peer), std::move(how), limits));
+  return std::make_shared<tcp_link>(std::make_shared<connection>(std::move(socket), acknowledging::by_peer,
+                                                                 std::move(peer), std::move(how), limits));
 }
 
 link_ptr make_link(asio::local::stream_protocol::socket socket, framing how, tcp_limits limits) {
   auto peer = name_of(socket);
-  return std::make_shared<tcp_link>(std::make_shared<connection>(std::move(socket), acknowledging::by_kernel, std::move(peer), std::move(how), limits));
+  return std::make_shared<tcp_link>(std::make_shared<connection>(std::move(socket), acknowledging::by_kernel,
+                                                                 std::move(peer), std::move(how), limits));
 }
 
-} // namespace net
+}  // namespace net

@@ -16,4 +16,4 @@ link_ptr make_link(boost::asio::ip::tcp::socket socket, framing how, tcp_limits 
 /// The same for a process of this machine. It acknowledges what lies in its socket, read or not.
 link_ptr make_link(boost::asio::local::stream_protocol::socket socket, framing how, tcp_limits limits);
 
-} // namespace net
+}  // namespace net

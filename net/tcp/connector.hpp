@@ -13,6 +13,7 @@ namespace net {
 
 class loop;
 
-std::unique_ptr<dialer> make_connector(loop& on, std::string host, std::uint16_t port, framing how, tcp_limits limits = {});
+std::unique_ptr<dialer> make_connector(loop& on, std::string host, std::uint16_t port, framing how,
+                                       tcp_limits limits = {});
 
-} // namespace net
+}  // namespace net

@@ -4,8 +4,8 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <optional>
 
-#include "net/tcp/accepting.hpp"
 #include "net/loop.hpp"
+#include "net/tcp/accepting.hpp"
 
 namespace net {
 
@@ -17,7 +17,8 @@ using boost::system::error_code;
 
 class tcp_door final : public door {
 public:
-  tcp_door(loop& on, listen_options options) : accepting_(std::make_shared<accepting<tcp>>(on.io(), std::move(options))) {}
+  tcp_door(loop& on, listen_options options)
+    : accepting_(std::make_shared<accepting<tcp>>(on.io(), std::move(options))) {}
   ~tcp_door() override { accepting_->stop(); }
   tcp_door(const tcp_door&) = delete;
   tcp_door& operator=(const tcp_door&) = delete;
@@ -25,7 +26,8 @@ public:
   // One socket for IPv6 and IPv4; where the machine has no IPv6, for IPv4 alone.
   error_code bind(std::uint16_t port) {
     const auto error = bind(tcp::endpoint(tcp::v6(), port));
-    return error == asio::error::address_family_not_supported || error == boost::system::errc::address_not_available
+    return error == asio::error::address_family_not_supported ||
+               error == boost::system::errc::address_not_available
              ? bind(tcp::endpoint(tcp::v4(), port))
              : error;
   }
@@ -61,7 +63,8 @@ private:
 
 class waiting_dialer final : public dialer {
 public:
-  explicit waiting_dialer(std::unique_ptr<door> d) : door_(std::move(d)), target_("port " + std::to_string(door_->port())) {
+  explicit waiting_dialer(std::unique_ptr<door> d)
+    : door_(std::move(d)), target_("port " + std::to_string(door_->port())) {
     door_->open([this](const link_ptr& link) { called(link); });
   }
 
@@ -84,7 +87,7 @@ private:
   std::string target_;
 };
 
-} // namespace
+}  // namespace
 
 link_ptr connection_limit::admit(link_ptr link) const {
   if (*open_ >= most_)
@@ -97,18 +100,20 @@ link_ptr connection_limit::admit(link_ptr link) const {
           }};
 }
 
-std::variant<std::unique_ptr<door>, std::string> listen(loop& on, std::uint16_t port, listen_options options) {
+std::variant<std::unique_ptr<door>, std::string> listen(loop& on, std::uint16_t port,
+                                                        listen_options options) {
   auto made = std::make_unique<tcp_door>(on, std::move(options));
   if (const auto error = made->bind(port))
     return "cannot listen on port " + std::to_string(port) + ": " + error.message();
   return made;
 }
 
-std::variant<std::unique_ptr<dialer>, std::string> listen_for_host(loop& on, std::uint16_t port, framing how) {
+std::variant<std::unique_ptr<dialer>, std::string> listen_for_host(loop& on, std::uint16_t port,
+                                                                   framing how) {
   auto listening = listen(on, port, {std::move(how), {}, connection_limit(16), host_limits});
   if (auto* error = std::get_if<std::string>(&listening))
     return std::move(*error);
   return std::make_unique<waiting_dialer>(std::get<std::unique_ptr<door>>(std::move(listening)));
 }
 
-} // namespace net
+}  // namespace net

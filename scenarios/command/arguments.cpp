@@ -19,16 +19,21 @@ using player::way;
 constexpr const char* help_text =
   "usage: socketqueue scenario [--option ...] FILE...\n"
   "\n"
-  "Plays stories of clients, gateway and host. FILE may be a folder: then all *.scenario in it and below are played.\n"
+  "Plays stories of clients, gateway and host. FILE may be a folder: then all *.scenario in it and below are "
+  "played.\n"
   "\n"
   "How they are played; without any of these, in virtual time, where a timeout of 35 s takes no time\n"
   "  --real                against the released program: a child process, real sockets, real clocks\n"
-  "  --target HOST:PORT    against a gateway that runs already; with --bank-port, the port on which the story's\n"
+  "  --target HOST:PORT    against a gateway that runs already; with --bank-port, the port on which the "
+  "story's\n"
   "                        host awaits its call, and if known --http-port and --stat-port\n"
-  "  --host HOST:PORT      without a gateway: clients straight to a bank's test host; all other steps are left out\n"
+  "  --host HOST:PORT      without a gateway: clients straight to a bank's test host; all other steps are "
+  "left out\n"
   "\n"
-  "  --with OPTION=VALUE   an option of the gateway for every story, like headerFormat=length:b-hex:2; repeatable\n"
-  "  --seed N              in virtual time: the order in which things that happen at once happen (default 1)\n"
+  "  --with OPTION=VALUE   an option of the gateway for every story, like headerFormat=length:b-hex:2; "
+  "repeatable\n"
+  "  --seed N              in virtual time: the order in which things that happen at once happen (default "
+  "1)\n"
   "  --patience DURATION   in real time: a story in which more time passes is skipped (default 60s)\n"
   "\n"
   "What is told\n"
@@ -38,7 +43,8 @@ constexpr const char* help_text =
   "  --junit FILE          the outcome for a CI server\n"
   "  --trace               in virtual time: every message that an actor is told, by its kind\n"
   "\n"
-  "Exit status: 0 all came out as told, or were skipped with a reason; 1 one did not; 2 a story or the command is wrong.\n"
+  "Exit status: 0 all came out as told, or were skipped with a reason; 1 one did not; 2 a story or the "
+  "command is wrong.\n"
   "The grammar is docs/SCENARIOS.md.\n";
 
 template <class Number>
@@ -50,7 +56,8 @@ bool read_number(std::string_view text, Number& n) {
 // "10.0.0.1:5000", "[::1]:5000"
 bool read_address(std::string_view text, std::string& host, std::uint16_t& port) {
   const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0 || !read_number(text.substr(colon + 1), port) || port == 0)
+  if (colon == std::string_view::npos || colon == 0 || !read_number(text.substr(colon + 1), port) ||
+      port == 0)
     return false;
   host = text.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']'))
@@ -81,7 +88,8 @@ public:
   std::string read(request& r) {
     for (at_ = 0; at_ < arguments_.size(); ++at_) {
       const std::string_view a = arguments_[at_];
-      if (auto why = a.starts_with("-") && a != "-" ? read_option(a, r) : add_files(std::string(a), r.files); !why.empty())
+      if (auto why = a.starts_with("-") && a != "-" ? read_option(a, r) : add_files(std::string(a), r.files);
+          !why.empty())
         return why;
     }
     return check(r);
@@ -92,9 +100,15 @@ private:
     const auto equals = a.find('=');
     const auto name = a.substr(0, equals);
     constexpr std::string_view flags[]{"--help", "--list", "--verbs", "--json", "--trace", "--real"};
-    constexpr std::string_view valued[]{"--seed", "--patience", "--junit", "--with", "--target", "--http-port", "--stat-port", "--bank-port", "--host"};
+    constexpr std::string_view valued[]{"--seed",      "--patience",  "--junit",     "--with", "--target",
+                                        "--http-port", "--stat-port", "--bank-port", "--host"};
     if (std::ranges::find(flags, a) != std::end(flags)) {
-      (a == "--help" ? r.help : a == "--list" ? r.list : a == "--verbs" ? r.verbs : a == "--json" ? r.json : a == "--trace" ? r.trace : real_) = true;
+      (a == "--help"    ? r.help
+       : a == "--list"  ? r.list
+       : a == "--verbs" ? r.verbs
+       : a == "--json"  ? r.json
+       : a == "--trace" ? r.trace
+                        : real_) = true;
       return {};
     }
     if (std::ranges::find(valued, name) == std::end(valued))
@@ -108,7 +122,9 @@ private:
   }
 
   std::string take_value(std::string_view name, const std::string& value, request& r) {
-    const auto needs = [&](const char* what) { return std::string(name) + " needs " + what + (value.empty() ? "" : ", not '" + value + "'"); };
+    const auto needs = [&](const char* what) {
+      return std::string(name) + " needs " + what + (value.empty() ? "" : ", not '" + value + "'");
+    };
     if (name == "--seed")
       return read_number(value, r.seed) ? "" : needs("a number");
     if (name == "--patience") {
@@ -127,7 +143,9 @@ private:
       auto& port = name == "--host" ? r.host_port : target_.port;
       return read_address(value, host, port) ? "" : needs("an address like 10.0.0.1:5000");
     } else {
-      auto& port = name == "--http-port" ? target_.http_port : name == "--stat-port" ? target_.stat_port : target_.bank_port;
+      auto& port = name == "--http-port"   ? target_.http_port
+                   : name == "--stat-port" ? target_.stat_port
+                                           : target_.bank_port;
       return read_number(value, port) && port != 0 ? "" : needs("a port, 1 to 65535");
     }
     return {};
@@ -160,10 +178,11 @@ private:
 
 std::string ways_of(const player::verb& v) {
   const auto has = [&v](way w) { return (v.ways & player::in(w)) != 0; };
-  return std::string(has(way::virtual_time) ? "v" : "-") + (has(way::real) ? "r" : "-") + (has(way::target) ? "t" : "-") + (has(way::host) ? "h" : "-");
+  return std::string(has(way::virtual_time) ? "v" : "-") + (has(way::real) ? "r" : "-") +
+         (has(way::target) ? "t" : "-") + (has(way::host) ? "h" : "-");
 }
 
-} // namespace
+}  // namespace
 
 std::variant<request, std::string> read_arguments(std::span<const char* const> arguments) {
   request r;
@@ -178,9 +197,10 @@ std::string verbs_page() {
   std::string page = "The steps of a story; in front: v in virtual time, r --real, t --target, h --host.\n\n";
   for (const auto& s : player::subjects())
     for (const auto& v : s.verbs)
-      page += ways_of(v) + "  " + std::string(s.name) + (s.name_follows.empty() ? "" : " " + std::string(s.name_follows)) + " " + std::string(v.words) +
+      page += ways_of(v) + "  " + std::string(s.name) +
+              (s.name_follows.empty() ? "" : " " + std::string(s.name_follows)) + " " + std::string(v.words) +
               (v.rest.empty() ? "" : " " + std::string(v.rest)) + "\n";
   return page + "\n      for N = 1 to 200 ... end, with {N} and {N:8} in between\n";
 }
 
-} // namespace command
+}  // namespace command

@@ -18,11 +18,12 @@ struct request {
   std::vector<std::string> files;
   player::way how = player::way::virtual_time;
   std::uint64_t seed = 1;
-  std::chrono::milliseconds patience = std::chrono::seconds(60);  ///< where time is real: a story in which more passes is skipped
+  std::chrono::milliseconds patience =
+    std::chrono::seconds(60);  ///< where time is real: a story in which more passes is skipped
   std::string junit;
-  std::vector<std::string> options;                               ///< as `gateway runs with` in front of each story
-  std::optional<real::target> target;                             ///< for way::target
-  std::string host;                                               ///< for way::host
+  std::vector<std::string> options;    ///< as `gateway runs with` in front of each story
+  std::optional<real::target> target;  ///< for way::target
+  std::string host;                    ///< for way::host
   std::uint16_t host_port = 0;
   bool help = false, list = false, verbs = false, json = false, trace = false;
 };
@@ -36,4 +37,4 @@ std::string help_page();
 /// The page of --verbs: every step that a story can have.
 std::string verbs_page();
 
-} // namespace command
+}  // namespace command

@@ -23,7 +23,8 @@ using player::way;
 
 class company {
 public:
-  explicit company(const request& q) : request_(q), dialect_(std::get<codec::dialect>(actors::chosen_dialect(config::defaults()))) {}
+  explicit company(const request& q)
+    : request_(q), dialect_(std::get<codec::dialect>(actors::chosen_dialect(config::defaults()))) {}
 
   report play(const std::string& file) {
     report r;
@@ -53,12 +54,18 @@ private:
     const auto tell = [&](const player::played_step& step) {
       r.steps_told += told(step);
       if (step.failure)
-        r.why = s.file + ":" + std::to_string(step.what->line) + ": " + step.what->text + "\n" + *step.failure;
+        r.why =
+          s.file + ":" + std::to_string(step.what->line) + ": " + step.what->text + "\n" + *step.failure;
     };
-    const auto o = request_.how == way::virtual_time ? player::play(s, dialect_, request_.seed, tell)
-                                                     : player::play(s, dialect_, {request_.how, request_.patience, next_stan_shift()}, theatre(), tell);
+    const auto o =
+      request_.how == way::virtual_time
+        ? player::play(s, dialect_, request_.seed, tell)
+        : player::play(s, dialect_, {request_.how, request_.patience, next_stan_shift()}, theatre(), tell);
     r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_at).count();
-    r.is = o.error ? verdict::wrong : !o.skipped.empty() ? verdict::skipped : o.good ? verdict::good : verdict::failed;
+    r.is = o.error              ? verdict::wrong
+           : !o.skipped.empty() ? verdict::skipped
+           : o.good             ? verdict::good
+                                : verdict::failed;
     if (o.error)
       r.why = to_string(*o.error, s.file);
     if (!o.skipped.empty())
@@ -86,10 +93,13 @@ private:
   const request& request_;
   codec::dialect dialect_;
   real::ground ground_;
-  unsigned stan_shift_ = static_cast<unsigned>(std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count() % 86400 * 11);
+  unsigned stan_shift_ = static_cast<unsigned>(
+    std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count() %
+    86400 * 11);
 };
 
-} // namespace
+}  // namespace
 
 int scenario(std::span<const char* const> arguments) {
   constexpr int all_good = 0, one_failed = 1, misused = 2;
@@ -118,8 +128,10 @@ int scenario(std::span<const char* const> arguments) {
     std::cerr << "socketqueue scenario: cannot write " << q.junit << "\n";
     return misused;
   }
-  const auto has = [&reports](verdict v) { return std::ranges::find(reports, v, &report::is) != reports.end(); };
+  const auto has = [&reports](verdict v) {
+    return std::ranges::find(reports, v, &report::is) != reports.end();
+  };
   return has(verdict::wrong) ? misused : has(verdict::failed) ? one_failed : all_good;
 }
 
-} // namespace command
+}  // namespace command

@@ -25,7 +25,9 @@ const char* name_of(verdict v) {
   return "wrong";
 }
 
-long number_of(const std::vector<report>& reports, verdict v) { return std::ranges::count(reports, v, &report::is); }
+long number_of(const std::vector<report>& reports, verdict v) {
+  return std::ranges::count(reports, v, &report::is);
+}
 
 std::string steps(std::size_t number) { return std::to_string(number) + (number == 1 ? " step" : " steps"); }
 
@@ -50,7 +52,7 @@ std::string decimal(double seconds) {
   return text;
 }
 
-} // namespace
+}  // namespace
 
 std::string told(const player::played_step& s) {
   char time[32];
@@ -77,7 +79,10 @@ void print(const report& r, const request& q) {
     std::cout << std::endl;
     return;
   }
-  const char* word = r.is == verdict::good ? "ok      " : r.is == verdict::skipped ? "skipped " : r.is == verdict::wrong ? "WRONG   " : "FAILED  ";
+  const char* word = r.is == verdict::good      ? "ok      "
+                     : r.is == verdict::skipped ? "skipped "
+                     : r.is == verdict::wrong   ? "WRONG   "
+                                                : "FAILED  ";
   std::cout << word << r.file;
   if (r.is == verdict::skipped)
     std::cout << ": " << r.why;
@@ -89,7 +94,8 @@ void print(const report& r, const request& q) {
 }
 
 std::string summary(const std::vector<report>& reports) {
-  auto text = std::to_string(number_of(reports, verdict::good)) + " passed, " + std::to_string(number_of(reports, verdict::failed)) + " failed";
+  auto text = std::to_string(number_of(reports, verdict::good)) + " passed, " +
+              std::to_string(number_of(reports, verdict::failed)) + " failed";
   if (const auto n = number_of(reports, verdict::skipped); n != 0)
     text += ", " + std::to_string(n) + " skipped";
   if (const auto n = number_of(reports, verdict::wrong); n != 0)
@@ -103,22 +109,30 @@ std::string as_json(const std::vector<report>& reports, const request& q) {
     all[name_of(v)] = number_of(reports, v);
   all["scenarios"] = ordered_json::array();
   for (const auto& r : reports)
-    all["scenarios"].push_back({{"file", r.file}, {"sentence", r.sentence}, {"outcome", name_of(r.is)}, {"why", r.why}, {"stepsLeftOut", r.left_out},
+    all["scenarios"].push_back({{"file", r.file},
+                                {"sentence", r.sentence},
+                                {"outcome", name_of(r.is)},
+                                {"why", r.why},
+                                {"stepsLeftOut", r.left_out},
                                 {"seconds", r.seconds}});
   return all.dump(2, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 bool write_junit(const std::vector<report>& reports, const std::string& path) {
   std::ofstream file(path);
-  file << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"scenarios\" tests=\"" << reports.size() << "\" failures=\""
-       << number_of(reports, verdict::failed) << "\" errors=\"" << number_of(reports, verdict::wrong) << "\" skipped=\""
-       << number_of(reports, verdict::skipped) << "\">\n";
+  file << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"scenarios\" tests=\""
+       << reports.size() << "\" failures=\"" << number_of(reports, verdict::failed) << "\" errors=\""
+       << number_of(reports, verdict::wrong) << "\" skipped=\"" << number_of(reports, verdict::skipped)
+       << "\">\n";
   for (const auto& r : reports) {
-    file << "  <testcase classname=\"scenarios\" name=\"" << xml(std::filesystem::path(r.file).stem().string()) << "\" time=\"" << decimal(r.seconds) << "\"";
+    file << "  <testcase classname=\"scenarios\" name=\""
+         << xml(std::filesystem::path(r.file).stem().string()) << "\" time=\"" << decimal(r.seconds) << "\"";
     switch (r.is) {
       case verdict::good: file << "/>\n"; continue;
       case verdict::skipped: file << ">\n    <skipped message=\"" << xml(r.why) << "\"/>\n"; break;
-      case verdict::failed: file << ">\n    <failure message=\"" << xml(r.sentence) << "\">" << xml(r.why) << "</failure>\n"; break;
+      case verdict::failed:
+        file << ">\n    <failure message=\"" << xml(r.sentence) << "\">" << xml(r.why) << "</failure>\n";
+        break;
       case verdict::wrong: file << ">\n    <error message=\"" << xml(r.why) << "\"/>\n"; break;
     }
     file << "  </testcase>\n";
@@ -127,4 +141,4 @@ bool write_junit(const std::vector<report>& reports, const std::string& path) {
   return static_cast<bool>(file.flush());
 }
 
-} // namespace command
+}  // namespace command

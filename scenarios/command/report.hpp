@@ -15,11 +15,11 @@ enum class verdict { good, failed, skipped, wrong };
 struct report {
   std::string file, sentence;
   verdict is = verdict::wrong;
-  std::string why;             ///< it failed, was skipped, or is wrong
-  std::string steps_told;      ///< a line each, for who plays one story alone
+  std::string why;         ///< it failed, was skipped, or is wrong
+  std::string steps_told;  ///< a line each, for who plays one story alone
   std::string trace;
-  std::size_t left_out = 0;    ///< steps
-  double seconds = 0;          ///< that playing took
+  std::size_t left_out = 0;  ///< steps
+  double seconds = 0;        ///< that playing took
 };
 
 /// A line for `steps_told`.
@@ -36,4 +36,4 @@ std::string as_json(const std::vector<report>& reports, const request& q);
 /// Whether the file could be written.
 bool write_junit(const std::vector<report>& reports, const std::string& path);
 
-} // namespace command
+}  // namespace command

@@ -15,7 +15,9 @@ namespace player {
 class cable {
 public:
   /// Both ends; each lives as long as someone holds it, and the other hears when it goes.
-  static std::pair<net::link_ptr, net::link_ptr> make(const std::shared_ptr<cable>& c, const std::string& first_peer, const std::string& second_peer) {
+  static std::pair<net::link_ptr, net::link_ptr> make(const std::shared_ptr<cable>& c,
+                                                      const std::string& first_peer,
+                                                      const std::string& second_peer) {
     return {std::make_shared<end>(c, 0, first_peer), std::make_shared<end>(c, 1, second_peer)};
   }
 
@@ -31,15 +33,16 @@ private:
     net::link_events events;
     std::vector<net::bytes> waiting;  // sent to it before it listened
     bool listens = false;
-    bool closing = false;             // it says no more
-    bool gone = false;                // nobody holds it, or it is down
-    std::uint64_t given = 0;          // bytes that it sent
-    std::uint64_t lost = 0;           // of them to nobody
+    bool closing = false;     // it says no more
+    bool gone = false;        // nobody holds it, or it is down
+    std::uint64_t given = 0;  // bytes that it sent
+    std::uint64_t lost = 0;   // of them to nobody
   };
 
   class end final : public net::link {
   public:
-    end(std::shared_ptr<cable> c, std::size_t at, std::string peer) : cable_(std::move(c)), at_(at), peer_(std::move(peer)) {}
+    end(std::shared_ptr<cable> c, std::size_t at, std::string peer)
+      : cable_(std::move(c)), at_(at), peer_(std::move(peer)) {}
     ~end() override { cable_->drop(at_); }
     end(const end&) = delete;
     end& operator=(const end&) = delete;
@@ -50,7 +53,9 @@ private:
     void close() override { cable_->close(at_); }
     void reset() override { cable_->dies(at_); }
     std::uint64_t sent() const override { return cable_->sides_[at_].given; }
-    std::uint64_t acknowledged() const override { return cable_->sides_[at_].given - cable_->sides_[at_].lost; }
+    std::uint64_t acknowledged() const override {
+      return cable_->sides_[at_].given - cable_->sides_[at_].lost;
+    }
     const std::string& peer() const override { return peer_; }
 
   private:
@@ -118,4 +123,4 @@ private:
   std::array<side, 2> sides_;
 };
 
-} // namespace player
+}  // namespace player

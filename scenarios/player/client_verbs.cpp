@@ -50,9 +50,10 @@ void sends_bytes(performance& p) {
 }
 
 void post(performance& p, const std::string& path, const std::string& body, const std::string& key) {
-  p.the_client(true).connection->says("POST " + path + " HTTP/1.1\r\nHost: story\r\nContent-Type: application/json\r\n" +
-                                      (key.empty() ? "" : "Idempotency-Key: " + key + "\r\n") + "Content-Length: " + std::to_string(body.size()) +
-                                      "\r\n\r\n" + body);
+  p.the_client(true).connection->says("POST " + path +
+                                      " HTTP/1.1\r\nHost: story\r\nContent-Type: application/json\r\n" +
+                                      (key.empty() ? "" : "Idempotency-Key: " + key + "\r\n") +
+                                      "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
 }
 
 void posts(performance& p) {
@@ -93,8 +94,10 @@ std::optional<reply> take_reply(client& c) {
 }
 
 std::string what_came(const client& c) {
-  return c.unread.empty() ? std::string("  it received nothing") + (c.connection->closed ? ", and its connection is closed\n" : "\n")
-                          : "  it received " + std::to_string(c.unread.size()) + " bytes that are no " + (c.by_http ? "reply" : "message") + "\n";
+  return c.unread.empty() ? std::string("  it received nothing") +
+                              (c.connection->closed ? ", and its connection is closed\n" : "\n")
+                          : "  it received " + std::to_string(c.unread.size()) + " bytes that are no " +
+                              (c.by_http ? "reply" : "message") + "\n";
 }
 
 // status=200 saying "..."
@@ -108,7 +111,8 @@ void receives_reply(performance& p, client& c) {
     else if (words[i].text == "saying" && i + 1 < words.size())
       sayings.push_back(words[++i].text);
     else
-      p.read().fail(&words[i], "expected status=200 or saying \"...\", for the client speaks HTTP; not '" + words[i].text + "'");
+      p.read().fail(&words[i], "expected status=200 or saying \"...\", for the client speaks HTTP; not '" +
+                                 words[i].text + "'");
   }
   if (words.empty())
     p.read().fail(nullptr, "expected status=200 or saying \"...\", for the client speaks HTTP");
@@ -235,8 +239,8 @@ constexpr verb all[]{
   {"is back", "", in(way::virtual_time), is_back},
 };
 
-} // namespace
+}  // namespace
 
 std::span<const verb> client_verbs() { return all; }
 
-} // namespace player
+}  // namespace player

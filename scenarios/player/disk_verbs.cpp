@@ -1,4 +1,5 @@
-// What the disk does on which the journal lies. It belongs to the gateway's machine and outlives every gateway.
+// What the disk does on which the journal lies. It belongs to the gateway's machine and outlives every
+// gateway.
 
 #include "scenarios/player/performance.hpp"
 #include "scenarios/player/verbs.hpp"
@@ -55,7 +56,8 @@ void loses(performance& p) {
   const auto count = p.read().number(words[0]);
   const auto there = static_cast<long>(p.here().disk().read().records.size());
   if (count < 1 || count > there)
-    p.read().fail(&words[0], "expected a number of records, 1 to " + std::to_string(there) + "; so many are there");
+    p.read().fail(&words[0],
+                  "expected a number of records, 1 to " + std::to_string(there) + "; so many are there");
   p.here().disk().drop_last(static_cast<std::size_t>(count));
 }
 
@@ -78,8 +80,8 @@ constexpr verb all[]{
   {"flips a bit of record", "N", in(way::virtual_time), flips_a_bit},
 };
 
-} // namespace
+}  // namespace
 
 std::span<const verb> disk_verbs() { return all; }
 
-} // namespace player
+}  // namespace player

@@ -11,7 +11,8 @@ namespace player {
 namespace {
 
 // Words from `at` on are the options, behind "with" where there are any.
-void read_options(const performance& p, std::size_t at, config::settings& into, std::vector<std::string>& texts) {
+void read_options(const performance& p, std::size_t at, config::settings& into,
+                  std::vector<std::string>& texts) {
   const auto& words = p.now().rest;
   if (at == words.size())
     return;
@@ -42,8 +43,9 @@ void terminals_run(performance& p) {
 
 std::string told(const terminals_report& r) {
   return r.clients == 0 ? std::string("  no terminals run\n")
-                        : "  " + std::to_string(r.clients) + " terminals: " + std::to_string(r.good) + " correct answers, " +
-                            std::to_string(r.failed) + " failures, " + std::to_string(r.never_served) + " terminals without a correct answer\n";
+                        : "  " + std::to_string(r.clients) + " terminals: " + std::to_string(r.good) +
+                            " correct answers, " + std::to_string(r.failed) + " failures, " +
+                            std::to_string(r.never_served) + " terminals without a correct answer\n";
 }
 
 void were_all_served(performance& p) {
@@ -69,9 +71,9 @@ constexpr verb terminal_rows[]{{"run", "[with OPTION=VALUE ...]", with_gateway, 
                                {"were all served", "", with_gateway, were_all_served},
                                {"failed at most", "N", with_gateway, failed_at_most}};
 
-} // namespace
+}  // namespace
 
 std::span<const verb> emulator_verbs() { return bank_rows; }
 std::span<const verb> terminal_verbs() { return terminal_rows; }
 
-} // namespace player
+}  // namespace player

@@ -14,7 +14,8 @@ namespace {
 // The gateway's telephone to the host. When its owner is dead, it is silent.
 class telephone final : public net::dialer {
 public:
-  telephone(std::function<void(const net::link_events&)> take_call, std::shared_ptr<bool> dead) : take_call_(std::move(take_call)), dead_(std::move(dead)) {}
+  telephone(std::function<void(const net::link_events&)> take_call, std::shared_ptr<bool> dead)
+    : take_call_(std::move(take_call)), dead_(std::move(dead)) {}
 
   void dial(net::link_events events) override {
     if (!*dead_)
@@ -30,10 +31,10 @@ private:
   std::string target_ = "host";
 };
 
-} // namespace
+}  // namespace
 
 gateway_on_disk::gateway_on_disk(virtual_time& world, surroundings s)
-    : world_(world), around_(std::move(s)), dice_(std::make_shared<std::mt19937_64>(around_.seed)) {}
+  : world_(world), around_(std::move(s)), dice_(std::make_shared<std::mt19937_64>(around_.seed)) {}
 
 gateway_on_disk::~gateway_on_disk() = default;
 
@@ -70,8 +71,8 @@ actors::journal_parts gateway_on_disk::open_journal(const actors::environment_pt
 void gateway_on_disk::start() {
   life_ = life(machine_);
   const auto env = environment_of(around_.settings);
-  // What shall outlive the gateway is lent to each life here; what it lends must heed `life_.dead`, as the telephone does:
-  // the dying write nothing.
+  // What shall outlive the gateway is lent to each life here; what it lends must heed `life_.dead`, as the
+  // telephone does: the dying write nothing.
   actors::roles roles;
   roles.journal = open_journal(env);
   roles.host = std::make_shared<telephone>(around_.take_call, life_.dead);
@@ -119,4 +120,4 @@ void gateway_on_disk::cut_off(bool with_machine) {
     caf::anon_send_exit(life_.gateway, caf::exit_reason::kill);
 }
 
-} // namespace player
+}  // namespace player

@@ -22,7 +22,8 @@ struct surroundings {
   std::uint64_t seed = 1;
   std::function<std::chrono::local_seconds()> local_time;
   std::function<void(const net::link_events&)> take_call;  ///< at the host
-  std::function<void()> cut;                               ///< the gateway's process has died: whoever has a line to it but through its doors cuts it
+  std::function<void()>
+    cut;  ///< the gateway's process has died: whoever has a line to it but through its doors cuts it
 };
 
 /// It must outlive the actors of `world`: the dying still use it.
@@ -33,11 +34,13 @@ public:
   gateway_on_disk(const gateway_on_disk&) = delete;
   gateway_on_disk& operator=(const gateway_on_disk&) = delete;
 
-  /// A new life, which has not done anything yet. Where the journal does not let it begin, `refused` tells why and it has ended.
+  /// A new life, which has not done anything yet. Where the journal does not let it begin, `refused` tells
+  /// why and it has ended.
   void start();
   /// Told to end; it `has_ended` when it is done.
   void drain();
-  /// Dies without farewell, or with its machine. What it was still doing is not seen by anyone when its actors die, next.
+  /// Dies without farewell, or with its machine. What it was still doing is not seen by anyone when its
+  /// actors die, next.
   void kill();
   void lose_power();
 
@@ -56,18 +59,21 @@ public:
   actors::environment_ptr environment_of(const config::settings& s);
 
   /// What a start would find now, replayed; an error where it would be refused.
-  std::variant<std::shared_ptr<actors::book>, std::string> replayed() const { return journal_.replayed(around_.dialect, world_.now()); }
+  std::variant<std::shared_ptr<actors::book>, std::string> replayed() const {
+    return journal_.replayed(around_.dialect, world_.now());
+  }
 
 private:
   // One life, from its start to its end or death. What outlives it is a member of the whole.
   struct life {
     explicit life(machine_ptr home)
-      : door(std::make_shared<memory_door>("client", home)), http_door(std::make_shared<memory_door>("client", home)),
+      : door(std::make_shared<memory_door>("client", home)),
+        http_door(std::make_shared<memory_door>("client", home)),
         control_door(std::make_shared<memory_door>("operator", home)) {}
     std::shared_ptr<memory_door> door, http_door, control_door;
     std::shared_ptr<bool> dead = std::make_shared<bool>(false);  ///< nothing it does is seen any more
     actors::gateway_actor gateway;
-    bool ended = false;                                          ///< drained, or killed
+    bool ended = false;  ///< drained, or killed
   };
 
   actors::journal_parts open_journal(const actors::environment_ptr& env);
@@ -83,4 +89,4 @@ private:
   life life_{machine_};
 };
 
-} // namespace player
+}  // namespace player

@@ -10,7 +10,8 @@ namespace player {
 namespace {
 
 // All that matters of the options where the gateway is not ours: how messages travel on the host link.
-constexpr std::string_view of_the_link[]{"useHeader", "headerFormat", "lengthIncludeHeader", "hostConfig", "overrides"};
+constexpr std::string_view of_the_link[]{"useHeader", "headerFormat", "lengthIncludeHeader", "hostConfig",
+                                         "overrides"};
 
 void runs_with(performance& p) {
   if (p.has_begun())
@@ -18,13 +19,15 @@ void runs_with(performance& p) {
   const auto known_before = p.bill.options.size();
   p.assign_options(0, p.bill.settings, p.bill.options);
   for (auto at = known_before; p.how() == way::target && at < p.bill.options.size(); ++at)
-    if (std::ranges::find(of_the_link, p.bill.options[at].substr(0, p.bill.options[at].find('='))) == std::end(of_the_link))
+    if (std::ranges::find(of_the_link, p.bill.options[at].substr(0, p.bill.options[at].find('='))) ==
+        std::end(of_the_link))
       throw not_here{"this gateway runs already, and not with " + p.bill.options[at]};
   p.choose_dialect();
 }
 
 void loses(performance& p) {
-  const auto parts = "upstream, dispatcher, clients, http_clients, registry, journal, reversal_supervisor or stats";
+  const auto parts =
+    "upstream, dispatcher, clients, http_clients, registry, journal, reversal_supervisor or stats";
   const auto& w = p.read().only_word((std::string("a part: ") + parts).c_str());
   if (!p.here().lose(w.text))
     p.read().fail(&w, "the gateway has no part '" + w.text + "' (now); expected " + parts);
@@ -51,7 +54,8 @@ void is_killed(performance& p) {
 
 void starts_again(performance& p) {
   p.read().no_words();
-  p.expect([&p] { return p.here().has_ended(); }, [] { return "  the gateway goes on; it must be killed or have ended before\n"; });
+  p.expect([&p] { return p.here().has_ended(); },
+           [] { return "  the gateway goes on; it must be killed or have ended before\n"; });
   p.here().start_again();
   if (p.here().has_ended())
     throw unmet{"  its start was refused\n"};
@@ -59,7 +63,8 @@ void starts_again(performance& p) {
 
 void refuses_to_start(performance& p) {
   p.read().no_words();
-  p.expect([&p] { return p.here().has_ended(); }, [] { return "  the gateway goes on; it must be killed or have ended before\n"; });
+  p.expect([&p] { return p.here().has_ended(); },
+           [] { return "  the gateway goes on; it must be killed or have ended before\n"; });
   p.here().start_again();
   if (!p.here().has_ended())
     throw unmet{"  it has started\n"};
@@ -91,8 +96,8 @@ constexpr verb all[]{
   {"goes on", "", with_own_gateway, goes_on},
 };
 
-} // namespace
+}  // namespace
 
 std::span<const verb> gateway_verbs() { return all; }
 
-} // namespace player
+}  // namespace player

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "codec/text/hex.hpp"
 #include "codec/mti.hpp"
+#include "codec/text/hex.hpp"
 #include "scenarios/player/performance.hpp"
 #include "scenarios/player/verbs.hpp"
 
@@ -45,7 +45,8 @@ void was_called_at_most(performance& p) {
 
 void was_called_at_least(performance& p) {
   const auto least = p.read().number(p.read().only_word("a number"));
-  p.expect([&] { return p.here().host_calls() >= least; }, [&p] { return "  it was called " + std::to_string(p.here().host_calls()) + " times\n"; });
+  p.expect([&] { return p.here().host_calls() >= least; },
+           [&p] { return "  it was called " + std::to_string(p.here().host_calls()) + " times\n"; });
 }
 
 void receives(performance& p) {
@@ -53,11 +54,14 @@ void receives(performance& p) {
   auto it = p.unheard.end();
   const auto came = [&] {
     p.listen_as_host();
-    it = std::ranges::find_if(p.unheard, [&](const codec::message& m) { return p.read().difference(m, d).empty(); });
+    it = std::ranges::find_if(p.unheard,
+                              [&](const codec::message& m) { return p.read().difference(m, d).empty(); });
     return it != p.unheard.end();
   };
   p.expect(came, [&] {
-    return p.unheard.empty() ? "  it received nothing\n" : p.read().difference(p.unheard.front(), d) + "  it received instead:\n\n" + p.table(p.unheard.front());
+    return p.unheard.empty() ? "  it received nothing\n"
+                             : p.read().difference(p.unheard.front(), d) + "  it received instead:\n\n" +
+                                 p.table(p.unheard.front());
   });
   p.heard.push_back(*it);
   p.exchanged.push_back(*it);
@@ -161,8 +165,8 @@ constexpr verb all[]{
   {"reads on", "", in(way::virtual_time), reads_on},
 };
 
-} // namespace
+}  // namespace
 
 std::span<const verb> host_verbs() { return all; }
 
-} // namespace player
+}  // namespace player

@@ -39,7 +39,8 @@ public:
   /// Takes so many bytes of it, and no more.
   virtual void read_bytes(std::size_t) {}
 
-  /// From now on this end acknowledges only with what it says, or where the other end has asked for it (`net::ack::soon`).
+  /// From now on this end acknowledges only with what it says, or where the other end has asked for it
+  /// (`net::ack::soon`).
   virtual void acknowledges_late() {}
 
   /// Nothing passes any more, either way, and nobody is told.
@@ -56,4 +57,4 @@ public:
 
 using line_ptr = std::shared_ptr<line>;
 
-} // namespace player
+}  // namespace player

@@ -1,11 +1,12 @@
-// A journal on a disk of memory. What the disk says goes through an actor, for it comes later than it was asked.
+// A journal on a disk of memory. What the disk says goes through an actor, for it comes later than it was
+// asked.
 
 #include "scenarios/player/memory_journal.hpp"
 
 #include <functional>
 
-#include "actors/journal/journal_records.hpp"
 #include "actors/core/timeouts.hpp"
+#include "actors/journal/journal_records.hpp"
 
 namespace player {
 
@@ -13,7 +14,7 @@ struct later {
   std::function<void()> what;
 };
 
-} // namespace player
+}  // namespace player
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(player::later)
 
@@ -29,7 +30,7 @@ caf::behavior postman(caf::stateful_actor<postman_state>*) {
   return {[](const later& l) { l.what(); }};
 }
 
-} // namespace
+}  // namespace
 
 memory_journal::memory_journal() {
   store::sealer::key key{};
@@ -37,7 +38,8 @@ memory_journal::memory_journal() {
   sealer_ = std::make_shared<const store::sealer>(key);
 }
 
-std::variant<actors::journal_parts, std::string> memory_journal::open(virtual_time& world, const actors::environment_ptr& env) {
+std::variant<actors::journal_parts, std::string> memory_journal::open(virtual_time& world,
+                                                                      const actors::environment_ptr& env) {
   auto found = replayed(env->dialect, world.now(), env->remembered_max);
   if (auto* why = std::get_if<std::string>(&found))
     return std::move(*why);
@@ -47,12 +49,14 @@ std::variant<actors::journal_parts, std::string> memory_journal::open(virtual_ti
   if (!postman_)
     postman_ = world.own(caf::actor(world.system.spawn(postman))).address();
   auto writer = std::make_shared<store::memory_writer>(
-    disk_, [to = caf::actor_cast<caf::actor>(postman_)](std::function<void()> f) { caf::anon_send(to, later{std::move(f)}); });
+    disk_, [to = caf::actor_cast<caf::actor>(postman_)](std::function<void()> f) {
+      caf::anon_send(to, later{std::move(f)});
+    });
   return actors::journal_parts{std::move(pages), std::move(writer), sealer_};
 }
 
-std::variant<std::shared_ptr<actors::book>, std::string> memory_journal::replayed(const codec::dialect& d, actors::time_point now,
-                                                                                        std::size_t remembered_max) const {
+std::variant<std::shared_ptr<actors::book>, std::string> memory_journal::replayed(
+  const codec::dialect& d, actors::time_point now, std::size_t remembered_max) const {
   auto kept = disk_->start();
   if (auto* why = std::get_if<std::string>(&kept))
     return std::move(*why);
@@ -62,4 +66,4 @@ std::variant<std::shared_ptr<actors::book>, std::string> memory_journal::replaye
   return pages;
 }
 
-} // namespace player
+}  // namespace player

@@ -1,4 +1,5 @@
-// A journal on a disk of memory, as the program has one in its directory. It outlives the gateways that write to it.
+// A journal on a disk of memory, as the program has one in its directory. It outlives the gateways that write
+// to it.
 #pragma once
 
 #include <memory>
@@ -17,12 +18,15 @@ class memory_journal {
 public:
   memory_journal();
 
-  /// What the next gateway of this world begins with, as the program finds it in its files; or why it may not begin.
-  std::variant<actors::journal_parts, std::string> open(virtual_time& world, const actors::environment_ptr& env);
+  /// What the next gateway of this world begins with, as the program finds it in its files; or why it may not
+  /// begin.
+  std::variant<actors::journal_parts, std::string> open(virtual_time& world,
+                                                        const actors::environment_ptr& env);
 
   /// What a start would find now, as it was when the last process ended; or why it would be refused.
-  std::variant<std::shared_ptr<actors::book>, std::string> replayed(const codec::dialect& d, actors::time_point now,
-                                                                           std::size_t remembered_max = actors::book::default_remembered_max) const;
+  std::variant<std::shared_ptr<actors::book>, std::string> replayed(
+    const codec::dialect& d, actors::time_point now,
+    std::size_t remembered_max = actors::book::default_remembered_max) const;
 
   store::memory_disk& disk() { return *disk_; }
   const store::sealer& sealer() const { return *sealer_; }
@@ -36,4 +40,4 @@ private:
   caf::actor_addr postman_;
 };
 
-} // namespace player
+}  // namespace player

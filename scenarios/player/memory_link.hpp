@@ -1,8 +1,8 @@
 // Links made of memory: what the sockets would do, without sockets. For stories and tests.
 //
-// Between the gateway's program and its peer's lie two kernels and a network, and each does what TCP does: a send queue, what
-// is under way, a receive buffer of limited room, and acknowledgements that come by bytes, later, or never. By default all of
-// it takes no time: what is sent is read and acknowledged at once.
+// Between the gateway's program and its peer's lie two kernels and a network, and each does what TCP does: a
+// send queue, what is under way, a receive buffer of limited room, and acknowledgements that come by bytes,
+// later, or never. By default all of it takes no time: what is sent is read and acknowledged at once.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,8 @@
 
 namespace player {
 
-/// The gateway's machine. While its process stands still its kernel goes on: what comes meanwhile waits for the process.
+/// The gateway's machine. While its process stands still its kernel goes on: what comes meanwhile waits for
+/// the process.
 class machine {
 public:
   void stands_still() { still_ = true; }
@@ -99,7 +100,8 @@ struct connection final : line, std::enable_shared_from_this<connection> {
   bool is_heard() const override { return events.frames != nullptr; }
 
   void stop_reading() override { stop_reading(0); }
-  /// What comes from now on waits in the peer's kernel while there is room for it, behind that with the gateway.
+  /// What comes from now on waits in the peer's kernel while there is room for it, behind that with the
+  /// gateway.
   void stop_reading(std::size_t room) override {
     reads_ = false;
     room_ = room;
@@ -172,7 +174,8 @@ struct connection final : line, std::enable_shared_from_this<connection> {
   }
   bool is_cut() const { return is_cut_; }
 
-  /// Its machine goes out, or so says its process's last word: without `with_machine` the kernel still delivers what it has.
+  /// Its machine goes out, or so says its process's last word: without `with_machine` the kernel still
+  /// delivers what it has.
   void gateway_dies(bool with_machine = false) {
     if (!with_machine)
       return drop();
@@ -199,9 +202,11 @@ struct connection final : line, std::enable_shared_from_this<connection> {
   std::uint64_t given() const { return given_; }
   std::uint64_t acknowledged() const { return acknowledged_; }
 
-  /// All before `position` had left the gateway's kernel when its end of the connection ended, and no acknowledgement of it came
-  /// back, then or later: nobody at that end could know that it was read.
-  bool has_lost_acknowledgement_of(std::uint64_t position) const { return left_at_end_ && *left_at_end_ >= position && acknowledged_ < position; }
+  /// All before `position` had left the gateway's kernel when its end of the connection ended, and no
+  /// acknowledgement of it came back, then or later: nobody at that end could know that it was read.
+  bool has_lost_acknowledgement_of(std::uint64_t position) const {
+    return left_at_end_ && *left_at_end_ >= position && acknowledged_ < position;
+  }
 
 private:
   friend class memory_link;
@@ -347,7 +352,8 @@ private:
     see_end();
   }
 
-  // Nobody holds this end any more, and it was not reset: the kernel goes on by itself, until the peer says something.
+  // Nobody holds this end any more, and it was not reset: the kernel goes on by itself, until the peer says
+  // something.
   void drop() {
     events = {};
     closed = true;
@@ -385,7 +391,7 @@ private:
   std::deque<chunk> queue_;
   std::uint64_t given_ = 0, acknowledged_ = 0;
   bool says_no_more_ = false, goodbye_sent_ = false, reset_sent_ = false;
-  bool gone_ = false;       // down, or reset
+  bool gone_ = false;  // down, or reset
   bool is_orphan_ = false, is_open_ = false, finished_early_ = false;
   std::vector<net::bytes> early_;
   std::optional<std::uint64_t> left_at_end_;
@@ -402,7 +408,8 @@ private:
   std::size_t buffered_ = 0, room_ = no_limit;
   std::uint64_t arrived_ = 0, read_ = 0, soon_until_ = 0;
   acknowledging when_ = acknowledging::at_once;
-  bool reads_ = true, finish_is_unsaid_ = false, peer_is_gone_ = false, goodbye_came_ = false, has_seen_end_ = false;
+  bool reads_ = true, finish_is_unsaid_ = false, peer_is_gone_ = false, goodbye_came_ = false,
+       has_seen_end_ = false;
 };
 
 using connection_ptr = std::shared_ptr<connection>;
@@ -431,7 +438,8 @@ private:
 class memory_door final : public net::door {
 public:
   /// `guests`: what whoever comes in is called, with a number.
-  explicit memory_door(std::string guests = "client", machine_ptr home = {}) : guests_(std::move(guests)), home_(std::move(home)) {}
+  explicit memory_door(std::string guests = "client", machine_ptr home = {})
+    : guests_(std::move(guests)), home_(std::move(home)) {}
 
   void open(std::function<void(net::link_ptr)> visit) override { visit_ = std::move(visit); }
   void close() override { visit_ = nullptr; }
@@ -508,4 +516,4 @@ private:
   std::string target_ = "host:1";
 };
 
-} // namespace player
+}  // namespace player

@@ -2,8 +2,8 @@
 
 #include "scenarios/player/message_kind.hpp"
 
-#include <caf/type_nr.hpp>
 #include <cxxabi.h>
+#include <caf/type_nr.hpp>
 
 #include <cstdlib>
 #include <memory>
@@ -22,7 +22,8 @@ std::string without_namespaces(const std::string& name) {
 
 std::string demangled(const std::type_info& type) {
   int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> text(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
+  const std::unique_ptr<char, decltype(&std::free)> text(
+    abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
   return without_namespaces(status == 0 ? text.get() : type.name());
 }
 
@@ -35,7 +36,7 @@ std::string kind_of_part(const caf::type_erased_tuple& content, std::size_t at) 
   return type ? demangled(*type) : "something";
 }
 
-} // namespace
+}  // namespace
 
 std::string kind_of_next_message(caf::local_actor& actor) {
   const auto* element = actor.peek_at_next_mailbox_element();
@@ -48,4 +49,4 @@ std::string kind_of_next_message(caf::local_actor& actor) {
   return kind;
 }
 
-} // namespace player
+}  // namespace player

@@ -7,7 +7,8 @@
 
 namespace player {
 
-/// "submit", "tick", "tick, std::string", "answer to it: answer"; "begins" where there is no message. Never its content.
+/// "submit", "tick", "tick, std::string", "answer to it: answer"; "begins" where there is no message. Never
+/// its content.
 std::string kind_of_next_message(caf::local_actor& actor);
 
-} // namespace player
+}  // namespace player

@@ -1,5 +1,5 @@
-// What an operator sees and does at the gateway's control socket: what `socketqueue pending`, `retry`, `reverse` and `resolve`
-// say there.
+// What an operator sees and does at the gateway's control socket: what `socketqueue pending`, `retry`,
+// `reverse` and `resolve` say there.
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -14,7 +14,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view known_keys[]{"case", "state", "mti", "tid", "stan", "amount", "currency", "card", "merchant", "rrn", "begun", "attempts", "code", "why"};
+constexpr std::string_view known_keys[]{"case", "state",    "mti", "tid",   "stan",     "amount", "currency",
+                                        "card", "merchant", "rrn", "begun", "attempts", "code",   "why"};
 
 json ask(performance& p, const std::string& line) {
   auto answer = json::parse(p.here().ask_as_operator(line), nullptr, false);
@@ -49,8 +50,11 @@ std::string text_of(const json& value) { return value.is_string() ? value.get<st
 
 // STANs and amounts are numbers, whatever zeros stand in front of them.
 bool same(const std::string& a, const std::string& b) {
-  const auto is_number = [](const std::string& text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos; };
-  return a == b || (is_number(a) && is_number(b) && codec::without_leading_zeros(a) == codec::without_leading_zeros(b));
+  const auto is_number = [](const std::string& text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  };
+  return a == b ||
+         (is_number(a) && is_number(b) && codec::without_leading_zeros(a) == codec::without_leading_zeros(b));
 }
 
 std::vector<assignment> read_case(const performance& p) {
@@ -86,7 +90,8 @@ json find_case(performance& p, const std::vector<assignment>& known_by) {
   const auto there = [&] {
     cases = all_cases(p);
     const auto it = std::ranges::find_if(cases, [&](const json& c) {
-      return std::ranges::all_of(known_by, [&c](const assignment& a) { return same(text_of(c.at(a.name)), a.value); });
+      return std::ranges::all_of(known_by,
+                                 [&c](const assignment& a) { return same(text_of(c.at(a.name)), a.value); });
     });
     if (it == cases.end())
       return false;
@@ -131,8 +136,8 @@ constexpr verb all[]{
   {"resolves", "KEY=VALUE ... why=\"TEXT\"", with_own_gateway, resolves},
 };
 
-} // namespace
+}  // namespace
 
 std::span<const verb> operator_verbs() { return all; }
 
-} // namespace player
+}  // namespace player

@@ -15,11 +15,27 @@ namespace player {
 
 namespace {
 
-constexpr std::string_view players_own[]{"upstreamHost", "upstreamPort", "upstreamListenPort", "listenPort", "listenHttpPort", "echoServerPort",
-                                         "testClients", "testTargetHost", "testTargetPort", "statServerPort", "c", "v", "vv", "silent", "logFile",
-                                         "pidFile", "help", "journalKeyFile", "journalAdopt"};
+constexpr std::string_view players_own[]{"upstreamHost",
+                                         "upstreamPort",
+                                         "upstreamListenPort",
+                                         "listenPort",
+                                         "listenHttpPort",
+                                         "echoServerPort",
+                                         "testClients",
+                                         "testTargetHost",
+                                         "testTargetPort",
+                                         "statServerPort",
+                                         "c",
+                                         "v",
+                                         "vv",
+                                         "silent",
+                                         "logFile",
+                                         "pidFile",
+                                         "help",
+                                         "journalKeyFile",
+                                         "journalAdopt"};
 
-} // namespace
+}  // namespace
 
 performance::performance(const codec::dialect& d, way how, make_theatre make, unsigned stan_shift)
   : how_(how), make_(std::move(make)), stan_shift_(stan_shift) {
@@ -30,13 +46,16 @@ performance::performance(const codec::dialect& d, way how, make_theatre make, un
 
 void performance::perform(const step& s) {
   now_ = &s;
-  read_.emplace(s, bill.dialect, exchanged, [this] { return here().local_time(); }, stan_shift_);
+  read_.emplace(
+    s, bill.dialect, exchanged, [this] { return here().local_time(); }, stan_shift_);
   s.does->perform(*this);
   if (theatre_)
     theatre_->take_notice();
 }
 
-std::chrono::milliseconds performance::time() const { return theatre_ ? theatre_->since_begin() : std::chrono::milliseconds(0); }
+std::chrono::milliseconds performance::time() const {
+  return theatre_ ? theatre_->since_begin() : std::chrono::milliseconds(0);
+}
 
 std::string performance::trace() const { return theatre_ ? theatre_->trace() : ""; }
 
@@ -46,7 +65,8 @@ theatre& performance::here() {
   return *theatre_;
 }
 
-void performance::assign_options(std::size_t at, config::settings& into, std::vector<std::string>& texts) const {
+void performance::assign_options(std::size_t at, config::settings& into,
+                                 std::vector<std::string>& texts) const {
   if (at >= now_->rest.size())
     read_->fail(nullptr, "expected options of the gateway, like maxQueue=5");
   for (; at < now_->rest.size(); ++at) {
@@ -55,10 +75,14 @@ void performance::assign_options(std::size_t at, config::settings& into, std::ve
     const auto name = w.text.substr(0, equals);
     const auto* o = config::find_option(name);
     if (o && std::ranges::find(players_own, o->name) != std::end(players_own))
-      read_->fail(&w, "'" + name + "' is the player's own business: it chooses ports, addresses and files, and reads the log");
+      read_->fail(
+        &w, "'" + name +
+              "' is the player's own business: it chooses ports, addresses and files, and reads the log");
     if (!o) {
       const auto nearest = std::string(config::nearest_option(name));
-      read_->fail(&w, "there is no option '" + name + "'" + (nearest.empty() ? "; socketqueue --help lists all" : "; did you mean '" + nearest + "'?"));
+      read_->fail(
+        &w, "there is no option '" + name + "'" +
+              (nearest.empty() ? "; socketqueue --help lists all" : "; did you mean '" + nearest + "'?"));
     }
     const auto value = equals == std::string::npos ? "true" : w.text.substr(equals + 1);
     if (o->name == "journal" && value != "none")
@@ -129,6 +153,8 @@ line& performance::host_line() {
   return *here().host_line();
 }
 
-std::string performance::table(const codec::message& m) const { return codec::message_table(m, bill.dialect); }
+std::string performance::table(const codec::message& m) const {
+  return codec::message_table(m, bill.dialect);
+}
 
-} // namespace player
+}  // namespace player

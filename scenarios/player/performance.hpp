@@ -71,9 +71,9 @@ public:
 
   std::string table(const codec::message& m) const;
 
-  playbill bill;                        ///< what the gateway starts with; changed before the story begins
-  std::vector<codec::message> unheard;  ///< that the host received and the story has not looked at
-  std::vector<codec::message> heard;    ///< that the story has looked at, in that order
+  playbill bill;                          ///< what the gateway starts with; changed before the story begins
+  std::vector<codec::message> unheard;    ///< that the host received and the story has not looked at
+  std::vector<codec::message> heard;      ///< that the story has looked at, in that order
   std::vector<codec::message> exchanged;  ///< those, and what the host has sent
 
 private:
@@ -88,4 +88,4 @@ private:
   std::size_t host_seen_ = 0;
 };
 
-} // namespace player
+}  // namespace player

@@ -27,7 +27,9 @@ std::string name_of(way how) {
   return "without a gateway";
 }
 
-std::string in_seconds(std::chrono::milliseconds time) { return std::to_string((time.count() + 999) / 1000) + " s"; }
+std::string in_seconds(std::chrono::milliseconds time) {
+  return std::to_string((time.count() + 999) / 1000) + " s";
+}
 
 // Why this story cannot be played this way; empty where it can.
 std::string reason_to_skip(const story& s, way how, std::chrono::milliseconds patience) {
@@ -35,22 +37,25 @@ std::string reason_to_skip(const story& s, way how, std::chrono::milliseconds pa
     return in_seconds(length) + " pass in it, more than the patience of " + in_seconds(patience);
   for (const auto& step : s.steps)
     if (how != way::host && !knows(how, step))
-      return "line " + std::to_string(step.line) + ": '" + step.subject + " " + std::string(step.does->words) + "' cannot be played " + name_of(how);
+      return "line " + std::to_string(step.line) + ": '" + step.subject + " " +
+             std::string(step.does->words) + "' cannot be played " + name_of(how);
   return "";
 }
 
-} // namespace
+}  // namespace
 
 std::chrono::milliseconds length_of(const story& s) {
   std::chrono::milliseconds sum{0};
   for (const auto& step : s.steps)
     if (step.does->rest == "DURATION" && step.rest.size() == 1)
-      if (const auto d = parse_duration(step.rest[0], step.line); std::holds_alternative<std::chrono::milliseconds>(d))
+      if (const auto d = parse_duration(step.rest[0], step.line);
+          std::holds_alternative<std::chrono::milliseconds>(d))
         sum += std::get<std::chrono::milliseconds>(d);
   return sum;
 }
 
-outcome play(const story& s, const codec::dialect& dialect, const conditions& c, const make_theatre& make, const teller& told) {
+outcome play(const story& s, const codec::dialect& dialect, const conditions& c, const make_theatre& make,
+             const teller& told) {
   outcome o;
   o.skipped = reason_to_skip(s, c.how, c.patience);
   if (!o.skipped.empty())
@@ -88,8 +93,10 @@ outcome play(const story& s, const codec::dialect& dialect, const conditions& c,
 }
 
 outcome play(const story& s, const codec::dialect& dialect, std::uint64_t seed, const teller& told) {
-  const auto make = [seed](const playbill& bill) -> std::unique_ptr<theatre> { return std::make_unique<stage>(bill, seed); };
+  const auto make = [seed](const playbill& bill) -> std::unique_ptr<theatre> {
+    return std::make_unique<stage>(bill, seed);
+  };
   return play(s, dialect, conditions(), make, told);
 }
 
-} // namespace player
+}  // namespace player

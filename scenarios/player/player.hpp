@@ -24,8 +24,8 @@ struct outcome {
   std::optional<story_error> error;  ///< the story itself is wrong
   std::string skipped;               ///< why it cannot be played this way; empty where it was
   std::size_t steps = 0;
-  std::size_t left_out = 0;          ///< of the steps
-  std::string trace;                 ///< who handled a message and when, a line each
+  std::size_t left_out = 0;  ///< of the steps
+  std::string trace;         ///< who handled a message and when, a line each
 };
 
 using teller = std::function<void(const played_step&)>;
@@ -35,14 +35,17 @@ outcome play(const story& s, const codec::dialect& dialect, std::uint64_t seed, 
 
 struct conditions {
   way how = way::virtual_time;
-  std::chrono::milliseconds patience = std::chrono::milliseconds::max();  ///< a story in which more time passes is skipped
-  unsigned stan_shift = 0;  ///< added to every STAN of the story, where the other side remembers those of the last time
+  std::chrono::milliseconds patience =
+    std::chrono::milliseconds::max();  ///< a story in which more time passes is skipped
+  unsigned stan_shift =
+    0;  ///< added to every STAN of the story, where the other side remembers those of the last time
 };
 
 /// In another theatre.
-outcome play(const story& s, const codec::dialect& dialect, const conditions& c, const make_theatre& make, const teller& told = {});
+outcome play(const story& s, const codec::dialect& dialect, const conditions& c, const make_theatre& make,
+             const teller& told = {});
 
 /// The time that passes in a story, as far as its steps say.
 std::chrono::milliseconds length_of(const story& s);
 
-} // namespace player
+}  // namespace player

@@ -33,7 +33,7 @@ private:
   std::string target_ = "gateway";
 };
 
-} // namespace
+}  // namespace
 
 void story_host::take_call(const net::link_events& events) {
   ++calls;
@@ -61,9 +61,10 @@ stage::stage(const playbill& bill, std::uint64_t seed) : bill_(bill), seed_(seed
       log_.push_back(line);
   });
   host_->how = bill.host_manner;
-  gateway_ = std::make_unique<gateway_on_disk>(world_, surroundings{bill_.settings, bill_.dialect, seed_, [this] { return local_time(); },
-                                                                    [host = host_](const net::link_events& events) { host->take_call(events); },
-                                                                    [this] { cut_lines(); }});
+  gateway_ = std::make_unique<gateway_on_disk>(
+    world_, surroundings{bill_.settings, bill_.dialect, seed_, [this] { return local_time(); },
+                         [host = host_](const net::link_events& events) { host->take_call(events); },
+                         [this] { cut_lines(); }});
   if (host_->how == manner::is_bank)
     run_bank();
   begin_life();
@@ -74,9 +75,13 @@ stage::~stage() {
   bank_ = terminals_ = actors::gateway_actor();
 }
 
-std::chrono::local_seconds stage::local_time() const { return beginning + std::chrono::duration_cast<std::chrono::seconds>(since_begin()) + clock_is_off_by_; }
+std::chrono::local_seconds stage::local_time() const {
+  return beginning + std::chrono::duration_cast<std::chrono::seconds>(since_begin()) + clock_is_off_by_;
+}
 
-std::chrono::milliseconds stage::since_begin() const { return std::chrono::duration_cast<std::chrono::milliseconds>(world_.now() - begun_at_); }
+std::chrono::milliseconds stage::since_begin() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(world_.now() - begun_at_);
+}
 
 bool stage::comes(const std::function<bool()>& what) {
   world_.settle();
@@ -192,7 +197,8 @@ void stage::run_terminals(std::size_t count, const config::settings& s, const st
         return events.down("cannot connect: Connection refused");
       const auto c = std::make_shared<cable>();
       terminal_lines_.push_back(c);
-      auto [gateways_end, terminals_end] = cable::make(c, "terminal:" + std::to_string(terminal_lines_.size()), "gateway");
+      auto [gateways_end, terminals_end] =
+        cable::make(c, "terminal:" + std::to_string(terminal_lines_.size()), "gateway");
       gateway_->door().let_in(std::move(gateways_end));
       events.up(terminals_end);
       terminals_end->open(events);
@@ -206,8 +212,10 @@ terminals_report stage::terminals() {
   const auto hall = part(terminals_, "terminal_hall");
   if (!hall)
     return {};
-  const auto r = world_.ask<actors::test_report>(caf::actor_cast<actors::terminal_hall_actor>(hall), caf::get_atom::value);
-  return r ? terminals_report{r->clients, r->clients_without_success, r->good, r->failed} : terminals_report{};
+  const auto r =
+    world_.ask<actors::test_report>(caf::actor_cast<actors::terminal_hall_actor>(hall), caf::get_atom::value);
+  return r ? terminals_report{r->clients, r->clients_without_success, r->good, r->failed}
+           : terminals_report{};
 }
 
-} // namespace player
+}  // namespace player

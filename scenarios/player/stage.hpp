@@ -56,7 +56,8 @@ public:
   void host_behaves(manner how) override;
   long host_calls() override { return host_->calls; }
 
-  void run_terminals(std::size_t count, const config::settings& s, const std::vector<std::string>& options) override;
+  void run_terminals(std::size_t count, const config::settings& s,
+                     const std::vector<std::string>& options) override;
   terminals_report terminals() override;
 
   std::string trace() const override { return world_.trace; }
@@ -82,12 +83,12 @@ private:
   std::chrono::seconds clock_is_off_by_{0};
   std::shared_ptr<story_host> host_ = std::make_shared<story_host>();
   std::unique_ptr<gateway_on_disk> gateway_;
-  actors::gateway_actor bank_, terminals_;             // houses of their own, as the program runs them
-  std::vector<std::weak_ptr<cable>> terminal_lines_;   // the gateway holds their first ends
+  actors::gateway_actor bank_, terminals_;            // houses of their own, as the program runs them
+  std::vector<std::weak_ptr<cable>> terminal_lines_;  // the gateway holds their first ends
 
   // Last, for it ends first: its dying actors may still use what stands above.
   virtual_time world_;
   caf::actor_clock::time_point begun_at_ = world_.now();
 };
 
-} // namespace player
+}  // namespace player

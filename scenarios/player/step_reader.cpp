@@ -6,9 +6,9 @@
 #include <charconv>
 #include <map>
 
-#include "codec/privacy/masking.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
+#include "codec/privacy/masking.hpp"
 #include "codec/validate.hpp"
 
 namespace player {
@@ -67,12 +67,14 @@ long step_reader::number(const word& w) const {
 described step_reader::read_described(std::size_t& at, unsigned known) const {
   const auto& words = step_.rest;
   if (at >= words.size() || !codec::is_mti(words[at].text))
-    fail(at < words.size() ? &words[at] : nullptr, "expected a message type like 0200" + (at < words.size() ? ", not '" + words[at].text + "'" : ""));
+    fail(at < words.size() ? &words[at] : nullptr,
+         "expected a message type like 0200" + (at < words.size() ? ", not '" + words[at].text + "'" : ""));
   described d;
   d.mti = words[at++].text;
   const auto follows = [&](std::initializer_list<std::string_view> phrase) {
     std::size_t n = at;
-    return std::ranges::all_of(phrase, [&](std::string_view text) { return n < words.size() && words[n++].text == text; });
+    return std::ranges::all_of(
+      phrase, [&](std::string_view text) { return n < words.size() && words[n++].text == text; });
   };
   for (; at < words.size() && words[at].text != "+"; ++at) {
     if ((known & in_pieces) != 0 && follows({"in", "pieces", "of"})) {
@@ -107,11 +109,14 @@ described step_reader::only_described(unsigned known) const {
 }
 
 const codec::field_spec& step_reader::field(const assignment& a) const {
-  static const std::map<std::string, int, std::less<>> short_names{{"tid", 41}, {"code", 39}, {"time", 12}, {"merchant", 42}};
+  static const std::map<std::string, int, std::less<>> short_names{
+    {"tid", 41}, {"code", 39}, {"time", 12}, {"merchant", 42}};
   const auto known = short_names.find(a.name);
-  const auto* spec = known != short_names.end() ? dialect_.find(known->second) : dialect_.find(std::string_view(a.name));
+  const auto* spec =
+    known != short_names.end() ? dialect_.find(known->second) : dialect_.find(std::string_view(a.name));
   if (!spec)
-    fail(a.at, "the dialect has no field '" + a.name + "'; expected tid, stan, amount, code, time, merchant, an alias or a number");
+    fail(a.at, "the dialect has no field '" + a.name +
+                 "'; expected tid, stan, amount, code, time, merchant, an alias or a number");
   return *spec;
 }
 
@@ -120,7 +125,8 @@ std::string step_reader::value(const assignment& a, const codec::field_spec& spe
   if (a.value.starts_with("now") && spec.number == dialect_.local_time_field) {
     auto time = local_time_();
     if (a.value.size() > 4) {
-      const auto offset = std::chrono::duration_cast<std::chrono::seconds>(duration({a.value.substr(4), a.at->column + 4, false}));
+      const auto offset = std::chrono::duration_cast<std::chrono::seconds>(
+        duration({a.value.substr(4), a.at->column + 4, false}));
       time += a.value[3] == '-' ? -offset : offset;
     }
     return codec::format_local_time(time);
@@ -166,7 +172,8 @@ std::vector<int> step_reader::fields_without(const assignment& a) const {
 }
 
 std::optional<std::string> step_reader::same(const codec::field_spec& spec, std::string_view tid) const {
-  const auto it = std::find_if(exchanged_.rbegin(), exchanged_.rend(), [&](const codec::message& m) { return m[41] == tid && m.has(spec.number); });
+  const auto it = std::find_if(exchanged_.rbegin(), exchanged_.rend(),
+                               [&](const codec::message& m) { return m[41] == tid && m.has(spec.number); });
   return it == exchanged_.rend() ? std::nullopt : std::optional(std::string((*it)[spec.number]));
 }
 
@@ -186,7 +193,8 @@ codec::message step_reader::change(codec::message m, const described& d) const {
       const auto& spec = field(a);
       const auto before = same(spec, m[41]);
       if (!before)
-        fail(a.at, "the host has exchanged no message of terminal " + std::string(m[41]) + " with this field");
+        fail(a.at,
+             "the host has exchanged no message of terminal " + std::string(m[41]) + " with this field");
       m.set(spec.number, *before);
     }
   return m;
@@ -202,7 +210,8 @@ net::bytes step_reader::wire(const codec::message& m) const {
 std::string step_reader::difference(const codec::message& m, const described& d) const {
   std::string text;
   const auto expected = [&](const codec::field_spec& spec, const std::string& what) {
-    text += "  " + spec.name + ": expected " + what + ", got " + (m.has(spec.number) ? codec::shown(m[spec.number], spec) : "nothing") + "\n";
+    text += "  " + spec.name + ": expected " + what + ", got " +
+            (m.has(spec.number) ? codec::shown(m[spec.number], spec) : "nothing") + "\n";
   };
   if (m.mti() != d.mti)
     text += "  message type: expected " + d.mti + ", got " + std::string(m.mti()) + "\n";
@@ -220,7 +229,8 @@ std::string step_reader::difference(const codec::message& m, const described& d)
     } else if (a.value == "same") {
       const auto before = same(spec, m[41]);
       if (!before || m[spec.number] != *before)
-        expected(spec, before ? "the same as before, " + codec::shown(*before, spec) : "the same as before, where it never was");
+        expected(spec, before ? "the same as before, " + codec::shown(*before, spec)
+                              : "the same as before, where it never was");
     } else if (const auto v = value(a, spec); m[spec.number] != v) {
       expected(spec, codec::shown(v, spec));
     }
@@ -228,4 +238,4 @@ std::string step_reader::difference(const codec::message& m, const described& d)
   return text;
 }
 
-} // namespace player
+}  // namespace player

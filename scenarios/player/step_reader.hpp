@@ -42,11 +42,15 @@ std::string shifted(const std::string& stan, unsigned by);
 /// Reads the rest of one step. Whatever is wrong there is thrown as `wrong`, with its column.
 class step_reader {
 public:
-  /// `exchanged`: the host's messages so far, for `rrn=same`. `local_time`: of the story, for `time=now-31s` and for
-  /// what a sender leaves out. `stan_shift`: added to every STAN of the story.
+  /// `exchanged`: the host's messages so far, for `rrn=same`. `local_time`: of the story, for `time=now-31s`
+  /// and for what a sender leaves out. `stan_shift`: added to every STAN of the story.
   step_reader(const step& s, const codec::dialect& d, const std::vector<codec::message>& exchanged,
               std::function<std::chrono::local_seconds()> local_time, unsigned stan_shift)
-    : step_(s), dialect_(d), exchanged_(exchanged), local_time_(std::move(local_time)), stan_shift_(stan_shift) {}
+    : step_(s),
+      dialect_(d),
+      exchanged_(exchanged),
+      local_time_(std::move(local_time)),
+      stan_shift_(stan_shift) {}
 
   /// `at`: the word at fault; nullptr for the end of the line.
   [[noreturn]] void fail(const word* at, const std::string& what) const;
@@ -87,4 +91,4 @@ private:
   unsigned stan_shift_;
 };
 
-} // namespace player
+}  // namespace player

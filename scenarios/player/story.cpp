@@ -72,9 +72,12 @@ match match_verb(const std::vector<word>& words, std::size_t at, std::string_vie
   }
 }
 
-// The first verb that the words from `at` on begin with, or the error: it points at the first word that no verb has there.
-std::variant<std::pair<const verb*, std::size_t>, story_error> find_verb(const subject& who, const std::vector<word>& words, std::size_t at, int line,
-                                                                        std::size_t end_of_line) {
+// The first verb that the words from `at` on begin with, or the error: it points at the first word that no
+// verb has there.
+std::variant<std::pair<const verb*, std::size_t>, story_error> find_verb(const subject& who,
+                                                                         const std::vector<word>& words,
+                                                                         std::size_t at, int line,
+                                                                         std::size_t end_of_line) {
   std::size_t agreed = 0;
   for (const auto& v : who.verbs) {
     const auto m = match_verb(words, at, v.words);
@@ -84,8 +87,11 @@ std::variant<std::pair<const verb*, std::size_t>, story_error> find_verb(const s
   }
   const auto wrong = at + agreed;
   const auto column = wrong < words.size() ? words[wrong].column : static_cast<int>(end_of_line) + 1;
-  return story_error{line, column, "expected what the " + std::string(who.name) + (who.name.ends_with('s') ? " do: " : " does: ") +
-                                     alternatives(who.verbs, &verb::words) + (wrong < words.size() ? "; not " + in_quotes(words[wrong].text) : "")};
+  return story_error{line, column,
+                     "expected what the " + std::string(who.name) +
+                       (who.name.ends_with('s') ? " do: " : " does: ") +
+                       alternatives(who.verbs, &verb::words) +
+                       (wrong < words.size() ? "; not " + in_quotes(words[wrong].text) : "")};
 }
 
 std::variant<step, story_error> read_step(const std::vector<word>& words, int line, std::string_view text) {
@@ -95,14 +101,20 @@ std::variant<step, story_error> read_step(const std::vector<word>& words, int li
   s.subject = words[0].text;
   const auto* who = find_subject(s.subject);
   if (!who)
-    return story_error{line, words[0].column, "expected one of " + alternatives(subjects(), &subject::name) + ", not " + in_quotes(s.subject)};
+    return story_error{
+      line, words[0].column,
+      "expected one of " + alternatives(subjects(), &subject::name) + ", not " + in_quotes(s.subject)};
   std::size_t at = 1;
   const bool named = who->name_follows == "NAME";
-  const bool counted = who->name_follows == "[N]" && words.size() > 1 && words[1].text.find_first_not_of("0123456789") == std::string::npos;
-  const bool verb_instead = named && words.size() > 1 && std::holds_alternative<std::pair<const verb*, std::size_t>>(find_verb(*who, words, 1, line, 0));
+  const bool counted = who->name_follows == "[N]" && words.size() > 1 &&
+                       words[1].text.find_first_not_of("0123456789") == std::string::npos;
+  const bool verb_instead =
+    named && words.size() > 1 &&
+    std::holds_alternative<std::pair<const verb*, std::size_t>>(find_verb(*who, words, 1, line, 0));
   if (named && (words.size() < 2 || verb_instead))
     return story_error{line, words[0].column + static_cast<int>(words[0].text.size()),
-                       "expected the " + s.subject + "'s name" + (verb_instead ? " in front of " + in_quotes(words[1].text) : "")};
+                       "expected the " + s.subject + "'s name" +
+                         (verb_instead ? " in front of " + in_quotes(words[1].text) : "")};
   if (named || counted)
     s.name = words[at++].text;
   const auto found = find_verb(*who, words, at, line, text.size());
@@ -131,7 +143,8 @@ std::variant<loop, story_error> read_loop(const std::vector<word>& words, int li
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
     return error == std::errc() && end == text.data() + text.size();
   };
-  if (words.size() != 6 || words[2].text != "=" || words[4].text != "to" || !number(words[3].text, l.from) || !number(words[5].text, l.to))
+  if (words.size() != 6 || words[2].text != "=" || words[4].text != "to" || !number(words[3].text, l.from) ||
+      !number(words[5].text, l.to))
     return story_error{line, words[0].column, "expected a repetition like: for N = 1 to 200"};
   if (l.to - l.from > 100000)
     return story_error{line, words[5].column, "at most 100000 times"};
@@ -150,14 +163,16 @@ std::string with_number(const std::string& text, const std::string& variable, in
   auto out = replaced(text, "{" + variable + "}", std::to_string(value));
   for (int width = 1; width <= 12; ++width) {
     auto digits = std::to_string(value);
-    digits.insert(0, std::string(static_cast<std::size_t>(std::max(0, width - static_cast<int>(digits.size()))), '0'));
+    digits.insert(
+      0, std::string(static_cast<std::size_t>(std::max(0, width - static_cast<int>(digits.size()))), '0'));
     out = replaced(out, "{" + variable + ":" + std::to_string(width) + "}", digits);
   }
   return out;
 }
 
 // Lines with all repetitions written out.
-std::variant<std::vector<source_line>, story_error> write_out(const std::vector<source_line>& lines, std::size_t begin, std::size_t end) {
+std::variant<std::vector<source_line>, story_error> write_out(const std::vector<source_line>& lines,
+                                                              std::size_t begin, std::size_t end) {
   std::vector<source_line> out;
   for (auto at = begin; at < end; ++at) {
     auto words = split_words(lines[at].text, lines[at].number);
@@ -176,8 +191,11 @@ std::variant<std::vector<source_line>, story_error> write_out(const std::vector<
     int depth = 1;
     auto last = at + 1;
     for (; last < end; ++last) {
-      const auto first_word = lines[last].text.substr(std::min(lines[last].text.find_first_not_of(" \t"), lines[last].text.size()));
-      depth += first_word.starts_with("for ") ? 1 : first_word == "end" || first_word.starts_with("end ") ? -1 : 0;
+      const auto first_word =
+        lines[last].text.substr(std::min(lines[last].text.find_first_not_of(" \t"), lines[last].text.size()));
+      depth += first_word.starts_with("for ")                          ? 1
+               : first_word == "end" || first_word.starts_with("end ") ? -1
+                                                                       : 0;
       if (depth == 0)
         break;
     }
@@ -199,7 +217,7 @@ std::variant<std::vector<source_line>, story_error> write_out(const std::vector<
   return out;
 }
 
-} // namespace
+}  // namespace
 
 std::string to_string(const story_error& e, const std::string& file) {
   if (e.line == 0)
@@ -208,17 +226,20 @@ std::string to_string(const story_error& e, const std::string& file) {
 }
 
 std::variant<std::chrono::milliseconds, story_error> parse_duration(const word& w, int line) {
-  constexpr std::pair<std::string_view, int> units[] = {{"ms", 1}, {"s", 1000}, {"min", 60000}, {"h", 3600000}};
+  constexpr std::pair<std::string_view, int> units[] = {
+    {"ms", 1}, {"s", 1000}, {"min", 60000}, {"h", 3600000}};
   long number = 0;
   const auto [end, error] = std::from_chars(w.text.data(), w.text.data() + w.text.size(), number);
   const std::string_view unit(end, w.text.data() + w.text.size());
   const auto* it = std::ranges::find(units, unit, &std::pair<std::string_view, int>::first);
   if (error != std::errc() || it == std::end(units) || number < 0)
-    return story_error{line, w.column, "expected a duration like 35s, 500ms, 2min or 1h, not " + in_quotes(w.text)};
+    return story_error{line, w.column,
+                       "expected a duration like 35s, 500ms, 2min or 1h, not " + in_quotes(w.text)};
   return std::chrono::milliseconds(number * it->second);
 }
 
-std::variant<story, story_error> parse_story(const std::string& file, std::string_view text, const std::vector<std::string>& options) {
+std::variant<story, story_error> parse_story(const std::string& file, std::string_view text,
+                                             const std::vector<std::string>& options) {
   story s;
   s.file = file;
   if (!options.empty()) {
@@ -256,4 +277,4 @@ std::variant<story, story_error> parse_story(const std::string& file, std::strin
   return s;
 }
 
-} // namespace player
+}  // namespace player

@@ -11,7 +11,7 @@ namespace player {
 
 struct word {
   std::string text;
-  int column = 1;       ///< of its first character, from 1
+  int column = 1;  ///< of its first character, from 1
   bool quoted = false;
 };
 
@@ -29,10 +29,10 @@ struct verb;
 /// One line: who, what, and the rest.
 struct step {
   int line = 0;
-  std::string text;         ///< as it stands there, for the report
-  std::string subject;      ///< gateway, host, client, ...
-  std::string name;         ///< a client's, a number of terminals
-  const verb* does;         ///< "receives", "is closed"
+  std::string text;     ///< as it stands there, for the report
+  std::string subject;  ///< gateway, host, client, ...
+  std::string name;     ///< a client's, a number of terminals
+  const verb* does;     ///< "receives", "is closed"
   std::vector<word> rest;
 };
 
@@ -42,11 +42,12 @@ struct story {
   std::vector<step> steps;
 };
 
-/// Reads a story; `for N = 1 to 200 ... end` is written out, `{N}` stands for the number. `options`: "maxQueue=5", as if
-/// `gateway runs with` them stood in front of it.
-std::variant<story, story_error> parse_story(const std::string& file, std::string_view text, const std::vector<std::string>& options = {});
+/// Reads a story; `for N = 1 to 200 ... end` is written out, `{N}` stands for the number. `options`:
+/// "maxQueue=5", as if `gateway runs with` them stood in front of it.
+std::variant<story, story_error> parse_story(const std::string& file, std::string_view text,
+                                             const std::vector<std::string>& options = {});
 
 /// "35s", "500ms", "2min", "1h".
 std::variant<std::chrono::milliseconds, story_error> parse_duration(const word& w, int line);
 
-} // namespace player
+}  // namespace player

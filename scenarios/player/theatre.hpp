@@ -35,7 +35,7 @@ struct playbill {
   std::vector<std::string> options;  ///< the story's, "maxQueue=1"
   codec::dialect dialect;
   manner host_manner = manner::answers;
-  config::settings bank;             ///< of the emulator, where the host is one
+  config::settings bank;  ///< of the emulator, where the host is one
   std::vector<std::string> bank_options;
 };
 
@@ -80,7 +80,9 @@ public:
   virtual line_ptr enter(bool by_http) = 0;
 
   /// Ends one part of it; false where there is no such part.
-  virtual bool lose(const std::string&) { throw not_here{"a part of the gateway can be lost in virtual time only"}; }
+  virtual bool lose(const std::string&) {
+    throw not_here{"a part of the gateway can be lost in virtual time only"};
+  }
 
   /// Told to end.
   virtual void drain() { throw not_here{"this gateway cannot be told to end"}; }
@@ -91,7 +93,8 @@ public:
   /// Dies with its machine: what it had not made durable may be lost.
   virtual void lose_power() { throw not_here{"power can be lost in virtual time only"}; }
 
-  /// A new one with the same settings; what is durable has outlived the old one. Where its start is refused, it has ended.
+  /// A new one with the same settings; what is durable has outlived the old one. Where its start is refused,
+  /// it has ended.
   virtual void start_again() { throw not_here{"this gateway cannot be started"}; }
 
   /// Where its journal lies.
@@ -120,7 +123,9 @@ public:
 
   // --- test clients ---------------------------------------
 
-  virtual void run_terminals(std::size_t, const config::settings&, const std::vector<std::string>&) { throw not_here{"no test clients here"}; }
+  virtual void run_terminals(std::size_t, const config::settings&, const std::vector<std::string>&) {
+    throw not_here{"no test clients here"};
+  }
   virtual terminals_report terminals() { throw not_here{"no test clients here"}; }
 
   /// Every message that an actor handled, a line each; where there is such a thing.
@@ -129,4 +134,4 @@ public:
 
 using make_theatre = std::function<std::unique_ptr<theatre>(const playbill&)>;
 
-} // namespace player
+}  // namespace player

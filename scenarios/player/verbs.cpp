@@ -27,4 +27,4 @@ const subject* find_subject(std::string_view name) {
   return it == subjects().end() ? nullptr : &*it;
 }
 
-} // namespace player
+}  // namespace player

@@ -17,16 +17,16 @@ constexpr unsigned with_gateway = in(way::virtual_time, way::real, way::target);
 constexpr unsigned with_own_gateway = in(way::virtual_time, way::real);
 
 struct verb {
-  std::string_view words;           ///< "receives nothing"
-  std::string_view rest;            ///< what follows them: "MESSAGE"
-  unsigned ways;                    ///< which ways of playing know it
+  std::string_view words;  ///< "receives nothing"
+  std::string_view rest;   ///< what follows them: "MESSAGE"
+  unsigned ways;           ///< which ways of playing know it
   void (*perform)(performance&);
 };
 
 std::span<const verb> gateway_verbs();
 std::span<const verb> host_verbs();
 std::span<const verb> client_verbs();
-std::span<const verb> emulator_verbs();   ///< of the bank
+std::span<const verb> emulator_verbs();  ///< of the bank
 std::span<const verb> terminal_verbs();
 std::span<const verb> time_verbs();
 std::span<const verb> log_verbs();
@@ -36,8 +36,8 @@ std::span<const verb> statistics_verbs();
 
 struct subject {
   std::string_view name;
-  std::string_view name_follows;   ///< what stands between it and the verb: "NAME", "[N]", or nothing
-  std::span<const verb> verbs;     ///< longer ones before the shorter ones that they begin with
+  std::string_view name_follows;  ///< what stands between it and the verb: "NAME", "[N]", or nothing
+  std::span<const verb> verbs;    ///< longer ones before the shorter ones that they begin with
 };
 
 const std::vector<subject>& subjects();
@@ -45,4 +45,4 @@ const std::vector<subject>& subjects();
 /// nullptr where there is no such subject.
 const subject* find_subject(std::string_view name);
 
-} // namespace player
+}  // namespace player

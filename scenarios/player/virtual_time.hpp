@@ -102,9 +102,12 @@ public:
 
 private:
   void note(caf::local_actor& actor) {
-    const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(now().time_since_epoch() - std::chrono::hours(1)).count();
+    const auto time =
+      std::chrono::duration_cast<std::chrono::milliseconds>(now().time_since_epoch() - std::chrono::hours(1))
+        .count();
     char stamp[32];
-    std::snprintf(stamp, sizeof stamp, "%lld.%03lld ", static_cast<long long>(time / 1000), static_cast<long long>(time % 1000));
+    std::snprintf(stamp, sizeof stamp, "%lld.%03lld ", static_cast<long long>(time / 1000),
+                  static_cast<long long>(time % 1000));
     trace += stamp + called(actor) + ": " + kind_of_next_message(actor) + "\n";
   }
 
@@ -123,7 +126,8 @@ private:
 
 public:
   caf::actor_system system{config_};
-  caf::scheduler::test_coordinator& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+  caf::scheduler::test_coordinator& scheduler =
+    dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
   std::mt19937_64 dice;
 
 private:
@@ -132,4 +136,4 @@ private:
   std::map<std::string, int> named_;
 };
 
-} // namespace player
+}  // namespace player

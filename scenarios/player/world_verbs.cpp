@@ -23,7 +23,8 @@ void jumps_back(performance& p) { jumps(p, -1); }
 void jumps_forward(performance& p) { jumps(p, 1); }
 
 bool logged(performance& p, const std::string& text) {
-  return std::ranges::any_of(p.here().log(), [&text](const std::string& line) { return line.find(text) != std::string::npos; });
+  return std::ranges::any_of(
+    p.here().log(), [&text](const std::string& line) { return line.find(text) != std::string::npos; });
 }
 
 void says(performance& p) {
@@ -50,19 +51,21 @@ void say(performance& p) {
       return line.find(what + ",") != std::string::npos || line.find(what + "}") != std::string::npos;
     });
   };
-  p.expect(said, [&line] { return line.empty() ? "  nobody tells them\n" : "  the statistics are " + line + "\n"; });
+  p.expect(
+    said, [&line] { return line.empty() ? "  nobody tells them\n" : "  the statistics are " + line + "\n"; });
 }
 
 constexpr verb time_rows[]{{"passes", "DURATION", anywhere, passes},
                            {"jumps back", "HOW FAR", in(way::virtual_time), jumps_back},
                            {"jumps forward", "HOW FAR", in(way::virtual_time), jumps_forward}};
-constexpr verb log_rows[]{{"never says", "\"TEXT\"", with_own_gateway, never_says}, {"says", "\"TEXT\"", with_own_gateway, says}};
+constexpr verb log_rows[]{{"never says", "\"TEXT\"", with_own_gateway, never_says},
+                          {"says", "\"TEXT\"", with_own_gateway, says}};
 constexpr verb statistics_rows[]{{"say", "KEY=VALUE ...", with_gateway, say}};
 
-} // namespace
+}  // namespace
 
 std::span<const verb> time_verbs() { return time_rows; }
 std::span<const verb> log_verbs() { return log_rows; }
 std::span<const verb> statistics_verbs() { return statistics_rows; }
 
-} // namespace player
+}  // namespace player

@@ -29,7 +29,7 @@ std::string key_of(const codec::message& m) {
   return answer + std::string(m[41]) + std::string(m[11]);
 }
 
-} // namespace
+}  // namespace
 
 // One client of the story.
 struct bank_line::desk final : player::line {
@@ -37,7 +37,8 @@ struct bank_line::desk final : player::line {
 
   void says(net::bytes bytes) override {
     unread += bytes;
-    for (auto front = codec::unpack_front(unread, dialect); front.ok(); front = codec::unpack_front(unread, dialect)) {
+    for (auto front = codec::unpack_front(unread, dialect); front.ok();
+         front = codec::unpack_front(unread, dialect)) {
       asked.push_back(key_of(front->value));
       link->says(unread.substr(0, front->size));
       unread.erase(0, front->size);
@@ -53,7 +54,8 @@ struct bank_line::desk final : player::line {
   std::vector<std::string> asked;
 };
 
-bank_line::bank_line(boost::asio::io_context& io, const player::playbill& bill, const std::string& host, std::uint16_t port)
+bank_line::bank_line(boost::asio::io_context& io, const player::playbill& bill, const std::string& host,
+                     std::uint16_t port)
   : io_(io), dialect_(bill.dialect) {
   std::string why;
   link_ = dial(io_, host, port, framing_of(bill), why);
@@ -121,4 +123,4 @@ void bank_line::hand_out() {
     d->closed = link_->closed;
 }
 
-} // namespace real
+}  // namespace real

@@ -15,7 +15,8 @@ namespace real {
 
 class bank_line final : public player::theatre {
 public:
-  bank_line(boost::asio::io_context& io, const player::playbill& bill, const std::string& host, std::uint16_t port);
+  bank_line(boost::asio::io_context& io, const player::playbill& bill, const std::string& host,
+            std::uint16_t port);
 
   std::chrono::local_seconds local_time() const override;
   std::chrono::milliseconds since_begin() const override;
@@ -45,4 +46,4 @@ private:
   std::vector<std::shared_ptr<desk>> desks_;
 };
 
-} // namespace real
+}  // namespace real

@@ -66,4 +66,4 @@ void bank_port::accept() {
   });
 }
 
-} // namespace real
+}  // namespace real

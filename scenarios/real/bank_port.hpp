@@ -15,7 +15,8 @@ namespace real {
 
 class bank_port {
 public:
-  bank_port(boost::asio::io_context& io, std::uint16_t port, net::framing how) : io_(io), port_(port), framing_(std::move(how)) {}
+  bank_port(boost::asio::io_context& io, std::uint16_t port, net::framing how)
+    : io_(io), port_(port), framing_(std::move(how)) {}
   ~bank_port() { shut(); }
   bank_port(const bank_port&) = delete;
   bank_port& operator=(const bank_port&) = delete;
@@ -42,4 +43,4 @@ private:
   long calls_ = 0;
 };
 
-} // namespace real
+}  // namespace real

@@ -17,17 +17,19 @@ namespace real {
 namespace asio = boost::asio;
 
 struct child::output : std::enable_shared_from_this<child::output> {
-  output(asio::io_context& io, int end, std::function<void(const std::string&)> h) : pipe(io, end), heard(std::move(h)) {}
+  output(asio::io_context& io, int end, std::function<void(const std::string&)> h)
+    : pipe(io, end), heard(std::move(h)) {}
 
   void read() {
-    pipe.async_read_some(asio::buffer(buffer), [self = shared_from_this()](boost::system::error_code error, std::size_t size) {
-      if (error) {
-        self->ended = true;
-        return;
-      }
-      self->take({self->buffer.data(), size});
-      self->read();
-    });
+    pipe.async_read_some(asio::buffer(buffer),
+                         [self = shared_from_this()](boost::system::error_code error, std::size_t size) {
+                           if (error) {
+                             self->ended = true;
+                             return;
+                           }
+                           self->take({self->buffer.data(), size});
+                           self->read();
+                         });
   }
 
   void take(std::string_view text) {
@@ -46,7 +48,8 @@ struct child::output : std::enable_shared_from_this<child::output> {
   bool ended = false;
 };
 
-child::child(asio::io_context& io, const std::vector<std::string>& arguments, std::function<void(const std::string&)> heard) {
+child::child(asio::io_context& io, const std::vector<std::string>& arguments,
+             std::function<void(const std::string&)> heard) {
   int ends[2] = {-1, -1};
   if (pipe2(ends, O_CLOEXEC) != 0)
     return;
@@ -96,4 +99,4 @@ bool child::has_ended() {
   return pid_ <= 0 || (status_ && output_->ended);
 }
 
-} // namespace real
+}  // namespace real

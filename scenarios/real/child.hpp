@@ -17,7 +17,8 @@ namespace real {
 class child {
 public:
   /// Starts this very program with `arguments`; `heard` gets each line that it says.
-  child(boost::asio::io_context& io, const std::vector<std::string>& arguments, std::function<void(const std::string&)> heard);
+  child(boost::asio::io_context& io, const std::vector<std::string>& arguments,
+        std::function<void(const std::string&)> heard);
 
   /// Ends it, if it has not ended.
   ~child();
@@ -40,4 +41,4 @@ private:
   std::shared_ptr<output> output_;
 };
 
-} // namespace real
+}  // namespace real

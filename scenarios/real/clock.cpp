@@ -25,7 +25,8 @@ void run_for(boost::asio::io_context& io, std::chrono::milliseconds time) {
     io.run_one_for(end - now);
 }
 
-bool run_until(boost::asio::io_context& io, const std::function<bool()>& what, std::chrono::milliseconds patience) {
+bool run_until(boost::asio::io_context& io, const std::function<bool()>& what,
+               std::chrono::milliseconds patience) {
   const auto end = steady::now() + patience;
   // Not everything that is waited for wakes the loop: the end of a child does not.
   constexpr std::chrono::milliseconds look_again(20);
@@ -37,4 +38,4 @@ bool run_until(boost::asio::io_context& io, const std::function<bool()>& what, s
   return true;
 }
 
-} // namespace real
+}  // namespace real

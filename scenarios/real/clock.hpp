@@ -9,8 +9,8 @@
 
 namespace real {
 
-/// The wall clock for the dates of a story's messages. As in virtual time, it stands still but for `time passes`:
-/// one message said twice is the same message.
+/// The wall clock for the dates of a story's messages. As in virtual time, it stands still but for `time
+/// passes`: one message said twice is the same message.
 class story_clock {
 public:
   std::chrono::local_seconds local_time() const;
@@ -26,6 +26,7 @@ private:
 void run_for(boost::asio::io_context& io, std::chrono::milliseconds time);
 
 /// Runs the loop until `what` is true; false where it is not within `patience`.
-bool run_until(boost::asio::io_context& io, const std::function<bool()>& what, std::chrono::milliseconds patience);
+bool run_until(boost::asio::io_context& io, const std::function<bool()>& what,
+               std::chrono::milliseconds patience);
 
-} // namespace real
+}  // namespace real

@@ -17,4 +17,4 @@ net::framing framing_of(const player::playbill& bill) {
   return std::get<net::framing>(std::move(how));
 }
 
-} // namespace real
+}  // namespace real

@@ -9,4 +9,4 @@ namespace real {
 /// As the options say; throws player::unmet where they make no sense.
 net::framing framing_of(const player::playbill& bill);
 
-} // namespace real
+}  // namespace real

@@ -24,4 +24,4 @@ std::uint16_t free_port() {
   }
 }
 
-} // namespace real
+}  // namespace real

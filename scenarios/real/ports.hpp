@@ -5,8 +5,8 @@
 
 namespace real {
 
-/// Below those that the system gives to outgoing connections: theirs could take a port between our look and its
-/// use. Each process begins somewhere else.
+/// Below those that the system gives to outgoing connections: theirs could take a port between our look and
+/// its use. Each process begins somewhere else.
 std::uint16_t free_port();
 
-} // namespace real
+}  // namespace real

@@ -34,16 +34,19 @@ constexpr auto start_patience = 30s;
 // What is in flight through the gateway has passed all its parts after this many.
 constexpr int probes_to_settle = 3;
 
-std::string option(const char* name, std::uint16_t port) { return std::string("--") + name + "=" + std::to_string(port); }
+std::string option(const char* name, std::uint16_t port) {
+  return std::string("--") + name + "=" + std::to_string(port);
+}
 
 void add_options(std::vector<std::string>& arguments, const std::vector<std::string>& options) {
   for (const auto& o : options)
     arguments.push_back("--" + o);
 }
 
-} // namespace
+}  // namespace
 
-stage::stage(ground& g, const player::playbill& bill, std::optional<target> at) : ground_(g), bill_(bill), at_(std::move(at)) {
+stage::stage(ground& g, const player::playbill& bill, std::optional<target> at)
+  : ground_(g), bill_(bill), at_(std::move(at)) {
   if (at_)
     begin_at_target();
   else
@@ -105,17 +108,28 @@ void stage::begin_at_target() {
 }
 
 void stage::start_gateway() {
-  std::vector<std::string> arguments{"--upstreamHost=127.0.0.1", option("upstreamPort", bank_port_), option("listenPort", port_),
-                                     option("listenHttpPort", http_port_), option("statServerPort", stat_port_), "--journal=" + state_->path(), "--vv"};
+  std::vector<std::string> arguments{"--upstreamHost=127.0.0.1",
+                                     option("upstreamPort", bank_port_),
+                                     option("listenPort", port_),
+                                     option("listenHttpPort", http_port_),
+                                     option("statServerPort", stat_port_),
+                                     "--journal=" + state_->path(),
+                                     "--vv"};
   // A story's own options come last, so theirs is the last word.
   add_options(arguments, bill_.options);
   const auto lines_before = log_.size();
-  gateway_ = std::make_unique<child>(ground_.io, arguments, [this](const std::string& line) { log_.push_back(line); });
-  run_until(ground_.io, [&] {
-    return gateway_->has_ended() || std::any_of(log_.begin() + static_cast<std::ptrdiff_t>(lines_before), log_.end(), [](const std::string& line) {
-             return line.find("Raw clients are awaited") != std::string::npos;
-           });
-  }, start_patience);
+  gateway_ =
+    std::make_unique<child>(ground_.io, arguments, [this](const std::string& line) { log_.push_back(line); });
+  run_until(
+    ground_.io,
+    [&] {
+      return gateway_->has_ended() ||
+             std::any_of(log_.begin() + static_cast<std::ptrdiff_t>(lines_before), log_.end(),
+                         [](const std::string& line) {
+                           return line.find("Raw clients are awaited") != std::string::npos;
+                         });
+    },
+    start_patience);
 }
 
 // Where the host takes calls, the story begins when there is a link, as it does in virtual time.
@@ -137,22 +151,28 @@ void stage::start_bank() {
   std::vector<std::string> arguments{option("echoServerPort", bank_port_), "--v"};
   add_options(arguments, bill_.options);
   add_options(arguments, bill_.bank_options);
-  emulator_ = std::make_unique<child>(ground_.io, arguments, [this](const std::string& line) { log_.push_back(line); });
-  run_until(ground_.io, [this] { return emulator_->has_ended() || logged("Echo server listens"); }, start_patience);
+  emulator_ =
+    std::make_unique<child>(ground_.io, arguments, [this](const std::string& line) { log_.push_back(line); });
+  run_until(
+    ground_.io, [this] { return emulator_->has_ended() || logged("Echo server listens"); }, start_patience);
 }
 
 // --- time --------------------------------------------------------------------
 
 std::chrono::local_seconds stage::local_time() const { return clock_.local_time(); }
 
-std::chrono::milliseconds stage::since_begin() const { return std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - begun_at_); }
+std::chrono::milliseconds stage::since_begin() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - begun_at_);
+}
 
 void stage::pass(std::chrono::milliseconds time) {
   run_for(ground_.io, time);
   clock_.pass(time);
 }
 
-bool stage::comes(const std::function<bool()>& what) { return run_until(ground_.io, what, ground_.expectation_patience); }
+bool stage::comes(const std::function<bool()>& what) {
+  return run_until(ground_.io, what, ground_.expectation_patience);
+}
 
 void stage::poll() { ground_.io.poll(); }
 
@@ -178,7 +198,8 @@ std::shared_ptr<wire> stage::call(std::uint16_t port) {
   return dial(ground_.io, address_, port, {}, why);
 }
 
-// The statistics are told and the connection closed. Without them, a client that says nothing and finishes is hung up on.
+// The statistics are told and the connection closed. Without them, a client that says nothing and finishes is
+// hung up on.
 bool stage::probe() {
   if (gateway_ && gateway_->has_ended())
     return false;
@@ -196,7 +217,8 @@ player::line_ptr stage::enter(bool by_http) {
   if (auto w = call(by_http ? http_port_ : port_))
     return w;
   if (at_)
-    throw unmet{"  nobody answers at " + address_ + ":" + std::to_string(by_http ? http_port_ : port_) + "\n"};
+    throw unmet{"  nobody answers at " + address_ + ":" + std::to_string(by_http ? http_port_ : port_) +
+                "\n"};
   // Refused, as by a door that is shut.
   auto refused = std::make_shared<wire>(boost::asio::ip::tcp::socket(ground_.io), net::framing{});
   refused->closed = true;
@@ -230,7 +252,9 @@ std::string stage::ask_as_operator(const std::string& line) {
 
 std::string stage::how_it_ended() {
   const auto status = gateway_ ? gateway_->status() : std::nullopt;
-  return killed_ || !status || *status == 0 ? "" : "with exit status " + std::to_string(*status) + ", having said: " + end_of_log();
+  return killed_ || !status || *status == 0
+           ? ""
+           : "with exit status " + std::to_string(*status) + ", having said: " + end_of_log();
 }
 
 bool stage::has_ended() { return gateway_ && gateway_->has_ended(); }
@@ -249,7 +273,8 @@ std::string stage::statistics() {
 }
 
 bool stage::logged(const std::string& text) const {
-  return std::ranges::any_of(log_, [&text](const std::string& line) { return line.find(text) != std::string::npos; });
+  return std::ranges::any_of(
+    log_, [&text](const std::string& line) { return line.find(text) != std::string::npos; });
 }
 
 std::string stage::end_of_log() const { return (log_.empty() ? "it says nothing" : log_.back()) + "\n"; }
@@ -266,13 +291,17 @@ void stage::host_behaves(manner how) {
 long stage::host_calls() {
   if (bill_.host_manner != manner::is_bank)
     return bank_->calls();
-  return std::ranges::count_if(log_, [](const std::string& line) { return line.find("Echo server: ") != std::string::npos && line.ends_with(" connected"); });
+  return std::ranges::count_if(log_, [](const std::string& line) {
+    return line.find("Echo server: ") != std::string::npos && line.ends_with(" connected");
+  });
 }
 
 // --- the test clients ----------------------------------------------------------
 
-void stage::run_terminals(std::size_t count, const config::settings&, const std::vector<std::string>& options) {
-  std::vector<std::string> arguments{"--testTargetHost=" + address_, option("testTargetPort", port_), "--testClients=" + std::to_string(count), "--v"};
+void stage::run_terminals(std::size_t count, const config::settings&,
+                          const std::vector<std::string>& options) {
+  std::vector<std::string> arguments{"--testTargetHost=" + address_, option("testTargetPort", port_),
+                                     "--testClients=" + std::to_string(count), "--v"};
   add_options(arguments, bill_.options);
   add_options(arguments, options);
   terminals_count_ = count;
@@ -298,4 +327,4 @@ player::terminals_report stage::terminals() {
   return r;
 }
 
-} // namespace real
+}  // namespace real

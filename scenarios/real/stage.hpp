@@ -29,7 +29,8 @@ struct ground {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_alive{io.get_executor()};
   std::shared_ptr<bank_port> targets_bank;
   std::vector<std::string> targets_options;  ///< how messages travel there, as the story before had it
-  std::chrono::milliseconds expectation_patience = std::chrono::seconds(10);  ///< how long one expectation is waited for
+  std::chrono::milliseconds expectation_patience =
+    std::chrono::seconds(10);  ///< how long one expectation is waited for
 };
 
 class stage final : public player::theatre {
@@ -59,7 +60,8 @@ public:
   void host_behaves(player::manner how) override;
   long host_calls() override;
 
-  void run_terminals(std::size_t count, const config::settings& s, const std::vector<std::string>& options) override;
+  void run_terminals(std::size_t count, const config::settings& s,
+                     const std::vector<std::string>& options) override;
   player::terminals_report terminals() override;
 
 private:
@@ -84,7 +86,8 @@ private:
   std::uint16_t port_ = 0, http_port_ = 0, stat_port_ = 0, bank_port_ = 0;
   std::string address_ = "127.0.0.1";
   std::shared_ptr<bank_port> bank_;
-  std::optional<temporary_directory> state_;  ///< what is durable outlives the gateway there, until the story ends
+  std::optional<temporary_directory>
+    state_;  ///< what is durable outlives the gateway there, until the story ends
   std::unique_ptr<child> gateway_, emulator_, terminals_;
   std::vector<std::string> log_;
   bool killed_ = false;
@@ -92,4 +95,4 @@ private:
   std::vector<std::string> terminals_log_;
 };
 
-} // namespace real
+}  // namespace real

@@ -9,7 +9,9 @@ namespace real {
 
 class temporary_directory {
 public:
-  temporary_directory() : path_((std::filesystem::temp_directory_path() / "socketqueue-story-XXXXXX").string()), made_(mkdtemp(path_.data()) != nullptr) {}
+  temporary_directory()
+    : path_((std::filesystem::temp_directory_path() / "socketqueue-story-XXXXXX").string()),
+      made_(mkdtemp(path_.data()) != nullptr) {}
   ~temporary_directory() {
     std::error_code ignored;
     if (made_)
@@ -26,4 +28,4 @@ private:
   bool made_;
 };
 
-} // namespace real
+}  // namespace real

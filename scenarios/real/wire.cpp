@@ -43,14 +43,15 @@ void wire::vanishes() {
 }
 
 void wire::read() {
-  socket_.async_read_some(asio::buffer(buffer_), [self = shared_from_this()](error_code error, std::size_t size) {
-    if (self->closed)
-      return;
-    if (error)
-      return self->end();
-    self->take({self->buffer_.data(), size});
-    self->read();
-  });
+  socket_.async_read_some(asio::buffer(buffer_),
+                          [self = shared_from_this()](error_code error, std::size_t size) {
+                            if (self->closed)
+                              return;
+                            if (error)
+                              return self->end();
+                            self->take({self->buffer_.data(), size});
+                            self->read();
+                          });
 }
 
 void wire::take(std::string_view segment) {
@@ -93,7 +94,8 @@ void wire::end() {
   socket_.close(ignored);
 }
 
-std::shared_ptr<wire> dial(asio::io_context& io, const std::string& host, std::uint16_t port, net::framing how, std::string& why) {
+std::shared_ptr<wire> dial(asio::io_context& io, const std::string& host, std::uint16_t port,
+                           net::framing how, std::string& why) {
   tcp::resolver resolver(io);
   tcp::socket socket(io);
   error_code error;
@@ -109,4 +111,4 @@ std::shared_ptr<wire> dial(asio::io_context& io, const std::string& host, std::u
   return w;
 }
 
-} // namespace real
+}  // namespace real

@@ -41,6 +41,7 @@ private:
 };
 
 /// A line to a port; nullptr where nobody answers, and `why`.
-std::shared_ptr<wire> dial(boost::asio::io_context& io, const std::string& host, std::uint16_t port, net::framing how, std::string& why);
+std::shared_ptr<wire> dial(boost::asio::io_context& io, const std::string& host, std::uint16_t port,
+                           net::framing how, std::string& why);
 
-} // namespace real
+}  // namespace real

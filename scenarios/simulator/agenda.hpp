@@ -16,7 +16,9 @@ class agenda {
 public:
   void at(time_point when, std::function<void()> what) { entries_.emplace(when, std::move(what)); }
 
-  std::optional<time_point> next() const { return entries_.empty() ? std::nullopt : std::optional(entries_.begin()->first); }
+  std::optional<time_point> next() const {
+    return entries_.empty() ? std::nullopt : std::optional(entries_.begin()->first);
+  }
   bool has_due(time_point now) const { return !entries_.empty() && entries_.begin()->first <= now; }
 
   /// Does the first entry, of those of one moment the one that was made first.
@@ -30,4 +32,4 @@ private:
   std::multimap<time_point, std::function<void()>> entries_;
 };
 
-} // namespace simulator
+}  // namespace simulator

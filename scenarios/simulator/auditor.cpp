@@ -9,9 +9,9 @@
 #include <charconv>
 
 #include "actors/core/timeouts.hpp"
-#include "codec/privacy/masking.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/privacy/masking.hpp"
 #include "scenarios/simulator/cards.hpp"
 
 namespace simulator {
@@ -31,7 +31,7 @@ bool same(const codec::message& m, int field, const std::string& value) {
   return codec::without_leading_zeros(m[field]) == codec::without_leading_zeros(value);
 }
 
-} // namespace
+}  // namespace
 
 truth& auditor::new_purchase() {
   auto& t = truths_.emplace_back();
@@ -43,7 +43,8 @@ truth& auditor::new_purchase() {
 truth* auditor::find(std::string_view amount) {
   std::uint64_t number = 0;
   std::from_chars(amount.data(), amount.data() + amount.size(), number);
-  return number < first_amount || number - first_amount >= truths_.size() ? nullptr : &truths_[number - first_amount];
+  return number < first_amount || number - first_amount >= truths_.size() ? nullptr
+                                                                          : &truths_[number - first_amount];
 }
 
 void auditor::fail(const char* invariant, std::string what, const truth* about) {
@@ -60,7 +61,8 @@ void auditor::on_wire(const codec::message& m) {
   if (!t)
     return fail("M5", "a message to the host has an amount that no client has asked for");
   if (!same(m, 41, t->tid) || !same(m, 11, t->stan) || m[12] != t->time)
-    return fail("M6", std::string(m.mti()) + " has the amount of a purchase, but another terminal, STAN or time", t);
+    return fail(
+      "M6", std::string(m.mti()) + " has the amount of a purchase, but another terminal, STAN or time", t);
   if (m.mti() == "0200")
     purchase_on_wire(*t, m);
   else
@@ -72,10 +74,12 @@ void auditor::purchase_on_wire(truth& t, const codec::message& m) {
   t.last_sent = now_();
   if (++t.sent > t.asked_times)
     return fail("M5", "0200 is sent more often than it was asked for", &t);
-  const auto next = std::find_if(t.kept.rbegin(), t.kept.rend(), [](const kept_purchase* k) { return !k->own_reversal && !k->sent; });
+  const auto next = std::find_if(t.kept.rbegin(), t.kept.rend(),
+                                 [](const kept_purchase* k) { return !k->own_reversal && !k->sent; });
   if (next == t.kept.rend()) {
     const bool any = std::ranges::any_of(t.kept, [](const kept_purchase* k) { return !k->own_reversal; });
-    return any ? fail("M5", "0200 is sent a second time", &t) : fail("J1", "0200 is sent before its intent is durable", &t);
+    return any ? fail("M5", "0200 is sent a second time", &t)
+               : fail("J1", "0200 is sent before its intent is durable", &t);
   }
   auto& k = **next;
   k.sent = true;
@@ -86,16 +90,22 @@ void auditor::purchase_on_wire(truth& t, const codec::message& m) {
   one_at_a_time(t, m, false);
 }
 
-// O1. What is older on the disk and not known to have ended must have had its first reversal. In the order of the records: a
-// purchase whose intent is older than the other's need for a reversal was on its way already.
+// O1. What is older on the disk and not known to have ended must have had its first reversal. In the order of
+// the records: a purchase whose intent is older than the other's need for a reversal was on its way already.
 void auditor::turn_of(const kept_purchase& next) {
   for (const auto* other : by_tid_[next.of->tid]) {
     if (other == &next || other->own_reversal || other->reversal_sent || other->attempts > 0)
       continue;
     if (other->state == state::intent && other->intent_at < next.intent_at)
-      return fail("O1", "a purchase is sent while the end of an older one of its terminal is unknown: " + std::to_string(other->of->amount) + ", " + name_of(other->state), next.of);
+      return fail("O1",
+                  "a purchase is sent while the end of an older one of its terminal is unknown: " +
+                    std::to_string(other->of->amount) + ", " + name_of(other->state),
+                  next.of);
     if (other->state == state::due && other->due_at < next.intent_at && other->intent_at < next.intent_at)
-      return fail("O1", "a purchase is sent before the first reversal of an older one of its terminal: amount " + std::to_string(other->of->amount), next.of);
+      return fail("O1",
+                  "a purchase is sent before the first reversal of an older one of its terminal: amount " +
+                    std::to_string(other->of->amount),
+                  next.of);
   }
 }
 
@@ -117,8 +127,10 @@ void auditor::reversal_on_wire(truth& t, const codec::message& m) {
   }
   bool entitled = false;
   for (auto* k : t.kept) {
-    // Either what began without an approval, or what a record says; a late end of it on the disk takes nothing back.
-    if (k->own_reversal || (k->state != state::intent && k->state != state::due && k->state != state::dead && k->due_at == 0))
+    // Either what began without an approval, or what a record says; a late end of it on the disk takes
+    // nothing back.
+    if (k->own_reversal ||
+        (k->state != state::intent && k->state != state::due && k->state != state::dead && k->due_at == 0))
       continue;
     entitled = k->reversal_sent = true;
   }
@@ -127,21 +139,31 @@ void auditor::reversal_on_wire(truth& t, const codec::message& m) {
   std::string states;
   for (const auto* k : t.kept)
     states += (states.empty() ? "" : ", ") + name_of(k->state);
-  fail("J3", "0400 is sent, and no durable record says that it is due: " + (states.empty() ? "no record" : states), &t);
+  fail("J3",
+       "0400 is sent, and no durable record says that it is due: " + (states.empty() ? "no record" : states),
+       &t);
 }
 
-// O2, as far as it can be seen: what is unanswered on a link that has not fallen, by a gateway no part of which has died, within its time.
+// O2, as far as it can be seen: what is unanswered on a link that has not fallen, by a gateway no part of
+// which has died, within its time.
 void auditor::one_at_a_time(truth& t, const codec::message& m, bool own) {
   auto& there = at_host_[t.tid];
   const bool gives_up_early = settings_.on_client_gone == "immediate";
-  std::erase_if(there, [&](const outstanding& o) { return o.sent_at <= disturbed_at_ || o.until <= now_() || (gives_up_early && o.mti == "0200"); });
+  std::erase_if(there, [&](const outstanding& o) {
+    return o.sent_at <= disturbed_at_ || o.until <= now_() || (gives_up_early && o.mti == "0200");
+  });
   if (!there.empty())
-    return fail("O2", std::string(m.mti()) + " is sent while " + there.front().mti + " of STAN " + there.front().stan + " is unanswered", &t);
+    return fail("O2",
+                std::string(m.mti()) + " is sent while " + there.front().mti + " of STAN " +
+                  there.front().stan + " is unanswered",
+                &t);
   // Whose a client's own reversal is, its client's or its case's, and so how long it has, cannot be seen.
   if (own)
     return;
   const auto until = m.mti() == "0400" ? now_() + settings_.queue_short_timeout
-                     : settings_.host_timeout != settings_.host_timeout.zero() ? now_() + settings_.host_timeout : t.first_asked + settings_.queue_timeout;
+                     : settings_.host_timeout != settings_.host_timeout.zero()
+                       ? now_() + settings_.host_timeout
+                       : t.first_asked + settings_.queue_timeout;
   there.push_back({std::string(m.mti()), t.stan, &t, until, now_()});
 }
 
@@ -164,7 +186,8 @@ void auditor::reversed(truth& t) {
 void auditor::bank_says(truth& t, const codec::message& response) {
   const auto mti = response.mti();
   note(t, "the bank says " + std::string(mti) + ", code " + code_of(response));
-  std::erase_if(at_host_[t.tid], [&](const outstanding& o) { return o.mti[1] == mti[1] && o.stan == t.stan; });
+  std::erase_if(at_host_[t.tid],
+                [&](const outstanding& o) { return o.mti[1] == mti[1] && o.stan == t.stan; });
   if (mti == "0410" && now_() - t.attempt_at < std::chrono::seconds(4))
     t.attempt_is_open = false;
 }
@@ -183,20 +206,24 @@ void auditor::money(truth& t, const std::string& what) {
 }
 
 // Its client undoes it itself, or an operator does, or it is the operator's policy.
-bool auditor::may_fail_yet(const truth& t) const { return t.own_reversal || t.operator_decides || (t.was_unconfirmed && settings_.unconfirmed == "reverse"); }
+bool auditor::may_fail_yet(const truth& t) const {
+  return t.own_reversal || t.operator_decides || (t.was_unconfirmed && settings_.unconfirmed == "reverse");
+}
 
 // --- the clients -------------------------------------------------------------------
 
 void auditor::told_yes(truth& t, asker& a, showing where, bool lasts, time_point asked_at) {
-  note(t, a.terms == actors::contract::confirm ? "the client reads an approval that it must confirm" : "the client reads its approval");
+  note(t, a.terms == actors::contract::confirm ? "the client reads an approval that it must confirm"
+                                               : "the client reads its approval");
   if (t.approvals_read() == 0)
     ++sums.approvals;
   a.shown.push_back(std::move(where));
   if (std::ranges::none_of(t.kept, [](const kept_purchase* k) { return !k->own_reversal && k->approved; }))
     fail("J2", "a client is shown an approval that is not durable", &t);
-  // Who has undone it itself may still read what was said before. So may who must confirm: an approval that was sent earlier and
-  // lay unread is no answer to a question of now, and its confirmation is refused.
-  if (lasts && a.told_no && (a.terms != actors::contract::confirm || asked_at > a.told_no_at) && !may_fail_yet(t))
+  // Who has undone it itself may still read what was said before. So may who must confirm: an approval that
+  // was sent earlier and lay unread is no answer to a question of now, and its confirmation is refused.
+  if (lasts && a.told_no && (a.terms != actors::contract::confirm || asked_at > a.told_no_at) &&
+      !may_fail_yet(t))
     fail("C2", "a client is shown an approval of what it was told to have failed", &t);
   money(t, "a client reads an approval, and the bank does not hold the money");
 }
@@ -221,14 +248,17 @@ void auditor::told_no(truth& t, asker& a, bool lasts, const std::string& how) {
 
 void auditor::own_reversal_told(truth& t, const codec::message& response) {
   note(t, "the client is told of its own reversal: code " + code_of(response));
-  if (codec::reversal_reply_of(response, dialect_, codec::earlier_attempt::none) != codec::reversal_reply::done)
+  if (codec::reversal_reply_of(response, dialect_, codec::earlier_attempt::none) !=
+      codec::reversal_reply::done)
     return;
   t.own_reversal_done = true;
-  if (t.held > 0 && std::ranges::none_of(t.kept, [](const kept_purchase* k) { return is_open(*k); }) && !t.operator_decides)
+  if (t.held > 0 && std::ranges::none_of(t.kept, [](const kept_purchase* k) { return is_open(*k); }) &&
+      !t.operator_decides)
     fail("M3", "a client is told that its reversal is done, and the bank holds the money", &t);
 }
 
-// Of an open case whatever an operator decides is right. Of anything else nothing may have changed, and M1 and M2 go on.
+// Of an open case whatever an operator decides is right. Of anything else nothing may have changed, and M1
+// and M2 go on.
 bool auditor::is_listed(std::uint64_t id) const {
   const auto it = by_id_.find(id);
   return it != by_id_.end() && actors::lifecycle::is_open_case(it->second->state);
@@ -266,8 +296,13 @@ bool auditor::is_open(const kept_purchase& k) {
 // M2 and M3, at every moment: if all lights went out now, a start would find it.
 void auditor::balance(truth& t) {
   const auto unknown = t.held - t.approvals_read();
-  if (unknown > 0 && unknown > std::ranges::count_if(t.kept, [](const kept_purchase* k) { return is_open(*k); }) && !t.operator_decides && !may_still_read(t))
-    fail("M2", "the bank holds the money, no client has read an approval, and no open purchase on the disk tells of it", &t);
+  if (unknown > 0 &&
+      unknown > std::ranges::count_if(t.kept, [](const kept_purchase* k) { return is_open(*k); }) &&
+      !t.operator_decides && !may_still_read(t))
+    fail("M2",
+         "the bank holds the money, no client has read an approval, and no open purchase on the disk tells "
+         "of it",
+         &t);
 }
 
 void auditor::read(const store::memory_disk& disk) {
@@ -300,7 +335,8 @@ void auditor::take_record(const store::record& r, const store::contents& all) {
     by_id_[r.purchase] = &k;
     by_tid_[t->tid].push_back(&k);
     t->kept.push_back(&k);
-    return note(*t, "intent of purchase " + std::to_string(k.id) + (k.own_reversal ? ", a reversal, is durable" : " is durable"));
+    return note(*t, "intent of purchase " + std::to_string(k.id) +
+                      (k.own_reversal ? ", a reversal, is durable" : " is durable"));
   }
   const auto found = by_id_.find(r.purchase);
   if (found == by_id_.end())
@@ -334,7 +370,9 @@ void auditor::take_record(const store::record& r, const store::contents& all) {
       k.state = state::approved;
       break;
     case kind::closed:
-      k.state = actors::lifecycle::state_of(nlohmann::json::parse(r.content, nullptr, false).at("outcome").get<std::string>()).value_or(state::dead);
+      k.state = actors::lifecycle::state_of(
+                  nlohmann::json::parse(r.content, nullptr, false).at("outcome").get<std::string>())
+                  .value_or(state::dead);
       note(*k.of, "the end of purchase " + std::to_string(k.id) + " is durable: " + name_of(k.state));
       break;
   }
@@ -351,7 +389,8 @@ void auditor::started(const actors::book& pages) {
       note(*k.of, "a start finds it under way");
     } else if (k.state == state::delivering) {
       k.state = state::unconfirmed;
-      // "It is being reversed" was the word of a process that has died before that was durable; an approval is kept, not reversed by guess.
+      // "It is being reversed" was the word of a process that has died before that was durable; an approval
+      // is kept, not reversed by guess.
       for (auto& a : k.of->askers)
         a.told_no = false;
       k.of->was_unconfirmed = true;
@@ -360,7 +399,8 @@ void auditor::started(const actors::book& pages) {
     if (is_open(k) && !pages.all().contains(k.id))
       return fail("J5", "a start has forgotten an open purchase", k.of);
   }
-  // Of what has left no trace on the disk nothing was sent, and a new process knows nothing: asked again under its key it is new.
+  // Of what has left no trace on the disk nothing was sent, and a new process knows nothing: asked again
+  // under its key it is new.
   for (auto& t : truths_)
     for (auto& a : t.askers)
       a.told_no = a.told_no && !t.kept.empty();
@@ -378,7 +418,8 @@ void auditor::log_line(const std::string& line) { search(line, "in the log", fal
 // --- the end -------------------------------------------------------------------------
 
 bool auditor::at_rest() const {
-  return std::ranges::none_of(kept_, [](const kept_purchase& k) { return is_open(k) && k.state != state::unconfirmed; });
+  return std::ranges::none_of(
+    kept_, [](const kept_purchase& k) { return is_open(k) && k.state != state::unconfirmed; });
 }
 
 std::string auditor::unrest() const {
@@ -396,10 +437,12 @@ void auditor::judge(const actors::book& pages) {
     // M2 and M4: what nobody has read of stands on the operator's list.
     const auto listed = std::ranges::count_if(t.kept, [&](const kept_purchase* k) {
       const auto it = pages.all().find(k->id);
-      return it != pages.all().end() && (it->second.state == state::delivering || actors::lifecycle::is_open_case(it->second.state));
+      return it != pages.all().end() &&
+             (it->second.state == state::delivering || actors::lifecycle::is_open_case(it->second.state));
     });
     if (t.held - t.approvals_read() > listed && !t.operator_decides)
-      fail("M2", "the bank holds the money, no client has read an approval, and an operator does not see it", &t);
+      fail("M2", "the bank holds the money, no client has read an approval, and an operator does not see it",
+           &t);
     sums.unconfirmed += static_cast<std::uint64_t>(listed);
     if (t.approvals_read() <= t.held || may_fail_yet(t))
       continue;
@@ -409,4 +452,4 @@ void auditor::judge(const actors::book& pages) {
   }
 }
 
-} // namespace simulator
+}  // namespace simulator

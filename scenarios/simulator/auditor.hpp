@@ -1,12 +1,12 @@
 // Knows what really happens, and says at once when it is what must never happen.
 //
-// The money is judged by what clients have read and what the bank holds, and by nothing that the gateway thinks: the names M1 to
-// M6 are those of docs/LIFECYCLE.md. Of the disk it is asked only what must be on it before something leaves (J1 to J3), what
-// is open there (M2), and that no card data is (S1).
+// The money is judged by what clients have read and what the bank holds, and by nothing that the gateway
+// thinks: the names M1 to M6 are those of docs/LIFECYCLE.md. Of the disk it is asked only what must be on it
+// before something leaves (J1 to J3), what is open there (M2), and that no card data is (S1).
 //
-// The one gap that the contracts `tcp` and `idempotent` have: a client had read an approval, and the acknowledgement of that
-// was lost with the connection. Whether it was so the network knows; such purchases are counted, and there are none of
-// them under `confirm`.
+// The one gap that the contracts `tcp` and `idempotent` have: a client had read an approval, and the
+// acknowledgement of that was lost with the connection. Whether it was so the network knows; such purchases
+// are counted, and there are none of them under `confirm`.
 #pragma once
 
 #include <deque>
@@ -37,7 +37,8 @@ inline constexpr const char* own_mark = "99";
 
 class auditor {
 public:
-  auditor(const config::settings& s, const codec::dialect& d, std::function<time_point()> now) : settings_(s), dialect_(d), now_(std::move(now)) {}
+  auditor(const config::settings& s, const codec::dialect& d, std::function<time_point()> now)
+    : settings_(s), dialect_(d), now_(std::move(now)) {}
   auditor(const auditor&) = delete;
   auditor& operator=(const auditor&) = delete;
 
@@ -64,7 +65,8 @@ public:
   /// The bank's answer is on its way to the gateway.
   void bank_says(truth& t, const codec::message& response);
 
-  /// A client has read this of its purchase, in answer to what it asked at `asked_at`. `lasts`: an answer that must be the same for ever.
+  /// A client has read this of its purchase, in answer to what it asked at `asked_at`. `lasts`: an answer
+  /// that must be the same for ever.
   void told_yes(truth& t, asker& a, showing where, bool lasts, time_point asked_at);
   /// It reads that its word has been heard.
   void told_confirmed(truth& t, asker& a);
@@ -73,8 +75,9 @@ public:
 
   /// An operator names an open case to have it reversed or ended.
   void operator_may_decide(std::uint64_t id);
-  /// An operator has named this number of a case, and was told that it is done. `ends`: it is ended otherwise, and the bank's
-  /// books were put right by hand; else it is reversed. `was_listed`: it was an open case when it was named.
+  /// An operator has named this number of a case, and was told that it is done. `ends`: it is ended
+  /// otherwise, and the bank's books were put right by hand; else it is reversed. `was_listed`: it was an
+  /// open case when it was named.
   void operator_was_obeyed(std::uint64_t id, bool ends, bool was_listed);
   bool is_listed(std::uint64_t id) const;
   std::uint64_t highest_id() const { return kept_.empty() ? 0 : kept_.back().id; }
@@ -131,4 +134,4 @@ private:
   std::uint64_t read_to_ = 0;  // sequence
 };
 
-} // namespace simulator
+}  // namespace simulator

@@ -25,7 +25,7 @@ const std::vector<std::string> refusals{"904", "909", "915"};
 // The bank may apply what came a whole minute ago, and not a moment later.
 constexpr auto latest = 59'900ms;
 
-} // namespace
+}  // namespace
 
 void bank::take_call(const net::link_events& events) {
   listen();
@@ -103,9 +103,15 @@ void bank::chatters() {
   m.set(7, codec::format_local_time(world_.local_time()).substr(2));
   switch (world_.luck.below(4)) {
     case 0: break;
-    case 1: m.set(0, "0200"); m.set(4, "1"); break;
+    case 1:
+      m.set(0, "0200");
+      m.set(4, "1");
+      break;
     case 2: m.set(0, "0420"); break;
-    default: m.set(0, "0210"); m.set(39, "000"); break;
+    default:
+      m.set(0, "0210");
+      m.set(39, "000");
+      break;
   }
   say(m);
 }
@@ -122,7 +128,8 @@ void bank::hear(const codec::message& m) {
 
 void bank::purchase(truth& t, const codec::message& m) {
   auto& luck = world_.luck;
-  // The same terminal, STAN and time again is the same purchase to it, as long as it stands; behind its reversal, another one.
+  // The same terminal, STAN and time again is the same purchase to it, as long as it stands; behind its
+  // reversal, another one.
   if (t.may_apply_later || (t.held > 0 && luck.chance(0.9)))
     return answer(t, m, t.held > 0 && luck.chance(0.3) ? "000" : "913");
   if (!world_.calm && luck.chance(world_.wildness))
@@ -141,7 +148,8 @@ void bank::purchase_wildly(truth& t, const codec::message& m) {
   switch (luck.below(18)) {
     case 0:  // slow
       apply(t);
-      return answer(t, m, "000", luck.between(5s, std::max<milliseconds>(36s, world_.settings.queue_timeout)));
+      return answer(t, m, "000",
+                    luck.between(5s, std::max<milliseconds>(36s, world_.settings.queue_timeout)));
     case 1:  // far too late
       apply(t);
       return answer(t, m, "000", luck.between(30s, 400s));
@@ -200,9 +208,7 @@ void bank::purchase_wildly(truth& t, const codec::message& m) {
     }
     case 14:
     case 15:
-    case 16:
-      apply(t);
-      return approve_oddly(t, m, luck.between(0ms, 2s));
+    case 16: apply(t); return approve_oddly(t, m, luck.between(0ms, 2s));
     default:
       if (takes_it)
         apply(t);
@@ -223,7 +229,9 @@ void bank::approve_oddly(truth& t, const codec::message& m, milliseconds pause) 
   };
   const std::string tid(r[41]);
   switch (luck.below(5)) {
-    case 0: replace(tid, std::string(tid.find_first_not_of('0'), ' ') + tid.substr(tid.find_first_not_of('0'))); break;
+    case 0:
+      replace(tid, std::string(tid.find_first_not_of('0'), ' ') + tid.substr(tid.find_first_not_of('0')));
+      break;
     case 1: replace("000" + tid, "00 " + tid); break;  // field 39, for there is no 40
     case 2: bytes += luck.chance(0.5) ? std::string(" ") : std::string("\r\n\0", 3); break;
     case 3: replace(r[42], "            123"); break;
@@ -263,14 +271,15 @@ void bank::apply_in(truth& t, milliseconds pause) {
 
 // --- reversals -------------------------------------------------------------------
 
-// When it says "done", it is: nobody could know better. It may say that this is a repeat, where no reversal before it can have got lost;
-// and that there is no such purchase, where it has approved it and the gateway knows. Whatever its books hold; and of that the
-// gateway can know better.
+// When it says "done", it is: nobody could know better. It may say that this is a repeat, where no reversal
+// before it can have got lost; and that there is no such purchase, where it has approved it and the gateway
+// knows. Whatever its books hold; and of that the gateway can know better.
 void bank::reversal(truth& t, const codec::message& m) {
   auto& luck = world_.luck;
   if (t.reversals_heard++ == 0 && !world_.calm)
     t.misleads = luck.chance(0.1 * world_.wildness);
-  // Behind a link that fell an attempt may have been lost on its way to the wire, and then it would be the lie that nobody can see through.
+  // Behind a link that fell an attempt may have been lost on its way to the wire, and then it would be the
+  // lie that nobody can see through.
   const bool may_lie = !t.attempt_was_lost && !world_.audit.disturbed_since(t.last_sent);
   if (t.misleads && !world_.calm && may_lie)
     return answer(t, m, "913");
@@ -312,9 +321,7 @@ void bank::reversal_wildly(truth& t, const codec::message& m) {
     case 1: return answer(t, m, luck.one_of(system_errors), luck.between(0ms, 2s));
     case 2: return answer(t, m, luck.one_of(refusals));
     case 3: return answer(t, m, truth_told, luck.between(4s, 30s));
-    case 4:
-      answer(t, m, truth_told);
-      return answer(t, m, truth_told, luck.between(0ms, 20s));
+    case 4: answer(t, m, truth_told); return answer(t, m, truth_told, luck.between(0ms, 20s));
     case 5: return garble(0ms);
     default: world_.in(luck.between(0ms, 500ms), [this] { cuts(); }); return;
   }
@@ -375,4 +382,4 @@ void bank::garble(milliseconds pause) {
   });
 }
 
-} // namespace simulator
+}  // namespace simulator

@@ -1,8 +1,9 @@
 // A bank that keeps its books, but neither its manners nor always its word.
 //
-// What stands it does not apply again but rarely, and nothing later than the settling time after its last byte; a repeated reversal
-// is nothing new to it, and when it says that one is done, it is. Within that it is silent, late, wrong, twice, not there, and
-// it misleads: it takes reversals for repeats that it has not done, and does not know what it holds. It shares nothing with the emulator.
+// What stands it does not apply again but rarely, and nothing later than the settling time after its last
+// byte; a repeated reversal is nothing new to it, and when it says that one is done, it is. Within that it is
+// silent, late, wrong, twice, not there, and it misleads: it takes reversals for repeats that it has not
+// done, and does not know what it holds. It shares nothing with the emulator.
 #pragma once
 
 #include "codec/message.hpp"
@@ -60,4 +61,4 @@ private:
   std::uint64_t references_ = 0;
 };
 
-} // namespace simulator
+}  // namespace simulator

@@ -21,9 +21,11 @@ std::string text_at(const json& object, const char* key) {
   return it->is_string() ? it->get<std::string>() : it->dump();
 }
 
-bool is_yes(const std::string& code, const codec::dialect& d) { return !code.empty() && d.approvals.contains(codec::without_leading_zeros(code)); }
+bool is_yes(const std::string& code, const codec::dialect& d) {
+  return !code.empty() && d.approvals.contains(codec::without_leading_zeros(code));
+}
 
-} // namespace
+}  // namespace
 
 bool clients::listen() {
   bool any = false;
@@ -81,7 +83,8 @@ bool clients::take_message(talk& c) {
 
 // It has what it came for.
 void clients::depart(talk& c) {
-  if (c.left || c.line->has_seen_end() || (c.how == tongue::raw && !world_.settings.client_keep_open && !world_.luck.chance(0.3)))
+  if (c.left || c.line->has_seen_end() ||
+      (c.how == tongue::raw && !world_.settings.client_keep_open && !world_.luck.chance(0.3)))
     return;
   c.left = true;
   if (world_.luck.chance(0.5))
@@ -93,7 +96,8 @@ void clients::depart(talk& c) {
 void clients::heard_raw(talk& c, const codec::message& m, std::uint64_t end) {
   const auto what = m.mti() == "0410" ? wish::own_reversal : wish::purchase;
   auto* t = world_.audit.find(m[4]);
-  const auto it = std::ranges::find_if(c.open, [&](const asked& a) { return a.about == t && a.what == what; });
+  const auto it =
+    std::ranges::find_if(c.open, [&](const asked& a) { return a.about == t && a.what == what; });
   if (it == c.open.end())
     return world_.audit.fail("C1", "a client gets an answer to what it has not asked here, or twice", t);
   const auto a = *it;
@@ -133,15 +137,18 @@ bool clients::take_reply(talk& c) {
   return true;
 }
 
-void clients::heard_http(const talk& c, const asked& a, int status, const std::string& body, std::uint64_t end) {
+void clients::heard_http(const talk& c, const asked& a, int status, const std::string& body,
+                         std::uint64_t end) {
   auto& t = *a.about;
   auto& who = *a.who;
   const auto j = json::parse(body, nullptr, false);
   if (j.is_discarded())
     return world_.audit.fail("C1", "a client gets a body that is no JSON", &t);
   const auto said = text_at(j, "outcome");
-  // What was not sent may be asked anew under its key, and is another transaction then; who reads late may read of the first last.
-  if (const auto id = text_at(j, "transaction_id"); !id.empty() && a.what == wish::purchase && (said != "not_sent" || who.transaction.empty())) {
+  // What was not sent may be asked anew under its key, and is another transaction then; who reads late may
+  // read of the first last.
+  if (const auto id = text_at(j, "transaction_id");
+      !id.empty() && a.what == wish::purchase && (said != "not_sent" || who.transaction.empty())) {
     if (!who.transaction.empty() && who.transaction != id && who.by_key() && who.told_no)
       world_.audit.fail("C2", "one key has a second transaction after the first has ended", &t);
     who.transaction = id;
@@ -155,10 +162,13 @@ void clients::heard_http(const talk& c, const asked& a, int status, const std::s
   if (has_answer && is_yes(legacy ? text_at(*message, "39") : text_at(j, "response_code"), world_.dialect))
     return heard_yes(c, a, end);
   // The old interface does not tell what is known about the money.
-  const bool is_the_end = has_answer || outcome == "reversing" || outcome == "reversed" || (outcome == "unknown" && status != 404 && status < 503);
+  const bool is_the_end = has_answer || outcome == "reversing" || outcome == "reversed" ||
+                          (outcome == "unknown" && status != 404 && status < 503);
   if (outcome == "pending" || status == 404)
-    return world_.audit.note(t, "the client is told: " + (outcome.empty() ? std::to_string(status) : outcome));
-  world_.audit.told_no(t, who, is_the_end && (who.by_key() || a.what == wish::inquiry), std::to_string(status) + (outcome.empty() ? "" : ", " + outcome));
+    return world_.audit.note(t,
+                             "the client is told: " + (outcome.empty() ? std::to_string(status) : outcome));
+  world_.audit.told_no(t, who, is_the_end && (who.by_key() || a.what == wish::inquiry),
+                       std::to_string(status) + (outcome.empty() ? "" : ", " + outcome));
 }
 
 void clients::heard_yes(const talk& c, const asked& a, std::uint64_t end) {
@@ -173,7 +183,8 @@ void clients::heard_yes(const talk& c, const asked& a, std::uint64_t end) {
   auto& luck = world_.luck;
   if (luck.chance(0.85))
     for (auto times = 1 + luck.below(3); times > 0; --times)
-      world_.in(luck.between(0ms, luck.chance(0.7) ? 5s : 40s), [this, &t, &who] { ask(t, &who, wish::confirmation); });
+      world_.in(luck.between(0ms, luck.chance(0.7) ? 5s : 40s),
+                [this, &t, &who] { ask(t, &who, wish::confirmation); });
 }
 
 // L1: every question has its end within the sum of its timers.
@@ -181,7 +192,9 @@ void clients::punctual(const talk& c, const asked& a) {
   const auto& s = world_.settings;
   const auto most = s.queue_timeout + s.host_timeout + 7s + world_.stood_still - a.stood_still;
   if (a.what == wish::purchase && !c.dawdled && world_.now() - a.at > most && !world_.slow_disk)
-    world_.audit.fail("L1", "a client waits " + std::to_string((world_.now() - a.at) / 1s) + " s for the end of its question", a.about);
+    world_.audit.fail(
+      "L1", "a client waits " + std::to_string((world_.now() - a.at) / 1s) + " s for the end of its question",
+      a.about);
 }
 
 void clients::closed(talk& c) {
@@ -194,4 +207,4 @@ void clients::closed(talk& c) {
   }
 }
 
-} // namespace simulator
+}  // namespace simulator

@@ -46,7 +46,7 @@ codec::message usual(const truth& t, dice& luck) {
   return m;
 }
 
-} // namespace
+}  // namespace
 
 clients::clients(world& w, player::gateway_on_disk& gateway) : world_(w), gateway_(gateway) {
   const auto count = 2 + w.luck.below(4);
@@ -55,7 +55,9 @@ clients::clients(world& w, player::gateway_on_disk& gateway) : world_(w), gatewa
   stans_.resize(count);
   w.audit.may_still_read = [this](const truth& t) {
     return std::ranges::any_of(talks_, [&t](const talk_ptr& c) {
-      return !c->left && !c->stranger && (c->line->has_unread() || c->heard < c->line->sent.size() || !c->unread.empty()) && std::ranges::any_of(c->open, [&t](const asked& a) { return a.about == &t; });
+      return !c->left && !c->stranger &&
+             (c->line->has_unread() || c->heard < c->line->sent.size() || !c->unread.empty()) &&
+             std::ranges::any_of(c->open, [&t](const asked& a) { return a.about == &t; });
     });
   };
 }
@@ -106,7 +108,8 @@ asker& clients::new_asker(truth& t, bool same_way) {
       if (other.how == tongue::raw)
         return other;
   if (a.how != tongue::raw && luck.chance(0.6))
-    a.key = "order-" + std::to_string(t.amount) + (t.askers.empty() ? "" : "-" + std::to_string(t.askers.size()));
+    a.key =
+      "order-" + std::to_string(t.amount) + (t.askers.empty() ? "" : "-" + std::to_string(t.askers.size()));
   choose_contract(a);
   return t.askers.emplace_back(std::move(a));
 }
@@ -120,17 +123,21 @@ void clients::buy() {
   plan_strangers(t, a);
 }
 
-// The same again, its undoing, and questions about it: some come while it is under way, some when all is over.
+// The same again, its undoing, and questions about it: some come while it is under way, some when all is
+// over.
 void clients::plan_more(truth& t, asker& a) {
   auto& luck = world_.luck;
   const bool again = a.by_key() || (a.how == tongue::raw && a.terms == actors::contract::idempotent);
   if (again)
     for (auto times = luck.below(4); times > 0 && luck.chance(0.5); --times)
-      world_.in(luck.between(0ms, luck.chance(0.5) ? 5s : 90s), [this, &t, &a] { ask(t, &a, wish::purchase); });
-  // To the letter the same, by one who does not say that it is: a terminal that sends again what it has no answer to.
+      world_.in(luck.between(0ms, luck.chance(0.5) ? 5s : 90s),
+                [this, &t, &a] { ask(t, &a, wish::purchase); });
+  // To the letter the same, by one who does not say that it is: a terminal that sends again what it has no
+  // answer to.
   if (luck.chance(world_.repeats))
     for (auto times = 1 + luck.below(3); times > 0; --times)
-      world_.in(luck.between(0ms, luck.chance(0.5) ? 10s : 150s), [this, &t] { ask(t, &new_asker(t, world_.luck.chance(0.7)), wish::purchase); });
+      world_.in(luck.between(0ms, luck.chance(0.5) ? 10s : 150s),
+                [this, &t] { ask(t, &new_asker(t, world_.luck.chance(0.7)), wish::purchase); });
   if (luck.chance(0.1))
     world_.in(luck.between(0ms, 28s), [this, &t] { ask(t, nullptr, wish::own_reversal); });
   if (a.how == tongue::v1 && luck.chance(0.3))
@@ -142,10 +149,12 @@ void clients::plan_more(truth& t, asker& a) {
 void clients::plan_strangers(truth& t, asker& a) {
   if (world_.luck.chance(world_.strangers))
     for (auto times = 1 + world_.luck.below(3); times > 0; --times)
-      world_.in(world_.luck.between(0ms, world_.luck.chance(0.7) ? 5s : 60s), [this, &t, &a] { ask_as_stranger(t, a); });
+      world_.in(world_.luck.between(0ms, world_.luck.chance(0.7) ? 5s : 60s),
+                [this, &t, &a] { ask_as_stranger(t, a); });
 }
 
-// Somebody who knows, or guesses, what the transaction is called. Whatever it is told, its client knows nothing of it.
+// Somebody who knows, or guesses, what the transaction is called. Whatever it is told, its client knows
+// nothing of it.
 void clients::ask_as_stranger(const truth& t, const asker& a) {
   auto& luck = world_.luck;
   const auto name = luck.chance(0.5) && !a.key.empty() ? a.key : "tcp/" + t.tid + "/" + t.stan + "/" + t.time;
@@ -211,7 +220,8 @@ void clients::ask(truth& t, asker* who, wish what, bool once_more) {
     bytes = how == tongue::raw ? t.frame : http(t, *who, what);
   }
   static constexpr const char* said[]{"asks", "asks to undo it", "asks what became of it", "confirms it"};
-  world_.audit.note(t, std::string("the client ") + said[static_cast<std::size_t>(what)] + (who && who != &t.askers.front() ? ", as another one" : ""));
+  world_.audit.note(t, std::string("the client ") + said[static_cast<std::size_t>(what)] +
+                         (who && who != &t.askers.front() ? ", as another one" : ""));
   if (what == wish::purchase) {
     ++t.asked_times;
     if (t.asked_times == 1)
@@ -237,7 +247,8 @@ clients::talk_ptr clients::enter(tongue how) {
   way.later = [this](milliseconds pause, std::function<void()> what) { world_.in(pause, std::move(what)); };
   if (luck.chance(world_.slowness))
     way.latency = luck.chance(0.7) ? luck.between(1ms, 60ms) : luck.between(100ms, 2s);
-  const auto c = std::make_shared<talk>(talk{(how == tongue::raw ? gateway_.door() : gateway_.http_door()).enter(way), how});
+  const auto c = std::make_shared<talk>(
+    talk{(how == tongue::raw ? gateway_.door() : gateway_.http_door()).enter(way), how});
   if (luck.chance(world_.slowness)) {
     c->line->way.acknowledges_after = luck.chance(0.8) ? 40ms : luck.between(40ms, 200ms);
     c->line->acknowledges(player::acknowledging::late);
@@ -257,7 +268,8 @@ clients::talk_ptr clients::enter(tongue how) {
 // Further questions, whatever is still under way there: of several terminals, or of a client that pipelines.
 clients::talk_ptr clients::find_open(tongue how) {
   for (const auto& c : talks_)
-    if (c->how == how && c->stays && !c->left && !c->stranger && !c->line->has_seen_end() && world_.luck.chance(0.5))
+    if (c->how == how && c->stays && !c->left && !c->stranger && !c->line->has_seen_end() &&
+        world_.luck.chance(0.5))
       return c;
   return nullptr;
 }
@@ -274,7 +286,9 @@ void clients::behave(const talk_ptr& c) {
   auto& luck = world_.luck;
   if (world_.calm || !luck.chance(world_.wildness))
     return;
-  const auto when = luck.chance(0.3) ? 0ms : luck.chance(0.5) ? luck.between(0ms, 3s) : luck.between(0ms, 45s);
+  const auto when = luck.chance(0.3)   ? 0ms
+                    : luck.chance(0.5) ? luck.between(0ms, 3s)
+                                       : luck.between(0ms, 45s);
   switch (luck.below(6)) {
     case 0:
     case 1: return world_.in(when, [this, c] { leave(c); });
@@ -364,7 +378,8 @@ std::string clients::http(const truth& t, const asker& a, wish what) const {
   if (what == wish::confirmation)
     return "POST /v1/messages/" + a.transaction + "/confirm HTTP/1.1\r\n" + end + "Content-Length: 0\r\n\r\n";
   return std::string("POST ") + (a.how == tongue::v1 ? "/v1/messages" : "/") + " HTTP/1.1\r\n" + end +
-         (a.by_key() ? "Idempotency-Key: " + a.key + "\r\n" : "") + "Content-Length: " + std::to_string(t.body.size()) + "\r\n\r\n" + t.body;
+         (a.by_key() ? "Idempotency-Key: " + a.key + "\r\n" : "") +
+         "Content-Length: " + std::to_string(t.body.size()) + "\r\n\r\n" + t.body;
 }
 
 void clients::ask_again() {
@@ -379,4 +394,4 @@ void clients::ask_again() {
     }
 }
 
-} // namespace simulator
+}  // namespace simulator

@@ -1,5 +1,5 @@
-// The clients: terminals that buy, say the same again, undo, leave, do not read and are cut off, as the dice fall; and strangers who
-// ask for what is not theirs.
+// The clients: terminals that buy, say the same again, undo, leave, do not read and are cut off, as the dice
+// fall; and strangers who ask for what is not theirs.
 #pragma once
 
 #include <deque>
@@ -48,9 +48,9 @@ private:
     std::size_t heard = 0;
     std::string unread = {};
     std::uint64_t position = 0;  // of what is not in `unread` any more
-    bool stays = false;    // for further questions
-    bool dawdled = false;  // it did not read for a while, or its network is slow
-    bool stranger = false; // nothing that it is told reaches who it concerns
+    bool stays = false;          // for further questions
+    bool dawdled = false;        // it did not read for a while, or its network is slow
+    bool stranger = false;       // nothing that it is told reaches who it concerns
     bool left = false;
   };
   using talk_ptr = std::shared_ptr<talk>;
@@ -88,4 +88,4 @@ private:
   std::vector<talk_ptr> talks_;
 };
 
-} // namespace simulator
+}  // namespace simulator

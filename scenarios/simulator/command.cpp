@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include <charconv>
-#include <cstdio>
 #include <chrono>
+#include <cstdio>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -24,19 +24,24 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* page =
-  "socketqueue simulate: a whole gateway in virtual time, with random clients, bank and faults; every run is judged by what must never happen\n"
+  "socketqueue simulate: a whole gateway in virtual time, with random clients, bank and faults; every run is "
+  "judged by what must never happen\n"
   "\n"
   "usage: socketqueue simulate [--seed N] [--runs M] [--purchases K] [--json] [--trace] [--all]\n"
   "\n"
-  "  --seed N        of the first run, the others count on from it (default 1); one seed is one run, always the same\n"
+  "  --seed N        of the first run, the others count on from it (default 1); one seed is one run, always "
+  "the same\n"
   "  --runs M        how many (default 1000)\n"
   "  --purchases K   in each run (default 30)\n"
   "  --json          the sums as a line of JSON\n"
-  "  --trace         every message between actors, and what happened to every purchase, of the last run; never what a message holds\n"
+  "  --trace         every message between actors, and what happened to every purchase, of the last run; "
+  "never what a message holds\n"
   "\n"
-  "  --all           does not end with a violation: at the end each kind is listed, with the first seed that shows it and how many do\n"
+  "  --all           does not end with a violation: at the end each kind is listed, with the first seed that "
+  "shows it and how many do\n"
   "\n"
-  "It ends with the first violation, or says that there was none. Exit status: 0 no violation, 1 a violation, 2 it could not begin as asked.\n";
+  "It ends with the first violation, or says that there was none. Exit status: 0 no violation, 1 a "
+  "violation, 2 it could not begin as asked.\n";
 
 // The log of every run would be slow: of these it is searched for card data.
 constexpr std::uint64_t log_every = 16;
@@ -55,20 +60,29 @@ std::variant<request, std::string> read_arguments(std::span<const char* const> a
       value = name.substr(equals + 1);
       name = name.substr(0, equals);
     }
-    bool* flag = name == "--json" ? &q.json : name == "--trace" ? &q.trace : name == "--help" ? &q.help : name == "--all" ? &q.all : nullptr;
+    bool* flag = name == "--json"    ? &q.json
+                 : name == "--trace" ? &q.trace
+                 : name == "--help"  ? &q.help
+                 : name == "--all"   ? &q.all
+                                     : nullptr;
     if (flag && !value) {
       *flag = true;
       continue;
     }
-    auto* number = name == "--seed" ? &q.seed : name == "--runs" ? &q.runs : name == "--purchases" ? &q.purchases : nullptr;
+    auto* number = name == "--seed"        ? &q.seed
+                   : name == "--runs"      ? &q.runs
+                   : name == "--purchases" ? &q.purchases
+                                           : nullptr;
     if (!number)
       return "there is no argument '" + std::string(name) + "'";
     if (!value && at + 1 < arguments.size())
       value = arguments[++at];
     const auto digits = value.value_or("");
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), *number);
-    if (error != std::errc() || end != digits.data() + digits.size() || digits.empty() || (*number == 0 && name != "--seed"))
-      return std::string(name) + " needs a whole number" + (name == "--seed" ? "" : " from 1") + ", as in " + std::string(name) + "=100";
+    if (error != std::errc() || end != digits.data() + digits.size() || digits.empty() ||
+        (*number == 0 && name != "--seed"))
+      return std::string(name) + " needs a whole number" + (name == "--seed" ? "" : " from 1") + ", as in " +
+             std::string(name) + "=100";
   }
   return q;
 }
@@ -85,11 +99,18 @@ std::string kind_of(const report& r) {
 }
 
 std::string as_json(const tally& sums, const report* failed, double seconds) {
-  nlohmann::ordered_json j{{"runs", sums.runs},           {"purchases", sums.purchases}, {"approvals", sums.approvals},
-                           {"reversals", sums.reversals}, {"restarts", sums.restarts},   {"steps", sums.steps},
-                           {"records", sums.records},     {"unconfirmed", sums.unconfirmed},
+  nlohmann::ordered_json j{{"runs", sums.runs},
+                           {"purchases", sums.purchases},
+                           {"approvals", sums.approvals},
+                           {"reversals", sums.reversals},
+                           {"restarts", sums.restarts},
+                           {"steps", sums.steps},
+                           {"records", sums.records},
+                           {"unconfirmed", sums.unconfirmed},
                            {"lost_acknowledgements", sums.lost_acknowledgements},
-                           {"faults", sums.faults},       {"violations", failed ? 1 : 0}, {"seconds", seconds}};
+                           {"faults", sums.faults},
+                           {"violations", failed ? 1 : 0},
+                           {"seconds", seconds}};
   if (failed) {
     j["violated"] = failed->invariant;
     j["story"] = failed->story;
@@ -98,15 +119,19 @@ std::string as_json(const tally& sums, const report* failed, double seconds) {
 }
 
 std::string as_text(const tally& sums, double seconds) {
-  std::string text = std::to_string(sums.runs) + " runs, " + std::to_string(sums.purchases) + " purchases, " + std::to_string(sums.approvals) + " approvals shown, " +
-                     std::to_string(sums.reversals) + " reversals done, " + std::to_string(sums.restarts) + " restarts, " + std::to_string(sums.unconfirmed) +
-                     " unconfirmed, " + std::to_string(sums.lost_acknowledgements) + " read with their acknowledgement lost, " + std::to_string(sums.steps) + " messages, in " + std::to_string(static_cast<long>(seconds)) + " s\nfaults:";
+  std::string text = std::to_string(sums.runs) + " runs, " + std::to_string(sums.purchases) + " purchases, " +
+                     std::to_string(sums.approvals) + " approvals shown, " + std::to_string(sums.reversals) +
+                     " reversals done, " + std::to_string(sums.restarts) + " restarts, " +
+                     std::to_string(sums.unconfirmed) + " unconfirmed, " +
+                     std::to_string(sums.lost_acknowledgements) + " read with their acknowledgement lost, " +
+                     std::to_string(sums.steps) + " messages, in " +
+                     std::to_string(static_cast<long>(seconds)) + " s\nfaults:";
   for (const auto& [kind, count] : sums.faults)
     text += " " + kind + "=" + std::to_string(count);
   return text;
 }
 
-} // namespace
+}  // namespace
 
 int simulate(std::span<const char* const> arguments) {
   constexpr int none = 0, one = 1, misused = 2;
@@ -122,7 +147,9 @@ int simulate(std::span<const char* const> arguments) {
   }
   const auto dialect = std::get<codec::dialect>(actors::chosen_dialect(config::defaults()));
   const auto begun_at = std::chrono::steady_clock::now();
-  const auto seconds = [begun_at] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_at).count(); };
+  const auto seconds = [begun_at] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_at).count();
+  };
   auto told_at = 0.0;
   tally sums;
   report last;
@@ -135,8 +162,10 @@ int simulate(std::span<const char* const> arguments) {
       ++kinds.try_emplace(kind_of(last), seed, 0).first->second.second;
     if (seconds() - told_at >= 5) {
       told_at = seconds();
-      std::fprintf(stderr, "%llu of %llu runs, %llu purchases, %llu restarts, no violation, %.0f s\n", static_cast<unsigned long long>(sums.runs),
-                   static_cast<unsigned long long>(q.runs), static_cast<unsigned long long>(sums.purchases), static_cast<unsigned long long>(sums.restarts), told_at);
+      std::fprintf(stderr, "%llu of %llu runs, %llu purchases, %llu restarts, no violation, %.0f s\n",
+                   static_cast<unsigned long long>(sums.runs), static_cast<unsigned long long>(q.runs),
+                   static_cast<unsigned long long>(sums.purchases),
+                   static_cast<unsigned long long>(sums.restarts), told_at);
     }
   }
   const bool failed = !kinds.empty();
@@ -146,7 +175,8 @@ int simulate(std::span<const char* const> arguments) {
   if (q.trace)
     std::cout << last.trace << "\n";
   if (failed && !q.json && !q.all)
-    std::cout << last.story << "again: socketqueue simulate --seed=" << q.seed + sums.runs - 1 << " --runs=1 --purchases=" << q.purchases << " --trace\n\n";
+    std::cout << last.story << "again: socketqueue simulate --seed=" << q.seed + sums.runs - 1
+              << " --runs=1 --purchases=" << q.purchases << " --trace\n\n";
   if (q.json)
     std::cout << as_json(sums, failed ? &last : nullptr, seconds()) << "\n";
   else
@@ -154,4 +184,4 @@ int simulate(std::span<const char* const> arguments) {
   return failed ? one : none;
 }
 
-} // namespace simulator
+}  // namespace simulator

@@ -19,7 +19,8 @@ public:
   bool chance(double probability) { return static_cast<double>(from_() >> 11) * 0x1.0p-53 < probability; }
   double share() { return static_cast<double>(from_() >> 11) * 0x1.0p-53; }
   milliseconds between(milliseconds least, milliseconds most) {
-    return least + milliseconds(static_cast<std::int64_t>(below(static_cast<std::uint64_t>((most - least).count()) + 1)));
+    return least + milliseconds(static_cast<std::int64_t>(
+                     below(static_cast<std::uint64_t>((most - least).count()) + 1)));
   }
   template <class T>
   const T& one_of(const std::vector<T>& all) {
@@ -30,4 +31,4 @@ private:
   std::mt19937_64 from_;
 };
 
-} // namespace simulator
+}  // namespace simulator

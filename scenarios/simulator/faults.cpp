@@ -9,9 +9,11 @@ namespace simulator {
 namespace {
 
 // The root is not among them: its death is the process's. Too many deaths in too short a time are so too.
-constexpr std::array mortal{"session", "http_session", "tid_queue", "dispatcher", "upstream", "registry", "reversal_supervisor", "reversal", "reception", "stats", "journal"};
+constexpr std::array mortal{"session",  "http_session",        "tid_queue", "dispatcher", "upstream",
+                            "registry", "reversal_supervisor", "reversal",  "reception",  "stats",
+                            "journal"};
 
-} // namespace
+}  // namespace
 
 const std::vector<faults::fault>& faults::all() {
   static const std::vector<fault> kinds{
@@ -36,7 +38,8 @@ const std::vector<faults::fault>& faults::all() {
   return kinds;
 }
 
-faults::faults(world& w, player::gateway_on_disk& gateway, bank& host) : world_(w), gateway_(gateway), host_(host) {
+faults::faults(world& w, player::gateway_on_disk& gateway, bank& host)
+  : world_(w), gateway_(gateway), host_(host) {
   auto& luck = world_.luck;
   const auto share = luck.share();
   for (const auto& f : all())
@@ -157,12 +160,17 @@ void faults::lose_actor() {
 void faults::slow_disk() {
   world_.slow_disk = true;
   gateway_.disk().hold();
-  world_.in(world_.luck.between(0ms, world_.luck.chance(0.8) ? 5s : 100s), [this] { gateway_.disk().release(); });
+  world_.in(world_.luck.between(0ms, world_.luck.chance(0.8) ? 5s : 100s),
+            [this] { gateway_.disk().release(); });
 }
 
-void faults::fail_disk() { gateway_.disk().fail_next("cannot write to the journal: Input/output error", false); }
+void faults::fail_disk() {
+  gateway_.disk().fail_next("cannot write to the journal: Input/output error", false);
+}
 
-void faults::fail_disk_but_keep() { gateway_.disk().fail_next("cannot sync the journal: Input/output error", true); }
+void faults::fail_disk_but_keep() {
+  gateway_.disk().fail_next("cannot sync the journal: Input/output error", true);
+}
 
 void faults::fill_disk() {
   gateway_.disk().full(true);
@@ -184,7 +192,8 @@ void faults::stand_still() {
   world_.stand_still(luck.chance(0.6) ? luck.between(5s, 40s) : luck.between(40s, 300s));
 }
 
-// Any number that could be a case's: of an open one, of one that has ended, of a purchase that was shown a moment ago.
+// Any number that could be a case's: of an open one, of one that has ended, of a purchase that was shown a
+// moment ago.
 void faults::mistype() {
   if (gateway_.has_ended())
     return;
@@ -202,7 +211,8 @@ void faults::mistype() {
   line->says(verbs[what] + std::to_string(id) + (what == 2 ? "" : " it was a typing error") + "\n");
 }
 
-void faults::hear_operator(const player::connection_ptr& line, std::uint64_t id, bool ends, bool was_listed, int patience) {
+void faults::hear_operator(const player::connection_ptr& line, std::uint64_t id, bool ends, bool was_listed,
+                           int patience) {
   std::string answer;
   for (const auto& segment : line->sent)
     answer += segment;
@@ -229,4 +239,4 @@ void faults::lose_message() { host_.loses_next(); }
 
 void faults::chatter() { host_.chatters(); }
 
-} // namespace simulator
+}  // namespace simulator

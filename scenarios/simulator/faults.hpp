@@ -61,14 +61,15 @@ private:
   void chatter();
   void stand_still();
   void mistype();
-  void hear_operator(const player::connection_ptr& line, std::uint64_t id, bool ends, bool was_listed, int patience);
+  void hear_operator(const player::connection_ptr& line, std::uint64_t id, bool ends, bool was_listed,
+                     int patience);
 
   world& world_;
   player::gateway_on_disk& gateway_;
   bank& host_;
-  std::vector<const fault*> chosen_;      // of this run
-  double near_events_ = 0;                // how likely one is armed when something happens
-  milliseconds pause_{};                  // between those of time
+  std::vector<const fault*> chosen_;  // of this run
+  double near_events_ = 0;            // how likely one is armed when something happens
+  milliseconds pause_{};              // between those of time
   const fault* armed_ = nullptr;
   std::uint64_t steps_left_ = 0;
   bool over_ = false;
@@ -77,4 +78,4 @@ private:
   std::map<std::string, std::size_t> seen_count_;
 };
 
-} // namespace simulator
+}  // namespace simulator

@@ -1,5 +1,5 @@
-// One run. The gateway's actors, the agenda of the world around it and the clock take turns; faults come between any two
-// messages, and behind each of them everything that can be seen is looked at.
+// One run. The gateway's actors, the agenda of the world around it and the clock take turns; faults come
+// between any two messages, and behind each of them everything that can be seen is looked at.
 
 #include "scenarios/simulator/run.hpp"
 
@@ -22,16 +22,19 @@ constexpr auto drain_max = 200s;
 
 class simulation {
 public:
-  simulation(const order& o, const codec::dialect& d) : order_(o), seed_(o.seed), world_(o.seed, d, [this] { return frozen_at_ ? *frozen_at_ : time_.now(); }) {
+  simulation(const order& o, const codec::dialect& d)
+    : order_(o), seed_(o.seed), world_(o.seed, d, [this] { return frozen_at_ ? *frozen_at_ : time_.now(); }) {
     time_.traces = o.trace;
     world_.wildness = world_.luck.chance(0.2) ? 0 : 0.6 * world_.luck.share();
     choose_settings();
     choose_world();
     if (o.reads_log)
-      config::log::observe([this](config::log::level, const std::string& line) { world_.audit.log_line(line); });
-    gateway_ = std::make_unique<player::gateway_on_disk>(time_, player::surroundings{world_.settings, d, seed_, [this] { return world_.local_time(); },
-                                                                                     [this](const net::link_events& events) { bank_.take_call(events); },
-                                                                                     [this] { bank_.gateway_dies(); }});
+      config::log::observe(
+        [this](config::log::level, const std::string& line) { world_.audit.log_line(line); });
+    gateway_ = std::make_unique<player::gateway_on_disk>(
+      time_, player::surroundings{world_.settings, d, seed_, [this] { return world_.local_time(); },
+                                  [this](const net::link_events& events) { bank_.take_call(events); },
+                                  [this] { bank_.gateway_dies(); }});
     world_.machine = gateway_->its_machine();
     world_.stand_still = [this](milliseconds time) { stand_still(time); };
     clients_.emplace(world_, *gateway_);
@@ -114,8 +117,8 @@ private:
     }
   }
 
-  // The gateway's process does nothing, and its kernel and the world around do. Then all that was due meanwhile is at once, before
-  // the bytes that came or behind them.
+  // The gateway's process does nothing, and its kernel and the world around do. Then all that was due
+  // meanwhile is at once, before the bytes that came or behind them.
   void stand_still(milliseconds time) {
     const auto end = time_.now() + time;
     frozen_at_ = time_.now();
@@ -197,16 +200,22 @@ private:
     world_.calm = true;
     faults_->end();
     const auto end = world_.now() + rest_max;
-    const auto resting = [this] { return !restarting_ && world_.audit.at_rest() && clients_->are_done() && !world_.plans.next(); };
+    const auto resting = [this] {
+      return !restarting_ && world_.audit.at_rest() && clients_->are_done() && !world_.plans.next();
+    };
     until([&] { return resting() || world_.now() >= end; });
     if (!over() && !resting())
-      return world_.audit.fail("L1", "it does not come to rest: " + (world_.audit.at_rest() ? "a client waits" : world_.audit.unrest()));
+      return world_.audit.fail("L1", "it does not come to rest: " +
+                                       (world_.audit.at_rest() ? "a client waits" : world_.audit.unrest()));
     clients_->ask_again();
-    until([&, later = world_.now() + 60s] { return (resting() && world_.now() >= later) || world_.now() >= end + 10min; });
+    until([&, later = world_.now() + 60s] {
+      return (resting() && world_.now() >= later) || world_.now() >= end + 10min;
+    });
     if (over())
       return;
     if (!resting())
-      return world_.audit.fail("L1", "it does not come to rest again: " + (world_.audit.at_rest() ? "a client waits" : world_.audit.unrest()));
+      return world_.audit.fail("L1", "it does not come to rest again: " +
+                                       (world_.audit.at_rest() ? "a client waits" : world_.audit.unrest()));
     judge();
   }
 
@@ -243,7 +252,8 @@ private:
     if (!v)
       return r;
     r.invariant = v->invariant;
-    r.story = "seed " + std::to_string(seed_) + ", step " + std::to_string(r.sums.steps) + ", at " + stamp(world_.now()) + " s: " + v->invariant + " is violated: " + v->what + "\n";
+    r.story = "seed " + std::to_string(seed_) + ", step " + std::to_string(r.sums.steps) + ", at " +
+              stamp(world_.now()) + " s: " + v->invariant + " is violated: " + v->what + "\n";
     if (v->about)
       r.story += story_of(*v->about);
     if (v->invariant.starts_with('J'))
@@ -253,9 +263,11 @@ private:
   }
 
   static std::string stamp(time_point when) {
-    const auto ms = std::chrono::duration_cast<milliseconds>(when.time_since_epoch() - std::chrono::hours(1)).count();
+    const auto ms =
+      std::chrono::duration_cast<milliseconds>(when.time_since_epoch() - std::chrono::hours(1)).count();
     char text[32];
-    std::snprintf(text, sizeof text, "%lld.%03lld", static_cast<long long>(ms / 1000), static_cast<long long>(ms % 1000));
+    std::snprintf(text, sizeof text, "%lld.%03lld", static_cast<long long>(ms / 1000),
+                  static_cast<long long>(ms % 1000));
     return text;
   }
 
@@ -264,7 +276,8 @@ private:
     static constexpr const char* terms[]{"tcp", "idempotent", "confirm"};
     auto text = "amount " + std::to_string(t.amount) + ", terminal " + t.tid + ", STAN " + t.stan;
     for (const auto& a : t.askers)
-      text += std::string(", ") + tongues[static_cast<std::size_t>(a.how)] + (a.by_key() ? " with a key" : "") + " under " + terms[static_cast<std::size_t>(a.terms)];
+      text += std::string(", ") + tongues[static_cast<std::size_t>(a.how)] +
+              (a.by_key() ? " with a key" : "") + " under " + terms[static_cast<std::size_t>(a.terms)];
     text += "\n";
     for (const auto& h : t.history)
       text += "  " + stamp(h.when) + "  " + h.what + "\n";
@@ -273,7 +286,8 @@ private:
 
   // The kinds of the records, nothing that is in them.
   std::string journal() const {
-    static constexpr const char* kinds[]{"?", "intent", "approved", "reversal_due", "attempt", "parked", "delivered", "closed", "heard"};
+    static constexpr const char* kinds[]{"?",      "intent",    "approved", "reversal_due", "attempt",
+                                         "parked", "delivered", "closed",   "heard"};
     std::string text = "journal:";
     for (const auto& r : gateway_->disk().read().records)
       text += " " + std::to_string(r.purchase) + ":" + kinds[r.kind < std::size(kinds) ? r.kind : 0];
@@ -283,9 +297,11 @@ private:
   std::string options() const {
     const auto& s = world_.settings;
     const auto seconds = [](milliseconds time) { return std::to_string(time.count() / 1000); };
-    return " queueTimeout=" + seconds(s.queue_timeout) + " hostTimeout=" + seconds(s.host_timeout) + " onClientGone=" + s.on_client_gone +
-           " clientContract=" + s.client_contract + " httpContract=" + s.http_contract + " stanScope=" + s.stan_scope + " unconfirmed=" + s.unconfirmed +
-           " clientKeepOpen=" + (s.client_keep_open ? "true" : "false") + " upstreamTimeout=" + seconds(s.upstream_timeout) + " maxQueue=" + std::to_string(s.max_queue);
+    return " queueTimeout=" + seconds(s.queue_timeout) + " hostTimeout=" + seconds(s.host_timeout) +
+           " onClientGone=" + s.on_client_gone + " clientContract=" + s.client_contract +
+           " httpContract=" + s.http_contract + " stanScope=" + s.stan_scope +
+           " unconfirmed=" + s.unconfirmed + " clientKeepOpen=" + (s.client_keep_open ? "true" : "false") +
+           " upstreamTimeout=" + seconds(s.upstream_timeout) + " maxQueue=" + std::to_string(s.max_queue);
   }
 
   std::string trace() {
@@ -303,7 +319,8 @@ private:
   std::optional<clients> clients_;
   std::optional<faults> faults_;
   std::shared_ptr<bool> root_is_dead_ = std::make_shared<bool>(false);
-  std::optional<time_point> frozen_at_;  // what the world's clock says while the gateway's process stands still
+  std::optional<time_point>
+    frozen_at_;  // what the world's clock says while the gateway's process stands still
   bool restarting_ = false;
   std::uint64_t lives_ = 0;
 
@@ -311,8 +328,8 @@ private:
   player::virtual_time time_{seed_};
 };
 
-} // namespace
+}  // namespace
 
 report run(const order& o, const codec::dialect& d) { return simulation(o, d).play(); }
 
-} // namespace simulator
+}  // namespace simulator

@@ -26,4 +26,4 @@ struct report {
 
 report run(const order& o, const codec::dialect& d);
 
-} // namespace simulator
+}  // namespace simulator

@@ -10,13 +10,14 @@ namespace simulator {
 struct tally {
   std::uint64_t runs = 0;
   std::uint64_t purchases = 0;
-  std::uint64_t steps = 0;         ///< messages that actors handled
-  std::uint64_t approvals = 0;     ///< shown to clients
-  std::uint64_t reversals = 0;     ///< done by the bank
+  std::uint64_t steps = 0;      ///< messages that actors handled
+  std::uint64_t approvals = 0;  ///< shown to clients
+  std::uint64_t reversals = 0;  ///< done by the bank
   std::uint64_t restarts = 0;
-  std::uint64_t records = 0;       ///< on the disks
-  std::uint64_t unconfirmed = 0;   ///< open cases at the end: approvals that a client may have
-  std::uint64_t lost_acknowledgements = 0;  ///< approvals that were read, and its acknowledgement was lost with the connection, so they were reversed
+  std::uint64_t records = 0;      ///< on the disks
+  std::uint64_t unconfirmed = 0;  ///< open cases at the end: approvals that a client may have
+  std::uint64_t lost_acknowledgements =
+    0;  ///< approvals that were read, and its acknowledgement was lost with the connection, so they were reversed
   std::map<std::string, std::uint64_t> faults;  ///< by kind
 
   void add(const tally& other) {
@@ -34,4 +35,4 @@ struct tally {
   }
 };
 
-} // namespace simulator
+}  // namespace simulator

@@ -1,4 +1,5 @@
-// What really happened to one purchase: at its client, on the wire, at the bank, on the disk. The gateway knows a part of it.
+// What really happened to one purchase: at its client, on the wire, at the bank, on the disk. The gateway
+// knows a part of it.
 #pragma once
 
 #include <algorithm>
@@ -7,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "actors/transaction/lifecycle.hpp"
 #include "actors/protocol/transaction.hpp"
+#include "actors/transaction/lifecycle.hpp"
 #include "scenarios/player/memory_link.hpp"
 #include "scenarios/simulator/agenda.hpp"
 
@@ -41,15 +42,16 @@ struct showing {
   std::uint64_t end;
 };
 
-/// One who asks for it. By an Idempotency-Key it is the same one, however often; without one each question is another's.
+/// One who asks for it. By an Idempotency-Key it is the same one, however often; without one each question is
+/// another's.
 struct asker {
   tongue how = tongue::raw;
   actors::contract terms = actors::contract::tcp;
-  std::string key;           ///< Idempotency-Key, or what stands for one
-  std::string transaction;   ///< the id that it was told
-  bool told_no = false;      ///< by its key or id: declined, or failed for good
-  time_point told_no_at{};   ///< when it read so first
-  bool confirmed = false;    ///< and it has read that this counts
+  std::string key;          ///< Idempotency-Key, or what stands for one
+  std::string transaction;  ///< the id that it was told
+  bool told_no = false;     ///< by its key or id: declined, or failed for good
+  time_point told_no_at{};  ///< when it read so first
+  bool confirmed = false;   ///< and it has read that this counts
   std::vector<showing> shown;
 
   bool by_key() const { return !key.empty(); }
@@ -57,7 +59,8 @@ struct asker {
   bool has_approval() const {
     if (terms == actors::contract::confirm)
       return confirmed;
-    return std::ranges::any_of(shown, [](const showing& s) { return !s.line->has_lost_acknowledgement_of(s.end); });
+    return std::ranges::any_of(shown,
+                               [](const showing& s) { return !s.line->has_lost_acknowledgement_of(s.end); });
   }
 };
 
@@ -65,34 +68,35 @@ struct asker {
 struct truth {
   std::uint64_t amount = 0;  ///< no other purchase of the run has it
   std::string tid, stan, time;
-  std::string body;          ///< of an HTTP request
-  std::string frame;         ///< of a raw request
+  std::string body;   ///< of an HTTP request
+  std::string frame;  ///< of a raw request
 
   // The clients.
   std::deque<asker> askers;
   int asked_times = 0;
   time_point first_asked{};
-  bool gone = false;             ///< a connection that asked was left
-  bool own_reversal = false;     ///< a client has asked to undo it
+  bool gone = false;          ///< a connection that asked was left
+  bool own_reversal = false;  ///< a client has asked to undo it
   bool own_reversal_done = false;
 
   // The operator.
-  bool operator_decides = false;  ///< an open case of it was reversed, or ended otherwise, at an operator's word
+  bool operator_decides =
+    false;  ///< an open case of it was reversed, or ended otherwise, at an operator's word
 
   // The wire.
   int sent = 0;
   time_point last_sent{};
 
   // The bank.
-  int held = 0;                ///< how often it holds the amount
+  int held = 0;  ///< how often it holds the amount
   bool was_applied = false;
   bool may_apply_later = false;
-  bool misleads = false;       ///< whatever is to be reversed, it says that this is a repeat, until it calms down
+  bool misleads = false;  ///< whatever is to be reversed, it says that this is a repeat, until it calms down
   int reversals_heard = 0;
-  bool attempt_is_open = false;      ///< a reversal was sent, and no answer has come back in time
-  bool attempt_was_lost = false;     ///< so it was of one, for all that the gateway can know
+  bool attempt_is_open = false;   ///< a reversal was sent, and no answer has come back in time
+  bool attempt_was_lost = false;  ///< so it was of one, for all that the gateway can know
   time_point attempt_at{};
-  std::string reference;       ///< field 37
+  std::string reference;  ///< field 37
 
   // The disk.
   std::vector<kept_purchase*> kept;  ///< the oldest first
@@ -106,10 +110,15 @@ struct truth {
 
   /// That the bank has approved it stands on the gateway's disk.
   bool is_known_to_be_approved() const {
-    return std::ranges::any_of(kept, [](const kept_purchase* k) { return !k->own_reversal && (k->approved || k->approved_late); });
+    return std::ranges::any_of(
+      kept, [](const kept_purchase* k) { return !k->own_reversal && (k->approved || k->approved_late); });
   }
-  int approvals_read() const { return static_cast<int>(std::ranges::count_if(askers, [](const asker& a) { return !a.shown.empty(); })); }
-  int approvals_that_stand() const { return static_cast<int>(std::ranges::count_if(askers, &asker::has_approval)); }
+  int approvals_read() const {
+    return static_cast<int>(std::ranges::count_if(askers, [](const asker& a) { return !a.shown.empty(); }));
+  }
+  int approvals_that_stand() const {
+    return static_cast<int>(std::ranges::count_if(askers, &asker::has_approval));
+  }
 };
 
-} // namespace simulator
+}  // namespace simulator

@@ -14,7 +14,7 @@ bool is_all_digits(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-} // namespace
+}  // namespace
 
 bank::bank(asio::io_context& io, const options& o, const layout& wire)
   : io_(io), options_(o), wire_(wire), acceptor_(io), seen_(o.warmup + o.transaction_count() + 1) {}
@@ -60,8 +60,9 @@ void bank::welcome(tcp::socket socket) {
     if (is_gateway)
       std::cerr << "sq_load: the gateway has left its bank: " << (why.empty() ? "it hung up" : why) << "\n";
   };
-  c.line = std::make_unique<stream>(io_, is_gateway ? 1U << 18 : 1U << 12,
-                                    stream::events{[this, &c](std::string_view unread) { return take(c, unread); }, ended});
+  c.line = std::make_unique<stream>(
+    io_, is_gateway ? 1U << 18 : 1U << 12,
+    stream::events{[this, &c](std::string_view unread) { return take(c, unread); }, ended});
   if (options_.hostile)
     c.hostile = std::make_unique<hostile_line>(io_, *c.line, options_.seed + callers_.size());
   c.line->adopt(std::move(socket));
@@ -139,7 +140,8 @@ void bank::note(std::string_view request, const outline& of) {
     return;
   }
   ++complaints_;
-  std::cerr << "sq_load: the bank got the purchase with amount " << amount << (amount < seen_.size() ? " twice\n" : ", which nobody sent\n");
+  std::cerr << "sq_load: the bank got the purchase with amount " << amount
+            << (amount < seen_.size() ? " twice\n" : ", which nobody sent\n");
 }
 
 // Behind such bytes nothing can be understood any more. Returns 0: nothing was taken.
@@ -150,4 +152,4 @@ std::size_t bank::complain(caller& of, const char* why) {
   return 0;
 }
 
-} // namespace bench
+}  // namespace bench

@@ -20,7 +20,8 @@ public:
   /// Returns what went wrong, if anything.
   std::string listen();
 
-  /// Runs the loop until a gateway has called, at most as long as our patience. A relay calls when its clients do.
+  /// Runs the loop until a gateway has called, at most as long as our patience. A relay calls when its
+  /// clients do.
   bool wait_for_gateway();
 
   /// How often something came that was no message, or a purchase came twice.
@@ -53,4 +54,4 @@ private:
   std::size_t complaints_ = 0;
 };
 
-} // namespace bench
+}  // namespace bench

@@ -9,11 +9,18 @@ namespace {
 
 constexpr std::uint64_t stan_max = 999'999;
 
-} // namespace
+}  // namespace
 
-client::client(asio::io_context& io, const codec::dialect& d, const layout& wire, const client_rules& rules, office& o, std::uint64_t tid)
-  : wire_(wire), rules_(rules), office_(o), purchase_(d, wire, tid), tid_(std::to_string(tid)),
-    line_(io, 512 * (rules.depth + 1), {[this](std::string_view unread) { return take(unread); }, [this](const std::string& why) { ended(why); }}) {}
+client::client(asio::io_context& io, const codec::dialect& d, const layout& wire, const client_rules& rules,
+               office& o, std::uint64_t tid)
+  : wire_(wire),
+    rules_(rules),
+    office_(o),
+    purchase_(d, wire, tid),
+    tid_(std::to_string(tid)),
+    line_(io, 512 * (rules.depth + 1),
+          {[this](std::string_view unread) { return take(unread); },
+           [this](const std::string& why) { ended(why); }}) {}
 
 void client::connect() {
   line_.connect(rules_.target, [this] {
@@ -149,4 +156,4 @@ void client::lose(const std::string& why) {
   work();
 }
 
-} // namespace bench
+}  // namespace bench

@@ -38,7 +38,8 @@ struct client_rules {
 
 class client {
 public:
-  client(asio::io_context& io, const codec::dialect& d, const layout& wire, const client_rules& rules, office& o, std::uint64_t tid);
+  client(asio::io_context& io, const codec::dialect& d, const layout& wire, const client_rules& rules,
+         office& o, std::uint64_t tid);
 
   void connect();
 
@@ -77,4 +78,4 @@ private:
   bool is_connected_ = false;
 };
 
-} // namespace bench
+}  // namespace bench

@@ -17,7 +17,7 @@ constexpr auto look_period = 250ms;
 // Of each kind of trouble; the rest is only counted.
 constexpr std::size_t told_max = 3;
 
-} // namespace
+}  // namespace
 
 double tally::milliseconds_at(double share) const {
   if (latencies.empty())
@@ -27,8 +27,10 @@ double tally::milliseconds_at(double share) const {
 }
 
 crowd::crowd(asio::io_context& io, const codec::dialect& d, const layout& wire, const options& o)
-  : io_(io), options_(o),
-    rules_{tcp::endpoint(asio::ip::address_v4::loopback(), o.target_port), o.depth, o.one_shot, o.patience}, clock_timer_(io) {
+  : io_(io),
+    options_(o),
+    rules_{tcp::endpoint(asio::ip::address_v4::loopback(), o.target_port), o.depth, o.one_shot, o.patience},
+    clock_timer_(io) {
   office& us = *this;
   for (std::size_t i = 0; i < o.clients; ++i)
     clients_.push_back(std::make_unique<client>(io, d, wire, rules_, us, first_tid + i));
@@ -78,7 +80,8 @@ void crowd::connected() {
 
 void crowd::right(steady::duration took) {
   ++tally_.ok;
-  tally_.latencies.push_back(static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
+  tally_.latencies.push_back(
+    static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
   stop_when_done();
 }
 
@@ -116,7 +119,8 @@ void crowd::stop_when_done() {
 
 void crowd::tell(const std::string& why) {
   if (const auto count = ++told_[why]; count <= told_max)
-    std::cerr << "sq_load: " << why << (count == told_max ? " (and no more of this kind is told)" : "") << "\n";
+    std::cerr << "sq_load: " << why << (count == told_max ? " (and no more of this kind is told)" : "")
+              << "\n";
 }
 
-} // namespace bench
+}  // namespace bench

@@ -16,7 +16,7 @@ struct tally {
   std::size_t ok = 0;
   std::size_t wrong = 0;
   std::size_t lost = 0;
-  std::size_t complaints = 0;            ///< what was wrong beside
+  std::size_t complaints = 0;  ///< what was wrong beside
   steady::duration took{};
   std::vector<std::uint32_t> latencies;  ///< of the good ones, microseconds, sorted
 
@@ -61,4 +61,4 @@ private:
   std::map<std::string, std::size_t> told_;  // what went wrong, and how often
 };
 
-} // namespace bench
+}  // namespace bench

@@ -16,16 +16,18 @@ constexpr std::size_t dials_at_a_time = 200;
 
 constexpr std::size_t told_max = 3;
 
-} // namespace
+}  // namespace
 
-held_connections::held_connections(asio::io_context& io, const codec::dialect& d, const layout& wire, const options& o)
+held_connections::held_connections(asio::io_context& io, const codec::dialect& d, const layout& wire,
+                                   const options& o)
   : io_(io), dialect_(d), wire_(wire), options_(o), all_(o.connections) {
   for (std::size_t i = 0; i < all_.size(); ++i) {
     auto& h = all_[i];
     h.tid = first_tid + i;
-    h.line = std::make_unique<stream>(
-      io, 256,
-      stream::events{[this, &h](std::string_view unread) { return take(h, unread); }, [this, &h](const std::string& why) { ended(h, why); }});
+    h.line =
+      std::make_unique<stream>(io, 256,
+                               stream::events{[this, &h](std::string_view unread) { return take(h, unread); },
+                                              [this, &h](const std::string& why) { ended(h, why); }});
   }
 }
 
@@ -102,8 +104,8 @@ std::size_t held_connections::take(held& h, std::string_view unread) {
 }
 
 bool held_connections::is_echo(const held& h, std::string_view reply, const outline& where) const {
-  return reply.starts_with("0810") && read_digits(where.field(reply, 41)) == h.tid && where.field(reply, 39) == "000" &&
-         read_digits(where.field(reply, 11)) == h.tid % stan_max + 1;
+  return reply.starts_with("0810") && read_digits(where.field(reply, 41)) == h.tid &&
+         where.field(reply, 39) == "000" && read_digits(where.field(reply, 11)) == h.tid % stan_max + 1;
 }
 
 void held_connections::ended(held& h, const std::string& why) {
@@ -116,4 +118,4 @@ void held_connections::ended(held& h, const std::string& why) {
     one_ended();
 }
 
-} // namespace bench
+}  // namespace bench

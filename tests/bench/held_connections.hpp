@@ -19,7 +19,8 @@ public:
   /// Runs the loop until all are open, at most as long as our patience.
   void open();
 
-  /// Runs the loop until each open one had an echo answered or failed, at most as long as our patience. Returns how many were answered.
+  /// Runs the loop until each open one had an echo answered or failed, at most as long as our patience.
+  /// Returns how many were answered.
   std::size_t echo();
 
   /// Those that are open.
@@ -58,4 +59,4 @@ private:
   std::size_t ended_count_ = 0;
 };
 
-} // namespace bench
+}  // namespace bench

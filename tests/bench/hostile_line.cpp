@@ -49,7 +49,8 @@ void hostile_line::write_soon() {
 void hostile_line::write_pieces() {
   const bool is_crumbs = random(1, 4) != 1;
   std::size_t sent = 0;
-  for (auto pieces = is_crumbs ? random(1, 30) : 1; pieces != 0 && sent < line_.size() && out_.is_open(); --pieces) {
+  for (auto pieces = is_crumbs ? random(1, 30) : 1; pieces != 0 && sent < line_.size() && out_.is_open();
+       --pieces) {
     const auto size = is_crumbs ? random(1, 40) : random(200, 4000);
     const auto taken = out_.write_now(std::string_view(line_).substr(sent, size));
     sent += taken;
@@ -66,4 +67,4 @@ std::size_t hostile_line::random(std::size_t least, std::size_t most) {
   return std::uniform_int_distribution<std::size_t>(least, most)(dice_);
 }
 
-} // namespace bench
+}  // namespace bench

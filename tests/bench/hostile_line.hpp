@@ -35,4 +35,4 @@ private:
   bool is_writing_ = false;
 };
 
-} // namespace bench
+}  // namespace bench

@@ -18,8 +18,8 @@
 
 namespace {
 
-constexpr int exit_failed = 1;  // some replies were not right
-constexpr int exit_misused = 2; // nothing could be measured
+constexpr int exit_failed = 1;   // some replies were not right
+constexpr int exit_misused = 2;  // nothing could be measured
 
 int misused(const std::string& why) {
   std::cerr << "sq_load: " << why << "\n";
@@ -38,7 +38,8 @@ struct outcome {
   double seconds() const { return std::chrono::duration<double>(transactions.took).count(); }
   double per_second() const { return count == 0 ? 0 : static_cast<double>(transactions.ok) / seconds(); }
   bool good(const bench::options& o) const {
-    return transactions.ok == count && transactions.complaints == 0 && bank_complaints == 0 && held_and_served == o.connections;
+    return transactions.ok == count && transactions.complaints == 0 && bank_complaints == 0 &&
+           held_and_served == o.connections;
   }
 };
 
@@ -46,24 +47,32 @@ void print(const outcome& r, const bench::options& o, std::ostream& out) {
   const auto& t = r.transactions;
   out << std::fixed << std::setprecision(1);
   if (r.count != 0) {
-    out << o.clients << " clients, " << r.count << " transactions: " << t.ok << " right, " << t.wrong << " wrong, " << t.lost << " lost\n"
-        << r.seconds() << " s, " << r.per_second() << " a second; half within " << t.milliseconds_at(0.5) << " ms, 99 % within "
-        << t.milliseconds_at(0.99) << " ms\n";
+    out << o.clients << " clients, " << r.count << " transactions: " << t.ok << " right, " << t.wrong
+        << " wrong, " << t.lost << " lost\n"
+        << r.seconds() << " s, " << r.per_second() << " a second; half within " << t.milliseconds_at(0.5)
+        << " ms, 99 % within " << t.milliseconds_at(0.99) << " ms\n";
   }
   if (r.cpu_per_transaction)
     out << "CPU of process " << o.pid << ": " << *r.cpu_per_transaction << " us a transaction\n";
   if (r.rss_mb)
     out << "memory of process " << o.pid << ": " << *r.rss_mb << " MB\n";
   if (o.connections != 0)
-    out << "connections: " << r.held << " of " << o.connections << " held, " << r.held_and_served << " served at the end\n";
+    out << "connections: " << r.held << " of " << o.connections << " held, " << r.held_and_served
+        << " served at the end\n";
   if (const auto more = t.complaints + r.bank_complaints; more != 0)
     out << "other things that were wrong: " << more << "\n";
 }
 
 std::string as_json(const outcome& r, const bench::options& o) {
   const auto& t = r.transactions;
-  nlohmann::ordered_json j{{"clients", o.clients}, {"transactions", r.count}, {"ok", t.ok}, {"wrong", t.wrong}, {"lost", t.lost},
-                           {"seconds", r.seconds()}, {"per_second", r.per_second()}, {"p50_ms", t.milliseconds_at(0.5)},
+  nlohmann::ordered_json j{{"clients", o.clients},
+                           {"transactions", r.count},
+                           {"ok", t.ok},
+                           {"wrong", t.wrong},
+                           {"lost", t.lost},
+                           {"seconds", r.seconds()},
+                           {"per_second", r.per_second()},
+                           {"p50_ms", t.milliseconds_at(0.5)},
                            {"p99_ms", t.milliseconds_at(0.99)}};
   if (r.cpu_per_transaction)
     j["cpu_us_per_transaction"] = *r.cpu_per_transaction;
@@ -88,7 +97,8 @@ bool measure(bench::crowd& clients, const bench::options& o, outcome& into) {
     return false;
   into.rss_mb = after->rss_mb;
   if (into.count != 0)
-    into.cpu_per_transaction = static_cast<double>((after->cpu - before->cpu).count()) / static_cast<double>(into.count);
+    into.cpu_per_transaction =
+      static_cast<double>((after->cpu - before->cpu).count()) / static_cast<double>(into.count);
   return true;
 }
 
@@ -132,7 +142,7 @@ int run(const bench::options& o) {
   return result.good(o) ? 0 : exit_failed;
 }
 
-} // namespace
+}  // namespace
 
 int main(int argc, char** argv) {
   const auto parsed = bench::parse({argv + 1, static_cast<std::size_t>(argc - 1)});

@@ -19,11 +19,13 @@ struct option {
   assignment assign;
 };
 
-std::string read_number(std::string_view text, std::uint64_t least, std::uint64_t most, std::uint64_t& number) {
+std::string read_number(std::string_view text, std::uint64_t least, std::uint64_t most,
+                        std::uint64_t& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error == std::errc() && end == text.data() + text.size() && number >= least && number <= most)
     return {};
-  return "must be a whole number, " + std::to_string(least) + " to " + std::to_string(most) + ", not '" + std::string(text) + "'";
+  return "must be a whole number, " + std::to_string(least) + " to " + std::to_string(most) + ", not '" +
+         std::string(text) + "'";
 }
 
 template <class Member>
@@ -62,21 +64,32 @@ std::string assign_transactions(options& o, std::string_view text) {
 const auto& table() {
   using o = options;
   static const std::array all{
-    option{"target-port", "port", "the clients connect here, on 127.0.0.1", number(&o::target_port, 1, 65535)},
+    option{"target-port", "port", "the clients connect here, on 127.0.0.1",
+           number(&o::target_port, 1, 65535)},
     option{"bank-port", "port", "the bank listens here", number(&o::bank_port, 1, 65535)},
-    option{"mode", "name", "gateway (default): messages come to the bank framed, over one link;\n"
-                           "relay: they come bare, over one connection for each client", assign_mode},
-    option{"clients", "count", "connections that send purchases; default 50", number(&o::clients, 1, 100'000)},
-    option{"transactions", "count", "all clients together; default 10000, or none where connections are held", assign_transactions},
-    option{"warmup", "count", "transactions before the measured ones; default 0", number(&o::warmup, 0, 100'000'000)},
-    option{"depth", "count", "purchases of one client in flight at a time; default 1", number(&o::depth, 1, 100)},
-    option{"one-shot", "", "a new connection for each purchase, which the gateway closes", flag(&o::one_shot)},
+    option{"mode", "name",
+           "gateway (default): messages come to the bank framed, over one link;\n"
+           "relay: they come bare, over one connection for each client",
+           assign_mode},
+    option{"clients", "count", "connections that send purchases; default 50",
+           number(&o::clients, 1, 100'000)},
+    option{"transactions", "count", "all clients together; default 10000, or none where connections are held",
+           assign_transactions},
+    option{"warmup", "count", "transactions before the measured ones; default 0",
+           number(&o::warmup, 0, 100'000'000)},
+    option{"depth", "count", "purchases of one client in flight at a time; default 1",
+           number(&o::depth, 1, 100)},
+    option{"one-shot", "", "a new connection for each purchase, which the gateway closes",
+           flag(&o::one_shot)},
     option{"hostile", "", "replies leave late, out of order and in random pieces", flag(&o::hostile)},
     option{"seed", "number", "of all that is random; default 1", number(&o::seed, 0, UINT64_MAX)},
-    option{"connections", "count", "hold that many idle connections too, and at the end have an echo answered on each",
+    option{"connections", "count",
+           "hold that many idle connections too, and at the end have an echo answered on each",
            number(&o::connections, 0, 100'000)},
-    option{"hold", "seconds", "how long they stay idle where there are no transactions; default 0", number(&o::hold, 0, 86'400)},
-    option{"patience", "seconds", "a reply that has not come by then is lost; default 60", number(&o::patience, 1, 86'400)},
+    option{"hold", "seconds", "how long they stay idle where there are no transactions; default 0",
+           number(&o::hold, 0, 86'400)},
+    option{"patience", "seconds", "a reply that has not come by then is lost; default 60",
+           number(&o::patience, 1, 86'400)},
     option{"pid", "pid", "the process whose CPU time and memory are told", number(&o::pid, 1, 4'194'304)},
     option{"json", "", "the result as one JSON object; all else goes to standard error", flag(&o::json)},
     option{"help", "", "this page", flag(&o::help)},
@@ -100,8 +113,10 @@ std::string read_argument(options& into, std::string_view argument) {
   if (!o)
     return "there is no option '" + name + "'; --help lists all";
   if (o->value.empty() != (equals == std::string_view::npos))
-    return name + (o->value.empty() ? " takes no value" : " needs a value: --" + name + "=" + std::string(o->value));
-  const auto wrong = o->assign(into, equals == std::string_view::npos ? std::string_view() : argument.substr(equals + 1));
+    return name +
+           (o->value.empty() ? " takes no value" : " needs a value: --" + name + "=" + std::string(o->value));
+  const auto wrong =
+    o->assign(into, equals == std::string_view::npos ? std::string_view() : argument.substr(equals + 1));
   return wrong.empty() ? wrong : name + " " + wrong;
 }
 
@@ -115,7 +130,7 @@ std::string check(const options& o) {
   return {};
 }
 
-} // namespace
+}  // namespace
 
 std::variant<options, std::string> parse(std::span<const char* const> arguments) {
   options o;
@@ -131,9 +146,11 @@ std::variant<options, std::string> parse(std::span<const char* const> arguments)
 
 std::string help_text() {
   constexpr std::size_t column = 26;
-  std::string text = "sq_load --target-port=port --bank-port=port [option...]\n\n"
-                     "Clients and bank in one process, around a gateway or a relay. Every reply is checked;\n"
-                     "the exit status is 0 only when all were right, 1 when some were not, 2 when nothing could be measured.\n\n";
+  std::string text =
+    "sq_load --target-port=port --bank-port=port [option...]\n\n"
+    "Clients and bank in one process, around a gateway or a relay. Every reply is checked;\n"
+    "the exit status is 0 only when all were right, 1 when some were not, 2 when nothing could be "
+    "measured.\n\n";
   for (const auto& o : table()) {
     auto line = "  --" + std::string(o.name) + (o.value.empty() ? "" : "=" + std::string(o.value));
     line.resize(column, ' ');
@@ -147,4 +164,4 @@ std::string help_text() {
   return text;
 }
 
-} // namespace bench
+}  // namespace bench

@@ -42,4 +42,4 @@ std::variant<options, std::string> parse(std::span<const char* const> arguments)
 
 std::string help_text();
 
-} // namespace bench
+}  // namespace bench

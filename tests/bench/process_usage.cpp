@@ -41,4 +41,4 @@ void raise_file_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-} // namespace bench
+}  // namespace bench

@@ -18,4 +18,4 @@ std::optional<process_usage> usage_of(std::size_t pid);
 /// As many open files as the system lets us have.
 void raise_file_limit();
 
-} // namespace bench
+}  // namespace bench

@@ -20,11 +20,12 @@ constexpr const char* chip =
 std::string packed(const codec::message& m, const codec::dialect& d) {
   auto bytes = codec::pack(m, d);
   if (!bytes)
-    throw std::logic_error("the bench has a message that cannot be packed: " + codec::to_string(bytes.error()));
+    throw std::logic_error("the bench has a message that cannot be packed: " +
+                           codec::to_string(bytes.error()));
   return *std::move(bytes);
 }
 
-} // namespace
+}  // namespace
 
 std::string_view wall_clock::now() {
   if (const auto now = std::time(nullptr); now != second_) {
@@ -65,7 +66,8 @@ std::string_view purchase::write(std::uint64_t amount, std::uint64_t stan, std::
   return bytes_;
 }
 
-std::string echo_test(const codec::dialect& d, std::uint64_t tid, std::uint64_t stan, std::string_view local_time) {
+std::string echo_test(const codec::dialect& d, std::uint64_t tid, std::uint64_t stan,
+                      std::string_view local_time) {
   codec::message m("0800");
   m.set(3, "990000");
   m.set(7, std::string(local_time.substr(2)));
@@ -75,4 +77,4 @@ std::string echo_test(const codec::dialect& d, std::uint64_t tid, std::uint64_t 
   return packed(m, d);
 }
 
-} // namespace bench
+}  // namespace bench

@@ -37,6 +37,7 @@ private:
 };
 
 /// A line test of one terminal, with that STAN.
-std::string echo_test(const codec::dialect& d, std::uint64_t tid, std::uint64_t stan, std::string_view local_time);
+std::string echo_test(const codec::dialect& d, std::uint64_t tid, std::uint64_t stan,
+                      std::string_view local_time);
 
-} // namespace bench
+}  // namespace bench

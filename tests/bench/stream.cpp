@@ -9,9 +9,11 @@
 
 namespace bench {
 
-stream::stream(asio::io_context& io, std::size_t buffer_size, events e) : socket_(io), events_(std::move(e)), buffer_(buffer_size) {}
+stream::stream(asio::io_context& io, std::size_t buffer_size, events e)
+  : socket_(io), events_(std::move(e)), buffer_(buffer_size) {}
 
-void stream::connect(const tcp::endpoint& to, const std::function<std::string(tcp::socket&)>& open, std::function<void()> connected) {
+void stream::connect(const tcp::endpoint& to, const std::function<std::string(tcp::socket&)>& open,
+                     std::function<void()> connected) {
   close();
   if (open)
     if (const auto why = open(socket_); !why.empty())
@@ -84,22 +86,23 @@ void stream::begin() {
 }
 
 void stream::read() {
-  socket_.async_read_some(asio::buffer(buffer_.data() + unread_, buffer_.size() - unread_), [this, life = life_](error_code error, std::size_t size) {
-    if (life != life_)
-      return;
-    if (error)
-      return end(error);
-    unread_ += size;
-    const auto taken = events_.take({buffer_.data(), unread_});
-    if (life != life_)
-      return;
-    unread_ -= taken;
-    if (unread_ != 0 && taken != 0)
-      std::memmove(buffer_.data(), buffer_.data() + taken, unread_);
-    if (unread_ == buffer_.size())
-      return end(asio::error::message_size);
-    read();
-  });
+  socket_.async_read_some(asio::buffer(buffer_.data() + unread_, buffer_.size() - unread_),
+                          [this, life = life_](error_code error, std::size_t size) {
+                            if (life != life_)
+                              return;
+                            if (error)
+                              return end(error);
+                            unread_ += size;
+                            const auto taken = events_.take({buffer_.data(), unread_});
+                            if (life != life_)
+                              return;
+                            unread_ -= taken;
+                            if (unread_ != 0 && taken != 0)
+                              std::memmove(buffer_.data(), buffer_.data() + taken, unread_);
+                            if (unread_ == buffer_.size())
+                              return end(asio::error::message_size);
+                            read();
+                          });
 }
 
 void stream::end(const error_code& why) {
@@ -107,4 +110,4 @@ void stream::end(const error_code& why) {
   events_.ended(why == asio::error::eof ? "" : why.message());
 }
 
-} // namespace bench
+}  // namespace bench

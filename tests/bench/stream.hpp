@@ -15,20 +15,25 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using error_code = boost::system::error_code;
 
-/// Lives until the loop has ended: handlers point to it. They heed the socket they were made for, not the next one.
+/// Lives until the loop has ended: handlers point to it. They heed the socket they were made for, not the
+/// next one.
 class stream {
 public:
   struct events {
     std::function<std::size_t(std::string_view unread)> take;  ///< says how many bytes it understood
-    std::function<void(const std::string& why)> ended;         ///< once; `why` is empty where the peer has just hung up
+    std::function<void(const std::string& why)>
+      ended;  ///< once; `why` is empty where the peer has just hung up
   };
 
   stream(asio::io_context& io, std::size_t buffer_size, events e);
 
-  void connect(const tcp::endpoint& to, std::function<void()> connected) { connect(to, {}, std::move(connected)); }
+  void connect(const tcp::endpoint& to, std::function<void()> connected) {
+    connect(to, {}, std::move(connected));
+  }
 
   /// `open` may open the socket in its own manner, and says what went wrong.
-  void connect(const tcp::endpoint& to, const std::function<std::string(tcp::socket&)>& open, std::function<void()> connected);
+  void connect(const tcp::endpoint& to, const std::function<std::string(tcp::socket&)>& open,
+               std::function<void()> connected);
   void adopt(tcp::socket socket);
 
   /// Queues; `flush` writes what the kernel takes, and the rest when it can.
@@ -62,4 +67,4 @@ private:
   std::uint16_t port_ = 0;
 };
 
-} // namespace bench
+}  // namespace bench

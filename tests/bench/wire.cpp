@@ -15,12 +15,13 @@ bool announces(std::string_view message, std::size_t number) {
   return (byte >> (7 - (number - 1) % 8) & 1) != 0;
 }
 
-} // namespace
+}  // namespace
 
 layout::layout(const codec::dialect& d) {
   for (std::size_t number = 2; number < fields_end; ++number)
     if (const auto* spec = d.find(static_cast<int>(number)))
-      shapes_[number] = {true, spec->type->length == codec::length_form::bcd, static_cast<std::uint16_t>(spec->prefix_size()),
+      shapes_[number] = {true, spec->type->length == codec::length_form::bcd,
+                         static_cast<std::uint16_t>(spec->prefix_size()),
                          static_cast<std::uint16_t>(spec->length_max)};
 }
 
@@ -91,4 +92,4 @@ std::uint64_t read_digits(std::string_view digits) {
   return number;
 }
 
-} // namespace bench
+}  // namespace bench

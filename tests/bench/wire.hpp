@@ -62,4 +62,4 @@ void write_digits(char* to, std::size_t width, std::uint64_t number);
 /// The number that digits write.
 std::uint64_t read_digits(std::string_view digits);
 
-} // namespace bench
+}  // namespace bench

@@ -16,16 +16,24 @@ namespace {
 
 constexpr std::size_t header_size = 4;
 
-constexpr int request_lost = 15, request_late = 15, declined = 60, undetermined = 20, answer_lost = 15, answer_late = 20, answer_twice = 30,
-              answer_over_next_link = 500, reversal_lost = 40, reversal_failed = 40, reversal_refused = 4, reversal_answer_lost = 40, hang_up = 30;
+constexpr int request_lost = 15, request_late = 15, declined = 60, undetermined = 20, answer_lost = 15,
+              answer_late = 20, answer_twice = 30, answer_over_next_link = 500, reversal_lost = 40,
+              reversal_failed = 40, reversal_refused = 4, reversal_answer_lost = 40, hang_up = 30;
 
 trace trace_of(const codec::message& m) { return {bench::read_digits(m[41]), bench::read_digits(m[11])}; }
 
-} // namespace
+}  // namespace
 
 bank::bank(asio::io_context& io, const codec::dialect& d, books& b, std::uint64_t seed)
-  : io_(io), dialect_(d), books_(b), dice_(seed), acceptor_(io),
-    line_(io, 1U << 18, {[this](std::string_view unread) { return take(unread); }, [this](const std::string&) { is_connected_ = false; }}), mood_(io) {}
+  : io_(io),
+    dialect_(d),
+    books_(b),
+    dice_(seed),
+    acceptor_(io),
+    line_(io, 1U << 18,
+          {[this](std::string_view unread) { return take(unread); },
+           [this](const std::string&) { is_connected_ = false; }}),
+    mood_(io) {}
 
 std::string bank::listen(std::uint16_t port) {
   const tcp::endpoint at(asio::ip::address_v4::loopback(), port);
@@ -121,12 +129,15 @@ void bank::take_purchase(const codec::message& m) {
     settle();
 }
 
-// Whatever an earlier process had sent and got no answer to must be reversed before its terminal is served again.
+// Whatever an earlier process had sent and got no answer to must be reversed before its terminal is served
+// again.
 void bank::check_order(const trace& t) {
   auto& all = books_.accounts();
   for (auto it = all.lower_bound({t.tid, 0}); it != all.end() && it->first.tid == t.tid; ++it)
-    if (const auto& a = it->second; it->first != t && a.requests > 0 && a.link < link_ && !a.answered && a.reversals == 0)
-      books_.complain(label(t) + ": it came before the reversal of STAN " + std::to_string(it->first.stan) + ", whose outcome nobody knows");
+    if (const auto& a = it->second;
+        it->first != t && a.requests > 0 && a.link < link_ && !a.answered && a.reversals == 0)
+      books_.complain(label(t) + ": it came before the reversal of STAN " + std::to_string(it->first.stan) +
+                      ", whose outcome nobody knows");
 }
 
 void bank::book(const trace& t) {
@@ -206,8 +217,12 @@ void bank::later(milliseconds pause, std::function<void()> what) {
   });
 }
 
-bool bank::happens(int in_a_thousand) { return !behaves_ && std::uniform_int_distribution<int>(0, 99'999)(dice_) < in_a_thousand * percent_; }
+bool bank::happens(int in_a_thousand) {
+  return !behaves_ && std::uniform_int_distribution<int>(0, 99'999)(dice_) < in_a_thousand * percent_;
+}
 
-milliseconds bank::some(int least, int most) { return milliseconds(std::uniform_int_distribution<int>(least, most)(dice_)); }
+milliseconds bank::some(int least, int most) {
+  return milliseconds(std::uniform_int_distribution<int>(least, most)(dice_));
+}
 
-} // namespace chaos
+}  // namespace chaos

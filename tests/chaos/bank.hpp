@@ -1,7 +1,8 @@
-// A bank with books, behind a bad network: it loses, delays and repeats, does not always know itself, and hangs up.
+// A bank with books, behind a bad network: it loses, delays and repeats, does not always know itself, and
+// hangs up.
 //
-// Only messages are treated badly. Its books are exact: a purchase is booked once, a reversal undoes its own original and
-// may be repeated.
+// Only messages are treated badly. Its books are exact: a purchase is booked once, a reversal undoes its own
+// original and may be repeated.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -65,4 +66,4 @@ private:
   std::uint64_t reference_ = 100'000'000'000;
 };
 
-} // namespace chaos
+}  // namespace chaos

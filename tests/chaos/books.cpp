@@ -1,4 +1,5 @@
-// The judge. It knows nothing of the gateway but what came to the bank, what came to the clients, and its list.
+// The judge. It knows nothing of the gateway but what came to the bank, what came to the clients, and its
+// list.
 
 #include "tests/chaos/books.hpp"
 
@@ -8,15 +9,15 @@ namespace chaos {
 
 namespace {
 
-// Whether the client, having heard one thing, may hear another: a "no" that was not durable when the gateway died may become
-// "failed", and nothing ever becomes or stops being a "yes".
+// Whether the client, having heard one thing, may hear another: a "no" that was not durable when the gateway
+// died may become "failed", and nothing ever becomes or stops being a "yes".
 bool may_follow(told before, told now) {
   if (before == now || before == told::nothing)
     return true;
   return (before == told::declined && now == told::failed) || before == told::not_sent;
 }
 
-} // namespace
+}  // namespace
 
 const char* to_string(told t) {
   switch (t) {
@@ -29,7 +30,9 @@ const char* to_string(told t) {
   return "not sent";
 }
 
-std::string label(const trace& t) { return "TID " + std::to_string(t.tid) + " STAN " + std::to_string(t.stan); }
+std::string label(const trace& t) {
+  return "TID " + std::to_string(t.tid) + " STAN " + std::to_string(t.stan);
+}
 
 receipt& books::open(const trace& t, std::uint64_t amount, bool by_http) {
   auto& r = receipts_[t];
@@ -91,7 +94,8 @@ balance books::reconcile(const std::set<trace>& kept, const std::set<trace>& ope
     const auto a = it == accounts_.end() ? account{} : it->second;
     const bool listed = kept.contains(t), reversing = open.contains(t);
     const bool is_shown = r.last == told::approved;
-    const bool lost_behind_proxy = a.held() && !is_shown && !listed && !reversing && r.behind_proxy && (r.left || r.way_broken);
+    const bool lost_behind_proxy =
+      a.held() && !is_shown && !listed && !reversing && r.behind_proxy && (r.left || r.way_broken);
     if (a.requests > 1)
       violate(t, "it was sent to the bank " + std::to_string(a.requests) + " times");
     if (a.bookings > 1)
@@ -102,19 +106,27 @@ balance books::reconcile(const std::set<trace>& kept, const std::set<trace>& ope
       b.ack_lost.add(r.amount);
     } else if (is_shown) {
       if (!a.held())
-        violate(t, a.reversed ? "its client was told approved, and it is reversed" : "its client was told approved, and the bank holds nothing");
+        violate(t, a.reversed ? "its client was told approved, and it is reversed"
+                              : "its client was told approved, and the bank holds nothing");
       if (reversing)
         violate(t, "its client was told approved, and it is being reversed");
     }
     if (r.last == told::not_sent && a.requests != 0)
       violate(t, "its client was told that it was not sent, and the bank got it");
     if (a.held() && !is_shown && !listed && !reversing && !lost_behind_proxy)
-      violate(t, std::string("the bank holds it, its client was told ") + to_string(r.last) + ", and it is no open case");
+      violate(t, std::string("the bank holds it, its client was told ") + to_string(r.last) +
+                   ", and it is no open case");
     if (listed && !a.held())
       violate(t, "it is listed as approved, and the bank holds nothing");
 
-    auto row = std::string("told ") + to_string(r.last) + (r.left ? ", left" : "") + (listed ? ", unconfirmed" : reversing ? ", reversing" : "");
-    row += a.held() ? ": held" : a.bookings > 0 ? ": reversed" : a.requests > 0 ? ": not booked" : ": never sent";
+    auto row = std::string("told ") + to_string(r.last) + (r.left ? ", left" : "") +
+               (listed      ? ", unconfirmed"
+                : reversing ? ", reversing"
+                            : "");
+    row += a.held()         ? ": held"
+           : a.bookings > 0 ? ": reversed"
+           : a.requests > 0 ? ": not booked"
+                            : ": never sent";
     b.rows[row].add(r.amount);
     if (a.held()) {
       b.held.add(r.amount);
@@ -124,4 +136,4 @@ balance books::reconcile(const std::set<trace>& kept, const std::set<trace>& ope
   return b;
 }
 
-} // namespace chaos
+}  // namespace chaos

@@ -21,10 +21,10 @@ struct trace {
 
 /// The last thing that a client heard of its purchase.
 enum class told : std::uint8_t {
-  nothing,   ///< its connection ended, or it left
+  nothing,  ///< its connection ended, or it left
   approved,
   declined,
-  failed,    ///< "nobody knows, it is being reversed"
+  failed,  ///< "nobody knows, it is being reversed"
   not_sent,
 };
 const char* to_string(told t);
@@ -36,21 +36,23 @@ struct receipt {
   bool by_http = false;
   bool left = false;          ///< the client went away and never came back for it
   bool behind_proxy = false;  ///< under contract `tcp`: whose acknowledgement counts is a proxy
-  bool way_broken = false;    ///< that proxy was killed, reloaded or reset the connection before the answer was read
-  bool ack_lost = false;      ///< the client read the answer, and nothing that it sent after that can have arrived
+  bool way_broken =
+    false;  ///< that proxy was killed, reloaded or reset the connection before the answer was read
+  bool ack_lost =
+    false;  ///< the client read the answer, and nothing that it sent after that can have arrived
   std::chrono::milliseconds told_at{};
 };
 
 /// A purchase at the bank.
 struct account {
   std::uint64_t amount = 0;
-  int requests = 0;         ///< that came
+  int requests = 0;  ///< that came
   int bookings = 0;
   bool reversed = false;
-  int reversals = 0;        ///< that came
-  std::string reference;    ///< its field 37
-  bool answered = false;    ///< an answer left the bank
-  int link = 0;             ///< over which it came
+  int reversals = 0;      ///< that came
+  std::string reference;  ///< its field 37
+  bool answered = false;  ///< an answer left the bank
+  int link = 0;           ///< over which it came
 
   bool held() const { return bookings > 0 && !reversed; }
 };
@@ -71,11 +73,14 @@ struct balance {
   std::vector<std::string> violations;         ///< sentences
   std::vector<trace> suspects = {};            ///< whose histories to look at
 
-  // Known limits of contract `tcp`. A proxy that acknowledges and then loses: held, and its client knows nothing
-  // (`lost_behind`). An acknowledgement that is lost with the connection: the client has read what is reversed.
+  // Known limits of contract `tcp`. A proxy that acknowledges and then loses: held, and its client knows
+  // nothing (`lost_behind`). An acknowledgement that is lost with the connection: the client has read what is
+  // reversed.
   sum ack_lost = {};
 
-  bool good() const { return violations.empty() && held.amount == shown.amount + open_unshown.amount + lost_behind.amount; }
+  bool good() const {
+    return violations.empty() && held.amount == shown.amount + open_unshown.amount + lost_behind.amount;
+  }
 };
 
 class books {
@@ -104,7 +109,9 @@ public:
   std::vector<std::string> history(const trace& t) const;
 
   /// Since the beginning.
-  std::chrono::milliseconds now() const { return std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begun_); }
+  std::chrono::milliseconds now() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begun_);
+  }
 
   /// Nothing came from the clients since then; what they have read meanwhile, the gateway may not know.
   void acknowledgements_lost_since(std::chrono::milliseconds then);
@@ -133,4 +140,4 @@ private:
 /// "TID 10000003 STAN 17"
 std::string label(const trace& t);
 
-} // namespace chaos
+}  // namespace chaos

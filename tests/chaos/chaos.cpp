@@ -1,8 +1,9 @@
 // sq_chaos: disturbs the released gateway under load in every way that it knows, and audits the bank.
 //
-// Clients and the bank live in this process, on one thread; the gateway is a child on one journal. Nothing is judged while
-// it runs but what must never happen; in the end each cent at the bank must be one that a client was told of, or one on
-// the gateway's own list. Each scene is a process of its own: some of them need namespaces.
+// Clients and the bank live in this process, on one thread; the gateway is a child on one journal. Nothing is
+// judged while it runs but what must never happen; in the end each cent at the bank must be one that a client
+// was told of, or one on the gateway's own list. Each scene is a process of its own: some of them need
+// namespaces.
 
 #include <unistd.h>
 
@@ -88,7 +89,8 @@ int play_one(const chaos::options& o, const chaos::scene_entry& entry) {
 // What a scene's own process says at its end; null where it says nothing.
 nlohmann::ordered_json result_of(const chaos::options& o, const chaos::scene_entry& entry) {
   const auto program = std::filesystem::read_symlink("/proc/self/exe").string();
-  auto command = quoted(program) + " --json --program=" + quoted(o.program) + " --scene=" + entry.name + " --seed=" + std::to_string(o.seed);
+  auto command = quoted(program) + " --json --program=" + quoted(o.program) + " --scene=" + entry.name +
+                 " --seed=" + std::to_string(o.seed);
   if (!o.directory.empty())
     command += " --directory=" + quoted(o.directory + "/" + entry.name);
   if (o.brief)
@@ -110,12 +112,16 @@ std::string summary_of(const nlohmann::ordered_json& r) {
     return "FAILED: it said nothing";
   if (r.contains("skipped"))
     return "skipped: " + r["skipped"].get<std::string>();
-  const auto count_of = [&r](const char* name) { return std::to_string(r[name].get<std::size_t>()) + " " + name; };
-  auto text = count_of("purchases") + ", " + count_of("disturbances") + ", " + count_of("kills") + ": " + (r["good"].get<bool>() ? "good" : "WRONG");
+  const auto count_of = [&r](const char* name) {
+    return std::to_string(r[name].get<std::size_t>()) + " " + name;
+  };
+  auto text = count_of("purchases") + ", " + count_of("disturbances") + ", " + count_of("kills") + ": " +
+              (r["good"].get<bool>() ? "good" : "WRONG");
   for (const auto& [kind, count] : r["wrong"].items())
     text += "\n      " + std::to_string(count.get<std::size_t>()) + " times: " + kind;
-  for (const auto& [name, what] : {std::pair("lost_behind_proxy", "acknowledged by a proxy, and lost there"),
-                                   std::pair("acknowledgement_lost", "read and reversed, for the acknowledgement was lost")})
+  for (const auto& [name, what] :
+       {std::pair("lost_behind_proxy", "acknowledged by a proxy, and lost there"),
+        std::pair("acknowledgement_lost", "read and reversed, for the acknowledgement was lost")})
     if (const auto count = r[name]["count"].get<std::size_t>(); count > 0)
       text += "\n      known limit, " + std::to_string(count) + " times: " + what;
   return text;
@@ -139,9 +145,7 @@ int play_all(const chaos::options& o) {
       results[mine] = result_of(o, entries[mine]);
     }
   };
-  {
-    std::jthread one(work), two(work), three(work);
-  }
+  { std::jthread one(work), two(work), three(work); }
   auto& out = o.json ? std::cerr : std::cout;
   bool good = true;
   nlohmann::ordered_json scenes = nlohmann::ordered_json::array();
@@ -151,13 +155,15 @@ int play_all(const chaos::options& o) {
     good = good && results[i].is_object() && results[i].value("good", false);
     scenes.push_back(std::move(results[i]));
   }
-  out << "seed " << o.seed << ": " << (good ? "all is well" : "WRONG; try that scene alone, with this seed") << std::endl;
+  out << "seed " << o.seed << ": " << (good ? "all is well" : "WRONG; try that scene alone, with this seed")
+      << std::endl;
   if (o.json)
-    std::cout << nlohmann::ordered_json{{"good", good}, {"seed", o.seed}, {"scenes", scenes}}.dump() << std::endl;
+    std::cout << nlohmann::ordered_json{{"good", good}, {"seed", o.seed}, {"scenes", scenes}}.dump()
+              << std::endl;
   return good ? 0 : exit_failed;
 }
 
-} // namespace
+}  // namespace
 
 int main(int argc, char** argv) {
   auto parsed = chaos::parse({argv + 1, static_cast<std::size_t>(argc - 1)});

@@ -68,4 +68,4 @@ std::string failure_of(const std::string& command) {
   return "'" + command + "' failed: " + text;
 }
 
-} // namespace chaos
+}  // namespace chaos

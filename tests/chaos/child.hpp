@@ -33,4 +33,4 @@ private:
 /// Runs a command to its end; what it said where it failed, else nothing.
 std::string failure_of(const std::string& command);
 
-} // namespace chaos
+}  // namespace chaos

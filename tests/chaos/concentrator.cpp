@@ -1,4 +1,5 @@
-// It looks at its socket ten times a second, and at nothing in between: so it decides what its kernel may acknowledge.
+// It looks at its socket ten times a second, and at nothing in between: so it decides what its kernel may
+// acknowledge.
 
 #include "tests/chaos/concentrator.hpp"
 
@@ -16,10 +17,16 @@ using namespace std::chrono_literals;
 constexpr auto look_pause = 100ms;
 constexpr int smallest_window = 2304;  // the kernel has none smaller
 
-} // namespace
+}  // namespace
 
-concentrator::concentrator(world& w, const way& on, std::uint64_t first_tid, std::uint64_t seed, concentrator_habits h)
-  : terminal(w, first_tid, 1, seed), way_(on), habits_(h), socket_(w.io), next_look_(w.io), next_tid_(first_tid) {}
+concentrator::concentrator(world& w, const way& on, std::uint64_t first_tid, std::uint64_t seed,
+                           concentrator_habits h)
+  : terminal(w, first_tid, 1, seed),
+    way_(on),
+    habits_(h),
+    socket_(w.io),
+    next_look_(w.io),
+    next_tid_(first_tid) {}
 
 void concentrator::begin() {
   ++life_;
@@ -47,7 +54,9 @@ void concentrator::connected() {
   boost::system::error_code error;
   socket_.non_blocking(true, error);
   const auto now = clock::now();
-  reads_from_ = habits_.how == concentrator_habits::reading::late ? now + std::chrono::milliseconds(random(11'000, 13'000)) : now;
+  reads_from_ = habits_.how == concentrator_habits::reading::late
+                  ? now + std::chrono::milliseconds(random(11'000, 13'000))
+                  : now;
   gives_up_at_ = now + 60s;
   to_send_ = static_cast<std::size_t>(habits_.at_once * habits_.rounds);
   look();
@@ -153,4 +162,4 @@ void concentrator::finish(bool by_reset) {
   think();
 }
 
-} // namespace chaos
+}  // namespace chaos

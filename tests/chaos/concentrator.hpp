@@ -1,5 +1,6 @@
-// Many terminals behind one kept-open connection with a small window: it sends their purchases without waiting, and reads
-// in its own time. Its TCP acknowledges what fits into the window, so what it reads and what is acknowledged differ.
+// Many terminals behind one kept-open connection with a small window: it sends their purchases without
+// waiting, and reads in its own time. Its TCP acknowledges what fits into the window, so what it reads and
+// what is acknowledged differ.
 #pragma once
 
 #include <set>
@@ -15,10 +16,10 @@ struct concentrator_habits {
     slowly,  ///< `bytes_a_second`, and sends on meanwhile: nothing in front of it is ever empty
   };
   reading how = reading::late;
-  int at_once = 40;          ///< purchases under way
-  int rounds = 1;            ///< so often it sends `at_once` in one connection
+  int at_once = 40;  ///< purchases under way
+  int rounds = 1;    ///< so often it sends `at_once` in one connection
   int bytes_a_second = 1500;
-  bool resets = false;       ///< at the end
+  bool resets = false;  ///< at the end
   bool small_window = true;
 };
 
@@ -53,4 +54,4 @@ private:
   std::uint64_t life_ = 0;
 };
 
-} // namespace chaos
+}  // namespace chaos

@@ -28,7 +28,7 @@ void tell_file_system(const std::string& path, unsigned long what) {
   close(fd);
 }
 
-} // namespace
+}  // namespace
 
 disk::~disk() {
   thaw();
@@ -49,7 +49,8 @@ std::string disk::mount_image(const std::string& directory) {
   if (auto why = mount_at(directory); !why.empty())
     return why;
   const auto image = "'" + directory + "/image'";
-  for (const auto& command : {"truncate -s 96M " + image, "mkfs.ext4 -q -F " + image, "mount -o loop " + image + " '" + path_ + "'"})
+  for (const auto& command : {"truncate -s 96M " + image, "mkfs.ext4 -q -F " + image,
+                              "mount -o loop " + image + " '" + path_ + "'"})
     if (auto why = failure_of(command); !why.empty())
       return "it needs a file system that can be frozen: " + why;
   is_mounted_ = true;
@@ -89,4 +90,4 @@ void disk::fill_but(std::uint64_t bytes) {
 
 void disk::empty() { unlink(filler_of(path_).c_str()); }
 
-} // namespace chaos
+}  // namespace chaos

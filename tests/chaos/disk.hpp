@@ -35,4 +35,4 @@ private:
   bool is_mounted_ = false, is_frozen_ = false;
 };
 
-} // namespace chaos
+}  // namespace chaos

@@ -28,20 +28,22 @@ std::string output_of(const std::string& command) {
   return text;
 }
 
-} // namespace
+}  // namespace
 
 // Outlives a process that is killed while its words are on their way.
 struct gateway_process::output : std::enable_shared_from_this<output> {
-  output(asio::io_context& io, int end, std::function<void(std::string_view)> h) : pipe(io, end), heard(std::move(h)) {}
+  output(asio::io_context& io, int end, std::function<void(std::string_view)> h)
+    : pipe(io, end), heard(std::move(h)) {}
 
   void read() {
-    pipe.async_read_some(asio::buffer(buffer), [self = shared_from_this()](boost::system::error_code error, std::size_t size) {
-      if (error)
-        return;
-      if (self->heard)
-        self->heard({self->buffer.data(), size});
-      self->read();
-    });
+    pipe.async_read_some(asio::buffer(buffer),
+                         [self = shared_from_this()](boost::system::error_code error, std::size_t size) {
+                           if (error)
+                             return;
+                           if (self->heard)
+                             self->heard({self->buffer.data(), size});
+                           self->read();
+                         });
   }
 
   asio::posix::stream_descriptor pipe;
@@ -49,7 +51,8 @@ struct gateway_process::output : std::enable_shared_from_this<output> {
   std::array<char, 65536> buffer{};
 };
 
-gateway_process::gateway_process(asio::io_context& io, std::string program, std::string journal, std::vector<std::string> arguments)
+gateway_process::gateway_process(asio::io_context& io, std::string program, std::string journal,
+                                 std::vector<std::string> arguments)
   : io_(io), program_(std::move(program)), journal_(std::move(journal)), arguments_(std::move(arguments)) {
   arguments_.push_back("--journal=" + journal_);
 }
@@ -123,7 +126,8 @@ bool gateway_process::has_died() {
 }
 
 bool gateway_process::list(open_cases& into) const {
-  const auto j = nlohmann::json::parse(output_of("'" + program_ + "' pending --json --journal='" + journal_ + "'"), nullptr, false);
+  const auto j = nlohmann::json::parse(
+    output_of("'" + program_ + "' pending --json --journal='" + journal_ + "'"), nullptr, false);
   if (!j.is_object())
     return false;
   into = {};
@@ -147,4 +151,4 @@ void gateway_process::retry(std::uint64_t number) const {
   output_of("'" + program_ + "' retry " + std::to_string(number) + " --journal='" + journal_ + "' 2>&1");
 }
 
-} // namespace chaos
+}  // namespace chaos

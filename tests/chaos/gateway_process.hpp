@@ -28,7 +28,8 @@ struct open_cases {
 
 class gateway_process {
 public:
-  gateway_process(asio::io_context& io, std::string program, std::string journal, std::vector<std::string> arguments);
+  gateway_process(asio::io_context& io, std::string program, std::string journal,
+                  std::vector<std::string> arguments);
   ~gateway_process() { kill(); }
   gateway_process(const gateway_process&) = delete;
   gateway_process& operator=(const gateway_process&) = delete;
@@ -71,4 +72,4 @@ private:
   bool is_ready_ = false;
 };
 
-} // namespace chaos
+}  // namespace chaos

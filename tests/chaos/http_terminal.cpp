@@ -25,11 +25,15 @@ std::string digits(std::uint64_t number, std::size_t width) {
   return text;
 }
 
-} // namespace
+}  // namespace
 
 http_terminal::http_terminal(world& w, const way& on, std::uint64_t tid, std::uint64_t seed, http_habits h)
-  : terminal(w, tid, first_stan, seed), way_(on), habits_(h),
-    line_(w.io, 1U << 16, {[this](std::string_view unread) { return take(unread); }, [this](const std::string&) { ended(); }}) {}
+  : terminal(w, tid, first_stan, seed),
+    way_(on),
+    habits_(h),
+    line_(
+      w.io, 1U << 16,
+      {[this](std::string_view unread) { return take(unread); }, [this](const std::string&) { ended(); }}) {}
 
 void http_terminal::begin() {
   if (!known_.empty() && happens(asks_about_old)) {
@@ -49,7 +53,10 @@ void http_terminal::begin() {
 }
 
 void http_terminal::ask() {
-  wait_at_most(world_.patience, [this] { line_.close(); ended(); });
+  wait_at_most(world_.patience, [this] {
+    line_.close();
+    ended();
+  });
   const auto go_on = [this] { order_.id.empty() ? send() : confirm(); };
   if (line_.is_open())
     return go_on();
@@ -93,7 +100,8 @@ std::size_t http_terminal::take(std::string_view unread) {
     return 0;
   // Proxies write names in lower case.
   std::string head(unread.substr(0, head_end + 2));
-  std::ranges::transform(head, head.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(head, head.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   constexpr std::string_view length_name = "\r\ncontent-length: ";
   const auto at = head.find(length_name);
   std::size_t length = 0;
@@ -105,7 +113,8 @@ std::size_t http_terminal::take(std::string_view unread) {
   if (unread.size() < size)
     return 0;
   const std::string body(unread.substr(head_end + 4, length));
-  if (habits_.resets_after < 0 && (!habits_.keeps_open || head.find("\r\nconnection: close") != std::string::npos))
+  if (habits_.resets_after < 0 &&
+      (!habits_.keeps_open || head.find("\r\nconnection: close") != std::string::npos))
     line_.close();
   take_reply(status, body);
   return size;
@@ -132,7 +141,8 @@ void http_terminal::take_reply(unsigned status, const std::string& body) {
   if (outcome == "unknown" || outcome == "reversing" || outcome == "reversed")
     return end(told::failed);
   if (outcome != "not_sent") {
-    world_.all.complain(label(order_.what) + ": its client got the reply " + std::to_string(status) + " " + body);
+    world_.all.complain(label(order_.what) + ": its client got the reply " + std::to_string(status) + " " +
+                        body);
     line_.close();
     return think();
   }
@@ -202,10 +212,10 @@ void http_terminal::ask_again() {
 std::string http_terminal::body_of(const trace& t, std::uint64_t amount) const {
   // The body of a repeat is the same to the letter, so its time is that of the first.
   const auto now = std::string(world_.clock.now());
-  return R"({"mti":"0200","processing_code":"000000","amount":")" + std::to_string(amount) + R"(","stan":")" + digits(t.stan, 6) + R"(","transmission_time":")" +
-         now.substr(2) + R"(","local_time":")" + now +
+  return R"({"mti":"0200","processing_code":"000000","amount":")" + std::to_string(amount) + R"(","stan":")" +
+         digits(t.stan, 6) + R"(","transmission_time":")" + now.substr(2) + R"(","local_time":")" + now +
          R"(","pos_entry_mode":"021","function_code":"200","pos_condition_code":"00","track2":"4850781234567891=25122011000000000000","terminal_id":")" +
          digits(t.tid, 8) + R"(","merchant_id":"123456789012345","currency":"978"})";
 }
 
-} // namespace chaos
+}  // namespace chaos

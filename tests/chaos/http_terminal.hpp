@@ -1,6 +1,8 @@
-// A program that pays by HTTP. With an Idempotency-Key it asks again until it knows the end; without, it asks once.
+// A program that pays by HTTP. With an Idempotency-Key it asks again until it knows the end; without, it asks
+// once.
 //
-// Now and then it asks once more about a purchase that ended a while ago: its end must have stayed what it was.
+// Now and then it asks once more about a purchase that ended a while ago: its end must have stayed what it
+// was.
 #pragma once
 
 #include <deque>
@@ -15,7 +17,8 @@ struct http_habits {
   bool has_key = true;
   bool confirms = false;    ///< takes an approval for one when the gateway has answered its confirmation
   bool keeps_open = false;  ///< its connection, for more requests
-  int resets_after = -1;    ///< so many milliseconds after it has read the end it resets the connection; -1: no reset
+  int resets_after =
+    -1;  ///< so many milliseconds after it has read the end it resets the connection; -1: no reset
 };
 
 class http_terminal final : public terminal {
@@ -30,7 +33,7 @@ private:
     std::string body;
     bool is_known = false;  ///< asked about again
     int tries = 0;
-    std::string id;         ///< of an approval that is to be confirmed
+    std::string id;  ///< of an approval that is to be confirmed
   };
 
   // What it waits for: nothing from the gateway, unless it is one of the last three.
@@ -59,4 +62,4 @@ private:
   std::deque<order> known_;
 };
 
-} // namespace chaos
+}  // namespace chaos

@@ -24,7 +24,7 @@ std::string neighbour(const char* address, const char* mac, const char* device) 
   return std::string("ip neigh replace ") + address + " lladdr " + mac + " dev " + device + " nud permanent";
 }
 
-} // namespace
+}  // namespace
 
 network::~network() {
   for (const int fd : {gateway_end_, client_end_})
@@ -44,11 +44,16 @@ std::string network::enter() {
   cable += " type veth peer name sqgateway address ";
   cable += gateway_mac;
   cable += " netns /proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(gateway_end_);
-  if (auto why = failure_of(cable + " && ip address add 10.77.0.2/24 dev sqclient && ip link set lo up && ip link set sqclient up"); !why.empty())
+  if (auto why = failure_of(
+        cable +
+        " && ip address add 10.77.0.2/24 dev sqclient && ip link set lo up && ip link set sqclient up");
+      !why.empty())
     return why;
   if (setns(gateway_end_, CLONE_NEWNET) != 0)
     return std::string("cannot go to the gateway's network namespace: ") + std::strerror(errno);
-  if (auto why = failure_of("ip address add 10.77.0.1/24 dev sqgateway && ip link set lo up && ip link set sqgateway up"); !why.empty())
+  if (auto why = failure_of(
+        "ip address add 10.77.0.1/24 dev sqgateway && ip link set lo up && ip link set sqgateway up");
+      !why.empty())
     return why;
   return heal();
 }
@@ -76,13 +81,15 @@ std::string network::at_client_end(const std::string& command) const {
 
 std::string network::cut(bool to_gateway, bool to_client) {
   auto why = failure_of(neighbour("10.77.0.2", to_client ? no_mac : client_mac, "sqgateway"));
-  return why.empty() ? at_client_end(neighbour("10.77.0.1", to_gateway ? no_mac : gateway_mac, "sqclient")) : why;
+  return why.empty() ? at_client_end(neighbour("10.77.0.1", to_gateway ? no_mac : gateway_mac, "sqclient"))
+                     : why;
 }
 
 std::string network::limit(unsigned kilobits_a_second) {
-  return failure_of("tc qdisc replace dev sqgateway root tbf rate " + std::to_string(kilobits_a_second) + "kbit burst 4kb limit 300kb");
+  return failure_of("tc qdisc replace dev sqgateway root tbf rate " + std::to_string(kilobits_a_second) +
+                    "kbit burst 4kb limit 300kb");
 }
 
 std::string network::lift_limit() { return failure_of("tc qdisc del dev sqgateway root"); }
 
-} // namespace chaos
+}  // namespace chaos

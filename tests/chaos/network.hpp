@@ -1,4 +1,5 @@
-// Two network namespaces of our own with a cable between them: the gateway and its bank at one end, clients at the other.
+// Two network namespaces of our own with a cable between them: the gateway and its bank at one end, clients
+// at the other.
 //
 // Unlike a proxy, a cut cable acknowledges nothing. Needs root.
 #pragma once
@@ -38,4 +39,4 @@ private:
   int gateway_end_ = -1, client_end_ = -1;
 };
 
-} // namespace chaos
+}  // namespace chaos

@@ -8,8 +8,10 @@ namespace chaos {
 const char* const help_text =
   "sq_chaos --program=PATH [option...]\n"
   "\n"
-  "Kills a gateway over and over while clients pay through it, their bank and its network misbehave, and whatever the scene\n"
-  "says happens besides; then lets it end what is open and holds what the bank holds against what the clients have read. The\n"
+  "Kills a gateway over and over while clients pay through it, their bank and its network misbehave, and "
+  "whatever the scene\n"
+  "says happens besides; then lets it end what is open and holds what the bank holds against what the "
+  "clients have read. The\n"
   "exit status is 0 when they agree, 1 when they do not, 2 when nothing could be tried.\n"
   "\n"
   "  --program=PATH     the gateway\n"
@@ -17,21 +19,26 @@ const char* const help_text =
   "  --list             all scenes, with a sentence each\n"
   "  --kills=COUNT      of the scene kills, which it means: default 200; each takes a second or two\n"
   "  --seconds=COUNT    how long any other scene goes on before the gateway ends what is open\n"
-  "  --seed=NUMBER      of all dice: the same load and the same faults, as far as the machine plays along; default: any\n"
-  "  --directory=PATH   of the journal and the gateway's log, which stay there; default: a temporary one, which goes when all is well\n"
-  "  --brief            short, and does not wait for the end of what is open (a minute or two), but takes the gateway's list for it\n"
+  "  --seed=NUMBER      of all dice: the same load and the same faults, as far as the machine plays along; "
+  "default: any\n"
+  "  --directory=PATH   of the journal and the gateway's log, which stay there; default: a temporary one, "
+  "which goes when all is well\n"
+  "  --brief            short, and does not wait for the end of what is open (a minute or two), but takes "
+  "the gateway's list for it\n"
   "  --json             the result as one JSON object; all else goes to standard error\n";
 
 namespace {
 
 std::string read_number(std::string_view text, std::uint64_t least, std::uint64_t& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() && number >= least && number <= 1'000'000'000
+  return error == std::errc() && end == text.data() + text.size() && number >= least &&
+             number <= 1'000'000'000
            ? ""
-           : " must be a whole number, " + std::to_string(least) + " to 1000000000, not '" + std::string(text) + "'";
+           : " must be a whole number, " + std::to_string(least) + " to 1000000000, not '" +
+               std::string(text) + "'";
 }
 
-} // namespace
+}  // namespace
 
 std::variant<options, std::string> parse(std::span<const char* const> arguments) {
   options o;
@@ -78,4 +85,4 @@ std::variant<options, std::string> parse(std::span<const char* const> arguments)
   return o;
 }
 
-} // namespace chaos
+}  // namespace chaos

@@ -1,4 +1,5 @@
-// Real proxies in front of the gateway, as shops have them: HAProxy and nginx, with configurations that we write.
+// Real proxies in front of the gateway, as shops have them: HAProxy and nginx, with configurations that we
+// write.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,8 @@ namespace chaos {
 
 /// Where a proxy listens, and where the gateway does.
 struct proxy_ports {
-  std::uint16_t http, http_other, raw;      ///< `http_other` treats connections to the gateway in its other manner
+  std::uint16_t http, http_other,
+    raw;  ///< `http_other` treats connections to the gateway in its other manner
   std::uint16_t gateway_http, gateway_raw;
 };
 
@@ -58,4 +60,4 @@ private:
   std::string directory_;
 };
 
-} // namespace chaos
+}  // namespace chaos

@@ -3,13 +3,21 @@
 namespace chaos {
 
 raw_terminal::raw_terminal(world& w, const way& on, std::uint64_t tid, std::uint64_t seed, raw_habits h)
-  : terminal(w, tid, 1, seed), way_(on), habits_(h), purchase_(w.dialect, w.wire, tid),
-    line_(w.io, 4096, {[this](std::string_view unread) { return take(unread); }, [this](const std::string&) { ended(); }}) {}
+  : terminal(w, tid, 1, seed),
+    way_(on),
+    habits_(h),
+    purchase_(w.dialect, w.wire, tid),
+    line_(
+      w.io, 4096,
+      {[this](std::string_view unread) { return take(unread); }, [this](const std::string&) { ended(); }}) {}
 
 void raw_terminal::begin() {
   sent_ = false;
   to_come_ = random(1, habits_.purchases_max);
-  wait_at_most(world_.patience, [this] { line_.close(); ended(); });
+  wait_at_most(world_.patience, [this] {
+    line_.close();
+    ended();
+  });
   line_.connect(way_.to, way_.open, [this] { send(); });
 }
 
@@ -19,12 +27,16 @@ void raw_terminal::send() {
   const auto amount = static_cast<std::uint64_t>(random(1, 99'999));
   world_.all.open(current_, amount, false);
   set_out(current_, way_);
-  wait_at_most(world_.patience, [this] { line_.close(); ended(); });
+  wait_at_most(world_.patience, [this] {
+    line_.close();
+    ended();
+  });
   line_.queue(purchase_.write(amount, current_.stan, world_.clock.now()));
   line_.flush();
   if (!line_.is_open() || !happens(habits_.leaves))
     return;
-  // In the same turn as it has sent, so nothing of an answer has been acknowledged: it knows nothing, and its TCP neither.
+  // In the same turn as it has sent, so nothing of an answer has been acknowledged: it knows nothing, and its
+  // TCP neither.
   world_.all.leave(current_);
   if (happens(500))
     line_.abort();
@@ -49,7 +61,8 @@ std::size_t raw_terminal::take(std::string_view unread) {
 }
 
 void raw_terminal::take_answer(std::string_view message, const bench::outline& where) {
-  if (!sent_ || !message.starts_with("0210") || bench::read_digits(where.field(message, 11)) != current_.stan ||
+  if (!sent_ || !message.starts_with("0210") ||
+      bench::read_digits(where.field(message, 11)) != current_.stan ||
       bench::read_digits(where.field(message, 41)) != tid_) {
     world_.all.complain(label(current_) + ": its client got an answer that is not its own");
     line_.close();
@@ -89,4 +102,4 @@ void raw_terminal::ended() {
   after(random(20, 100), [this] { world_.closing ? think() : begin(); });
 }
 
-} // namespace chaos
+}  // namespace chaos

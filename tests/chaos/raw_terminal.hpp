@@ -1,4 +1,5 @@
-// A terminal that speaks ISO 8583 over TCP: one connection a purchase, or a few. What it has not read it was not told.
+// A terminal that speaks ISO 8583 over TCP: one connection a purchase, or a few. What it has not read it was
+// not told.
 #pragma once
 
 #include "tests/chaos/terminal.hpp"
@@ -8,8 +9,9 @@ namespace chaos {
 /// What it does besides paying.
 struct raw_habits {
   int purchases_max = 1;  ///< in one connection, one after the other
-  int resets_after = -1;  ///< so many milliseconds after it has read the last answer it resets the connection; -1: it closes it at once
-  int leaves = 30;        ///< in a thousand: hangs up before any answer can have come
+  int resets_after =
+    -1;  ///< so many milliseconds after it has read the last answer it resets the connection; -1: it closes it at once
+  int leaves = 30;  ///< in a thousand: hangs up before any answer can have come
 };
 
 class raw_terminal final : public terminal {
@@ -34,4 +36,4 @@ private:
   int to_come_ = 0;  ///< purchases in this connection
 };
 
-} // namespace chaos
+}  // namespace chaos

@@ -18,7 +18,7 @@ constexpr int byte_by_byte = 150, slow = 150, resets = 80;
 constexpr auto look_pause = 20ms;
 constexpr int small_window = 4096;
 
-} // namespace
+}  // namespace
 
 // Two pumps; each takes a piece, waits, writes it whole, and takes the next.
 struct relay::connection : std::enable_shared_from_this<connection> {
@@ -34,13 +34,19 @@ struct relay::connection : std::enable_shared_from_this<connection> {
     bool ended = false;
   };
 
-  connection(relay& r, tcp::socket c) : owner(r), client(std::move(c)), gateway(r.io_), timers{asio::steady_timer(r.io_), asio::steady_timer(r.io_)} {
+  connection(relay& r, tcp::socket c)
+    : owner(r),
+      client(std::move(c)),
+      gateway(r.io_),
+      timers{asio::steady_timer(r.io_), asio::steady_timer(r.io_)} {
     error_code ignored;
     port = client.remote_endpoint(ignored).port();
   }
 
   void begin() {
-    const auto happens = [this](int odds) { return !owner.behaves_ && std::uniform_int_distribution<int>(0, 999)(owner.dice_) < odds; };
+    const auto happens = [this](int odds) {
+      return !owner.behaves_ && std::uniform_int_distribution<int>(0, 999)(owner.dice_) < odds;
+    };
     error_code ignored;
     gateway.open(tcp::v4(), ignored);
     if (happens(byte_by_byte)) {
@@ -66,16 +72,17 @@ struct relay::connection : std::enable_shared_from_this<connection> {
   }
 
   void read(pump& p) {
-    p.from.async_read_some(asio::buffer(p.buffer.data(), p.piece_max), [self = shared_from_this(), &p](error_code error, std::size_t size) {
-      if (error == asio::error::operation_aborted)
-        return;
-      if (error && error != asio::error::eof)
-        return self->reset();
-      p.ended = static_cast<bool>(error);
-      if (p.pause > 0ms)
-        return self->wait(p, p.pause, size);
-      self->pass(p, size);
-    });
+    p.from.async_read_some(asio::buffer(p.buffer.data(), p.piece_max),
+                           [self = shared_from_this(), &p](error_code error, std::size_t size) {
+                             if (error == asio::error::operation_aborted)
+                               return;
+                             if (error && error != asio::error::eof)
+                               return self->reset();
+                             p.ended = static_cast<bool>(error);
+                             if (p.pause > 0ms)
+                               return self->wait(p, p.pause, size);
+                             self->pass(p, size);
+                           });
   }
 
   void wait(pump& p, std::chrono::milliseconds time, std::size_t size) {
@@ -99,18 +106,19 @@ struct relay::connection : std::enable_shared_from_this<connection> {
     if (p.passed + size > p.resets_at)
       size = p.resets_at - p.passed;
     p.passed += size;
-    asio::async_write(p.to, asio::buffer(p.buffer.data(), size), [self = shared_from_this(), &p](error_code error, std::size_t) {
-      if (error)
-        return self->reset();
-      if (p.passed >= p.resets_at)
-        return self->harm();
-      if (!p.ended)
-        return self->read(p);
-      error_code ignored;
-      p.to.shutdown(tcp::socket::shutdown_send, ignored);
-      if (self->up.ended && self->down.ended)
-        self->close();
-    });
+    asio::async_write(p.to, asio::buffer(p.buffer.data(), size),
+                      [self = shared_from_this(), &p](error_code error, std::size_t) {
+                        if (error)
+                          return self->reset();
+                        if (p.passed >= p.resets_at)
+                          return self->harm();
+                        if (!p.ended)
+                          return self->read(p);
+                        error_code ignored;
+                        p.to.shutdown(tcp::socket::shutdown_send, ignored);
+                        if (self->up.ended && self->down.ended)
+                          self->close();
+                      });
   }
 
   void harm() {
@@ -192,4 +200,4 @@ void relay::reset_some(int in_a_thousand) {
       c->harm();
 }
 
-} // namespace chaos
+}  // namespace chaos

@@ -1,6 +1,8 @@
-// A bad network between clients and gateway, as a proxy of TCP: slow, byte by byte, cut for a while, or reset in the middle.
+// A bad network between clients and gateway, as a proxy of TCP: slow, byte by byte, cut for a while, or reset
+// in the middle.
 //
-// It acknowledges what it takes, as every proxy does; what it then loses nobody else can tell. `way::harmed` says whose.
+// It acknowledges what it takes, as every proxy does; what it then loses nobody else can tell. `way::harmed`
+// says whose.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -48,4 +50,4 @@ private:
   direction direction_ = direction::both;
 };
 
-} // namespace chaos
+}  // namespace chaos

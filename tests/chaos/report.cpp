@@ -38,7 +38,7 @@ void print_wrong(const result& r, std::ostream& out) {
       out << (i == 0 ? "\nThe history of " : "  ") << h[i] << "\n";
 }
 
-} // namespace
+}  // namespace
 
 void print(const result& r, std::ostream& out) {
   if (!r.skipped.empty()) {
@@ -47,8 +47,10 @@ void print(const result& r, std::ostream& out) {
   }
   out << "\n";
   const auto line = [&out](const std::string& name, const chaos::sum& s) {
-    out << "  " << name << std::string(name.size() < 50 ? 50 - name.size() : 1, ' ') << std::string(9 - std::min<std::size_t>(9, std::to_string(s.count).size()), ' ')
-        << s.count << std::string(15 - std::min<std::size_t>(15, money(s.amount).size()), ' ') << money(s.amount) << "\n";
+    out << "  " << name << std::string(name.size() < 50 ? 50 - name.size() : 1, ' ')
+        << std::string(9 - std::min<std::size_t>(9, std::to_string(s.count).size()), ' ') << s.count
+        << std::string(15 - std::min<std::size_t>(15, money(s.amount).size()), ' ') << money(s.amount)
+        << "\n";
   };
   for (const auto& [name, s] : r.balance.rows)
     line(name, s);
@@ -60,33 +62,52 @@ void print(const result& r, std::ostream& out) {
     line("of it: acknowledged by a proxy, and lost there", r.balance.lost_behind);
   if (r.balance.ack_lost.count > 0)
     line("reversed: read, and the acknowledgement was lost", r.balance.ack_lost);
-  out << "\npurchases: " << r.purchases << "; disturbances: " << r.disturbances << "; kills: " << r.kills << " (and " << r.early_kills
-      << " while it started); start: " << r.usual_start().count() << " ms usually, "
-      << r.slowest_start().count() << " ms at the most; all in all " << r.took.count() / 1000 << " s, of it " << r.drain.count() / 1000
-      << " s for ending what was open\n"
-      << "cases that an operator had tried again: " << r.parked << "; approvals kept on the list as unconfirmed: " << r.unconfirmed << "\n";
+  out << "\npurchases: " << r.purchases << "; disturbances: " << r.disturbances << "; kills: " << r.kills
+      << " (and " << r.early_kills << " while it started); start: " << r.usual_start().count()
+      << " ms usually, " << r.slowest_start().count() << " ms at the most; all in all "
+      << r.took.count() / 1000 << " s, of it " << r.drain.count() / 1000 << " s for ending what was open\n"
+      << "cases that an operator had tried again: " << r.parked
+      << "; approvals kept on the list as unconfirmed: " << r.unconfirmed << "\n";
   print_wrong(r, out);
   if (r.balance.violations.empty())
-    out << (r.balance.good() ? "Nothing is orphaned, nothing shown as approved is reversed, nothing is charged twice.\n" : "WRONG: the sums do not agree\n");
+    out << (r.balance.good()
+              ? "Nothing is orphaned, nothing shown as approved is reversed, nothing is charged twice.\n"
+              : "WRONG: the sums do not agree\n");
 }
 
 std::string as_json(const result& r, std::uint64_t seed) {
   if (!r.skipped.empty())
     return nlohmann::ordered_json{{"scene", r.scene}, {"good", true}, {"skipped", r.skipped}}.dump();
   nlohmann::ordered_json rows;
-  const auto sum_of = [](const chaos::sum& s) { return nlohmann::ordered_json{{"count", s.count}, {"amount", s.amount}}; };
+  const auto sum_of = [](const chaos::sum& s) {
+    return nlohmann::ordered_json{{"count", s.count}, {"amount", s.amount}};
+  };
   for (const auto& [name, s] : r.balance.rows)
     rows[name] = sum_of(s);
-  return nlohmann::ordered_json{{"scene", r.scene}, {"good", r.balance.good()}, {"seed", seed}, {"purchases", r.purchases},
-                                {"disturbances", r.disturbances}, {"kills", r.kills}, {"early_kills", r.early_kills},
-                                {"seconds", static_cast<double>(r.took.count()) / 1000}, {"drain_seconds", static_cast<double>(r.drain.count()) / 1000},
-                                {"start_ms", r.usual_start().count()}, {"start_ms_max", r.slowest_start().count()}, {"held", sum_of(r.balance.held)},
-                                {"shown", sum_of(r.balance.shown)}, {"open", sum_of(r.balance.open_unshown)},
+  return nlohmann::ordered_json{{"scene", r.scene},
+                                {"good", r.balance.good()},
+                                {"seed", seed},
+                                {"purchases", r.purchases},
+                                {"disturbances", r.disturbances},
+                                {"kills", r.kills},
+                                {"early_kills", r.early_kills},
+                                {"seconds", static_cast<double>(r.took.count()) / 1000},
+                                {"drain_seconds", static_cast<double>(r.drain.count()) / 1000},
+                                {"start_ms", r.usual_start().count()},
+                                {"start_ms_max", r.slowest_start().count()},
+                                {"held", sum_of(r.balance.held)},
+                                {"shown", sum_of(r.balance.shown)},
+                                {"open", sum_of(r.balance.open_unshown)},
                                 {"lost_behind_proxy", sum_of(r.balance.lost_behind)},
-                                {"acknowledgement_lost", sum_of(r.balance.ack_lost)}, {"unconfirmed", r.unconfirmed},
-                                {"reversing", r.reversing}, {"parked", r.parked}, {"outcomes", rows}, {"wrong", kinds_of(r.balance.violations)},
-                                {"violations", r.balance.violations}, {"histories", r.histories}}
+                                {"acknowledgement_lost", sum_of(r.balance.ack_lost)},
+                                {"unconfirmed", r.unconfirmed},
+                                {"reversing", r.reversing},
+                                {"parked", r.parked},
+                                {"outcomes", rows},
+                                {"wrong", kinds_of(r.balance.violations)},
+                                {"violations", r.balance.violations},
+                                {"histories", r.histories}}
     .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-} // namespace chaos
+}  // namespace chaos

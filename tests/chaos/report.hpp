@@ -11,4 +11,4 @@ namespace chaos {
 void print(const result& r, std::ostream& out);
 std::string as_json(const result& r, std::uint64_t seed);
 
-} // namespace chaos
+}  // namespace chaos

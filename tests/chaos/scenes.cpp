@@ -1,4 +1,5 @@
-// What happens in each scene, and to which clients. In all of them the gateway is killed now and then as well.
+// What happens in each scene, and to which clients. In all of them the gateway is killed now and then as
+// well.
 
 #include "tests/chaos/scenes.hpp"
 
@@ -25,7 +26,11 @@ constexpr int killed = 100;
 milliseconds some(stage& s, int least, int most) { return milliseconds(s.random(least, most)); }
 
 concentrator_habits reads_at_once() {
-  return {.how = concentrator_habits::reading::slowly, .at_once = 15, .rounds = 20, .bytes_a_second = 1'000'000, .small_window = false};
+  return {.how = concentrator_habits::reading::slowly,
+          .at_once = 15,
+          .rounds = 20,
+          .bytes_a_second = 1'000'000,
+          .small_window = false};
 }
 
 class kills final : public scene {
@@ -58,8 +63,9 @@ public:
   std::string set_up(stage& s) override {
     for (auto* w : {&http_, &http_other_, &raw_})
       *w = {s.endpoint(), true};
-    proxy_ = std::make_unique<Proxy>(s.directory(), proxy_ports{http_.to.port(), http_other_.to.port(), raw_.to.port(), s.world().http.to.port(),
-                                                               s.world().raw.to.port()});
+    proxy_ = std::make_unique<Proxy>(s.directory(),
+                                     proxy_ports{http_.to.port(), http_other_.to.port(), raw_.to.port(),
+                                                 s.world().http.to.port(), s.world().raw.to.port()});
     proxy_->start();
     s.add_gateway_option(keep_open);
     if (Confirms)
@@ -197,7 +203,9 @@ public:
     const bool to_gateway = direction != 1, to_client = direction != 0;
     const auto since = s.books().now() - 100ms;
     check(s, network_.cut(to_gateway, to_client));
-    s.disturb(std::string("the way is cut ") + (direction == 0 ? "to the gateway" : direction == 1 ? "to the clients" : "in both directions"));
+    s.disturb(std::string("the way is cut ") + (direction == 0   ? "to the gateway"
+                                                : direction == 1 ? "to the clients"
+                                                                 : "in both directions"));
     s.pass(long_cut ? some(s, 11'000, 12'500) : some(s, 200, 4000));
     if (to_gateway && long_cut)
       s.books().acknowledgements_lost_since(since);
@@ -376,8 +384,8 @@ public:
   void act(stage& s) override {
     s.pass(some(s, 300, 2000));
     const auto time = !s.is_brief() && !std::exchange(was_long_, true) ? some(s, 35'000, 45'000)
-                      : s.happens(300)                                  ? some(s, 8000, 13'000)
-                                                                        : some(s, 100, 3000);
+                      : s.happens(300)                                 ? some(s, 8000, 13'000)
+                                                                       : some(s, 100, 3000);
     s.disturb("the disk stands still for " + std::to_string(time.count()) + " ms");
     disk_.freeze();
     s.pass(time);
@@ -436,20 +444,26 @@ constexpr auto no_end = 3600s;
 constexpr scene_entry all[] = {
   {"kills", "the gateway is killed 200 times", no_end, no_end, make<kills>},
   {"haproxy", "HAProxy in front of it, reloaded and killed", 60s, 10s, make<behind_proxy<haproxy, false>>},
-  {"haproxy-confirm", "the same, and HTTP clients confirm what they have read", 60s, 10s, make<behind_proxy<haproxy, true>>},
+  {"haproxy-confirm", "the same, and HTTP clients confirm what they have read", 60s, 10s,
+   make<behind_proxy<haproxy, true>>},
   {"nginx", "nginx in front of it, reloaded and killed", 60s, 10s, make<behind_proxy<nginx, false>>},
-  {"nginx-confirm", "the same, and HTTP clients confirm what they have read", 60s, 10s, make<behind_proxy<nginx, true>>},
+  {"nginx-confirm", "the same, and HTTP clients confirm what they have read", 60s, 10s,
+   make<behind_proxy<nginx, true>>},
   {"resets", "clients reset their connections when they have read", 60s, 8s, make<resets>},
-  {"late-readers", "clients behind small windows read 11 to 13 s later, or slowly all the time", 75s, 16s, make<late_readers>},
-  {"cut-network", "the way to the clients is cut for 11 s, and healed (needs root)", 120s, 18s, make<cut_network>},
+  {"late-readers", "clients behind small windows read 11 to 13 s later, or slowly all the time", 75s, 16s,
+   make<late_readers>},
+  {"cut-network", "the way to the clients is cut for 11 s, and healed (needs root)", 120s, 18s,
+   make<cut_network>},
   {"slow-network", "the way to the clients is never empty (needs root)", 60s, 10s, make<slow_network>},
-  {"relay", "a proxy of our own: byte by byte, slow, cut and healed, resets in the middle of an answer", 75s, 10s, make<behind_relay>},
-  {"stopped", "the gateway is stopped for 70 s, for short times, and so are its bank and its clients", 180s, 16s, make<stopped>},
+  {"relay", "a proxy of our own: byte by byte, slow, cut and healed, resets in the middle of an answer", 75s,
+   10s, make<behind_relay>},
+  {"stopped", "the gateway is stopped for 70 s, for short times, and so are its bank and its clients", 180s,
+   16s, make<stopped>},
   {"stalled-disk", "the journal's disk stands still (needs root)", 120s, 12s, make<stalled_disk>},
   {"full-disk", "the journal's disk is full (needs root)", 60s, 10s, make<full_disk>},
 };
 
-} // namespace
+}  // namespace
 
 std::span<const scene_entry> scenes() { return all; }
 
@@ -458,4 +472,4 @@ const scene_entry* find_scene(const std::string& name) {
   return it == std::end(all) ? nullptr : it;
 }
 
-} // namespace chaos
+}  // namespace chaos

@@ -21,4 +21,4 @@ std::span<const scene_entry> scenes();
 /// Null where there is none of that name.
 const scene_entry* find_scene(const std::string& name);
 
-} // namespace chaos
+}  // namespace chaos

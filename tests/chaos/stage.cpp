@@ -15,7 +15,8 @@ using steady = std::chrono::steady_clock;
 namespace {
 
 // The first programs that speak HTTP share their terminals with the last of 35 raw clients.
-constexpr std::uint64_t first_tid = 10'000'000, first_http_tid = first_tid + 30, first_concentrator_tid = 20'000'000;
+constexpr std::uint64_t first_tid = 10'000'000, first_http_tid = first_tid + 30,
+                        first_concentrator_tid = 20'000'000;
 constexpr std::uint64_t tids_of_a_concentrator = 100;
 
 // From its start to its open doors, with all that the journal has gathered.
@@ -46,11 +47,15 @@ std::uint16_t free_port(asio::io_context& io) {
   }
 }
 
-std::string option(const char* name, std::uint16_t port) { return std::string("--") + name + "=" + std::to_string(port); }
+std::string option(const char* name, std::uint16_t port) {
+  return std::string("--") + name + "=" + std::to_string(port);
+}
 
-} // namespace
+}  // namespace
 
-milliseconds result::slowest_start() const { return starts.empty() ? 0ms : *std::ranges::max_element(starts); }
+milliseconds result::slowest_start() const {
+  return starts.empty() ? 0ms : *std::ranges::max_element(starts);
+}
 
 milliseconds result::usual_start() const {
   if (starts.empty())
@@ -61,17 +66,31 @@ milliseconds result::usual_start() const {
 }
 
 stage::stage(const options& o, const codec::dialect& d, std::string directory)
-  : options_(o), directory_(std::move(directory)), journal_(directory_ + "/journal"), wire_(d), dice_(o.seed), bank_(bank_loop_, d, books_, dice_()),
-    world_{client_loop_, d, wire_, books_, {endpoint()}, {endpoint()}}, next_raw_tid_(first_tid), next_http_tid_(first_http_tid),
+  : options_(o),
+    directory_(std::move(directory)),
+    journal_(directory_ + "/journal"),
+    wire_(d),
+    dice_(o.seed),
+    bank_(bank_loop_, d, books_, dice_()),
+    world_{client_loop_, d, wire_, books_, {endpoint()}, {endpoint()}},
+    next_raw_tid_(first_tid),
+    next_http_tid_(first_http_tid),
     next_concentrator_tid_(first_concentrator_tid) {}
 
 tcp::endpoint stage::endpoint() { return {asio::ip::address_v4::loopback(), free_port(io_)}; }
 
 std::string stage::prepare(scene& s) {
   bank_port_ = free_port(io_);
-  gateway_options_ = {"--upstreamHost=127.0.0.1", option("upstreamPort", bank_port_), option("listenPort", world_.raw.to.port()),
-                      option("listenHttpPort", world_.http.to.port()), "--queueTimeout=8", "--hostTimeout=1.5", "--queueShortTimeout=1",
-                      "--maxQueue=1000", "--logFile=" + directory_ + "/gateway.log", "--v"};
+  gateway_options_ = {"--upstreamHost=127.0.0.1",
+                      option("upstreamPort", bank_port_),
+                      option("listenPort", world_.raw.to.port()),
+                      option("listenHttpPort", world_.http.to.port()),
+                      "--queueTimeout=8",
+                      "--hostTimeout=1.5",
+                      "--queueShortTimeout=1",
+                      "--maxQueue=1000",
+                      "--logFile=" + directory_ + "/gateway.log",
+                      "--v"};
   if (auto why = bank_.listen(bank_port_); !why.empty())
     return why;
   if (auto why = s.set_up(*this); !why.empty())
@@ -97,7 +116,9 @@ void stage::add_concentrators(int count, const way& on, const concentrator_habit
   }
 }
 
-milliseconds stage::since(steady::time_point then) const { return std::chrono::duration_cast<milliseconds>(steady::now() - then); }
+milliseconds stage::since(steady::time_point then) const {
+  return std::chrono::duration_cast<milliseconds>(steady::now() - then);
+}
 
 void stage::pass(milliseconds time) {
   const auto until = steady::now() + time;
@@ -134,7 +155,8 @@ void stage::fail(const std::string& why) {
 bool stage::start() {
   const auto begun = steady::now();
   gateway_->start();
-  if (!await([this] { return gateway_->is_ready() || gateway_->has_died(); }, start_patience) || !gateway_->is_ready()) {
+  if (!await([this] { return gateway_->is_ready() || gateway_->has_died(); }, start_patience) ||
+      !gateway_->is_ready()) {
     fail("the gateway does not start");
     return false;
   }
@@ -169,7 +191,9 @@ void stage::disturb(const std::string& what) {
   books_.log_to_all(what);
 }
 
-void stage::tell(const std::string& what) const { (options_.json ? std::cerr : std::cout) << options_.scene << ": " << what << std::endl; }
+void stage::tell(const std::string& what) const {
+  (options_.json ? std::cerr : std::cout) << options_.scene << ": " << what << std::endl;
+}
 
 result stage::play(scene& s, std::chrono::seconds duration) {
   result_.scene = options_.scene;
@@ -184,8 +208,9 @@ result stage::play(scene& s, std::chrono::seconds duration) {
         fail("the gateway has ended by itself");
       if (steady::now() - told >= 10s) {
         told = steady::now();
-        tell(std::to_string(since(begun).count() / 1000) + " s; " + std::to_string(books_.receipts().size()) + " purchases; " +
-             std::to_string(result_.disturbances) + " disturbances, killed " + std::to_string(result_.kills) + " times");
+        tell(std::to_string(since(begun).count() / 1000) + " s; " + std::to_string(books_.receipts().size()) +
+             " purchases; " + std::to_string(result_.disturbances) + " disturbances, killed " +
+             std::to_string(result_.kills) + " times");
       }
     }
   if (go_on())
@@ -198,7 +223,8 @@ result stage::play(scene& s, std::chrono::seconds duration) {
 void stage::audit() {
   result_.parked = parked_.size();
   // Where it failed on the way, much is under way still, and there is nothing to judge by.
-  result_.balance = failed_ ? books_.complaints_alone() : books_.reconcile(list_.unconfirmed, list_.reversing);
+  result_.balance =
+    failed_ ? books_.complaints_alone() : books_.reconcile(list_.unconfirmed, list_.reversing);
   result_.purchases = books_.receipts().size();
   result_.unconfirmed = list_.unconfirmed.size();
   result_.reversing = list_.reversing.size();
@@ -220,8 +246,9 @@ void stage::come_to_an_end(scene& s) {
   books_.log_to_all("the end begins: no more purchases");
   world_.closing = true;
   bank_.behave();
-  const bool all_idle = await([this] { return std::ranges::all_of(clients_, [](const auto& c) { return c->is_idle(); }); },
-                              options_.brief ? milliseconds(brief_clients_patience) : milliseconds(clients_patience));
+  const bool all_idle =
+    await([this] { return std::ranges::all_of(clients_, [](const auto& c) { return c->is_idle(); }); },
+          options_.brief ? milliseconds(brief_clients_patience) : milliseconds(clients_patience));
   if (!all_idle && !options_.brief)
     return fail("some clients do not come to their end");
   const auto begun = steady::now();
@@ -235,7 +262,8 @@ void stage::come_to_an_end(scene& s) {
     fail("the gateway does not end well");
 }
 
-// Approvals under way to clients that have left become unconfirmed, and are listed. Who waits still, waits in vain.
+// Approvals under way to clients that have left become unconfirmed, and are listed. Who waits still, waits in
+// vain.
 void stage::end_briefly(scene& s) {
   gateway_->kill();
   pass(last_words_patience / 2);
@@ -258,7 +286,8 @@ void stage::drain() {
     if (since(begun) > drain_patience)
       return fail(std::to_string(list_.reversing.size()) + " cases do not come to their end");
     if (std::exchange(told_open_, list_.reversing.size()) != list_.reversing.size())
-      tell(std::to_string(list_.reversing.size()) + " cases are open, " + std::to_string(list_.for_a_person.size()) + " of them for a person; " +
+      tell(std::to_string(list_.reversing.size()) + " cases are open, " +
+           std::to_string(list_.for_a_person.size()) + " of them for a person; " +
            std::to_string(list_.unconfirmed.size()) + " unconfirmed");
     parked_.insert(list_.for_a_person.begin(), list_.for_a_person.end());
     // What the bank still does not know by then it never will; whoever waits for the next attempt need not.
@@ -270,4 +299,4 @@ void stage::drain() {
   }
 }
 
-} // namespace chaos
+}  // namespace chaos

@@ -1,7 +1,8 @@
-// One gateway on one journal, its bank, its clients, and a clock: what a scene plays on, and the audit at its end.
+// One gateway on one journal, its bank, its clients, and a clock: what a scene plays on, and the audit at its
+// end.
 //
-// Bank and clients have a loop each, so either can stand still as a stopped process does: its kernel goes on, and what
-// was due meanwhile comes in one moment.
+// Bank and clients have a loop each, so either can stand still as a stopped process does: its kernel goes on,
+// and what was due meanwhile comes in one moment.
 #pragma once
 
 #include <chrono>
@@ -137,4 +138,4 @@ private:
   bool failed_ = false, bank_stands_ = false, clients_stand_ = false;
 };
 
-} // namespace chaos
+}  // namespace chaos

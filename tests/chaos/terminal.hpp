@@ -22,9 +22,10 @@ using asio::ip::tcp;
 /// How clients reach the gateway: directly, or through something that stands in front of it.
 struct way {
   tcp::endpoint to;
-  bool through_proxy = false;   ///< whose TCP acknowledges, not the client's
-  std::function<std::string(tcp::socket&)> open = {};  ///< where a socket must be opened in its own manner; says what went wrong
-  int disturbances = 0;         ///< so often the proxy was killed or reloaded
+  bool through_proxy = false;  ///< whose TCP acknowledges, not the client's
+  std::function<std::string(tcp::socket&)> open =
+    {};                  ///< where a socket must be opened in its own manner; says what went wrong
+  int disturbances = 0;  ///< so often the proxy was killed or reloaded
   std::set<std::uint16_t> harmed = {};  ///< client ports whose connections the proxy has reset
 };
 
@@ -36,7 +37,8 @@ struct world {
   way raw, http;         ///< straight to the gateway
   bool closing = false;  ///< no new purchase; what is begun is brought to its end
   bench::wall_clock clock = {};
-  std::chrono::seconds patience{40};  ///< so long a client waits for an answer; longer than the gateway may take for it
+  std::chrono::seconds patience{
+    40};  ///< so long a client waits for an answer; longer than the gateway may take for it
 };
 
 /// More than there are at a time.
@@ -44,7 +46,8 @@ inline constexpr std::uint64_t terminals_apart = 1000;
 
 class terminal {
 public:
-  terminal(world& w, std::uint64_t tid, std::uint64_t first_stan, std::uint64_t seed) : world_(w), tid_(tid), stan_(first_stan), dice_(seed), timer_(w.io), patience_(w.io) {}
+  terminal(world& w, std::uint64_t tid, std::uint64_t first_stan, std::uint64_t seed)
+    : world_(w), tid_(tid), stan_(first_stan), dice_(seed), timer_(w.io), patience_(w.io) {}
   virtual ~terminal() = default;
 
   /// Begins the next purchase; there is always one until the world closes.
@@ -57,7 +60,11 @@ protected:
     patience_.cancel();
     idle_ = world_.closing;
     if (!idle_)
-      after(random(0, 250), [this] { idle_ = world_.closing; if (!idle_) begin(); });
+      after(random(0, 250), [this] {
+        idle_ = world_.closing;
+        if (!idle_)
+          begin();
+      });
   }
 
   void after(int milliseconds, std::function<void()> then) {
@@ -81,8 +88,8 @@ protected:
   int random(int least, int most) { return std::uniform_int_distribution<int>(least, most)(dice_); }
   bool happens(int in_a_thousand) { return random(0, 999) < in_a_thousand; }
 
-  // A reversal that waits a minute keeps its terminal waiting, and each new life of the gateway begins the minute anew. The
-  // cashier takes another terminal: so the load stays what it is, however many are held.
+  // A reversal that waits a minute keeps its terminal waiting, and each new life of the gateway begins the
+  // minute anew. The cashier takes another terminal: so the load stays what it is, however many are held.
   bool moves_on(bool was_served) {
     unserved_ = was_served ? 0 : unserved_ + 1;
     if (unserved_ < 2)
@@ -102,7 +109,8 @@ protected:
   void lost(const trace& t, const way& on, std::uint16_t port) {
     const bool harmed = on.through_proxy && (disturbances_ != on.disturbances || on.harmed.contains(port));
     world_.all.at_client(t).way_broken |= harmed;
-    world_.all.log(t, harmed ? "its client's connection ends with the proxy" : "its client's connection ends");
+    world_.all.log(t,
+                   harmed ? "its client's connection ends with the proxy" : "its client's connection ends");
   }
 
   world& world_;
@@ -117,4 +125,4 @@ private:
   bool idle_ = false;
 };
 
-} // namespace chaos
+}  // namespace chaos

@@ -16,12 +16,17 @@ codec::message with_fields(std::initializer_list<int> numbers) {
   return m;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a bitmap grows to two and three blocks by the first bit of each") {
   CHECK(codec::to_hex(codec::bitmap_bytes(with_fields({3, 7, 11, 24, 41}))) == "2220010000800000");
-  CHECK(codec::to_hex(codec::bitmap_bytes(with_fields({2, 70}))) == "c000000000000000" "0400000000000000");
-  CHECK(codec::to_hex(codec::bitmap_bytes(with_fields({2, 192}))) == "c000000000000000" "8000000000000000" "0000000000000001");
+  CHECK(codec::to_hex(codec::bitmap_bytes(with_fields({2, 70}))) ==
+        "c000000000000000"
+        "0400000000000000");
+  CHECK(codec::to_hex(codec::bitmap_bytes(with_fields({2, 192}))) ==
+        "c000000000000000"
+        "8000000000000000"
+        "0000000000000001");
 }
 
 TEST_CASE("a bitmap reads as it was written, in either form") {
@@ -37,10 +42,12 @@ TEST_CASE("a bitmap reads as it was written, in either form") {
 
 TEST_CASE("a bitmap that is cut off asks for more, also in its second block") {
   CHECK(codec::read_bitmap("", 0, bitmap_form::binary).error() == fault{fault_code::truncated, 1, 0});
-  CHECK(codec::read_bitmap(std::string(12, '\x80'), 0, bitmap_form::binary).error() == fault{fault_code::truncated, 1, 12});
+  CHECK(codec::read_bitmap(std::string(12, '\x80'), 0, bitmap_form::binary).error() ==
+        fault{fault_code::truncated, 1, 12});
 }
 
 TEST_CASE("a fourth block and letters that are not hexadecimal are faults") {
-  CHECK(codec::read_bitmap(std::string(24, '\x80'), 0, bitmap_form::binary).error().code == fault_code::bad_bitmap);
+  CHECK(codec::read_bitmap(std::string(24, '\x80'), 0, bitmap_form::binary).error().code ==
+        fault_code::bad_bitmap);
   CHECK(codec::read_bitmap("22200100008000zz", 0, bitmap_form::hex).error().code == fault_code::bad_bitmap);
 }

@@ -2,9 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "codec/pack.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/legacy_json.hpp"
-#include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/files.hpp"

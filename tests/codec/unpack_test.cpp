@@ -3,9 +3,9 @@
 #include <memory>
 #include <random>
 
+#include "codec/pack.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/legacy_json.hpp"
-#include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/files.hpp"
@@ -25,7 +25,7 @@ codec::result<codec::unpacked> unpack_exact(const std::string& bytes) {
   return codec::unpack_front({copy.get(), bytes.size()}, smart_vista());
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a bad byte is a fault that names the field and the byte, as soon as it is there") {
   const auto good = wire(support::purchase());
@@ -94,7 +94,9 @@ TEST_CASE("digits stay digits: twelve nines are no rounded number") {
 }
 
 TEST_CASE("JSON that is no message is refused with the field named") {
-  const auto refused = [](const char* text) { return codec::from_json(nlohmann::json::parse(text), smart_vista()).faults.at(0); };
+  const auto refused = [](const char* text) {
+    return codec::from_json(nlohmann::json::parse(text), smart_vista()).faults.at(0);
+  };
   CHECK(refused("[]").code == fault_code::wrong_type);
   CHECK(refused("null").code == fault_code::wrong_type);
   CHECK(refused("{}") == fault{fault_code::missing, 0});
@@ -147,7 +149,8 @@ TEST_CASE("the longest message of a dialect is no longer than the dialect says")
   codec::message m("0200");
   for (int number = 2; number <= codec::field_max; ++number)
     if (const auto* spec = smart_vista().find(number))
-      m.set(number, std::string(spec->length_max * (spec->type->content == codec::content_form::bytes ? 2 : 1), '1'));
+      m.set(number,
+            std::string(spec->length_max * (spec->type->content == codec::content_form::bytes ? 2 : 1), '1'));
   CHECK(wire(m).size() <= smart_vista().size_max());
   CHECK(codec::unpack(wire(m), smart_vista()).ok());
 }

@@ -14,7 +14,7 @@ std::vector<fault> faults_of(const codec::message& m, std::chrono::local_seconds
   return codec::validate(m, support::smart_vista(), {11, 41}, now);
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("good requests have no fault") {
   CHECK(faults_of(support::purchase()).empty());
@@ -45,7 +45,8 @@ TEST_CASE("a client may only ask") {
   CHECK(faults_of(m) == std::vector{fault{fault_code::not_a_request, 0}});
 }
 
-TEST_CASE("what may move money is money by the dialect, or refused: an advice or a repeat could not be reversed") {
+TEST_CASE(
+  "what may move money is money by the dialect, or refused: an advice or a repeat could not be reversed") {
   for (const auto* mti : {"0101", "0120", "0201", "0202", "0220", "0221", "0240", "1200"}) {
     INFO(mti);
     auto m = support::purchase();
@@ -73,7 +74,8 @@ TEST_CASE("30 s from now is in time, 31 s is expired, either way") {
 }
 
 TEST_CASE("a local time that is no date is a fault") {
-  for (const auto* digits : {"261323120000", "260230120000", "261123240000", "261123126000", "000000000000"}) {
+  for (const auto* digits :
+       {"261323120000", "260230120000", "261123240000", "261123126000", "000000000000"}) {
     auto m = support::purchase();
     m.set(12, digits);
     CHECK(faults_of(m) == std::vector{fault{fault_code::bad_date, 12}});

@@ -12,7 +12,8 @@ TEST_CASE("a long time is read with a unit, and without one in seconds") {
   CHECK(read_duration("24h") == 24h);
   CHECK(read_duration("2d") == 48h);
   CHECK(read_duration("0") == 0s);
-  for (const auto* wrong : {"", "h", "-1", "1.5h", "24 h", "24hours", "1d1h", "367d", "99999999999999999999", "9223372036854775807h"})
+  for (const auto* wrong : {"", "h", "-1", "1.5h", "24 h", "24hours", "1d1h", "367d", "99999999999999999999",
+                            "9223372036854775807h"})
     CHECK_FALSE(read_duration(wrong));
 }
 

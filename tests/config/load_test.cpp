@@ -13,7 +13,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::variant<config::settings, std::string> load(std::vector<const char*> arguments) { return config::load(arguments); }
+std::variant<config::settings, std::string> load(std::vector<const char*> arguments) {
+  return config::load(arguments);
+}
 
 config::settings good(std::vector<const char*> arguments) {
   const auto loaded = load(std::move(arguments));
@@ -30,7 +32,10 @@ std::string bad(std::vector<const char*> arguments) {
 // A configuration file that is gone at the end of the test.
 class config_file {
 public:
-  explicit config_file(const std::string& text) : path_("/tmp/socketqueue-load-test-" + std::to_string(getpid()) + ".json") { std::ofstream(path_) << text; }
+  explicit config_file(const std::string& text)
+    : path_("/tmp/socketqueue-load-test-" + std::to_string(getpid()) + ".json") {
+    std::ofstream(path_) << text;
+  }
   ~config_file() { std::remove(path_.c_str()); }
   config_file(const config_file&) = delete;
   config_file& operator=(const config_file&) = delete;
@@ -40,11 +45,12 @@ private:
   std::string path_;
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE("options come as --name=value and as --name value, flags alone or with a value") {
-  const auto s = good({"--upstreamHost=10.0.0.1", "--upstreamPort", "5000", "--listenPort=2014", "--vv", "--useHeader=false", "--silent", "true",
-                       "--queueTimeout=0.5", "--queueMessageKeyFields=11,41,42"});
+  const auto s =
+    good({"--upstreamHost=10.0.0.1", "--upstreamPort", "5000", "--listenPort=2014", "--vv",
+          "--useHeader=false", "--silent", "true", "--queueTimeout=0.5", "--queueMessageKeyFields=11,41,42"});
   CHECK(s.upstream_host == "10.0.0.1");
   CHECK(s.upstream_port == 5000);
   CHECK(s.listen_port == 2014);
@@ -72,7 +78,8 @@ TEST_CASE("defaults are the old program's") {
 }
 
 TEST_CASE("the file has the same names, and the command line the last word") {
-  const config_file file(R"({"upstreamHost": "10.0.0.1", "upstreamPort": 5000, "listenPort": 2014, "vv": true, "queueTimeout": 1.5,
+  const config_file file(
+    R"({"upstreamHost": "10.0.0.1", "upstreamPort": 5000, "listenPort": 2014, "vv": true, "queueTimeout": 1.5,
                              "queueMessageKeyFields": [11, 41]})");
   const auto s = good({"--upstreamHost=10.0.0.2", "-c", file.path()});
   CHECK(s.upstream_host == "10.0.0.2");
@@ -89,13 +96,15 @@ TEST_CASE("wrong input gets a sentence that says what, where and what to do") {
   CHECK_THAT(bad({"--statDumpFile=x"}), Contains("statDumpFile") && Contains("not there yet"));
   CHECK_THAT(bad({"--xyzzy"}), Contains("xyzzy") && Contains("--help"));
   CHECK_THAT(bad({"listenPort=1"}), Contains("expected an option"));
-  CHECK_THAT(bad({"--listenPort=70000"}), Contains("listenPort") && Contains("1 to 65535") && Contains("70000"));
+  CHECK_THAT(bad({"--listenPort=70000"}),
+             Contains("listenPort") && Contains("1 to 65535") && Contains("70000"));
   CHECK_THAT(bad({"--listenPort"}), Contains("listenPort needs a value"));
   CHECK_THAT(bad({"--vv=maybe"}), Contains("vv must be true or false"));
   CHECK_THAT(bad({"--maxQueue=-1"}), Contains("maxQueue"));
   CHECK_THAT(bad({"--queueTimeout=0"}), Contains("queueTimeout"));
   CHECK_THAT(bad({"--queueMessageKeyFields=11,x"}), Contains("field numbers"));
-  CHECK_THAT(bad({"-c", "/no/such/file.json"}), Contains("/no/such/file.json") && Contains("cannot be read: No such file or directory"));
+  CHECK_THAT(bad({"-c", "/no/such/file.json"}),
+             Contains("/no/such/file.json") && Contains("cannot be read: No such file or directory"));
 }
 
 TEST_CASE("a wrong file is named in the sentence") {
@@ -119,7 +128,8 @@ TEST_CASE("options that need each other are asked for") {
   CHECK_THAT(bad({"--upstreamHost=x", "--upstreamPort=1"}), Contains("listenPort"));
   CHECK_THAT(bad({"--listenPort=1"}), Contains("needs a host"));
   CHECK_THAT(bad({"--testClients=1"}), Contains("testTargetHost"));
-  CHECK_THAT(bad({"--upstreamHost=x", "--upstreamPort=1", "--upstreamListenPort=2", "--listenPort=1"}), Contains("not both"));
+  CHECK_THAT(bad({"--upstreamHost=x", "--upstreamPort=1", "--upstreamListenPort=2", "--listenPort=1"}),
+             Contains("not both"));
   CHECK(bad({"--echoServerPort=5000"}).empty());
   CHECK(bad({"--upstreamListenPort=5000", "--listenPort=2014"}).empty());
   CHECK(bad({"--help"}).empty());
@@ -147,10 +157,14 @@ TEST_CASE("whatever is no file of options gets a sentence, and is not waited for
   CHECK_THAT(said_of(std::string("\0\x01\xff\xfe", 4)), Contains("is not JSON"));
   CHECK_THAT(said_of(deep + end), Contains("is nested more deeply"));
   CHECK_THAT(said_of("{\"queueMessageKeyFields\":" + deep + end + "}"), Contains("is nested more deeply"));
-  CHECK_THAT(said_of("{\"queueMessageKeyFields\":[[11]]}"), Contains("must be text, a number, true or false"));
+  CHECK_THAT(said_of("{\"queueMessageKeyFields\":[[11]]}"),
+             Contains("must be text, a number, true or false"));
   CHECK_THAT(said_of(std::string(2000000, ' ') + "{}"), Contains("longer than a megabyte"));
   CHECK_THAT(said_of("{\"a\\nb" + std::string(5000, 'x') + "\":1}"), Contains("there is no option 'a?bx"));
-  CHECK_THAT(said_of("{\"listenPort\":\"" + std::string(5000, '1') + "\"}"), Contains("listenPort must be a port"));
-  const config_file brackets("{\"logFile\":\"[[[[[[[\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\", \"echoServerPort\": 5}");
+  CHECK_THAT(said_of("{\"listenPort\":\"" + std::string(5000, '1') + "\"}"),
+             Contains("listenPort must be a port"));
+  const config_file brackets(
+    "{\"logFile\":\"[[[[[[[\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\", "
+    "\"echoServerPort\": 5}");
   CHECK(good({"-c", brackets.path()}).echo_server_port == 5);
 }

@@ -24,7 +24,7 @@ TEST_CASE("the help page tells of every option and fits a terminal") {
   const auto page = config::help_text();
   for (const auto& group : config::option_groups())
     for (const auto& o : group.options)
-      CHECK_THAT(page, Catch::Contains(std::string(o.name)) );
+      CHECK_THAT(page, Catch::Contains(std::string(o.name)));
   std::size_t begin = 0;
   while (begin < page.size()) {
     const auto end = page.find('\n', begin);

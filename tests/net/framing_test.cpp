@@ -8,7 +8,8 @@ using net::cut;
 
 namespace {
 
-net::framing framing_of(const std::string& format, bool includes_header = false, std::size_t frame_max = 2000) {
+net::framing framing_of(const std::string& format, bool includes_header = false,
+                        std::size_t frame_max = 2000) {
   auto parsed = net::header_format::parse(format, includes_header);
   if (const auto* why = std::get_if<std::string>(&parsed))
     FAIL(*why);
@@ -27,7 +28,7 @@ std::string framed(const net::framing& f, std::string_view content) {
   return stream;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("headers are the golden ones, both ways") {
   const auto rows = support::golden("headers.jsonl");
@@ -83,7 +84,9 @@ TEST_CASE("a header format that makes no sense is refused with the element named
 }
 
 TEST_CASE("a header tells the longest content that it can express") {
-  const auto most = [](const char* format, bool includes = false) { return std::get<net::header_format>(net::header_format::parse(format, includes)).content_max(); };
+  const auto most = [](const char* format, bool includes = false) {
+    return std::get<net::header_format>(net::header_format::parse(format, includes)).content_max();
+  };
   CHECK(most("length:n:4") == 9999);
   CHECK(most("length:n:4", true) == 9995);
   CHECK(most("length:b:2") == 9999);

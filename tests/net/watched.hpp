@@ -19,7 +19,9 @@ struct watched {
   net::link_events events() {
     net::link_events e;
     e.up = [this](net::link_ptr l) { link = std::move(l); };
-    e.frames = [this](std::vector<net::bytes> more) { frames.insert(frames.end(), more.begin(), more.end()); };
+    e.frames = [this](std::vector<net::bytes> more) {
+      frames.insert(frames.end(), more.begin(), more.end());
+    };
     e.finished = [this] { finished = true; };
     e.down = [this](std::string why) { down = std::move(why); };
     return e;

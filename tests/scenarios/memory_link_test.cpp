@@ -1,4 +1,5 @@
-// Links made of memory keep the same promises as sockets: what a peer did not read is not proven to have arrived.
+// Links made of memory keep the same promises as sockets: what a peer did not read is not proven to have
+// arrived.
 
 #include <catch2/catch.hpp>
 
@@ -20,7 +21,7 @@ struct both_ends {
 
 using frames = std::vector<net::bytes>;
 
-} // namespace
+}  // namespace
 
 TEST_CASE("in memory, a peer that reads has acknowledged what was sent") {
   both_ends w;
@@ -62,7 +63,9 @@ TEST_CASE("in memory, what a vanished peer did not get stays unacknowledged") {
   CHECK(w.link->unacknowledged() == 10);
 }
 
-TEST_CASE("in memory, a link that is dropped without a reset still delivers what it has, and one that was reset does not") {
+TEST_CASE(
+  "in memory, a link that is dropped without a reset still delivers what it has, and one that was reset does "
+  "not") {
   for (const bool resets : {false, true}) {
     both_ends w;
     w.peer->stop_reading();
@@ -79,7 +82,9 @@ TEST_CASE("in memory, a link that is dropped without a reset still delivers what
   }
 }
 
-TEST_CASE("in memory, what a peer's kernel has taken is acknowledged before its program reads it, and is read even behind a reset") {
+TEST_CASE(
+  "in memory, what a peer's kernel has taken is acknowledged before its program reads it, and is read even "
+  "behind a reset") {
   both_ends w;
   w.peer->stop_reading(8);
   w.link->send("an answer");
@@ -129,7 +134,8 @@ TEST_CASE("in memory, what is to be acknowledged soon is, as soon as it is read"
   CHECK(w.link->acknowledged() == 6);
 }
 
-TEST_CASE("in memory, nothing passes where the way is cut, and all of it when it heals, unless the link was reset") {
+TEST_CASE(
+  "in memory, nothing passes where the way is cut, and all of it when it heals, unless the link was reset") {
   for (const bool resets : {false, true}) {
     both_ends w;
     w.peer->cut();
@@ -145,11 +151,14 @@ TEST_CASE("in memory, nothing passes where the way is cut, and all of it when it
   }
 }
 
-TEST_CASE("in memory, what was under way when a link was reset still arrives, and its acknowledgement is lost") {
+TEST_CASE(
+  "in memory, what was under way when a link was reset still arrives, and its acknowledgement is lost") {
   both_ends w;
   std::vector<std::function<void()>> under_way;
   w.peer->way.latency = std::chrono::milliseconds(5);
-  w.peer->way.later = [&](std::chrono::milliseconds, std::function<void()> what) { under_way.push_back(std::move(what)); };
+  w.peer->way.later = [&](std::chrono::milliseconds, std::function<void()> what) {
+    under_way.push_back(std::move(what));
+  };
   w.link->send("answer");
   w.link->reset();
   for (std::size_t i = 0; i < under_way.size(); ++i) {
@@ -162,7 +171,9 @@ TEST_CASE("in memory, what was under way when a link was reset still arrives, an
   CHECK(w.peer->has_seen_end());
 }
 
-TEST_CASE("in memory, a machine whose process stands still takes and acknowledges what comes, and the process hears of it later") {
+TEST_CASE(
+  "in memory, a machine whose process stands still takes and acknowledges what comes, and the process hears "
+  "of it later") {
   both_ends w;
   std::vector<net::bytes> heard;
   w.peer->home = std::make_shared<player::machine>();

@@ -1,5 +1,5 @@
-// Random worlds around a gateway, in virtual time. `socketqueue simulate` makes as many as one likes; here are enough to
-// notice when something breaks.
+// Random worlds around a gateway, in virtual time. `socketqueue simulate` makes as many as one likes; here
+// are enough to notice when something breaks.
 
 #include <catch2/catch.hpp>
 
@@ -21,8 +21,10 @@ TEST_CASE("random worlds violate nothing, and everything happens in them") {
   CHECK(sums.reversals > 300);
   CHECK(sums.restarts > 100);
   CHECK(sums.unconfirmed > 0);
-  for (const auto* kind : {"kill", "power_loss", "drain", "actor_death", "disk_slow", "disk_fails", "disk_fails_but_keeps", "disk_full", "disk_nearly_full", "link_cut",
-                           "host_hangs_up", "host_refuses", "host_black_hole", "message_lost", "host_chatters", "stands_still", "operator_mistypes"}) {
+  for (const auto* kind :
+       {"kill", "power_loss", "drain", "actor_death", "disk_slow", "disk_fails", "disk_fails_but_keeps",
+        "disk_full", "disk_nearly_full", "link_cut", "host_hangs_up", "host_refuses", "host_black_hole",
+        "message_lost", "host_chatters", "stands_still", "operator_mistypes"}) {
     INFO(kind);
     CHECK(sums.faults[kind] > 0);
   }
@@ -39,7 +41,9 @@ TEST_CASE("a world of one purchase, and one of two hundred") {
 }
 
 TEST_CASE("one seed is one world, to the last message, and ten seeds are ten worlds") {
-  const auto trace_of = [](std::uint64_t seed) { return simulator::run({seed, 10, true, false}, support::smart_vista()).trace; };
+  const auto trace_of = [](std::uint64_t seed) {
+    return simulator::run({seed, 10, true, false}, support::smart_vista()).trace;
+  };
   CHECK(trace_of(7) == trace_of(7));
   std::set<std::string> worlds;
   for (std::uint64_t seed = 1; seed <= 10; ++seed)

@@ -1,8 +1,8 @@
 // Torn files, killed processes and full disks, with the journal's own files on a real file system.
 
-#include <catch2/catch.hpp>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <catch2/catch.hpp>
 
 #include <csignal>
 #include <filesystem>
@@ -69,9 +69,11 @@ private:
   void (*handler_)(int);
 };
 
-} // namespace
+}  // namespace
 
-TEST_CASE("of a log that is torn anywhere a start finds whole batches, and refuses where an acknowledged one is missing") {
+TEST_CASE(
+  "of a log that is torn anywhere a start finds whole batches, and refuses where an acknowledged one is "
+  "missing") {
   const test::directory home(test::fast_disk());
   const auto journal = home / "journal";
   must_open(journal);
@@ -118,7 +120,8 @@ TEST_CASE("of a log that is torn anywhere a start finds whole batches, and refus
   CHECK(seen.size() >= 4);
 }
 
-TEST_CASE("whenever its process is killed, a journal has all batches that were acknowledged, and only whole ones") {
+TEST_CASE(
+  "whenever its process is killed, a journal has all batches that were acknowledged, and only whole ones") {
   const test::directory home(test::fast_disk());
   const auto journal = home / "journal";
   std::mt19937_64 dice(7);
@@ -177,7 +180,8 @@ TEST_CASE("a file that cannot grow ends the writing, and what was acknowledged i
   CHECK(opened.store->write(batch_of(count + 1, 20'000)) == "");
 }
 
-TEST_CASE("a full disk ends the writing, the next start can still end what is open, and one with space goes on") {
+TEST_CASE(
+  "a full disk ends the writing, the next start can still end what is open, and one with space goes on") {
   const test::directory home;
   test::small_disk disk(home / "disk", "64m");
   if (!disk)

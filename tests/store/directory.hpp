@@ -11,7 +11,8 @@
 
 namespace test {
 
-/// Memory where the system offers it: for tests that open thousands of journals and do not ask what a sync costs.
+/// Memory where the system offers it: for tests that open thousands of journals and do not ask what a sync
+/// costs.
 inline std::filesystem::path fast_disk() {
   return ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : std::filesystem::temp_directory_path();
 }
@@ -46,8 +47,12 @@ inline std::string read(const std::string& path) {
 }
 
 /// Over what is there; the file stays the same one.
-inline void write(const std::string& path, const std::string& bytes) { std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes; }
+inline void write(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+}
 
-inline std::filesystem::perms mode(const std::string& path) { return std::filesystem::status(path).permissions(); }
+inline std::filesystem::perms mode(const std::string& path) {
+  return std::filesystem::status(path).permissions();
+}
 
-} // namespace test
+}  // namespace test

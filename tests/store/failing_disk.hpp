@@ -37,14 +37,15 @@ public:
   failing_disk(const failing_disk&) = delete;
   failing_disk& operator=(const failing_disk&) = delete;
 
-  std::map<std::string, disk_file> files;          ///< by path
-  std::function<void()> before_change = [] {};     ///< before each write, sync and truncation
-  int changes = 0;                                 ///< writes, syncs and truncations so far
-  int fails_at = 0;                                ///< the change that fails; 0: none
+  std::map<std::string, disk_file> files;       ///< by path
+  std::function<void()> before_change = [] {};  ///< before each write, sync and truncation
+  int changes = 0;                              ///< writes, syncs and truncations so far
+  int fails_at = 0;                             ///< the change that fails; 0: none
 
-  /// Makes the files of `directory`, in their places, what they are after a power failure that came when they were `was`:
-  /// of what was not synced, any sectors may be there.
-  void lose_power(const std::string& directory, const std::map<std::string, disk_file>& was, std::mt19937_64& dice) {
+  /// Makes the files of `directory`, in their places, what they are after a power failure that came when they
+  /// were `was`: of what was not synced, any sectors may be there.
+  void lose_power(const std::string& directory, const std::map<std::string, disk_file>& was,
+                  std::mt19937_64& dice) {
     kill(directory, was);
     for (const auto& [name, file] : was) {
       const auto& size_of = dice() % 2 == 0 ? file.now : file.synced;
@@ -112,8 +113,10 @@ private:
     opened.path = new std::string(path);
     if (const auto bytes = test::read(path); !self.files.contains(path))
       self.files[path] = {bytes, bytes};
-    static const sqlite3_io_methods methods = {1,        close,   read,  write_some,      truncate, sync, size, lock,
-                                               unlock, is_locked, control, sector_size, characteristics, nullptr,  nullptr, nullptr, nullptr, nullptr, nullptr};
+    static const sqlite3_io_methods methods = {
+      1,       close,     read,    write_some,  truncate,        sync,    size,    lock,
+      unlock,  is_locked, control, sector_size, characteristics, nullptr, nullptr, nullptr,
+      nullptr, nullptr,   nullptr};
     opened.base.pMethods = &methods;
     return SQLITE_OK;
   }
@@ -128,7 +131,9 @@ private:
     delete of(file).path;
     return real(file).xClose(of(file).real);
   }
-  static int read(sqlite3_file* file, void* to, int count, sqlite3_int64 at) { return real(file).xRead(of(file).real, to, count, at); }
+  static int read(sqlite3_file* file, void* to, int count, sqlite3_int64 at) {
+    return real(file).xRead(of(file).real, to, count, at);
+  }
   static int write_some(sqlite3_file* file, const void* from, int count, sqlite3_int64 at) {
     if (!of(file).disk->change())
       return SQLITE_IOERR_WRITE;
@@ -154,8 +159,12 @@ private:
   static int size(sqlite3_file* file, sqlite3_int64* out) { return real(file).xFileSize(of(file).real, out); }
   static int lock(sqlite3_file* file, int how) { return real(file).xLock(of(file).real, how); }
   static int unlock(sqlite3_file* file, int how) { return real(file).xUnlock(of(file).real, how); }
-  static int is_locked(sqlite3_file* file, int* out) { return real(file).xCheckReservedLock(of(file).real, out); }
-  static int control(sqlite3_file* file, int what, void* with) { return real(file).xFileControl(of(file).real, what, with); }
+  static int is_locked(sqlite3_file* file, int* out) {
+    return real(file).xCheckReservedLock(of(file).real, out);
+  }
+  static int control(sqlite3_file* file, int what, void* with) {
+    return real(file).xFileControl(of(file).real, what, with);
+  }
   static int sector_size(sqlite3_file* file) { return real(file).xSectorSize(of(file).real); }
   static int characteristics(sqlite3_file* file) { return real(file).xDeviceCharacteristics(of(file).real); }
 
@@ -163,4 +172,4 @@ private:
   sqlite3_vfs ours_;
 };
 
-} // namespace test
+}  // namespace test

@@ -50,8 +50,8 @@ inline std::map<std::string, std::string> files_of(const std::string& path) {
   return all;
 }
 
-/// The file whose name tells how far a journal was acknowledged. A test that sets a journal back to an earlier moment, as a power
-/// failure does, has to set that back too.
+/// The file whose name tells how far a journal was acknowledged. A test that sets a journal back to an
+/// earlier moment, as a power failure does, has to set that back too.
 class mark {
 public:
   explicit mark(const std::string& journal) : journal_(journal), kept_(journal + ".mark") {
@@ -77,4 +77,4 @@ private:
   std::string journal_, kept_;
 };
 
-} // namespace test
+}  // namespace test

@@ -21,10 +21,15 @@ store::batch noting(std::uint64_t purchase, std::string content) {
 struct computer {
   computer() { boot(); }
 
-  void boot() { writer = std::make_unique<store::memory_writer>(disk, [this](std::function<void()> f) { posted.push_back(std::move(f)); }); }
+  void boot() {
+    writer = std::make_unique<store::memory_writer>(
+      disk, [this](std::function<void()> f) { posted.push_back(std::move(f)); });
+  }
 
   void write(store::batch b) {
-    writer->write(std::move(b), [this](const store::writer::result& r) { results.push_back(r.problem + (r.has_room ? "" : " (no room)")); });
+    writer->write(std::move(b), [this](const store::writer::result& r) {
+      results.push_back(r.problem + (r.has_room ? "" : " (no room)"));
+    });
   }
 
   void run() {
@@ -55,7 +60,7 @@ struct computer {
   std::unique_ptr<store::writer> writer;
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE_METHOD(computer, "a batch is durable when its writer is told so, and not before") {
   write(noting(7, "a"));
@@ -97,7 +102,8 @@ TEST_CASE_METHOD(computer, "a sequence is not used again when its record was for
   CHECK(disk->read().records.front().sequence == 2);
 }
 
-TEST_CASE_METHOD(computer, "a batch that fails is gone or kept, as it was asked for, and its writer writes nothing more") {
+TEST_CASE_METHOD(
+  computer, "a batch that fails is gone or kept, as it was asked for, and its writer writes nothing more") {
   const bool kept_all_the_same = GENERATE(false, true);
   disk->fail_next("input/output error", kept_all_the_same);
   write(noting(7, "a"));
@@ -152,7 +158,8 @@ TEST_CASE_METHOD(computer, "a slow disk says nothing until it is released") {
   CHECK(kept() == "a");
 }
 
-TEST_CASE_METHOD(computer, "a power failure keeps a beginning of what nobody was told of, and nobody is told any more") {
+TEST_CASE_METHOD(
+  computer, "a power failure keeps a beginning of what nobody was told of, and nobody is told any more") {
   std::mt19937_64 dice(1);
   std::set<std::string> seen;
   for (int i = 0; i < 100; ++i) {
@@ -231,7 +238,9 @@ TEST_CASE_METHOD(computer, "a damaged record at the end that nobody was told of 
   CHECK(found() == "1 records");
 }
 
-TEST_CASE_METHOD(computer, "the youngest purchase with a key is found by it, until that is forgotten, and over the death of its process") {
+TEST_CASE_METHOD(computer,
+                 "the youngest purchase with a key is found by it, until that is forgotten, and over the "
+                 "death of its process") {
   auto b = noting(7, "a");
   b.records.push_back({0, 8, 1, "b"});
   b.records.push_back({0, 7, 2, "c"});

@@ -12,16 +12,18 @@
 
 namespace test {
 
-/// Makes a copied journal the directory's own, as if that program had written it there. Its log stays as it was left.
+/// Makes a copied journal the directory's own, as if that program had written it there. Its log stays as it
+/// was left.
 inline void make_at_home(const std::string& journal) {
   sqlite3* db = nullptr;
   REQUIRE(sqlite3_open((journal + "/journal.db").c_str(), &db) == SQLITE_OK);
   sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   const auto home = store::identity_of(journal + "/journal.db");
-  const auto sql = "PRAGMA locking_mode = EXCLUSIVE; UPDATE meta SET value = '" + home + "' WHERE name = 'home'";
+  const auto sql =
+    "PRAGMA locking_mode = EXCLUSIVE; UPDATE meta SET value = '" + home + "' WHERE name = 'home'";
   CHECK(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
   CHECK(sqlite3_changes(db) == 1);
   sqlite3_close(db);
 }
 
-} // namespace test
+}  // namespace test

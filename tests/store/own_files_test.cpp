@@ -1,9 +1,10 @@
-// A journal's files that are removed or replaced while it is used, and files and directories that are not ours alone.
+// A journal's files that are removed or replaced while it is used, and files and directories that are not
+// ours alone.
 
-#include <catch2/catch.hpp>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <catch2/catch.hpp>
 
 #include <cstdlib>
 #include <filesystem>
@@ -23,7 +24,8 @@ using test::refusal;
 
 void run(const test::directory& home, const std::string& command) {
   INFO(command);
-  REQUIRE(std::system(("set -e; S=" + (home / "journal") + "; B=" + (home / "copy") + "; " + command).c_str()) == 0);
+  REQUIRE(std::system(
+            ("set -e; S=" + (home / "journal") + "; B=" + (home / "copy") + "; " + command).c_str()) == 0);
 }
 
 std::string key_problem(const std::string& path, bool may_create = true) {
@@ -32,14 +34,17 @@ std::string key_problem(const std::string& path, bool may_create = true) {
   return why ? *why : "";
 }
 
-} // namespace
+}  // namespace
 
-TEST_CASE("a journal whose files are removed or replaced while it is used ends the writing, and what was written before is told no more") {
+TEST_CASE(
+  "a journal whose files are removed or replaced while it is used ends the writing, and what was written "
+  "before is told no more") {
   const test::directory home;
-  const std::string way = GENERATE("rm -rf $S", "mv $S $B", "mv $S $B && mkdir -m 700 $S", "mv $S $B && cp -a $B $S", "rm $S/journal.db",
-                                   "rm $S/journal.db-wal", "rm $S/watermark", "rm $S/lock", "rm $S/acknowledged.*", "cp $S/journal.db $B && mv $B $S/journal.db",
-                                   "cp $S/watermark $B && mv $B $S/watermark", "cp -a $S/journal.db-wal $B && mv $B $S/journal.db-wal",
-                                   "mv $S/journal.db $B && ln -s $B $S/journal.db");
+  const std::string way = GENERATE(
+    "rm -rf $S", "mv $S $B", "mv $S $B && mkdir -m 700 $S", "mv $S $B && cp -a $B $S", "rm $S/journal.db",
+    "rm $S/journal.db-wal", "rm $S/watermark", "rm $S/lock", "rm $S/acknowledged.*",
+    "cp $S/journal.db $B && mv $B $S/journal.db", "cp $S/watermark $B && mv $B $S/watermark",
+    "cp -a $S/journal.db-wal $B && mv $B $S/journal.db-wal", "mv $S/journal.db $B && ln -s $B $S/journal.db");
   INFO(way);
   const auto journal = home / "journal";
   const auto opened = must_open(journal);
@@ -74,7 +79,9 @@ TEST_CASE("a journal whose files are read, touched or given another mode while i
   const test::directory home;
   const auto journal = home / "journal";
   const auto opened = must_open(journal);
-  run(home, "cat $S/* > /dev/null; touch $S $S/*; chmod 400 $S/*; chmod 500 $S; chmod 700 $S; cp -a $S $B; rm $S/reserve");
+  run(home,
+      "cat $S/* > /dev/null; touch $S $S/*; chmod 400 $S/*; chmod 500 $S; chmod 700 $S; cp -a $S $B; rm "
+      "$S/reserve");
   CHECK(opened.store->write(noting(2, {"b"})) == "");
 }
 
@@ -84,7 +91,8 @@ TEST_CASE("a directory that others may change is no place for a journal") {
   const auto mode = GENERATE(0777, 01777, 0770, 0720, 0702);
   fs::create_directory(journal);
   REQUIRE(::chmod(journal.c_str(), static_cast<mode_t>(mode)) == 0);
-  CHECK_THAT(refusal(test::open(journal)), Contains(journal + " can be changed by others") && Contains("chmod go-w " + journal));
+  CHECK_THAT(refusal(test::open(journal)),
+             Contains(journal + " can be changed by others") && Contains("chmod go-w " + journal));
   CHECK(fs::is_empty(journal));
   CHECK_THAT(refusal(test::open(journal, true)), Contains("can be changed by others"));
   REQUIRE(::chmod(journal.c_str(), 0755) == 0);
@@ -100,7 +108,8 @@ TEST_CASE("a directory of another user is no place for a journal") {
   const auto journal = home / "journal";
   fs::create_directory(journal);
   REQUIRE(::chown(journal.c_str(), 1234, 1234) == 0);
-  CHECK_THAT(refusal(test::open(journal)), Contains(journal + " belongs to user 1234, and this process runs as user 0"));
+  CHECK_THAT(refusal(test::open(journal)),
+             Contains(journal + " belongs to user 1234, and this process runs as user 0"));
   CHECK(fs::is_empty(journal));
 }
 
@@ -117,7 +126,8 @@ TEST_CASE("a symbolic link is not taken for a file of the journal, and what it l
   const auto journal = home / "journal";
   const bool is_used = GENERATE(false, true);
   const bool dangles = GENERATE(false, true);
-  const std::string name = GENERATE("journal.db", "journal.db-wal", "watermark", "lock", "reserve", "acknowledged.0", "acknowledged.7");
+  const std::string name = GENERATE("journal.db", "journal.db-wal", "watermark", "lock", "reserve",
+                                    "acknowledged.0", "acknowledged.7");
   INFO(name);
   if (is_used) {
     must_open(journal);
@@ -143,7 +153,8 @@ TEST_CASE("a file that others own or may change is none of the journal's") {
   INFO(name);
   CHECK(must_open(journal).store->write(noting(1, {"a"})) == "");
   REQUIRE(::chmod((journal + "/" + name).c_str(), 0666) == 0);
-  CHECK_THAT(refusal(test::open(journal)), Contains(name + " can be changed by others") && Contains("chmod go-w " + journal + "/" + name));
+  CHECK_THAT(refusal(test::open(journal)),
+             Contains(name + " can be changed by others") && Contains("chmod go-w " + journal + "/" + name));
   REQUIRE(::chmod((journal + "/" + name).c_str(), 0644) == 0);
   CHECK(refusal(test::open(journal)) == "");
   if (::geteuid() != 0) {

@@ -46,8 +46,8 @@ struct moment {
   std::uint64_t acknowledged;
 };
 
-/// Short records, and each change of the disk is looked at; or long ones, which make SQLite's log be carried over into the
-/// database while it is used, and some changes are.
+/// Short records, and each change of the disk is looked at; or long ones, which make SQLite's log be carried
+/// over into the database while it is used, and some changes are.
 struct pace {
   std::size_t size;
   int step;
@@ -55,12 +55,14 @@ struct pace {
 const std::vector<pace> paces = {{10, 1}, {400'000, 61}};
 
 /// The moments before changes of the disk, from the first start on.
-std::vector<moment> life_of(test::failing_disk& disk, const std::string& journal, std::uint64_t batch_count, pace p) {
+std::vector<moment> life_of(test::failing_disk& disk, const std::string& journal, std::uint64_t batch_count,
+                            pace p) {
   std::vector<moment> all;
   std::uint64_t acknowledged = 0;
   disk.before_change = [&] {
     if (disk.changes % p.step == 0)
-      all.push_back({disk.files_in(journal), test::read(journal + "/watermark"), test::mark::name(journal), acknowledged});
+      all.push_back({disk.files_in(journal), test::read(journal + "/watermark"), test::mark::name(journal),
+                     acknowledged});
   };
   for (std::uint64_t n = 1; n <= batch_count;) {
     const auto opened = must_open(journal);
@@ -78,9 +80,11 @@ void fresh(const std::string& path) {
   fs::create_directory(path);
 }
 
-} // namespace
+}  // namespace
 
-TEST_CASE("whatever a power failure takes away, a start finds whole batches in their order, and all that were acknowledged") {
+TEST_CASE(
+  "whatever a power failure takes away, a start finds whole batches in their order, and all that were "
+  "acknowledged") {
   const auto p = GENERATE(from_range(paces));
   const test::directory home(test::fast_disk());
   test::failing_disk disk;
@@ -127,7 +131,9 @@ TEST_CASE("what a start has found after a kill survives a power failure right af
   }
 }
 
-TEST_CASE("after a write or a sync that failed nothing more is written, and the next start finds all that was acknowledged") {
+TEST_CASE(
+  "after a write or a sync that failed nothing more is written, and the next start finds all that was "
+  "acknowledged") {
   const test::directory home(test::fast_disk());
   test::failing_disk disk;
   const auto p = GENERATE(from_range(paces));
@@ -145,7 +151,8 @@ TEST_CASE("after a write or a sync that failed nothing more is written, and the 
         if (problem = opened->store->write(batch_of(n, p.size)); problem.empty())
           acknowledged = n;
       if (!problem.empty()) {
-        CHECK_THAT(problem, Catch::Matchers::Contains("cannot write to the journal in " + journal + ": disk I/O error"));
+        CHECK_THAT(problem, Catch::Matchers::Contains("cannot write to the journal in " + journal +
+                                                      ": disk I/O error"));
         CHECK(opened->store->write(batch_of(9, 1)) == problem);
         opened->store.reset();
         CHECK(disk.changes == at);

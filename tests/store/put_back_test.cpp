@@ -1,7 +1,8 @@
-// An older journal that is put back over the newer one, in each way that people do it, and what only looks like it.
+// An older journal that is put back over the newer one, in each way that people do it, and what only looks
+// like it.
 
-#include <catch2/catch.hpp>
 #include <sys/wait.h>
+#include <catch2/catch.hpp>
 
 #include <csignal>
 #include <cstdlib>
@@ -31,7 +32,8 @@ void run(const std::string& command) {
 constexpr std::size_t long_content = 2'200'000;
 
 /// Another process's life on the journal: it writes, tells how far it came, and ends when it is killed.
-void live_and_be_killed(const std::string& journal, std::uint64_t from, std::uint64_t to, const std::string& copied_to = "", std::size_t size = 10) {
+void live_and_be_killed(const std::string& journal, std::uint64_t from, std::uint64_t to,
+                        const std::string& copied_to = "", std::size_t size = 10) {
   const auto child = ::fork();
   if (child == 0) {
     auto result = test::open(journal);
@@ -85,13 +87,16 @@ std::string in(const test::directory& home, const std::string& way) {
   return "S=" + (home / "journal") + "; B=" + (home / "copy") + "; " + way;
 }
 
-} // namespace
+}  // namespace
 
-TEST_CASE("an older journal that is put back is refused until it is adopted, however it is done and whenever it was copied") {
+TEST_CASE(
+  "an older journal that is put back is refused until it is adopted, however it is done and whenever it was "
+  "copied") {
   const test::directory home;
   const auto journal = home / "journal";
   const auto way = GENERATE(from_range(ways));
-  const std::string copied = GENERATE("while it was stopped", "while it was used", "while it was used by a process that was killed");
+  const std::string copied =
+    GENERATE("while it was stopped", "while it was used", "while it was used by a process that was killed");
   INFO(way << ", copied " << copied);
   live(journal, 1, 3);
   if (copied == "while it was stopped") {
@@ -122,8 +127,9 @@ TEST_CASE("an older journal that is put back is refused until it is adopted, how
 TEST_CASE("a journal whose log is lost or is an older one is refused") {
   const test::directory home;
   const auto journal = home / "journal";
-  const std::string way = GENERATE("rm $S/journal.db-wal", "cp $B/journal.db-wal $S/journal.db-wal", "cat $B/journal.db-wal > $S/journal.db-wal",
-                                   ": > $S/journal.db-wal", "cp $B/journal.db-wal $B/watermark $S/");
+  const std::string way = GENERATE("rm $S/journal.db-wal", "cp $B/journal.db-wal $S/journal.db-wal",
+                                   "cat $B/journal.db-wal > $S/journal.db-wal", ": > $S/journal.db-wal",
+                                   "cp $B/journal.db-wal $B/watermark $S/");
   INFO(way);
   live(journal, 1, 3);
   live_and_be_killed(journal, 4, 9, home / "copy");
@@ -131,12 +137,14 @@ TEST_CASE("a journal whose log is lost or is an older one is refused") {
   CHECK_THAT(refusal(test::open(journal)), Contains("--journalAdopt") && Contains("nothing was changed"));
 }
 
-TEST_CASE("a journal that is only read, touched, moved or used by one process after the other needs no adoption") {
+TEST_CASE(
+  "a journal that is only read, touched, moved or used by one process after the other needs no adoption") {
   const test::directory home;
   const auto journal = home / "journal";
-  const std::string way = GENERATE("cat $S/* > /dev/null", "touch $S/* && touch $S", "chmod 640 $S/* && chmod 750 $S", "cp -a $S $B",
-                                   "tar -C $S -cf $B.tar .", "mv $S $B && mv $B $S", "rm -f $S/reserve", "rm -f $S/lock",
-                                   "ln $S/journal.db $B && rm $B", "true");
+  const std::string way =
+    GENERATE("cat $S/* > /dev/null", "touch $S/* && touch $S", "chmod 640 $S/* && chmod 750 $S",
+             "cp -a $S $B", "tar -C $S -cf $B.tar .", "mv $S $B && mv $B $S", "rm -f $S/reserve",
+             "rm -f $S/lock", "ln $S/journal.db $B && rm $B", "true");
   const bool killed = GENERATE(false, true);
   INFO(way << (killed ? ", killed" : ""));
   live(journal, 1, 3);
@@ -150,7 +158,9 @@ TEST_CASE("a journal that is only read, touched, moved or used by one process af
   CHECK(must_open(journal).what.records.size() == 7);
 }
 
-TEST_CASE("a journal that is put back as it was when it was last used needs no adoption where its files are the same ones") {
+TEST_CASE(
+  "a journal that is put back as it was when it was last used needs no adoption where its files are the same "
+  "ones") {
   const test::directory home;
   const auto journal = home / "journal";
   live(journal, 1, 3);
@@ -160,7 +170,8 @@ TEST_CASE("a journal that is put back as it was when it was last used needs no a
 
 namespace {
 
-std::variant<store::opened, std::string> open_with(const std::string& outside, const std::string& journal, bool adopt = false) {
+std::variant<store::opened, std::string> open_with(const std::string& outside, const std::string& journal,
+                                                   bool adopt = false) {
   return store::open_sqlite(journal, test::key, adopt, outside);
 }
 
@@ -173,7 +184,7 @@ void live_with(const std::string& outside, const std::string& journal, std::uint
     REQUIRE(opened.store->write(noting(n, {"purchase"})) == "");
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("what an adopted journal holds is told apart from what comes later, for ever") {
   const test::directory home;
@@ -191,7 +202,8 @@ TEST_CASE("what an adopted journal holds is told apart from what comes later, fo
   CHECK(must_open(journal, true).what.adopted == 8);
 }
 
-TEST_CASE("a disk that was set back as a whole shows by the watermark beside the key, where that lies elsewhere") {
+TEST_CASE(
+  "a disk that was set back as a whole shows by the watermark beside the key, where that lies elsewhere") {
   const test::directory home;
   const auto journal = home / "journal";
   fs::create_directory(home / "keys");
@@ -213,14 +225,16 @@ TEST_CASE("a disk that was set back as a whole shows by the watermark beside the
     mark.put("acknowledged.2");
   };
   set_back();
-  CHECK_THAT(refusal(open_with(outside, journal)), Contains("records 3 to 5 that were acknowledged are missing") && Contains("--journalAdopt"));
+  CHECK_THAT(refusal(open_with(outside, journal)),
+             Contains("records 3 to 5 that were acknowledged are missing") && Contains("--journalAdopt"));
   CHECK(refusal(open_with("", journal)) == "");
   set_back();
   CHECK(refusal(open_with(outside, journal, true)) == "");
   live_with(outside, journal, 10, 11);
 
   fs::remove_all(journal);
-  CHECK_THAT(refusal(open_with(outside, journal)), Contains("is empty, although 4 records were acknowledged") && Contains("--journalAdopt"));
+  CHECK_THAT(refusal(open_with(outside, journal)),
+             Contains("is empty, although 4 records were acknowledged") && Contains("--journalAdopt"));
   CHECK(refusal(open_with(outside, journal, true)) == "");
   live_with(outside, journal, 1, 1);
 }
@@ -231,7 +245,8 @@ TEST_CASE("where no watermark can be kept beside the key, a start says so and go
   REQUIRE(refusal(result) == "");
   auto& opened = std::get<store::opened>(result);
   REQUIRE(opened.notes.size() == 1);
-  CHECK_THAT(opened.notes[0], Contains(home / "nowhere/key.watermark") && Contains("set back to an older state"));
+  CHECK_THAT(opened.notes[0],
+             Contains(home / "nowhere/key.watermark") && Contains("set back to an older state"));
   CHECK(opened.store->write(noting(1, {"a"})) == "");
   fs::create_symlink(home / "other", home / "link");
   CHECK_THAT(refusal(open_with(home / "link", home / "second")), Contains("is a symbolic link"));
@@ -247,7 +262,9 @@ TEST_CASE("a start that was cut off before its mark had a name is gone on with b
   CHECK(test::mark::name(journal) == "acknowledged.4");
 }
 
-TEST_CASE("a journal of the first programs, which have no mark, is gone on with, and where one was put over a newer one, is refused") {
+TEST_CASE(
+  "a journal of the first programs, which have no mark, is gone on with, and where one was put over a newer "
+  "one, is refused") {
   const test::directory home;
   const auto journal = home / "journal";
   fs::create_directory(journal);
@@ -260,7 +277,9 @@ TEST_CASE("a journal of the first programs, which have no mark, is gone on with,
   run(in(home, "cp -a $S $B"));
   const auto key = store::load_key(journal + "/journal.key", false);
   REQUIRE(std::holds_alternative<store::sealer>(key));
-  const auto open = [&, id = std::get<store::sealer>(key).id()](bool adopt) { return store::open_sqlite(journal, id, adopt); };
+  const auto open = [&, id = std::get<store::sealer>(key).id()](bool adopt) {
+    return store::open_sqlite(journal, id, adopt);
+  };
   std::size_t count = 0;
   {
     auto first = open(false);

@@ -26,7 +26,7 @@ std::string outcome(const std::variant<store::sealer, std::string>& loaded) {
   return key ? key->id() : std::get<std::string>(loaded);
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("what is sealed is unsealed with the same key and the same purchase") {
   const auto sealer = sealer_of(1);

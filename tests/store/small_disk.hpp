@@ -19,7 +19,8 @@ class small_disk {
 public:
   small_disk(const std::string& path, const std::string& size) : path_(path) {
     std::filesystem::create_directory(path_);
-    mounted_ = ::unshare(CLONE_NEWNS) == 0 && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+    mounted_ = ::unshare(CLONE_NEWNS) == 0 &&
+               ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
                ::mount("tmpfs", path_.c_str(), "tmpfs", 0, ("mode=0700,size=" + size).c_str()) == 0;
     if (!mounted_)
       WARN("skipped: only root can mount a small file system");
@@ -51,4 +52,4 @@ private:
   bool mounted_ = false;
 };
 
-} // namespace test
+}  // namespace test

@@ -33,7 +33,7 @@ void replace(const std::string& path, const std::string& what, const std::string
 
 void remove_reserve(const std::string& journal) { fs::remove(journal + "/reserve"); }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("what was written is there at the next start") {
   const test::directory home;
@@ -53,7 +53,10 @@ TEST_CASE("what was written is there at the next start") {
   }
   CHECK(store::has_journal(journal));
   const auto opened = must_open(journal);
-  CHECK(opened.what.records == std::vector<store::record>{{1, 7, 1, "intent"}, {2, UINT64_MAX, 255, std::string("\0\xff nul", 6)}, {3, 0, 0, ""}, {4, 8, 1, "second"}});
+  CHECK(opened.what.records == std::vector<store::record>{{1, 7, 1, "intent"},
+                                                          {2, UINT64_MAX, 255, std::string("\0\xff nul", 6)},
+                                                          {3, 0, 0, ""},
+                                                          {4, 8, 1, "second"}});
   CHECK(opened.what.cards == std::map<std::uint64_t, std::string>{{7, "sealed 7"}, {8, "sealed 8"}});
   CHECK(opened.notes.empty());
 }
@@ -130,11 +133,15 @@ TEST_CASE("a purchase is found by its key, the youngest where there are several,
   CHECK(opened.store->find("other").records.size() == 1);
 }
 
-TEST_CASE("in a journal of a program without keys, or that was used by one, purchases are found by what their records say") {
+TEST_CASE(
+  "in a journal of a program without keys, or that was used by one, purchases are found by what their "
+  "records say") {
   const test::directory home;
   const auto journal = home / "journal";
   const auto open = [&journal] {
-    auto result = store::open_sqlite(journal, test::key, false, "", [](const store::record& r) { return r.kind == 1 ? "key of " + r.content : ""; });
+    auto result = store::open_sqlite(journal, test::key, false, "", [](const store::record& r) {
+      return r.kind == 1 ? "key of " + r.content : "";
+    });
     REQUIRE(refusal(result) == "");
     return std::get<store::opened>(std::move(result));
   };
@@ -148,7 +155,8 @@ TEST_CASE("in a journal of a program without keys, or that was used by one, purc
   if (!has_table) {
     sqlite3* db = nullptr;
     REQUIRE(sqlite3_open((journal + "/journal.db").c_str(), &db) == SQLITE_OK);
-    CHECK(sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE; DROP TABLE keys", nullptr, nullptr, nullptr) == SQLITE_OK);
+    CHECK(sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE; DROP TABLE keys", nullptr, nullptr, nullptr) ==
+          SQLITE_OK);
     sqlite3_close(db);
   }
   {
@@ -256,7 +264,8 @@ TEST_CASE("a second process on a journal is refused and told who holds it") {
   char sign = 0;
   CHECK(::read(ready[0], &sign, 1) == 1);
   CHECK(sign == '+');
-  CHECK_THAT(refusal(test::open(journal)), Contains("another socketqueue (process " + std::to_string(child) + ") uses the journal in " + journal));
+  CHECK_THAT(refusal(test::open(journal)), Contains("another socketqueue (process " + std::to_string(child) +
+                                                    ") uses the journal in " + journal));
   CHECK_THAT(refusal(test::open(journal, true)), Contains("another socketqueue"));
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
@@ -271,7 +280,8 @@ TEST_CASE("a journal that was sealed with another key is refused and not changed
   CHECK(must_open(journal).store->write(noting(7, {"a"})) == "");
   const auto before = test::files_of(journal);
   const auto why = refusal(store::open_sqlite(journal, "fedcba9876543210", true));
-  CHECK_THAT(why, Contains("another key (" + test::key + ")") && Contains("(fedcba9876543210)") && Contains("nothing was changed"));
+  CHECK_THAT(why, Contains("another key (" + test::key + ")") && Contains("(fedcba9876543210)") &&
+                    Contains("nothing was changed"));
   CHECK(test::files_of(journal) == before);
   CHECK(must_open(journal).what.records.size() == 1);
 }
@@ -288,7 +298,8 @@ TEST_CASE("a copied journal is refused until it is adopted") {
   // Its last batch is in the log of SQLite still, and stays there.
   const auto before = test::files_of(copy);
   CHECK(before.contains("journal.db-wal"));
-  CHECK_THAT(refusal(test::open(copy)), Contains(copy) && Contains("was copied or restored") && Contains("--journalAdopt"));
+  CHECK_THAT(refusal(test::open(copy)),
+             Contains(copy) && Contains("was copied or restored") && Contains("--journalAdopt"));
   CHECK(test::files_of(copy) == before);
   CHECK(must_open(copy, true).what.records.size() == 1);
   CHECK(must_open(copy).what.records.size() == 1);
@@ -316,7 +327,8 @@ TEST_CASE("a journal that is older than its watermark is refused with numbers") 
   CHECK(must_open(journal).store->write(noting(8, {"c", "d", "e"})) == "");
   const auto newest = test::read(journal + "/journal.db");
   test::write(journal + "/journal.db", old);
-  CHECK_THAT(refusal(test::open(journal)), Contains("records 3 to 5 that were acknowledged are missing") && Contains("--journalAdopt"));
+  CHECK_THAT(refusal(test::open(journal)),
+             Contains("records 3 to 5 that were acknowledged are missing") && Contains("--journalAdopt"));
   test::write(journal + "/journal.db", newest);
   CHECK(must_open(journal).what.records.size() == 5);
 
@@ -384,7 +396,8 @@ TEST_CASE("one flipped bit in an old record refuses the start and names the reco
   }
   replace(journal + "/journal.db", "the second", "the tecond");
   const auto before = test::files_of(journal);
-  CHECK_THAT(refusal(test::open(journal)), Contains("record 2 (purchase 41) is damaged") && Contains("nothing was changed"));
+  CHECK_THAT(refusal(test::open(journal)),
+             Contains("record 2 (purchase 41) is damaged") && Contains("nothing was changed"));
   CHECK(test::files_of(journal) == before);
   replace(journal + "/journal.db", "the tecond", "the second");
   CHECK(refusal(test::open(journal)) == "");
@@ -410,7 +423,8 @@ TEST_CASE("a damaged record at the end is refused where it was acknowledged, els
     const auto opened = must_open(journal);
     CHECK(opened.what.records.size() == 3);
     REQUIRE(opened.notes.size() == 1);
-    CHECK_THAT(opened.notes[0], Contains("record 4 (purchase 8), at the end of the journal, was damaged and is cut off"));
+    CHECK_THAT(opened.notes[0],
+               Contains("record 4 (purchase 8), at the end of the journal, was damaged and is cut off"));
     CHECK(opened.store->write(noting(9, {"next"})) == "");
   }
   const auto opened = must_open(journal);
@@ -444,7 +458,8 @@ TEST_CASE("no flipped bit anywhere in the database changes what a start finds") 
   const auto before = must_open(journal).what;
   const auto finds_all = [&](store::journal_store& in) {
     for (std::uint64_t i = 1; i <= 40; ++i)
-      if (const auto found = in.find(key_of(i)); found.problem.empty() && (found.records.size() != 1 || found.records[0].purchase != i))
+      if (const auto found = in.find(key_of(i));
+          found.problem.empty() && (found.records.size() != 1 || found.records[0].purchase != i))
         return false;
     return true;
   };
@@ -472,7 +487,8 @@ TEST_CASE("no flipped bit anywhere in the database changes what a start finds") 
     test::write(journal + "/watermark", sound.at("watermark"));
     fs::remove(journal + "/journal.db-wal");
   };
-  // The heads of pages say how many records are in them, and which bytes they are: there every bit, elsewhere some.
+  // The heads of pages say how many records are in them, and which bytes they are: there every bit, elsewhere
+  // some.
   for (std::size_t at = 0; at < bytes.size(); ++at)
     if (at % 4096 < 16)
       for (std::size_t bit = 0; bit < 8; ++bit)
@@ -486,8 +502,11 @@ TEST_CASE("what is no journal is refused and left as it is") {
   const test::directory home;
   const auto journal = home / "journal";
   must_open(journal);
-  test::write(journal + "/journal.db", "Dear diary, today nothing happened, as on every other day of this long year; nothing at all, to be precise, in any way.");
-  CHECK_THAT(refusal(test::open(journal)), Contains("is damaged") && Contains("not a database") && Contains(journal));
+  test::write(journal + "/journal.db",
+              "Dear diary, today nothing happened, as on every other day of this long year; nothing at all, "
+              "to be precise, in any way.");
+  CHECK_THAT(refusal(test::open(journal)),
+             Contains("is damaged") && Contains("not a database") && Contains(journal));
   CHECK_THAT(test::read(journal + "/journal.db"), Catch::Matchers::StartsWith("Dear diary"));
   test::write(home / "file", "");
   CHECK_THAT(refusal(test::open(home / "file")), Contains("cannot make the directory"));

@@ -107,12 +107,14 @@ struct witness {
 struct gateway {
   disk d;
   loop l;
-  std::unique_ptr<store::writer> writer = store::make_thread_writer(std::make_unique<gated_store>(d), [this](std::function<void()> f) { l.post(std::move(f)); });
+  std::unique_ptr<store::writer> writer = store::make_thread_writer(
+    std::make_unique<gated_store>(d), [this](std::function<void()> f) { l.post(std::move(f)); });
 };
 
-} // namespace
+}  // namespace
 
-TEST_CASE_METHOD(gateway, "batches are written in order on another thread, and each has one result on the loop's") {
+TEST_CASE_METHOD(gateway,
+                 "batches are written in order on another thread, and each has one result on the loop's") {
   std::vector<std::uint64_t> told;
   for (std::uint64_t n = 1; n <= 100; ++n) {
     writer->write(batch_of(n), [&told, n](const store::writer::result& r) {
@@ -162,12 +164,15 @@ TEST_CASE_METHOD(gateway, "a slow disk keeps nobody waiting") {
   CHECK(told);
 }
 
-TEST_CASE_METHOD(gateway, "a writer that is destroyed finishes its batch, says nothing, and lets go on the loop's thread") {
+TEST_CASE_METHOD(
+  gateway, "a writer that is destroyed finishes its batch, says nothing, and lets go on the loop's thread") {
   const bool is_under_way = GENERATE(true, false);
   d.is_open = false;
   bool told = false;
   std::thread::id gone_on;
-  writer->write(batch_of(1), [&told, w = std::make_shared<witness>(&gone_on)](const store::writer::result&) { told = true; });
+  writer->write(batch_of(1), [&told, w = std::make_shared<witness>(&gone_on)](const store::writer::result&) {
+    told = true;
+  });
   if (is_under_way)
     d.wait_for_writer();
   std::thread opener([this] { d.open(); });
@@ -194,7 +199,9 @@ TEST_CASE_METHOD(gateway, "a writer that has nothing to write ends at once") {
   CHECK(d.written.empty());
 }
 
-TEST_CASE_METHOD(gateway, "lookups are made on the other thread, see every batch that is written, and are answered each on the loop's") {
+TEST_CASE_METHOD(gateway,
+                 "lookups are made on the other thread, see every batch that is written, and are answered "
+                 "each on the loop's") {
   int written = 0;
   writer->write(batch_of(7), [&written](const store::writer::result&) { ++written; });
   l.run_one();

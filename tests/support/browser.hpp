@@ -36,4 +36,4 @@ private:
   boost::asio::ip::tcp::socket socket_{io_};
 };
 
-} // namespace support
+}  // namespace support

@@ -14,7 +14,8 @@ namespace support {
 inline const codec::dialect& smart_vista() {
   static const codec::dialect d = [] {
     const auto files = config::built_in_dialects();
-    return codec::parse_dialect(std::ranges::find(files, "smartvista", &config::dialect_file::name)->text).value();
+    return codec::parse_dialect(std::ranges::find(files, "smartvista", &config::dialect_file::name)->text)
+      .value();
   }();
   return d;
 }
@@ -25,7 +26,8 @@ inline constexpr const char* test_pan = "4850781234567891";
 inline const std::chrono::local_seconds noon = *codec::parse_local_time("261123120000");
 
 /// A good purchase, at `noon`.
-inline codec::message purchase(const std::string& tid = "00000042", const std::string& stan = "000001", const std::string& amount = "000000001000") {
+inline codec::message purchase(const std::string& tid = "00000042", const std::string& stan = "000001",
+                               const std::string& amount = "000000001000") {
   codec::message m("0200");
   m.set(3, "000000");
   m.set(4, amount);
@@ -43,7 +45,8 @@ inline codec::message purchase(const std::string& tid = "00000042", const std::s
 }
 
 /// The same at this moment, for the released program.
-inline codec::message purchase_now(const std::string& tid = "00000042", const std::string& stan = "000001", const std::string& amount = "000000001000") {
+inline codec::message purchase_now(const std::string& tid = "00000042", const std::string& stan = "000001",
+                                   const std::string& amount = "000000001000") {
   auto m = purchase(tid, stan, amount);
   char digits[16];
   const auto now = std::time(nullptr);
@@ -62,4 +65,4 @@ inline codec::message echo(const std::string& tid = "00000042", const std::strin
   return m;
 }
 
-} // namespace support
+}  // namespace support

@@ -25,4 +25,4 @@ inline std::vector<nlohmann::ordered_json> golden(const std::string& name) {
   return rows;
 }
 
-} // namespace support
+}  // namespace support

@@ -16,7 +16,7 @@ namespace {
 // Only ever waited for by a test that fails.
 constexpr int patience_ms = 60000;
 
-} // namespace
+}  // namespace
 
 void hand_host::accept() {
   await(acceptor_.native_handle());
@@ -55,4 +55,4 @@ void hand_host::await(int socket) const {
     throw std::runtime_error("the gateway says nothing to its host");
 }
 
-} // namespace support
+}  // namespace support

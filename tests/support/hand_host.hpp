@@ -33,4 +33,4 @@ private:
   boost::asio::ip::tcp::socket line_{io_};
 };
 
-} // namespace support
+}  // namespace support

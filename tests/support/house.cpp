@@ -34,8 +34,9 @@ codec::message approval(const codec::message& request, const char* code) {
   return m;
 }
 
-house::house(const std::function<void(config::settings&)>& change, bool with_host, std::uint64_t seed, std::size_t remembered_max)
-    : player::virtual_time(seed) {
+house::house(const std::function<void(config::settings&)>& change, bool with_host, std::uint64_t seed,
+             std::size_t remembered_max)
+  : player::virtual_time(seed) {
   config::log::observe([this](config::log::level, const std::string& line) { log.push_back(line); });
   auto e = std::make_shared<actors::environment>();
   e->settings = config::defaults();
@@ -46,7 +47,9 @@ house::house(const std::function<void(config::settings&)>& change, bool with_hos
   e->remembered_max = remembered_max;
   e->random = [dice = std::make_shared<std::mt19937_64>(seed)] { return (*dice)(); };
   // The wall clock of this world: noon when it begins.
-  e->local_time = [this, begun = now()] { return noon + std::chrono::duration_cast<std::chrono::seconds>(now() - begun); };
+  e->local_time = [this, begun = now()] {
+    return noon + std::chrono::duration_cast<std::chrono::seconds>(now() - begun);
+  };
   e->panic = [this](const std::string& why) {
     panicked = why;
     end_process();
@@ -105,7 +108,8 @@ codec::message house::host_got_last() const {
 }
 
 std::vector<actors::purchase> house::cases() {
-  const auto all = ask<std::vector<actors::purchase>>(caf::actor_cast<actors::journal_actor>(part("journal")), actors::cases_atom::value);
+  const auto all = ask<std::vector<actors::purchase>>(caf::actor_cast<actors::journal_actor>(part("journal")),
+                                                      actors::cases_atom::value);
   REQUIRE(all);
   return *all;
 }
@@ -165,19 +169,22 @@ caf::actor house::part(const std::string& name) {
 }
 
 std::vector<caf::actor> house::in_care_of(const std::string& name) {
-  const auto roster = ask<std::vector<caf::actor>>(caf::actor_cast<actors::reception_actor>(part(name)), actors::roster_atom::value);
+  const auto roster = ask<std::vector<caf::actor>>(caf::actor_cast<actors::reception_actor>(part(name)),
+                                                   actors::roster_atom::value);
   REQUIRE(roster);
   return *roster;
 }
 
 std::string house::statistics() {
-  const auto line = ask<std::string>(caf::actor_cast<actors::stats_actor>(part("stats")), caf::get_atom::value);
+  const auto line =
+    ask<std::string>(caf::actor_cast<actors::stats_actor>(part("stats")), caf::get_atom::value);
   REQUIRE(line);
   return *line;
 }
 
 bool house::logged(const std::string& text) const {
-  return std::ranges::any_of(log, [&text](const std::string& line) { return line.find(text) != std::string::npos; });
+  return std::ranges::any_of(
+    log, [&text](const std::string& line) { return line.find(text) != std::string::npos; });
 }
 
-} // namespace support
+}  // namespace support

@@ -3,10 +3,10 @@
 
 #include "actors/core/environment.hpp"
 #include "actors/core/gateway.hpp"
-#include "tests/support/dialects.hpp"
 #include "scenarios/player/memory_journal.hpp"
 #include "scenarios/player/memory_link.hpp"
 #include "scenarios/player/virtual_time.hpp"
+#include "tests/support/dialects.hpp"
 
 namespace support {
 
@@ -19,11 +19,11 @@ net::bytes wire(const codec::message& m);
 codec::message approval(const codec::message& request, const char* code = "000");
 
 struct house : player::virtual_time {
-  /// `change` the settings before the gateway starts. The host is connected at once where `with_host` says so.
-  /// Its journal is one of memory, but where the settings say `none`.
-  /// `remembered_max`: how many purchases it has in memory.
-  explicit house(const std::function<void(config::settings&)>& change = {}, bool with_host = true, std::uint64_t seed = 1,
-                 std::size_t remembered_max = actors::book::default_remembered_max);
+  /// `change` the settings before the gateway starts. The host is connected at once where `with_host` says
+  /// so. Its journal is one of memory, but where the settings say `none`. `remembered_max`: how many
+  /// purchases it has in memory.
+  explicit house(const std::function<void(config::settings&)>& change = {}, bool with_host = true,
+                 std::uint64_t seed = 1, std::size_t remembered_max = actors::book::default_remembered_max);
   ~house() override;
 
   /// The host accepts the pending call.
@@ -45,7 +45,8 @@ struct house : player::virtual_time {
   player::connection_ptr http_client(const net::bytes& says = {});
 
   /// A request that is in time now, whatever the virtual time is.
-  codec::message purchase(const std::string& tid = "00000042", const std::string& stan = "000001", const std::string& amount = "000000001000");
+  codec::message purchase(const std::string& tid = "00000042", const std::string& stan = "000001",
+                          const std::string& amount = "000000001000");
 
   /// The gateway's part of that name: "upstream", "dispatcher", "clients", ...
   caf::actor part(const std::string& name);
@@ -67,7 +68,8 @@ struct house : player::virtual_time {
   /// What the operator is told.
   template <class Wish>
   actors::told tell(Wish wish) {
-    const auto answer = ask<actors::told>(caf::actor_cast<actors::reversal_supervisor_actor>(part("reversal_supervisor")), std::move(wish));
+    const auto answer = ask<actors::told>(
+      caf::actor_cast<actors::reversal_supervisor_actor>(part("reversal_supervisor")), std::move(wish));
     return answer ? *answer : actors::told{false, "no answer"};
   }
 
@@ -90,4 +92,4 @@ private:
   void end_process();
 };
 
-} // namespace support
+}  // namespace support

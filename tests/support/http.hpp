@@ -8,11 +8,15 @@
 
 namespace support {
 
-inline std::string http_post(const std::string& path, const std::string& body, const std::string& headers = "Content-Type: application/json\r\n") {
-  return "POST " + path + " HTTP/1.1\r\nHost: test\r\n" + headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+inline std::string http_post(const std::string& path, const std::string& body,
+                             const std::string& headers = "Content-Type: application/json\r\n") {
+  return "POST " + path + " HTTP/1.1\r\nHost: test\r\n" + headers +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-inline std::string http_get(const std::string& path, const std::string& method = "GET") { return method + " " + path + " HTTP/1.1\r\nHost: test\r\n\r\n"; }
+inline std::string http_get(const std::string& path, const std::string& method = "GET") {
+  return method + " " + path + " HTTP/1.1\r\nHost: test\r\n\r\n";
+}
 
 struct http_response {
   int status = 0;
@@ -41,4 +45,4 @@ inline std::vector<http_response> http_responses(std::string stream) {
   return all;
 }
 
-} // namespace support
+}  // namespace support

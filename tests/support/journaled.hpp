@@ -17,8 +17,12 @@ struct journaled {
 
   /// Until the host has its call.
   void start() {
-    std::vector<std::string> arguments{"--upstreamHost=127.0.0.1", "--upstreamPort=" + host.port(), "--listenPort=" + std::to_string(port),
-                                       "--listenHttpPort=" + std::to_string(http_port), "--journal=" + journal, "--vv"};
+    std::vector<std::string> arguments{"--upstreamHost=127.0.0.1",
+                                       "--upstreamPort=" + host.port(),
+                                       "--listenPort=" + std::to_string(port),
+                                       "--listenHttpPort=" + std::to_string(http_port),
+                                       "--journal=" + journal,
+                                       "--vv"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     if (gateway)
       log += gateway->output();
@@ -54,4 +58,4 @@ struct journaled {
   std::string log;  ///< of the earlier processes
 };
 
-} // namespace support
+}  // namespace support

@@ -16,15 +16,19 @@ public:
   explicit json_schema(nlohmann::json document) : document_(std::move(document)) {}
 
   /// What is wrong with `value`, a line each; empty: nothing.
-  std::string faults(const nlohmann::json& value, const nlohmann::json& schema, const std::string& where = "") const {
-    static const std::set<std::string> known{"$ref", "type", "enum", "pattern", "required", "properties", "additionalProperties", "items", "oneOf", "anyOf",
-                                             "maxLength", "minLength", "description", "example"};
+  std::string faults(const nlohmann::json& value, const nlohmann::json& schema,
+                     const std::string& where = "") const {
+    static const std::set<std::string> known{
+      "$ref",  "type",  "enum",  "pattern",   "required",  "properties",  "additionalProperties",
+      "items", "oneOf", "anyOf", "maxLength", "minLength", "description", "example"};
     std::string found;
     for (const auto& [key, _] : schema.items())
       if (!known.contains(key))
         found += where + ": the checker does not know '" + key + "'\n";
     if (schema.contains("$ref"))
-      found += faults(value, document_.at(nlohmann::json::json_pointer(schema.at("$ref").get<std::string>().substr(1))), where);
+      found += faults(
+        value, document_.at(nlohmann::json::json_pointer(schema.at("$ref").get<std::string>().substr(1))),
+        where);
     if (schema.contains("type") && !has_type(value, schema.at("type")))
       found += where + ": " + std::string(value.type_name()) + " is not " + schema.at("type").dump() + "\n";
     if (schema.contains("enum") && std::ranges::find(schema.at("enum"), value) == schema.at("enum").end())
@@ -50,24 +54,32 @@ private:
     return name == "integer" ? value.is_number_integer() : name == value.type_name();
   }
 
-  std::string alternatives(const nlohmann::json& value, const nlohmann::json& schemas, bool exactly_one, const std::string& where) const {
-    const auto fit = std::ranges::count_if(schemas, [&](const auto& s) { return faults(value, s, where).empty(); });
-    return fit == 1 || (fit > 1 && !exactly_one) ? "" : where + ": fits " + std::to_string(fit) + " alternatives\n";
+  std::string alternatives(const nlohmann::json& value, const nlohmann::json& schemas, bool exactly_one,
+                           const std::string& where) const {
+    const auto fit =
+      std::ranges::count_if(schemas, [&](const auto& s) { return faults(value, s, where).empty(); });
+    return fit == 1 || (fit > 1 && !exactly_one)
+             ? ""
+             : where + ": fits " + std::to_string(fit) + " alternatives\n";
   }
 
-  static std::string text_faults(const std::string& text, const nlohmann::json& schema, const std::string& where) {
+  static std::string text_faults(const std::string& text, const nlohmann::json& schema,
+                                 const std::string& where) {
     std::string found;
-    const auto length = static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+    const auto length = static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
     if (schema.contains("maxLength") && length > schema.at("maxLength").get<std::size_t>())
       found += where + ": longer than " + schema.at("maxLength").dump() + "\n";
     if (schema.contains("minLength") && length < schema.at("minLength").get<std::size_t>())
       found += where + ": shorter than " + schema.at("minLength").dump() + "\n";
-    if (schema.contains("pattern") && !std::regex_search(text, std::regex(schema.at("pattern").get<std::string>(), std::regex::ECMAScript)))
+    if (schema.contains("pattern") &&
+        !std::regex_search(text, std::regex(schema.at("pattern").get<std::string>(), std::regex::ECMAScript)))
       found += where + ": '" + text + "' does not match " + schema.at("pattern").dump() + "\n";
     return found;
   }
 
-  std::string member_faults(const nlohmann::json& value, const nlohmann::json& schema, const std::string& where) const {
+  std::string member_faults(const nlohmann::json& value, const nlohmann::json& schema,
+                            const std::string& where) const {
     std::string found;
     if (schema.contains("required"))
       for (const auto& name : schema.at("required"))
@@ -86,4 +98,4 @@ private:
   nlohmann::json document_;
 };
 
-} // namespace support
+}  // namespace support

@@ -20,7 +20,7 @@ using tcp = boost::asio::ip::tcp;
 // Only ever waited for by a test that fails.
 constexpr int patience_ms = 60000;
 
-} // namespace
+}  // namespace
 
 std::uint16_t free_port() {
   // Below the ports that the system gives to outgoing connections (32768 and up): those of a test that runs
@@ -40,7 +40,9 @@ std::uint16_t free_port() {
 
 program::program(const std::vector<std::string>& given) {
   auto arguments = given;
-  const auto begins = [&](const char* name) { return std::ranges::any_of(given, [name](const std::string& a) { return a.starts_with(name); }); };
+  const auto begins = [&](const char* name) {
+    return std::ranges::any_of(given, [name](const std::string& a) { return a.starts_with(name); });
+  };
   if (begins("--upstream") && !begins("--journal"))
     arguments.push_back("--journal=" + journal_.emplace().path());
   int ends[2];
@@ -119,4 +121,4 @@ std::string ask_port(std::uint16_t port, const std::string& bytes) {
   return answer;
 }
 
-} // namespace support
+}  // namespace support

@@ -15,8 +15,8 @@ namespace support {
 /// A port of this machine that nobody uses.
 std::uint16_t free_port();
 
-/// Runs until it is ended or destroyed; destroyed, it is killed. A gateway that is not told where its journal is gets a
-/// directory for it, which goes with it.
+/// Runs until it is ended or destroyed; destroyed, it is killed. A gateway that is not told where its journal
+/// is gets a directory for it, which goes with it.
 class program {
 public:
   explicit program(const std::vector<std::string>& arguments);
@@ -51,4 +51,4 @@ private:
 /// Sends `bytes` to a port of this machine and returns all that comes back until the peer closes.
 std::string ask_port(std::uint16_t port, const std::string& bytes);
 
-} // namespace support
+}  // namespace support

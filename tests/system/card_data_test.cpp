@@ -1,4 +1,5 @@
-// Card data of the released program: on no disk in clear, in no log, in no core file, in no file that others may read.
+// Card data of the released program: on no disk in clear, in no log, in no core file, in no file that others
+// may read.
 
 #include <catch2/catch.hpp>
 
@@ -6,8 +7,8 @@
 
 #include <boost/asio.hpp>
 
-#include "codec/text/hex.hpp"
 #include "codec/pack.hpp"
+#include "codec/text/hex.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/journaled.hpp"
 
@@ -35,22 +36,34 @@ std::string bytes_of(const std::string& hex) { return *codec::from_hex(hex); }
 // As text, as hexadecimal digits and as the bytes that these stand for.
 void check_nothing_of_the_card_in(const std::string& text, const std::string& where) {
   INFO(where);
-  const std::vector<std::string> secrets{support::test_pan, other_pan, "4111 1111 1111 1111", "25122011", "9FA3C0DE17B2E645", "9fa3c0de17b2e645", bytes_of("9FA3C0DE17B2E645"),
-                                         bytes_of(support::test_pan), bytes_of(other_pan), "57114850781234567891D2512", bytes_of("57114850781234567891D2512201")};
+  const std::vector<std::string> secrets{support::test_pan,
+                                         other_pan,
+                                         "4111 1111 1111 1111",
+                                         "25122011",
+                                         "9FA3C0DE17B2E645",
+                                         "9fa3c0de17b2e645",
+                                         bytes_of("9FA3C0DE17B2E645"),
+                                         bytes_of(support::test_pan),
+                                         bytes_of(other_pan),
+                                         "57114850781234567891D2512",
+                                         bytes_of("57114850781234567891D2512201")};
   for (const auto& secret : secrets)
     CHECK(text.find(secret) == std::string::npos);
 }
 
-} // namespace
+}  // namespace
 
-TEST_CASE("no PAN, track or PIN is in any file of the journal or in the log: approved, declined, and being reversed when it is killed") {
+TEST_CASE(
+  "no PAN, track or PIN is in any file of the journal or in the log: approved, declined, and being reversed "
+  "when it is killed") {
   journaled j;
   j.start();
   boost::asio::io_context io;
   for (const auto* stan : {"000001", "000002", "000003"}) {
     boost::asio::ip::tcp::socket client(io);
     client.connect({boost::asio::ip::address_v4::loopback(), j.port});
-    boost::asio::write(client, boost::asio::buffer(*codec::pack(card_purchase(stan), support::smart_vista())));
+    boost::asio::write(client,
+                       boost::asio::buffer(*codec::pack(card_purchase(stan), support::smart_vista())));
     const auto request = j.host.read();
     CHECK(request[35].starts_with(support::test_pan));
     CHECK(request[52] == "9fa3c0de17b2e645");

@@ -1,4 +1,5 @@
-// Disturbances under load, and the judge of them: an audit that finds nothing is worth something only where it could have.
+// Disturbances under load, and the judge of them: an audit that finds nothing is worth something only where
+// it could have.
 
 #include <catch2/catch.hpp>
 
@@ -35,26 +36,36 @@ std::string wrong_with(const books& b, const std::set<trace>& kept = {}, const s
   return all;
 }
 
-} // namespace
+}  // namespace
 
-TEST_CASE("the gateway is killed ten times under load: nothing is orphaned, nothing shown as approved is reversed, nothing is charged twice") {
+TEST_CASE(
+  "the gateway is killed ten times under load: nothing is orphaned, nothing shown as approved is reversed, "
+  "nothing is charged twice") {
   CHECK(std::system(CHAOS " --program=" PROGRAM " --kills=10 --brief --seed=1") == 0);
 }
 
-TEST_CASE("clients reset their connections when they have read, and nothing that they have read is reversed") {
+TEST_CASE(
+  "clients reset their connections when they have read, and nothing that they have read is reversed") {
   CHECK(std::system(CHAOS " --program=" PROGRAM " --scene=resets --brief --seed=1") == 0);
 }
 
-TEST_CASE("clients read their approvals when the gateway has given up, and nothing that they have read is reversed") {
+TEST_CASE(
+  "clients read their approvals when the gateway has given up, and nothing that they have read is reversed") {
   CHECK(std::system(CHAOS " --program=" PROGRAM " --scene=late-readers --brief --seed=1") == 0);
 }
 
-TEST_CASE("a proxy that is slow, cut, and resets: it loses only what it has acknowledged, and nothing of those that confirm") {
+TEST_CASE(
+  "a proxy that is slow, cut, and resets: it loses only what it has acknowledged, and nothing of those that "
+  "confirm") {
   CHECK(std::system(CHAOS " --program=" PROGRAM " --scene=relay --brief --seed=1") == 0);
 }
 
-TEST_CASE("a scene that does not exist, and kills in a scene that has no number of them, are refused with a sentence") {
-  const auto misused = [](const char* options) { return WEXITSTATUS(std::system((std::string(CHAOS " --program=" PROGRAM " ") + options).c_str())); };
+TEST_CASE(
+  "a scene that does not exist, and kills in a scene that has no number of them, are refused with a "
+  "sentence") {
+  const auto misused = [](const char* options) {
+    return WEXITSTATUS(std::system((std::string(CHAOS " --program=" PROGRAM " ") + options).c_str()));
+  };
   CHECK(misused("--scene=picnic") == 2);
   CHECK(misused("--scene=relay --kills=3") == 2);
   CHECK(std::system(CHAOS " --list") == 0);
@@ -64,7 +75,8 @@ TEST_CASE("the audit finds money that nobody was told of and that is on no list"
   const auto how = GENERATE(told::nothing, told::declined, told::failed);
   books b;
   buy(b, how);
-  CHECK_THAT(wrong_with(b), Contains("TID 10000001 STAN 1: the bank holds it") && Contains("it is no open case"));
+  CHECK_THAT(wrong_with(b),
+             Contains("TID 10000001 STAN 1: the bank holds it") && Contains("it is no open case"));
   CHECK(wrong_with(b, {one}).empty());
   CHECK(wrong_with(b, {}, {one}).empty());
 }
@@ -91,7 +103,9 @@ TEST_CASE("the audit excuses what a proxy has acknowledged and lost, and only th
   CHECK_THAT(wrong_with(b), Contains("it is no open case"));
 }
 
-TEST_CASE("the audit excuses a reversal where the client's acknowledgements were lost after it had read, and only there") {
+TEST_CASE(
+  "the audit excuses a reversal where the client's acknowledgements were lost after it had read, and only "
+  "there") {
   books b;
   buy(b, told::approved);
   b.at_bank(one).reversed = true;
@@ -113,7 +127,8 @@ TEST_CASE("a purchase that is wrong comes with its history") {
   CHECK_THAT(all, Contains("its client asks for 1000") && Contains("(the gateway is killed)"));
 }
 
-TEST_CASE("the audit finds what was charged or sent twice, or sent although its client was told that it was not") {
+TEST_CASE(
+  "the audit finds what was charged or sent twice, or sent although its client was told that it was not") {
   books twice;
   buy(twice, told::approved);
   twice.at_bank(one).requests = twice.at_bank(one).bookings = 2;
@@ -124,13 +139,16 @@ TEST_CASE("the audit finds what was charged or sent twice, or sent although its 
   CHECK_THAT(wrong_with(unsent), Contains("told that it was not sent, and the bank got it"));
 }
 
-TEST_CASE("the audit finds a client that was told one thing and later another, but for a no that became a failure") {
+TEST_CASE(
+  "the audit finds a client that was told one thing and later another, but for a no that became a failure") {
   struct change {
     told before, after;
     bool may;
   };
-  const auto c = GENERATE(change{told::approved, told::failed, false}, change{told::failed, told::approved, false}, change{told::declined, told::approved, false},
-                          change{told::declined, told::failed, true}, change{told::not_sent, told::approved, true});
+  const auto c =
+    GENERATE(change{told::approved, told::failed, false}, change{told::failed, told::approved, false},
+             change{told::declined, told::approved, false}, change{told::declined, told::failed, true},
+             change{told::not_sent, told::approved, true});
   books b;
   b.open(one, 1000, true);
   b.tell(one, c.before);

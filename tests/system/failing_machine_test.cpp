@@ -28,19 +28,25 @@ std::string bytes_of(const codec::message& m) { return *codec::pack(m, support::
 
 std::string port(std::uint16_t p) { return std::to_string(p); }
 
-// A gateway that has logged more than its pipe holds, and than may wait for it; whether every client got its own reply meanwhile.
+// A gateway that has logged more than its pipe holds, and than may wait for it; whether every client got its
+// own reply meanwhile.
 bool fill_log(program& gateway, std::uint16_t clients, std::uint16_t bank) {
   REQUIRE(gateway.says("Raw clients are awaited"));
-  return std::system((std::string(LOAD) + " --mode=gateway --clients=50 --transactions=8000 --target-port=" + port(clients) + " --bank-port=" + port(bank)).c_str()) == 0;
+  return std::system((std::string(LOAD) + " --mode=gateway --clients=50 --transactions=8000 --target-port=" +
+                      port(clients) + " --bank-port=" + port(bank))
+                       .c_str()) == 0;
 }
 
 std::vector<std::string> talkative(std::uint16_t clients, std::uint16_t bank) {
-  return {"--upstreamHost=127.0.0.1", "--upstreamPort=" + port(bank), "--listenPort=" + port(clients), "--clientKeepOpen", "--vv"};
+  return {"--upstreamHost=127.0.0.1", "--upstreamPort=" + port(bank), "--listenPort=" + port(clients),
+          "--clientKeepOpen", "--vv"};
 }
 
-} // namespace
+}  // namespace
 
-TEST_CASE("where the journal's disk is full a gateway ends with status 1, and with space again reverses what was at the host, and nothing else") {
+TEST_CASE(
+  "where the journal's disk is full a gateway ends with status 1, and with space again reverses what was at "
+  "the host, and nothing else") {
   const test::directory home;
   test::small_disk disk(home / "disk", "64m");
   if (!disk)

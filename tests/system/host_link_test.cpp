@@ -12,7 +12,9 @@ using Catch::Contains;
 using support::journaled;
 using tcp = boost::asio::ip::tcp;
 
-TEST_CASE("a header that cannot be, or a frame that is too long, cuts the link to the host, and what was in flight is reversed over the next one") {
+TEST_CASE(
+  "a header that cannot be, or a frame that is too long, cuts the link to the host, and what was in flight "
+  "is reversed over the next one") {
   const auto* const header = GENERATE("XXXX", "9999");
   journaled j;
   j.start();

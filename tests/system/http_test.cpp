@@ -6,9 +6,9 @@
 
 #include <csignal>
 
+#include "codec/pack.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/legacy_json.hpp"
-#include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "tests/support/browser.hpp"
 #include "tests/support/dialects.hpp"
@@ -39,7 +39,7 @@ struct service {
   std::unique_ptr<program> gateway;
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE("every row of the status table, over one connection that stays open") {
   service s;
@@ -56,7 +56,8 @@ TEST_CASE("every row of the status table, over one connection that stays open") 
   CHECK(result.at("41") == "00000042");
   CHECK(result.at("2") == support::test_pan);
 
-  const auto raw = b.ask(http_post("/raw", codec::to_hex(*codec::pack(purchase_now("00000043"), support::smart_vista())), ""));
+  const auto raw = b.ask(
+    http_post("/raw", codec::to_hex(*codec::pack(purchase_now("00000043"), support::smart_vista())), ""));
   CHECK(raw.status == 200);
   CHECK(codec::unpack(*codec::from_hex(raw.body), support::smart_vista())->mti() == "0210");
 
@@ -81,7 +82,8 @@ TEST_CASE("a body over a megabyte is 413, and a silent host is 504") {
   const auto client_port = free_port();
   boost::asio::io_context io;
   tcp::acceptor silent(io, {boost::asio::ip::address_v4::loopback(), 0});
-  program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + std::to_string(silent.local_endpoint().port()),
+  program gateway({"--upstreamHost=127.0.0.1",
+                   "--upstreamPort=" + std::to_string(silent.local_endpoint().port()),
                    "--listenHttpPort=" + std::to_string(client_port), "--queueTimeout=0.3"});
   REQUIRE(gateway.says("HTTP clients are awaited"));
   const auto response = browser(client_port).ask(http_post("/", old_json(purchase_now()), ""));
@@ -97,7 +99,9 @@ TEST_CASE("a thousand clients that send a header byte by byte do not slow down t
     std::vector<std::chrono::steady_clock::duration> times;
     for (int i = 0; i < 101; ++i) {
       const auto begun = std::chrono::steady_clock::now();
-      REQUIRE(quick.ask(http_post("/", old_json(purchase_now("00000042", std::to_string(100000 + ++stan))), "")).status == 200);
+      REQUIRE(
+        quick.ask(http_post("/", old_json(purchase_now("00000042", std::to_string(100000 + ++stan))), ""))
+          .status == 200);
       times.push_back(std::chrono::steady_clock::now() - begun);
     }
     std::ranges::nth_element(times, times.begin() + 50);
@@ -111,7 +115,8 @@ TEST_CASE("a thousand clients that send a header byte by byte do not slow down t
     slow.emplace_back(io).connect({boost::asio::ip::address_v4::loopback(), s.port});
     boost::asio::write(slow.back(), boost::asio::buffer("POST / HTTP/1.1\r\nX", 18));
   }
-  // The medians are ratios of one run; each slow client sends a byte between two quick ones' hundred requests.
+  // The medians are ratios of one run; each slow client sends a byte between two quick ones' hundred
+  // requests.
   auto beside = median();
   for (int round = 0; round < 2; ++round) {
     for (auto& socket : slow)

@@ -10,8 +10,8 @@
 #include <cstdlib>
 #include <thread>
 
-#include "codec/text/legacy_json.hpp"
 #include "codec/pack.hpp"
+#include "codec/text/legacy_json.hpp"
 #include "codec/unpack.hpp"
 #include "tests/store/old_journal.hpp"
 #include "tests/support/browser.hpp"
@@ -70,12 +70,15 @@ struct raw_client {
   tcp::socket socket{io};
 };
 
-} // namespace
+}  // namespace
 
-TEST_CASE("an Idempotency-Key holds across a kill: declined, approved and unknown stay what they were, and the host sees each purchase once") {
+TEST_CASE(
+  "an Idempotency-Key holds across a kill: declined, approved and unknown stay what they were, and the host "
+  "sees each purchase once") {
   journaled j({"--queueTimeout=0.5"});
   j.start();
-  const auto no = v1_json(purchase_now("00000041")), yes = v1_json(purchase_now("00000042")), unknown = v1_json(purchase_now("00000043"));
+  const auto no = v1_json(purchase_now("00000041")), yes = v1_json(purchase_now("00000042")),
+             unknown = v1_json(purchase_now("00000043"));
   browser before(j.http_port);
   before.say(keyed("no", no));
   j.host.answer(j.host.read(), "116");
@@ -121,7 +124,9 @@ TEST_CASE("an Idempotency-Key holds across a kill: declined, approved and unknow
   CHECK(after.reply().json().at("outcome") == "approved");
 }
 
-TEST_CASE("a purchase in flight at a kill is reversed before its terminal is served again, and other terminals are served") {
+TEST_CASE(
+  "a purchase in flight at a kill is reversed before its terminal is served again, and other terminals are "
+  "served") {
   journaled j;
   j.start();
   raw_client lost(j.port, purchase_now("00000042", "000001"));
@@ -149,7 +154,8 @@ TEST_CASE("a purchase in flight at a kill is reversed before its terminal is ser
   CHECK(j.asked({"pending"}) == std::pair(0, std::string("No open cases.\n")));
 }
 
-TEST_CASE("TERM while the host is silent leaves the case in the journal, status 0, and the next start reverses it") {
+TEST_CASE(
+  "TERM while the host is silent leaves the case in the journal, status 0, and the next start reverses it") {
   journaled j({"--queueTimeout=0.3", "--queueShortTimeout=0.2"});
   j.start();
   raw_client client(j.port, purchase_now());
@@ -171,7 +177,9 @@ TEST_CASE("TERM while the host is silent leaves the case in the journal, status 
   CHECK(j.gateway->wait() == 0);
 }
 
-TEST_CASE("an approval that was written when the gateway was killed is kept and listed, and whoever asks with its key again gets it") {
+TEST_CASE(
+  "an approval that was written when the gateway was killed is kept and listed, and whoever asks with its "
+  "key again gets it") {
   journaled j({"--httpContract=confirm"});
   j.start();
   const auto body = v1_json(purchase_now());
@@ -192,17 +200,22 @@ TEST_CASE("an approval that was written when the gateway was killed is kept and 
 TEST_CASE("a second gateway on the same journal does not start, and says who has it") {
   journaled j;
   j.start();
-  program second({"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(), "--listenPort=" + std::to_string(free_port()), "--journal=" + j.journal});
+  program second({"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(),
+                  "--listenPort=" + std::to_string(free_port()), "--journal=" + j.journal});
   CHECK(second.wait() == 2);
-  CHECK_THAT(second.output(), Contains("another socketqueue (process " + std::to_string(j.gateway->pid()) + ") uses the journal in " + j.journal));
+  CHECK_THAT(second.output(), Contains("another socketqueue (process " + std::to_string(j.gateway->pid()) +
+                                       ") uses the journal in " + j.journal));
 }
 
 TEST_CASE("without a journal the log says at the start what a kill would lose") {
-  program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + std::to_string(free_port()), "--listenPort=" + std::to_string(free_port()), "--journal=none"});
+  program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + std::to_string(free_port()),
+                   "--listenPort=" + std::to_string(free_port()), "--journal=none"});
   CHECK(gateway.says("--journal=none: when this process dies, purchases under way are lost"));
 }
 
-TEST_CASE("the key may lie elsewhere, and without it, with another one, or where others may read it, nothing starts and nothing is changed") {
+TEST_CASE(
+  "the key may lie elsewhere, and without it, with another one, or where others may read it, nothing starts "
+  "and nothing is changed") {
   journaled j;
   const auto key = j.directory / "key";
   j.more = {"--journalKeyFile=" + key};
@@ -214,7 +227,8 @@ TEST_CASE("the key may lie elsewhere, and without it, with another one, or where
   CHECK_FALSE(std::filesystem::exists(j.journal + "/journal.key"));
 
   const auto refused = [&] {
-    program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(), "--listenPort=" + std::to_string(j.port), "--journal=" + j.journal,
+    program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(),
+                     "--listenPort=" + std::to_string(j.port), "--journal=" + j.journal,
                      "--journalKeyFile=" + key});
     CHECK(gateway.wait() == 2);
     CHECK(std::ranges::count(gateway.output(), '\n') == 1);
@@ -237,11 +251,14 @@ TEST_CASE("the key may lie elsewhere, and without it, with another one, or where
   CHECK(j.host.read().mti() == "0400");
 }
 
-TEST_CASE("an older journal that is put back does not start a gateway, and adopted it reverses nothing that a client may have been shown") {
+TEST_CASE(
+  "an older journal that is put back does not start a gateway, and adopted it reverses nothing that a client "
+  "may have been shown") {
   const auto unconfirmed = GENERATE("keep", "reverse");
   journaled j({std::string("--unconfirmed=") + unconfirmed});
   j.start();
-  raw_client first(j.port, purchase_now("00000041", "000001")), second(j.port, purchase_now("00000042", "000002"));
+  raw_client first(j.port, purchase_now("00000041", "000001")),
+    second(j.port, purchase_now("00000042", "000002"));
   const auto one = j.host.read(), other = j.host.read();
   const auto backup = j.directory / "backup";
   std::filesystem::create_directory(backup);
@@ -254,14 +271,16 @@ TEST_CASE("an older journal that is put back does not start a gateway, and adopt
   j.kill();
   put_back(backup, j.journal);
 
-  program refused({"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(), "--listenPort=" + std::to_string(j.port), "--journal=" + j.journal});
+  program refused({"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(),
+                   "--listenPort=" + std::to_string(j.port), "--journal=" + j.journal});
   CHECK(refused.wait() == 2);
   CHECK_THAT(refused.output(), Contains("--journalAdopt") && Contains("nothing was changed"));
 
   j.more.push_back("--journalAdopt");
   j.start();
   REQUIRE(j.gateway->says("what became of 2 of its purchases since it was copied is unknown"));
-  CHECK_THAT(j.asked({"pending"}).second, Contains("unconfirmed") && Contains("from a journal that was adopted"));
+  CHECK_THAT(j.asked({"pending"}).second,
+             Contains("unconfirmed") && Contains("from a journal that was adopted"));
   j.more.pop_back();
   j.start_again();
   // Whatever the host sees next is not of them.
@@ -271,7 +290,8 @@ TEST_CASE("an older journal that is put back does not start a gateway, and adopt
   j.host.answer(next);
   CHECK_FALSE(later.answer().empty());
   // An operator ends them, and that is kept.
-  CHECK_THAT(j.asked({"resolve", "1", "--why", "the bank holds it, and the shop has its receipt"}).second, Contains("as approved"));
+  CHECK_THAT(j.asked({"resolve", "1", "--why", "the bank holds it, and the shop has its receipt"}).second,
+             Contains("as approved"));
   CHECK(j.asked({"reverse", "2", "--why", "the shop has no receipt"}).first == 0);
   const auto undoing = j.host.read();
   CHECK(undoing.mti() == "0400");
@@ -284,7 +304,9 @@ TEST_CASE("an older journal that is put back does not start a gateway, and adopt
   CHECK(j.asked({"pending"}) == std::pair(0, std::string("No open cases.\n")));
 }
 
-TEST_CASE("a journal of the first program that kept one is gone on with: what was at the host is reversed, and keys are known") {
+TEST_CASE(
+  "a journal of the first program that kept one is gone on with: what was at the host is reversed, and keys "
+  "are known") {
   journaled j;
   std::filesystem::copy(std::string(SOURCE_DIR) + "/tests/golden/journal-v1", j.journal);
   std::filesystem::permissions(j.journal, std::filesystem::perms::owner_all);
@@ -299,13 +321,17 @@ TEST_CASE("a journal of the first program that kept one is gone on with: what wa
   j.host.answer(undoing);
   REQUIRE(j.gateway->says("is reversed"));
   browser b(j.http_port);
-  const auto known = b.ask("GET /v1/messages/" + std::string(approved_in_golden) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const auto known =
+    b.ask("GET /v1/messages/" + std::string(approved_in_golden) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
   CHECK(known.status == 200);
   CHECK(known.json().at("outcome") == "approved");
 }
 
-TEST_CASE("a gateway whose journal is removed or replaced while it runs ends before it acknowledges another purchase") {
-  const std::string way = GENERATE("rm -rf $S", "mv $S $S.away", "cp $S/journal.db $S.db && mv $S.db $S/journal.db");
+TEST_CASE(
+  "a gateway whose journal is removed or replaced while it runs ends before it acknowledges another "
+  "purchase") {
+  const std::string way =
+    GENERATE("rm -rf $S", "mv $S $S.away", "cp $S/journal.db $S.db && mv $S.db $S/journal.db");
   INFO(way);
   journaled j;
   j.start();
@@ -334,7 +360,8 @@ TEST_CASE("a journal in a place that others may change, or led to by links, star
   journaled j;
   std::filesystem::create_directory(j.journal);
   const auto refused = [&](std::vector<std::string> options = {}) {
-    options.insert(options.end(), {"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(), "--listenPort=" + std::to_string(j.port), "--journal=" + j.journal});
+    options.insert(options.end(), {"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(),
+                                   "--listenPort=" + std::to_string(j.port), "--journal=" + j.journal});
     program gateway(options);
     CHECK(gateway.wait() == 2);
     CHECK(std::ranges::count(gateway.output(), '\n') == 1);
@@ -359,7 +386,8 @@ TEST_CASE("a journal in a place that others may change, or led to by links, star
   }
   std::filesystem::create_symlink(precious, j.directory / "link");
   CHECK_THAT(refused({"--journalKeyFile=" + (j.directory / "link")}), Contains("symbolic link"));
-  CHECK_THAT(refused({"--pidFile=" + (j.directory / "link")}), Contains("cannot write the pidFile") && Contains("symbolic link"));
+  CHECK_THAT(refused({"--pidFile=" + (j.directory / "link")}),
+             Contains("cannot write the pidFile") && Contains("symbolic link"));
   CHECK(test::read(precious) == std::string(64, 'a'));
 }
 
@@ -374,7 +402,8 @@ TEST_CASE("where the key lies on another disk, a journal that was set back there
   CHECK(j.gateway->wait() == 0);
   // As after the loss of that disk.
   std::filesystem::remove_all(j.journal);
-  program refused({"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(), "--listenPort=" + std::to_string(j.port), "--journal=" + j.journal, j.more.front()});
+  program refused({"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(),
+                   "--listenPort=" + std::to_string(j.port), "--journal=" + j.journal, j.more.front()});
   CHECK(refused.wait() == 2);
   CHECK_THAT(refused.output(), Contains("is empty, although") && Contains("--journalAdopt"));
 }

@@ -26,7 +26,8 @@ struct desk : journaled {
     start();
     std::string all;
     for (std::size_t i = 0; i < count; ++i)
-      all += *codec::pack(purchase_now(std::to_string(100000042 + i).substr(1), "000007"), support::smart_vista());
+      all +=
+        *codec::pack(purchase_now(std::to_string(100000042 + i).substr(1), "000007"), support::smart_vista());
     boost::asio::io_context io;
     boost::asio::ip::tcp::socket client(io);
     client.connect({boost::asio::ip::address_v4::loopback(), port});
@@ -43,7 +44,8 @@ struct desk : journaled {
 nlohmann::json parsed(const std::string& text) { return nlohmann::json::parse(text, nullptr, false); }
 
 // A gateway with an approval that its client has read and must still confirm: its number.
-std::uint64_t show_an_approval(journaled& j, const std::string& key = "k", const codec::message& purchase = purchase_now()) {
+std::uint64_t show_an_approval(journaled& j, const std::string& key = "k",
+                               const codec::message& purchase = purchase_now()) {
   support::browser client(j.http_port);
   client.say(support::keyed(key, support::v1_json(purchase)));
   j.host.answer(j.host.read());
@@ -51,7 +53,7 @@ std::uint64_t show_an_approval(journaled& j, const std::string& key = "k", const
   return 1;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("pending lists every case where there are thousands, as a table and as one JSON document") {
   constexpr std::size_t count = 6000;
@@ -80,7 +82,9 @@ TEST_CASE("pending lists every case where there are thousands, as a table and as
   CHECK(std::ranges::count(table, '\n') >= static_cast<std::ptrdiff_t>(count));
 }
 
-TEST_CASE("reverse and resolve let alone what is no open case: an approval that a client was just shown stays as it is") {
+TEST_CASE(
+  "reverse and resolve let alone what is no open case: an approval that a client was just shown stays as it "
+  "is") {
   journaled j({"--httpContract=confirm"});
   j.start();
   const auto number = std::to_string(show_an_approval(j));
@@ -90,7 +94,8 @@ TEST_CASE("reverse and resolve let alone what is no open case: an approval that 
       command.emplace_back("--why=a mistyped number");
     const auto [status, text] = j.asked(command);
     CHECK(status == 1);
-    CHECK_THAT(text, Contains("purchase " + number + " is no open case: it is approved, and its client is being told"));
+    CHECK_THAT(text, Contains("purchase " + number +
+                              " is no open case: it is approved, and its client is being told"));
   }
   CHECK(j.asked({"pending"}) == std::pair(0, std::string("No open cases.\n")));
   const auto [status, text] = j.asked({"reverse", "999", "--why=a mistyped number"});
@@ -120,8 +125,9 @@ TEST_CASE("pending shows what is being reversed, cards masked, and for a script 
   desk d;
   const auto [status, table] = d.asked({"pending"});
   CHECK(status == 0);
-  CHECK_THAT(table, Contains("reversing") && Contains("00000042") && Contains("000007") && Contains("1000 643") && Contains("485078******7891") &&
-                      Contains("timed_out") && !Contains(support::test_pan));
+  CHECK_THAT(table, Contains("reversing") && Contains("00000042") && Contains("000007") &&
+                      Contains("1000 643") && Contains("485078******7891") && Contains("timed_out") &&
+                      !Contains(support::test_pan));
   const auto [json_status, text] = d.asked({"pending", "--json"});
   CHECK(json_status == 0);
   const auto row = nlohmann::json::parse(text).at("cases").at(0);
@@ -132,11 +138,15 @@ TEST_CASE("pending shows what is being reversed, cards masked, and for a script 
   CHECK(nlohmann::json::parse(text).at("cases").size() == 1);
 }
 
-TEST_CASE("what the host refuses to reverse needs a person: pending says so by its status, retry asks the host again, resolve ends it") {
+TEST_CASE(
+  "what the host refuses to reverse needs a person: pending says so by its status, retry asks the host "
+  "again, resolve ends it") {
   desk d;
-  const auto number = std::to_string(nlohmann::json::parse(d.asked({"pending", "--json"}).second).at("cases").at(0).at("case").get<int>());
+  const auto number = std::to_string(
+    nlohmann::json::parse(d.asked({"pending", "--json"}).second).at("cases").at(0).at("case").get<int>());
   d.host.answer(d.undoing.front(), "904");
-  REQUIRE(d.gateway->says("ALARM: 0200 TID 00000042 STAN 000007 (case " + number + ") could not be reversed: the host refuses the reversal, code 904"));
+  REQUIRE(d.gateway->says("ALARM: 0200 TID 00000042 STAN 000007 (case " + number +
+                          ") could not be reversed: the host refuses the reversal, code 904"));
   const auto [status, table] = d.asked({"pending"});
   CHECK(status == 1);
   CHECK_THAT(table, Contains("needs you") && Contains("the host refuses the reversal, code 904"));
@@ -149,10 +159,13 @@ TEST_CASE("what the host refuses to reverse needs a person: pending says so by i
   REQUIRE(d.gateway->says("[Reversal Response]", 2));
 
   const std::string why = "refunded by hand, card 4850781234567891, ticket 4711";
-  CHECK(d.asked({"resolve", number, "--why", why}) == std::pair(0, "Case " + number + " is off the list, as reversed\n"));
+  CHECK(d.asked({"resolve", number, "--why", why}) ==
+        std::pair(0, "Case " + number + " is off the list, as reversed\n"));
   REQUIRE(d.gateway->says("ticket 4711"));
-  CHECK_THAT(d.gateway->output(), Contains("Case " + number + " (0200 TID 00000042 STAN 000007) is resolved by ") &&
-                                    Contains(": refunded by hand, card 485078******7891, ticket 4711") && !Contains(support::test_pan));
+  CHECK_THAT(d.gateway->output(),
+             Contains("Case " + number + " (0200 TID 00000042 STAN 000007) is resolved by ") &&
+               Contains(": refunded by hand, card 485078******7891, ticket 4711") &&
+               !Contains(support::test_pan));
   CHECK(d.asked({"pending"}) == std::pair(0, std::string("No open cases.\n")));
   CHECK(d.asked({"retry", number}).first == 1);
   CHECK(d.asked({"resolve", number, "--why=x"}).first == 1);
@@ -162,7 +175,8 @@ TEST_CASE("what the host refuses to reverse needs a person: pending says so by i
   CHECK(d.asked({"pending"}) == std::pair(0, std::string("No open cases.\n")));
   d.kill();
   const auto kept = test::read(d.journal + "/journal.db") + test::read(d.journal + "/journal.db-wal");
-  CHECK_THAT(kept, Contains("refunded by hand, card 485078******7891, ticket 4711") && Contains("\"who\":\"") && !Contains(support::test_pan));
+  CHECK_THAT(kept, Contains("refunded by hand, card 485078******7891, ticket 4711") &&
+                     Contains("\"who\":\"") && !Contains(support::test_pan));
 }
 
 TEST_CASE("a wrong wish is one sentence and status 2, and without a gateway so is any") {
@@ -170,15 +184,25 @@ TEST_CASE("a wrong wish is one sentence and status 2, and without a gateway so i
     std::vector<std::string> command;
     const char* says;
   };
-  const auto w = GENERATE(wrong{{"pending"}, "no gateway answers at "}, wrong{{"pending", "7"}, "takes no '7'"}, wrong{{"pending", "--jsn"}, "has no option '--jsn'"},
-                          wrong{{"retry"}, "retry needs the number of a case"}, wrong{{"retry", "0"}, "not '0'"}, wrong{{"retry", "3x"}, "not '3x'"}, wrong{{"retry", "3-"}, "not '3-'"},
-                          wrong{{"retry", "18446744073709551616"}, "not '18446744073709551616'"}, wrong{{"reverse", "\x1b[2J", "--why=x"}, "not '.[2J'"}, wrong{{"retry", "7", "8"}, "one case at a time"},
-                          wrong{{"retry", "7", "--why=x"}, "retry has no option '--why=x'"}, wrong{{"resolve", "7"}, "resolve needs a reason"},
-                          wrong{{"resolve", "7", "--why", " "}, "resolve needs a reason"}, wrong{{"reverse", "7", "--why", "a\x1b[2Jb"}, "a control character, byte 2"},
-                          wrong{{"reverse", "7", "--why", std::string(1001, 'x')}, "may have 1000 bytes, and this one has 1001"}, wrong{{"reverse", "--all"}, "reverse needs a reason"},
-                          wrong{{"retry", "7", "--all"}, "not both"}, wrong{{"retry", "--state=dead"}, "--state must be"}, wrong{{"pending", "--older=soon"}, "--older must be"},
-                          wrong{{"pending", "--amount=5..1"}, "--amount must be"}, wrong{{"pending", "--dry-run"}, "has no option '--dry-run'"},
-                          wrong{{"revrse", "7", "--why=x"}, "a command (pending, retry, reverse, resolve"}, wrong{{"retry", "7", "--journal="}, "--journal=DIR"});
+  const auto w = GENERATE(
+    wrong{{"pending"}, "no gateway answers at "}, wrong{{"pending", "7"}, "takes no '7'"},
+    wrong{{"pending", "--jsn"}, "has no option '--jsn'"},
+    wrong{{"retry"}, "retry needs the number of a case"}, wrong{{"retry", "0"}, "not '0'"},
+    wrong{{"retry", "3x"}, "not '3x'"}, wrong{{"retry", "3-"}, "not '3-'"},
+    wrong{{"retry", "18446744073709551616"}, "not '18446744073709551616'"},
+    wrong{{"reverse", "\x1b[2J", "--why=x"}, "not '.[2J'"}, wrong{{"retry", "7", "8"}, "one case at a time"},
+    wrong{{"retry", "7", "--why=x"}, "retry has no option '--why=x'"},
+    wrong{{"resolve", "7"}, "resolve needs a reason"},
+    wrong{{"resolve", "7", "--why", " "}, "resolve needs a reason"},
+    wrong{{"reverse", "7", "--why", "a\x1b[2Jb"}, "a control character, byte 2"},
+    wrong{{"reverse", "7", "--why", std::string(1001, 'x')}, "may have 1000 bytes, and this one has 1001"},
+    wrong{{"reverse", "--all"}, "reverse needs a reason"}, wrong{{"retry", "7", "--all"}, "not both"},
+    wrong{{"retry", "--state=dead"}, "--state must be"},
+    wrong{{"pending", "--older=soon"}, "--older must be"},
+    wrong{{"pending", "--amount=5..1"}, "--amount must be"},
+    wrong{{"pending", "--dry-run"}, "has no option '--dry-run'"},
+    wrong{{"revrse", "7", "--why=x"}, "a command (pending, retry, reverse, resolve"},
+    wrong{{"retry", "7", "--journal="}, "--journal=DIR"});
   test::directory nobody;
   auto command = w.command;
   command.push_back("--journal=" + nobody.path());
@@ -195,23 +219,28 @@ TEST_CASE("a journal's directory that is not there is named") {
   CHECK_THAT(p.output(), Contains("mistyped: there is no such directory"));
 }
 
-TEST_CASE("cases are meant by lists, ranges and filters, a dry run does nothing, and what is refused is counted") {
+TEST_CASE(
+  "cases are meant by lists, ranges and filters, a dry run does nothing, and what is refused is counted") {
   desk d(3);
   const auto dry = d.asked({"resolve", "1-99", "--dry-run"});
   CHECK(dry.first == 0);
-  CHECK_THAT(dry.second, Contains("00000042") && Contains("00000043") && Contains("00000044") && Contains("Nothing was done: resolve would be asked for 3 cases."));
-  const auto one = parsed(d.asked({"pending", "--json", "--tid=00000043", "--amount=1..1000", "--state=reversing"}).second);
+  CHECK_THAT(dry.second, Contains("00000042") && Contains("00000043") && Contains("00000044") &&
+                           Contains("Nothing was done: resolve would be asked for 3 cases."));
+  const auto one =
+    parsed(d.asked({"pending", "--json", "--tid=00000043", "--amount=1..1000", "--state=reversing"}).second);
   REQUIRE(one.at("cases").size() == 1);
   CHECK(one.at("cases").at(0).at("tid") == "00000043");
   CHECK(d.asked({"pending", "--older=1h"}) == std::pair(0, std::string("No open case is meant by this.\n")));
-  CHECK(d.asked({"retry", "--state=unconfirmed"}) == std::pair(0, std::string("No open case is meant by this.\n")));
+  CHECK(d.asked({"retry", "--state=unconfirmed"}) ==
+        std::pair(0, std::string("No open case is meant by this.\n")));
 
   for (int i = 0; i < 3; ++i)
     d.host.answer(d.undoing.at(static_cast<std::size_t>(i)), "904");
   REQUIRE(d.gateway->says("ALARM: ", 3));
   const auto some = d.asked({"resolve", "2-3,9", "--why=refunded by hand"});
   CHECK(some.first == 1);
-  CHECK_THAT(some.second, Contains("socketqueue: there is no purchase 9") && Contains("resolve: 2 done, 1 refused."));
+  CHECK_THAT(some.second,
+             Contains("socketqueue: there is no purchase 9") && Contains("resolve: 2 done, 1 refused."));
   const auto [status, text] = d.asked({"resolve", "--all", "--why=refunded by hand", "--json"});
   CHECK(status == 0);
   const auto summary = parsed(text);
@@ -240,7 +269,8 @@ TEST_CASE("a reason with lines and letters of other tongues is kept and shown as
   j.start();
   show_an_approval(j);
   j.start_again();
-  CHECK(j.asked({"reverse", "1", "--why", "R\u00fcckgabe\nTicket 4711"}) == std::pair(0, std::string("Case 1 is being reversed\n")));
+  CHECK(j.asked({"reverse", "1", "--why", "R\u00fcckgabe\nTicket 4711"}) ==
+        std::pair(0, std::string("Case 1 is being reversed\n")));
   const auto [status, table] = j.asked({"pending"});
   CHECK(status == 0);
   CHECK_THAT(table, Contains("R\u00fcckgabe Ticket 4711"));

@@ -24,7 +24,7 @@ std::pair<int, std::string> run(const std::vector<std::string>& arguments) {
   return {status, p.output()};
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("help is the page, on standard output, status 0") {
   const auto [status, output] = run({"--help"});
@@ -38,14 +38,15 @@ TEST_CASE("a wrong command line is one sentence and status 2") {
     const char* says;
   };
   const auto bank = "--echoServerPort=" + std::to_string(free_port());
-  const auto w = GENERATE_COPY(wrong{{}, "nothing to do"}, wrong{{"--listnPort=1"}, "did you mean 'listenPort'"},
-                          wrong{{bank, "--hostConfig=Visa"}, "hostConfig 'Visa'"},
-                          wrong{{bank, "--overrides=4:zz"}, "there is no type 'zz'"},
-                          wrong{{bank, "--headerFormat=length:x:4"}, "the type must be"},
-                          wrong{{bank, "--headerFormat=length:n:3"}, "give its length more digits"},
-                          wrong{{bank, "--queueMessageKeyFields=11,99"}, "no field 99"},
-                          wrong{{bank, "--logFile=/dev/null/log"}, "cannot write the logFile '/dev/null/log'"},
-                          wrong{{bank, "--pidFile=/dev/null/pid"}, "cannot write the pidFile '/dev/null/pid'"});
+  const auto w =
+    GENERATE_COPY(wrong{{}, "nothing to do"}, wrong{{"--listnPort=1"}, "did you mean 'listenPort'"},
+                  wrong{{bank, "--hostConfig=Visa"}, "hostConfig 'Visa'"},
+                  wrong{{bank, "--overrides=4:zz"}, "there is no type 'zz'"},
+                  wrong{{bank, "--headerFormat=length:x:4"}, "the type must be"},
+                  wrong{{bank, "--headerFormat=length:n:3"}, "give its length more digits"},
+                  wrong{{bank, "--queueMessageKeyFields=11,99"}, "no field 99"},
+                  wrong{{bank, "--logFile=/dev/null/log"}, "cannot write the logFile '/dev/null/log'"},
+                  wrong{{bank, "--pidFile=/dev/null/pid"}, "cannot write the pidFile '/dev/null/pid'"});
   const auto [status, output] = run(w.arguments);
   CHECK(status == 2);
   CHECK_THAT(output, Contains(w.says) && Catch::StartsWith("socketqueue: "));
@@ -58,17 +59,27 @@ TEST_CASE("a file that is none of that kind gets a sentence, whichever option na
   const auto pipe = place + "/pipe", deep = place + "/deep", empty = place + "/empty";
   REQUIRE(mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
   std::ofstream{empty};
-  std::ofstream(deep) << R"({"name":"x","bitmap":"binary","fields":[{"field":0,"name":"m","type":"n","length":4,"privacy":"open"}],"mandatory":{},"approvals":["0"],)"
-                      << R"("reversal":{"of":[],"mti":"0400","done":["0"],"set":{"3":)" << std::string(100000, '[') << std::string(100000, ']') << "}}}";
+  std::ofstream(deep)
+    << R"({"name":"x","bitmap":"binary","fields":[{"field":0,"name":"m","type":"n","length":4,"privacy":"open"}],"mandatory":{},"approvals":["0"],)"
+    << R"("reversal":{"of":[],"mti":"0400","done":["0"],"set":{"3":)" << std::string(100000, '[')
+    << std::string(100000, ']') << "}}}";
   struct wrong {
     std::string option, file, says;
   };
-  const std::vector<wrong> all{
-    {"-c=", place, "is a directory"},          {"-c=", pipe, "is a pipe or a device"},          {"-c=", "/dev/zero", "is a pipe or a device"},
-    {"-c=", deep, "is nested more deeply"},    {"-c=", empty, "is not JSON"},                   {"--hostConfig=", place, "is a directory"},
-    {"--hostConfig=", pipe, "is a pipe or a device"}, {"--hostConfig=", "/dev/zero", "is a pipe or a device"}, {"--hostConfig=", deep, "is nested more deeply"},
-    {"--hostConfig=", empty, "is not JSON"},   {"--pidFile=", place, "cannot write the pidFile"}, {"--pidFile=", pipe, "cannot write the pidFile"},
-    {"--logFile=", place, "cannot write the logFile"}, {"--logFile=", pipe, "it is a pipe that nobody reads"}};
+  const std::vector<wrong> all{{"-c=", place, "is a directory"},
+                               {"-c=", pipe, "is a pipe or a device"},
+                               {"-c=", "/dev/zero", "is a pipe or a device"},
+                               {"-c=", deep, "is nested more deeply"},
+                               {"-c=", empty, "is not JSON"},
+                               {"--hostConfig=", place, "is a directory"},
+                               {"--hostConfig=", pipe, "is a pipe or a device"},
+                               {"--hostConfig=", "/dev/zero", "is a pipe or a device"},
+                               {"--hostConfig=", deep, "is nested more deeply"},
+                               {"--hostConfig=", empty, "is not JSON"},
+                               {"--pidFile=", place, "cannot write the pidFile"},
+                               {"--pidFile=", pipe, "cannot write the pidFile"},
+                               {"--logFile=", place, "cannot write the logFile"},
+                               {"--logFile=", pipe, "it is a pipe that nobody reads"}};
   for (const auto& w : all) {
     const auto [status, output] = run({"--echoServerPort=" + std::to_string(free_port()), w.option + w.file});
     INFO(w.option << w.file << ": " << output);
@@ -86,8 +97,12 @@ TEST_CASE("a file that is none of that kind gets a sentence, whichever option na
   std::remove(place.c_str());
 }
 
-TEST_CASE("under a low limit of open files help and wrong usage say nothing of it, and a gateway tells once how many connections it has") {
-  const auto under_256 = [](const std::string& arguments) { return std::string("exec 2>&1; ulimit -n 256; '") + PROGRAM + "' " + arguments; };
+TEST_CASE(
+  "under a low limit of open files help and wrong usage say nothing of it, and a gateway tells once how many "
+  "connections it has") {
+  const auto under_256 = [](const std::string& arguments) {
+    return std::string("exec 2>&1; ulimit -n 256; '") + PROGRAM + "' " + arguments;
+  };
   const auto said = [&](const std::string& arguments) {
     std::string text;
     FILE* pipe = popen(under_256(arguments).c_str(), "r");
@@ -100,8 +115,12 @@ TEST_CASE("under a low limit of open files help and wrong usage say nothing of i
   const auto port = std::to_string(free_port());
   CHECK_THAT(said("--help"), Catch::StartsWith("socketqueue: an ISO 8583"));
   CHECK_THAT(said("--listnPort=1"), Catch::StartsWith("socketqueue: there is no option"));
-  CHECK_THAT(said("--echoServerPort=" + port + " --pidFile=/dev/null/pid"), Catch::StartsWith("socketqueue: cannot write the pidFile"));
-  CHECK_THAT(said("--upstreamHost=127.0.0.1 --upstreamPort=1 --journal=none --listenPort=" + port + " & for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.5; nc -z 127.0.0.1 " + port + " && break; done; kill $!; wait"), Contains("At most 192 connections can be open at a time"));
+  CHECK_THAT(said("--echoServerPort=" + port + " --pidFile=/dev/null/pid"),
+             Catch::StartsWith("socketqueue: cannot write the pidFile"));
+  CHECK_THAT(said("--upstreamHost=127.0.0.1 --upstreamPort=1 --journal=none --listenPort=" + port +
+                  " & for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.5; nc -z 127.0.0.1 " + port +
+                  " && break; done; kill $!; wait"),
+             Contains("At most 192 connections can be open at a time"));
 }
 
 TEST_CASE("a port in use is named with its option, and the pidFile of who uses it stays") {
@@ -119,7 +138,8 @@ TEST_CASE("a port in use is named with its option, and the pidFile of who uses i
 }
 
 TEST_CASE("a host that is not there is dialed again and again, and the log says so") {
-  program gateway({"--upstreamHost=no-such-host.invalid", "--upstreamPort=1", "--listenPort=" + std::to_string(free_port()), "--v"});
+  program gateway({"--upstreamHost=no-such-host.invalid", "--upstreamPort=1",
+                   "--listenPort=" + std::to_string(free_port()), "--v"});
   REQUIRE(gateway.says("Dialing no-such-host.invalid:1 again in", 2));
   gateway.signal(SIGTERM);
   CHECK(gateway.wait() == 0);

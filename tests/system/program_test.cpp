@@ -20,7 +20,9 @@ using support::program;
 
 namespace {
 
-std::string port_option(const char* name, std::uint16_t port) { return std::string("--") + name + "=" + std::to_string(port); }
+std::string port_option(const char* name, std::uint16_t port) {
+  return std::string("--") + name + "=" + std::to_string(port);
+}
 
 // As `date +%y%m%d%H%M%S` has it.
 std::string local_time_now() {
@@ -43,13 +45,14 @@ codec::message answer_to(std::uint16_t port, const std::string& bytes) {
   return *answer;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a purchase through two processes: approved, both tables in the log, card data masked") {
   const auto bank_port = free_port(), client_port = free_port();
   program bank({port_option("echoServerPort", bank_port)});
   REQUIRE(bank.says("Echo server listens"));
-  program gateway({"--upstreamHost=127.0.0.1", port_option("upstreamPort", bank_port), port_option("listenPort", client_port), "--vv"});
+  program gateway({"--upstreamHost=127.0.0.1", port_option("upstreamPort", bank_port),
+                   port_option("listenPort", client_port), "--vv"});
   REQUIRE(gateway.says("Connected to ISO-host"));
 
   const auto answer = answer_to(client_port, payload("purchase.iso"));
@@ -69,8 +72,9 @@ TEST_CASE("a purchase through two processes: approved, both tables in the log, c
 
 TEST_CASE("the option dangerous shows everything, and says that it does") {
   const auto bank_port = free_port(), client_port = free_port();
-  program all({port_option("echoServerPort", bank_port), "--upstreamHost=localhost", port_option("upstreamPort", bank_port),
-               port_option("listenPort", client_port), "--vv", "--dangerous"});
+  program all({port_option("echoServerPort", bank_port), "--upstreamHost=localhost",
+               port_option("upstreamPort", bank_port), port_option("listenPort", client_port), "--vv",
+               "--dangerous"});
   REQUIRE(all.says("Connected to ISO-host"));
   answer_to(client_port, payload("purchase.iso"));
   REQUIRE(all.says("4850781234567891=25122011000000000000", 2));
@@ -78,13 +82,17 @@ TEST_CASE("the option dangerous shows everything, and says that it does") {
 }
 
 TEST_CASE("the host may connect to us, and messages may travel without a header or with another one") {
-  const auto how = GENERATE(std::vector<std::string>{"--useHeader=false"}, std::vector<std::string>{"--headerFormat=length:b-hex:2,tpdu:b:5:6000010000", "--lengthIncludeHeader"},
-                            std::vector<std::string>{"--overrides=1:bitmap-hex:8"});
+  const auto how = GENERATE(
+    std::vector<std::string>{"--useHeader=false"},
+    std::vector<std::string>{"--headerFormat=length:b-hex:2,tpdu:b:5:6000010000", "--lengthIncludeHeader"},
+    std::vector<std::string>{"--overrides=1:bitmap-hex:8"});
   const auto bank_port = free_port(), client_port = free_port();
   auto arguments = how;
-  arguments.insert(arguments.end(), {port_option("echoServerPort", bank_port), "--upstreamHost=127.0.0.1", port_option("upstreamPort", bank_port),
-                                     port_option("listenPort", client_port), port_option("testTargetPort", client_port),
-                                     "--testClients=2", "--testTargetHost=127.0.0.1", "--testPurchases", "--v"});
+  arguments.insert(arguments.end(),
+                   {port_option("echoServerPort", bank_port), "--upstreamHost=127.0.0.1",
+                    port_option("upstreamPort", bank_port), port_option("listenPort", client_port),
+                    port_option("testTargetPort", client_port), "--testClients=2",
+                    "--testTargetHost=127.0.0.1", "--testPurchases", "--v"});
   program all(arguments);
   REQUIRE(all.says("got correct response", 4));
   all.signal(SIGTERM);
@@ -94,7 +102,8 @@ TEST_CASE("the host may connect to us, and messages may travel without a header 
 
 TEST_CASE("a host that connects to us is served on upstreamListenPort") {
   const auto host_port = free_port(), client_port = free_port();
-  program gateway({port_option("upstreamListenPort", host_port), port_option("listenPort", client_port), "--v"});
+  program gateway(
+    {port_option("upstreamListenPort", host_port), port_option("listenPort", client_port), "--v"});
   REQUIRE(gateway.says("Raw clients are awaited"));
   boost::asio::io_context io;
   boost::asio::ip::tcp::socket host(io);
@@ -115,7 +124,8 @@ TEST_CASE("a host that connects to us is served on upstreamListenPort") {
 
 TEST_CASE("test clients that get no correct response make the exit status tell") {
   const auto nobody = free_port();
-  program clients({"--testClients=2", "--testTargetHost=127.0.0.1", port_option("testTargetPort", nobody), "--v"});
+  program clients(
+    {"--testClients=2", "--testTargetHost=127.0.0.1", port_option("testTargetPort", nobody), "--v"});
   REQUIRE(clients.says("trying again"));
   clients.signal(SIGTERM);
   CHECK(clients.wait() == 1);
@@ -124,12 +134,16 @@ TEST_CASE("test clients that get no correct response make the exit status tell")
 
 TEST_CASE("statistics: connect, get the line, closed") {
   const auto bank_port = free_port(), client_port = free_port(), stat_port = free_port();
-  program all({port_option("echoServerPort", bank_port), "--upstreamHost=127.0.0.1", port_option("upstreamPort", bank_port),
-               port_option("listenPort", client_port), port_option("statServerPort", stat_port)});
+  program all({port_option("echoServerPort", bank_port), "--upstreamHost=127.0.0.1",
+               port_option("upstreamPort", bank_port), port_option("listenPort", client_port),
+               port_option("statServerPort", stat_port)});
   REQUIRE(all.says("Connected to ISO-host"));
   answer_to(client_port, payload("purchase.iso"));
   const auto line = ask_port(stat_port, "");
-  CHECK_THAT(line, Contains(R"({"securedAmount":10,"processedAmount":10,"refundAmount":0,"reversalAmount":0,"faultStat":{},"packetCount":{"total":2,"0200":1,"0210":1})"));
+  CHECK_THAT(
+    line,
+    Contains(
+      R"({"securedAmount":10,"processedAmount":10,"refundAmount":0,"reversalAmount":0,"faultStat":{},"packetCount":{"total":2,"0200":1,"0210":1})"));
   CHECK(line.back() == '\n');
 
   all.signal(SIGHUP);
@@ -139,8 +153,8 @@ TEST_CASE("statistics: connect, get the line, closed") {
 
 TEST_CASE("a megabyte of junk is refused at its first byte, and the next client is served") {
   const auto bank_port = free_port(), client_port = free_port();
-  program all({port_option("echoServerPort", bank_port), "--upstreamHost=127.0.0.1", port_option("upstreamPort", bank_port),
-               port_option("listenPort", client_port), "--v"});
+  program all({port_option("echoServerPort", bank_port), "--upstreamHost=127.0.0.1",
+               port_option("upstreamPort", bank_port), port_option("listenPort", client_port), "--v"});
   REQUIRE(all.says("Connected to ISO-host"));
   try {
     CHECK(ask_port(client_port, std::string(1 << 20, 'x')).empty());
@@ -153,18 +167,21 @@ TEST_CASE("a megabyte of junk is refused at its first byte, and the next client 
 
 namespace {
 
-// The first indented lines behind a heading of the README, as somebody would paste them, but for ports, paths and the journal.
+// The first indented lines behind a heading of the README, as somebody would paste them, but for ports, paths
+// and the journal.
 std::string pasted(const std::string& heading, std::vector<std::pair<std::string, std::string>> instead) {
   const auto page = test::read(std::string(SOURCE_DIR) + "/README.md");
   auto at = page.find("\n    ", page.find("\n## " + heading)) + 1;
   REQUIRE(at != 0);
   std::string block;
-  for (auto end = page.find('\n', at); page.compare(at, 4, "    ") == 0; at = end + 1, end = page.find('\n', at))
+  for (auto end = page.find('\n', at); page.compare(at, 4, "    ") == 0;
+       at = end + 1, end = page.find('\n', at))
     block += page.substr(at + 4, end - at - 3);
   instead.emplace_back("build/release/socketqueue", PROGRAM);
   instead.emplace_back("scenarios/payloads", std::string(SOURCE_DIR) + "/scenarios/payloads");
   for (const auto& [word, other] : instead)
-    for (auto found = block.find(word); found != std::string::npos; found = block.find(word, found + other.size()))
+    for (auto found = block.find(word); found != std::string::npos;
+         found = block.find(word, found + other.size()))
       block.replace(found, word.size(), other);
   return block;
 }
@@ -172,17 +189,20 @@ std::string pasted(const std::string& heading, std::vector<std::pair<std::string
 // All that a shell says that is given these lines at once.
 std::string shell_says(const std::string& lines, const test::directory& place) {
   test::write(place / "lines", lines);
-  const auto command = "cd '" + place.path() + "' && STATE_DIRECTORY='" + place.path() + "/journal' timeout 60 bash lines >said 2>&1";
+  const auto command = "cd '" + place.path() + "' && STATE_DIRECTORY='" + place.path() +
+                       "/journal' timeout 60 bash lines >said 2>&1";
   CHECK(std::system(command.c_str()) == 0);
   return test::read(place / "said");
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("the README's transactions by hand work when their lines are pasted at once") {
-  const auto bank = std::to_string(free_port()), clients = std::to_string(free_port()), web = std::to_string(free_port());
+  const auto bank = std::to_string(free_port()), clients = std::to_string(free_port()),
+             web = std::to_string(free_port());
   const test::directory place;
-  const auto by_hand = shell_says(pasted("A first transaction by hand", {{"5000", bank}, {"2014", clients}}), place);
+  const auto by_hand =
+    shell_says(pasted("A first transaction by hand", {{"5000", bank}, {"2014", clients}}), place);
   INFO(by_hand);
   CHECK_THAT(by_hand, Contains("Successful Transaction") && Contains("0210r0^E"));
   if (std::system("curl --version >/dev/null 2>&1") != 0) {

@@ -20,7 +20,8 @@ namespace {
 
 // Where the story of that name lies, in the folder of its subject.
 std::string story(const std::string& name) {
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(SOURCE_DIR) + "/scenarios/stories"))
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(std::string(SOURCE_DIR) + "/scenarios/stories"))
     if (entry.path().filename() == name + ".scenario")
       return entry.path().string();
   FAIL("no story is called " + name);
@@ -63,62 +64,79 @@ private:
   std::string path_;
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE("with sockets and clocks, clients and host see what they see in virtual time") {
-  const auto r = play({"--real", "--patience", "10s", story("answers_find_their_client"), story("bad_bytes"), story("drain"), story("duplicate_answer"), story("keep_open"),
-                       story("host_confused"), story("http_idempotent"), story("http_purchase"), story("link_cut"), story("no_card_data_in_the_log"),
-                       story("one_byte_at_a_time"), story("queue_full"), story("three_in_one_segment"), story("two_hundred_clients")});
+  const auto r = play({"--real", "--patience", "10s", story("answers_find_their_client"), story("bad_bytes"),
+                       story("drain"), story("duplicate_answer"), story("keep_open"), story("host_confused"),
+                       story("http_idempotent"), story("http_purchase"), story("link_cut"),
+                       story("no_card_data_in_the_log"), story("one_byte_at_a_time"), story("queue_full"),
+                       story("three_in_one_segment"), story("two_hundred_clients")});
   INFO(r.output);
   CHECK(r.status == 0);
   CHECK_THAT(r.output, Contains("\n14 passed, 0 failed\n"));
 }
 
-TEST_CASE("the released program is killed and started again, and its emulator and test clients play in stories") {
-  const auto r = play({"--real", "--patience", "10s", story("bank_runs"), story("gateway_killed"), story("terminals_run")});
+TEST_CASE(
+  "the released program is killed and started again, and its emulator and test clients play in stories") {
+  const auto r = play(
+    {"--real", "--patience", "10s", story("bank_runs"), story("gateway_killed"), story("terminals_run")});
   INFO(r.output);
   CHECK(r.status == 0);
   CHECK_THAT(r.output, Contains("\n3 passed, 0 failed\n"));
 }
 
-TEST_CASE("the released program is killed in the middle of a purchase, and what the next one finds is the same as in virtual time") {
-  const auto r = play({"--real", "--patience", "10s", story("killed_while_the_host_works"), story("killed_after_its_reversal"), story("client_reversal_of_an_unconfirmed")});
+TEST_CASE(
+  "the released program is killed in the middle of a purchase, and what the next one finds is the same as in "
+  "virtual time") {
+  const auto r = play({"--real", "--patience", "10s", story("killed_while_the_host_works"),
+                       story("killed_after_its_reversal"), story("client_reversal_of_an_unconfirmed")});
   INFO(r.output);
   CHECK(r.status == 0);
   CHECK_THAT(r.output, Contains("\n3 passed, 0 failed\n"));
 }
 
-TEST_CASE("a flood, and a client that waits out a silent host, come out with real clocks as they do in virtual time") {
+TEST_CASE(
+  "a flood, and a client that waits out a silent host, come out with real clocks as they do in virtual "
+  "time") {
   const auto r = play({"--real", story("flood"), story("host_silent_to_http")});
   INFO(r.output);
   CHECK(r.status == 0);
   CHECK_THAT(r.output, Contains("\n2 passed, 0 failed\n"));
 }
 
-TEST_CASE("a story that cannot be played with real clocks is skipped, with its reason, and does not count as passed") {
+TEST_CASE(
+  "a story that cannot be played with real clocks is skipped, with its reason, and does not count as "
+  "passed") {
   const temporary_file junit("skipped.xml");
-  const auto r = play({"--real", "--patience", "30s", "--junit", junit.path(), story("upstream_dies"), story("host_silent")});
+  const auto r = play(
+    {"--real", "--patience", "30s", "--junit", junit.path(), story("upstream_dies"), story("host_silent")});
   INFO(r.output);
   CHECK(r.status == 0);
   CHECK_THAT(r.output, Contains("line 4: 'gateway loses' cannot be played by the released program"));
   CHECK_THAT(r.output, Contains("36 s pass in it, more than the patience of 30 s"));
   CHECK_THAT(r.output, Contains("\n0 passed, 0 failed, 2 skipped\n"));
-  CHECK_THAT(junit.text(), Contains("failures=\"0\" errors=\"0\" skipped=\"2\"") && Contains("<skipped message="));
+  CHECK_THAT(junit.text(),
+             Contains("failures=\"0\" errors=\"0\" skipped=\"2\"") && Contains("<skipped message="));
 }
 
 TEST_CASE("with sockets too, a story that comes out otherwise fails and says what came") {
-  const temporary_file wrong("wrong.scenario", "# x\nbank runs\nclient A sends 0200\nclient A receives 0210 code=116\n");
+  const temporary_file wrong("wrong.scenario",
+                             "# x\nbank runs\nclient A sends 0200\nclient A receives 0210 code=116\n");
   const auto r = play({"--real", "--json", wrong.path()});
   INFO(r.output);
   CHECK(r.status == 1);
   const auto json = nlohmann::json::parse(r.output);
   CHECK(json["failed"] == 1);
   CHECK(json["scenarios"][0]["outcome"] == "failed");
-  CHECK_THAT(json["scenarios"][0]["why"].get<std::string>(), Contains(":4: client A receives 0210 code=116") && Contains("Response code: expected 116, got 000"));
+  CHECK_THAT(
+    json["scenarios"][0]["why"].get<std::string>(),
+    Contains(":4: client A receives 0210 code=116") && Contains("Response code: expected 116, got 000"));
 }
 
 TEST_CASE("a gateway that does not start says why in the story") {
-  const temporary_file wrong("nostart.scenario", "# x\ngateway runs with headerFormat=length:n:1\nclient A sends 0200\n");
+  const temporary_file wrong("nostart.scenario",
+                             "# x\ngateway runs with headerFormat=length:n:1\nclient A sends 0200\n");
   const auto r = play({"--real", wrong.path()});
   INFO(r.output);
   CHECK(r.status == 1);
@@ -127,12 +145,15 @@ TEST_CASE("a gateway that does not start says why in the story") {
 
 TEST_CASE("stories are played against a gateway that runs already, with the framing of its host link") {
   const auto bank = free_port(), clients = free_port(), web = free_port(), statistics = free_port();
-  program gateway({"--upstreamHost=127.0.0.1", port("--upstreamPort=", bank), port("--listenPort=", clients), port("--listenHttpPort=", web),
-                   port("--statServerPort=", statistics), "--headerFormat=length:b-hex:2", "--journal=none"});
+  program gateway({"--upstreamHost=127.0.0.1", port("--upstreamPort=", bank), port("--listenPort=", clients),
+                   port("--listenHttpPort=", web), port("--statServerPort=", statistics),
+                   "--headerFormat=length:b-hex:2", "--journal=none"});
   REQUIRE(gateway.says("Raw clients are awaited"));
-  const auto r = play({"--target", port("127.0.0.1:", clients), port("--http-port=", web), port("--bank-port=", bank), port("--stat-port=", statistics),
-                       "--with", "headerFormat=length:b-hex:2", story("answers_find_their_client"), story("http_purchase"), story("other_class"),
-                       story("http_queue_full"), story("drain")});
+  const auto r =
+    play({"--target", port("127.0.0.1:", clients), port("--http-port=", web), port("--bank-port=", bank),
+          port("--stat-port=", statistics), "--with", "headerFormat=length:b-hex:2",
+          story("answers_find_their_client"), story("http_purchase"), story("other_class"),
+          story("http_queue_full"), story("drain")});
   INFO(r.output);
   CHECK(r.status == 0);
   CHECK_THAT(r.output, Contains("\n3 passed, 0 failed, 2 skipped\n"));
@@ -142,11 +163,13 @@ TEST_CASE("stories are played against a gateway that runs already, with the fram
   CHECK(gateway.wait() == 0);
 }
 
-TEST_CASE("without a gateway clients speak to a bank's host, and the steps of others are left out and counted") {
+TEST_CASE(
+  "without a gateway clients speak to a bank's host, and the steps of others are left out and counted") {
   const auto port_of_bank = free_port();
   program bank({port("--echoServerPort=", port_of_bank), "--headerFormat=length:b-hex:2"});
   REQUIRE(bank.says("Echo server listens"));
-  const auto r = play({"--host", port("127.0.0.1:", port_of_bank), "--with=headerFormat=length:b-hex:2", story("purchase_approved")});
+  const auto r = play({"--host", port("127.0.0.1:", port_of_bank), "--with=headerFormat=length:b-hex:2",
+                       story("purchase_approved")});
   INFO(r.output);
   CHECK(r.status == 0);
   CHECK_THAT(r.output, Contains("4 steps left out"));

@@ -32,15 +32,18 @@ std::string text_of(const std::string& path) {
   return text.str();
 }
 
-std::string temporary(const char* name) { return "/tmp/socketqueue-test-" + std::to_string(getpid()) + "-" + name; }
+std::string temporary(const char* name) {
+  return "/tmp/socketqueue-test-" + std::to_string(getpid()) + "-" + name;
+}
 
-} // namespace
+}  // namespace
 
 TEST_CASE("TERM: what is in flight is answered, nothing new comes in, exit status 0, and INT alike") {
   const int signal = GENERATE(SIGTERM, SIGINT);
   hand_host host;
   const auto client_port = free_port();
-  program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + host.port(), "--listenPort=" + std::to_string(client_port), "--v"});
+  program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + host.port(),
+                   "--listenPort=" + std::to_string(client_port), "--v"});
   host.accept();
   REQUIRE(gateway.says("Connected to ISO-host"));
 
@@ -72,7 +75,8 @@ TEST_CASE("TERM: what is in flight is answered, nothing new comes in, exit statu
 TEST_CASE("a second TERM ends it at once") {
   hand_host host;
   const auto client_port = free_port();
-  program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + host.port(), "--listenPort=" + std::to_string(client_port), "--v"});
+  program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + host.port(),
+                   "--listenPort=" + std::to_string(client_port), "--v"});
   host.accept();
   REQUIRE(gateway.says("Connected to ISO-host"));
   boost::asio::io_context io;
@@ -88,7 +92,8 @@ TEST_CASE("a second TERM ends it at once") {
 
 TEST_CASE("HUP opens the log file anew, pidFile holds the process id and is emptied at the end") {
   const auto log = temporary("log"), pid = temporary("pid");
-  program bank({"--echoServerPort=" + std::to_string(free_port()), "--logFile=" + log, "--pidFile=" + pid, "--v"});
+  program bank(
+    {"--echoServerPort=" + std::to_string(free_port()), "--logFile=" + log, "--pidFile=" + pid, "--v"});
   REQUIRE(bank.says("Echo server listens"));
   CHECK(text_of(pid) == std::to_string(bank.pid()) + "\n");
 

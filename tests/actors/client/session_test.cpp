@@ -43,7 +43,8 @@ TEST_CASE("three messages in one segment are all answered, in order, whatever th
   h.host_says(approval(requests[1]));
   CHECK(client->sent.empty());
   h.host_says(approval(requests[0]));
-  CHECK(messages_in(client->sent) == std::vector{approval(requests[0]), approval(requests[1]), approval(requests[2])});
+  CHECK(messages_in(client->sent) ==
+        std::vector{approval(requests[0]), approval(requests[1]), approval(requests[2])});
   CHECK(client->closed);
 }
 
@@ -105,9 +106,23 @@ TEST_CASE("a bad message closes the connection, is logged with its field, and no
     {"no amount", with(4, {}), "field 4: mandatory, but absent"},
     {"no TID", with(41, {}), "field 41: mandatory, but absent"},
     {"letters in the amount", at(20, 'x'), "field 4: not a digit, at byte 20"},
-    {"a field the dialect lacks", [](house& h) { auto b = wire(h.purchase()); b[8] = static_cast<char>(b[8] | 0x10); return b; }, "field 36"},
-    {"track 2 longer than it may be", [](house& h) { auto b = wire(h.purchase()); const auto i = b.find("37485078"); b[i] = '9'; return b; }, "field 35: longer"},
-    {"yesterday's time", with(12, "261122120000"), "field 12: the local transaction time is too far from now"},
+    {"a field the dialect lacks",
+     [](house& h) {
+       auto b = wire(h.purchase());
+       b[8] = static_cast<char>(b[8] | 0x10);
+       return b;
+     },
+     "field 36"},
+    {"track 2 longer than it may be",
+     [](house& h) {
+       auto b = wire(h.purchase());
+       const auto i = b.find("37485078");
+       b[i] = '9';
+       return b;
+     },
+     "field 35: longer"},
+    {"yesterday's time", with(12, "261122120000"),
+     "field 12: the local transaction time is too far from now"},
     {"a time that is none", with(12, "261199120000"), "field 12: not a date"},
   };
   for (const auto& c : cases) {
@@ -195,7 +210,9 @@ TEST_CASE("a client that half-closes and still reads is answered normally") {
   CHECK(client->closed);
 }
 
-TEST_CASE("a client that goes away before its answer leaves a session until its message has ended, and what the host approves is reversed") {
+TEST_CASE(
+  "a client that goes away before its answer leaves a session until its message has ended, and what the host "
+  "approves is reversed") {
   house h;
   const auto request = h.purchase();
   const auto client = h.client({request});
@@ -236,14 +253,21 @@ TEST_CASE("a full queue refuses a client with a reason, and has room again when 
 
 TEST_CASE("should nobody ever end a message, the session does, a little after everybody's deadline") {
   house h;
-  const auto mute = h.own(h.system.spawn([](actors::dispatcher_actor::pointer self) -> actors::dispatcher_actor::behavior_type {
-    return {[self](actors::submit&) { return self->make_response_promise<actors::answer>(); }, [](const actors::withdraw&) {}, [](const actors::hold&) {},
-            [](const actors::release&) {}, [](const actors::link_status&) {}, [](const actors::idle&) {}, [](const actors::directory&) {},
-            [](actors::roster_atom) { return std::vector<caf::actor>(); }};
-  }));
+  const auto mute = h.own(
+    h.system.spawn([](actors::dispatcher_actor::pointer self) -> actors::dispatcher_actor::behavior_type {
+      return {[self](actors::submit&) { return self->make_response_promise<actors::answer>(); },
+              [](const actors::withdraw&) {},
+              [](const actors::hold&) {},
+              [](const actors::release&) {},
+              [](const actors::link_status&) {},
+              [](const actors::idle&) {},
+              [](const actors::directory&) {},
+              [](actors::roster_atom) { return std::vector<caf::actor>(); }};
+    }));
   const auto line = std::make_shared<player::connection>();
-  const auto session = h.own(actors::spawn_session(h.system, h.env, std::make_shared<player::memory_link>(line, "client:1"),
-                                                   actors::directory{mute, {}, {}, {}}, actors::admission(1)));
+  const auto session =
+    h.own(actors::spawn_session(h.system, h.env, std::make_shared<player::memory_link>(line, "client:1"),
+                                actors::directory{mute, {}, {}, {}}, actors::admission(1)));
   h.settle();
   line->says(wire(h.purchase()));
   const auto live = [&](int seconds) {

@@ -1,4 +1,5 @@
-// What a host or a client says goes on as it came where the dialect cannot read all of it: what can be read decides.
+// What a host or a client says goes on as it came where the dialect cannot read all of it: what can be read
+// decides.
 
 #include <catch2/catch.hpp>
 
@@ -66,9 +67,11 @@ std::vector<net::bytes> approvals_of(const codec::message& request) {
   return all;
 }
 
-} // namespace
+}  // namespace
 
-TEST_CASE("a host's approval of which something cannot be read goes to a raw client to the byte, and is not reversed") {
+TEST_CASE(
+  "a host's approval of which something cannot be read goes to a raw client to the byte, and is not "
+  "reversed") {
   house h;
   const auto kinds = approvals_of(h.purchase()).size();
   REQUIRE(kinds > 6);
@@ -128,8 +131,13 @@ TEST_CASE("a field that is unknown in front of the response code hides it, so th
   CHECK(h.host_got_last().mti() == "0400");
 }
 
-TEST_CASE("an answer with a garbled response code decides nothing: nobody is told a yes or a no, and the purchase is reversed") {
-  for (const auto& code : {net::bytes("   "), net::bytes("0x0"), net::bytes("+00"), net::bytes("0 0"), net::bytes("O00"), net::bytes("00\0", 3), net::bytes("0\xff" "0")}) {
+TEST_CASE(
+  "an answer with a garbled response code decides nothing: nobody is told a yes or a no, and the purchase is "
+  "reversed") {
+  for (const auto& code : {net::bytes("   "), net::bytes("0x0"), net::bytes("+00"), net::bytes("0 0"),
+                           net::bytes("O00"), net::bytes("00\0", 3),
+                           net::bytes("0\xff"
+                                      "0")}) {
     house h;
     const auto request = h.purchase();
     const auto client = h.client({request});
@@ -144,7 +152,9 @@ TEST_CASE("an answer with a garbled response code decides nothing: nobody is tol
   }
 }
 
-TEST_CASE("a decline with an approval right behind it is reversed, however soon that comes, and so is one behind 'I do not know'") {
+TEST_CASE(
+  "a decline with an approval right behind it is reversed, however soon that comes, and so is one behind 'I "
+  "do not know'") {
   for (const auto* first : {"116", "912", "913"})
     for (std::uint64_t seed = 1; seed <= 12; ++seed) {
       INFO("code " << first << ", seed " << seed);

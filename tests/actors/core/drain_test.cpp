@@ -26,7 +26,7 @@ struct draining : house {
   bool failed = false;
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE("an idle gateway ends at once") {
   draining h;
@@ -66,7 +66,9 @@ TEST_CASE("a client that keeps its connection is hung up on when it has its answ
   CHECK(h.host_got().size() == 1);
 }
 
-TEST_CASE("a silent host does not keep a gateway from ending: queueTimeout ends the purchase, and its reversal is tried and left to the journal") {
+TEST_CASE(
+  "a silent host does not keep a gateway from ending: queueTimeout ends the purchase, and its reversal is "
+  "tried and left to the journal") {
   const auto seed = GENERATE(range(1, 30));
   draining h({}, true, static_cast<std::uint64_t>(seed));
   const auto client = h.client({h.purchase()});

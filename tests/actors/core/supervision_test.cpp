@@ -51,7 +51,7 @@ void expect_service(house& h) {
   CHECK(messages_in(later->sent) == std::vector{approval(again)});
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("when the upstream dies, its clients are refused, it is started again and dials anew") {
   house h;
@@ -158,7 +158,8 @@ TEST_CASE("supervisor: pauses double to thirty seconds, and eleven deaths in thr
   actors::supervisor s([](const caf::actor&) {});
   s.keep("child", [&] {
     ++births;
-    return world.own(caf::actor(world.system.spawn([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; })));
+    return world.own(
+      caf::actor(world.system.spawn([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; })));
   });
   auto now = world.now();
   std::vector<caf::timespan> waits;
@@ -182,7 +183,10 @@ TEST_CASE("supervisor: pauses double to thirty seconds, and eleven deaths in thr
 TEST_CASE("supervisor: deaths of more than three minutes ago are forgiven, strangers are not ours") {
   player::virtual_time world;
   actors::supervisor s([](const caf::actor&) {});
-  const auto birth = [&] { return world.own(caf::actor(world.system.spawn([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; }))); };
+  const auto birth = [&] {
+    return world.own(
+      caf::actor(world.system.spawn([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; })));
+  };
   s.keep("child", birth);
   for (int death = 0; death < 50; ++death) {
     const auto d = s.died(s.find("child").address(), world.now() + death * 181s);

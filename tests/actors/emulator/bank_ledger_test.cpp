@@ -27,7 +27,7 @@ codec::message reversal_of(codec::message m) {
   return m;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("an echo is answered with its own fields, a reference and yes") {
   counter c;
@@ -60,7 +60,8 @@ TEST_CASE("amounts ending in 777 choose the code, those in 888 the balance") {
   counter c;
   CHECK(c.code(purchase("00000042", "000001", "000000116777")) == "116");
   CHECK(c.code(purchase("00000042", "000001", "000000005777")) == "005");
-  CHECK(c.code(purchase("00000042", "000001", "000000555777")) == "116");  // no code of the dialect: a purchase, and too dear
+  CHECK(c.code(purchase("00000042", "000001", "000000555777")) ==
+        "116");  // no code of the dialect: a purchase, and too dear
   CHECK(c.balance() == 100000);
   CHECK(c.code(purchase("00000042", "000001", "000005000888")) == "000");
   CHECK(c.balance() == 5000);
@@ -80,7 +81,8 @@ TEST_CASE("without track 2 it is 5, with errors 120, and what is no request of o
   CHECK_FALSE(c.bank.respond(m, noon));
 }
 
-TEST_CASE("a reversal gives the money back once, by reference and card or by terminal, STAN, amount and time") {
+TEST_CASE(
+  "a reversal gives the money back once, by reference and card or by terminal, STAN, amount and time") {
   counter c;
   const auto approved = c.ask(purchase());
   CHECK(c.balance() == 99000);

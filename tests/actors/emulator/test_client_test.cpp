@@ -32,7 +32,9 @@ struct hall : player::virtual_time {
       s.test_clients = 1;
       s.test_purchases = purchases;
     });
-    actor = own(actors::spawn_terminal_hall(system, env, [this]() -> std::shared_ptr<net::dialer> { return target = std::make_shared<player::memory_dialer>(); }));
+    actor = own(actors::spawn_terminal_hall(system, env, [this]() -> std::shared_ptr<net::dialer> {
+      return target = std::make_shared<player::memory_dialer>();
+    }));
     settle();
   }
 
@@ -57,7 +59,7 @@ struct hall : player::virtual_time {
   player::connection_ptr line;
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a test client asks an echo a second after the start, and again and again") {
   hall h;
@@ -128,7 +130,9 @@ TEST_CASE("the hall drains when each client has finished its round") {
   const auto q = h.question();
   bool drained = false;
   h.system.spawn([&](caf::event_based_actor* self) {
-    self->request(h.actor, caf::infinite, actors::drain_atom::value).then([&](actors::drain_atom) { drained = true; });
+    self->request(h.actor, caf::infinite, actors::drain_atom::value).then([&](actors::drain_atom) {
+      drained = true;
+    });
   });
   h.settle();
   CHECK_FALSE(drained);
@@ -145,7 +149,8 @@ TEST_CASE("the bank answers each frame, and in real life cuts some connections a
   constexpr int rounds = 1000;
   for (int i = 0; i < rounds; ++i) {
     const auto line = std::make_shared<player::connection>();
-    world.own(actors::spawn_bank(world.system, env, std::make_shared<player::memory_link>(line, "gateway"), ledger));
+    world.own(
+      actors::spawn_bank(world.system, env, std::make_shared<player::memory_link>(line, "gateway"), ledger));
     world.settle();
     line->says(wire(support::echo()));
     world.pass(1s);
@@ -184,7 +189,8 @@ TEST_CASE("when one connection of the bank dies, it is closed, and the next one 
   const auto env = environment([](config::settings&) {});
   const auto ledger = std::make_shared<actors::bank_ledger>(env->dialect, 1);
   const auto connect = [&](const player::connection_ptr& line) {
-    return world.own(actors::spawn_bank(world.system, env, std::make_shared<player::memory_link>(line, "gateway"), ledger));
+    return world.own(
+      actors::spawn_bank(world.system, env, std::make_shared<player::memory_link>(line, "gateway"), ledger));
   };
   const auto first = std::make_shared<player::connection>(), second = std::make_shared<player::connection>();
   const auto bank = connect(first);

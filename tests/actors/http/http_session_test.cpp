@@ -7,8 +7,8 @@
 #include "tests/support/http.hpp"
 
 using namespace std::chrono_literals;
-using support::approval;
 using player::connection_ptr;
+using support::approval;
 using support::house;
 using support::http_post;
 
@@ -25,7 +25,7 @@ std::string post(const codec::message& m, const std::string& headers = "") {
   return http_post("/", codec::to_json(m, support::smart_vista()).dump(), headers);
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("pipelined requests are answered in their order, one at the host at a time") {
   house h;
@@ -79,12 +79,13 @@ TEST_CASE("a bad HTTP request gets its status and the connection is closed") {
     std::string bytes;
     int status;
   };
-  const std::vector<row> rows{{"nonsense\r\n\r\n", 400},
-                              {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400},
-                              {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n", 413},
-                              {"GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(20000, 'x'), 431},
-                              {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501},
-                              {"GET / HTTP/2.0\r\n\r\n", 505}};
+  const std::vector<row> rows{
+    {"nonsense\r\n\r\n", 400},
+    {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400},
+    {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n", 413},
+    {"GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(20000, 'x'), 431},
+    {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501},
+    {"GET / HTTP/2.0\r\n\r\n", 505}};
   for (const auto& r : rows) {
     house h;
     const auto client = h.http_client(r.bytes);
@@ -165,7 +166,9 @@ TEST_CASE("while the gateway ends, a request in flight is answered and the next 
   const auto beginning = h.http_client(half.substr(0, 40));
   bool ended = false;
   h.system.spawn([&](caf::event_based_actor* self) {
-    self->request(h.gateway, caf::infinite, actors::drain_atom::value).then([&](const actors::test_report&) { ended = true; });
+    self->request(h.gateway, caf::infinite, actors::drain_atom::value).then([&](const actors::test_report&) {
+      ended = true;
+    });
   });
   h.settle();
   CHECK(idle->closed);
@@ -209,8 +212,12 @@ TEST_CASE("who sends several requests, says no more and reads on gets a reply to
   house h;
   const auto m = h.purchase();
   const auto bad = http_post("/", "{"), nowhere = support::http_get("/nowhere");
-  for (const auto& requests : std::vector<std::vector<std::string>>{
-         {nowhere, nowhere, nowhere}, {bad, post(m)}, {nowhere, bad, post(m), nowhere}, {post(m), nowhere, bad}, {post(m)}, {nowhere + "GET /half"}}) {
+  for (const auto& requests : std::vector<std::vector<std::string>>{{nowhere, nowhere, nowhere},
+                                                                    {bad, post(m)},
+                                                                    {nowhere, bad, post(m), nowhere},
+                                                                    {post(m), nowhere, bad},
+                                                                    {post(m)},
+                                                                    {nowhere + "GET /half"}}) {
     house each;
     std::string all;
     for (const auto& r : requests)
@@ -233,11 +240,16 @@ TEST_CASE("who sends several requests, says no more and reads on gets a reply to
 
 TEST_CASE("no card number of a client's reaches the log, wherever in its request it stands") {
   house h;
-  for (const auto* card : {"4850781234567891", "4850-7812-3456-7891", "4850_7812_3456_7891", "4850.7812.3456.7891", "4850%207812%203456%207891", "4850%2D7812%2d3456%2D7891"}) {
+  for (const auto* card : {"4850781234567891", "4850-7812-3456-7891", "4850_7812_3456_7891",
+                           "4850.7812.3456.7891", "4850%207812%203456%207891", "4850%2D7812%2d3456%2D7891"}) {
     const std::string c = card;
-    for (const auto& bytes : {c + " / HTTP/1.1\r\nHost: a\r\n\r\n", "GET /" + c + " HTTP/1.1\r\nHost: a\r\n\r\n", "GET /a HTTP/1.1\r\nHost: " + c + "\r\n" + c + ": " + c + "\r\n\r\n",
-                              "GET / HTTP/" + c + "\r\nHost: a\r\n\r\n", c + "\r\n\r\n", "GET /v1/messages/" + c + " HTTP/1.1\r\nHost: a\r\n\r\n",
-                              http_post("/v1/messages", "{\"" + c + "\":\"1\"}"), http_post("/" + c, c), http_post("/", c), http_post("/v1/describe", c), post(h.purchase(), "Idempotency-Key: " + c + "\r\n")})
+    for (const auto& bytes :
+         {c + " / HTTP/1.1\r\nHost: a\r\n\r\n", "GET /" + c + " HTTP/1.1\r\nHost: a\r\n\r\n",
+          "GET /a HTTP/1.1\r\nHost: " + c + "\r\n" + c + ": " + c + "\r\n\r\n",
+          "GET / HTTP/" + c + "\r\nHost: a\r\n\r\n", c + "\r\n\r\n",
+          "GET /v1/messages/" + c + " HTTP/1.1\r\nHost: a\r\n\r\n",
+          http_post("/v1/messages", "{\"" + c + "\":\"1\"}"), http_post("/" + c, c), http_post("/", c),
+          http_post("/v1/describe", c), post(h.purchase(), "Idempotency-Key: " + c + "\r\n")})
       h.http_client(bytes);
   }
   CHECK(h.log.size() > 60);

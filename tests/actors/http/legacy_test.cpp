@@ -8,8 +8,8 @@
 #include "tests/support/http.hpp"
 
 using namespace std::chrono_literals;
-using support::approval;
 using player::connection_ptr;
+using support::approval;
 using support::house;
 using support::http_post;
 using support::http_response;
@@ -39,7 +39,7 @@ http_response refused(const std::string& bytes) {
   return response;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("POST / takes a JSON object of fields and returns the host's answer as one") {
   house h;
@@ -63,7 +63,8 @@ TEST_CASE("POST /raw takes hexadecimal text in either case and with white space,
   auto hex = codec::to_hex(support::wire(request));
   std::ranges::transform(hex, hex.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
   hex.insert(10, " \r\n\t");
-  const auto client = h.http_client(http_post("/raw", hex + "\n", "Content-Type: application/octet-stream\r\n"));
+  const auto client =
+    h.http_client(http_post("/raw", hex + "\n", "Content-Type: application/octet-stream\r\n"));
   REQUIRE(h.host_got() == std::vector{request});
   h.host_says(approval(request));
   CHECK(only(client).status == 200);
@@ -74,7 +75,8 @@ TEST_CASE("JSON that does not parse is 400 and a SyntaxError that quotes nothing
   for (const auto* body : {"", "{", "{\"0\":}", "{\"2\":\"4850781234567891\"", "\xff"}) {
     const auto response = refused(http_post("/", body));
     CHECK(response.status == 400);
-    CHECK_THAT(response.body, Catch::StartsWith("{\"result\":\"\",\"errors\":[\"SyntaxError: ") && !Catch::Contains("4850"));
+    CHECK_THAT(response.body,
+               Catch::StartsWith("{\"result\":\"\",\"errors\":[\"SyntaxError: ") && !Catch::Contains("4850"));
   }
 }
 
@@ -85,7 +87,8 @@ TEST_CASE("a message with errors is 500, absent fields first") {
   json["4"] = "x";
   const auto response = refused(http_post("/", json.dump()));
   CHECK(response.status == 500);
-  CHECK(response.body == "{\"result\":\"\",\"errors\":[\"No field 41\",\"Field 4 expected to be numeric\"]}\n");
+  CHECK(response.body ==
+        "{\"result\":\"\",\"errors\":[\"No field 41\",\"Field 4 expected to be numeric\"]}\n");
 }
 
 TEST_CASE("what harmed or killed the old program is a clear refusal") {
@@ -93,12 +96,15 @@ TEST_CASE("what harmed or killed the old program is a clear refusal") {
     const char* body;
     const char* error;
   };
-  const auto r = GENERATE(row{"null", "Failed to parse packet!"}, row{"[]", "Failed to parse packet!"}, row{"7", "Failed to parse packet!"},
+  const auto r = GENERATE(row{"null", "Failed to parse packet!"}, row{"[]", "Failed to parse packet!"},
+                          row{"7", "Failed to parse packet!"},
                           row{R"({"0":"0200","35":{}})", "Field 35 expected to be a string or a number"},
                           row{R"({"0":"0200","4":1.5})", "Field 4 expected to be a string or a number"},
                           row{R"({"0":"0200","4":null})", "Field 4 expected to be a string or a number"},
-                          row{R"({"0":"0200","36":"1"})", "Unknown field 36"}, row{R"({"0":"0200","x":"1"})", "Unknown field"},
-                          row{R"({"0":"0200","41":"123456789"})", "Field 41 is too long"}, row{R"({"0":"0200","55":"abx"})", "Field 55 expected to be hexadecimal"},
+                          row{R"({"0":"0200","36":"1"})", "Unknown field 36"},
+                          row{R"({"0":"0200","x":"1"})", "Unknown field"},
+                          row{R"({"0":"0200","41":"123456789"})", "Field 41 is too long"},
+                          row{R"({"0":"0200","55":"abx"})", "Field 55 expected to be hexadecimal"},
                           row{R"({"3":"0"})", "No field 0"});
   const auto response = refused(http_post("/", r.body));
   CHECK(response.status == 500);
@@ -116,7 +122,8 @@ TEST_CASE("bad hexadecimal and bad messages at /raw are 500") {
 TEST_CASE("an expired message is 500, a response as well") {
   auto m = support::purchase();
   m.set(12, "261122120000");
-  CHECK(refused(http_post("/", old_json(m))).body == "{\"result\":\"\",\"errors\":[\"Packet is expired!\"]}\n");
+  CHECK(refused(http_post("/", old_json(m))).body ==
+        "{\"result\":\"\",\"errors\":[\"Packet is expired!\"]}\n");
   CHECK(refused(http_post("/", old_json(approval(support::purchase())))).status == 500);
 }
 
@@ -190,16 +197,23 @@ TEST_CASE("1000.0 is the number 1000, and 04 is no name of field 4") {
   REQUIRE(h.host_got().size() == 1);
   CHECK(h.host_got()[0][4] == "000000001000");
   json["04"] = "7";
-  CHECK(only(h.http_client(http_post("/", json.dump()))).body == "{\"result\":\"\",\"errors\":[\"Unknown field\"]}\n");
+  CHECK(only(h.http_client(http_post("/", json.dump()))).body ==
+        "{\"result\":\"\",\"errors\":[\"Unknown field\"]}\n");
 }
 
 TEST_CASE("the old program's own examples are served as it served them") {
   house h;
-  const std::string odd = "9f2608571f1e10d4fa4aac9f2701809f100706010a03a4b8029f37045bb074729f3602000c950500800010009a031508189c01009f02060000000010005f2a02064382023c009f1a0206439f"
-                          "03060000000000009f3303e0f0c89f34034403029f3501229f1e0835313230323831358407a00000000310109f41030000565f34010";
+  const std::string odd =
+    "9f2608571f1e10d4fa4aac9f2701809f100706010a03a4b8029f37045bb074729f3602000c950500800010009a031508189c0100"
+    "9f02060000000010005f2a02064382023c009f1a0206439f"
+    "03060000000000009f3303e0f0c89f34034403029f3501229f1e0835313230323831358407a00000000310109f41030000565f34"
+    "010";
   REQUIRE(odd.size() % 2 == 1);
-  const auto purchase = R"({ "0": "0200",  "3": "0",  "4": 1000,  "7": "0818160933",  "11": 618160,  "12": ")" + codec::format_local_time(h.env->local_time()) +
-                        R"(",  "22": "056",  "24": "200",  "25": "00",  "35": "4850781234567891=19082012232800000037",  "41": 992468,  "42": 124642124643,  "49": "810",  "55": ")" + odd + R"(" })";
+  const auto purchase =
+    R"({ "0": "0200",  "3": "0",  "4": 1000,  "7": "0818160933",  "11": 618160,  "12": ")" +
+    codec::format_local_time(h.env->local_time()) +
+    R"(",  "22": "056",  "24": "200",  "25": "00",  "35": "4850781234567891=19082012232800000037",  "41": 992468,  "42": 124642124643,  "49": "810",  "55": ")" +
+    odd + R"(" })";
   const auto client = h.http_client(http_post("/", purchase));
   REQUIRE(h.host_got().size() == 1);
   const auto sent = h.host_got()[0];
@@ -212,11 +226,16 @@ TEST_CASE("the old program's own examples are served as it served them") {
   CHECK(only(client).status == 200);
   CHECK(only(client).json().at("result").at("55") == odd.substr(0, odd.size() - 1));
 
-  const auto echo = h.http_client(http_post("/", R"({ "0": "800", "3": "0", "7": "0607161700", "11": "123456", "24": "0", "41": "00123456", "42": "123567890124567" })"));
+  const auto echo = h.http_client(http_post(
+    "/",
+    R"({ "0": "800", "3": "0", "7": "0607161700", "11": "123456", "24": "0", "41": "00123456", "42": "123567890124567" })"));
   REQUIRE(h.host_got().size() == 2);
   h.host_says(approval(h.host_got()[1]));
   CHECK(only(echo).status == 200);
-  const auto raw = h.http_client(http_post("/raw", "303830302220010000c00000303030303030303630373136313730303132333435363030303030313233343536313233353637383930313234353637", "Content-Type: text/plain\r\n"));
+  const auto raw = h.http_client(http_post("/raw",
+                                           "303830302220010000c0000030303030303030363037313631373030313233343"
+                                           "5363030303030313233343536313233353637383930313234353637",
+                                           "Content-Type: text/plain\r\n"));
   REQUIRE(h.host_got().size() == 3);
   CHECK(h.host_got()[2][42] == "123567890124567");
   h.host_says(approval(h.host_got()[2]));
@@ -224,7 +243,8 @@ TEST_CASE("the old program's own examples are served as it served them") {
 }
 
 TEST_CASE("an empty value is refused, not filled up with zeros") {
-  for (const auto* number : {"0", "3", "4", "7", "11", "12", "22", "24", "25", "35", "37", "41", "42", "49", "52", "55"})
+  for (const auto* number :
+       {"0", "3", "4", "7", "11", "12", "22", "24", "25", "35", "37", "41", "42", "49", "52", "55"})
     for (const auto* value : {"", " ", "   ", "\t"}) {
       house h;
       auto json = nlohmann::json::parse(old_json(h.purchase()));

@@ -4,8 +4,8 @@
 
 #include <set>
 
-#include "actors/http/v1.hpp"
 #include "actors/http/openapi.hpp"
+#include "actors/http/v1.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/legacy_json.hpp"
 #include "tests/support/house.hpp"
@@ -14,8 +14,8 @@
 
 using namespace std::chrono_literals;
 using nlohmann::json;
-using support::approval;
 using player::connection_ptr;
+using support::approval;
 using support::house;
 using support::http_get;
 using support::http_post;
@@ -44,12 +44,14 @@ std::string faults_of(const http_response& r, const std::string& path, const std
   if (!answers.contains(status))
     return "the document has no status " + status + "\n";
   for (const auto& [type, content] : answers.at(status).at("content").items())
-    return (r.has("Content-Type: " + type) ? "" : "it is no " + type + "\n") + support::json_schema(document).faults(r.json(), content.at("schema"));
+    return (r.has("Content-Type: " + type) ? "" : "it is no " + type + "\n") +
+           support::json_schema(document).faults(r.json(), content.at("schema"));
   return "the document has no body\n";
 }
 
 // Of whatever a client got at one of the paths of /v1.
-http_response documented(const http_response& r, const std::string& path, const std::string& method = "post") {
+http_response documented(const http_response& r, const std::string& path,
+                         const std::string& method = "post") {
   INFO(r.head << r.body);
   CHECK(faults_of(r, path, method) == "");
   return r;
@@ -57,13 +59,22 @@ http_response documented(const http_response& r, const std::string& path, const 
 
 // What a newcomer sends: no times, no STAN.
 json purchase(const char* tid = "42") {
-  return {{"mti", "0200"},           {"processing_code", "000000"}, {"amount", "1000"},          {"pos_entry_mode", "021"},
-          {"function_code", "200"},  {"pos_condition_code", "00"},  {"track2", "4850781234567891=25122011000000000000"},
-          {"terminal_id", tid},      {"merchant_id", "123"},        {"currency", "643"}};
+  return {{"mti", "0200"},
+          {"processing_code", "000000"},
+          {"amount", "1000"},
+          {"pos_entry_mode", "021"},
+          {"function_code", "200"},
+          {"pos_condition_code", "00"},
+          {"track2", "4850781234567891=25122011000000000000"},
+          {"terminal_id", tid},
+          {"merchant_id", "123"},
+          {"currency", "643"}};
 }
 
 std::string message(const json& fields, const std::string& key = "") {
-  return http_post("/v1/messages", fields.dump(), "Content-Type: application/json\r\n" + (key.empty() ? "" : "Idempotency-Key: " + key + "\r\n"));
+  return http_post(
+    "/v1/messages", fields.dump(),
+    "Content-Type: application/json\r\n" + (key.empty() ? "" : "Idempotency-Key: " + key + "\r\n"));
 }
 
 // The id that a house like this one gives to its first transaction: of one seed all are alike.
@@ -74,7 +85,7 @@ std::string first_id(const std::function<void(config::settings&)>& change, const
   return last(client).json().at("transaction_id").get<std::string>();
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a message by field names is answered by field names, with ids and what it means") {
   house h;
@@ -137,7 +148,8 @@ TEST_CASE("a wrong message is 422 with every field named, and nothing reaches th
 }
 
 TEST_CASE("every problem says where it is and what is known about the money") {
-  const auto expect = [](const http_response& r, int status, const char* code, const char* stage, const char* outcome) {
+  const auto expect = [](const http_response& r, int status, const char* code, const char* stage,
+                         const char* outcome) {
     INFO(r.body);
     CHECK(r.status == status);
     CHECK(r.json().at("code") == code);
@@ -147,8 +159,10 @@ TEST_CASE("every problem says where it is and what is known about the money") {
   };
   {
     house h;
-    expect(last(h.http_client(http_post("/v1/messages", "{", "Content-Type: application/json\r\n"))), 400, "bad_json", "request", "not_sent");
-    expect(last(h.http_client(http_post("/v1/messages", "{}", "Content-Type: text/plain\r\n"))), 415, "unsupported_media_type", "request", "not_sent");
+    expect(last(h.http_client(http_post("/v1/messages", "{", "Content-Type: application/json\r\n"))), 400,
+           "bad_json", "request", "not_sent");
+    expect(last(h.http_client(http_post("/v1/messages", "{}", "Content-Type: text/plain\r\n"))), 415,
+           "unsupported_media_type", "request", "not_sent");
     expect(last(h.http_client(http_get("/v1/nowhere"))), 404, "not_found", "request", "not_sent");
     const auto r = last(h.http_client(http_get("/v1/messages")));
     expect(r, 405, "method_not_allowed", "request", "not_sent");
@@ -245,7 +259,8 @@ TEST_CASE("keys work at / and /raw as well, and are forgotten after a day") {
   CHECK(h.host_got().size() == 1);
   h.host_says(approval(h.host_got()[0]));
   CHECK(last(a).body == last(b).body);
-  CHECK(last(h.http_client(http_post("/raw", codec::to_hex(support::wire(h.purchase())), headers))).status == 409);
+  CHECK(last(h.http_client(http_post("/raw", codec::to_hex(support::wire(h.purchase())), headers))).status ==
+        409);
   h.pass(25h);
   h.http_client(message(purchase(), "k"));
   CHECK(h.host_got().size() == 2);
@@ -338,8 +353,9 @@ TEST_CASE("an empty value is no value, whatever its field") {
     CHECK(h.host_got().empty());
     return r.json().contains("errors") ? r.json().at("errors").at(0).at("field").get<std::string>() : "";
   };
-  for (const auto* name : {"mti", "processing_code", "amount", "pos_entry_mode", "function_code", "pos_condition_code", "track2", "terminal_id",
-                           "merchant_id", "currency", "stan", "local_time", "transmission_time", "rrn", "pan", "icc", "pin_block", "expiry"})
+  for (const auto* name : {"mti", "processing_code", "amount", "pos_entry_mode", "function_code",
+                           "pos_condition_code", "track2", "terminal_id", "merchant_id", "currency", "stan",
+                           "local_time", "transmission_time", "rrn", "pan", "icc", "pin_block", "expiry"})
     for (const json& value : {json(""), json(" "), json("   "), json("\t"), json()}) {
       auto fields = purchase();
       fields[name] = value;
@@ -370,7 +386,8 @@ TEST_CASE("every refusal is in the log, with its reason and the fields' names, w
     {http_post("/v1/describe", "30", "Content-Type: text/plain\r\n"), {"422", "bad_fields"}},
     {message(purchase(), std::string(256, 'k')), {"400", "bad_idempotency_key"}},
     {http_post("/", "{"), {"400", "SyntaxError"}},
-    {http_post("/", "{\"0\":\"0200\",\"4\":\"1x\"}"), {"500", "No field 41", "Field 4 expected to be numeric"}},
+    {http_post("/", "{\"0\":\"0200\",\"4\":\"1x\"}"),
+     {"500", "No field 41", "Field 4 expected to be numeric"}},
     {http_post("/raw", "zz"), {"500", "Failed to parse packet!"}},
     {http_get("/nowhere"), {"404", "Not Found"}},
     {"nonsense\r\n\r\n", {"400", "Bad Request"}},
@@ -379,11 +396,13 @@ TEST_CASE("every refusal is in the log, with its reason and the fields' names, w
     house h;
     h.http_client(r.bytes);
     INFO(r.bytes.substr(0, 60));
-    const auto line = std::ranges::find_if(h.log, [](const std::string& l) { return l.find(" is refused") != std::string::npos; });
+    const auto line = std::ranges::find_if(
+      h.log, [](const std::string& l) { return l.find(" is refused") != std::string::npos; });
     REQUIRE(line != h.log.end());
     for (const auto& text : r.says)
       CHECK_THAT(*line, Catch::Contains(text));
-    CHECK_THAT(*line, !Catch::Contains("1x") && !Catch::Contains("4850781234567891") && !Catch::Contains("4111111111111111"));
+    CHECK_THAT(*line, !Catch::Contains("1x") && !Catch::Contains("4850781234567891") &&
+                        !Catch::Contains("4111111111111111"));
   }
   house slow;
   slow.http_client("POST / HTTP/1.1\r\nHost: a\r\n");
@@ -398,7 +417,8 @@ TEST_CASE("every refusal is in the log, with its reason and the fields' names, w
 TEST_CASE("hexadecimal is described, card data masked") {
   house h;
   const auto hex = codec::to_hex(support::wire(support::purchase()));
-  for (const auto& request : {http_post("/v1/describe", hex, "Content-Type: text/plain\r\n"), http_post("/v1/describe", json{{"hex", hex}}.dump())}) {
+  for (const auto& request : {http_post("/v1/describe", hex, "Content-Type: text/plain\r\n"),
+                              http_post("/v1/describe", json{{"hex", hex}}.dump())}) {
     const auto r = last(h.http_client(request));
     CHECK(r.status == 200);
     CHECK(r.json().at("title") == "Purchase Request");
@@ -421,10 +441,14 @@ TEST_CASE("the OpenAPI document names every field, and its examples work as they
       CHECK(properties.contains(spec->alias));
   for (const auto* path : {"/v1/messages", "/v1/messages/{id}", "/v1/messages/{id}/confirm", "/v1/describe"})
     CHECK(document.at("paths").contains(path));
-  for (const auto* outcome : {"approved", "declined", "pending", "not_sent", "reversing", "reversed", "unknown"})
-    CHECK_THAT(document.at("components").at("schemas").at("Answer").at("properties").at("outcome").at("enum").dump(), Catch::Contains(outcome));
+  for (const auto* outcome :
+       {"approved", "declined", "pending", "not_sent", "reversing", "reversed", "unknown"})
+    CHECK_THAT(
+      document.at("components").at("schemas").at("Answer").at("properties").at("outcome").at("enum").dump(),
+      Catch::Contains(outcome));
   for (const auto* path : {"/v1/messages", "/v1/describe"}) {
-    const auto& content = document.at("paths").at(path).at("post").at("requestBody").at("content").at("application/json");
+    const auto& content =
+      document.at("paths").at(path).at("post").at("requestBody").at("content").at("application/json");
     const auto client = h.http_client(http_post(path, content.at("example").dump()));
     if (!h.host_got().empty())
       h.host_says(approval(h.host_got().back()));
@@ -433,14 +457,17 @@ TEST_CASE("the OpenAPI document names every field, and its examples work as they
   }
   // Every reference leads somewhere.
   const auto text = document.dump();
-  for (auto at = text.find("#/components/schemas/"); at != std::string::npos; at = text.find("#/components/schemas/", at + 1))
-    CHECK(document.at("components").at("schemas").contains(text.substr(at + 21, text.find('"', at) - at - 21)));
+  for (auto at = text.find("#/components/schemas/"); at != std::string::npos;
+       at = text.find("#/components/schemas/", at + 1))
+    CHECK(
+      document.at("components").at("schemas").contains(text.substr(at + 21, text.find('"', at) - at - 21)));
   const auto head = h.http_client(http_get("/v1/openapi.json", "HEAD"));
   CHECK_THAT(head->sent.at(0), Catch::StartsWith("HTTP/1.1 200 OK") && Catch::EndsWith("\r\n\r\n"));
 }
 
 TEST_CASE("every answer is what the OpenAPI document says") {
-  const std::string messages = "/v1/messages", one = "/v1/messages/{id}", confirmed = "/v1/messages/{id}/confirm", described = "/v1/describe";
+  const std::string messages = "/v1/messages", one = "/v1/messages/{id}",
+                    confirmed = "/v1/messages/{id}/confirm", described = "/v1/describe";
   {
     house h([](config::settings& s) { s.http_contract = "confirm"; });
     auto fields = purchase();
@@ -462,7 +489,9 @@ TEST_CASE("every answer is what the OpenAPI document says") {
     CHECK(r.json().at("message").at("pan") == "485078******7891");
     const auto id = r.json().at("transaction_id").get<std::string>();
     documented(last(h.http_client(http_get("/v1/messages/" + id))), one, "get");
-    CHECK(documented(last(h.http_client(http_post("/v1/messages/" + id + "/confirm", ""))), confirmed).json().at("outcome") == "approved");
+    CHECK(documented(last(h.http_client(http_post("/v1/messages/" + id + "/confirm", ""))), confirmed)
+            .json()
+            .at("outcome") == "approved");
     documented(last(h.http_client(http_get("/v1/messages/nothing"))), one, "get");
     documented(last(h.http_client(http_post("/v1/messages/nothing/confirm", ""))), confirmed);
     fields["terminal_id"] = "43";
@@ -483,15 +512,23 @@ TEST_CASE("every answer is what the OpenAPI document says") {
     auto other = purchase("45");
     other["amount"] = "5";
     CHECK(documented(last(h.http_client(message(other, "k"))), messages).status == 409);
-    CHECK(documented(last(h.http_client(message(purchase(), std::string(256, 'k')))), messages).status == 400);
+    CHECK(documented(last(h.http_client(message(purchase(), std::string(256, 'k')))), messages).status ==
+          400);
     other["nonsense"] = 1;
     CHECK(documented(last(h.http_client(message(other))), messages).status == 422);
     CHECK(documented(last(h.http_client(http_post("/v1/messages", "{"))), messages).status == 400);
-    CHECK(documented(last(h.http_client(http_post("/v1/messages", "{}", "Content-Type: text/plain\r\n"))), messages).status == 415);
+    CHECK(documented(last(h.http_client(http_post("/v1/messages", "{}", "Content-Type: text/plain\r\n"))),
+                     messages)
+            .status == 415);
     const auto hex = codec::to_hex(support::wire(yes));
-    CHECK(documented(last(h.http_client(http_post("/v1/describe", json{{"hex", hex}}.dump()))), described).status == 200);
-    CHECK(documented(last(h.http_client(http_post("/v1/describe", "zz", "Content-Type: text/plain\r\n"))), described).status == 422);
-    CHECK(documented(last(h.http_client(http_post("/v1/describe", "30", "Content-Type: text/plain\r\n"))), described).status == 422);
+    CHECK(documented(last(h.http_client(http_post("/v1/describe", json{{"hex", hex}}.dump()))), described)
+            .status == 200);
+    CHECK(documented(last(h.http_client(http_post("/v1/describe", "zz", "Content-Type: text/plain\r\n"))),
+                     described)
+            .status == 422);
+    CHECK(documented(last(h.http_client(http_post("/v1/describe", "30", "Content-Type: text/plain\r\n"))),
+                     described)
+            .status == 422);
     CHECK(documented(last(h.http_client(http_post("/v1/describe", "{}"))), described).status == 400);
   }
   {
@@ -506,7 +543,8 @@ TEST_CASE("every answer is what the OpenAPI document says") {
     h.settle();
     CHECK(documented(last(c), messages).status == 502);
   }
-  for (int i = static_cast<int>(actors::refusal::malformed); i <= static_cast<int>(actors::refusal::broken); ++i) {
+  for (int i = static_cast<int>(actors::refusal::malformed); i <= static_cast<int>(actors::refusal::broken);
+       ++i) {
     house h;
     net::http_request request;
     request.method = "POST";
@@ -514,14 +552,16 @@ TEST_CASE("every answer is what the OpenAPI document says") {
     request.content_type = "application/json";
     request.body = purchase().dump();
     const auto action = actors::route_v1(request, *h.env);
-    const auto bytes = net::write_http_reply(std::get<actors::http_call>(action).render("txn_1", static_cast<actors::refusal>(i)), request, true);
+    const auto bytes = net::write_http_reply(
+      std::get<actors::http_call>(action).render("txn_1", static_cast<actors::refusal>(i)), request, true);
     documented(support::http_responses(bytes).at(0), messages);
   }
 }
 
 TEST_CASE("what the document lets a client send is the example, and not a message without content") {
   const json document = actors::openapi(support::smart_vista());
-  const auto& content = document.at("paths").at("/v1/messages").at("post").at("requestBody").at("content").at("application/json");
+  const auto& content =
+    document.at("paths").at("/v1/messages").at("post").at("requestBody").at("content").at("application/json");
   const support::json_schema schema(document);
   CHECK(schema.faults(content.at("example"), content.at("schema")) == "");
   auto wrong = content.at("example");
@@ -530,7 +570,8 @@ TEST_CASE("what the document lets a client send is the example, and not a messag
   wrong["merchant_id"] = 5;
   wrong.erase("mti");
   const auto faults = schema.faults(wrong, content.at("schema"));
-  for (const auto* field : {"/amount: shorter", "/pan: '485078******7891' does not match", "/merchant_id: number is not", "\"mti\" is missing"})
+  for (const auto* field : {"/amount: shorter", "/pan: '485078******7891' does not match",
+                            "/merchant_id: number is not", "\"mti\" is missing"})
     CHECK_THAT(faults, Catch::Contains(field));
 }
 
@@ -551,7 +592,10 @@ TEST_CASE("a repeat is answered from memory though it has expired, the queue is 
   const auto bytes = message(fields, "order-1");
   late->says(bytes.substr(0, 20));
   h.settle();
-  h.system.spawn([&](caf::event_based_actor* self) { self->request(h.gateway, caf::infinite, actors::drain_atom::value).then([](const actors::test_report&) {}); });
+  h.system.spawn([&](caf::event_based_actor* self) {
+    self->request(h.gateway, caf::infinite, actors::drain_atom::value).then([](const actors::test_report&) {
+    });
+  });
   h.settle();
   late->says(bytes.substr(20));
   h.settle();
@@ -587,24 +631,32 @@ TEST_CASE("bytes beyond ASCII, of the host or of a path, end in a reply") {
   house h;
   const auto client = h.http_client(message(purchase()));
   auto yes = approval(h.host_got()[0]);
-  yes.set(38, "AB\xe9" "123");
+  yes.set(38,
+          "AB\xe9"
+          "123");
   h.host_says(yes);
-  CHECK(last(client).json().at("approval_code") == "AB\u00e9" "123");
+  CHECK(last(client).json().at("approval_code") ==
+        "AB\u00e9"
+        "123");
   CHECK(last(h.http_client(http_get("/v1/messages/txn_\xe9"))).status == 404);
   auto m = support::purchase();
   m.set(62, "caf\xe9");
-  CHECK(last(h.http_client(http_post("/v1/describe", codec::to_hex(support::wire(m)), "Content-Type: text/plain\r\n"))).status == 200);
+  CHECK(last(h.http_client(
+               http_post("/v1/describe", codec::to_hex(support::wire(m)), "Content-Type: text/plain\r\n")))
+          .status == 200);
 }
 
 TEST_CASE("what a problem says of the money is what its refusal knows, and its code is its own") {
   std::set<std::string> codes;
-  for (int i = static_cast<int>(actors::refusal::malformed); i <= static_cast<int>(actors::refusal::broken); ++i) {
+  for (int i = static_cast<int>(actors::refusal::malformed); i <= static_cast<int>(actors::refusal::broken);
+       ++i) {
     const auto why = static_cast<actors::refusal>(i);
     // Between the journal and a terminal's queue; no client hears it.
     if (why == actors::refusal::not_yet)
       continue;
     INFO(actors::to_string(why));
-    CHECK(actors::problem_of(why).outcome == std::string(actors::outcome_unknown(why) ? "unknown" : "not_sent"));
+    CHECK(actors::problem_of(why).outcome ==
+          std::string(actors::outcome_unknown(why) ? "unknown" : "not_sent"));
     CHECK(codes.insert(actors::problem_of(why).code).second);
   }
 }
@@ -627,13 +679,19 @@ struct small_house : house {
   }
   // Time for memory to drop what has ended and is certain.
   void forget() { pass(40s); }
-  std::string body_of(const char* tid, const std::string& key) { return last(http_client(message(order_of(tid), key))).body; }
-  json outcome_of(const char* tid, const std::string& key) { return json::parse(body_of(tid, key)).at("outcome"); }
+  std::string body_of(const char* tid, const std::string& key) {
+    return last(http_client(message(order_of(tid), key))).body;
+  }
+  json outcome_of(const char* tid, const std::string& key) {
+    return json::parse(body_of(tid, key)).at("outcome");
+  }
 };
 
-} // namespace
+}  // namespace
 
-TEST_CASE_METHOD(small_house, "a key of money that memory has no room for gets its stored answer from the journal, and the host sees it once") {
+TEST_CASE_METHOD(small_house,
+                 "a key of money that memory has no room for gets its stored answer from the journal, and "
+                 "the host sees it once") {
   const auto first = json::parse(ends("1", "order-1"));
   const auto declined = json::parse(ends("2", "order-2", "116"));
   for (const auto* tid : {"3", "4", "5"})
@@ -655,7 +713,9 @@ TEST_CASE_METHOD(small_house, "a key of money that memory has no room for gets i
   CHECK(host_got().size() == 6);
 }
 
-TEST_CASE_METHOD(small_house, "after a restart with more keys than memory holds the first key gets its stored answer, and no second purchase is sent") {
+TEST_CASE_METHOD(small_house,
+                 "after a restart with more keys than memory holds the first key gets its stored answer, and "
+                 "no second purchase is sent") {
   const auto first = json::parse(ends("1", "order-1"));
   for (const auto* tid : {"2", "3", "4"})
     ends(tid, std::string("order-") + tid);
@@ -673,7 +733,8 @@ TEST_CASE_METHOD(small_house, "after a restart with more keys than memory holds 
   CHECK(host->sent.empty());
 }
 
-TEST_CASE_METHOD(small_house, "while the journal is asked for a key, repeats of it wait, and a new purchase is sent once") {
+TEST_CASE_METHOD(
+  small_house, "while the journal is asked for a key, repeats of it wait, and a new purchase is sent once") {
   ends("1", "order-1");
   ends("2", "order-2");
   ends("3", "order-3");
@@ -708,7 +769,9 @@ TEST_CASE_METHOD(small_house, "keyless purchases and messages that move no money
   CHECK(body_of("1", "order-1") == first);
 }
 
-TEST_CASE_METHOD(small_house, "a purchase that is being reversed, and that memory has dropped, is answered as it stands, and not sent again") {
+TEST_CASE_METHOD(small_house,
+                 "a purchase that is being reversed, and that memory has dropped, is answered as it stands, "
+                 "and not sent again") {
   const auto lost = http_client(message(order_of("1"), "order-1"));
   pass(36s);
   CHECK(last(lost).json().at("outcome") == "reversing");
@@ -722,7 +785,9 @@ TEST_CASE_METHOD(small_house, "a purchase that is being reversed, and that memor
   CHECK(sent >= 1);
 }
 
-TEST_CASE_METHOD(small_house, "where the journal does not answer in time, a key that memory does not know is not taken for a new one") {
+TEST_CASE_METHOD(
+  small_house,
+  "where the journal does not answer in time, a key that memory does not know is not taken for a new one") {
   for (const auto* tid : {"1", "2", "3"})
     ends(tid, std::string("order-") + tid);
   forget();
@@ -734,7 +799,8 @@ TEST_CASE_METHOD(small_house, "where the journal does not answer in time, a key 
   CHECK(host_got().size() == 3);
 }
 
-TEST_CASE_METHOD(small_house, "whoever waits for the journal when the registry dies is not told that nothing was sent") {
+TEST_CASE_METHOD(small_house,
+                 "whoever waits for the journal when the registry dies is not told that nothing was sent") {
   for (const auto* tid : {"1", "2", "3"})
     ends(tid, std::string("order-") + tid);
   forget();
@@ -749,7 +815,8 @@ TEST_CASE_METHOD(small_house, "whoever waits for the journal when the registry d
   CHECK(host_got().size() == 3);
 }
 
-TEST_CASE("a confirmation is answered when it is durable, and from then on no restart reverses its purchase") {
+TEST_CASE(
+  "a confirmation is answered when it is durable, and from then on no restart reverses its purchase") {
   house h([](config::settings& s) {
     s.http_contract = "confirm";
     s.unconfirmed = "reverse";
@@ -770,7 +837,9 @@ TEST_CASE("a confirmation is answered when it is durable, and from then on no re
   CHECK(h.host_got().empty());
 }
 
-TEST_CASE("nobody who knows terminal, STAN and time of a raw client's purchase can ask for it or stand in its way by HTTP") {
+TEST_CASE(
+  "nobody who knows terminal, STAN and time of a raw client's purchase can ask for it or stand in its way by "
+  "HTTP") {
   house h([](config::settings& s) { s.client_contract = "idempotent"; });
   const auto request = h.purchase();
   const auto name = "tcp/00000042/000001/" + std::string(request[12]);
@@ -784,5 +853,6 @@ TEST_CASE("nobody who knows terminal, STAN and time of a raw client's purchase c
   CHECK(support::messages_in(client->sent).size() == 1);
   CHECK(last(stranger).status == 200);
   CHECK(last(h.http_client(http_get("/v1/messages/" + name))).status == 404);
-  CHECK(last(h.http_client(http_get("/v1/messages/tcp%2F00000042%2F000001%2F" + std::string(request[12])))).status == 404);
+  CHECK(last(h.http_client(http_get("/v1/messages/tcp%2F00000042%2F000001%2F" + std::string(request[12]))))
+          .status == 404);
 }

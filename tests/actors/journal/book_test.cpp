@@ -15,7 +15,8 @@ namespace {
 
 actors::message_ptr shared(codec::message m) { return std::make_shared<const codec::message>(std::move(m)); }
 
-codec::message response_to(const codec::message& request, const std::string& code = "000", const std::string& reference = "000000000001") {
+codec::message response_to(const codec::message& request, const std::string& code = "000",
+                           const std::string& reference = "000000000001") {
   auto m = request;
   m.set(0, codec::response_mti(request.mti()));
   m.set(37, reference);
@@ -41,8 +42,11 @@ struct pages {
     return *book.find(id);
   }
 
-  bool approve(actors::purchase_id id) { return apply({kind::approved, id, shared(response_to(*book.find(id)->request))}); }
-  bool due(actors::purchase_id id, const std::string& why = "timed_out", actors::message_ptr response = nullptr) {
+  bool approve(actors::purchase_id id) {
+    return apply({kind::approved, id, shared(response_to(*book.find(id)->request))});
+  }
+  bool due(actors::purchase_id id, const std::string& why = "timed_out",
+           actors::message_ptr response = nullptr) {
     return apply({kind::reversal_due, id, std::move(response), {}, why});
   }
   bool attempt(actors::purchase_id id, int number = 1) {
@@ -59,14 +63,24 @@ struct pages {
   }
 
   // A purchase, brought into a state.
-  actors::purchase& reach(state s, actors::purchase_id id = 1, const codec::message& request = support::purchase()) {
+  actors::purchase& reach(state s, actors::purchase_id id = 1,
+                          const codec::message& request = support::purchase()) {
     auto& p = begin(id, request);
     switch (s) {
       case state::delivering: approve(id); break;
-      case state::unconfirmed: approve(id); book.begin_anew(now); break;
+      case state::unconfirmed:
+        approve(id);
+        book.begin_anew(now);
+        break;
       case state::due: due(id); break;
-      case state::dead: due(id); park(id); break;
-      case state::approved: approve(id); deliver(id); break;
+      case state::dead:
+        due(id);
+        park(id);
+        break;
+      case state::approved:
+        approve(id);
+        deliver(id);
+        break;
       case state::declined:
       case state::reversed:
       case state::cancelled: close(id, s); break;
@@ -77,28 +91,42 @@ struct pages {
   }
 };
 
-constexpr state known_states[]{state::intent, state::delivering, state::unconfirmed, state::due, state::dead,
-                               state::approved, state::declined, state::reversed, state::cancelled};
+constexpr state known_states[]{state::intent,   state::delivering, state::unconfirmed,
+                               state::due,      state::dead,       state::approved,
+                               state::declined, state::reversed,   state::cancelled};
 
-} // namespace
+}  // namespace
 
 TEST_CASE("every decision does its own to a purchase, and nothing to one that cannot take it") {
   struct row {
     kind what;
-    state outcome;                     // of `closed`
+    state outcome;                      // of `closed`
     std::map<state, state> leads_from;  // where nothing stands here, it is refused
   };
   const std::vector<row> rows{
     {kind::intent, {}, {}},
     {kind::approved, {}, {{state::intent, state::delivering}}},
-    {kind::reversal_due, {}, {{state::intent, state::due}, {state::delivering, state::due}, {state::unconfirmed, state::due}, {state::declined, state::due},
-                              {state::reversed, state::due}, {state::cancelled, state::due}}},
+    {kind::reversal_due,
+     {},
+     {{state::intent, state::due},
+      {state::delivering, state::due},
+      {state::unconfirmed, state::due},
+      {state::declined, state::due},
+      {state::reversed, state::due},
+      {state::cancelled, state::due}}},
     {kind::attempt, {}, {{state::intent, state::due}, {state::due, state::due}, {state::dead, state::dead}}},
     {kind::parked, {}, {{state::intent, state::dead}, {state::due, state::dead}}},
     {kind::delivered, {}, {{state::delivering, state::approved}, {state::unconfirmed, state::approved}}},
-    {kind::closed, state::approved, {{state::unconfirmed, state::approved}, {state::delivering, state::approved}}},
-    {kind::closed, state::reversed, {{state::intent, state::reversed}, {state::delivering, state::reversed}, {state::unconfirmed, state::reversed},
-                                     {state::due, state::reversed}, {state::dead, state::reversed}}},
+    {kind::closed,
+     state::approved,
+     {{state::unconfirmed, state::approved}, {state::delivering, state::approved}}},
+    {kind::closed,
+     state::reversed,
+     {{state::intent, state::reversed},
+      {state::delivering, state::reversed},
+      {state::unconfirmed, state::reversed},
+      {state::due, state::reversed},
+      {state::dead, state::reversed}}},
     {kind::closed, state::cancelled, {{state::intent, state::cancelled}}},
   };
   for (const auto& r : rows)
@@ -106,17 +134,22 @@ TEST_CASE("every decision does its own to a purchase, and nothing to one that ca
       INFO("decision " << static_cast<int>(r.what) << " in " << actors::lifecycle::to_string(from));
       pages b;
       const auto& p = b.reach(from);
-      decision d{r.what, 1, r.what == kind::intent || r.what == kind::approved ? shared(support::purchase()) : nullptr};
+      decision d{r.what, 1,
+                 r.what == kind::intent || r.what == kind::approved ? shared(support::purchase()) : nullptr};
       d.outcome = r.outcome;
       const auto leads = r.leads_from.find(from);
       CHECK(b.apply(d) == (leads != r.leads_from.end()));
-      CHECK(actors::lifecycle::to_string(p.state) == actors::lifecycle::to_string(leads != r.leads_from.end() ? leads->second : from));
+      CHECK(actors::lifecycle::to_string(p.state) ==
+            actors::lifecycle::to_string(leads != r.leads_from.end() ? leads->second : from));
     }
 }
 
-TEST_CASE("a decision about a purchase that nobody has begun is refused, and so is an intent without a number or a message") {
+TEST_CASE(
+  "a decision about a purchase that nobody has begun is refused, and so is an intent without a number or a "
+  "message") {
   pages b;
-  for (const auto what : {kind::approved, kind::reversal_due, kind::attempt, kind::parked, kind::delivered, kind::closed})
+  for (const auto what :
+       {kind::approved, kind::reversal_due, kind::attempt, kind::parked, kind::delivered, kind::closed})
     CHECK_FALSE(b.apply({what, 7, shared(support::purchase())}));
   CHECK_FALSE(b.apply({kind::intent, 0, shared(support::purchase())}));
   CHECK_FALSE(b.apply({kind::intent, 7}));
@@ -178,7 +211,9 @@ TEST_CASE("with the end of a purchase its card goes, and people still see which 
   }
 }
 
-TEST_CASE("what an adopted journal had under way is unconfirmed, what is newer is reversed, and what was decided stays decided") {
+TEST_CASE(
+  "what an adopted journal had under way is unconfirmed, what is newer is reversed, and what was decided "
+  "stays decided") {
   pages b;
   b.begin(1, support::purchase("00000001"));
   b.reach(state::delivering, 2, support::purchase("00000002"));
@@ -217,7 +252,9 @@ TEST_CASE("what an adopted journal had under way is unconfirmed, what is newer i
   CHECK_FALSE(replayed.close(6, state::approved));
 }
 
-TEST_CASE("another process begins with what was under way as due, with what was approved as unconfirmed, and the rest as it was") {
+TEST_CASE(
+  "another process begins with what was under way as due, with what was approved as unconfirmed, and the "
+  "rest as it was") {
   pages b;
   std::vector<actors::purchase_id> ids;
   for (const auto s : known_states)
@@ -291,7 +328,9 @@ TEST_CASE("a client's own reversal does not clash with its purchase, but with an
   CHECK(b.book.clash(reversal_to(support::purchase()), true) == b.book.find(2));
 }
 
-TEST_CASE("money of a terminal must not move while other money of it is at the host, or is to be reversed and untried") {
+TEST_CASE(
+  "money of a terminal must not move while other money of it is at the host, or is to be reversed and "
+  "untried") {
   pages b;
   CHECK_FALSE(b.book.occupied("42", true));
   b.begin(1);
@@ -306,7 +345,8 @@ TEST_CASE("money of a terminal must not move while other money of it is at the h
 }
 
 TEST_CASE("a terminal is free when its purchase is approved, at its end, or on the operator's list") {
-  for (const auto s : {state::delivering, state::unconfirmed, state::dead, state::approved, state::declined, state::reversed, state::cancelled}) {
+  for (const auto s : {state::delivering, state::unconfirmed, state::dead, state::approved, state::declined,
+                       state::reversed, state::cancelled}) {
     INFO(actors::lifecycle::to_string(s));
     pages b;
     b.reach(s);
@@ -319,7 +359,12 @@ TEST_CASE("a late response finds its purchase by class, terminal, STAN and all t
   const auto request = support::purchase();
   b.reach(state::due);
   CHECK(b.book.match(response_to(request)) == b.book.find(1));
-  for (const auto& [number, other] : std::map<int, std::string>{{4, "000000009999"}, {11, "000002"}, {12, "261123120001"}, {41, "00000043"}, {42, "000000000000999"}, {49, "840"}}) {
+  for (const auto& [number, other] : std::map<int, std::string>{{4, "000000009999"},
+                                                                {11, "000002"},
+                                                                {12, "261123120001"},
+                                                                {41, "00000043"},
+                                                                {42, "000000000000999"},
+                                                                {49, "840"}}) {
     INFO("field " << number);
     auto wrong = response_to(request);
     wrong.set(number, other);
@@ -336,7 +381,9 @@ TEST_CASE("of two purchases that a late response could mean, it means the younge
   CHECK(b.book.match(response_to(support::purchase())) == b.book.find(2));
 }
 
-TEST_CASE("a client's own reversal means its purchase by terminal, STAN, time and amount, while that is open or being told") {
+TEST_CASE(
+  "a client's own reversal means its purchase by terminal, STAN, time and amount, while that is open or "
+  "being told") {
   for (const auto s : known_states) {
     INFO(actors::lifecycle::to_string(s));
     pages b;
@@ -367,7 +414,9 @@ TEST_CASE("what has ended is remembered for its time and then forgotten, what is
   CHECK(b.book.find(2));
 }
 
-TEST_CASE("of ended purchases that are too many, those with a key stay on the disk for their time, and the others do not") {
+TEST_CASE(
+  "of ended purchases that are too many, those with a key stay on the disk for their time, and the others do "
+  "not") {
   actors::book book(support::smart_vista(), 1);
   actors::time_point now{1h};
   const auto ended = [&](actors::purchase_id id, const std::string& key, state how) {
@@ -426,14 +475,16 @@ TEST_CASE("what is to be deleted from the disk is deleted some at a time") {
   actors::book book(support::smart_vista());
   const actors::time_point now{1h};
   for (actors::purchase_id id = 1; id <= actors::book::deleted_max + 1; ++id) {
-    REQUIRE(book.apply({kind::intent, id, shared(support::purchase("00000042", std::to_string(id)))}, now, 1000));
+    REQUIRE(
+      book.apply({kind::intent, id, shared(support::purchase("00000042", std::to_string(id)))}, now, 1000));
     decision d{kind::closed, id};
     d.outcome = state::declined;
     REQUIRE(book.apply(d, now, 1000));
   }
   CHECK(book.forget_ended_before(now + 1ms, true).size() == actors::book::deleted_max);
   CHECK(book.all().empty());
-  CHECK(book.forget_ended_before(now + 1ms, true) == std::vector<actors::purchase_id>{actors::book::deleted_max + 1});
+  CHECK(book.forget_ended_before(now + 1ms, true) ==
+        std::vector<actors::purchase_id>{actors::book::deleted_max + 1});
   CHECK(book.forget_ended_before(now + 1ms, true).empty());
 }
 
@@ -468,13 +519,16 @@ TEST_CASE("a purchase under way that nobody has in hand any more is abandoned") 
 
 TEST_CASE("an approval that its client may fetch is not abandoned, for somebody waits for the client") {
   pages b;
-  REQUIRE(b.apply({kind::intent, 1, shared(support::purchase()), {actors::contract::idempotent, "txn_1", "k", "d"}}));
+  REQUIRE(b.apply(
+    {kind::intent, 1, shared(support::purchase()), {actors::contract::idempotent, "txn_1", "k", "d"}}));
   CHECK(b.book.abandoned().size() == 1);
   b.approve(1);
   CHECK(b.book.abandoned().empty());
 }
 
-TEST_CASE("a reversal that was sent and stayed unanswered may have worked, until the purchase is to be reversed anew") {
+TEST_CASE(
+  "a reversal that was sent and stayed unanswered may have worked, until the purchase is to be reversed "
+  "anew") {
   pages b;
   const auto attempt_is = [&b](decision::attempt_state is) {
     decision d{kind::attempt, 1};
@@ -514,7 +568,8 @@ TEST_CASE("a client's own reversal that stayed unanswered may have worked") {
   CHECK(p.attempt_lost == !answered);
 }
 
-TEST_CASE("what was ever sent stands in the way of the same terminal, STAN and second, whatever became of it") {
+TEST_CASE(
+  "what was ever sent stands in the way of the same terminal, STAN and second, whatever became of it") {
   pages b;
   const auto s = GENERATE(state::declined, state::reversed, state::approved, state::intent);
   b.reach(s);

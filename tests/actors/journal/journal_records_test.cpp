@@ -5,8 +5,8 @@
 #include <random>
 
 #include "actors/journal/journal_records.hpp"
-#include "codec/mti.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/mti.hpp"
 #include "tests/support/dialects.hpp"
 
 using namespace std::chrono_literals;
@@ -28,7 +28,8 @@ store::sealer test_sealer(unsigned char fill = 7) {
 }
 
 // With everything that must never be read on a disk.
-codec::message purchase_with_secrets(const std::string& tid = "00000042", const std::string& stan = "000001") {
+codec::message purchase_with_secrets(const std::string& tid = "00000042",
+                                     const std::string& stan = "000001") {
   auto m = support::purchase(tid, stan);
   m.set(14, "251200");
   m.set(52, "0123456789abcdef");
@@ -46,12 +47,19 @@ codec::message answer_to(codec::message m, const std::string& code = "000") {
 }
 
 decision intent(actors::purchase_id id, const codec::message& request = purchase_with_secrets()) {
-  return {kind::intent, id, shared(request), {actors::contract::idempotent, "txn_" + std::to_string(id), "key", "digest"}};
+  return {kind::intent,
+          id,
+          shared(request),
+          {actors::contract::idempotent, "txn_" + std::to_string(id), "key", "digest"}};
 }
 
-decision approved(actors::purchase_id id) { return {kind::approved, id, shared(answer_to(purchase_with_secrets()))}; }
+decision approved(actors::purchase_id id) {
+  return {kind::approved, id, shared(answer_to(purchase_with_secrets()))};
+}
 
-decision due(actors::purchase_id id, const std::string& why = "timed_out") { return {kind::reversal_due, id, nullptr, {}, why}; }
+decision due(actors::purchase_id id, const std::string& why = "timed_out") {
+  return {kind::reversal_due, id, nullptr, {}, why};
+}
 
 decision attempt(actors::purchase_id id, int number) {
   decision d{kind::attempt, id};
@@ -94,7 +102,9 @@ struct paper {
       write(d);
   }
 
-  std::string replay(actors::book& into) const { return actors::replay(into, what, support::smart_vista(), *sealer, now); }
+  std::string replay(actors::book& into) const {
+    return actors::replay(into, what, support::smart_vista(), *sealer, now);
+  }
 
   store::contents what;
   std::shared_ptr<const store::sealer> sealer = std::make_shared<const store::sealer>(test_sealer());
@@ -111,10 +121,11 @@ std::string text_of(const codec::message& m) {
 std::string text_of(const actors::book& b) {
   std::string text;
   for (const auto& [id, p] : b.all())
-    text += std::to_string(id) + " " + std::string(to_string(p.state)) + " " + text_of(*p.request) + "| " + p.asked.transaction + " " +
-            p.asked.key + " " + p.asked.digest + " " + std::to_string(static_cast<int>(p.asked.how)) + " " + std::to_string(p.begun) + "| " +
-            (p.response ? text_of(*p.response) : "") + "| " + text_of(p.heard) + "| " + p.reversed_reference + " " + p.why + " " + p.code + " " +
-            std::to_string(p.attempts) + "\n";
+    text += std::to_string(id) + " " + std::string(to_string(p.state)) + " " + text_of(*p.request) + "| " +
+            p.asked.transaction + " " + p.asked.key + " " + p.asked.digest + " " +
+            std::to_string(static_cast<int>(p.asked.how)) + " " + std::to_string(p.begun) + "| " +
+            (p.response ? text_of(*p.response) : "") + "| " + text_of(p.heard) + "| " + p.reversed_reference +
+            " " + p.why + " " + p.code + " " + std::to_string(p.attempts) + "\n";
   return text;
 }
 
@@ -126,18 +137,37 @@ std::string replayed(const paper& p) {
 
 // Lives that hold every kind of decision.
 std::vector<decision> some_lives() {
-  return {intent(1), approved(1), delivered(1),
-          intent(2, purchase_with_secrets("00000043")), closed(2, state::declined),
-          intent(3, purchase_with_secrets("00000044")), due(3), attempt(3, 1), attempt(3, 2), closed(3, state::reversed),
-          intent(4, purchase_with_secrets("00000045")), due(4), attempt(4, 1), parked(4), attempt(4, 2),
-          intent(5, purchase_with_secrets("00000046")), approved(5), due(5, "undelivered"), attempt(5, 1),
-          intent(6, purchase_with_secrets("00000047")), approved(6),
+  return {intent(1),
+          approved(1),
+          delivered(1),
+          intent(2, purchase_with_secrets("00000043")),
+          closed(2, state::declined),
+          intent(3, purchase_with_secrets("00000044")),
+          due(3),
+          attempt(3, 1),
+          attempt(3, 2),
+          closed(3, state::reversed),
+          intent(4, purchase_with_secrets("00000045")),
+          due(4),
+          attempt(4, 1),
+          parked(4),
+          attempt(4, 2),
+          intent(5, purchase_with_secrets("00000046")),
+          approved(5),
+          due(5, "undelivered"),
+          attempt(5, 1),
+          intent(6, purchase_with_secrets("00000047")),
+          approved(6),
           intent(7, purchase_with_secrets("00000048")),
-          intent(8, purchase_with_secrets("00000049")), due(8), parked(8), closed(8, state::reversed, "anna"),
-          intent(9, purchase_with_secrets("00000050")), closed(9, state::cancelled)};
+          intent(8, purchase_with_secrets("00000049")),
+          due(8),
+          parked(8),
+          closed(8, state::reversed, "anna"),
+          intent(9, purchase_with_secrets("00000050")),
+          closed(9, state::cancelled)};
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("what is read is what was decided, of every kind of decision") {
   for (std::size_t length = 1; length <= some_lives().size(); ++length) {
@@ -175,14 +205,16 @@ TEST_CASE("no card data is in anything that is written") {
       all += r.content;
     for (const auto& [_, card] : b.cards)
       all += card;
-    for (const auto* secret : {support::test_pan, "4850781234567891=", "25122011", "251200", "0123456789abcdef", "5a084850", "4111111111111111", "485078", "7891"}) {
+    for (const auto* secret : {support::test_pan, "4850781234567891=", "25122011", "251200",
+                               "0123456789abcdef", "5a084850", "4111111111111111", "485078", "7891"}) {
       INFO("a decision of kind " << static_cast<int>(d.what));
       CHECK(all.find(secret) == std::string::npos);
     }
   }
 }
 
-TEST_CASE("the card lies beside the records, sealed, until its purchase has ended or its client has its approval") {
+TEST_CASE(
+  "the card lies beside the records, sealed, until its purchase has ended or its client has its approval") {
   paper p;
   p.write(intent(1));
   CHECK(p.what.cards.contains(1));
@@ -201,17 +233,21 @@ TEST_CASE("a sealed card belongs to its purchase: number, terminal, STAN and amo
   p.write({intent(1, purchase_with_secrets("00000042")), intent(2, purchase_with_secrets("00000043"))});
   auto swapped = p;
   std::swap(swapped.what.cards.at(1), swapped.what.cards.at(2));
-  CHECK_THAT(replayed(swapped), Contains("record 1 of the journal (purchase 1)") && Contains("does not open"));
+  CHECK_THAT(replayed(swapped),
+             Contains("record 1 of the journal (purchase 1)") && Contains("does not open"));
   auto other_amount = p;
   auto& content = other_amount.what.records[1].content;
   content.replace(content.find("000000001000"), 12, "000000009000");
-  CHECK_THAT(replayed(other_amount), Contains("record 2 of the journal (purchase 2)") && Contains("does not open"));
+  CHECK_THAT(replayed(other_amount),
+             Contains("record 2 of the journal (purchase 2)") && Contains("does not open"));
   auto bit = p;
   bit.what.cards.at(1).back() = static_cast<char>(bit.what.cards.at(1).back() ^ 1);
   CHECK_THAT(replayed(bit), Contains("does not open"));
 }
 
-TEST_CASE("an intent tells the key by which its purchase is found, when it is written and when it is read, and no other record does") {
+TEST_CASE(
+  "an intent tells the key by which its purchase is found, when it is written and when it is read, and no "
+  "other record does") {
   const auto sealer = test_sealer();
   for (const auto& d : some_lives()) {
     store::batch b;
@@ -229,7 +265,8 @@ TEST_CASE("an intent tells the key by which its purchase is found, when it is wr
   CHECK(b.keys.empty());
   CHECK(actors::key_of(b.records.at(0), sealer) == "");
   // Keys were once written in clear.
-  CHECK(actors::key_of({1, 1, 1, R"({"key":"order-1","digest":"x","wall":1})"}, sealer) == sealer.fingerprint(actors::http_key("order-1")));
+  CHECK(actors::key_of({1, 1, 1, R"({"key":"order-1","digest":"x","wall":1})"}, sealer) ==
+        sealer.fingerprint(actors::http_key("order-1")));
   CHECK(actors::key_of({1, 1, 1, R"({"key":)"}, sealer) == "");
 }
 
@@ -237,7 +274,8 @@ TEST_CASE("another key opens nothing") {
   paper p;
   p.write(intent(1));
   actors::book b(support::smart_vista());
-  CHECK_THAT(actors::replay(b, p.what, support::smart_vista(), test_sealer(8), now), Contains("card data that the journal's key does not open"));
+  CHECK_THAT(actors::replay(b, p.what, support::smart_vista(), test_sealer(8), now),
+             Contains("card data that the journal's key does not open"));
 }
 
 TEST_CASE("every beginning of a journal can be read") {
@@ -264,8 +302,11 @@ TEST_CASE("reading changes nothing: read again, a journal says the same") {
   CHECK(text_of(once) == text_of(twice));
 }
 
-TEST_CASE("what the process after a crash decides about interrupted purchases can be read after the next crash, and says the same") {
-  // Each of them was at the host when the first process died; the second begins with all of them due, without a record of that.
+TEST_CASE(
+  "what the process after a crash decides about interrupted purchases can be read after the next crash, and "
+  "says the same") {
+  // Each of them was at the host when the first process died; the second begins with all of them due, without
+  // a record of that.
   paper p;
   actors::book second(support::smart_vista());
   for (actors::purchase_id id = 1; id <= 4; ++id)
@@ -273,7 +314,10 @@ TEST_CASE("what the process after a crash decides about interrupted purchases ca
   p.write({approved(4)});
   REQUIRE(p.replay(second) == "");
   second.begin_anew(now);
-  const std::vector<decision> decided{attempt(1, 1), attempt(1, 2), attempt(2, 1), closed(2, state::reversed), parked(3), due(4, "client_reversal"), attempt(4, 1)};
+  const std::vector<decision> decided{attempt(1, 1), attempt(1, 2),
+                                      attempt(2, 1), closed(2, state::reversed),
+                                      parked(3),     due(4, "client_reversal"),
+                                      attempt(4, 1)};
   for (std::size_t i = 0; i < decided.size(); ++i) {
     INFO("decision " << i);
     REQUIRE(second.apply(decided[i], now, 0));
@@ -290,7 +334,9 @@ TEST_CASE("what the process after a crash decides about interrupted purchases ca
   }
 }
 
-TEST_CASE("whatever lives and deaths of processes decide, the next start can read it, and begins with what the last one knew") {
+TEST_CASE(
+  "whatever lives and deaths of processes decide, the next start can read it, and begins with what the last "
+  "one knew") {
   const auto seed = GENERATE(range(1, 150));
   std::mt19937 dice(static_cast<std::mt19937::result_type>(seed));
   const auto any = [&dice](int below) { return static_cast<int>(dice() % static_cast<unsigned>(below)); };
@@ -306,7 +352,8 @@ TEST_CASE("whatever lives and deaths of processes decide, the next start can rea
     if (d.what == kind::intent)
       d = intent(id, support::purchase("0000004" + std::to_string(id)));
     else if (d.what == kind::approved || any(3) == 0)
-      d.message = shared(answer_to(support::purchase("0000004" + std::to_string(id)), any(2) == 0 ? "000" : "912"));
+      d.message =
+        shared(answer_to(support::purchase("0000004" + std::to_string(id)), any(2) == 0 ? "000" : "912"));
     const auto written = d;
     if (d.what == kind::intent) {
       auto parts = codec::parts_to_keep(*d.message, support::smart_vista());
@@ -337,7 +384,9 @@ TEST_CASE("bytes that are no text come back as they were") {
   p.write(d);
   auto yes = approved(1);
   auto response = *yes.message;
-  response.set(38, "AB\xe9" "123");
+  response.set(38,
+               "AB\xe9"
+               "123");
   yes.message = shared(response);
   p.write(yes);
   actors::book b(support::smart_vista());
@@ -345,8 +394,12 @@ TEST_CASE("bytes that are no text come back as they were") {
   const auto& read = *b.find(1);
   CHECK((*read.request)[62] == "caf\xe9 \x80\xff");
   CHECK(read.asked.key == "k\xe9y");
-  CHECK(read.heard[38] == "AB\xe9" "123");
-  CHECK((*read.response)[38] == "AB\xe9" "123");
+  CHECK(read.heard[38] ==
+        "AB\xe9"
+        "123");
+  CHECK((*read.response)[38] ==
+        "AB\xe9"
+        "123");
 }
 
 TEST_CASE("a record that cannot be read, or is of an unknown kind or outcome, is named") {
@@ -357,23 +410,38 @@ TEST_CASE("a record that cannot be read, or is of an unknown kind or outcome, is
     change(damaged.what.records[at]);
     return replayed(damaged);
   };
-  CHECK_THAT(with(1, [](store::record& r) { r.content = "{"; }), Contains("record 2 of the journal (purchase 1) cannot be read"));
-  CHECK_THAT(with(1, [](store::record& r) { r.content = "[]"; }), Contains("record 2 ") && Contains("cannot be read"));
-  CHECK_THAT(with(0, [](store::record& r) { r.content = "{\"fields\":{\"x\":\"1\"},\"wall\":1}"; }), Contains("record 1 ") && Contains("cannot be read"));
-  CHECK_THAT(with(0, [](store::record& r) { r.content = "{\"fields\":{\"4\":1},\"wall\":1}"; }), Contains("record 1 ") && Contains("cannot be read"));
-  CHECK_THAT(with(0, [](store::record& r) { r.content = "{\"wall\":1}"; }), Contains("record 1 ") && Contains("does not follow"));
-  CHECK_THAT(with(1, [](store::record& r) { r.kind = 99; }), Contains("record 2 ") && Contains("does not follow"));
-  CHECK_THAT(with(2, [](store::record& r) { r.content = "{\"outcome\":\"vanished\"}"; }), Contains("record 3 ") && Contains("cannot be read"));
-  CHECK_THAT(with(2, [](store::record& r) { r.content = "{\"outcome\":\"due\"}"; }), Contains("record 3 ") && Contains("cannot be read"));
+  CHECK_THAT(with(1, [](store::record& r) { r.content = "{"; }),
+             Contains("record 2 of the journal (purchase 1) cannot be read"));
+  CHECK_THAT(with(1, [](store::record& r) { r.content = "[]"; }),
+             Contains("record 2 ") && Contains("cannot be read"));
+  CHECK_THAT(with(0, [](store::record& r) { r.content = "{\"fields\":{\"x\":\"1\"},\"wall\":1}"; }),
+             Contains("record 1 ") && Contains("cannot be read"));
+  CHECK_THAT(with(0, [](store::record& r) { r.content = "{\"fields\":{\"4\":1},\"wall\":1}"; }),
+             Contains("record 1 ") && Contains("cannot be read"));
+  CHECK_THAT(with(0, [](store::record& r) { r.content = "{\"wall\":1}"; }),
+             Contains("record 1 ") && Contains("does not follow"));
+  CHECK_THAT(with(1, [](store::record& r) { r.kind = 99; }),
+             Contains("record 2 ") && Contains("does not follow"));
+  CHECK_THAT(with(2, [](store::record& r) { r.content = "{\"outcome\":\"vanished\"}"; }),
+             Contains("record 3 ") && Contains("cannot be read"));
+  CHECK_THAT(with(2, [](store::record& r) { r.content = "{\"outcome\":\"due\"}"; }),
+             Contains("record 3 ") && Contains("cannot be read"));
 }
 
 TEST_CASE("a record that does not follow from those before it is named") {
   for (const auto& [first, wrong] : std::vector<std::pair<std::vector<decision>, decision>>{
-         {{}, approved(1)}, {{}, attempt(1, 1)}, {{intent(1)}, intent(1)}, {{intent(1)}, delivered(1)}, {{intent(1), closed(1, state::declined)}, approved(1)},
-         {{intent(1), approved(1), delivered(1)}, due(1)}, {{intent(1), due(1)}, delivered(1)}, {{intent(1), approved(1)}, attempt(1, 1)}}) {
+         {{}, approved(1)},
+         {{}, attempt(1, 1)},
+         {{intent(1)}, intent(1)},
+         {{intent(1)}, delivered(1)},
+         {{intent(1), closed(1, state::declined)}, approved(1)},
+         {{intent(1), approved(1), delivered(1)}, due(1)},
+         {{intent(1), due(1)}, delivered(1)},
+         {{intent(1), approved(1)}, attempt(1, 1)}}) {
     paper p;
     p.write(first);
     p.write(wrong);
-    CHECK_THAT(replayed(p), Contains("record " + std::to_string(first.size() + 1) + " of the journal (purchase 1) does not follow from those before it"));
+    CHECK_THAT(replayed(p), Contains("record " + std::to_string(first.size() + 1) +
+                                     " of the journal (purchase 1) does not follow from those before it"));
   }
 }

@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "actors/journal/journal.hpp"
 #include "actors/core/timeouts.hpp"
+#include "actors/journal/journal.hpp"
 #include "codec/mti.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
@@ -21,9 +21,12 @@ namespace {
 
 actors::message_ptr shared(codec::message m) { return std::make_shared<const codec::message>(std::move(m)); }
 
-codec::message purchase_of(int terminal, const std::string& stan = "000001") { return support::purchase("0000000" + std::to_string(terminal), stan); }
+codec::message purchase_of(int terminal, const std::string& stan = "000001") {
+  return support::purchase("0000000" + std::to_string(terminal), stan);
+}
 
-codec::message response_to(codec::message m, const std::string& code = "000", const std::string& reference = "000000000001") {
+codec::message response_to(codec::message m, const std::string& code = "000",
+                           const std::string& reference = "000000000001") {
   m.set(0, codec::response_mti(m.mti()));
   m.set(37, reference);
   m.set(39, code);
@@ -46,7 +49,8 @@ using outcome_ptr = std::shared_ptr<outcome>;
 
 // The journal alone, on a disk of memory; those whom it tells are witnesses.
 struct desk : player::virtual_time {
-  explicit desk(const std::function<void(config::settings&)>& change = {}, std::size_t remembered_max = actors::book::default_remembered_max) {
+  explicit desk(const std::function<void(config::settings&)>& change = {},
+                std::size_t remembered_max = actors::book::default_remembered_max) {
     config::log::observe([this](config::log::level, const std::string& line) { log += line + "\n"; });
     auto e = std::make_shared<actors::environment>();
     e->settings = config::defaults();
@@ -65,7 +69,8 @@ struct desk : player::virtual_time {
     auto opened_journal = kept.open(*this, env);
     REQUIRE(std::holds_alternative<actors::journal_parts>(opened_journal));
     pages = std::get<actors::journal_parts>(opened_journal).pages;
-    journal = own(actors::spawn_journal(system, env, std::get<actors::journal_parts>(std::move(opened_journal))));
+    journal =
+      own(actors::spawn_journal(system, env, std::get<actors::journal_parts>(std::move(opened_journal))));
     actors::directory d{};
     d.registry = registry();
     d.reversals = supervisor();
@@ -84,19 +89,20 @@ struct desk : player::virtual_time {
   }
 
   actors::reversal_supervisor_actor supervisor() {
-    return own(system.spawn([this](actors::reversal_supervisor_actor::pointer) -> actors::reversal_supervisor_actor::behavior_type {
-      return {[this](actors::open_case& c) { opened.push_back(c.what); },
-              [this](const actors::late_word& w) { late_words.push_back(w.id); },
-              [](const actors::link_status&) {},
-              [](const actors::wants_attempt&) {},
-              [](const actors::ended_attempt&) {},
-              [](const actors::retry&) { return actors::told{}; },
-              [](const actors::resolve&) { return actors::told{}; },
-              [](actors::drain_atom) { return actors::drain_atom::value; },
-              [](actors::roster_atom) { return std::vector<caf::actor>(); },
-              [](actors::tick_atom) {},
-              [](const actors::directory&) {}};
-    }));
+    return own(system.spawn(
+      [this](actors::reversal_supervisor_actor::pointer) -> actors::reversal_supervisor_actor::behavior_type {
+        return {[this](actors::open_case& c) { opened.push_back(c.what); },
+                [this](const actors::late_word& w) { late_words.push_back(w.id); },
+                [](const actors::link_status&) {},
+                [](const actors::wants_attempt&) {},
+                [](const actors::ended_attempt&) {},
+                [](const actors::retry&) { return actors::told{}; },
+                [](const actors::resolve&) { return actors::told{}; },
+                [](actors::drain_atom) { return actors::drain_atom::value; },
+                [](actors::roster_atom) { return std::vector<caf::actor>(); },
+                [](actors::tick_atom) {},
+                [](const actors::directory&) {}};
+      }));
   }
 
   actors::registry_actor registry() {
@@ -132,17 +138,24 @@ struct desk : player::virtual_time {
   }
 
   outcome_ptr keep(decision d) { return request<actors::kept>(actors::keep{std::move(d)}); }
-  outcome_ptr intend(purchase_id id, const codec::message& m, actors::terms asked = {}) { return keep({kind::intent, id, shared(m), std::move(asked)}); }
+  outcome_ptr intend(purchase_id id, const codec::message& m, actors::terms asked = {}) {
+    return keep({kind::intent, id, shared(m), std::move(asked)});
+  }
   outcome_ptr intend(purchase_id id) { return intend(id, purchase_of(static_cast<int>(id))); }
-  outcome_ptr approve(purchase_id id) { return keep({kind::approved, id, shared(response_to(purchase_of(static_cast<int>(id))))}); }
-  outcome_ptr undo(purchase_id id, const std::string& why = "timed_out") { return request<actors::kept>(actors::undo{id, why}); }
+  outcome_ptr approve(purchase_id id) {
+    return keep({kind::approved, id, shared(response_to(purchase_of(static_cast<int>(id))))});
+  }
+  outcome_ptr undo(purchase_id id, const std::string& why = "timed_out") {
+    return request<actors::kept>(actors::undo{id, why});
+  }
   outcome_ptr await(purchase_id id) { return request<actors::answer>(actors::await_reversal{id}); }
 
   // What the journal says of a key; nothing while it has not answered.
   std::shared_ptr<std::optional<actors::found_by_key>> look(const std::string& key) {
     auto found = std::make_shared<std::optional<actors::found_by_key>>();
     system.spawn([found, to = journal, key](caf::event_based_actor* self) {
-      self->request(to, caf::infinite, actors::lookup_by_key{key}).then([found](const actors::found_by_key& f) { *found = f; }, [](caf::error&) {});
+      self->request(to, caf::infinite, actors::lookup_by_key{key})
+        .then([found](const actors::found_by_key& f) { *found = f; }, [](caf::error&) {});
     });
     settle();
     return found;
@@ -150,7 +163,9 @@ struct desk : player::virtual_time {
   std::string state_under(const std::string& key) {
     const auto found = look(key);
     REQUIRE(*found);
-    return (*found)->what ? std::to_string((*found)->what->id) + " " + std::string(to_string((*found)->what->state)) : "none";
+    return (*found)->what
+             ? std::to_string((*found)->what->id) + " " + std::string(to_string((*found)->what->state))
+             : "none";
   }
 
   void note(decision d) {
@@ -193,7 +208,7 @@ struct desk : player::virtual_time {
   std::string log;
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE_METHOD(desk, "an intent is acknowledged when it is on the disk, and not before") {
   disk().hold();
@@ -270,7 +285,8 @@ TEST_CASE_METHOD(desk, "what has no approval is reversed at once: its intent alo
   CHECK(opened[0].settles == now() + actors::settling_time);
 }
 
-TEST_CASE_METHOD(desk, "what is approved is reversed when it is on the disk that it is to be, and not before") {
+TEST_CASE_METHOD(desk,
+                 "what is approved is reversed when it is on the disk that it is to be, and not before") {
   intend(1, purchase_of(1), {actors::contract::tcp, "txn_1", {}, {}});
   approve(1);
   disk().hold();
@@ -341,7 +357,9 @@ TEST_CASE("with stanScope day, TID and STAN of what is approved are refused on t
   CHECK(d.intend(3, later)->done);
 }
 
-TEST_CASE_METHOD(desk, "other money of a terminal is asked to come again until the first is answered, or its reversal is sent") {
+TEST_CASE_METHOD(
+  desk,
+  "other money of a terminal is asked to come again until the first is answered, or its reversal is sent") {
   intend(1);
   CHECK(intend(2, purchase_of(1, "000002"))->refused == refusal::not_yet);
   undo(1);
@@ -358,7 +376,9 @@ TEST_CASE("without the terminal lock other money of a terminal waits for a first
   CHECK(d.intend(3, purchase_of(1, "000003"))->refused == refusal::not_yet);
 }
 
-TEST_CASE_METHOD(desk, "with a disk that is nearly full new purchases are refused, reversals and ends are taken, until there is room") {
+TEST_CASE_METHOD(desk,
+                 "with a disk that is nearly full new purchases are refused, reversals and ends are taken, "
+                 "until there is room") {
   disk().room(false);
   CHECK(intend(1)->done);  // which the disk answers that its room is over
   CHECK(intend(2)->refused == refusal::journal_full);
@@ -387,7 +407,8 @@ TEST_CASE_METHOD(desk, "when the disk fails the process ends, and nobody is told
   }
 }
 
-TEST_CASE_METHOD(desk, "a batch that failed and is on the disk all the same is not acknowledged; the next process has it") {
+TEST_CASE_METHOD(
+  desk, "a batch that failed and is on the disk all the same is not acknowledged; the next process has it") {
   disk().fail_next("input/output error", true);
   const auto o = intend(1);
   CHECK_FALSE(o->done);
@@ -410,10 +431,13 @@ TEST_CASE_METHOD(desk, "what has ended is forgotten a day later, on the disk too
   CHECK(intend(3, purchase_of(2))->refused == refusal::stan_in_use);
 }
 
-TEST_CASE("a purchase with a key that memory has no room for is found on the disk for a day after its end, over a restart too, and one without is not") {
+TEST_CASE(
+  "a purchase with a key that memory has no room for is found on the disk for a day after its end, over a "
+  "restart too, and one without is not") {
   desk d({}, 1);
   const auto ended = [&d](purchase_id id, const std::string& key) {
-    d.intend(id, purchase_of(static_cast<int>(id)), {actors::contract::idempotent, "txn_" + std::to_string(id), key, "digest"});
+    d.intend(id, purchase_of(static_cast<int>(id)),
+             {actors::contract::idempotent, "txn_" + std::to_string(id), key, "digest"});
     d.close(id, state::declined);
   };
   ended(1, "key 1");
@@ -438,7 +462,8 @@ TEST_CASE("a purchase with a key that memory has no room for is found on the dis
   CHECK(d.records() == 0);
 }
 
-TEST_CASE_METHOD(desk, "a purchase that is open is found by its key as it stands now, and not as the disk has it") {
+TEST_CASE_METHOD(desk,
+                 "a purchase that is open is found by its key as it stands now, and not as the disk has it") {
   intend(1, purchase_of(1), {actors::contract::idempotent, "txn_1", "key", "digest"});
   undo(1);
   disk().hold();
@@ -466,7 +491,9 @@ TEST_CASE("a purchase that memory has dropped before its end was on the disk is 
   CHECK((*found)->what->state == state::declined);
 }
 
-TEST_CASE_METHOD(desk, "a purchase at the host whose owner died without a word is reversed, and one that somebody has in hand is not") {
+TEST_CASE_METHOD(desk,
+                 "a purchase at the host whose owner died without a word is reversed, and one that somebody "
+                 "has in hand is not") {
   intend(1);
   intend(2, purchase_of(2));
   const actors::in_hand owner((*pages).find(2)->hands);
@@ -476,7 +503,9 @@ TEST_CASE_METHOD(desk, "a purchase at the host whose owner died without a word i
   CHECK(opened[0].why == "broken");
 }
 
-TEST_CASE_METHOD(desk, "an approval whose bearer died without a word is reversed, and one that somebody has in hand is not, however long") {
+TEST_CASE_METHOD(desk,
+                 "an approval whose bearer died without a word is reversed, and one that somebody has in "
+                 "hand is not, however long") {
   intend(1);
   approve(1);
   intend(2, purchase_of(2));
@@ -497,7 +526,8 @@ TEST_CASE_METHOD(desk, "an approval that may be fetched again is the registry's 
   CHECK(opened.empty());
 }
 
-TEST_CASE_METHOD(desk, "a client's own reversal of what is being told makes one reversal, and waits for its end") {
+TEST_CASE_METHOD(desk,
+                 "a client's own reversal of what is being told makes one reversal, and waits for its end") {
   intend(1);
   approve(1);
   const auto own = intend(2, reversal_to(purchase_of(1)));
@@ -513,7 +543,8 @@ TEST_CASE_METHOD(desk, "a client's own reversal of what is being told makes one 
   CHECK(await(1)->done);
 }
 
-TEST_CASE_METHOD(desk, "a client's own reversal of what its client has, or of what nobody knows, is a message of its own") {
+TEST_CASE_METHOD(
+  desk, "a client's own reversal of what its client has, or of what nobody knows, is a message of its own") {
   intend(1);
   approve(1);
   deliver(1);
@@ -532,7 +563,9 @@ TEST_CASE_METHOD(desk, "nobody waits for the reversal of what its client has") {
   CHECK(await(99)->refused);
 }
 
-TEST_CASE_METHOD(desk, "a late answer to what is being reversed goes to its reversal, with the host's reference for whoever begins it again") {
+TEST_CASE_METHOD(desk,
+                 "a late answer to what is being reversed goes to its reversal, with the host's reference "
+                 "for whoever begins it again") {
   intend(1);
   undo(1);
   hear(response_to(purchase_of(1), "000", "987654321098"));
@@ -553,7 +586,9 @@ TEST_CASE_METHOD(desk, "a late answer with another amount, or of another class, 
   CHECK_FALSE(cases()[0].heard.has(37));
 }
 
-TEST_CASE("a late approval of what had ended opens it again, durably before its reversal, and is told to the operator") {
+TEST_CASE(
+  "a late approval of what had ended opens it again, durably before its reversal, and is told to the "
+  "operator") {
   for (const auto end : {state::declined, state::reversed, state::cancelled}) {
     desk d;
     d.intend(1);
@@ -570,7 +605,8 @@ TEST_CASE("a late approval of what had ended opens it again, durably before its 
   }
 }
 
-TEST_CASE_METHOD(desk, "the host's repeated approval of what has been reversed is no new purchase, another reference is") {
+TEST_CASE_METHOD(
+  desk, "the host's repeated approval of what has been reversed is no new purchase, another reference is") {
   intend(1);
   undo(1);
   hear(response_to(purchase_of(1), "000", "000000000001"));
@@ -581,7 +617,9 @@ TEST_CASE_METHOD(desk, "the host's repeated approval of what has been reversed i
   CHECK(cases().size() == 1);
 }
 
-TEST_CASE_METHOD(desk, "a late decline changes nothing that had ended or was approved, and of an approval the operator is told") {
+TEST_CASE_METHOD(
+  desk,
+  "a late decline changes nothing that had ended or was approved, and of an approval the operator is told") {
   intend(1);
   close(1, state::declined);
   hear(response_to(purchase_of(1), "116"));
@@ -594,7 +632,8 @@ TEST_CASE_METHOD(desk, "a late decline changes nothing that had ended or was app
   CHECK(log.find(support::test_pan) == std::string::npos);
 }
 
-TEST_CASE_METHOD(desk, "the next process has what was at the host as due, and what was approved as unconfirmed") {
+TEST_CASE_METHOD(desk,
+                 "the next process has what was at the host as due, and what was approved as unconfirmed") {
   intend(1);
   intend(2);
   approve(2);
@@ -612,7 +651,8 @@ TEST_CASE_METHOD(desk, "the next process has what was at the host as due, and wh
   CHECK(*env->last_purchase == 3);
 }
 
-TEST_CASE_METHOD(desk, "a delivery that was not on the disk yet leaves its purchase unconfirmed, and nothing else is lost") {
+TEST_CASE_METHOD(
+  desk, "a delivery that was not on the disk yet leaves its purchase unconfirmed, and nothing else is lost") {
   intend(1);
   approve(1);
   deliver(1);
@@ -621,7 +661,9 @@ TEST_CASE_METHOD(desk, "a delivery that was not on the disk yet leaves its purch
   CHECK(cases()[0].state == state::unconfirmed);
 }
 
-TEST_CASE("approvals of an earlier process are kept, or reversed after half a minute, as the option unconfirmed says") {
+TEST_CASE(
+  "approvals of an earlier process are kept, or reversed after half a minute, as the option unconfirmed "
+  "says") {
   const bool reverses = GENERATE(false, true);
   desk d([&](config::settings& s) { s.unconfirmed = reverses ? "reverse" : "keep"; });
   d.intend(1);
@@ -668,7 +710,8 @@ TEST_CASE_METHOD(desk, "a drain is answered when everything is on the disk") {
 
 TEST_CASE("without a disk everything is acknowledged at once, and the book is the same") {
   desk d;
-  auto journal = d.own(actors::spawn_journal(d.system, d.env, {std::make_shared<actors::book>(d.env->dialect), nullptr, nullptr}));
+  auto journal = d.own(actors::spawn_journal(
+    d.system, d.env, {std::make_shared<actors::book>(d.env->dialect), nullptr, nullptr}));
   std::swap(journal, d.journal);
   CHECK(d.intend(1)->done);
   CHECK(d.approve(1)->done);

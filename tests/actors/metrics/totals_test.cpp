@@ -10,7 +10,8 @@ using support::smart_vista;
 
 namespace {
 
-codec::message request(const char* mti, const char* stan, const char* amount, const char* processing = "000000") {
+codec::message request(const char* mti, const char* stan, const char* amount,
+                       const char* processing = "000000") {
   auto m = support::purchase("00000042", stan, amount);
   m.set(0, mti);
   m.set(3, processing);
@@ -32,12 +33,13 @@ void exchange(actors::totals& t, const codec::message& asked, const char* code =
     t.count(answer(asked, code), {}, &asked, smart_vista());
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("statistics begin with the old program's keys, at zero") {
-  CHECK(actors::totals().json() ==
-        R"({"securedAmount":0,"processedAmount":0,"refundAmount":0,"reversalAmount":0,"faultStat":{},"packetCount":{"total":0},)"
-        R"("strayCount":{"contradicting":0,"duplicate":0,"late":0,"unknown":0}})");
+  CHECK(
+    actors::totals().json() ==
+    R"({"securedAmount":0,"processedAmount":0,"refundAmount":0,"reversalAmount":0,"faultStat":{},"packetCount":{"total":0},)"
+    R"("strayCount":{"contradicting":0,"duplicate":0,"late":0,"unknown":0}})");
 }
 
 TEST_CASE("amounts are exact: secured is approved less refunded less reversed") {
@@ -53,7 +55,8 @@ TEST_CASE("amounts are exact: secured is approved less refunded less reversed") 
   CHECK_THAT(t.json(), Catch::Contains(R"("refundAmount":10.5,)"));
   CHECK_THAT(t.json(), Catch::Contains(R"("reversalAmount":0.1,)"));
   CHECK(json.at("faultStat") == nlohmann::json{{"116", 1}, {"914", 1}});
-  CHECK(json.at("packetCount") == nlohmann::json{{"total", 10}, {"0200", 3}, {"0210", 3}, {"0400", 2}, {"0410", 2}});
+  CHECK(json.at("packetCount") ==
+        nlohmann::json{{"total", 10}, {"0200", 3}, {"0210", 3}, {"0400", 2}, {"0410", 2}});
 }
 
 TEST_CASE("a hundred thousand times the greatest amount is still exact, and what is below zero is shown so") {
@@ -104,11 +107,27 @@ TEST_CASE("secured is what the host holds and answered in time, whatever became 
     {"approved, reversed with 400", {{"0200", "000"}, {"0400", "400"}}, 0, 27},
     {"approved, reversed with 480", {{"0200", "000"}, {"0400", "480"}}, 0, 27},
     {"approved, reversal unanswered", {{"0200", "000"}, {"0400", nullptr}}, 27, 0},
-    {"approved, reversed at the second attempt", {{"0200", "000"}, {"0400", "912"}, {"0400", "400"}}, 0, 27, 0, {"912"}},
-    {"approved, the answer to the reversal was lost", {{"0200", "000"}, {"0400", nullptr}, {"0400", "913"}}, 0, 27},
-    {"unanswered, the answer to the reversal was lost", {{"0200", nullptr}, {"0400", nullptr}, {"0400", "913"}}, 0, 27},
+    {"approved, reversed at the second attempt",
+     {{"0200", "000"}, {"0400", "912"}, {"0400", "400"}},
+     0,
+     27,
+     0,
+     {"912"}},
+    {"approved, the answer to the reversal was lost",
+     {{"0200", "000"}, {"0400", nullptr}, {"0400", "913"}},
+     0,
+     27},
+    {"unanswered, the answer to the reversal was lost",
+     {{"0200", nullptr}, {"0400", nullptr}, {"0400", "913"}},
+     0,
+     27},
     {"approved, 913 at the first attempt", {{"0200", "000"}, {"0400", "913"}}, 27, 0, 0, {"913"}},
-    {"approved, 913 behind an answered attempt", {{"0200", "000"}, {"0400", "902"}, {"0400", "913"}}, 27, 0, 0, {"902", "913"}},
+    {"approved, 913 behind an answered attempt",
+     {{"0200", "000"}, {"0400", "902"}, {"0400", "913"}},
+     27,
+     0,
+     0,
+     {"902", "913"}},
     {"approved, reversal refused", {{"0200", "000"}, {"0400", "904"}}, 27, 0, 0, {"904"}},
     {"unanswered, the host knows none", {{"0200", nullptr}, {"0400", "914"}}, 0, 0, 0, {"914"}},
     {"approved, reversed twice", {{"0200", "000"}, {"0400", "000"}, {"0400", "000"}}, 0, 54},
@@ -117,9 +136,24 @@ TEST_CASE("secured is what the host holds and answered in time, whatever became 
     {"a part approved, all reversed", {{"0200", "002", false, "000000001000"}, {"0400", "000"}}, 0, 27},
     {"a part reversed", {{"0200", "000"}, {"0400", "000", false, "000000000700"}}, 20, 7},
     {"refunded", {{"0200", "000"}, {"0200", "000", true, "000000001000", "000002"}}, 17, 0, 10},
-    {"refund reversed", {{"0200", "000"}, {"0200", "000", true, "000000001000", "000002"}, {"0400", "000", true, "000000001000", "000002"}}, 27, 10, 10},
-    {"refund unanswered, reversed", {{"0200", "000"}, {"0200", nullptr, true, "000000001000", "000002"}, {"0400", "000", true, "000000001000", "000002"}}, 27, 10},
-    {"reversed by its reference", {{"0200", "000", false, "000000002700", "000001", "000000777777"}, {"0400", "000", false, "000000002700", "000009", "000000777777"}}, 0, 27},
+    {"refund reversed",
+     {{"0200", "000"},
+      {"0200", "000", true, "000000001000", "000002"},
+      {"0400", "000", true, "000000001000", "000002"}},
+     27,
+     10,
+     10},
+    {"refund unanswered, reversed",
+     {{"0200", "000"},
+      {"0200", nullptr, true, "000000001000", "000002"},
+      {"0400", "000", true, "000000001000", "000002"}},
+     27,
+     10},
+    {"reversed by its reference",
+     {{"0200", "000", false, "000000002700", "000001", "000000777777"},
+      {"0400", "000", false, "000000002700", "000009", "000000777777"}},
+     0,
+     27},
     {"another one reversed", {{"0200", "000"}, {"0400", "000", false, "000000002700", "000009"}}, 27, 27},
     {"repeated reversal with its own type", {{"0200", "000"}, {"0400", nullptr}, {"0401", "913"}}, 0, 27},
   };

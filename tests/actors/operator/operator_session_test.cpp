@@ -86,7 +86,8 @@ std::vector<support::http_response> responses(const player::connection_ptr& c) {
   return support::http_responses(text);
 }
 
-actors::purchase case_of(actors::purchase_id id, state s, const std::string& amount = "000000001000", std::int64_t begun = 0) {
+actors::purchase case_of(actors::purchase_id id, state s, const std::string& amount = "000000001000",
+                         std::int64_t begun = 0) {
   actors::purchase p;
   p.id = id;
   p.state = s;
@@ -101,7 +102,7 @@ case_filter filter_of(const std::string& name, const std::string& value) {
   return f;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("the list comes in pages, each of them small, and together they are all cases once") {
   desk h([](config::settings& s) {
@@ -171,9 +172,22 @@ TEST_CASE("a filter means a state, an age, amounts, a terminal and numbers, and 
 
 TEST_CASE("a filter that says nothing, or nothing that can be, is told what it should say") {
   case_filter f;
-  for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
-         {"state", "dead"}, {"state", ""}, {"older", "yesterday"}, {"amount", ".."}, {"amount", "5..1"}, {"amount", "1e3"}, {"tid", ""}, {"cases", ""},
-         {"cases", "0"}, {"cases", "3-"}, {"cases", "-3"}, {"cases", "17-3"}, {"cases", "3,,4"}, {"cases", "3x"}, {"cases", "18446744073709551616"}}) {
+  for (const auto& [name, value] :
+       std::vector<std::pair<std::string, std::string>>{{"state", "dead"},
+                                                        {"state", ""},
+                                                        {"older", "yesterday"},
+                                                        {"amount", ".."},
+                                                        {"amount", "5..1"},
+                                                        {"amount", "1e3"},
+                                                        {"tid", ""},
+                                                        {"cases", ""},
+                                                        {"cases", "0"},
+                                                        {"cases", "3-"},
+                                                        {"cases", "-3"},
+                                                        {"cases", "17-3"},
+                                                        {"cases", "3,,4"},
+                                                        {"cases", "3x"},
+                                                        {"cases", "18446744073709551616"}}) {
     INFO(name << "=" << value);
     CHECK_FALSE(actors::read_filter(name, value, f).empty());
   }
@@ -188,14 +202,17 @@ TEST_CASE("what is no open case is let alone by every word, which says how it st
   for (const auto* line : {"reverse 1 a mistyped number", "resolve 1 a mistyped number", "retry 1"}) {
     const auto r = h.result(line);
     CHECK_FALSE(r.at("done").get<bool>());
-    CHECK_THAT(r.at("text").get<std::string>(), Catch::Contains("purchase 1 is no open case: it is approved, and its client is being told"));
+    CHECK_THAT(r.at("text").get<std::string>(),
+               Catch::Contains("purchase 1 is no open case: it is approved, and its client is being told"));
   }
   CHECK(h.host_got().size() == 1);
   const auto waiting = h.client({h.purchase("00000043", "000002")});
   CHECK_THAT(h.result("reverse 2 x").at("text").get<std::string>(), Catch::Contains("it is at the host"));
   h.host_says(approval(h.host_got_last(), "116"));
-  CHECK_THAT(h.result("resolve 2 x").at("text").get<std::string>(), Catch::Contains("it has ended as declined"));
-  CHECK_THAT(h.result("reverse 18446744073709551615 x").at("text").get<std::string>(), Catch::Contains("there is no purchase 18446744073709551615"));
+  CHECK_THAT(h.result("resolve 2 x").at("text").get<std::string>(),
+             Catch::Contains("it has ended as declined"));
+  CHECK_THAT(h.result("reverse 18446744073709551615 x").at("text").get<std::string>(),
+             Catch::Contains("there is no purchase 18446744073709551615"));
   CHECK(h.cases().empty());
 }
 
@@ -204,7 +221,8 @@ TEST_CASE("reverse is for what is unconfirmed, once") {
   h.leave_unconfirmed();
   CHECK_THAT(h.result("retry 1").at("text").get<std::string>(), Catch::Contains("case 1 is unconfirmed"));
   CHECK(h.reversals() == 0);
-  CHECK(h.result("reverse 1 no receipt, card 4111111111111111") == json{{"case", 1}, {"done", true}, {"text", "Case 1 is being reversed"}});
+  CHECK(h.result("reverse 1 no receipt, card 4111111111111111") ==
+        json{{"case", 1}, {"done", true}, {"text", "Case 1 is being reversed"}});
   CHECK(h.reversals() == 1);
   CHECK(h.logged("no receipt, card 411111******1111"));
   const auto again = h.result("reverse 1 no receipt");
@@ -212,11 +230,13 @@ TEST_CASE("reverse is for what is unconfirmed, once") {
   CHECK_THAT(again.at("text").get<std::string>(), Catch::Contains("case 1 is being reversed already"));
   h.host_says(approval(h.host_got_last(), "904"));
   h.pass(1s);
-  CHECK_THAT(h.result("reverse 1 no receipt").at("text").get<std::string>(), Catch::Contains("case 1 needs a person") && Catch::Contains("`socketqueue retry 1`"));
+  CHECK_THAT(h.result("reverse 1 no receipt").at("text").get<std::string>(),
+             Catch::Contains("case 1 needs a person") && Catch::Contains("`socketqueue retry 1`"));
   CHECK(h.reversals() == 1);
 }
 
-TEST_CASE("a word about several cases is answered for each, and what is refused keeps none of the others back") {
+TEST_CASE(
+  "a word about several cases is answered for each, and what is refused keeps none of the others back") {
   desk h([](config::settings& s) { s.no_auto_reversal = true; });
   h.lose_purchases(3);
   const auto answer = h.told("retry 1,2,9,3");
@@ -228,7 +248,9 @@ TEST_CASE("a word about several cases is answered for each, and what is refused 
   CHECK(h.reversals() == 3);
 }
 
-TEST_CASE("what an operator resolves is not reversed while the disk takes its time over it, and is no other operator's any more") {
+TEST_CASE(
+  "what an operator resolves is not reversed while the disk takes its time over it, and is no other "
+  "operator's any more") {
   desk h;
   h.lose_purchases(1);
   h.host_says(approval(h.host_got_last(), "904"));
@@ -236,8 +258,10 @@ TEST_CASE("what an operator resolves is not reversed while the disk takes its ti
   h.pass(890s);
   h.kept.disk().hold();
   const auto first = h.operator_says("resolve 1 refunded by hand");
-  CHECK_THAT(h.result("retry 1").at("text").get<std::string>(), Catch::Contains("is just being resolved by an operator"));
-  CHECK_THAT(h.result("resolve 1 me too").at("text").get<std::string>(), Catch::Contains("is just being resolved by an operator"));
+  CHECK_THAT(h.result("retry 1").at("text").get<std::string>(),
+             Catch::Contains("is just being resolved by an operator"));
+  CHECK_THAT(h.result("resolve 1 me too").at("text").get<std::string>(),
+             Catch::Contains("is just being resolved by an operator"));
   h.pass(20s);  // its next attempt would have been due
   CHECK(h.reversals() == 1);
   CHECK(first->sent.empty());
@@ -249,12 +273,18 @@ TEST_CASE("what an operator resolves is not reversed while the disk takes its ti
   CHECK(h.reversals() == 1);
 }
 
-TEST_CASE("a line that is none, is too long, or carries what steers a screen is refused with a sentence, and nothing is done") {
+TEST_CASE(
+  "a line that is none, is too long, or carries what steers a screen is refused with a sentence, and nothing "
+  "is done") {
   desk h;
   h.leave_unconfirmed();
-  for (const auto& line : std::vector<std::string>{"", "revrse 1 x", "reverse", "reverse x y", "reverse 1", "reverse 1  ", "reverse 1-100 x y" + std::string(4100, 'x'),
-                                                   "reverse 1-200 x", "reverse 1 a\x1b[2Jb", "reverse 1 a\xc2\x9b" "2Jb", "reverse 1 a\x7f", "reverse 1 " + std::string(1001, 'x'),
-                                                   "pending 7", "pending after=x", "pending state=dead", "retry 18446744073709551616"}) {
+  for (const auto& line : std::vector<std::string>{
+         "", "revrse 1 x", "reverse", "reverse x y", "reverse 1", "reverse 1  ",
+         "reverse 1-100 x y" + std::string(4100, 'x'), "reverse 1-200 x", "reverse 1 a\x1b[2Jb",
+         "reverse 1 a\xc2\x9b"
+         "2Jb",
+         "reverse 1 a\x7f", "reverse 1 " + std::string(1001, 'x'), "pending 7", "pending after=x",
+         "pending state=dead", "retry 18446744073709551616"}) {
     INFO(line.substr(0, 40));
     const auto answer = h.told(line);
     REQUIRE(answer.is_object());
@@ -271,7 +301,9 @@ TEST_CASE("a case wants a look when it needs a person, or has been unconfirmed f
   CHECK(actors::needs_a_look(case_of(1, state::unconfirmed, "1", 1000), 1300));
 }
 
-TEST_CASE("what stays unconfirmed ends as approved when its age comes, for all later processes too, and frees its TID and STAN") {
+TEST_CASE(
+  "what stays unconfirmed ends as approved when its age comes, for all later processes too, and frees its "
+  "TID and STAN") {
   desk h([](config::settings& s) { s.unconfirmed_age = 2h; });
   const auto request = h.leave_unconfirmed();
   h.pass(119min);
@@ -302,7 +334,9 @@ TEST_CASE("without an age what is unconfirmed stays so, and so does what is bein
   CHECK(h.cases().size() == 1);
 }
 
-TEST_CASE("from the moment that an operator has an approval reversed nobody is shown it, however long the disk takes over that") {
+TEST_CASE(
+  "from the moment that an operator has an approval reversed nobody is shown it, however long the disk takes "
+  "over that") {
   desk h;
   const auto body = support::v1_json(h.purchase());
   const auto before = h.http_client(support::keyed("k", body));

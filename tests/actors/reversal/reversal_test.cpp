@@ -38,7 +38,8 @@ struct bank : house {
     return all;
   }
 
-  // Lets time pass, and answers each reversal with `code`; with none, not at all. When each came, since this began.
+  // Lets time pass, and answers each reversal with `code`; with none, not at all. When each came, since this
+  // began.
   std::vector<std::chrono::milliseconds> attempts_within(std::chrono::seconds time, const char* code) {
     std::vector<std::chrono::milliseconds> when;
     const auto begun = now();
@@ -79,14 +80,16 @@ std::vector<std::chrono::milliseconds> pauses_between(const std::vector<std::chr
   return pauses;
 }
 
-} // namespace
+}  // namespace
 
-TEST_CASE("a host that is asked to come again is asked at once, after 2 s, six times after 10 s and twice after 300 s, then every 900 s") {
+TEST_CASE(
+  "a host that is asked to come again is asked at once, after 2 s, six times after 10 s and twice after 300 "
+  "s, then every 900 s") {
   bank h;
   h.lose_purchase();
   const auto when = h.attempts_within(3600s, "912");
-  CHECK(pauses_between(when) ==
-        std::vector<std::chrono::milliseconds>{0s, 2s, 10s, 10s, 10s, 10s, 10s, 10s, 300s, 300s, 900s, 900s, 900s});
+  CHECK(pauses_between(when) == std::vector<std::chrono::milliseconds>{0s, 2s, 10s, 10s, 10s, 10s, 10s, 10s,
+                                                                       300s, 300s, 900s, 900s, 900s});
   CHECK(when.front() == 0s);
   CHECK(h.logged("could not be reversed: no confirmation in 11 attempts, code 912; it is on the list"));
   REQUIRE(h.cases().size() == 1);
@@ -126,7 +129,8 @@ TEST_CASE("when the host has reversed it, a purchase is over and never reversed 
   CHECK(h.reversals().size() == 1);
 }
 
-TEST_CASE("'duplicate' means that an earlier attempt has worked, and at the first attempt that a person must look") {
+TEST_CASE(
+  "'duplicate' means that an earlier attempt has worked, and at the first attempt that a person must look") {
   bank h;
   h.lose_purchase();
   h.pass(5s);
@@ -149,7 +153,9 @@ TEST_CASE("a purchase that the host does not know yet is reversed once more when
   CHECK(h.logged("the host does not know it, so there is nothing to reverse"));
 }
 
-TEST_CASE("a purchase that the host does not know, and has approved after all, is reversed at once, with its reference") {
+TEST_CASE(
+  "a purchase that the host does not know, and has approved after all, is reversed at once, with its "
+  "reference") {
   bank h;
   const auto request = h.lose_purchase();
   h.host_says(approval(h.reversals().at(0), "914"));
@@ -172,7 +178,8 @@ TEST_CASE("a host that never knew it, asked when it cannot arrive any more, ends
   CHECK(h.reversals().size() <= before + 1);
 }
 
-TEST_CASE("a code that a person must look at puts a case onto the list at once, and it is tried on every 900 s") {
+TEST_CASE(
+  "a code that a person must look at puts a case onto the list at once, and it is tried on every 900 s") {
   for (const auto* code : {"904", "909", "915"}) {
     bank h;
     h.lose_purchase();
@@ -224,7 +231,9 @@ TEST_CASE("an approval of what has been reversed, with another reference, is rev
   CHECK(h.logged("the host approves what had ended"));
 }
 
-TEST_CASE("while the link is down no attempt is spent, and when it is up the reversal goes before the terminal's next purchase") {
+TEST_CASE(
+  "while the link is down no attempt is spent, and when it is up the reversal goes before the terminal's "
+  "next purchase") {
   bank h;
   h.client({h.purchase()});
   h.host->vanishes();
@@ -378,7 +387,9 @@ TEST_CASE("an operator may say of an unconfirmed approval that its client has it
   CHECK(h.host_got().empty());
 }
 
-TEST_CASE("with noAutoReversal a case goes onto the list untried, its terminal is free, and an operator's word is one attempt") {
+TEST_CASE(
+  "with noAutoReversal a case goes onto the list untried, its terminal is free, and an operator's word is "
+  "one attempt") {
   bank h([](config::settings& s) { s.no_auto_reversal = true; });
   h.lose_purchase();
   h.pass(2h);
@@ -443,7 +454,8 @@ TEST_CASE("a client's own reversal of what is being reversed joins that, and get
   CHECK(h.reversals().size() == 1);
 }
 
-TEST_CASE("a reversal that the dialect cannot express is on the list at once, and is not tried every second") {
+TEST_CASE(
+  "a reversal that the dialect cannot express is on the list at once, and is not tried every second") {
   bank h;
   h.client({h.purchase()});
   h.host->vanishes();
@@ -452,14 +464,20 @@ TEST_CASE("a reversal that the dialect cannot express is on the list at once, an
   int tried = 0;
   actors::directory offices{};
   offices.journal = caf::actor_cast<actors::journal_actor>(h.part("journal"));
-  offices.dispatcher = h.own(h.system.spawn([&tried](actors::dispatcher_actor::pointer) -> actors::dispatcher_actor::behavior_type {
-    return {[&tried](actors::submit&) -> caf::result<actors::answer> {
-              ++tried;
-              return caf::make_error(actors::refusal::malformed);
-            },
-            [](const actors::withdraw&) {}, [](const actors::hold&) {}, [](const actors::release&) {}, [](const actors::link_status&) {},
-            [](const actors::idle&) {}, [](const actors::directory&) {}, [](actors::roster_atom) { return std::vector<caf::actor>(); }};
-  }));
+  offices.dispatcher = h.own(
+    h.system.spawn([&tried](actors::dispatcher_actor::pointer) -> actors::dispatcher_actor::behavior_type {
+      return {[&tried](actors::submit&) -> caf::result<actors::answer> {
+                ++tried;
+                return caf::make_error(actors::refusal::malformed);
+              },
+              [](const actors::withdraw&) {},
+              [](const actors::hold&) {},
+              [](const actors::release&) {},
+              [](const actors::link_status&) {},
+              [](const actors::idle&) {},
+              [](const actors::directory&) {},
+              [](actors::roster_atom) { return std::vector<caf::actor>(); }};
+    }));
   const auto supervisor = caf::actor_cast<actors::reversal_supervisor_actor>(h.part("reversal_supervisor"));
   const auto reversal = h.own(actors::spawn_reversal(h.system, h.env, h.cases().at(0), offices, supervisor));
   h.settle();
@@ -497,7 +515,8 @@ TEST_CASE("when the reversal supervisor dies, the next one has its cases from th
   CHECK(h.in_care_of("reversal_supervisor").empty());
 }
 
-TEST_CASE("when the reversal supervisor dies with a reversal at the host, that is repeated, not doubled beside it") {
+TEST_CASE(
+  "when the reversal supervisor dies with a reversal at the host, that is repeated, not doubled beside it") {
   bank h;
   h.lose_purchase();
   REQUIRE(h.reversals().size() == 1);
@@ -510,7 +529,9 @@ TEST_CASE("when the reversal supervisor dies with a reversal at the host, that i
   CHECK(h.cases().empty());
 }
 
-TEST_CASE("the next process reverses what was at the host, before its clients come in, and counts attempts on after yet another") {
+TEST_CASE(
+  "the next process reverses what was at the host, before its clients come in, and counts attempts on after "
+  "yet another") {
   bank h;
   h.client({h.purchase()});
   h.restart();

@@ -25,7 +25,9 @@ std::vector<event> all_events() {
   return all;
 }
 
-std::string told(const way& w) { return std::string(w.id) + " " + std::string(to_string(w.from)) + ", " + std::string(to_string(w.on)); }
+std::string told(const way& w) {
+  return std::string(w.id) + " " + std::string(to_string(w.from)) + ", " + std::string(to_string(w.on));
+}
 
 bool has(const way& w, action a) { return std::ranges::find(w.actions, a) != w.actions.end(); }
 
@@ -41,7 +43,7 @@ bool leads_to(state from, state to) {
   return reached.contains(to);
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("no two rows are of one state and event, so what happens to a purchase is never a choice") {
   std::set<std::pair<state, event>> seen;
@@ -82,7 +84,9 @@ TEST_CASE("every state can be reached from the first, but that of an earlier pro
     }
 }
 
-TEST_CASE("from an end only the host's late approval leads on, and from the end that the client knows of nothing does") {
+TEST_CASE(
+  "from an end only the host's late approval leads on, and from the end that the client knows of nothing "
+  "does") {
   for (const auto& w : ways())
     if (is_final(w.from)) {
       INFO(told(w));
@@ -115,14 +119,17 @@ TEST_CASE("no client hears of an approval before it is durable") {
       CHECK((w.from == state::sent || w.on == event::approval_durable || w.from == state::unconfirmed));
       CHECK_FALSE(has(w, action::keep_approval));
       if (w.from == state::sent)
-        CHECK((w.on == event::declined || w.on == event::undetermined || w.on == event::duplicate || w.on == event::confirmed));
+        CHECK((w.on == event::declined || w.on == event::undetermined || w.on == event::duplicate ||
+               w.on == event::confirmed));
     }
 }
 
-TEST_CASE("what has a durable approval is due only behind a durable decision, everything else may ride along") {
+TEST_CASE(
+  "what has a durable approval is due only behind a durable decision, everything else may ride along") {
   for (const auto& w : ways()) {
     INFO(told(w));
-    const bool approval_is_durable = w.from == state::committing || w.from == state::delivering || w.from == state::unconfirmed || is_final(w.from);
+    const bool approval_is_durable = w.from == state::committing || w.from == state::delivering ||
+                                     w.from == state::unconfirmed || is_final(w.from);
     if (w.to == state::undelivered && w.from != state::undelivered) {
       CHECK(approval_is_durable);
       CHECK(has(w, action::keep_due));
@@ -148,12 +155,17 @@ TEST_CASE("a reversal is written only by what is due or on the operator's list")
     }
 }
 
-TEST_CASE("whoever waits for a turn gets it from every end of what was at the host, once, and reversals before purchases") {
+TEST_CASE(
+  "whoever waits for a turn gets it from every end of what was at the host, once, and reversals before "
+  "purchases") {
   for (const auto& w : ways()) {
     INFO(told(w));
-    const auto passes = std::ranges::count(w.actions, action::pass_turn) + std::ranges::count(w.actions, action::pass_turn_to_reversal);
-    const bool held_before = w.from == state::intent || w.from == state::ready || w.from == state::sent || w.from == state::committing;
-    const bool held_after = w.to == state::intent || w.to == state::ready || w.to == state::sent || w.to == state::committing;
+    const auto passes = std::ranges::count(w.actions, action::pass_turn) +
+                        std::ranges::count(w.actions, action::pass_turn_to_reversal);
+    const bool held_before = w.from == state::intent || w.from == state::ready || w.from == state::sent ||
+                             w.from == state::committing;
+    const bool held_after =
+      w.to == state::intent || w.to == state::ready || w.to == state::sent || w.to == state::committing;
     if (held_before)
       CHECK(passes == (held_after ? 0 : 1));
     if (held_before && (w.to == state::due || w.to == state::undelivered))
@@ -164,7 +176,8 @@ TEST_CASE("whoever waits for a turn gets it from every end of what was at the ho
 TEST_CASE("a client gets one end at the most in every step, and every end of what was asked is told") {
   for (const auto& w : ways()) {
     INFO(told(w));
-    const auto told_client = std::ranges::count(w.actions, action::answer_client) + std::ranges::count(w.actions, action::refuse_client);
+    const auto told_client = std::ranges::count(w.actions, action::answer_client) +
+                             std::ranges::count(w.actions, action::refuse_client);
     CHECK(told_client <= 1);
     const bool waits_before = w.from <= state::committing, waits_after = w.to <= state::committing;
     if (waits_before)
@@ -183,7 +196,8 @@ TEST_CASE("every end of what the journal has is written into it") {
 TEST_CASE("open cases are the states in which the host may hold money that no client knows of") {
   for (const auto s : all_states()) {
     INFO(to_string(s));
-    const bool may_be_unknown = s == state::unconfirmed || s == state::undelivered || s == state::due || s == state::out || s == state::settling || s == state::dead;
+    const bool may_be_unknown = s == state::unconfirmed || s == state::undelivered || s == state::due ||
+                                s == state::out || s == state::settling || s == state::dead;
     CHECK(is_open_case(s) == may_be_unknown);
     CHECK_FALSE((is_open_case(s) && is_final(s)));
   }
@@ -210,7 +224,8 @@ TEST_CASE("lives of purchases, from the first state to an end, walk every row of
     state to;
   };
   // Up to the host's word, and up to the client's.
-  const std::vector<event> to_host{turn, intent_durable, written}, to_client{turn, intent_durable, written, event::approved, approval_durable};
+  const std::vector<event> to_host{turn, intent_durable, written},
+    to_client{turn, intent_durable, written, event::approved, approval_durable};
   const auto and_then = [](std::vector<event> begin, const std::vector<event>& rest) {
     begin.insert(begin.end(), rest.begin(), rest.end());
     return begin;
@@ -220,14 +235,26 @@ TEST_CASE("lives of purchases, from the first state to an end, walk every row of
     {state::queued, {turn, unsent_end, late_approval, due_durable, attempt, confirmed}, state::reversed},
     {state::queued, {turn, intent_durable, unsent_end}, state::cancelled},
     {state::queued, and_then(to_client, {delivery_proven}), state::approved},
-    {state::queued, and_then(to_host, {event::declined, late_approval, due_durable, attempt, unanswered, attempt, system_error, attempt, confirmed}), state::reversed},
+    {state::queued,
+     and_then(to_host, {event::declined, late_approval, due_durable, attempt, unanswered, attempt,
+                        system_error, attempt, confirmed}),
+     state::reversed},
     {state::queued, and_then(to_host, {duplicate}), state::declined},
-    {state::queued, and_then(to_host, {confirmed, late_approval, late_approval, due_durable, attempt, not_found}), state::reversed},
+    {state::queued,
+     and_then(to_host, {confirmed, late_approval, late_approval, due_durable, attempt, not_found}),
+     state::reversed},
     {state::queued, and_then(to_host, {client_lost, late_decline}), state::declined},
-    {state::queued, and_then(to_host, {host_silent, late_approval, attempt, late_approval, not_found_early, settled, attempt, not_found}), state::reversed},
-    {state::queued, and_then(to_host, {host_lost, attempt, not_found_early, late_approval, attempt, confirmed}), state::reversed},
-    {state::queued, and_then(to_host, {approved_unheard, attempt, not_found_early, late_decline}), state::declined},
-    {state::queued, and_then(to_host, {undetermined, attempt, refused, late_approval, attempt, confirmed}), state::reversed},
+    {state::queued,
+     and_then(to_host, {host_silent, late_approval, attempt, late_approval, not_found_early, settled, attempt,
+                        not_found}),
+     state::reversed},
+    {state::queued,
+     and_then(to_host, {host_lost, attempt, not_found_early, late_approval, attempt, confirmed}),
+     state::reversed},
+    {state::queued, and_then(to_host, {approved_unheard, attempt, not_found_early, late_decline}),
+     state::declined},
+    {state::queued, and_then(to_host, {undetermined, attempt, refused, late_approval, attempt, confirmed}),
+     state::reversed},
     {state::queued, and_then(to_host, {undetermined, exhausted, resolved}), state::reversed},
     {state::queued, and_then(to_host, {undetermined, resolved}), state::reversed},
     {state::queued, and_then(to_host, {undetermined, attempt, not_found_early, resolved}), state::reversed},

@@ -11,7 +11,8 @@ using support::messages_in;
 
 TEST_CASE("a second message of a terminal waits for the first, one of another terminal does not") {
   house h;
-  const auto first = h.purchase("00000042", "000001"), second = h.purchase("00000042", "000002"), other = h.purchase("00000043", "000001");
+  const auto first = h.purchase("00000042", "000001"), second = h.purchase("00000042", "000002"),
+             other = h.purchase("00000043", "000001");
   const auto a = h.client({first}), b = h.client({second}), c = h.client({other});
   CHECK(h.host_got() == std::vector{first, other});
   h.host_says(approval(first));
@@ -28,7 +29,9 @@ TEST_CASE("without queueLockTerminal a terminal's messages travel side by side")
   CHECK(h.host_got().size() == 2);
 }
 
-TEST_CASE("without the lock, a purchase with the TID and STAN of one in flight is refused and nothing of it is sent") {
+TEST_CASE(
+  "without the lock, a purchase with the TID and STAN of one in flight is refused and nothing of it is "
+  "sent") {
   house h([](config::settings& s) { s.queue_lock_terminal = false; });
   const auto request = h.purchase();
   const auto first = h.client({request});
@@ -40,7 +43,9 @@ TEST_CASE("without the lock, a purchase with the TID and STAN of one in flight i
   CHECK(messages_in(first->sent).size() == 1);
 }
 
-TEST_CASE("without the lock, a message of no money with the key of one in flight is refused and nothing of it is sent") {
+TEST_CASE(
+  "without the lock, a message of no money with the key of one in flight is refused and nothing of it is "
+  "sent") {
   house h([](config::settings& s) { s.queue_lock_terminal = false; });
   const auto first = h.client({support::echo()}), second = h.client({support::echo()});
   CHECK(second->closed);
@@ -50,7 +55,9 @@ TEST_CASE("without the lock, a message of no money with the key of one in flight
   CHECK(messages_in(first->sent).size() == 1);
 }
 
-TEST_CASE("with the lock, the same TID and STAN again is another purchase, in its turn, where the first was declined in another second") {
+TEST_CASE(
+  "with the lock, the same TID and STAN again is another purchase, in its turn, where the first was declined "
+  "in another second") {
   house h;
   const auto request = h.purchase();
   h.pass(1s);
@@ -64,7 +71,8 @@ TEST_CASE("with the lock, the same TID and STAN again is another purchase, in it
   CHECK(messages_in(second->sent).size() == 1);
 }
 
-TEST_CASE("with the lock, the same message again is refused where the first was declined, for it was sent already") {
+TEST_CASE(
+  "with the lock, the same message again is refused where the first was declined, for it was sent already") {
   house h;
   const auto request = h.purchase();
   const auto first = h.client({request}), second = h.client({request});
@@ -75,7 +83,9 @@ TEST_CASE("with the lock, the same message again is refused where the first was 
   CHECK(messages_in(second->sent).empty());
 }
 
-TEST_CASE("with the lock, the same TID and STAN of the same second are refused where the first was approved, and nothing is sent") {
+TEST_CASE(
+  "with the lock, the same TID and STAN of the same second are refused where the first was approved, and "
+  "nothing is sent") {
   house h;
   const auto request = h.purchase();
   const auto first = h.client({request}), second = h.client({request});
@@ -87,7 +97,9 @@ TEST_CASE("with the lock, the same TID and STAN of the same second are refused w
   CHECK(h.logged("stan_in_use"));
 }
 
-TEST_CASE("when the first purchase times out, the turn passes to its reversal, and behind that to the next purchase") {
+TEST_CASE(
+  "when the first purchase times out, the turn passes to its reversal, and behind that to the next "
+  "purchase") {
   house h;
   const auto silent = h.client({h.purchase("00000042", "000001")});
   h.pass(10s);
@@ -104,7 +116,9 @@ TEST_CASE("when the first purchase times out, the turn passes to its reversal, a
   CHECK(messages_in(waits->sent).size() == 1);
 }
 
-TEST_CASE("a reversal that is not answered keeps its terminal's purchases for 35 s, and who waits too long is refused unsent") {
+TEST_CASE(
+  "a reversal that is not answered keeps its terminal's purchases for 35 s, and who waits too long is "
+  "refused unsent") {
   house h;
   h.client({h.purchase("00000042", "000001")});
   h.pass(20s);

@@ -23,7 +23,7 @@ codec::message response(codec::message m) {
 
 std::string stan(int i) { return std::to_string(100000 + i); }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("deadlines come in their own order, not in that of the requests") {
   in_flight table(smart_vista(), {11, 41});

@@ -75,7 +75,9 @@ TEST_CASE("replies that belong to nobody are dropped and counted, each by its ki
   h.host_says(approval(request));
   h.host_says(approval(request));
   CHECK(messages_in(client->sent).size() == 1);
-  CHECK_THAT(h.statistics(), Catch::Contains("\"strayCount\":{\"contradicting\":1,\"duplicate\":1,\"late\":0,\"unknown\":2}"));
+  CHECK_THAT(
+    h.statistics(),
+    Catch::Contains("\"strayCount\":{\"contradicting\":1,\"duplicate\":1,\"late\":0,\"unknown\":2}"));
   CHECK_FALSE(h.logged(support::test_pan));
 }
 
@@ -273,7 +275,9 @@ TEST_CASE("back-off: half a second, doubling to thirty, never more, never less t
   CHECK(pause.next(dice) <= 500ms);
 }
 
-TEST_CASE("who waits for a link is refused at his own deadline, though others came later and before him in the line") {
+TEST_CASE(
+  "who waits for a link is refused at his own deadline, though others came later and before him in the "
+  "line") {
   house h([](config::settings& s) { s.queue_timeout = 8s; }, false);
   const auto a = h.client({h.purchase("00000001", "000001")});
   h.pass(500ms);

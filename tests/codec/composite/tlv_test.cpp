@@ -1,12 +1,13 @@
 #include <catch2/catch.hpp>
 
-#include "codec/text/hex.hpp"
 #include "codec/composite/tlv.hpp"
+#include "codec/text/hex.hpp"
 
 TEST_CASE("TLV splits into its items and is written back the same") {
   const std::string long_value(300, 'x'), middle_value(200, 'y');
-  const auto bytes = *codec::write_tlv("9f26", "12345678") + *codec::write_tlv("5A", "1") + *codec::write_tlv("df8115", middle_value) +
-                     *codec::write_tlv("82", long_value) + *codec::write_tlv("95", "");
+  const auto bytes = *codec::write_tlv("9f26", "12345678") + *codec::write_tlv("5A", "1") +
+                     *codec::write_tlv("df8115", middle_value) + *codec::write_tlv("82", long_value) +
+                     *codec::write_tlv("95", "");
   const auto items = codec::split_tlv(bytes);
   REQUIRE(items);
   REQUIRE(items->size() == 5);

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "codec/text/hex.hpp"
 #include "codec/pack.hpp"
+#include "codec/text/hex.hpp"
 #include "codec/unpack.hpp"
 #include "tests/support/dialects.hpp"
 
@@ -18,7 +18,7 @@ std::string error_of(const std::string& text) {
 
 constexpr const char* mti_row = R"({"field":0,"name":"MTI","type":"n","length":4,"privacy":"open"})";
 
-} // namespace
+}  // namespace
 
 TEST_CASE("the smallest dialect is a name, a bitmap form and the message type") {
   CHECK(error_of(with_rows(mti_row)) == "");
@@ -27,11 +27,15 @@ TEST_CASE("the smallest dialect is a name, a bitmap form and the message type") 
 TEST_CASE("a broken dialect file is refused with the row named") {
   using Catch::Contains;
   const auto with = [](const char* row) { return error_of(with_rows(std::string(mti_row) + "," + row)); };
-  CHECK_THAT(with(R"({"field":2,"name":"PAN","type":"lln","length":19,"privacy":"pan"})"), Contains("field 2") && Contains("lln"));
-  CHECK_THAT(with(R"({"field":2,"name":"PAN","type":"ll-n","length":0,"privacy":"pan"})"), Contains("field 2") && Contains("length"));
+  CHECK_THAT(with(R"({"field":2,"name":"PAN","type":"lln","length":19,"privacy":"pan"})"),
+             Contains("field 2") && Contains("lln"));
+  CHECK_THAT(with(R"({"field":2,"name":"PAN","type":"ll-n","length":0,"privacy":"pan"})"),
+             Contains("field 2") && Contains("length"));
   CHECK_THAT(with(R"({"field":2,"name":"PAN","type":"ll-n","length":19})"), Contains("privacy"));
-  CHECK_THAT(with(R"({"field":2,"name":"PAN","type":"ll-n","length":19,"privacy":"none"})"), Contains("field 2") && Contains("none"));
-  CHECK_THAT(with(R"({"field":1,"name":"Bitmap","type":"b","length":8,"privacy":"open"})"), Contains("field 1"));
+  CHECK_THAT(with(R"({"field":2,"name":"PAN","type":"ll-n","length":19,"privacy":"none"})"),
+             Contains("field 2") && Contains("none"));
+  CHECK_THAT(with(R"({"field":1,"name":"Bitmap","type":"b","length":8,"privacy":"open"})"),
+             Contains("field 1"));
   CHECK_THAT(with(mti_row), Contains("twice"));
   CHECK_THAT(error_of(with_rows("")), Contains("field 0"));
   CHECK_THAT(error_of("{"), Contains("not JSON"));
@@ -51,7 +55,8 @@ TEST_CASE("overrides replace types and lengths of single fields, and the bitmap'
 
 TEST_CASE("overrides that make no sense are refused and change nothing") {
   auto d = support::smart_vista();
-  for (const auto* text : {"39", "39:zz", "39:an:0", "x:an:2", "500:n:2", "100:n", "39:an:2,1:n:8", "4:b-hex:9"}) {
+  for (const auto* text :
+       {"39", "39:zz", "39:an:0", "x:an:2", "500:n:2", "100:n", "39:an:2,1:n:8", "4:b-hex:9"}) {
     INFO(text);
     CHECK(codec::override_fields(d, text));
   }
@@ -63,10 +68,12 @@ TEST_CASE("every field type keeps its values through the bytes") {
   struct row {
     const char *type, *length, *value, *wire_hex;
   };
-  const auto r = GENERATE(row{"n", "6", "000042", "303030303432"}, row{"an", "4", "0A1z", "3041317a"}, row{"ans", "4", "  ab", "20206162"},
-                          row{"b", "3", "001234", "001234"}, row{"b-hex", "2", "4660", "1234"}, row{"ll-n", "19", "411111", "3036343131313131"},
-                          row{"ll-n", "120", "41", "3030323431"}, row{"ll-an", "37", "a=b", "3033613d62"},
-                          row{"ll-bin-an", "8", "0123ab", "030123ab"}, row{"ll-bin-an", "255", "0123ab", "00030123ab"});
+  const auto r =
+    GENERATE(row{"n", "6", "000042", "303030303432"}, row{"an", "4", "0A1z", "3041317a"},
+             row{"ans", "4", "  ab", "20206162"}, row{"b", "3", "001234", "001234"},
+             row{"b-hex", "2", "4660", "1234"}, row{"ll-n", "19", "411111", "3036343131313131"},
+             row{"ll-n", "120", "41", "3030323431"}, row{"ll-an", "37", "a=b", "3033613d62"},
+             row{"ll-bin-an", "8", "0123ab", "030123ab"}, row{"ll-bin-an", "255", "0123ab", "00030123ab"});
   INFO(r.type << ":" << r.length);
   auto d = support::smart_vista();
   REQUIRE_FALSE(codec::override_fields(d, "100:" + std::string(r.type) + ":" + r.length));

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "codec/mti.hpp"
 #include "codec/exchange/matching.hpp"
+#include "codec/mti.hpp"
 #include "tests/support/dialects.hpp"
 
 namespace {
@@ -13,7 +13,7 @@ codec::message response_to(codec::message m) {
   return m;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a response has its request's key, a message of another class or terminal has not") {
   const auto key = [](const codec::message& m) { return codec::pairing_key(m, key_fields); };

@@ -37,11 +37,12 @@ message response_with(const std::string& code) {
   return m;
 }
 
-message reversal_of(const message& original, const message& heard = {}, int attempt = 1, const codec::dialect& d = smart_vista()) {
+message reversal_of(const message& original, const message& heard = {}, int attempt = 1,
+                    const codec::dialect& d = smart_vista()) {
   return codec::reversal_of(original, heard, d, support::noon + std::chrono::seconds(61), attempt);
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a reversal has the fields of its purchase, but those of the PIN, the chip and the seal") {
   const auto original = full_purchase();
@@ -56,7 +57,9 @@ TEST_CASE("a reversal has the fields of its purchase, but those of the PIN, the 
   }
 }
 
-TEST_CASE("a reversal says when it was made and that it is one, and keeps the time, STAN and amount of its purchase") {
+TEST_CASE(
+  "a reversal says when it was made and that it is one, and keeps the time, STAN and amount of its "
+  "purchase") {
   const auto m = reversal_of(purchase("00000042", "000007", "000000001234"));
   CHECK(m[7] == "1123120101");
   CHECK(m[24] == "400");
@@ -130,7 +133,9 @@ TEST_CASE("a client's own reversal is one, its answer and its purchase are none"
 }
 
 TEST_CASE("what a code says of a purchase") {
-  const auto says = [](const std::string& code) { return codec::reply_of(response_with(code), smart_vista()); };
+  const auto says = [](const std::string& code) {
+    return codec::reply_of(response_with(code), smart_vista());
+  };
   for (const auto* code : {"000", "0", "001", "002", "003"})
     CHECK(says(code) == reply::approved);
   for (const auto* code : {"005", "5", "909", "911", "912", "923"})
@@ -146,7 +151,9 @@ TEST_CASE("a response without a code says nothing about the money, so it is to b
 
 TEST_CASE("what a code says of a reversal, whichever attempt it answers") {
   for (const auto earlier : {codec::earlier_attempt::none, codec::earlier_attempt::unanswered}) {
-    const auto says = [earlier](const std::string& code) { return codec::reversal_reply_of(response_with(code), smart_vista(), earlier); };
+    const auto says = [earlier](const std::string& code) {
+      return codec::reversal_reply_of(response_with(code), smart_vista(), earlier);
+    };
     for (const auto* code : {"000", "0", "001", "002", "003", "400", "480"})
       CHECK(says(code) == reversal_reply::done);
     for (const auto* code : {"005", "120", "902", "903", "907", "910", "912", ""})
@@ -158,8 +165,10 @@ TEST_CASE("what a code says of a reversal, whichever attempt it answers") {
 }
 
 TEST_CASE("'duplicate' is a proof only where an earlier attempt stayed unanswered, and may have worked") {
-  CHECK(codec::reversal_reply_of(response_with("913"), smart_vista(), codec::earlier_attempt::none) == reversal_reply::refused);
-  CHECK(codec::reversal_reply_of(response_with("913"), smart_vista(), codec::earlier_attempt::unanswered) == reversal_reply::done);
+  CHECK(codec::reversal_reply_of(response_with("913"), smart_vista(), codec::earlier_attempt::none) ==
+        reversal_reply::refused);
+  CHECK(codec::reversal_reply_of(response_with("913"), smart_vista(), codec::earlier_attempt::unanswered) ==
+        reversal_reply::done);
 }
 
 TEST_CASE("what is written down is what a reversal needs, and the card only where it is sealed") {
@@ -173,8 +182,11 @@ TEST_CASE("what is written down is what a reversal needs, and the card only wher
   }
 }
 
-TEST_CASE("tracks, PIN, security and chip data are never written down, not even sealed, whatever the dialect says of them") {
-  for (const auto shown : {codec::privacy::open, codec::privacy::pan, codec::privacy::free, codec::privacy::track, codec::privacy::secret}) {
+TEST_CASE(
+  "tracks, PIN, security and chip data are never written down, not even sealed, whatever the dialect says of "
+  "them") {
+  for (const auto shown : {codec::privacy::open, codec::privacy::pan, codec::privacy::free,
+                           codec::privacy::track, codec::privacy::secret}) {
     auto d = smart_vista();
     auto m = full_purchase();
     for (const int number : never_kept) {
@@ -194,7 +206,8 @@ TEST_CASE("tracks, PIN, security and chip data are never written down, not even 
 
 TEST_CASE("what the dialect calls secret, or does not know, is not written down") {
   auto d = smart_vista();
-  d.fields[48] = codec::field_spec{48, codec::find_field_type("ll-an"), 255, codec::privacy::secret, false, "x", "x"};
+  d.fields[48] =
+    codec::field_spec{48, codec::find_field_type("ll-an"), 255, codec::privacy::secret, false, "x", "x"};
   auto m = purchase();
   m.set(48, "a password");
   m.set(99, "unknown");

@@ -10,7 +10,7 @@ namespace {
 
 std::string masked(int number, std::string_view value) { return shown(value, *smart_vista().find(number)); }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a card number shows its first six and last four digits, a short one nothing") {
   CHECK(masked(2, "4850781234567891") == "485078******7891");
@@ -33,8 +33,12 @@ TEST_CASE("PIN blocks and expiry dates are never shown") {
 }
 
 TEST_CASE("EMV data is shown tag by tag, card data withheld") {
-  CHECK(masked(55, "9f2608571f1e10d4fa4aac" "5f2a020643") == "9f2608571f1e10d4fa4aac5f2a020643");
-  CHECK(masked(55, "57084850781234567891" "8201ff") == "5708****************8201ff");
+  CHECK(masked(55,
+               "9f2608571f1e10d4fa4aac"
+               "5f2a020643") == "9f2608571f1e10d4fa4aac5f2a020643");
+  CHECK(masked(55,
+               "57084850781234567891"
+               "8201ff") == "5708****************8201ff");
   CHECK(masked(55, "5a084850781234567891") == "5a08****************");
   CHECK(masked(55, "5f200441424344") == "5f2004********");
   CHECK(masked(55, "700a5a084850781234567891") == "700a5a08****************");
@@ -42,7 +46,8 @@ TEST_CASE("EMV data is shown tag by tag, card data withheld") {
 }
 
 TEST_CASE("EMV data that does not parse is not shown") {
-  for (const auto* hex : {"5a084850781234", "57", "9f", "5a", "5a85", "5a82ff", "4850781234567891", "700a57ff4850781234567891"}) {
+  for (const auto* hex : {"5a084850781234", "57", "9f", "5a", "5a85", "5a82ff", "4850781234567891",
+                          "700a57ff4850781234567891"}) {
     INFO(hex);
     CHECK_THAT(masked(55, hex), Catch::Contains("bytes, no EMV tags"));
   }
@@ -74,15 +79,53 @@ TEST_CASE("card numbers written in groups are masked, and so is what follows one
 }
 
 TEST_CASE("a card number is masked whatever character stands between its groups") {
-  const std::vector<std::string> separators{" ", "-", "_", ".", "/", "\\", ",", ";", ":", "|", "*", "+", "~", "#", "=", "^", "'", "\"", "(", "\t", "\n", "&",
-                                            "\xa0", "\xad", "\xc2\xa0", "\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x80\xaf", "\xe2\x88\x92", "\xe3\x80\x80",
-                                            "%20", "%2D", "%2d", "%5F", "%C2%A0", "%E2%80%93"};
+  const std::vector<std::string> separators{" ",
+                                            "-",
+                                            "_",
+                                            ".",
+                                            "/",
+                                            "\\",
+                                            ",",
+                                            ";",
+                                            ":",
+                                            "|",
+                                            "*",
+                                            "+",
+                                            "~",
+                                            "#",
+                                            "=",
+                                            "^",
+                                            "'",
+                                            "\"",
+                                            "(",
+                                            "\t",
+                                            "\n",
+                                            "&",
+                                            "\xa0",
+                                            "\xad",
+                                            "\xc2\xa0",
+                                            "\xe2\x80\x90",
+                                            "\xe2\x80\x91",
+                                            "\xe2\x80\x93",
+                                            "\xe2\x80\x94",
+                                            "\xe2\x80\xaf",
+                                            "\xe2\x88\x92",
+                                            "\xe3\x80\x80",
+                                            "%20",
+                                            "%2D",
+                                            "%2d",
+                                            "%5F",
+                                            "%C2%A0",
+                                            "%E2%80%93"};
   struct number {
     std::vector<std::string> groups;
     std::size_t digits;
   };
-  const std::vector<number> numbers{{{"4850", "7812", "3456", "7891"}, 16}, {{"3782", "822463", "10005"}, 15}, {{"411111", "1111111"}, 13},
-                                    {{"4111", "1111", "1111", "1111", "111"}, 19}, {{"4", "1", "1", "1", "1", "1", "1", "1", "1", "1", "1", "1", "1"}, 13}};
+  const std::vector<number> numbers{{{"4850", "7812", "3456", "7891"}, 16},
+                                    {{"3782", "822463", "10005"}, 15},
+                                    {{"411111", "1111111"}, 13},
+                                    {{"4111", "1111", "1111", "1111", "111"}, 19},
+                                    {{"4", "1", "1", "1", "1", "1", "1", "1", "1", "1", "1", "1", "1"}, 13}};
   for (const auto& n : numbers)
     for (const auto& between : separators) {
       if (between == ":" && n.groups[0].size() == 1)
@@ -97,7 +140,8 @@ TEST_CASE("a card number is masked whatever character stands between its groups"
       const auto shown = codec::masked_text(text + " ok");
       INFO(text << " is shown as " << shown);
       if (between.front() != '%' || between.find_first_of("CDEFd") != std::string::npos) {
-        CHECK(shown == "card " + digits.substr(0, 6) + std::string(digits.size() - 10, '*') + digits.substr(digits.size() - 4) + " ok");
+        CHECK(shown == "card " + digits.substr(0, 6) + std::string(digits.size() - 10, '*') +
+                         digits.substr(digits.size() - 4) + " ok");
       } else {
         CHECK_THAT(shown, Catch::Contains("*****") && !Catch::Contains("%"));
       }
@@ -108,7 +152,9 @@ TEST_CASE("a card number is masked whatever character stands between its groups"
 }
 
 TEST_CASE("what is no card number is shown as it is") {
-  for (const auto* text : {"2026-11-26 01:09:16", "2026-11-26T01:09:16.123", "01:09:16.123456", "123456789012", "rrn 708981921851", "192.168.100.200", "http:127.0.0.1:53578",
-                           "TID 00000042 STAN 000001", "12.34 of 56.78", "/v1/messages/txn_0123456789ab", "1,234,567.89", "10:20:30:40:50:60:70", "100%", "a%2", "%", "caf\xc3\xa9 12"})
+  for (const auto* text : {"2026-11-26 01:09:16", "2026-11-26T01:09:16.123", "01:09:16.123456",
+                           "123456789012", "rrn 708981921851", "192.168.100.200", "http:127.0.0.1:53578",
+                           "TID 00000042 STAN 000001", "12.34 of 56.78", "/v1/messages/txn_0123456789ab",
+                           "1,234,567.89", "10:20:30:40:50:60:70", "100%", "a%2", "%", "caf\xc3\xa9 12"})
     CHECK(codec::masked_text(text) == text);
 }

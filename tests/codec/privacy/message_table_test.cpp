@@ -18,7 +18,8 @@ TEST_CASE("the table of a purchase is the old program's, with better masking") {
         "     Transmission Date and Time [7]...................1123120000\n"
         "     System Trace Audit Number [11]...................000001\n"
         "     Time, Local Transaction [12].....................261123120000\n"
-        "     Pos Entry Mode [22]..............................021 (Card Data Input Mode: <Magnetic stripe read>; Cardholder Auth Method: <PIN>)\n"
+        "     Pos Entry Mode [22]..............................021 (Card Data Input Mode: <Magnetic stripe "
+        "read>; Cardholder Auth Method: <PIN>)\n"
         "     Function Code [24]...............................200\n"
         "     Pos Condition Code [25]..........................0\n"
         "     Track 2 Data [35]................................485078******7891=********************\n"
@@ -49,5 +50,6 @@ TEST_CASE("a response that says no is marked, and its code explained") {
   CHECK_THAT(table, Catch::Contains("[Purchase Response] <faulty>"));
   CHECK_THAT(table, Catch::Contains("116 (Insufficient Funds - Retry)"));
   m.set(39, "000");
-  CHECK_THAT(codec::message_table(m, smart_vista()), !Catch::Contains("<faulty>") && Catch::Contains("0 (Successful Transaction)"));
+  CHECK_THAT(codec::message_table(m, smart_vista()),
+             !Catch::Contains("<faulty>") && Catch::Contains("0 (Successful Transaction)"));
 }

@@ -11,7 +11,9 @@ using support::smart_vista;
 
 namespace {
 
-codec::result<codec::message, std::vector<codec::named_fault>> read(const char* text) { return codec::from_named_json(json::parse(text), smart_vista()); }
+codec::result<codec::message, std::vector<codec::named_fault>> read(const char* text) {
+  return codec::from_named_json(json::parse(text), smart_vista());
+}
 
 std::string faults(const char* text) {
   const auto m = read(text);
@@ -22,7 +24,7 @@ std::string faults(const char* text) {
   return all;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("fields may be called by alias, by name and by number") {
   const auto m = read(R"({"mti":"0200","amount":"1000","41":"42","Merchant Id":"123"})");
@@ -38,21 +40,28 @@ TEST_CASE("EMV data may be hexadecimal text or an object of tags") {
 }
 
 TEST_CASE("every fault is told with the key as it was given") {
-  CHECK(faults(R"({"mti":"0200","amount":1000,"nonsense":"1","terminal_id":"123456789","icc":{"9F26":"5","zz":"00","82":7}})") ==
-        "amount: a JSON value of the wrong kind; icc.82: a JSON value of the wrong kind; icc.9F26: not a hexadecimal digit; "
-        "icc.zz: not a hexadecimal digit; nonsense: the dialect has no such field; terminal_id: longer than its maximum; ");
+  CHECK(
+    faults(
+      R"({"mti":"0200","amount":1000,"nonsense":"1","terminal_id":"123456789","icc":{"9F26":"5","zz":"00","82":7}})") ==
+    "amount: a JSON value of the wrong kind; icc.82: a JSON value of the wrong kind; icc.9F26: not a "
+    "hexadecimal digit; "
+    "icc.zz: not a hexadecimal digit; nonsense: the dialect has no such field; terminal_id: longer than its "
+    "maximum; ");
   CHECK(faults(R"({"amount":"1","4":"1","mti":"0200"})") == "amount: given twice, under two names; ");
   CHECK(faults(R"({})") == "mti: mandatory, but absent; ");
   CHECK(faults(R"([])") == ": a JSON value of the wrong kind; ");
   CHECK(faults(R"({"mti":"0200","1":"00"})") == "1: the dialect has no such field; ");
-  CHECK(faults(R"({"mti":"0200","customer_response":"\u20ac"})") == "customer_response: a JSON value of the wrong kind; ");
+  CHECK(faults(R"({"mti":"0200","customer_response":"\u20ac"})") ==
+        "customer_response: a JSON value of the wrong kind; ");
 }
 
 TEST_CASE("values come back as text under their aliases, card data masked, tags one by one") {
   auto m = support::purchase();
   m.set(2, support::test_pan);
   m.set(52, "0123456789abcdef");
-  m.set(55, "9f2608571f1e10d4fa4aac" "5a084850781234567891");
+  m.set(55,
+        "9f2608571f1e10d4fa4aac"
+        "5a084850781234567891");
   const auto j = codec::to_named_json(m, smart_vista());
   CHECK(j.at("mti") == "0200");
   CHECK(j.at("amount") == "000000001000");

@@ -33,19 +33,25 @@ http_fault fault(const std::string& bytes) {
   return std::get<http_fault>(event);
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a request is the same in one piece and byte by byte, with a length or chunked") {
   const auto piece = GENERATE(std::size_t{1}, std::size_t{7}, std::string::npos);
-  const auto r = request("POST /v1/messages?x=1 HTTP/1.1\r\nHost: a\r\nContent-Type: Application/JSON; charset=utf-8\r\n"
-                         "Idempotency-Key: k1\r\nContent-Length: 5\r\n\r\nhello", piece);
+  const auto r = request(
+    "POST /v1/messages?x=1 HTTP/1.1\r\nHost: a\r\nContent-Type: Application/JSON; charset=utf-8\r\n"
+    "Idempotency-Key: k1\r\nContent-Length: 5\r\n\r\nhello",
+    piece);
   CHECK(r.method == "POST");
   CHECK(r.path == "/v1/messages");
   CHECK(r.content_type == "application/json");
   CHECK(r.idempotency_key == "k1");
   CHECK(r.body == "hello");
   CHECK(r.keep_alive);
-  CHECK(request("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\n\r\n", piece).body == "hello");
+  CHECK(
+    request(
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\n\r\n",
+      piece)
+      .body == "hello");
 }
 
 TEST_CASE("keep-alive is 1.1's habit and 1.0's exception") {
@@ -57,7 +63,9 @@ TEST_CASE("keep-alive is 1.1's habit and 1.0's exception") {
 
 TEST_CASE("pipelined requests come one after the other") {
   net::http_reader reader({});
-  reader.feed("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nxPOST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nyGET /c HT");
+  reader.feed(
+    "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nxPOST /b HTTP/1.1\r\nHost: a\r\nContent-Length: "
+    "1\r\n\r\nyGET /c HT");
   CHECK(std::get<http_request>(reader.next()).path == "/a");
   CHECK(std::get<http_request>(reader.next()).body == "y");
   CHECK(std::holds_alternative<net::http_unfinished>(reader.next()));
@@ -74,25 +82,36 @@ TEST_CASE("who expects 100-continue is told once, and may send its body anyway")
   CHECK(std::holds_alternative<net::http_unfinished>(reader.next()));
   reader.feed("ok");
   CHECK(std::get<http_request>(reader.next()).body == "ok");
-  CHECK(request("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nok").body == "ok");
+  CHECK(request("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nok").body ==
+        "ok");
 }
 
 TEST_CASE("what could smuggle a second request is refused") {
-  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello") == http_fault::malformed);
-  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == http_fault::malformed);
-  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n") == http_fault::malformed);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello") ==
+        http_fault::malformed);
+  CHECK(
+    fault("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") ==
+    http_fault::malformed);
+  CHECK(
+    fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n") ==
+    http_fault::malformed);
   CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nhello") == http_fault::malformed);
   CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nContent-Length : 5\r\n\r\nhello") == http_fault::malformed);
-  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n") == http_fault::unsupported_coding);
-  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n") == http_fault::malformed);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n") ==
+        http_fault::unsupported_coding);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n") ==
+        http_fault::malformed);
 }
 
 TEST_CASE("too much is refused before it is there") {
   CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n") == http_fault::body_too_large);
-  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n200000\r\n") == http_fault::body_too_large);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n200000\r\n") ==
+        http_fault::body_too_large);
   CHECK(fault("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(20000, 'x')) == http_fault::header_too_large);
   CHECK(fault("GET /" + std::string(20000, 'x')) == http_fault::header_too_large);
-  CHECK(request("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n" + std::string(1048576, 'x'), 60000).body.size() == 1048576);
+  CHECK(request("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n" + std::string(1048576, 'x'),
+                60000)
+          .body.size() == 1048576);
 }
 
 TEST_CASE("what is no HTTP is refused, and nothing is read behind it") {
@@ -107,15 +126,19 @@ TEST_CASE("what is no HTTP is refused, and nothing is read behind it") {
 
 TEST_CASE("replies carry a length, and say when they are the last") {
   const http_request get{"GET", "/", "", "", "", true, false};
-  CHECK(net::write_http_reply({200, "text/plain", "hi"}, get, true) == "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi");
-  CHECK(net::write_http_reply({503, "", "", {{"Retry-After", "5"}}}, get, false) ==
-        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+  CHECK(net::write_http_reply({200, "text/plain", "hi"}, get, true) ==
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi");
+  CHECK(
+    net::write_http_reply({503, "", "", {{"Retry-After", "5"}}}, get, false) ==
+    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
   auto head = get;
   head.method = "HEAD";
-  CHECK(net::write_http_reply({200, "text/plain", "hi"}, head, true) == "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n");
+  CHECK(net::write_http_reply({200, "text/plain", "hi"}, head, true) ==
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n");
   auto old = get;
   old.http_1_0 = true;
-  CHECK(net::write_http_reply({204}, old, true) == "HTTP/1.0 204 No Content\r\nConnection: keep-alive\r\n\r\n");
+  CHECK(net::write_http_reply({204}, old, true) ==
+        "HTTP/1.0 204 No Content\r\nConnection: keep-alive\r\n\r\n");
 }
 
 TEST_CASE("chunk extensions and trailers that never end are refused") {
@@ -128,11 +151,13 @@ TEST_CASE("one Host in 1.1, no Transfer-Encoding in 1.0, chunked as the only cod
   CHECK(fault("GET / HTTP/1.1\r\n\r\n") == http_fault::malformed);
   CHECK(fault("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n") == http_fault::malformed);
   CHECK(fault("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == http_fault::malformed);
-  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n") == http_fault::unsupported_coding);
+  CHECK(fault("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n") ==
+        http_fault::unsupported_coding);
 }
 
 TEST_CASE("empty lines in front of a request are skipped, and a proxy's whole address is a path") {
   CHECK(request("\r\n\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n").path == "/x");
-  CHECK(request("GET http://gateway:8080/v1/openapi.json?x HTTP/1.1\r\nHost: a\r\n\r\n").path == "/v1/openapi.json");
+  CHECK(request("GET http://gateway:8080/v1/openapi.json?x HTTP/1.1\r\nHost: a\r\n\r\n").path ==
+        "/v1/openapi.json");
   CHECK(request("GET http://gateway HTTP/1.1\r\nHost: a\r\n\r\n").path == "/");
 }

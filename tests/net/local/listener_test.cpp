@@ -1,14 +1,15 @@
-// The operator's door and who asks at it, over real sockets. Waits end by events, and by a bound that only a failure meets.
+// The operator's door and who asks at it, over real sockets. Waits end by events, and by a bound that only a
+// failure meets.
 
 #include <catch2/catch.hpp>
 
 #include <boost/asio.hpp>
 
+#include <sys/stat.h>
+#include <unistd.h>
 #include <filesystem>
 #include <fstream>
-#include <sys/stat.h>
 #include <thread>
-#include <unistd.h>
 
 #include "net/local/client.hpp"
 #include "net/local/listener.hpp"
@@ -49,7 +50,8 @@ struct place : folder {
   }
 
   // Asks from a thread of its own, as another process would, while the loop runs.
-  answer ask(const std::string& line, std::chrono::milliseconds timeout, const std::function<void(watched&)>& heard) {
+  answer ask(const std::string& line, std::chrono::milliseconds timeout,
+             const std::function<void(watched&)>& heard) {
     operator_side = {};
     door->open([this](net::link_ptr link) {
       operator_side.link = std::move(link);
@@ -71,9 +73,11 @@ struct place : folder {
   }
 };
 
-std::string refusal_of(std::variant<std::unique_ptr<net::door>, std::string> listening) { return std::get<std::string>(std::move(listening)); }
+std::string refusal_of(std::variant<std::unique_ptr<net::door>, std::string> listening) {
+  return std::get<std::string>(std::move(listening));
+}
 
-} // namespace
+}  // namespace
 
 TEST_CASE("the operator's line goes in, everything comes back, and we know who asked") {
   place p;
@@ -130,9 +134,11 @@ TEST_CASE("the file of the local door is its user's alone, whatever the umask, a
   CHECK(fs::exists(p.path()));
 }
 
-TEST_CASE("a local door whose file was removed or replaced stands there again, and callers that were in stay") {
+TEST_CASE(
+  "a local door whose file was removed or replaced stands there again, and callers that were in stay") {
   place p;
-  const std::string way = GENERATE("removed", "another's socket, dead", "its directory moved away and made again later");
+  const std::string way =
+    GENERATE("removed", "another's socket, dead", "its directory moved away and made again later");
   const auto is_answered = [&](const std::string& line) {
     const auto got = p.ask(line, 20s, [&](watched& w) {
       w.link->send(line);
@@ -190,7 +196,8 @@ TEST_CASE("a local door takes no place from a file that is no socket") {
 
 TEST_CASE("a living door is not taken from its gateway") {
   place p;
-  CHECK_THAT(refusal_of(net::listen_local(p.loop, p.path())), Catch::Contains("runs already") && Catch::Contains(p.path()));
+  CHECK_THAT(refusal_of(net::listen_local(p.loop, p.path())),
+             Catch::Contains("runs already") && Catch::Contains(p.path()));
   const auto got = p.ask("status", 20s, [](watched& w) {
     w.link->send("still here");
     w.link->close();
@@ -202,9 +209,7 @@ TEST_CASE("a living door is not taken from its gateway") {
 TEST_CASE("the socket that a dead process left is replaced, and no other file is") {
   folder f;
   net::loop loop;
-  {
-    stream_protocol::acceptor dead(loop.io(), stream_protocol::endpoint(f.path()));
-  }
+  { stream_protocol::acceptor dead(loop.io(), stream_protocol::endpoint(f.path())); }
   REQUIRE(fs::exists(f.path()));
   CHECK(std::holds_alternative<std::unique_ptr<net::door>>(net::listen_local(loop, f.path())));
   CHECK_FALSE(fs::exists(f.path()));
@@ -216,10 +221,12 @@ TEST_CASE("the socket that a dead process left is replaced, and no other file is
 TEST_CASE("paths where no door can stand are sentences for the operator") {
   net::loop loop;
   const std::string longest = "/tmp/" + std::string(103, 'x');
-  CHECK_THAT(refusal_of(net::listen_local(loop, longest)), Catch::Contains("107") && Catch::Contains("108") && Catch::Contains(longest));
+  CHECK_THAT(refusal_of(net::listen_local(loop, longest)),
+             Catch::Contains("107") && Catch::Contains("108") && Catch::Contains(longest));
   CHECK_THAT(std::get<1>(net::ask_local(longest, "status", 1s)), Catch::Contains("107"));
   CHECK_THAT(refusal_of(net::listen_local(loop, "")), Catch::Contains("needs a path"));
-  CHECK_THAT(refusal_of(net::listen_local(loop, "/no/such/folder/control.sock")), Catch::Contains("/no/such/folder/control.sock: No such file"));
+  CHECK_THAT(refusal_of(net::listen_local(loop, "/no/such/folder/control.sock")),
+             Catch::Contains("/no/such/folder/control.sock: No such file"));
 }
 
 TEST_CASE("the operator is told when no gateway answers, whether its file is there or not") {
@@ -227,9 +234,7 @@ TEST_CASE("the operator is told when no gateway answers, whether its file is the
   const auto sentence = "no gateway answers at " + f.path() + "; is it running, and with --journal=DIR?";
   CHECK(std::get<1>(net::ask_local(f.path(), "status", 20s)) == sentence);
   net::loop loop;
-  {
-    stream_protocol::acceptor dead(loop.io(), stream_protocol::endpoint(f.path()));
-  }
+  { stream_protocol::acceptor dead(loop.io(), stream_protocol::endpoint(f.path())); }
   CHECK(std::get<1>(net::ask_local(f.path(), "status", 20s)) == sentence);
 }
 

@@ -4,10 +4,10 @@
 
 #include <boost/asio.hpp>
 
-#include "net/tcp/connector.hpp"
 #include "net/framing.hpp"
-#include "net/tcp/listener.hpp"
 #include "net/loop.hpp"
+#include "net/tcp/connector.hpp"
+#include "net/tcp/listener.hpp"
 #include "tests/net/watched.hpp"
 
 using namespace std::chrono_literals;
@@ -64,9 +64,11 @@ std::string rest_of(boost::asio::ip::tcp::socket& raw, wire& w) {
 
 const std::string much(512 * 1024, 'x');  // far more than a stranger has room for, less than a link may keep
 
-net::framing four_digits() { return std::get<net::header_format>(net::header_format::parse("length:n:4", false)).framing(100000); }
+net::framing four_digits() {
+  return std::get<net::header_format>(net::header_format::parse("length:n:4", false)).framing(100000);
+}
 
-} // namespace
+}  // namespace
 
 TEST_CASE("bytes pass both ways, and a closed link brings both ends down") {
   wire w;
@@ -167,7 +169,8 @@ TEST_CASE("a port in use is a sentence for the operator") {
   net::loop loop;
   const auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}));
   const auto again = net::listen(loop, door->port(), {});
-  CHECK_THAT(std::get<std::string>(again), Catch::Contains("cannot listen on port " + std::to_string(door->port())));
+  CHECK_THAT(std::get<std::string>(again),
+             Catch::Contains("cannot listen on port " + std::to_string(door->port())));
 }
 
 TEST_CASE("a host that calls is one at a time, a second is hung up on") {
@@ -181,7 +184,8 @@ TEST_CASE("a host that calls is one at a time, a second is hung up on") {
   waiting->dial(host_side.events());
 
   watched first, second;
-  const auto a = net::make_connector(loop, "127.0.0.1", port, {}), b = net::make_connector(loop, "127.0.0.1", port, {});
+  const auto a = net::make_connector(loop, "127.0.0.1", port, {}),
+             b = net::make_connector(loop, "127.0.0.1", port, {});
   a->dial(first.events());
   while (!host_side.link)
     loop.run_for(1s);
@@ -198,7 +202,8 @@ TEST_CASE("no more connections are let in than may be, and room is made by those
   net::loop loop;
   std::vector<net::link_ptr> inside;
   int complaints = 0;
-  const auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {{}, [&](const std::string&) { ++complaints; }, net::connection_limit(2)}));
+  const auto door = std::get<std::unique_ptr<net::door>>(
+    net::listen(loop, 0, {{}, [&](const std::string&) { ++complaints; }, net::connection_limit(2)}));
   door->open([&](net::link_ptr link) { inside.push_back(std::move(link)); });
   const auto come = [&](watched& w) {
     auto dialer = net::make_connector(loop, "127.0.0.1", door->port(), {});
@@ -240,7 +245,8 @@ TEST_CASE("what a peer does not read stays unacknowledged, and our goodbye behin
   CHECK(link.unacknowledged() == much.size());
   link.close();
   // What arrived and what did not make the whole, to the byte.
-  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  REQUIRE(
+    w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
   CHECK(link.unacknowledged() > much.size() / 2);
   CHECK_FALSE(w.far.down);
   CHECK(rest_of(raw, w) == much);
@@ -259,7 +265,8 @@ TEST_CASE("a peer that finished early gets everything, and the link is down only
   REQUIRE(w.until([&] { return w.far.finished; }));
   link.send(much);
   link.close();
-  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  REQUIRE(
+    w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
   for (int turn = 0; turn < 3; ++turn)
     w.loop.run_for(1s);
   CHECK_FALSE(w.far.down);
@@ -289,7 +296,8 @@ TEST_CASE("after a reset the link goes on telling what did not arrive, and nothi
   const bool goodbye = GENERATE(false, true);
   if (goodbye)
     link.close();
-  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  REQUIRE(
+    w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
   const auto missing = link.unacknowledged();
   raw.set_option(boost::asio::socket_base::linger(true, 0));
   raw.close();
@@ -326,7 +334,8 @@ TEST_CASE("a link that is reset sends nothing more, not even what the kernel had
   auto raw = w.stranger();
   auto& link = *w.far.link;
   link.send(much);
-  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  REQUIRE(
+    w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
   link.reset();
   const auto arrived = link.acknowledged();
   CHECK(arrived < much.size());
@@ -346,7 +355,8 @@ TEST_CASE("a link that goes down because its peer does not read sends nothing mo
   auto raw = w.stranger();
   auto& link = *w.far.link;
   link.send(much);
-  REQUIRE(w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
+  REQUIRE(
+    w.until([&] { return raw.available() != 0 && link.unacknowledged() == much.size() - raw.available(); }));
   for (int block = 0; block < 8 && !w.far.down; ++block)
     link.send(much);
   REQUIRE(w.far.down);
@@ -359,7 +369,9 @@ TEST_CASE("a link that goes down because its peer does not read sends nothing mo
   CHECK(text.size() == arrived);
 }
 
-TEST_CASE("a peer that reads and resets has acknowledged what was to be acknowledged soon, on a busy connection too") {
+TEST_CASE(
+  "a peer that reads and resets has acknowledged what was to be acknowledged soon, on a busy connection "
+  "too") {
   wire w;
   boost::asio::ip::tcp::socket raw(w.loop.io(), boost::asio::ip::tcp::v4());
   raw.connect({boost::asio::ip::address_v4::loopback(), w.door->port()});
