@@ -29,6 +29,8 @@ constexpr std::string_view not_there_yet[] = {"logstashHost", "logstashPort", "l
                                               "statDumpFile", "helpJson",     "openWay"};
 
 std::string unknown(std::string_view name, std::string_view where) {
+  if (const auto now = renamed_option(name); !now.empty())
+    return std::string(where) + "the option " + quoted(name) + " is called " + quoted(now) + " now";
   if (std::ranges::find(not_there_yet, name) != std::end(not_there_yet))
     return std::string(where) + "the option " + quoted(name) +
            " of the old program is not there yet; leave it out to go without it";
@@ -136,9 +138,9 @@ problem check_word(const char* name, const std::string& word, std::initializer_l
 problem check_words(const settings& s) {
   if (auto why = check_word("onClientGone", s.on_client_gone, {"wait_reply", "immediate"}))
     return why;
-  if (auto why = check_word("clientContract", s.client_contract, {"tcp", "idempotent"}))
+  if (auto why = check_word("clientDelivery", s.client_delivery, {"tcp", "idempotent"}))
     return why;
-  if (auto why = check_word("httpContract", s.http_contract, {"tcp", "idempotent", "confirm"}))
+  if (auto why = check_word("httpDelivery", s.http_delivery, {"tcp", "idempotent", "confirm"}))
     return why;
   if (auto why = check_word("unknownFields", s.unknown_fields, {"forward", "refuse"}))
     return why;

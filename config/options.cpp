@@ -80,10 +80,10 @@ constexpr option money_options[]{
   {"onClientGone", &s::on_client_gone, "what", "wait_reply",
    "a client that is gone while the host works on its purchase: wait_reply waits for the answer and reverses "
    "an approval, immediate reverses at once"},
-  {"clientContract", &s::client_contract, "contract", "tcp",
+  {"clientDelivery", &s::client_delivery, "delivery", "tcp",
    "when a raw client has its approval: tcp, when its TCP has acknowledged it; idempotent, also when it "
    "sends the same again within 30 s"},
-  {"httpContract", &s::http_contract, "contract", "idempotent",
+  {"httpDelivery", &s::http_delivery, "delivery", "idempotent",
    "the same for HTTP clients that send an Idempotency-Key: tcp, idempotent, or confirm, when they say so at "
    "/v1/messages/ID/confirm"},
   {"unconfirmed", &s::unconfirmed, "what", "keep",
@@ -205,10 +205,10 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }
 
 template <class Visit>
-void for_each_option(Visit visit) {
+void for_each_option(Visit on_accept) {
   for (const auto& group : groups)
     for (const auto& o : group.options)
-      visit(o);
+      on_accept(o);
 }
 
 // Words of `text` in lines of at most `width`, each behind `indent` spaces but the first.
@@ -245,6 +245,15 @@ const option* find_option(std::string_view name) {
       found = &o;
   });
   return found;
+}
+
+std::string_view renamed_option(std::string_view name) {
+  constexpr std::pair<std::string_view, std::string_view> renamed[] = {{"clientContract", "clientDelivery"},
+                                                                       {"httpContract", "httpDelivery"}};
+  for (const auto& [old_name, new_name] : renamed)
+    if (name == old_name)
+      return new_name;
+  return {};
 }
 
 std::string_view nearest_option(std::string_view name) {

@@ -42,6 +42,9 @@ const option* find_option(std::string_view name);
 /// The known name that looks most like `name`; empty where none is near.
 std::string_view nearest_option(std::string_view name);
 
+/// The name that an option has now which was called `name` once; empty where there is none.
+std::string_view renamed_option(std::string_view name);
+
 /// Reads `text` into its place. Returns what is wrong with it, if anything: "must be a port, 1 to 65535".
 std::string assign(settings& s, const option& o, std::string_view text);
 

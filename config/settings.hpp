@@ -38,8 +38,8 @@ struct settings {
   std::vector<int> queue_message_key_fields;
   milliseconds host_timeout{};  ///< 0: the host may take what is left of queue_timeout
   std::string on_client_gone;   ///< "wait_reply" or "immediate"
-  std::string client_contract;  ///< "tcp" or "idempotent"
-  std::string http_contract;    ///< "tcp", "idempotent" or "confirm"
+  std::string client_delivery;  ///< "tcp" or "idempotent"
+  std::string http_delivery;    ///< "tcp", "idempotent" or "confirm"
   std::string stan_scope;       ///< "second" or "day"
   std::string unknown_fields;   ///< "forward" or "refuse"
 

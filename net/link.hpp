@@ -90,12 +90,12 @@ public:
 };
 
 /// Where peers come to us. A door is bound from the start and accepts once it is open.
-class door {
+class listener {
 public:
-  virtual ~door() = default;
+  virtual ~listener() = default;
 
   /// Hands every caller to `visit`, as a link that is not open yet; a new `visit` replaces the one before.
-  virtual void open(std::function<void(link_ptr)> visit) = 0;
+  virtual void open(std::function<void(link_ptr)> on_accept) = 0;
 
   /// From now on callers are refused.
   virtual void close() = 0;

@@ -49,7 +49,7 @@ void loop::on_signals(std::initializer_list<int> signals, std::function<void(int
 
 bool loop::here() const { return std::this_thread::get_id() == state_->thread; }
 
-std::size_t loop::run_for(clock::duration patience) { return state_->io.run_one_for(patience); }
+std::size_t loop::run_for(clock::duration timeout) { return state_->io.run_one_for(timeout); }
 
 asio::io_context& loop::io() { return state_->io; }
 

@@ -35,7 +35,7 @@ public:
   bool here() const;
 
   /// Runs what is ready, waiting up to `patience` for something to be. Returns how many handlers ran.
-  std::size_t run_for(clock::duration patience);
+  std::size_t run_for(clock::duration timeout);
 
   /// For net/ alone.
   boost::asio::io_context& io();

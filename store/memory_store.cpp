@@ -36,8 +36,8 @@ void memory_disk::release() {
     look();
 }
 
-std::size_t memory_disk::power_fails(std::mt19937_64& dice) {
-  const auto survivors = std::uniform_int_distribution<std::size_t>(0, waiting_.size())(dice);
+std::size_t memory_disk::power_fails(std::mt19937_64& random_source) {
+  const auto survivors = std::uniform_int_distribution<std::size_t>(0, waiting_.size())(random_source);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < survivors; ++i)
     if (waiting_[i]->kept) {

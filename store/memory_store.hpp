@@ -46,7 +46,7 @@ public:
   // How its process ends. Its writer does and says nothing more, and may be destroyed at any time after.
 
   /// Of the batches nobody was told of, the first few survive, as the dice fall; returns how many.
-  std::size_t power_fails(std::mt19937_64& dice);
+  std::size_t power_fails(std::mt19937_64& random_source);
   /// A kill: all batches survive, because the system has them already.
   void process_dies();
 

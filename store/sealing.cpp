@@ -131,10 +131,10 @@ std::string create_key(const std::string& path) {
     append_hex(text, byte);
   text += '\n';
   OPENSSL_cleanse(key.data(), key.size());
-  std::array<unsigned char, 8> dice{};
-  must(RAND_bytes(dice.data(), static_cast<int>(dice.size())) == 1, "make random numbers");
+  std::array<unsigned char, 8> random_source{};
+  must(RAND_bytes(random_source.data(), static_cast<int>(random_source.size())) == 1, "make random numbers");
   auto beside = path + ".";
-  for (const auto byte : dice)
+  for (const auto byte : random_source)
     append_hex(beside, byte);
 
   std::string problem;

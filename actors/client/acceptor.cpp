@@ -15,34 +15,34 @@ namespace actors {
 
 namespace {
 
-class reception_state {
+class acceptor_state {
 public:
-  static inline const char* name = "reception";
+  static inline const char* name = "acceptor";
 
-  explicit reception_state(reception_actor::pointer s) : self(s) {}
+  explicit acceptor_state(acceptor_actor::pointer s) : self(s) {}
   // Without a reception nobody would tell the visitors the time.
-  ~reception_state() {
-    for (auto& [_, v] : visitors)
+  ~acceptor_state() {
+    for (auto& [_, v] : sessions)
       caf::anon_send_exit(v, caf::exit_reason::kill);
   }
-  reception_state(const reception_state&) = delete;
-  reception_state& operator=(const reception_state&) = delete;
+  acceptor_state(const acceptor_state&) = delete;
+  acceptor_state& operator=(const acceptor_state&) = delete;
 
-  void greet_visitor(visit& v) {
+  void start_session(accepted& v) {
     if (closed)
       return;
-    auto visitor = welcome(std::move(v.link), offices);
-    self->monitor(visitor);
-    visitors.emplace(visitor.address(), visitor);
+    auto session = welcome(std::move(v.link), peers);
+    self->monitor(session);
+    sessions.emplace(session.address(), session);
   }
 
   void learn(const directory& d) {
-    offices = d;
+    peers = d;
     tell(d);
     // Before that we would not know where to send anyone's messages.
     if (!std::exchange(opened, true))
-      door->open([to = caf::actor_cast<reception_actor>(self)](net::link_ptr link) {
-        caf::anon_send(to, visit{std::move(link)});
+      listener->open([to = caf::actor_cast<acceptor_actor>(self)](net::link_ptr link) {
+        caf::anon_send(to, accepted{std::move(link)});
       });
   }
 
@@ -53,7 +53,7 @@ public:
 
   caf::typed_response_promise<drain_atom> drain() {
     closed = true;
-    door->close();
+    listener->close();
     auto promise = self->make_response_promise<drain_atom>();
     drained.push_back(promise);
     tell(drain_atom::value);
@@ -62,65 +62,65 @@ public:
   }
 
   void forget(const caf::actor_addr& gone) {
-    visitors.erase(gone);
+    sessions.erase(gone);
     leave_if_empty();
   }
 
-  std::vector<caf::actor> roster() const {
+  std::vector<caf::actor> children() const {
     std::vector<caf::actor> all;
-    for (const auto& [_, v] : visitors)
+    for (const auto& [_, v] : sessions)
       all.push_back(caf::actor_cast<caf::actor>(v));
     return all;
   }
 
-  reception_actor::pointer self;
-  std::shared_ptr<net::door> door;
-  greet welcome;
+  acceptor_actor::pointer self;
+  std::shared_ptr<net::listener> listener;
+  session_factory welcome;
   caf::timespan period{};
 
 private:
   template <class T>
   void tell(const T& what) {
-    for (auto& [_, v] : visitors)
+    for (auto& [_, v] : sessions)
       self->send(v, what);
   }
 
   void leave_if_empty() {
-    if (!visitors.empty())
+    if (!sessions.empty())
       return;
     for (auto& promise : std::exchange(drained, {}))
       promise.deliver(drain_atom::value);
   }
 
-  directory offices;
-  std::unordered_map<caf::actor_addr, visitor_actor> visitors;
+  directory peers;
+  std::unordered_map<caf::actor_addr, session_actor> sessions;
   std::vector<caf::typed_response_promise<drain_atom>> drained;
   bool opened = false;
   bool closed = false;
 };
 
-reception_actor::behavior_type reception(reception_actor::stateful_pointer<reception_state> self,
-                                         std::shared_ptr<net::door> door, greet welcome,
-                                         caf::timespan period) {
-  with_house_handlers(self);
+acceptor_actor::behavior_type acceptor(acceptor_actor::stateful_pointer<acceptor_state> self,
+                                       std::shared_ptr<net::listener> listener, session_factory welcome,
+                                       caf::timespan period) {
+  with_default_handlers(self);
   auto& state = self->state;
-  state.door = std::move(door);
+  state.listener = std::move(listener);
   state.welcome = std::move(welcome);
   state.period = period;
   self->set_down_handler([&state](const caf::down_msg& down) { state.forget(down.source); });
   self->delayed_send(self, period, tick_atom::value);
   return {
-    [&state](visit& v) { state.greet_visitor(v); },   [&state](tick_atom) { state.tick(); },
-    [&state](const directory& d) { state.learn(d); }, [&state](drain_atom) { return state.drain(); },
-    [&state](roster_atom) { return state.roster(); },
+    [&state](accepted& v) { state.start_session(v); },    [&state](tick_atom) { state.tick(); },
+    [&state](const directory& d) { state.learn(d); },     [&state](drain_atom) { return state.drain(); },
+    [&state](children_atom) { return state.children(); },
   };
 }
 
 }  // namespace
 
-reception_actor spawn_reception(caf::actor_system& system, std::shared_ptr<net::door> door, greet welcome,
-                                caf::timespan period) {
-  return system.spawn(reception, std::move(door), std::move(welcome), period);
+acceptor_actor spawn_acceptor(caf::actor_system& system, std::shared_ptr<net::listener> listener,
+                              session_factory welcome, caf::timespan period) {
+  return system.spawn(acceptor, std::move(listener), std::move(welcome), period);
 }
 
 caf::timespan tick_period_for(std::chrono::milliseconds timeout) {

@@ -4,16 +4,16 @@
 #include <functional>
 
 #include "actors/core/environment.hpp"
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 
 namespace actors {
 
 /// Spawns the actor that serves one visitor.
-using greet = std::function<visitor_actor(net::link_ptr, const directory&)>;
+using session_factory = std::function<session_actor(net::link_ptr, const directory&)>;
 
 /// `period`: how often visitors are told to look at the clock.
-reception_actor spawn_reception(caf::actor_system& system, std::shared_ptr<net::door> door, greet welcome,
-                                caf::timespan period);
+acceptor_actor spawn_acceptor(caf::actor_system& system, std::shared_ptr<net::listener> listener,
+                              session_factory welcome, caf::timespan period);
 
 /// A period short enough for a client timeout of `timeout`, and long enough for ten thousand clients.
 caf::timespan tick_period_for(std::chrono::milliseconds timeout);

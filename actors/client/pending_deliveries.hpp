@@ -11,28 +11,28 @@
 
 #include "actors/core/lived_clock.hpp"
 #include "actors/core/timeouts.hpp"
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 #include "actors/seeded_defect.hpp"
 
 namespace actors {
 
-class unproven {
+class pending_deliveries {
 public:
-  unproven() = default;
-  ~unproven() { failed(); }
-  unproven(const unproven&) = delete;
-  unproven& operator=(const unproven&) = delete;
+  pending_deliveries() = default;
+  ~pending_deliveries() { failed(); }
+  pending_deliveries(const pending_deliveries&) = delete;
+  pending_deliveries& operator=(const pending_deliveries&) = delete;
 
-  void learn(const directory& d) { offices_ = d; }
+  void learn(const directory& d) { peers_ = d; }
 
-  /// An approval whose last byte is at `position` of its link. `asked.transaction`: of the deal, where the
+  /// An approval whose last byte is at `position` of its link. `options.public_id`: of the deal, where the
   /// client may come back for it.
-  void add(purchase_id id, terms asked, in_hand hand, std::uint64_t position, time_point now) {
-    waiting_.push_back({id, std::move(asked), std::move(hand), position, clock_.look(now)});
+  void add(transaction_id id, client_options options, in_hand hand, std::uint64_t position, time_point now) {
+    waiting_.push_back({id, std::move(options), std::move(hand), position, clock_.look(now)});
   }
 
   /// One that cannot be written: its client is gone.
-  void add_lost(purchase_id id, const terms& asked) { tell_failed(id, asked); }
+  void add_lost(transaction_id id, const client_options& options) { tell_failed(id, options); }
 
   bool empty() const { return waiting_.empty(); }
 
@@ -58,8 +58,8 @@ public:
     if (waiting_.empty())
       return false;
     const auto since = waiting_.front().since;
-    return lived - std::max(since, progress_at_) >= delivery_patience ||
-           lived - since >= slow_delivery_patience;
+    return lived - std::max(since, progress_at_) >= delivery_timeout ||
+           lived - since >= slow_delivery_timeout;
   }
 
   /// Whoever is about to leave the link, or to die: first nothing more reaches the client, then what has not
@@ -76,34 +76,35 @@ public:
   /// The client is gone, or does not read.
   void failed() {
     for (const auto& w : std::exchange(waiting_, {}))
-      tell_failed(w.id, w.asked);
+      tell_failed(w.id, w.options);
   }
 
 private:
   struct written {
-    purchase_id id;
-    terms asked;
+    transaction_id id;
+    client_options options;
     in_hand hand;
     std::uint64_t position;
     time_point since;
   };
 
   void proven(const written& w) {
-    if (w.asked.how == contract::confirm)
-      caf::anon_send(offices_.registry, unheard{w.asked.transaction});  // its word counts, and from now on
+    if (w.options.how == delivery::confirm)
+      caf::anon_send(peers_.idempotency,
+                     delivery_failed{w.options.public_id});  // its word counts, and from now on
     else
-      caf::anon_send(offices_.journal, note{decision{decision::kind::delivered, w.id}});
+      caf::anon_send(peers_.journal, log_lazily{decision{decision::kind::delivered, w.id}});
   }
 
-  void tell_failed(purchase_id id, const terms& asked) {
+  void tell_failed(transaction_id id, const client_options& options) {
     // What has an id others may have been given too; the registry knows.
-    if (asked.how == contract::tcp && asked.transaction.empty())
-      caf::anon_send(offices_.journal, undo{id, "undelivered"});
+    if (options.how == delivery::tcp && options.public_id.empty())
+      caf::anon_send(peers_.journal, request_reversal{id, "undelivered"});
     else
-      caf::anon_send(offices_.registry, unheard{asked.transaction});
+      caf::anon_send(peers_.idempotency, delivery_failed{options.public_id});
   }
 
-  directory offices_;
+  directory peers_;
   std::deque<written> waiting_;  // by position
   lived_clock clock_;
   std::uint64_t progress_ = 0;

@@ -32,7 +32,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // A client that has begun a message must finish it within `clientTimeout`, by default this.
-constexpr auto finish_patience = 60s;
+constexpr auto finish_timeout = 60s;
 
 // A client that says nothing more for so long has finished a message whose length nobody else knows.
 constexpr auto unknown_end_pause = 200ms;
@@ -41,7 +41,7 @@ class session_state {
 public:
   static inline const char* name = "session";
 
-  explicit session_state(visitor_actor::pointer s) : self(s) {}
+  explicit session_state(session_actor::pointer s) : self(s) {}
   ~session_state() {
     deliveries.give_up(link.get());
     give_back();
@@ -54,7 +54,7 @@ public:
     log::info("Client {} connected", link->peer());
     peer = link->peer();
     to_peer = "ISO host to " + peer;
-    link->open(events_to(caf::actor_cast<visitor_actor>(self)));
+    link->open(events_to(caf::actor_cast<session_actor>(self)));
   }
 
   void take(received& r) {
@@ -95,7 +95,7 @@ public:
   void tick() {
     const auto timeout = env->settings.client_timeout;
     const auto unfinished_max =
-      timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(finish_patience);
+      timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(finish_timeout);
     if (listening && unknown_end_at && *unknown_end_at <= now())
       take_unknown_end();
     if (listening && !unread.empty() && now() - message_begun_at >= unfinished_max)
@@ -104,20 +104,20 @@ public:
     else if (listening && slots.empty() && timeout != 0ms && now() - heard_at >= timeout)
       stop_listening("was silent for " + std::to_string(timeout.count() / 1000) + " s");
     if (const auto lived = clock.look(now());
-        !slots.empty() && lived >= slots.back().deadline + last_patience)
+        !slots.empty() && lived >= slots.back().deadline + answer_margin)
       give_up_waiting();
     if (link)
       look_for_proof();
-    if (closing_since && now() - *closing_since >= goodbye_patience && deliveries.empty())
+    if (closing_since && now() - *closing_since >= close_timeout && deliveries.empty())
       leave();
   }
 
   void learn(const directory& d) {
-    offices = d;
+    peers = d;
     deliveries.learn(d);
   }
 
-  visitor_actor::pointer self;
+  session_actor::pointer self;
   environment_ptr env;
   net::link_ptr link;  // none once the client is gone
   std::optional<admission> seats;
@@ -128,11 +128,11 @@ private:
     std::uint64_t number;
     time_point deadline;  // by the lived clock
     std::string tid;
-    purchase_id id;
-    terms asked;
+    transaction_id id;
+    client_options options;
     admission::seat seat;
     bool ended = false;
-    purchase_id proves = 0;
+    transaction_id delivery_of = 0;
     in_hand hand = {};
     message_ptr response = nullptr;  // none where it was refused
   };
@@ -202,39 +202,40 @@ private:
       return stop_listening("is refused: the queue is full, maxQueue is " +
                             std::to_string(env->settings.max_queue));
     const auto number = next_number++;
-    submit what{std::move(request), now() + env->settings.queue_timeout, env->next_purchase()};
+    submit what{std::move(request), now() + env->settings.queue_timeout, env->next_transaction()};
     if (env->settings.host_timeout != 0ms)
-      what.patience = env->settings.host_timeout;
-    what.asked = terms_of(*what.request);
+      what.host_timeout = env->settings.host_timeout;
+    what.options = options_of(*what.request);
     slots.push_back({number, clock.look(now()) + env->settings.queue_timeout + env->settings.host_timeout,
-                     codec::terminal_of(*what.request), what.id, what.asked, std::move(seat)});
+                     codec::terminal_of(*what.request), what.id, what.options, std::move(seat)});
     const auto refuse = [this, number](caf::error& e) { refused(number, refusal_of(e)); };
-    if (what.asked.key.empty()) {
-      self->request(offices.dispatcher, caf::infinite, std::move(what))
-        .then([this, number](answer& a) { end(number, std::move(a.response), a.proves, std::move(a.hand)); },
-              refuse);
+    if (what.options.key.empty()) {
+      self->request(peers.dispatcher, caf::infinite, std::move(what))
+        .then(
+          [this, number](answer& a) { end(number, std::move(a.response), a.delivery_of, std::move(a.hand)); },
+          refuse);
       return;
     }
-    deal d{what.asked.transaction, what.asked.key, what.asked.digest, std::move(what)};
-    self->request(offices.registry, caf::infinite, std::move(d))
+    keyed_submit d{what.options.public_id, what.options.key, what.options.digest, std::move(what)};
+    self->request(peers.idempotency, caf::infinite, std::move(d))
       .then(
-        [this, number](standing& s) {
+        [this, number](request_status& s) {
           if (s.refused)
             return refused(number, *s.refused);
-          end(number, std::move(s.response), s.proves, std::move(s.hand), s.id);
+          end(number, std::move(s.response), s.delivery_of, std::move(s.hand), s.id);
         },
         refuse);
   }
 
   // Under the contract `idempotent` a purchase is known by its terminal, STAN and time: sent again, it is the
   // same one.
-  terms terms_of(const codec::message& request) const {
-    if (env->settings.client_contract != "idempotent" || !codec::moves_money(request, env->dialect))
+  client_options options_of(const codec::message& request) const {
+    if (env->settings.client_delivery != "idempotent" || !codec::moves_money(request, env->dialect))
       return {};
     const auto bytes = codec::pack(request, env->dialect);
     const auto key =
       "tcp/" + codec::terminal_of(request) + "/" + std::string(request[11]) + "/" + std::string(request[12]);
-    return {contract::idempotent, env->new_transaction_id(), key, digest_of(bytes ? *bytes : std::string())};
+    return {delivery::idempotent, env->new_public_id(), key, digest_of(bytes ? *bytes : std::string())};
   }
 
   void refused(std::uint64_t number, refusal why) {
@@ -244,22 +245,22 @@ private:
   }
 
   // `transaction`: the id of the first that asked, where it was asked before.
-  void end(std::uint64_t number, message_ptr response, purchase_id proves = 0, in_hand hand = {},
+  void end(std::uint64_t number, message_ptr response, transaction_id delivery_of = 0, in_hand hand = {},
            const std::string& transaction = {}) {
     // Slots are numbered without gaps, so the first one's number tells where this one is.
     if (slots.empty() || number < slots.front().number) {
       // Given up already: nobody is left to tell.
-      if (proves != 0)
-        caf::anon_send(offices.journal, undo{proves, "undelivered"});
+      if (delivery_of != 0)
+        caf::anon_send(peers.journal, request_reversal{delivery_of, "undelivered"});
       return;
     }
     auto& s = slots[number - slots.front().number];
     s.ended = true;
     s.response = std::move(response);
-    s.proves = proves;
+    s.delivery_of = delivery_of;
     s.hand = std::move(hand);
     if (!transaction.empty())
-      s.asked.transaction = transaction;
+      s.options.public_id = transaction;
     for (; !slots.empty() && slots.front().ended; slots.pop_front())
       if (slots.front().response)
         deliver(std::move(slots.front()));
@@ -269,7 +270,7 @@ private:
   void deliver(slot s) {
     const auto& response = *s.response;
     // It may have waited behind an earlier answer for long.
-    if (s.proves != 0 && s.hand.revoked()) {
+    if (s.delivery_of != 0 && s.hand.revoked()) {
       stop_listening("is not shown an approval that is being reversed: " + codec::label(response));
       return;
     }
@@ -288,14 +289,14 @@ private:
     // A client that keeps its connection reads it as a stream; others may take what one read gives them for
     // the answer.
     const bool stream = env->settings.client_keep_open;
-    link->send(*bytes, s.proves != 0 && stream ? net::ack::soon : net::ack::whenever);
-    if (s.proves != 0)
-      deliveries.add(s.proves, std::move(s.asked), std::move(s.hand), link->sent(), now());
+    link->send(*bytes, s.delivery_of != 0 && stream ? net::ack::soon : net::ack::whenever);
+    if (s.delivery_of != 0)
+      deliveries.add(s.delivery_of, std::move(s.options), std::move(s.hand), link->sent(), now());
   }
 
   void lose(const slot& s) {
-    if (s.proves != 0)
-      deliveries.add_lost(s.proves, s.asked);
+    if (s.delivery_of != 0)
+      deliveries.add_lost(s.delivery_of, s.options);
   }
 
   void look_for_proof() {
@@ -313,8 +314,8 @@ private:
     listening = false;
     // What was not sent yet need not be; under a key it may be asked for again.
     for (const auto& s : slots)
-      if (!s.ended && s.asked.key.empty())
-        self->send(offices.dispatcher, withdraw{s.tid, s.id});
+      if (!s.ended && s.options.key.empty())
+        self->send(peers.dispatcher, withdraw{s.tid, s.id});
     close_if_done();
   }
 
@@ -355,8 +356,8 @@ private:
 
   void leave() { self->quit(); }
 
-  directory offices;
-  unproven deliveries;
+  directory peers;
+  pending_deliveries deliveries;
   lived_clock clock;
 
   std::string peer, to_peer;  // for the log
@@ -371,13 +372,13 @@ private:
   std::optional<time_point> closing_since;
 };
 
-visitor_actor::behavior_type session(visitor_actor::stateful_pointer<session_state> self, environment_ptr env,
-                                     net::link_ptr link, directory offices, admission seats) {
-  with_house_handlers(self);
+session_actor::behavior_type session(session_actor::stateful_pointer<session_state> self, environment_ptr env,
+                                     net::link_ptr link, directory peers, admission seats) {
+  with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   state.link = std::move(link);
-  state.learn(offices);
+  state.learn(peers);
   state.seats.emplace(std::move(seats));
   state.start();
   return {
@@ -392,9 +393,9 @@ visitor_actor::behavior_type session(visitor_actor::stateful_pointer<session_sta
 
 }  // namespace
 
-visitor_actor spawn_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                            directory offices, admission seats) {
-  return system.spawn(session, std::move(env), std::move(link), std::move(offices), std::move(seats));
+session_actor spawn_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                            directory peers, admission seats) {
+  return system.spawn(session, std::move(env), std::move(link), std::move(peers), std::move(seats));
 }
 
 }  // namespace actors

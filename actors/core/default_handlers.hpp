@@ -13,7 +13,7 @@
 namespace actors {
 
 template <class Self>
-void with_house_handlers(Self* self) {
+void with_default_handlers(Self* self) {
   self->set_default_handler([](caf::scheduled_actor* a, caf::message_view& m) -> caf::result<caf::message> {
     config::log::error("{} got a message that it does not know, of {} parts", a->name(), m.content().size());
     return caf::sec::unexpected_message;

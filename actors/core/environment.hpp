@@ -34,7 +34,7 @@ struct environment {
   std::function<std::uint64_t()> random;
 
   /// The id of a new transaction, for its client: nobody else can guess it.
-  std::string new_transaction_id() const {
+  std::string new_public_id() const {
     std::string text = "txn_";
     for (int half = 0; half < 2; ++half)
       for (auto [bits, i] = std::pair(random(), 0); i < 12; ++i, bits >>= 5)
@@ -43,8 +43,8 @@ struct environment {
   }
 
   /// The id of a new purchase: ascending, and new to the journal.
-  std::uint64_t next_purchase() const { return ++*last_purchase; }
-  std::shared_ptr<std::uint64_t> last_purchase = std::make_shared<std::uint64_t>(0);
+  std::uint64_t next_transaction() const { return ++*last_transaction; }
+  std::shared_ptr<std::uint64_t> last_transaction = std::make_shared<std::uint64_t>(0);
 
   /// What could not be read of messages that go on all the same.
   std::shared_ptr<unread_parts> unread = std::make_shared<unread_parts>();

@@ -42,44 +42,44 @@ public:
   gateway_state& operator=(const gateway_state&) = delete;
 
   void build(const environment_ptr& env, const roles& r) {
-    keep_office("stats", offices.stats, [this, env, sums = std::make_shared<totals>()] {
+    keep_office("stats", peers.stats, [this, env, sums = std::make_shared<totals>()] {
       return spawn_stats(self->system(), env, sums);
     });
     if (r.bank)
       build_bank(env, r.bank);
     if (r.host) {
-      keep_office("journal", offices.journal,
+      keep_office("journal", peers.journal,
                   [this, env, parts = r.journal] { return spawn_journal(self->system(), env, parts); });
-      keep_office("reversal_supervisor", offices.reversals,
+      keep_office("reversal_supervisor", peers.reversals,
                   [this, env] { return spawn_reversal_supervisor(self->system(), env); });
-      keep_office("upstream", offices.upstream,
+      keep_office("upstream", peers.upstream,
                   [this, env, host = r.host] { return spawn_upstream(self->system(), env, host); });
-      keep_office("dispatcher", offices.dispatcher,
+      keep_office("dispatcher", peers.dispatcher,
                   [this, env] { return spawn_dispatcher(self->system(), env); });
     }
     build_clients(env, r);
     if (r.statistics)
-      keep_reception("stats_reception", r.statistics, {},
-                     [&system = self->system()](net::link_ptr link, const directory& d) {
-                       return spawn_stats_desk(system, std::move(link), d);
-                     });
+      add_acceptor("stats_reception", r.statistics, {},
+                   [&system = self->system()](net::link_ptr link, const directory& d) {
+                     return spawn_stats_desk(system, std::move(link), d);
+                   });
     if (r.control)
-      keep_reception("control", r.control, {},
-                     [&system = self->system(), env](net::link_ptr link, const directory& d) {
-                       return spawn_operator_desk(system, env, std::move(link), d);
-                     });
+      add_acceptor("control", r.control, {},
+                   [&system = self->system(), env](net::link_ptr link, const directory& d) {
+                     return spawn_operator_desk(system, env, std::move(link), d);
+                   });
     if (r.test_target)
-      parts.keep("terminal_hall", [this, env, target = r.test_target] {
-        return caf::actor_cast<caf::actor>(spawn_terminal_hall(self->system(), env, target));
+      parts.keep("test_clients", [this, env, target = r.test_target] {
+        return caf::actor_cast<caf::actor>(spawn_test_clients(self->system(), env, target));
       });
     environment = env;
-    doors_open = !r.host;
+    clients_admitted = !r.host;
     announce();
     if (r.host)
       await_cases();
   }
 
-  void mourn(const caf::down_msg& down) {
+  void on_child_down(const caf::down_msg& down) {
     const auto death = parts.died(down.source, self->clock().now());
     if (!death)
       return;
@@ -98,19 +98,19 @@ public:
   void restart(const std::string& part) {
     parts.restart(part);
     announce();
-    if (!doors_open && part == "reversal_supervisor")
+    if (!clients_admitted && part == "reversal_supervisor")
       await_cases();
   }
 
   void reset() {
-    if (offices.stats)
-      self->send(offices.stats, reset_atom::value);
+    if (peers.stats)
+      self->send(peers.stats, reset_atom::value);
   }
 
   // First those who ask, then those who carry; what is left then is idle.
   caf::typed_response_promise<test_report> drain() {
     auto promise = self->make_response_promise<test_report>();
-    drain_part("terminal_hall", [this, promise]() mutable {
+    drain_part("test_clients", [this, promise]() mutable {
       drain_part("clients", [this, promise]() mutable {
         drain_part("http_clients", [this, promise]() mutable {
           // What has just become due reaches the supervisor when it is durable.
@@ -125,7 +125,7 @@ public:
     return promise;
   }
 
-  std::vector<std::pair<std::string, caf::actor>> roster() const {
+  std::vector<std::pair<std::string, caf::actor>> children() const {
     std::vector<std::pair<std::string, caf::actor>> all;
     for (const auto& c : parts.children())
       if (c.handle)
@@ -142,71 +142,71 @@ private:
     });
   }
 
-  void keep_reception(const char* part, const std::shared_ptr<net::door>& door,
-                      std::chrono::milliseconds timeout, greet welcome) {
-    parts.keep(part, [this, door, timeout, welcome = std::move(welcome)] {
+  void add_acceptor(const char* part, const std::shared_ptr<net::listener>& listener,
+                    std::chrono::milliseconds timeout, session_factory welcome) {
+    parts.keep(part, [this, listener, timeout, welcome = std::move(welcome)] {
       return caf::actor_cast<caf::actor>(
-        spawn_reception(self->system(), door, welcome, tick_period_for(timeout)));
+        spawn_acceptor(self->system(), listener, welcome, tick_period_for(timeout)));
     });
   }
 
   // Both kinds of clients share the seats.
   void build_clients(const environment_ptr& env, const roles& r) {
     const admission seats(env->settings.max_queue);
-    if (r.http_clients || env->settings.client_contract == "idempotent")
-      keep_office("registry", offices.registry,
-                  [this, env, remembered = make_deals(*r.journal.pages, *env, r.journal.sealer)] {
-                    return spawn_registry(self->system(), env, remembered);
+    if (r.http_clients || env->settings.client_delivery == "idempotent")
+      keep_office("idempotency", peers.idempotency,
+                  [this, env, remembered = make_request_cache(*r.journal.pages, *env, r.journal.sealer)] {
+                    return spawn_idempotency(self->system(), env, remembered);
                   });
     if (r.http_clients) {
-      keep_reception("http_clients", r.http_clients, {},
-                     [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
-                       return spawn_http_session(system, env, std::move(link), d, seats);
-                     });
+      add_acceptor("http_clients", r.http_clients, {},
+                   [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
+                     return spawn_http_session(system, env, std::move(link), d, seats);
+                   });
     }
     if (!r.clients)
       return;
-    keep_reception("clients", r.clients, env->settings.client_timeout,
-                   [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
-                     return spawn_session(system, env, std::move(link), d, seats);
-                   });
+    add_acceptor("clients", r.clients, env->settings.client_timeout,
+                 [&system = self->system(), env, seats](net::link_ptr link, const directory& d) {
+                   return spawn_session(system, env, std::move(link), d, seats);
+                 });
   }
 
-  void build_bank(const environment_ptr& env, const std::shared_ptr<net::door>& door) {
+  void build_bank(const environment_ptr& env, const std::shared_ptr<net::listener>& listener) {
     auto ledger = std::make_shared<bank_ledger>(env->dialect, env->seed);
-    keep_reception("bank", door, {},
-                   [&system = self->system(), env, ledger](net::link_ptr link, const directory&) {
-                     return spawn_bank(system, env, std::move(link), ledger);
-                   });
+    add_acceptor("bank", listener, {},
+                 [&system = self->system(), env, ledger](net::link_ptr link, const directory&) {
+                   return spawn_bank(system, env, std::move(link), ledger);
+                 });
   }
 
   // Everybody gets the directory; those whom it does not concern ignore it.
   void announce() {
-    if (offices.upstream)
-      self->send(offices.upstream, offices);
-    if (offices.dispatcher)
-      self->send(offices.dispatcher, offices);
-    if (offices.registry)
-      self->send(offices.registry, offices);
-    if (offices.journal)
-      self->send(offices.journal, offices);
-    if (offices.reversals)
-      self->send(offices.reversals, offices);
+    if (peers.upstream)
+      self->send(peers.upstream, peers);
+    if (peers.dispatcher)
+      self->send(peers.dispatcher, peers);
+    if (peers.idempotency)
+      self->send(peers.idempotency, peers);
+    if (peers.journal)
+      self->send(peers.journal, peers);
+    if (peers.reversals)
+      self->send(peers.reversals, peers);
     // A reception opens its door when it knows the offices.
     for (const auto* part : {"clients", "http_clients"})
-      if (const auto to = parts.find(part); to && doors_open)
-        self->send(caf::actor_cast<reception_actor>(to), offices);
+      if (const auto to = parts.find(part); to && clients_admitted)
+        self->send(caf::actor_cast<acceptor_actor>(to), peers);
     for (const auto* part : {"bank", "stats_reception", "control"})
       if (const auto to = parts.find(part))
-        self->send(caf::actor_cast<reception_actor>(to), offices);
+        self->send(caf::actor_cast<acceptor_actor>(to), peers);
   }
 
   // Clients come in when every open case of earlier processes holds its terminal.
   void await_cases() {
-    self->request(offices.reversals, caf::infinite, roster_atom::value)
+    self->request(peers.reversals, caf::infinite, children_atom::value)
       .then(
         [this](const std::vector<caf::actor>&) {
-          doors_open = true;
+          clients_admitted = true;
           announce();
         },
         [](caf::error&) {});
@@ -218,17 +218,17 @@ private:
     if (!who)
       return then();
     // Whoever drains drains alike; should one die instead, it is empty too.
-    self->request(caf::actor_cast<reception_actor>(who), caf::infinite, drain_atom::value)
+    self->request(caf::actor_cast<acceptor_actor>(who), caf::infinite, drain_atom::value)
       .then([then](drain_atom) mutable { then(); }, [then](caf::error&) mutable { then(); });
   }
 
   void end(caf::typed_response_promise<test_report> promise) {
-    const auto hall = parts.find("terminal_hall");
+    const auto hall = parts.find("test_clients");
     if (!hall) {
       promise.deliver(test_report{});
       return self->quit();
     }
-    self->request(caf::actor_cast<terminal_hall_actor>(hall), caf::infinite, caf::get_atom::value)
+    self->request(caf::actor_cast<test_clients_actor>(hall), caf::infinite, caf::get_atom::value)
       .then(
         [this, promise](test_report& report) mutable {
           promise.deliver(report);
@@ -243,18 +243,18 @@ private:
   gateway_actor::pointer self;
   environment_ptr environment;
   supervisor parts;
-  directory offices;
-  bool doors_open = false;
+  directory peers;
+  bool clients_admitted = false;
 };
 
 gateway_actor::behavior_type gateway(gateway_actor::stateful_pointer<gateway_state> self, environment_ptr env,
                                      roles parts) {
-  with_house_handlers(self);
+  with_default_handlers(self);
   auto& state = self->state;
-  self->set_down_handler([&state](const caf::down_msg& down) { state.mourn(down); });
+  self->set_down_handler([&state](const caf::down_msg& down) { state.on_child_down(down); });
   state.build(env, parts);
   return {
-    [&state](roster_atom) { return state.roster(); },
+    [&state](children_atom) { return state.children(); },
     [&state](drain_atom) { return state.drain(); },
     [&state](reset_atom) { state.reset(); },
     [&state](tick_atom, const std::string& part) { state.restart(part); },

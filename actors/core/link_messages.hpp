@@ -1,14 +1,14 @@
 // Joins a link to an actor: each of its events becomes one message, nothing more.
 #pragma once
 
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 
 namespace actors {
 
 template <class Actor>
 net::link_events events_to(const Actor& to) {
   net::link_events events;
-  if constexpr (!std::is_same_v<Actor, visitor_actor>)
+  if constexpr (!std::is_same_v<Actor, session_actor>)
     events.up = [to](net::link_ptr link) { caf::anon_send(to, link_up{std::move(link)}); };
   events.frames = [to](std::vector<net::bytes> frames) { caf::anon_send(to, received{std::move(frames)}); };
   events.finished = [to] { caf::anon_send(to, finished_atom::value); };

@@ -7,24 +7,24 @@ namespace actors {
 
 /// Everyone below answers or refuses by the deadline of a submit; should they not, the session does, this
 /// much later.
-inline constexpr std::chrono::seconds last_patience{5};
+inline constexpr std::chrono::seconds answer_margin{5};
 
 /// How long a client may take to hang up after we have.
-inline constexpr std::chrono::seconds goodbye_patience{5};
+inline constexpr std::chrono::seconds close_timeout{5};
 
 /// How long a client's TCP may take to acknowledge an approval.
-inline constexpr std::chrono::seconds delivery_patience{10};
+inline constexpr std::chrono::seconds delivery_timeout{10};
 
 /// The same while it goes on acknowledging what came before, over a slow network.
-inline constexpr std::chrono::seconds slow_delivery_patience{60};
+inline constexpr std::chrono::seconds slow_delivery_timeout{60};
 
 /// How long a client that lost its connection may come back for its approval, where its contract says so.
-inline constexpr std::chrono::seconds delivery_grace{30};
+inline constexpr std::chrono::seconds fetch_timeout{30};
 
 /// How long after we could last have sent it a purchase may still reach the host's books.
-inline constexpr std::chrono::seconds settling_time{60};
+inline constexpr std::chrono::seconds late_arrival_max{60};
 
 /// For how long a reversal keeps its terminal's purchases waiting.
-inline constexpr std::chrono::seconds barrier_time{35};
+inline constexpr std::chrono::seconds terminal_block_max{35};
 
 }  // namespace actors

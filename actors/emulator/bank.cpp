@@ -31,7 +31,7 @@ namespace {
 
 constexpr auto repeat_after = 500ms;
 
-using bank_self = visitor_actor::extend<caf::reacts_to<again>>;
+using bank_self = session_actor::extend<caf::reacts_to<again>>;
 
 struct bank_state {
   static inline const char* name = "bank";
@@ -50,11 +50,11 @@ struct bank_state {
   environment_ptr env;
   net::link_ptr link;
   std::shared_ptr<bank_ledger> ledger;
-  std::mt19937_64 dice;
+  std::mt19937_64 random_source;
 
 private:
   bool one_in(int n) {
-    return env->settings.test_real_life && std::uniform_int_distribution<int>(1, n)(dice) == 1;
+    return env->settings.test_real_life && std::uniform_int_distribution<int>(1, n)(random_source) == 1;
   }
 
   void answer_frame(const net::bytes& frame) {
@@ -87,14 +87,14 @@ private:
 
 bank_self::behavior_type bank(bank_self::stateful_pointer<bank_state> self, environment_ptr env,
                               net::link_ptr link, std::shared_ptr<bank_ledger> ledger) {
-  with_house_handlers(self);
+  with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   state.link = std::move(link);
   state.ledger = std::move(ledger);
-  state.dice.seed(state.env->seed + self->id());
+  state.random_source.seed(state.env->seed + self->id());
   log::info("Echo server: {} connected", state.link->peer());
-  state.link->open(events_to(caf::actor_cast<visitor_actor>(self)));
+  state.link->open(events_to(caf::actor_cast<session_actor>(self)));
   return {
     [&state](received& r) { state.take(r); },
     [self](finished_atom) { self->quit(); },
@@ -111,7 +111,7 @@ bank_self::behavior_type bank(bank_self::stateful_pointer<bank_state> self, envi
 
 }  // namespace
 
-visitor_actor spawn_bank(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+session_actor spawn_bank(caf::actor_system& system, environment_ptr env, net::link_ptr link,
                          std::shared_ptr<bank_ledger> ledger) {
   return system.spawn(bank, std::move(env), std::move(link), std::move(ledger));
 }

@@ -3,11 +3,11 @@
 
 #include "actors/core/environment.hpp"
 #include "actors/emulator/bank_ledger.hpp"
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 
 namespace actors {
 
-visitor_actor spawn_bank(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+session_actor spawn_bank(caf::actor_system& system, environment_ptr env, net::link_ptr link,
                          std::shared_ptr<bank_ledger> ledger);
 
 }  // namespace actors

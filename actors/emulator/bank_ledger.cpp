@@ -116,7 +116,7 @@ void bank_ledger::buy(codec::message& m) {
 void bank_ledger::reverse(codec::message& m) {
   // A reversal may have field 2 in place of the track, which nobody may keep.
   const auto pan = m.has(2) ? std::string(m[2]) : pan_of(m);
-  const auto it = std::ranges::find_if(purchases_, [&](const purchase& p) {
+  const auto it = std::ranges::find_if(purchases_, [&](const transaction& p) {
     if (m.has(37))
       return p.reference == m[37] && (pan.empty() || p.pan == pan);
     return p.tid == m[41] && p.stan == m[11] && p.amount == amount_of(m) && p.local_time == m[12];

@@ -24,7 +24,7 @@ public:
 
 private:
   // A purchase that was approved and not reversed.
-  struct purchase {
+  struct transaction {
     std::string pan, tid, stan;
     std::int64_t amount;
     std::string local_time, reference;
@@ -39,7 +39,7 @@ private:
   const codec::dialect& dialect_;
   std::mt19937_64 dice_;
   std::map<std::string, std::int64_t> balances_;  // by PAN, in the unit of field 4
-  std::vector<purchase> purchases_;
+  std::vector<transaction> purchases_;
 };
 
 }  // namespace actors

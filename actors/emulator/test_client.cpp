@@ -25,7 +25,7 @@ namespace {
 constexpr auto first_wait = 1s;
 
 // Longer than a gateway with default settings keeps anyone waiting.
-constexpr auto answer_patience = 45s;
+constexpr auto answer_timeout = 45s;
 
 // A target that starts together with us is not at fault for being late.
 constexpr auto target_grace = 10s;
@@ -35,20 +35,20 @@ std::string digits(std::size_t number, std::size_t width) {
   return std::string(width - std::min(width, text.size()), '0') + text;
 }
 
-class terminal_state {
+class test_client_state {
 public:
   static inline const char* name = "terminal";
 
-  explicit terminal_state(terminal_actor::pointer s) : self(s) {}
-  ~terminal_state() {
+  explicit test_client_state(test_client_actor::pointer s) : self(s) {}
+  ~test_client_state() {
     if (dialer)
       dialer->abandon();
   }
-  terminal_state(const terminal_state&) = delete;
-  terminal_state& operator=(const terminal_state&) = delete;
+  test_client_state(const test_client_state&) = delete;
+  test_client_state& operator=(const test_client_state&) = delete;
 
   void start() {
-    dice.seed(env->seed + number);
+    random_source.seed(env->seed + number);
     begun_at = now();
     rest(first_wait);
   }
@@ -98,11 +98,11 @@ public:
       self->quit();
   }
 
-  terminal_actor::pointer self;
+  test_client_actor::pointer self;
   environment_ptr env;
   std::size_t number = 0;
   std::shared_ptr<net::dialer> dialer;
-  terminal_hall_actor hall;
+  test_clients_actor hall;
 
 private:
   time_point now() const { return self->clock().now(); }
@@ -110,8 +110,8 @@ private:
   void ask() {
     busy = true;
     unread.clear();
-    answer_due = now() + answer_patience;
-    dialer->dial(events_to(caf::actor_cast<terminal_actor>(self)));
+    answer_due = now() + answer_timeout;
+    dialer->dial(events_to(caf::actor_cast<test_client_actor>(self)));
   }
 
   codec::message next_request() {
@@ -124,7 +124,7 @@ private:
     m.set(24, buy ? "200" : "831");
     m.set(41, digits(number, 8));
     if (buy) {
-      m.set(4, digits(std::uniform_int_distribution<std::size_t>(100, 999)(dice), 12));
+      m.set(4, digits(std::uniform_int_distribution<std::size_t>(100, 999)(random_source), 12));
       m.set(12, time);
       m.set(22, "021");
       m.set(25, "00");
@@ -157,7 +157,7 @@ private:
     self->send(hall, tested{number, good, why});
     if (draining)
       return self->quit();
-    rest(std::chrono::milliseconds(std::uniform_int_distribution<int>(1000, 8000)(dice)));
+    rest(std::chrono::milliseconds(std::uniform_int_distribution<int>(1000, 8000)(random_source)));
   }
 
   void rest(std::chrono::milliseconds wait) {
@@ -169,7 +169,7 @@ private:
   net::link_ptr link;
   net::bytes unread;
   codec::message request;
-  std::mt19937_64 dice;
+  std::mt19937_64 random_source;
   std::size_t stan = 1;
   bool echo_asked = false;
   bool busy = false;
@@ -178,10 +178,10 @@ private:
   time_point begun_at{}, next_round{}, answer_due{};
 };
 
-terminal_actor::behavior_type terminal(terminal_actor::stateful_pointer<terminal_state> self,
-                                       environment_ptr env, std::size_t number,
-                                       std::shared_ptr<net::dialer> dialer, terminal_hall_actor hall) {
-  with_house_handlers(self);
+test_client_actor::behavior_type terminal(test_client_actor::stateful_pointer<test_client_state> self,
+                                          environment_ptr env, std::size_t number,
+                                          std::shared_ptr<net::dialer> dialer, test_clients_actor hall) {
+  with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   state.number = number;
@@ -200,8 +200,8 @@ terminal_actor::behavior_type terminal(terminal_actor::stateful_pointer<terminal
 
 }  // namespace
 
-terminal_actor spawn_terminal(caf::actor_system& system, environment_ptr env, std::size_t number,
-                              std::shared_ptr<net::dialer> dialer, terminal_hall_actor hall) {
+test_client_actor spawn_test_client(caf::actor_system& system, environment_ptr env, std::size_t number,
+                                    std::shared_ptr<net::dialer> dialer, test_clients_actor hall) {
   return system.spawn(terminal, std::move(env), number, std::move(dialer), std::move(hall));
 }
 

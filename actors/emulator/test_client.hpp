@@ -2,12 +2,12 @@
 #pragma once
 
 #include "actors/core/environment.hpp"
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 
 namespace actors {
 
 /// `number` is its TID; `hall` hears of each round.
-terminal_actor spawn_terminal(caf::actor_system& system, environment_ptr env, std::size_t number,
-                              std::shared_ptr<net::dialer> dialer, terminal_hall_actor hall);
+test_client_actor spawn_test_client(caf::actor_system& system, environment_ptr env, std::size_t number,
+                                    std::shared_ptr<net::dialer> dialer, test_clients_actor hall);
 
 }  // namespace actors

@@ -16,21 +16,21 @@ namespace {
 
 constexpr auto tick_period = 100ms;
 
-class terminal_hall_state {
+class test_clients_state {
 public:
-  static inline const char* name = "terminal_hall";
+  static inline const char* name = "test_clients";
 
-  explicit terminal_hall_state(terminal_hall_actor::pointer s) : self(s) {}
-  ~terminal_hall_state() {
+  explicit test_clients_state(test_clients_actor::pointer s) : self(s) {}
+  ~test_clients_state() {
     for (auto& [_, t] : terminals)
       caf::anon_send_exit(t, caf::exit_reason::kill);
   }
-  terminal_hall_state(const terminal_hall_state&) = delete;
-  terminal_hall_state& operator=(const terminal_hall_state&) = delete;
+  test_clients_state(const test_clients_state&) = delete;
+  test_clients_state& operator=(const test_clients_state&) = delete;
 
   void place(std::size_t number) {
     auto t =
-      spawn_terminal(self->system(), env, number, target(), caf::actor_cast<terminal_hall_actor>(self));
+      spawn_test_client(self->system(), env, number, target(), caf::actor_cast<test_clients_actor>(self));
     self->monitor(t);
     terminals.insert_or_assign(number, t);
   }
@@ -76,14 +76,14 @@ public:
       self->send(t, what);
   }
 
-  std::vector<caf::actor> roster() const {
+  std::vector<caf::actor> children() const {
     std::vector<caf::actor> all;
     for (const auto& [_, t] : terminals)
       all.push_back(caf::actor_cast<caf::actor>(t));
     return all;
   }
 
-  terminal_hall_actor::pointer self;
+  test_clients_actor::pointer self;
   environment_ptr env;
   make_dialer target;
 
@@ -95,7 +95,7 @@ private:
       promise.deliver(drain_atom::value);
   }
 
-  std::map<std::size_t, terminal_actor> terminals;
+  std::map<std::size_t, test_client_actor> terminals;
   std::set<std::size_t> successful;
   std::size_t good = 0;
   std::size_t failed = 0;
@@ -103,9 +103,9 @@ private:
   std::vector<caf::typed_response_promise<drain_atom>> drained;
 };
 
-terminal_hall_actor::behavior_type terminal_hall(
-  terminal_hall_actor::stateful_pointer<terminal_hall_state> self, environment_ptr env, make_dialer target) {
-  with_house_handlers(self);
+test_clients_actor::behavior_type test_clients(test_clients_actor::stateful_pointer<test_clients_state> self,
+                                               environment_ptr env, make_dialer target) {
+  with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   state.target = std::move(target);
@@ -121,14 +121,14 @@ terminal_hall_actor::behavior_type terminal_hall(
     },
     [&state](caf::get_atom) { return state.report(); },
     [&state](drain_atom) { return state.drain(); },
-    [&state](roster_atom) { return state.roster(); },
+    [&state](children_atom) { return state.children(); },
   };
 }
 
 }  // namespace
 
-terminal_hall_actor spawn_terminal_hall(caf::actor_system& system, environment_ptr env, make_dialer target) {
-  return system.spawn(terminal_hall, std::move(env), std::move(target));
+test_clients_actor spawn_test_clients(caf::actor_system& system, environment_ptr env, make_dialer target) {
+  return system.spawn(test_clients, std::move(env), std::move(target));
 }
 
 }  // namespace actors

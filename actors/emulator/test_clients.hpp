@@ -4,12 +4,12 @@
 #include <functional>
 
 #include "actors/core/environment.hpp"
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 
 namespace actors {
 
 using make_dialer = std::function<std::shared_ptr<net::dialer>()>;
 
-terminal_hall_actor spawn_terminal_hall(caf::actor_system& system, environment_ptr env, make_dialer target);
+test_clients_actor spawn_test_clients(caf::actor_system& system, environment_ptr env, make_dialer target);
 
 }  // namespace actors

@@ -24,10 +24,10 @@ using namespace std::chrono_literals;
 namespace {
 
 // From a request's first byte to its last.
-constexpr auto request_patience = 15s;
+constexpr auto request_timeout = 15s;
 
 // Between two requests, where `clientTimeout` does not say otherwise.
-constexpr auto idle_patience = 75s;
+constexpr auto idle_timeout = 75s;
 
 // Bytes of further requests that may wait while one is served.
 constexpr std::size_t pipelined_max = 256 * 1024;
@@ -36,7 +36,7 @@ class http_session_state {
 public:
   static inline const char* name = "http_session";
 
-  explicit http_session_state(visitor_actor::pointer s) : self(s) {}
+  explicit http_session_state(session_actor::pointer s) : self(s) {}
   ~http_session_state() { deliveries.give_up(link.get()); }
   http_session_state(const http_session_state&) = delete;
   http_session_state& operator=(const http_session_state&) = delete;
@@ -46,7 +46,7 @@ public:
     to_peer = "ISO host to " + peer;
     quiet_since = now();
     log::info("Client {} connected", peer);
-    link->open(events_to(caf::actor_cast<visitor_actor>(self)));
+    link->open(events_to(caf::actor_cast<session_actor>(self)));
   }
 
   void take(const received& r) {
@@ -75,7 +75,7 @@ public:
   }
 
   void learn(const directory& d) {
-    offices = d;
+    peers = d;
     deliveries.learn(d);
   }
 
@@ -89,27 +89,27 @@ public:
   void tick() {
     if (link)
       look_for_proof();
-    if (closing_since && now() - *closing_since >= goodbye_patience && deliveries.empty())
+    if (closing_since && now() - *closing_since >= close_timeout && deliveries.empty())
       return self->quit();
-    if (const auto lived = clock.look(now()); serving && lived >= serving->deadline + last_patience) {
+    if (const auto lived = clock.look(now()); serving && lived >= serving->deadline + answer_margin) {
       log::error("No end of a message of client {} within its time", peer);
       // Under a key its end is the registry's to tell, and the same to everybody; to hang up tells nothing.
       if (serving->request.idempotency_key.empty())
-        end(serving->number, serving->id, refusal::broken);
+        end(serving->number, serving->id, refusal::failed_unknown);
       else if (link)
         leave_client();
       return;
     }
     if (serving || !listening)
       return;
-    if (begun_at && now() - *begun_at >= request_patience) {
+    if (begun_at && now() - *begun_at >= request_timeout) {
       say(reply_too_slow(), {}, false);
     } else if (!begun_at && now() - quiet_since >= idle_max()) {
       hang_up("was idle");
     }
   }
 
-  visitor_actor::pointer self;
+  session_actor::pointer self;
   environment_ptr env;
   net::link_ptr link;  // none once the client is gone
   std::optional<admission> seats;
@@ -117,8 +117,8 @@ public:
 private:
   // An approval that a reply shows.
   struct shown_approval {
-    purchase_id id;
-    terms asked;
+    transaction_id id;
+    client_options options;
     in_hand hand;
   };
 
@@ -127,9 +127,9 @@ private:
     std::uint64_t number;
     net::http_request request;
     std::string id;
-    terms asked;
+    client_options options;
     std::string tid;  ///< of its message, and its purchase: for taking it back
-    purchase_id purchase;
+    transaction_id purchase;
     time_point deadline;  ///< by the lived clock
     admission::seat seat;
     std::function<net::http_reply(const std::string&, const outcome&)> render;
@@ -139,7 +139,7 @@ private:
 
   std::chrono::nanoseconds idle_max() const {
     const auto timeout = env->settings.client_timeout;
-    return timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(idle_patience);
+    return timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(idle_timeout);
   }
 
   // One request a turn: others have turns too.
@@ -186,26 +186,26 @@ private:
     const bool has_body = request.method != "HEAD";
     const auto number = begin_service(std::move(request), 5s);
     const auto render = std::move(look.render);
-    const auto tell = [this, number, render, has_body](standing& s) {
-      if (s.proves != 0 && s.hand.revoked()) {
+    const auto tell = [this, number, render, has_body](request_status& s) {
+      if (s.delivery_of != 0 && s.hand.revoked()) {
         s.refused = refusal::undelivered;
         s.response = nullptr;
       }
       // Whoever sees an approval has it, by whatever question.
       finish(number, [&] {
-        const auto how = env->settings.http_contract == "confirm" ? contract::confirm : contract::idempotent;
-        if (s.proves != 0 && !s.refused && has_body)
-          approval = {s.proves, {how, s.id, {}, {}}, s.hand};
+        const auto how = env->settings.http_delivery == "confirm" ? delivery::confirm : delivery::idempotent;
+        if (s.delivery_of != 0 && !s.refused && has_body)
+          approval = {s.delivery_of, {how, s.id, {}, {}}, s.hand};
         return render(s);
       });
     };
     const auto fail = [this, number, render](caf::error&) {
-      finish(number, [&] { return render(standing{{}, nullptr, refusal::broken}); });
+      finish(number, [&] { return render(request_status{{}, nullptr, refusal::failed_unknown}); });
     };
     if (look.confirms)
-      self->request(offices.registry, caf::infinite, confirm{look.id}).then(tell, fail);
+      self->request(peers.idempotency, caf::infinite, confirm{look.id}).then(tell, fail);
     else
-      self->request(offices.registry, caf::infinite, lookup{look.id, !has_body}).then(tell, fail);
+      self->request(peers.idempotency, caf::infinite, lookup{look.id, !has_body}).then(tell, fail);
   }
 
   void call(http_call c, net::http_request request) {
@@ -216,9 +216,9 @@ private:
     if (key.empty())
       return call_anew(number, c);
     // A repeated request has its answer already: nothing that has changed since may stand in front of it.
-    self->request(offices.registry, caf::infinite, recall{http_key(key), c.digest})
+    self->request(peers.idempotency, caf::infinite, lookup_by_key{http_key(key), c.digest})
       .then(
-        [this, number, c](standing& s) mutable {
+        [this, number, c](request_status& s) mutable {
           if (s.id.empty())
             call_anew(number, c);
           else
@@ -242,67 +242,67 @@ private:
     log_message(peer, c.request, *env);
     const auto& key = serving->request.idempotency_key;
     serving->tid = codec::terminal_of(c.request);
-    serving->purchase = env->next_purchase();
+    serving->purchase = env->next_transaction();
     submit what{std::make_shared<const codec::message>(std::move(c.request)),
                 now() + env->settings.queue_timeout, serving->purchase};
     if (env->settings.host_timeout != 0ms)
-      what.patience = env->settings.host_timeout;
+      what.host_timeout = env->settings.host_timeout;
     // What nobody can ask for later needs no remembering.
     if (key.empty() && !c.remembered) {
-      self->request(offices.dispatcher, caf::infinite, std::move(what))
-        .then(
-          [this, number](answer& a) { end(number, {}, std::move(a.response), a.proves, std::move(a.hand)); },
-          [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
+      self->request(peers.dispatcher, caf::infinite, std::move(what))
+        .then([this, number](
+                answer& a) { end(number, {}, std::move(a.response), a.delivery_of, std::move(a.hand)); },
+              [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
       return;
     }
-    serving->id = env->new_transaction_id();
-    serving->asked = {contract_of(key), serving->id, {}, {}};
-    what.asked = serving->asked;
+    serving->id = env->new_public_id();
+    serving->options = {delivery_for(key), serving->id, {}, {}};
+    what.options = serving->options;
     self
-      ->request(offices.registry, caf::infinite,
-                deal{serving->id, key.empty() ? "" : http_key(key), c.digest, std::move(what)})
-      .then([this, number](standing& s) { settle(number, s); },
+      ->request(peers.idempotency, caf::infinite,
+                keyed_submit{serving->id, key.empty() ? "" : http_key(key), c.digest, std::move(what)})
+      .then([this, number](request_status& s) { settle(number, s); },
             [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
   }
 
   // Only who knows a key can come back for an answer, only who knows the id can say that it came.
-  contract contract_of(const std::string& key) const {
-    if (env->settings.http_contract == "confirm")
-      return contract::confirm;
-    return !key.empty() && env->settings.http_contract == "idempotent" ? contract::idempotent : contract::tcp;
+  delivery delivery_for(const std::string& key) const {
+    if (env->settings.http_delivery == "confirm")
+      return delivery::confirm;
+    return !key.empty() && env->settings.http_delivery == "idempotent" ? delivery::idempotent : delivery::tcp;
   }
 
   // `again`: somebody has asked before, and may have the answer; so losing this one is no proof that nobody
   // has.
-  void settle(std::uint64_t number, standing& s, bool again = false) {
+  void settle(std::uint64_t number, request_status& s, bool again = false) {
     if (serving && serving->number == number) {
-      const auto how = contract_of(serving->request.idempotency_key);
-      serving->asked = {again && how == contract::tcp ? contract::idempotent : how, s.id, {}, {}};
+      const auto how = delivery_for(serving->request.idempotency_key);
+      serving->options = {again && how == delivery::tcp ? delivery::idempotent : how, s.id, {}, {}};
     }
     if (s.refused)
       end(number, s.id, *s.refused);
     else
-      end(number, s.id, std::move(s.response), s.proves, std::move(s.hand));
+      end(number, s.id, std::move(s.response), s.delivery_of, std::move(s.hand));
   }
 
-  std::uint64_t begin_service(net::http_request request, caf::timespan patience) {
+  std::uint64_t begin_service(net::http_request request, caf::timespan timeout) {
     serving.emplace(
-      service{++served, std::move(request), {}, {}, {}, 0, clock.look(now()) + patience, {}, {}});
+      service{++served, std::move(request), {}, {}, {}, 0, clock.look(now()) + timeout, {}, {}});
     return served;
   }
 
   // `id`: of the transaction, where there is one; a repeated one has its first id.
-  void end(std::uint64_t number, const std::string& id, const outcome& o, purchase_id proves = 0,
+  void end(std::uint64_t number, const std::string& id, const outcome& o, transaction_id delivery_of = 0,
            in_hand hand = {}) {
-    if (proves != 0 && (!serving || serving->number != number)) {
+    if (delivery_of != 0 && (!serving || serving->number != number)) {
       // Given up already: nobody is left to tell.
-      caf::anon_send(offices.journal, undo{proves, "undelivered"});
+      caf::anon_send(peers.journal, request_reversal{delivery_of, "undelivered"});
       return;
     }
-    if (proves != 0 && hand.revoked())
+    if (delivery_of != 0 && hand.revoked())
       return end(number, id, refusal::undelivered);
-    if (proves != 0)
-      approval = {proves, serving->asked, std::move(hand)};
+    if (delivery_of != 0)
+      approval = {delivery_of, serving->options, std::move(hand)};
     if (const auto* why = std::get_if<refusal>(&o))
       log::warning("A message of client {} was refused: {}", peer, to_string(*why));
     else if (!link)
@@ -334,9 +334,9 @@ private:
       link->send(net::write_http_reply(reply, to, keep_alive && listening),
                  shown ? net::ack::soon : net::ack::whenever);
       if (shown)
-        deliveries.add(shown->id, shown->asked, shown->hand, link->sent(), now());
+        deliveries.add(shown->id, shown->options, shown->hand, link->sent(), now());
     } else if (shown) {
-      deliveries.add_lost(shown->id, shown->asked);
+      deliveries.add_lost(shown->id, shown->options);
     }
     if (!keep_alive) {
       listening = false;
@@ -357,7 +357,7 @@ private:
     listening = false;
     // Under a key it may be asked for again.
     if (serving && serving->purchase != 0 && serving->request.idempotency_key.empty())
-      self->send(offices.dispatcher, withdraw{serving->tid, serving->purchase});
+      self->send(peers.dispatcher, withdraw{serving->tid, serving->purchase});
     close_if_done();
   }
 
@@ -379,8 +379,8 @@ private:
     link->close();
   }
 
-  directory offices;
-  unproven deliveries;
+  directory peers;
+  pending_deliveries deliveries;
   std::optional<shown_approval> approval;  // that the next reply shows
   lived_clock clock;
   std::string peer, to_peer;  // for the log
@@ -396,14 +396,14 @@ private:
   std::optional<time_point> closing_since;
 };
 
-visitor_actor::behavior_type http_session(visitor_actor::stateful_pointer<http_session_state> self,
-                                          environment_ptr env, net::link_ptr link, directory offices,
+session_actor::behavior_type http_session(session_actor::stateful_pointer<http_session_state> self,
+                                          environment_ptr env, net::link_ptr link, directory peers,
                                           admission seats) {
-  with_house_handlers(self);
+  with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   state.link = std::move(link);
-  state.learn(offices);
+  state.learn(peers);
   state.seats.emplace(std::move(seats));
   state.start();
   return {
@@ -418,9 +418,9 @@ visitor_actor::behavior_type http_session(visitor_actor::stateful_pointer<http_s
 
 }  // namespace
 
-visitor_actor spawn_http_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                                 directory offices, admission seats) {
-  return system.spawn(http_session, std::move(env), std::move(link), std::move(offices), std::move(seats));
+session_actor spawn_http_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                                 directory peers, admission seats) {
+  return system.spawn(http_session, std::move(env), std::move(link), std::move(peers), std::move(seats));
 }
 
 }  // namespace actors

@@ -3,11 +3,11 @@
 
 #include "actors/client/admission.hpp"
 #include "actors/core/environment.hpp"
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 
 namespace actors {
 
-visitor_actor spawn_http_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                                 directory offices, admission seats);
+session_actor spawn_http_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                                 directory peers, admission seats);
 
 }  // namespace actors

@@ -69,17 +69,17 @@ net::http_reply render_refusal(refusal why) {
     case refusal::journal_full:
     case refusal::withdrawn:
     case refusal::not_yet:
-    case refusal::gave_up: return legacy_reply(503, {"Service Temporarily Unavailable"});
+    case refusal::failed_unsent: return legacy_reply(503, {"Service Temporarily Unavailable"});
     case refusal::key_in_use:
     case refusal::stan_in_use:
     case refusal::malformed: return legacy_reply(500, {"Failed to queue message"});
     case refusal::other_content: return legacy_reply(409, {"Idempotency-Key was used for another message"});
     case refusal::host_down:
-    case refusal::waited_out:
+    case refusal::queue_timeout:
     case refusal::undelivered:
     case refusal::timed_out:
     case refusal::host_lost:
-    case refusal::broken: break;
+    case refusal::failed_unknown: break;
   }
   return legacy_reply(504, {"Gateway timeout"});
 }

@@ -167,7 +167,7 @@ ordered_json post_confirm() {
   return {
     {"summary", "The client has its answer"},
     {"description",
-     "Where httpContract is confirm, an approval that is not confirmed within 30 s is reversed. May be "
+     "Where httpDelivery is confirm, an approval that is not confirmed within 30 s is reversed. May be "
      "repeated."},
     {"parameters", {{{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}}}},
     {"responses",

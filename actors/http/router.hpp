@@ -7,7 +7,7 @@
 #include <variant>
 
 #include "actors/core/environment.hpp"
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 #include "net/http/http.hpp"
 
 namespace actors {
@@ -32,7 +32,7 @@ struct http_call {
 struct http_lookup {
   std::string id;
   bool confirms = false;  ///< the client says that it has the answer
-  std::function<net::http_reply(const standing&)> render;
+  std::function<net::http_reply(const request_status&)> render;
 };
 
 using http_action = std::variant<net::http_reply, http_call, http_lookup>;

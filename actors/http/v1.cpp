@@ -34,8 +34,8 @@ constexpr problem_kind bad_type{415, "unsupported_media_type", "The body must be
 constexpr problem_kind no_such_path{404, "not_found", "There is nothing here", "request", "not_sent"};
 constexpr problem_kind no_such_id{404, "unknown_transaction",
                                   "No transaction has this id, or it is too long ago", "request", "unknown"};
-constexpr problem_kind no_registry{503, "registry_unavailable", "What became of it cannot be told just now",
-                                   "queue", "unknown"};
+constexpr problem_kind no_request_cache{503, "registry_unavailable",
+                                        "What became of it cannot be told just now", "queue", "unknown"};
 constexpr problem_kind bad_method{405, "method_not_allowed", "This method is not allowed here", "request",
                                   "not_sent"};
 constexpr problem_kind draining{503, "draining", "The gateway is ending; ask again soon", "request",
@@ -59,19 +59,19 @@ constexpr problem_kind withdrawn{503, "withdrawn", "The client went away before 
 constexpr problem_kind undelivered{504, "undelivered", "Nobody was left to hear the host's answer", "host",
                                    "unknown"};
 constexpr problem_kind host_down{503, "host_down", "There was no link to the host", "queue", "not_sent"};
-constexpr problem_kind waited_out{
-  504, "waited_out", "The terminal was busy with earlier messages for too long", "queue", "not_sent"};
-constexpr problem_kind gave_up{503, "gave_up", "A part of the gateway failed before the message was sent",
-                               "queue", "not_sent"};
+constexpr problem_kind queue_timeout{
+  504, "queue_timeout", "The terminal was busy with earlier messages for too long", "queue", "not_sent"};
+constexpr problem_kind failed_unsent{
+  503, "failed_unsent", "A part of the gateway failed before the message was sent", "queue", "not_sent"};
 constexpr problem_kind timed_out{504, "timed_out", "The host did not answer in time", "timeout", "unknown"};
 constexpr problem_kind host_lost{502, "host_lost", "The link to the host fell before its answer", "host",
                                  "unknown"};
-constexpr problem_kind broken{500, "broken", "A part of the gateway failed while the message was under way",
-                              "host", "unknown"};
+constexpr problem_kind broken{
+  500, "failed_unknown", "A part of the gateway failed while the message was under way", "host", "unknown"};
 
 using details = std::vector<codec::named_fault>;
 
-// What is known about the money of a refused message; `reversed`: its purchase has been undone at the host.
+// What is known about the money of a refused message; `reversed`: its purchase has been reverses at the host.
 std::string outcome_of(const problem_kind& kind, bool is_reversed_by_us, bool reversed = false) {
   if (reversed)
     return "reversed";
@@ -160,26 +160,26 @@ http_action post_message(const net::http_request& request, const environment& en
     faults.push_back({f.code, spec ? codec::name_of(*spec) : std::to_string(f.field)});
   }
   const auto refused = faults.empty() ? std::nullopt : std::optional(problem(bad_fields, {}, faults));
-  const bool undone = codec::moves_money(*m, env.dialect) && !env.settings.no_auto_reversal;
+  const bool reverses = codec::moves_money(*m, env.dialect) && !env.settings.no_auto_reversal;
   return http_call{std::move(*m), digest_of("/v1/messages" + body.dump()), true, refused,
-                   [&d = env.dialect, undone](const std::string& id, const outcome& o) {
+                   [&d = env.dialect, reverses](const std::string& id, const outcome& o) {
                      if (const auto* why = std::get_if<refusal>(&o))
-                       return problem(problem_of(*why), id, {}, undone);
+                       return problem(problem_of(*why), id, {}, reverses);
                      return json_reply(answer_of(id, *std::get<message_ptr>(o), d));
                    }};
 }
 
 http_action get_message(const std::string& id, const environment& env, bool confirms) {
   return http_lookup{
-    id, confirms, [id, &d = env.dialect, undone = !env.settings.no_auto_reversal](const standing& s) {
-      if (s.refused == refusal::broken && s.id.empty())
-        return problem(no_registry, codec::utf8_of_latin1(id));
+    id, confirms, [id, &d = env.dialect, reverses = !env.settings.no_auto_reversal](const request_status& s) {
+      if (s.refused == refusal::failed_unknown && s.id.empty())
+        return problem(no_request_cache, codec::utf8_of_latin1(id));
       if (s.id.empty())
         return problem(no_such_id, codec::utf8_of_latin1(id));
       if (s.refused)
         return json_reply(
           {{"transaction_id", id},
-           {"outcome", outcome_of(problem_of(*s.refused), undone && s.proves != 0, s.reversed)},
+           {"outcome", outcome_of(problem_of(*s.refused), reverses && s.delivery_of != 0, s.reversed)},
            {"approved", false},
            {"code", problem_of(*s.refused).code}});
       if (!s.response)
@@ -224,11 +224,11 @@ const problem_kind& problem_of(refusal why) {
     case refusal::undelivered: return undelivered;
     case refusal::other_content: return other_content;
     case refusal::host_down: return host_down;
-    case refusal::waited_out: return waited_out;
-    case refusal::gave_up: return gave_up;
+    case refusal::queue_timeout: return queue_timeout;
+    case refusal::failed_unsent: return failed_unsent;
     case refusal::timed_out: return timed_out;
     case refusal::host_lost: return host_lost;
-    case refusal::broken: break;
+    case refusal::failed_unknown: break;
   }
   return broken;
 }

@@ -29,14 +29,14 @@ std::string trace_of(const codec::message& m) {
   return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(m[stan_field]));
 }
 
-void remember_reference(purchase& p, const codec::message& response) {
+void remember_reference(transaction& p, const codec::message& response) {
   for (const int number : {reference_field, approval_field})
     if (response.has(number))
       p.heard.set(number, std::string(response[number]));
 }
 
 // A client's own reversal may be repeated: it is the same one again.
-bool was_sent(const purchase& p) { return p.state != state::cancelled && !codec::is_reversal(*p.request); }
+bool was_sent(const transaction& p) { return p.state != state::cancelled && !codec::is_reversal(*p.request); }
 
 // By field 12, or where neither has one by field 7. What has neither is told apart by nothing.
 bool same_moment(const codec::message& a, const codec::message& b) {
@@ -55,7 +55,7 @@ bool equal_digits(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-purchase* book::find(purchase_id id) {
+transaction* book::find(transaction_id id) {
   const auto it = all_.find(id);
   return it == all_.end() ? nullptr : &it->second;
 }
@@ -69,7 +69,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
     last_id_ = std::max(last_id_, d.id);
     p.id = d.id;
     p.request = d.message;
-    p.asked = d.asked;
+    p.options = d.options;
     p.begun = wall;
     p.since = now;
     p.card = codec::masked_card(*d.message);
@@ -93,7 +93,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       return true;
     case kind::reversal_due:
       // Whoever asks a second time for what is under way gets what is under way.
-      if (p->state == state::due || p->state == state::dead || p->state == state::approved)
+      if (p->state == state::reversal_due || p->state == state::parked || p->state == state::approved)
         return false;
       if (d.message) {
         remember_reference(*p, *d.message);
@@ -106,26 +106,26 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       p->why = d.why;
       p->attempts = 0;
       // Of a client's own reversal, which is to be repeated, the first attempt was the client's.
-      p->attempt_lost =
-        std::exchange(p->attempt_out, false) && codec::is_reversal(*p->request) && d.why != undetermined;
-      moved(*p, state::due);
+      p->attempt_lost = std::exchange(p->attempt_under_way, false) && codec::is_reversal(*p->request) &&
+                        d.why != undetermined;
+      moved(*p, state::reversal_due);
       return true;
     case kind::attempt: return apply_attempt(*p, d);
     case kind::heard:
-      take_up(*p);
-      if (p->state != state::due && p->state != state::dead)
+      mark_interrupted(*p);
+      if (p->state != state::reversal_due && p->state != state::parked)
         return false;
       p->host_agreed = true;
       if (d.message)
         remember_reference(*p, *d.message);
       return true;
     case kind::parked:
-      take_up(*p);
-      if (p->state != state::due)
+      mark_interrupted(*p);
+      if (p->state != state::reversal_due)
         return false;
       p->why = d.why;
       p->code = d.code;
-      moved(*p, state::dead);
+      moved(*p, state::parked);
       return true;
     case kind::delivered:
       if (p->state != state::delivering && p->state != state::unconfirmed)
@@ -136,7 +136,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       if (lifecycle::is_final(p->state) || (d.outcome == state::cancelled && p->state != state::intent) ||
           (d.outcome == state::approved && !may_be_unconfirmed(*p)))
         return false;
-      if (d.message && !p->response && !p->asked.transaction.empty())
+      if (d.message && !p->response && !p->options.public_id.empty())
         p->response = kept_of(d.message);
       if (d.outcome == state::reversed)
         p->reversed_reference = p->heard[reference_field];
@@ -151,17 +151,17 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
   return false;
 }
 
-bool book::apply_attempt(purchase& p, const decision& d) {
+bool book::apply_attempt(transaction& p, const decision& d) {
   using attempt = decision::attempt_state;
   // Of a client's own reversal the first one is sent while it is under way.
   if (d.attempt_is == attempt::sent && p.state == state::intent) {
-    p.attempt_out = true;
+    p.attempt_under_way = true;
     return true;
   }
-  take_up(p);
-  if (p.state != state::due && p.state != state::dead)
+  mark_interrupted(p);
+  if (p.state != state::reversal_due && p.state != state::parked)
     return false;
-  p.attempt_out = d.attempt_is == attempt::sent;
+  p.attempt_under_way = d.attempt_is == attempt::sent;
   if (d.attempt_is != attempt::sent) {
     p.attempts = d.attempt;
     p.code = d.code;
@@ -173,21 +173,21 @@ bool book::apply_attempt(purchase& p, const decision& d) {
 
 // What an earlier process was delivering, or had at the host when its journal was copied, is unconfirmed
 // without a record that says so.
-bool book::may_be_unconfirmed(const purchase& p) const {
+bool book::may_be_unconfirmed(const transaction& p) const {
   return p.state == state::unconfirmed || p.state == state::delivering ||
          (p.state == state::intent && p.id <= adopted_);
 }
 
-void book::begin_anew(time_point settles) {
+void book::finish_replay(time_point settles) {
   for (auto& [_, p] : all_) {
-    p.settles = settles;
-    p.attempt_lost = p.attempt_lost || std::exchange(p.attempt_out, false);
+    p.late_arrival_until = settles;
+    p.attempt_lost = p.attempt_lost || std::exchange(p.attempt_under_way, false);
     if (p.state == state::intent && p.id <= adopted_ && !codec::is_reversal(*p.request)) {
       p.why = from_copy;
       moved(p, state::unconfirmed);
     } else if (p.state == state::intent)
-      take_up(p);
-    else if (p.state == state::due)
+      mark_interrupted(p);
+    else if (p.state == state::reversal_due)
       moved(p, p.state);
     else if (p.state == state::delivering)
       moved(p, state::unconfirmed);
@@ -197,14 +197,14 @@ void book::begin_anew(time_point settles) {
 
 // What an earlier process had at the host is to be reversed. That needs no record: one of an attempt says it
 // as well.
-void book::take_up(purchase& p) {
+void book::mark_interrupted(transaction& p) {
   if (p.state != state::intent)
     return;
   p.why = interrupted;
-  moved(p, state::due);
+  moved(p, state::reversal_due);
 }
 
-const purchase* book::clash(const codec::message& request, bool whole_day) const {
+const transaction* book::find_stan_conflict(const codec::message& request, bool whole_day) const {
   const auto it = by_trace_.find(trace_of(request));
   if (it == by_trace_.end())
     return nullptr;
@@ -221,15 +221,15 @@ const purchase* book::clash(const codec::message& request, bool whole_day) const
   return nullptr;
 }
 
-bool book::occupied(std::string_view tid, bool locked) const {
+bool book::terminal_blocked(std::string_view tid, bool locked) const {
   const auto it = moving_.find(std::string(tid));
   if (it == moving_.end() || seeded(defect::keeps_the_turn))
     return false;
-  return std::ranges::any_of(it->second,
-                             [&](purchase_id id) { return locked || all_.at(id).state == state::due; });
+  return std::ranges::any_of(
+    it->second, [&](transaction_id id) { return locked || all_.at(id).state == state::reversal_due; });
 }
 
-purchase* book::match(const codec::message& response) {
+transaction* book::match(const codec::message& response) {
   const auto it = by_trace_.find(trace_of(response));
   if (it == by_trace_.end())
     return nullptr;
@@ -243,7 +243,7 @@ purchase* book::match(const codec::message& response) {
   return nullptr;
 }
 
-purchase* book::original_of(const codec::message& reversal) {
+transaction* book::original_of(const codec::message& reversal) {
   const auto it = by_trace_.find(trace_of(reversal));
   if (it == by_trace_.end())
     return nullptr;
@@ -261,27 +261,27 @@ purchase* book::original_of(const codec::message& reversal) {
   return nullptr;
 }
 
-std::vector<purchase> book::cases() const {
-  std::vector<purchase> cases;
+std::vector<transaction> book::cases() const {
+  std::vector<transaction> cases;
   for (const auto id : open_)
     cases.push_back(all_.at(id));
   return cases;
 }
 
-std::vector<purchase> book::cases_after(purchase_id after, std::size_t max) const {
-  std::vector<purchase> cases;
+std::vector<transaction> book::cases_after(transaction_id after, std::size_t max) const {
+  std::vector<transaction> cases;
   for (auto it = open_.upper_bound(after); it != open_.end() && cases.size() < max; ++it)
     cases.push_back(all_.at(*it));
   return cases;
 }
 
-std::vector<purchase_id> book::forget_ended_before(time_point then, bool on_disk) {
+std::vector<transaction_id> book::forget_ended_before(time_point then, bool on_disk) {
   take_out_ended(then, on_disk);
   for (; !on_disk_alone_.empty() && on_disk_alone_.front().first < then; on_disk_alone_.pop_front())
     to_delete_.push_back(on_disk_alone_.front().second);
   const auto most = on_disk ? std::max(deleted_max, to_delete_.size() / 100) : to_delete_.size();
   const auto end = to_delete_.begin() + static_cast<std::ptrdiff_t>(std::min(to_delete_.size(), most));
-  std::vector<purchase_id> deleted(to_delete_.begin(), end);
+  std::vector<transaction_id> deleted(to_delete_.begin(), end);
   to_delete_.erase(to_delete_.begin(), end);
   return deleted;
 }
@@ -295,7 +295,7 @@ void book::take_out_ended(time_point then, bool on_disk) {
     const auto* p = find(id);
     if (!p || !lifecycle::is_final(p->state) || p->since != when)
       continue;
-    const bool is_needed = on_disk && when >= then && !p->asked.key.empty() && p->state != state::cancelled;
+    const bool is_needed = on_disk && when >= then && !p->options.key.empty() && p->state != state::cancelled;
     forget(id);
     if (is_needed)
       on_disk_alone_.emplace_back(when, id);
@@ -304,23 +304,23 @@ void book::take_out_ended(time_point then, bool on_disk) {
   }
 }
 
-std::set<purchase_id> book::abandoned() const {
-  std::set<purchase_id> found;
+std::set<transaction_id> book::abandoned() const {
+  std::set<transaction_id> found;
   for (const auto id : under_way_)
     if (const auto& p = all_.at(id);
-        p.hands->holders == 0 && (p.state == state::intent || p.asked.how == contract::tcp))
+        p.hands->holders == 0 && (p.state == state::intent || p.options.how == delivery::tcp))
       found.insert(id);
   return found;
 }
 
-void book::end(purchase& p, state how, time_point now) {
+void book::end(transaction& p, state how, time_point now) {
   p.since = now;
   ended_.emplace_back(now, p.id);
   moved(p, how);
   // What may not be kept any longer goes: the card with all that belongs to it.
   p.request = kept_of(p.request);
   // Nobody can ask for it.
-  if (p.asked.transaction.empty())
+  if (p.options.public_id.empty())
     p.response = nullptr;
 }
 
@@ -333,7 +333,7 @@ message_ptr book::kept_of(const message_ptr& m) const {
 }
 
 // Every change of state: the sets follow from it.
-void book::moved(purchase& p, state to) {
+void book::moved(transaction& p, state to) {
   p.state = to;
   if (lifecycle::is_open_case(to))
     open_.insert(p.id);
@@ -344,7 +344,7 @@ void book::moved(purchase& p, state to) {
   else
     under_way_.erase(p.id);
   const auto tid = codec::terminal_of(*p.request);
-  if (to == state::intent || (to == state::due && p.attempts == 0 && !p.attempt_out)) {
+  if (to == state::intent || (to == state::reversal_due && p.attempts == 0 && !p.attempt_under_way)) {
     moving_[tid].insert(p.id);
   } else if (const auto it = moving_.find(tid); it != moving_.end()) {
     it->second.erase(p.id);
@@ -353,7 +353,7 @@ void book::moved(purchase& p, state to) {
   }
 }
 
-void book::forget(purchase_id id) {
+void book::forget(transaction_id id) {
   const auto it = all_.find(id);
   const auto trace = by_trace_.find(trace_of(*it->second.request));
   std::erase(trace->second, id);

@@ -30,7 +30,7 @@ public:
   explicit book(const codec::dialect& d, std::size_t remembered_max = default_remembered_max)
     : dialect_(d), remembered_max_(remembered_max) {}
 
-  purchase* find(purchase_id id);
+  transaction* find(transaction_id id);
 
   /// Applies a decision at `now`. False, and nothing happens, where the purchase cannot take it.
   bool apply(const decision& d, time_point now, std::int64_t wall);
@@ -38,18 +38,18 @@ public:
   /// The end of a replay. Whatever an earlier process had at the host is to be reversed, and cannot arrive
   /// there after `settles`; what it had approved is unconfirmed. Those that are too many are taken out; their
   /// records stay on the disk until `forget_ended` names them.
-  void begin_anew(time_point settles);
+  void finish_replay(time_point settles);
 
   /// Why a purchase is on the list that was at the host when its journal was copied.
   static constexpr const char* from_copy = "from a journal that was adopted";
 
   /// Up to `last` purchases came with a journal that was adopted; to be told before the replay. Since it was
   /// copied the client of one that was at the host may have been shown an approval, so it is unconfirmed too.
-  void set_adopted(purchase_id last) { adopted_ = last; }
-  purchase_id adopted() const { return adopted_; }
+  void set_adopted(transaction_id last) { adopted_ = last; }
+  transaction_id adopted() const { return adopted_; }
 
   /// Whether only an operator may have it reversed: it is unconfirmed and came with an adopted journal.
-  bool is_operators(const purchase& p) const {
+  bool is_operators(const transaction& p) const {
     return p.state == lifecycle::state::unconfirmed && p.id <= adopted_;
   }
 
@@ -57,27 +57,27 @@ public:
   /// ever sent is not sent again with the same field 12, whatever became of it: nobody could tell its late
   /// answers from those of the new one. `whole_day`: TID and STAN of an approved one may not be used again on
   /// its day of field 12.
-  const purchase* clash(const codec::message& request, bool whole_day) const;
+  const transaction* find_stan_conflict(const codec::message& request, bool whole_day) const;
 
   /// Whether money of this terminal must not move now: another purchase of it is at the host (where
   /// `locked`), or is to be reversed and its first reversal is not sent yet.
-  bool occupied(std::string_view tid, bool locked) const;
+  bool terminal_blocked(std::string_view tid, bool locked) const;
 
   /// What a response without a request in flight belongs to: the youngest purchase with its TID and STAN that
   /// it does not contradict.
-  purchase* match(const codec::message& response);
+  transaction* match(const codec::message& response);
 
   /// The purchase that a client's own reversal means, where that is not known to have been told its end.
-  purchase* original_of(const codec::message& reversal);
+  transaction* original_of(const codec::message& reversal);
 
   /// Open cases, the oldest first.
-  std::vector<purchase> cases() const;
+  std::vector<transaction> cases() const;
 
   /// The oldest `max` of those behind `after`.
-  std::vector<purchase> cases_after(purchase_id after, std::size_t max) const;
+  std::vector<transaction> cases_after(transaction_id after, std::size_t max) const;
 
   /// All, the oldest first.
-  const std::map<purchase_id, purchase>& all() const { return all_; }
+  const std::map<transaction_id, transaction>& all() const { return all_; }
 
   /// Those that are to be reversed, or are on the operator's list.
   std::size_t open_count() const { return open_.size(); }
@@ -85,7 +85,7 @@ public:
   /// Takes out those that ended before `then` or are too many, and names those whose records may be deleted,
   /// some at a time. `on_disk`: there is a disk, so of those that are too many whoever has a key stays there
   /// until it ended before `then`.
-  std::vector<purchase_id> forget_ended_before(time_point then, bool on_disk = false);
+  std::vector<transaction_id> forget_ended_before(time_point then, bool on_disk = false);
 
   /// Until when there are purchases with a key on the disk that are not here any more.
   std::optional<time_point> on_disk_alone_until() const {
@@ -94,34 +94,34 @@ public:
 
   /// Those at the host or on their way to their client that nobody has in hand. Approvals that their client
   /// may still fetch are not among them: those are the registry's to wait for.
-  std::set<purchase_id> abandoned() const;
+  std::set<transaction_id> abandoned() const;
 
   /// The highest there ever was.
-  purchase_id last_id() const { return last_id_; }
+  transaction_id last_id() const { return last_id_; }
 
 private:
-  bool apply_attempt(purchase& p, const decision& d);
+  bool apply_attempt(transaction& p, const decision& d);
   message_ptr kept_of(const message_ptr& m) const;
-  void end(purchase& p, lifecycle::state how, time_point now);
-  void take_up(purchase& p);
-  bool may_be_unconfirmed(const purchase& p) const;
-  void moved(purchase& p, lifecycle::state to);
-  void forget(purchase_id id);
+  void end(transaction& p, lifecycle::state how, time_point now);
+  void mark_interrupted(transaction& p);
+  bool may_be_unconfirmed(const transaction& p) const;
+  void moved(transaction& p, lifecycle::state to);
+  void forget(transaction_id id);
   void take_out_ended(time_point then, bool on_disk);
 
   const codec::dialect& dialect_;
   std::size_t remembered_max_;
-  purchase_id adopted_ = 0;
-  purchase_id last_id_ = 0;
-  std::map<purchase_id, purchase> all_;
-  std::set<purchase_id> open_;                                          // open cases
-  std::set<purchase_id> under_way_;                                     // intent or delivering
-  std::unordered_map<std::string, std::vector<purchase_id>> by_trace_;  // TID and STAN
-  std::unordered_map<std::string, std::set<purchase_id>>
+  transaction_id adopted_ = 0;
+  transaction_id last_id_ = 0;
+  std::map<transaction_id, transaction> all_;
+  std::set<transaction_id> open_;                                          // open cases
+  std::set<transaction_id> under_way_;                                     // intent or delivering
+  std::unordered_map<std::string, std::vector<transaction_id>> by_trace_;  // TID and STAN
+  std::unordered_map<std::string, std::set<transaction_id>>
     moving_;  // by TID: intent, or due without an attempt
-  std::deque<std::pair<time_point, purchase_id>> ended_;
-  std::deque<std::pair<time_point, purchase_id>> on_disk_alone_;  // taken out, within their time
-  std::deque<purchase_id> to_delete_;  // taken out, with nothing on the disk that anyone needs
+  std::deque<std::pair<time_point, transaction_id>> ended_;
+  std::deque<std::pair<time_point, transaction_id>> on_disk_alone_;  // taken out, within their time
+  std::deque<transaction_id> to_delete_;  // taken out, with nothing on the disk that anyone needs
 };
 
 }  // namespace actors

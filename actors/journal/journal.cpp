@@ -17,7 +17,7 @@
 #include "actors/core/timeouts.hpp"
 #include "actors/journal/journal_records.hpp"
 #include "actors/seeded_defect.hpp"
-#include "actors/transaction/operator_word.hpp"
+#include "actors/transaction/operator_decision.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/mti.hpp"
@@ -65,39 +65,39 @@ public:
 
   explicit journal_state(journal_self::pointer s) : self(s) {}
 
-  caf::typed_response_promise<kept> keep_decision(keep& k) {
-    auto promise = self->make_response_promise<kept>();
+  caf::typed_response_promise<committed> commit_decision(commit& k) {
+    auto promise = self->make_response_promise<committed>();
     if (k.what.what == kind::intent)
       return keep_intent(k.what, promise);
     if (!record(k.what)) {
-      promise.deliver(caf::make_error(refusal::broken));
+      promise.deliver(caf::make_error(refusal::failed_unknown));
       return promise;
     }
-    when_durable([promise]() mutable { promise.deliver(kept{}); });
+    when_durable([promise]() mutable { promise.deliver(committed{}); });
     return promise;
   }
 
-  caf::typed_response_promise<kept> join_reversal(const join& j) {
-    auto promise = self->make_response_promise<kept>();
+  caf::typed_response_promise<committed> join_reversal(const join& j) {
+    auto promise = self->make_response_promise<committed>();
     if (!joins(*j.reversal, promise))
-      promise.deliver(kept{});
+      promise.deliver(committed{});
     return promise;
   }
 
-  void note_decision(const note& n) { record(n.what); }
+  void log_decision(const log_lazily& n) { record(n.what); }
 
-  caf::typed_response_promise<kept> undo_purchase(const undo& u) {
-    auto promise = self->make_response_promise<kept>();
+  caf::typed_response_promise<committed> reverse(const request_reversal& u) {
+    auto promise = self->make_response_promise<committed>();
     // What has ended needs no undoing; only the host's own late word opens it again.
     const auto* p = pages().find(u.id);
     if (!p || lifecycle::is_final(p->state) ||
-        !begin_undoing(u, [promise]() mutable { promise.deliver(kept{}); }))
-      promise.deliver(caf::make_error(refusal::broken));
+        !begin_reversal(u, [promise]() mutable { promise.deliver(committed{}); }))
+      promise.deliver(caf::make_error(refusal::failed_unknown));
     return promise;
   }
 
   // A response without a request in flight: it may still say something about the money.
-  void take_stray(const stray_response& stray) {
+  void take_unmatched(const unmatched_response& stray) {
     const auto& response = *stray.response;
     auto* p = pages().match(response);
     if (!p || !codec::moves_money(*p->request, env->dialect))
@@ -106,13 +106,13 @@ public:
     if (p->state == state::intent && approved) {
       // Its first answer, or its end, is on its way to us: only then can be said what this one means.
       early_approvals[p->id] = stray.response;
-    } else if (p->state == state::due || p->state == state::dead) {
+    } else if (p->state == state::reversal_due || p->state == state::parked) {
       if (approved) {
         // Its reversal may just be ending for a "no", or a "there is none", that came before.
         early_approvals[p->id] = stray.response;
         record({kind::heard, p->id, stray.response});
       }
-      self->send(offices.reversals, late_word{p->id, stray.response});
+      self->send(peers.reversals, late_response{p->id, stray.response});
     } else if (approved && lifecycle::is_final(p->state) && p->state != state::approved &&
                lifecycle::find(p->state, lifecycle::event::late_approval)) {
       // T22. The host may repeat its approval of what has been reversed; that is no new purchase.
@@ -120,7 +120,7 @@ public:
         return;
       log::error("{}: the host approves what had ended as {}; it is reversed (case {})",
                  codec::label(response), to_string(p->state), p->id);
-      begin_undoing({p->id, "late_approval", stray.response}, [] {});
+      begin_reversal({p->id, "late_approval", stray.response}, [] {});
     } else if (!approved && (p->state == state::approved || p->state == state::delivering ||
                              p->state == state::unconfirmed)) {
       log::error("{}: the host declines what it has approved before (purchase {}); the first answer stands",
@@ -132,7 +132,7 @@ public:
     auto promise = self->make_response_promise<answer>();
     const auto* p = pages().find(a.id);
     if (!p || p->state == state::approved)
-      promise.deliver(caf::make_error(refusal::broken));
+      promise.deliver(caf::make_error(refusal::failed_unknown));
     else if (lifecycle::is_final(p->state))
       promise.deliver(ending_of(*p));
     else
@@ -140,7 +140,7 @@ public:
     return promise;
   }
 
-  caf::typed_response_promise<found_by_key> find_by_key(const lookup_by_key& l) {
+  caf::typed_response_promise<found_by_key> find_by_key(const find_by_key& l) {
     auto promise = self->make_response_promise<found_by_key>();
     if (parts.writer)
       look_up({l.key, promise});
@@ -176,9 +176,9 @@ public:
   }
 
   // Of what is not durable yet whoever sees cases through hears when it is.
-  std::vector<purchase> cases() {
+  std::vector<transaction> cases() {
     auto all = pages().cases();
-    std::erase_if(all, [this](const purchase& p) { return unwritten.contains(p.id); });
+    std::erase_if(all, [this](const transaction& p) { return unwritten.contains(p.id); });
     return all;
   }
 
@@ -186,23 +186,23 @@ public:
     cases_page page{pages().cases_after(a.after, cases_page_max)};
     if (page.cases.size() == cases_page_max)
       page.next = page.cases.back().id;
-    std::erase_if(page.cases, [this](const purchase& p) { return unwritten.contains(p.id); });
+    std::erase_if(page.cases, [this](const transaction& p) { return unwritten.contains(p.id); });
     return page;
   }
 
   // Here nothing can come between the look at a purchase and what is done to it.
-  caf::typed_response_promise<told> take_word(const operator_word& w) {
-    auto promise = self->make_response_promise<told>();
+  caf::typed_response_promise<operator_reply> take_word(const operator_decision& w) {
+    auto promise = self->make_response_promise<operator_reply>();
     if (auto why = why_not(w, pages().find(w.id)); !why.empty())
-      promise.deliver(told{false, std::move(why)});
-    else if (w.what == operator_word::kind::reverse)
-      begin_undoing({w.id, "by the operator (" + w.who + "): " + w.why, nullptr},
-                    [promise, id = w.id]() mutable {
-                      promise.deliver(told{true, "Case " + std::to_string(id) + " is being reversed"});
-                    });
+      promise.deliver(operator_reply{false, std::move(why)});
+    else if (w.what == operator_decision::kind::reverse)
+      begin_reversal(
+        {w.id, "by the operator (" + w.who + "): " + w.why, nullptr}, [promise, id = w.id]() mutable {
+          promise.deliver(operator_reply{true, "Case " + std::to_string(id) + " is being reversed"});
+        });
     else
       end_unconfirmed(w.id, w.who, w.why, [promise, id = w.id]() mutable {
-        promise.deliver(told{true, "Case " + std::to_string(id) + " is off the list, as approved"});
+        promise.deliver(operator_reply{true, "Case " + std::to_string(id) + " is off the list, as approved"});
       });
     return promise;
   }
@@ -220,11 +220,11 @@ public:
         waiting.what.forgotten.push_back(id);
     reverse_abandoned();
     // By policy; those with an id have the registry to wait for their clients.
-    if (env->settings.unconfirmed == "reverse" && lived - started >= delivery_grace &&
+    if (env->settings.unconfirmed == "reverse" && lived - started >= fetch_timeout &&
         !std::exchange(reversed_unconfirmed, true))
       for (const auto& p : pages().cases())
-        if (p.state == state::unconfirmed && p.asked.transaction.empty() && !pages().is_operators(p))
-          begin_undoing({p.id, "unconfirmed", nullptr}, [] {});
+        if (p.state == state::unconfirmed && p.options.public_id.empty() && !pages().is_operators(p))
+          begin_reversal({p.id, "unconfirmed", nullptr}, [] {});
     end_aged(lived - started);
     // What is refused writes nothing, so whether there is room again must be asked.
     if (!has_room && !writing)
@@ -246,7 +246,7 @@ public:
     write_on();
   }
 
-  void learn(const directory& d) { offices = d; }
+  void learn(const directory& d) { peers = d; }
 
   journal_self::pointer self;
   environment_ptr env;
@@ -275,26 +275,27 @@ private:
       });
   }
 
-  caf::typed_response_promise<kept> keep_intent(decision& d, caf::typed_response_promise<kept>& promise) {
+  caf::typed_response_promise<committed> keep_intent(decision& d,
+                                                     caf::typed_response_promise<committed>& promise) {
     const auto& request = *d.message;
-    const bool undoes = codec::is_reversal(request);
-    if (undoes && joins(request, promise))
+    const bool is_reversal = codec::is_reversal(request);
+    if (is_reversal && joins(request, promise))
       return promise;
-    if (!has_room && !undoes) {
+    if (!has_room && !is_reversal) {
       promise.deliver(caf::make_error(refusal::journal_full));
-    } else if (const auto* other = pages().clash(request, env->settings.stan_scope == "day")) {
+    } else if (const auto* other = pages().find_stan_conflict(request, env->settings.stan_scope == "day")) {
       log::warning("{} is refused: TID and STAN are those of purchase {}, which is {}", codec::label(request),
                    other->id, to_string(other->state));
       promise.deliver(caf::make_error(refusal::stan_in_use));
-    } else if (pages().occupied(codec::terminal_of(request), env->settings.queue_lock_terminal)) {
+    } else if (pages().terminal_blocked(codec::terminal_of(request), env->settings.queue_lock_terminal)) {
       promise.deliver(caf::make_error(refusal::not_yet));
     } else if (!record(d)) {
-      promise.deliver(caf::make_error(refusal::gave_up));
+      promise.deliver(caf::make_error(refusal::failed_unsent));
     } else {
       unwritten.insert(d.id);
       when_durable([this, promise, id = d.id, hand = in_hand(pages().find(d.id)->hands)]() mutable {
         unwritten.erase(id);
-        promise.deliver(kept{std::move(hand)});
+        promise.deliver(committed{std::move(hand)});
       });
     }
     return promise;
@@ -310,26 +311,26 @@ private:
           now_abandoned.insert(id);
     for (const auto id : now_abandoned)
       if (abandoned.contains(id) || seeded(defect::sweeps_by_the_clock))
-        begin_undoing({id, pages().find(id)->state == state::intent ? "broken" : "undelivered", nullptr},
-                      [] {});
+        begin_reversal(
+          {id, pages().find(id)->state == state::intent ? "failed_unknown" : "undelivered", nullptr}, [] {});
     abandoned = std::move(now_abandoned);
   }
 
   // A client's reversal of what is being reversed, or is from now on because its client wants it.
-  bool joins(const codec::message& reversal, caf::typed_response_promise<kept>& promise) {
+  bool joins(const codec::message& reversal, caf::typed_response_promise<committed>& promise) {
     const auto* original = pages().original_of(reversal);
     if (!original)
       return false;
     log::info("{}: the purchase is being reversed (case {})", codec::label(reversal), original->id);
-    begin_undoing({original->id, "client_reversal", nullptr}, [promise, id = original->id]() mutable {
-      promise.deliver(kept{{}, id});
+    begin_reversal({original->id, "client_reversal", nullptr}, [promise, id = original->id]() mutable {
+      promise.deliver(committed{{}, id});
     });
     return true;
   }
 
   // From an approval on, that it is due must be durable before anyone acts on it; before, the intent alone
   // says so. False where the client has its approval: that stands.
-  bool begin_undoing(const undo& u, std::function<void()> then) {
+  bool begin_reversal(const request_reversal& u, std::function<void()> then) {
     auto* p = pages().find(u.id);
     if (!p || p->state == state::approved)
       return false;
@@ -342,7 +343,7 @@ private:
     // From here on nobody is shown its approval; those who had it in hand look, and others are told when it
     // is durable.
     p->hands->revoked = true;
-    p->settles = self->clock().now() + settling_time;
+    p->late_arrival_until = self->clock().now() + late_arrival_max;
     log::warning(
       "{} is {} (case {}): {}", codec::label(*p->request),
       codec::is_reversal(*p->request) ? "repeated until the host has answered it" : "to be reversed", u.id,
@@ -351,10 +352,10 @@ private:
       const auto* due = pages().find(id);
       // Before whoever asked for it hears: nobody is shown an approval from here on.
       if (due)
-        tell_registry(*due, false);
+        tell_idempotency<approval_revoked>(*due);
       then();
-      if (due && due->state == state::due)
-        self->send(offices.reversals, open_case{*due});
+      if (due && due->state == state::reversal_due)
+        self->send(peers.reversals, open_case{*due});
     };
     if (!must_be_durable) {
       open();
@@ -369,7 +370,7 @@ private:
   }
 
   // An unconfirmed approval stands.
-  void end_unconfirmed(purchase_id id, const std::string& who, const std::string& why,
+  void end_unconfirmed(transaction_id id, const std::string& who, const std::string& why,
                        std::function<void()> then) {
     decision d{kind::closed, id, nullptr, {}, why, who};
     d.outcome = state::approved;
@@ -410,21 +411,21 @@ private:
 
   // The host has said yes before what else it said was known here: where that was a no, or that there is
   // none, the yes counts.
-  void take_early_approval(const purchase& p) {
+  void take_early_approval(const transaction& p) {
     const auto it = early_approvals.find(p.id);
-    const bool waits =
-      p.state == state::intent || ((p.state == state::due || p.state == state::dead) && p.host_agreed);
+    const bool waits = p.state == state::intent ||
+                       ((p.state == state::reversal_due || p.state == state::parked) && p.host_agreed);
     if (it == early_approvals.end() || waits)
       return;
-    const stray_response said{it->second};
+    const unmatched_response said{it->second};
     early_approvals.erase(it);
     const bool was_reversed = p.state == state::reversed &&
                               !env->dialect.reversal.not_found.contains(codec::without_leading_zeros(p.code));
     if (p.state != state::delivering && !was_reversed)
-      take_stray(said);
+      take_unmatched(said);
   }
 
-  void announce_end(const purchase& p) {
+  void announce_end(const transaction& p) {
     if (const auto it = awaited.find(p.id); it != awaited.end()) {
       for (auto& promise : it->second)
         promise.deliver(ending_of(p));
@@ -432,16 +433,17 @@ private:
     }
     // Whoever was told that it is being reversed: the host holds nothing for it any more.
     if (p.state != state::approved)
-      tell_registry(p, true);
+      tell_idempotency<reversal_completed>(p);
   }
 
-  void tell_registry(const purchase& p, bool reversed) {
-    if (!p.asked.transaction.empty())
-      self->send(offices.registry, undone{p.asked.transaction, reversed});
+  template <class Message>
+  void tell_idempotency(const transaction& p) {
+    if (!p.options.public_id.empty())
+      self->send(peers.idempotency, Message{p.options.public_id});
   }
 
   // What the host said to a reversal, for a client that wanted the same.
-  static answer ending_of(const purchase& p) {
+  static answer ending_of(const transaction& p) {
     auto m = codec::message("0410");
     m.set(39, p.code.empty() ? "000" : p.code);
     for (const auto& [number, value] : p.heard)
@@ -477,40 +479,40 @@ private:
   lived_clock clock;
   const time_point started = clock.look(self->clock().now());
   bool reversed_unconfirmed = false;
-  purchase_id aged_to = 0;
-  directory offices;
+  transaction_id aged_to = 0;
+  directory peers;
   next_batch waiting;                                // decided, not handed to the writer
   std::vector<std::function<void()>> being_written;  // what follows from the batch under way
   bool writing = false;
   bool has_room = true;
-  std::unordered_map<purchase_id, message_ptr> early_approvals;
-  std::set<purchase_id> abandoned;  // at the last tick
-  std::set<purchase_id> unwritten;  // what says that they are, or are to be reversed, is not durable yet
-  std::unordered_map<purchase_id, std::vector<caf::typed_response_promise<answer>>> awaited;
+  std::unordered_map<transaction_id, message_ptr> early_approvals;
+  std::set<transaction_id> abandoned;  // at the last tick
+  std::set<transaction_id> unwritten;  // what says that they are, or are to be reversed, is not durable yet
+  std::unordered_map<transaction_id, std::vector<caf::typed_response_promise<answer>>> awaited;
   std::unordered_map<std::uint64_t, inquiry> lookups;
   std::uint64_t last_lookup = 0;
 };
 
 journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env,
                                     journal_parts parts) {
-  with_house_handlers(self);
+  with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   state.parts = std::move(parts);
   self->delayed_send(self, tick_period, tick_atom::value);
   return {
-    [&state](keep& k) { return state.keep_decision(k); },
+    [&state](commit& k) { return state.commit_decision(k); },
     [&state](const join& j) { return state.join_reversal(j); },
-    [&state](const note& n) { state.note_decision(n); },
+    [&state](const log_lazily& n) { state.log_decision(n); },
     [&state](const written& w) { state.take_result(w); },
     [&state](const looked_up& l) { state.take_found(l); },
-    [&state](const lookup_by_key& l) { return state.find_by_key(l); },
-    [&state](const undo& u) { return state.undo_purchase(u); },
-    [&state](const stray_response& s) { state.take_stray(s); },
+    [&state](const find_by_key& l) { return state.find_by_key(l); },
+    [&state](const request_reversal& u) { return state.reverse(u); },
+    [&state](const unmatched_response& s) { state.take_unmatched(s); },
     [&state](const await_reversal& a) { return state.await_end(a); },
     [&state](cases_atom) { return state.cases(); },
     [&state](const cases_after& a) { return state.list_cases(a); },
-    [&state](const operator_word& w) { return state.take_word(w); },
+    [&state](const operator_decision& w) { return state.take_word(w); },
     [&state](drain_atom) { return state.drain(); },
     [&state](tick_atom) { state.tick(); },
     [&state](const directory& d) { state.learn(d); },

@@ -3,7 +3,7 @@
 
 #include "actors/core/environment.hpp"
 #include "actors/journal/book.hpp"
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 #include "store/sealing.hpp"
 #include "store/writer.hpp"
 

@@ -46,13 +46,13 @@ codec::message message_of(const json& fields) {
 }
 
 // What a sealed card belongs to.
-std::string binding(purchase_id id, const codec::message& request) {
+std::string binding(transaction_id id, const codec::message& request) {
   return std::to_string(id) + "/" + std::string(request[41]) + "/" + std::string(request[11]) + "/" +
          std::string(request[4]);
 }
 
-constexpr std::pair<contract, const char*> contracts[]{
-  {contract::tcp, "tcp"}, {contract::idempotent, "idempotent"}, {contract::confirm, "confirm"}};
+constexpr std::pair<delivery, const char*> delivery_names[]{
+  {delivery::tcp, "tcp"}, {delivery::idempotent, "idempotent"}, {delivery::confirm, "confirm"}};
 
 constexpr std::pair<decision::attempt_state, const char*> attempt_states[]{
   {decision::attempt_state::sent, "sent"},
@@ -60,19 +60,19 @@ constexpr std::pair<decision::attempt_state, const char*> attempt_states[]{
   {decision::attempt_state::lost, "lost"}};
 
 // Keys were once written in clear.
-terms read_terms(const json& j, const store::sealer& sealer) {
-  terms asked{contract::tcp, bytes_of(j, "transaction"), bytes_of(j, "request_key"),
-              bytes_of(j, "request_digest")};
+client_options read_options(const json& j, const store::sealer& sealer) {
+  client_options options{delivery::tcp, bytes_of(j, "transaction"), bytes_of(j, "request_key"),
+                         bytes_of(j, "request_digest")};
   if (const auto key = bytes_of(j, "key"); !key.empty()) {
     // A raw client's key was also its id, for everybody to guess.
-    const bool raw = key == asked.transaction;
-    asked.key = sealer.fingerprint(raw ? key : http_key(key));
-    asked.digest = sealer.fingerprint(bytes_of(j, "digest"));
+    const bool raw = key == options.public_id;
+    options.key = sealer.fingerprint(raw ? key : http_key(key));
+    options.digest = sealer.fingerprint(bytes_of(j, "digest"));
   }
-  for (const auto& [how, name] : contracts)
+  for (const auto& [how, name] : delivery_names)
     if (j.value("contract", "tcp") == name)
-      asked.how = how;
-  return asked;
+      options.how = how;
+  return options;
 }
 
 decision read_decision(const store::record& r, std::int64_t& wall, const store::sealer& sealer) {
@@ -86,7 +86,7 @@ decision read_decision(const store::record& r, std::int64_t& wall, const store::
   d.attempt = j.value("attempt", 0);
   if (d.what == kind::intent) {
     wall = j.at("wall").get<std::int64_t>();
-    d.asked = read_terms(j, sealer);
+    d.options = read_options(j, sealer);
   }
   // Where it does not say, it was told when it had come to its end, whichever.
   for (const auto& [is, name] : attempt_states)
@@ -107,7 +107,7 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
                     const store::sealer& sealer) {
   auto j = json::object();
   if (d.message) {
-    const auto parts = codec::parts_to_keep(*d.message, dialect);
+    const auto parts = codec::parts_to_retain(*d.message, dialect);
     j["fields"] = fields_of(parts.open);
     if (d.what == kind::intent && parts.sealed.begin() != parts.sealed.end())
       into.cards.emplace_back(d.id, sealer.seal(fields_of(parts.sealed).dump(), binding(d.id, *d.message)));
@@ -127,15 +127,15 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
   if (d.what == kind::intent) {
     j["wall"] = wall;
     for (const auto& [name, value] :
-         {std::pair("transaction", &d.asked.transaction), std::pair("request_key", &d.asked.key),
-          std::pair("request_digest", &d.asked.digest)})
+         {std::pair("transaction", &d.options.public_id), std::pair("request_key", &d.options.key),
+          std::pair("request_digest", &d.options.digest)})
       if (!value->empty())
         j[name] = text_of(*value);
-    for (const auto& [how, name] : contracts)
-      if (d.asked.how == how)
+    for (const auto& [how, name] : delivery_names)
+      if (d.options.how == how)
         j["contract"] = name;
-    if (!d.asked.key.empty())
-      into.keys.emplace_back(d.asked.key, d.id);
+    if (!d.options.key.empty())
+      into.keys.emplace_back(d.options.key, d.id);
   }
   if (d.what == kind::closed)
     j["outcome"] = std::string(lifecycle::to_string(d.outcome));
@@ -149,7 +149,7 @@ std::string key_of(const store::record& r, const store::sealer& sealer) {
   if (static_cast<kind>(r.kind) != kind::intent || r.content.find("key\"") == std::string::npos)
     return {};
   try {
-    return read_terms(json::parse(r.content), sealer).key;
+    return read_options(json::parse(r.content), sealer).key;
   } catch (const std::exception&) {
     return {};  // the replay says so
   }

@@ -14,9 +14,9 @@ struct stats_state {
 
 stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self, environment_ptr env,
                                  std::shared_ptr<totals> sums) {
-  with_house_handlers(self);
+  with_default_handlers(self);
   return {
-    [env, sums](const passed& p) { sums->count(*p.message, p.why, p.request.get(), env->dialect); },
+    [env, sums](const message_observed& p) { sums->count(*p.message, p.why, p.request.get(), env->dialect); },
     [sums](caf::get_atom) { return sums->json(); },
     [sums](reset_atom) { *sums = {}; },
   };

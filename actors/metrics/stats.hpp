@@ -3,7 +3,7 @@
 
 #include "actors/core/environment.hpp"
 #include "actors/metrics/totals.hpp"
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 
 namespace actors {
 

@@ -15,17 +15,17 @@ struct stats_desk_state {
   int ticks = 0;
 };
 
-visitor_actor::behavior_type stats_desk(visitor_actor::stateful_pointer<stats_desk_state> self,
-                                        net::link_ptr link, directory offices) {
+session_actor::behavior_type stats_desk(session_actor::stateful_pointer<stats_desk_state> self,
+                                        net::link_ptr link, directory peers) {
   using namespace std::chrono_literals;
   // Ticks come every second; whoever has not taken a line and hung up by then is hung up on.
   constexpr int ticks_max = 10;
 
-  with_house_handlers(self);
+  with_default_handlers(self);
   auto& state = self->state;
   state.link = std::move(link);
-  state.link->open(events_to(caf::actor_cast<visitor_actor>(self)));
-  self->request(offices.stats, 2s, caf::get_atom::value)
+  state.link->open(events_to(caf::actor_cast<session_actor>(self)));
+  self->request(peers.stats, 2s, caf::get_atom::value)
     .then(
       [&state](const std::string& line) {
         state.link->send(line + "\n");
@@ -47,8 +47,8 @@ visitor_actor::behavior_type stats_desk(visitor_actor::stateful_pointer<stats_de
 
 }  // namespace
 
-visitor_actor spawn_stats_desk(caf::actor_system& system, net::link_ptr link, directory offices) {
-  return system.spawn(stats_desk, std::move(link), std::move(offices));
+session_actor spawn_stats_desk(caf::actor_system& system, net::link_ptr link, directory peers) {
+  return system.spawn(stats_desk, std::move(link), std::move(peers));
 }
 
 }  // namespace actors

@@ -58,13 +58,13 @@ std::string reference_key_of(const codec::message& request, const codec::message
 
 }  // namespace
 
-void totals::count(const codec::message& m, std::optional<stray> why, const codec::message* request,
+void totals::count(const codec::message& m, std::optional<unmatched> why, const codec::message* request,
                    const codec::dialect& d) {
   const std::string mti(m.mti());
   ++packets_[mti];
   ++packets_total_;
   if (why) {
-    ++strays_[*why];
+    ++unmatched_[*why];
     return;
   }
   if (mti == "0200")
@@ -72,7 +72,7 @@ void totals::count(const codec::message& m, std::optional<stray> why, const code
   if (codec::is_reversal(m)) {
     auto p = find(m, d);
     if (!p)
-      remember(key_of(m, d), p = std::make_shared<purchase>());
+      remember(key_of(m, d), p = std::make_shared<transaction>());
     ++p->unanswered;
   }
   const bool answers_reversal = codec::is_response(mti) && codec::message_class(mti) == '4';
@@ -87,7 +87,7 @@ void totals::count(const codec::message& m, std::optional<stray> why, const code
 }
 
 void totals::count_approval(const codec::message& m, const codec::message& request, const codec::dialect& d) {
-  auto p = std::make_shared<purchase>();
+  auto p = std::make_shared<transaction>();
   const auto sum = hundredths(m.has(4) ? m : request);
   if (request[3] == "200000") {
     refunds_ += sum;
@@ -120,7 +120,8 @@ bool totals::count_reversal(const codec::message& m, const codec::message& reque
   return true;
 }
 
-std::shared_ptr<totals::purchase> totals::find(const codec::message& request, const codec::dialect& d) const {
+std::shared_ptr<totals::transaction> totals::find(const codec::message& request,
+                                                  const codec::dialect& d) const {
   // By the reference first: a client's own reversal may have a STAN of its own.
   for (const auto& key : {reference_key_of(request, request), key_of(request, d)})
     if (const auto it = purchases_.find(key); !key.empty() && it != purchases_.end())
@@ -128,7 +129,7 @@ std::shared_ptr<totals::purchase> totals::find(const codec::message& request, co
   return nullptr;
 }
 
-void totals::remember(const std::string& key, const std::shared_ptr<purchase>& p) {
+void totals::remember(const std::string& key, const std::shared_ptr<transaction>& p) {
   if (key.empty())
     return;
   if (purchases_.insert_or_assign(key, p).second)
@@ -140,19 +141,19 @@ void totals::remember(const std::string& key, const std::shared_ptr<purchase>& p
 }
 
 std::string totals::json() const {
-  const auto number_of = [this](stray s) {
-    const auto it = strays_.find(s);
-    return it == strays_.end() ? std::uint64_t{0} : it->second;
+  const auto number_of = [this](unmatched s) {
+    const auto it = unmatched_.find(s);
+    return it == unmatched_.end() ? std::uint64_t{0} : it->second;
   };
   auto packets = object(packets_);
   packets.insert(1, "\"total\":" + std::to_string(packets_total_) + (packets_.empty() ? "" : ","));
   return "{\"securedAmount\":" + decimal(secured_) + ",\"processedAmount\":" + decimal(processed_) +
          ",\"refundAmount\":" + decimal(refunds_) + ",\"reversalAmount\":" + decimal(reversals_) +
          ",\"faultStat\":" + object(faults_) + ",\"packetCount\":" + packets + ",\"strayCount\":" +
-         object({{"contradicting", number_of(stray::contradicting)},
-                 {"duplicate", number_of(stray::duplicate)},
-                 {"late", number_of(stray::late)},
-                 {"unknown", number_of(stray::unknown)}}) +
+         object({{"contradicting", number_of(unmatched::contradicting)},
+                 {"duplicate", number_of(unmatched::duplicate)},
+                 {"late", number_of(unmatched::late)},
+                 {"unknown", number_of(unmatched::unknown)}}) +
          "}";
 }
 

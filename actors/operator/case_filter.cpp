@@ -9,7 +9,7 @@
 #include <charconv>
 #include <limits>
 
-#include "actors/transaction/operator_word.hpp"
+#include "actors/transaction/operator_decision.hpp"
 #include "codec/exchange/matching.hpp"
 #include "config/duration.hpp"
 
@@ -107,7 +107,7 @@ std::string read_filter(std::string_view name, std::string_view value, case_filt
            : "";
 }
 
-bool matches(const case_filter& f, const purchase& p, std::int64_t now) {
+bool matches(const case_filter& f, const transaction& p, std::int64_t now) {
   if (!f.cases.empty() && std::ranges::none_of(f.cases, [&p](const range& r) { return within(p.id, r); }))
     return false;
   if (!f.state.empty() && f.state != listed_state(p.state))

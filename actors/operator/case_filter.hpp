@@ -33,6 +33,6 @@ std::string read_filter(std::string_view name, std::string_view value, case_filt
 std::optional<std::vector<case_filter::range>> read_cases(std::string_view text);
 
 /// Whether an open case is meant, at the wall clock's `now`.
-bool matches(const case_filter& f, const purchase& p, std::int64_t now);
+bool matches(const case_filter& f, const transaction& p, std::int64_t now);
 
 }  // namespace actors

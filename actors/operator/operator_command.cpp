@@ -22,7 +22,7 @@
 
 #include "actors/operator/case_filter.hpp"
 #include "actors/operator/operator_session.hpp"
-#include "actors/transaction/operator_word.hpp"
+#include "actors/transaction/operator_decision.hpp"
 #include "config/load.hpp"
 #include "net/local/client.hpp"
 

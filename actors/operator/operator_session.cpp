@@ -12,7 +12,7 @@
 #include "actors/core/default_handlers.hpp"
 #include "actors/core/link_messages.hpp"
 #include "actors/operator/case_filter.hpp"
-#include "actors/transaction/operator_word.hpp"
+#include "actors/transaction/operator_decision.hpp"
 #include "codec/privacy/masking.hpp"
 #include "codec/text/latin1.hpp"
 #include "codec/validate.hpp"
@@ -37,7 +37,7 @@ std::string line_of(const ordered_json& j) {
   return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-ordered_json shown(const purchase& p, const environment& env, std::int64_t now) {
+ordered_json shown(const transaction& p, const environment& env, std::int64_t now) {
   const auto& d = env.dialect;
   const auto field = [&](const codec::message& m, int number) {
     const auto* spec = d.find(number);
@@ -70,8 +70,8 @@ std::string next_word(std::string& rest) {
   return word;
 }
 
-std::vector<purchase_id> read_ids(const std::string& list) {
-  std::vector<purchase_id> ids;
+std::vector<transaction_id> read_ids(const std::string& list) {
+  std::vector<transaction_id> ids;
   const auto ranges = read_cases(list);
   for (const auto& [first, last] : ranges.value_or(std::vector<case_filter::range>()))
     for (auto id = first; ids.size() <= cases_named_max; ++id) {
@@ -86,7 +86,7 @@ class operator_desk_state {
 public:
   static inline const char* name = "operator_desk";
 
-  explicit operator_desk_state(visitor_actor::pointer s) : self(s) {}
+  explicit operator_desk_state(session_actor::pointer s) : self(s) {}
 
   void take(const received& r) {
     if (asked)
@@ -107,10 +107,10 @@ public:
       self->quit();
   }
 
-  visitor_actor::pointer self;
+  session_actor::pointer self;
   environment_ptr env;
   net::link_ptr link;
-  directory offices;
+  directory peers;
 
 private:
   void serve(std::string rest) {
@@ -134,11 +134,11 @@ private:
     for (const auto id : ids) {
       results.push_back({{"case", id}, {"done", false}, {"text", ""}});
       if (verb == "retry")
-        ask(offices.reversals, retry{id});
+        ask(peers.reversals, retry{id});
       else if (verb == "resolve")
-        ask(offices.reversals, resolve{id, link->peer(), why});
+        ask(peers.reversals, resolve{id, link->peer(), why});
       else
-        ask(offices.journal, operator_word{operator_word::kind::reverse, id, link->peer(), why});
+        ask(peers.journal, operator_decision{operator_decision::kind::reverse, id, link->peer(), why});
     }
   }
 
@@ -147,13 +147,13 @@ private:
     const auto at = results.size() - 1;
     self->request(whom, caf::infinite, std::move(wish))
       .then(
-        [this, at](const told& t) { take_result(at, t); },
+        [this, at](const operator_reply& t) { take_result(at, t); },
         [this, at](caf::error&) {
           take_result(at, {false, "a part of the gateway is being restarted; ask again in a few seconds"});
         });
   }
 
-  void take_result(std::size_t at, const told& t) {
+  void take_result(std::size_t at, const operator_reply& t) {
     results[at]["done"] = t.done;
     results[at]["text"] = t.text;
     if (--left == 0)
@@ -161,7 +161,7 @@ private:
   }
 
   void list(std::string words) {
-    purchase_id after = 0;
+    transaction_id after = 0;
     case_filter filter;
     while (!words.empty()) {
       const auto word = next_word(words);
@@ -180,7 +180,7 @@ private:
     }
     if (!filter.cases.empty())
       after = std::max(after, filter.cases.front().first - 1);
-    self->request(offices.journal, caf::infinite, cases_after{after})
+    self->request(peers.journal, caf::infinite, cases_after{after})
       .then([this, filter = std::move(filter)](const cases_page& page) { say_page(page, filter); },
             [this](caf::error&) { refuse("the journal does not answer"); });
   }
@@ -189,7 +189,7 @@ private:
     const auto now =
       std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
     auto next = page.next;
-    purchase_id last = 0;
+    transaction_id last = 0;
     std::string rows;
     for (const auto& c : page.cases) {
       if (rows.size() > answer_max) {
@@ -219,29 +219,29 @@ private:
   std::size_t left = 0;  // without an answer yet
 };
 
-visitor_actor::behavior_type operator_desk(visitor_actor::stateful_pointer<operator_desk_state> self,
-                                           environment_ptr env, net::link_ptr link, directory offices) {
-  with_house_handlers(self);
+session_actor::behavior_type operator_desk(session_actor::stateful_pointer<operator_desk_state> self,
+                                           environment_ptr env, net::link_ptr link, directory peers) {
+  with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   state.link = std::move(link);
-  state.offices = std::move(offices);
-  state.link->open(events_to(caf::actor_cast<visitor_actor>(self)));
+  state.peers = std::move(peers);
+  state.link->open(events_to(caf::actor_cast<session_actor>(self)));
   return {
     [&state](const received& r) { state.take(r); },
     [](finished_atom) {},
     [self](const link_down&) { self->quit(); },
     [&state](tick_atom) { state.tick(); },
     [](drain_atom) {},
-    [&state](const directory& d) { state.offices = d; },
+    [&state](const directory& d) { state.peers = d; },
   };
 }
 
 }  // namespace
 
-visitor_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                                  directory offices) {
-  return system.spawn(operator_desk, std::move(env), std::move(link), std::move(offices));
+session_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                                  directory peers) {
+  return system.spawn(operator_desk, std::move(env), std::move(link), std::move(peers));
 }
 
 }  // namespace actors

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "actors/core/environment.hpp"
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 
 namespace actors {
 
@@ -13,8 +13,8 @@ namespace actors {
 ///
 /// or {"error":".."}. However many cases there are, an answer is a page of them: whoever wants all asks again
 /// with `next`.
-visitor_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                                  directory offices);
+session_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                                  directory peers);
 
 /// How many cases one line may name.
 inline constexpr std::size_t cases_named_max = 100;

@@ -98,10 +98,10 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   const auto now = std::chrono::steady_clock::now();
   if (const auto error = replay(*parts.pages, found.what, env->dialect, *parts.sealer, now); !error.empty())
     return "journal: " + error + "; nothing was changed";
-  parts.pages->begin_anew(now + settling_time);
+  parts.pages->finish_replay(now + late_arrival_max);
   // What was forgotten since still has its number: a new purchase must not pass for one of the adopted
   // journal.
-  *env->last_purchase = std::max(parts.pages->last_id(), found.what.adopted);
+  *env->last_transaction = std::max(parts.pages->last_id(), found.what.adopted);
   const auto unknown = std::ranges::count_if(
     parts.pages->all(), [&](const auto& entry) { return parts.pages->is_operators(entry.second); });
   if (unknown != 0)
@@ -168,11 +168,11 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   // reverses what nobody has asked for, none of them may be read after that.
   net::tcp_limits guests;
   if (s.unconfirmed == "reverse")
-    guests.unacknowledged_max = delivery_grace - delivery_patience;
+    guests.unacknowledged_max = fetch_timeout - delivery_timeout;
 
   std::string error;
   const auto bind = [&](std::uint16_t port, const char* option,
-                        const net::framing& how) -> std::shared_ptr<net::door> {
+                        const net::framing& how) -> std::shared_ptr<net::listener> {
     if (port == 0 || !error.empty())
       return nullptr;
     auto bound = net::listen(
@@ -183,7 +183,7 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
       error = std::string(option) + ": " + *why;
       return nullptr;
     }
-    return std::get<std::unique_ptr<net::door>>(std::move(bound));
+    return std::get<std::unique_ptr<net::listener>>(std::move(bound));
   };
 
   roles r;
@@ -202,7 +202,7 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
       auto control = net::listen_local(on, s.journal + "/control");
       if (const auto* why = std::get_if<std::string>(&control))
         return "journal: " + *why;
-      r.control = std::get<std::unique_ptr<net::door>>(std::move(control));
+      r.control = std::get<std::unique_ptr<net::listener>>(std::move(control));
     }
   }
   if (!s.upstream_host.empty()) {

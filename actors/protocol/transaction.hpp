@@ -1,4 +1,4 @@
-// One purchase as the journal knows it, and the decisions about it that the journal keeps.
+// One transaction as the journal knows it, and the decisions about it that the journal writes.
 #pragma once
 
 #include <caf/all.hpp>
@@ -18,21 +18,21 @@ using message_ptr = std::shared_ptr<const codec::message>;
 using time_point = caf::actor_clock::time_point;
 
 /// Ascending with age, and never used twice with one journal. 0: none.
-using purchase_id = std::uint64_t;
+using transaction_id = std::uint64_t;
 
-/// Who proves that the client knows (docs/LIFECYCLE.md).
-enum class contract : std::uint8_t {
+/// What proves that the client has its approval (docs/LIFECYCLE.md).
+enum class delivery : std::uint8_t {
   tcp,         ///< its TCP has acknowledged every byte of the answer
   idempotent,  ///< as tcp; and it may fetch a lost answer again, for a while, by its key
   confirm,     ///< it says so
 };
 
 /// What a client asked for beside the message itself.
-struct terms {
-  contract how = contract::tcp;
-  std::string transaction;  ///< the id that the client was told; empty: none
-  std::string key,
-    digest;  ///< fingerprints of the key by which it may ask again, and of what it asked; empty: none
+struct client_options {
+  delivery how = delivery::tcp;
+  std::string public_id;  ///< that the client was told; empty: none
+  std::string key;        ///< the fingerprint of the key under which it may ask again; empty: none
+  std::string digest;     ///< the fingerprint of what it asked
 };
 
 /// Keys of HTTP and of raw clients have a space each: nobody of the one can name a key of the other.
@@ -50,9 +50,9 @@ struct custody {
 class in_hand {
 public:
   in_hand() = default;
-  explicit in_hand(std::shared_ptr<custody> of) : of_(std::move(of)) { hold(1); }
-  ~in_hand() { hold(-1); }
-  in_hand(const in_hand& other) : of_(other.of_) { hold(1); }
+  explicit in_hand(std::shared_ptr<custody> of) : of_(std::move(of)) { count(1); }
+  ~in_hand() { count(-1); }
+  in_hand(const in_hand& other) : of_(other.of_) { count(1); }
   in_hand(in_hand&& other) noexcept : of_(std::move(other.of_)) {}
   in_hand& operator=(in_hand other) noexcept {
     std::swap(of_, other.of_);
@@ -63,7 +63,7 @@ public:
   const std::shared_ptr<custody>& of() const { return of_; }
 
 private:
-  void hold(int change) {
+  void count(int change) {
     if (of_)
       of_->holders += static_cast<std::size_t>(change);
   }
@@ -89,9 +89,9 @@ struct decision {
   /// What is known of an attempt.
   enum class attempt_state : std::uint8_t { sent, answered, lost };
   kind what;
-  purchase_id id;
+  transaction_id id;
   message_ptr message = nullptr;  ///< of an intent: the request; else what the host said, if it did
-  terms asked = {};               ///< of an intent
+  client_options options = {};    ///< of an intent
   std::string why = {};           ///< for people
   std::string who = {};           ///< an operator, where it was one
   std::string code = {};          ///< field 39 of the host's answer to a reversal
@@ -100,24 +100,24 @@ struct decision {
   lifecycle::state outcome = lifecycle::state::cancelled;  ///< of `closed`
 };
 
-struct purchase {
-  purchase_id id = 0;
+struct transaction {
+  transaction_id id = 0;
   lifecycle::state state = lifecycle::state::intent;  ///< as far as it is durable
   message_ptr request;  ///< whole while it is open in the process that took it; else what was kept of it
   std::string card;     ///< masked
-  terms asked;
-  std::int64_t begun = 0;          ///< wall clock, seconds since 1970
-  message_ptr response;            ///< what the client was told, or may ask for
-  bool host_agreed = false;        ///< it has said yes once; a later no of its does not count
-  codec::message heard;            ///< what the host said that its reversal should repeat: fields 37 and 38
-  std::string reversed_reference;  ///< field 37 of what has been reversed
-  std::string why;                 ///< why it is reversed or on the list
-  std::string code;                ///< field 39 of the last answer to its reversal
-  int attempts = 0;                ///< reversals sent and at their end
-  bool attempt_out = false;        ///< one more is sent, and not at its end
-  bool attempt_lost = false;       ///< one stayed unanswered, so it may have worked
-  time_point settles{};            ///< from then on the host cannot get to know it any more
-  time_point since{};              ///< when its last decision was made
+  client_options options;
+  std::int64_t begun = 0;           ///< wall clock, seconds since 1970
+  message_ptr response;             ///< what the client was told, or may ask for
+  bool host_agreed = false;         ///< it has said yes once; a later no of its does not count
+  codec::message heard;             ///< what the host said that its reversal should repeat: fields 37 and 38
+  std::string reversed_reference;   ///< field 37 of what has been reversed
+  std::string why;                  ///< why it is reversed or on the list
+  std::string code;                 ///< field 39 of the last answer to its reversal
+  int attempts = 0;                 ///< reversals sent and at their end
+  bool attempt_under_way = false;   ///< one more is sent, and not at its end
+  bool attempt_lost = false;        ///< one stayed unanswered, so it may have worked
+  time_point late_arrival_until{};  ///< from then on the host cannot get to know it any more
+  time_point since{};               ///< when its last decision was made
   std::shared_ptr<custody> hands = std::make_shared<custody>();
 };
 

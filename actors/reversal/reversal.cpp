@@ -36,12 +36,12 @@ public:
   explicit reversal_state(reversal_actor::pointer s) : self(s) {}
 
   void start() {
-    where = c.state == state::dead ? state::dead : state::due;
+    where = c.state == state::parked ? state::parked : state::reversal_due;
     label = codec::label(*c.request);
     // An actor of this case has died with an attempt under way.
-    c.attempt_lost = c.attempt_lost || c.attempt_out;
+    c.attempt_lost = c.attempt_lost || c.attempt_under_way;
     by_itself = !env->settings.no_auto_reversal || codec::is_reversal(*c.request);
-    if (where == state::dead)
+    if (where == state::parked)
       return wait_slowly();
     // The supervisor has asked itself on our behalf.
     asked = true;
@@ -57,7 +57,7 @@ public:
       return;
     // What an operator has ended by hand must not be reversed as well, however long the disk takes over his
     // word.
-    if (resolving || (where != state::due && where != state::dead))
+    if (resolving || (where != state::reversal_due && where != state::parked))
       return end_attempt();
     const auto number = c.attempts + 1;
     auto m = codec::is_reversal(*c.request)
@@ -68,22 +68,22 @@ public:
     tried_at = self->clock().now();
     drive(event::attempt);
     submit s{std::make_shared<const codec::message>(std::move(m)), time_point::max()};
-    s.patience = env->settings.queue_short_timeout;
-    s.undoes = c.id;
-    self->request(offices.dispatcher, caf::infinite, std::move(s))
+    s.host_timeout = env->settings.queue_short_timeout;
+    s.reverses = c.id;
+    self->request(peers.dispatcher, caf::infinite, std::move(s))
       .then([this](const answer& a) { heard(*a.response); },
             [this](caf::error& e) { not_heard(refusal_of(e)); });
   }
 
   // What the host says of the purchase itself, late.
-  void take_late_word(const codec::message& response) {
+  void take_late_response(const codec::message& response) {
     if (codec::reply_of(response, env->dialect) == codec::reply::approved) {
       log::warning("{}: the host approves it late; it is reversed all the same", label);
       for (const int number : {37, 38})
         if (response.has(number))
           c.heard.set(number, std::string(response[number]));
       c.host_agreed = true;
-      const bool was_settling = where == state::settling;
+      const bool was_settling = where == state::awaiting_recheck;
       drive(event::late_approval);
       if (was_settling)
         ask_for_attempt();
@@ -96,51 +96,52 @@ public:
       // A reversal of it has been sent and may have been the reason for the "no"; its answer tells more.
       log::warning("{}: the host declines it late, behind a reversal that it has not answered; that goes on",
                    label);
-    } else if (where == state::due || where == state::settling) {
+    } else if (where == state::reversal_due || where == state::awaiting_recheck) {
       log::info("{}: the host declines it late; there is nothing to reverse", label);
       drive(event::late_decline);
       finish();
     }
   }
 
-  told retry_now() {
+  operator_reply retry_now() {
     if (resolving)
       return {false, being_resolved()};
-    if (where == state::out)
+    if (where == state::reversal_sent)
       return {false, "the reversal of case " + std::to_string(c.id) + " is at the host right now"};
     if (asked)
       return {false, "the reversal of case " + std::to_string(c.id) +
                        " waits for the link to the host, or for its turn, and goes then"};
-    where = where == state::settling ? state::due : where;
+    where = where == state::awaiting_recheck ? state::reversal_due : where;
     ask_for_attempt();
     return {true, "The reversal of case " + std::to_string(c.id) + " is tried now"};
   }
 
-  caf::typed_response_promise<told> resolve_it(const resolve& r) {
-    auto promise = self->make_response_promise<told>();
-    if (where == state::out) {
-      promise.deliver(told{false, "the reversal of case " + std::to_string(c.id) +
-                                    " is at the host right now; ask again in a few seconds"});
+  caf::typed_response_promise<operator_reply> resolve_it(const resolve& r) {
+    auto promise = self->make_response_promise<operator_reply>();
+    if (where == state::reversal_sent) {
+      promise.deliver(operator_reply{false, "the reversal of case " + std::to_string(c.id) +
+                                              " is at the host right now; ask again in a few seconds"});
       return promise;
     }
     if (std::exchange(resolving, true)) {
-      promise.deliver(told{false, being_resolved()});
+      promise.deliver(operator_reply{false, being_resolved()});
       return promise;
     }
     decision d{decision::kind::closed, c.id, nullptr, {}, r.why, r.who};
     d.outcome = state::reversed;
-    self->request(offices.journal, caf::infinite, keep{std::move(d)})
+    self->request(peers.journal, caf::infinite, commit{std::move(d)})
       .then(
-        [this, promise, r](const kept&) mutable {
+        [this, promise, r](const committed&) mutable {
           log::warning("Case {} ({}) is resolved by {}: {}", c.id, label, r.who, codec::masked_text(r.why));
-          promise.deliver(told{true, "Case " + std::to_string(c.id) + " is off the list, as reversed"});
+          promise.deliver(
+            operator_reply{true, "Case " + std::to_string(c.id) + " is off the list, as reversed"});
           where = state::reversed;
           finish();
         },
         [this, promise](caf::error&) mutable {
           resolving = false;
           wait(unsent_pause);
-          promise.deliver(told{false, "the journal did not take it; look at the list again"});
+          promise.deliver(operator_reply{false, "the journal did not take it; look at the list again"});
         });
     return promise;
   }
@@ -148,22 +149,22 @@ public:
   void tick(std::uint64_t of) {
     if (of != generation || resolving || lifecycle::is_final(where))
       return;
-    if (where == state::settling)
+    if (where == state::awaiting_recheck)
       drive(event::settled);
     ask_for_attempt();
   }
 
   // A new dispatcher knows of no purchase that is being reversed.
   void learn(const directory& d) {
-    if (offices.dispatcher != d.dispatcher && where != state::dead)
-      self->send(d.dispatcher, hold{codec::terminal_of(*c.request), c.id});
-    offices = d;
+    if (peers.dispatcher != d.dispatcher && where != state::parked)
+      self->send(d.dispatcher, block_terminal{codec::terminal_of(*c.request), c.id});
+    peers = d;
   }
 
   reversal_actor::pointer self;
   environment_ptr env;
-  purchase c;  // the case
-  directory offices;
+  transaction c;  // the case
+  directory peers;
   reversal_supervisor_actor supervisor;
 
 private:
@@ -192,12 +193,12 @@ private:
       return after_refusal("the host does not know what it has approved");
     }
     // When it was asked, not when it answered: in between the purchase may have arrived behind its reversal.
-    if (tried_at < c.settles && !seeded(defect::believes_not_found_at_once)) {
+    if (tried_at < c.late_arrival_until && !seeded(defect::believes_not_found_at_once)) {
       log::info("{}: the host does not know it yet; its reversal is repeated when it cannot arrive any more",
                 label);
       drive(event::not_found_early);
       end_attempt();
-      return wait(std::max(c.settles - self->clock().now(), time_point::duration::zero()));
+      return wait(std::max(c.late_arrival_until - self->clock().now(), time_point::duration::zero()));
     }
     log::info("{}: the host does not know it, so there is nothing to reverse", label);
     drive(event::not_found);
@@ -212,7 +213,8 @@ private:
       if (why != refusal::malformed)
         return wait(unsent_pause);
       // Time does not make it any better.
-      return from == state::dead ? wait_slowly() : park("the host's dialect cannot express its reversal", "");
+      return from == state::parked ? wait_slowly()
+                                   : park("the host's dialect cannot express its reversal", "");
     }
     c.attempt_lost = true;
     count_attempt(decision::attempt_state::lost);
@@ -227,13 +229,13 @@ private:
     d.attempt_is = how;
     d.attempt = c.attempts;
     d.code = c.code;
-    self->send(offices.journal, note{std::move(d)});
+    self->send(peers.journal, log_lazily{std::move(d)});
   }
 
   void after_failure() {
     end_attempt();
-    if (from == state::dead) {
-      where = state::dead;
+    if (from == state::parked) {
+      where = state::parked;
       return wait_slowly();
     }
     if (const auto pause = pause_behind_attempt(c.attempts))
@@ -244,24 +246,24 @@ private:
 
   void after_refusal(const std::string& why) {
     end_attempt();
-    if (from == state::dead)
+    if (from == state::parked)
       return wait_slowly();
     park(why, c.code);
   }
 
   void park(const std::string& why, const std::string& code) {
-    where = state::dead;
+    where = state::parked;
     decision d{decision::kind::parked, c.id, nullptr, {}, why};
     d.code = code;
-    self->request(offices.journal, caf::infinite, keep{std::move(d)})
+    self->request(peers.journal, caf::infinite, commit{std::move(d)})
       .then(
-        [this, why, code](const kept&) {
+        [this, why, code](const committed&) {
           log::error(
             "ALARM: {} (case {}) could not be reversed: {}{}; it is on the list of `socketqueue pending`",
             label, c.id, why, code.empty() ? "" : ", code " + code);
         },
         [](caf::error&) {});
-    self->send(offices.dispatcher, release{codec::terminal_of(*c.request), c.id});
+    self->send(peers.dispatcher, unblock_terminal{codec::terminal_of(*c.request), c.id});
     wait_slowly();
   }
 
@@ -279,19 +281,19 @@ private:
         decision d{decision::kind::closed, c.id};
         d.outcome = where;
         d.code = c.code;
-        self->send(offices.journal, note{std::move(d)});
+        self->send(peers.journal, log_lazily{std::move(d)});
       }
   }
 
   void ask_for_attempt() {
     ++generation;
     if (!std::exchange(asked, true))
-      self->send(supervisor, wants_attempt{c.id});
+      self->send(supervisor, attempt_requested{c.id});
   }
 
   void end_attempt() {
     asked = false;
-    self->send(supervisor, ended_attempt{c.id});
+    self->send(supervisor, attempt_finished{c.id});
   }
 
   void wait_slowly() {
@@ -304,33 +306,33 @@ private:
   void finish() {
     if (asked)
       end_attempt();
-    self->send(offices.dispatcher, release{codec::terminal_of(*c.request), c.id});
+    self->send(peers.dispatcher, unblock_terminal{codec::terminal_of(*c.request), c.id});
     self->quit();
   }
 
   std::string label;
   bool by_itself = true;  // else an operator's word is needed for each attempt
-  state where = state::due;
-  time_point tried_at{};    // of the attempt under way
-  state from = state::due;  // before the attempt under way
-  bool asked = false;       // for an attempt, or it is under way
-  bool resolving = false;   // by an operator, which is not durable yet
+  state where = state::reversal_due;
+  time_point tried_at{};             // of the attempt under way
+  state from = state::reversal_due;  // before the attempt under way
+  bool asked = false;                // for an attempt, or it is under way
+  bool resolving = false;            // by an operator, which is not durable yet
   std::uint64_t generation = 0;
 };
 
 reversal_actor::behavior_type reversal(reversal_actor::stateful_pointer<reversal_state> self,
-                                       environment_ptr env, purchase what, directory offices,
+                                       environment_ptr env, transaction what, directory peers,
                                        reversal_supervisor_actor supervisor) {
-  with_house_handlers(self);
+  with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   state.c = std::move(what);
-  state.offices = std::move(offices);
+  state.peers = std::move(peers);
   state.supervisor = std::move(supervisor);
   state.start();
   return {
-    [&state](attempt_atom) { state.attempt(); },
-    [&state](const late_word& w) { state.take_late_word(*w.response); },
+    [&state](attempt_granted) { state.attempt(); },
+    [&state](const late_response& w) { state.take_late_response(*w.response); },
     [&state](const retry&) { return state.retry_now(); },
     [&state](const resolve& r) { return state.resolve_it(r); },
     [&state](tick_atom, std::uint64_t generation) { state.tick(generation); },
@@ -340,9 +342,9 @@ reversal_actor::behavior_type reversal(reversal_actor::stateful_pointer<reversal
 
 }  // namespace
 
-reversal_actor spawn_reversal(caf::actor_system& system, environment_ptr env, purchase what,
-                              directory offices, reversal_supervisor_actor supervisor) {
-  return system.spawn(reversal, std::move(env), std::move(what), std::move(offices), std::move(supervisor));
+reversal_actor spawn_reversal(caf::actor_system& system, environment_ptr env, transaction what,
+                              directory peers, reversal_supervisor_actor supervisor) {
+  return system.spawn(reversal, std::move(env), std::move(what), std::move(peers), std::move(supervisor));
 }
 
 }  // namespace actors

@@ -28,7 +28,7 @@ constexpr std::size_t window = 32;
 constexpr auto restart_pause = 100ms;
 
 // For how long an ending process still tries to end what is due.
-constexpr auto drain_patience = 30s;
+constexpr auto drain_timeout = 30s;
 
 class reversal_supervisor_state {
 public:
@@ -39,27 +39,26 @@ public:
     for (auto& [_, r] : reversals)
       caf::anon_send_exit(r, caf::exit_reason::kill);
     for (auto& promise : until_read)
-      promise.deliver(caf::make_error(refusal::broken));
+      promise.deliver(caf::make_error(refusal::failed_unknown));
   }
   reversal_supervisor_state(const reversal_supervisor_state&) = delete;
   reversal_supervisor_state& operator=(const reversal_supervisor_state&) = delete;
 
   void learn(const directory& d) {
-    offices = d;
+    peers = d;
     for (auto& [_, r] : reversals)
       self->send(r, d);
     if (!std::exchange(reading, true))
       read_cases();
   }
 
-  void take_case(purchase& p) {
+  void take_case(transaction& p) {
     if (reversals.contains(p.id) || p.state == lifecycle::state::unconfirmed)
       return;
-    const bool due = p.state != lifecycle::state::dead;
+    const bool due = p.state != lifecycle::state::parked;
     if (due)
-      self->send(offices.dispatcher, hold{codec::terminal_of(*p.request), p.id});
-    auto r =
-      spawn_reversal(self->system(), env, p, offices, caf::actor_cast<reversal_supervisor_actor>(self));
+      self->send(peers.dispatcher, block_terminal{codec::terminal_of(*p.request), p.id});
+    auto r = spawn_reversal(self->system(), env, p, peers, caf::actor_cast<reversal_supervisor_actor>(self));
     self->monitor(r);
     reversals.emplace(p.id, std::move(r));
     // On its behalf, so that whoever ends the process knows of it from the first moment.
@@ -67,7 +66,7 @@ public:
       enqueue(p.id);
   }
 
-  void take_late_word(const late_word& w) {
+  void take_late_response(const late_response& w) {
     if (const auto it = reversals.find(w.id); it != reversals.end())
       self->send(it->second, w);
   }
@@ -77,12 +76,12 @@ public:
     let_go();
   }
 
-  void enqueue(purchase_id id) {
+  void enqueue(transaction_id id) {
     waiting.insert(id);
     let_go();
   }
 
-  void end_attempt(purchase_id id) {
+  void end_attempt(transaction_id id) {
     waiting.erase(id);
     at_host.erase(id);
     let_go();
@@ -107,10 +106,10 @@ public:
   }
 
   // Whatever the journal has open and nobody sees through, a page after the other.
-  void read_cases(purchase_id after = 0) {
-    if (!offices.journal)
+  void read_cases(transaction_id after = 0) {
+    if (!peers.journal)
       return open_up();
-    self->request(offices.journal, caf::infinite, cases_after{after})
+    self->request(peers.journal, caf::infinite, cases_after{after})
       .then(
         [this](cases_page& page) {
           for (auto& c : page.cases)
@@ -130,7 +129,7 @@ public:
       read_cases();
   }
 
-  caf::typed_response_promise<std::vector<caf::actor>> roster() {
+  caf::typed_response_promise<std::vector<caf::actor>> children() {
     auto promise = self->make_response_promise<std::vector<caf::actor>>();
     if (opened)
       promise.deliver(all());
@@ -139,19 +138,19 @@ public:
     return promise;
   }
 
-  caf::typed_response_promise<told> pass_on(const retry& r) {
-    return pass_on_to(r, operator_word{operator_word::kind::retry, r.id, "", ""});
+  caf::typed_response_promise<operator_reply> pass_on(const retry& r) {
+    return pass_on_to(r, operator_decision{operator_decision::kind::retry, r.id, "", ""});
   }
 
-  caf::typed_response_promise<told> pass_on(const resolve& r) {
-    return pass_on_to(r, operator_word{operator_word::kind::resolve, r.id, r.who, r.why});
+  caf::typed_response_promise<operator_reply> pass_on(const resolve& r) {
+    return pass_on_to(r, operator_decision{operator_decision::kind::resolve, r.id, r.who, r.why});
   }
 
   caf::typed_response_promise<drain_atom> drain() {
     drained.push_back(self->make_response_promise<drain_atom>());
     const auto promise = drained.back();
-    drain_until = self->clock().now() + drain_patience;
-    self->delayed_send(self, drain_patience, tick_atom::value);
+    drain_until = self->clock().now() + drain_timeout;
+    self->delayed_send(self, drain_timeout, tick_atom::value);
     report_if_drained();
     return promise;
   }
@@ -168,27 +167,27 @@ private:
       if (it == reversals.end())
         continue;
       at_host.insert(id);
-      self->send(it->second, attempt_atom::value);
+      self->send(it->second, attempt_granted::value);
     }
   }
 
   // To its reversal; what has none is for the journal to decide, as `otherwise`.
   template <class Wish>
-  caf::typed_response_promise<told> pass_on_to(const Wish& wish, operator_word otherwise) {
-    auto promise = self->make_response_promise<told>();
+  caf::typed_response_promise<operator_reply> pass_on_to(const Wish& wish, operator_decision otherwise) {
+    auto promise = self->make_response_promise<operator_reply>();
     const auto it = reversals.find(wish.id);
     if (it == reversals.end()) {
-      self->request(offices.journal, caf::infinite, std::move(otherwise))
-        .then([promise](told& t) mutable { promise.deliver(std::move(t)); },
+      self->request(peers.journal, caf::infinite, std::move(otherwise))
+        .then([promise](operator_reply& t) mutable { promise.deliver(std::move(t)); },
               [promise](caf::error&) mutable {
-                promise.deliver(told{false, "the journal does not answer; look at the list again"});
+                promise.deliver(operator_reply{false, "the journal does not answer; look at the list again"});
               });
       return promise;
     }
     self->request(it->second, caf::infinite, wish)
-      .then([promise](told& t) mutable { promise.deliver(std::move(t)); },
+      .then([promise](operator_reply& t) mutable { promise.deliver(std::move(t)); },
             [promise](caf::error&) mutable {
-              promise.deliver(told{false, "it has just ended, or failed; look at the list again"});
+              promise.deliver(operator_reply{false, "it has just ended, or failed; look at the list again"});
             });
     return promise;
   }
@@ -222,10 +221,10 @@ private:
       promise.deliver(drain_atom::value);
   }
 
-  directory offices;
-  std::map<purchase_id, reversal_actor> reversals;
-  std::set<purchase_id> waiting;  // for an attempt, the oldest first
-  std::set<purchase_id> at_host;
+  directory peers;
+  std::map<transaction_id, reversal_actor> reversals;
+  std::set<transaction_id> waiting;  // for an attempt, the oldest first
+  std::set<transaction_id> at_host;
   bool link_up = false;
   bool reading = false;
   bool opened = false;
@@ -236,20 +235,20 @@ private:
 
 reversal_supervisor_actor::behavior_type reversal_supervisor(
   reversal_supervisor_actor::stateful_pointer<reversal_supervisor_state> self, environment_ptr env) {
-  with_house_handlers(self);
+  with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   self->set_down_handler([&state](const caf::down_msg& down) { state.forget(down); });
   return {
     [&state](open_case& c) { state.take_case(c.what); },
-    [&state](const late_word& w) { state.take_late_word(w); },
+    [&state](const late_response& w) { state.take_late_response(w); },
     [&state](const link_status& l) { state.learn_link(l.up); },
-    [&state](const wants_attempt& w) { state.enqueue(w.id); },
-    [&state](const ended_attempt& e) { state.end_attempt(e.id); },
+    [&state](const attempt_requested& w) { state.enqueue(w.id); },
+    [&state](const attempt_finished& e) { state.end_attempt(e.id); },
     [&state](const retry& r) { return state.pass_on(r); },
     [&state](const resolve& r) { return state.pass_on(r); },
     [&state](drain_atom) { return state.drain(); },
-    [&state](roster_atom) { return state.roster(); },
+    [&state](children_atom) { return state.children(); },
     [&state](tick_atom) { state.tick(); },
     [&state](const directory& d) { state.learn(d); },
   };

@@ -55,8 +55,8 @@ public:
   }
 
   // A hold keeps its queue alive; a release finds it there.
-  void begin_hold(const hold& h) { self->send(queue_of(h.tid).actor, h); }
-  void end_hold(const release& r) {
+  void block(const block_terminal& h) { self->send(queue_of(h.tid).actor, h); }
+  void unblock(const unblock_terminal& r) {
     if (const auto it = queues.find(r.tid); it != queues.end())
       self->send(it->second.actor, r);
   }
@@ -68,12 +68,12 @@ public:
   }
 
   void learn(const directory& d) {
-    offices = d;
+    peers = d;
     for (auto& [_, q] : queues)
       self->send(q.actor, d);
   }
 
-  std::vector<caf::actor> roster() const {
+  std::vector<caf::actor> children() const {
     std::vector<caf::actor> all;
     for (const auto& [_, q] : queues)
       all.push_back(caf::actor_cast<caf::actor>(q.actor));
@@ -92,33 +92,33 @@ private:
   queue& queue_of(std::string tid) {
     if (const auto it = queues.find(tid); it != queues.end())
       return it->second;
-    auto mine = offices;
+    auto mine = peers;
     mine.dispatcher = caf::actor_cast<dispatcher_actor>(self);
     auto actor = spawn_tid_queue(self->system(), env, tid, std::move(mine), link_up);
     self->monitor(actor);
     return queues.emplace(std::move(tid), queue{std::move(actor)}).first->second;
   }
 
-  directory offices;
+  directory peers;
   bool link_up = false;
   std::unordered_map<std::string, queue> queues;
 };
 
 dispatcher_actor::behavior_type dispatcher(dispatcher_actor::stateful_pointer<dispatcher_state> self,
                                            environment_ptr env) {
-  with_house_handlers(self);
+  with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   self->set_down_handler([&state](const caf::down_msg& down) { state.forget(down.source); });
   return {
     [&state](submit& s) { return state.pass_on(s); },
     [&state](const withdraw& w) { state.withdraw_submit(w); },
-    [&state](const hold& h) { state.begin_hold(h); },
-    [&state](const release& r) { state.end_hold(r); },
+    [&state](const block_terminal& h) { state.block(h); },
+    [&state](const unblock_terminal& r) { state.unblock(r); },
     [&state](const link_status& l) { state.learn_link(l); },
     [&state](const idle& i) { state.let_go(i); },
     [&state](const directory& d) { state.learn(d); },
-    [&state](roster_atom) { return state.roster(); },
+    [&state](children_atom) { return state.children(); },
   };
 }
 

@@ -33,11 +33,11 @@ constexpr auto tick_period = 1s;
 
 // Everyone below ends a deal by its deadline; should they not, we do, for all who asked and before one of
 // them loses patience.
-constexpr auto end_patience = last_patience - 2 * tick_period;
+constexpr auto end_timeout = answer_margin - 2 * tick_period;
 
 // Deals that are remembered beside those of money: whoever asks for them later loses nothing where they are
 // forgotten.
-constexpr std::size_t other_deals_max = 100000;
+constexpr std::size_t other_requests_max = 100000;
 
 // Deals of money under a key, which stand between a client and a second charge, where no disk has them.
 constexpr std::size_t keyed_without_disk_max = 1000000;
@@ -45,11 +45,11 @@ constexpr std::size_t keyed_without_disk_max = 1000000;
 }  // namespace
 
 // The table of deals. No actor in it but the promises to those who wait.
-class deals {
+class request_cache {
 public:
-  using promise = caf::typed_response_promise<standing>;
+  using promise = caf::typed_response_promise<request_status>;
 
-  deals(std::shared_ptr<const store::sealer> s, std::size_t keyed_max)
+  request_cache(std::shared_ptr<const store::sealer> s, std::size_t keyed_max)
     : sealer_(std::move(s)), keyed_max_(sealer_ ? keyed_max : keyed_without_disk_max) {}
 
   /// The time by which clients have patience with us.
@@ -66,7 +66,7 @@ public:
     time_point begun{};
     time_point deadline{};         // nobody waits for its end any longer
     std::vector<promise> waiting;  // for its end, or for what becomes of an approval that nobody has
-    standing now;
+    request_status now;
     bool ended = false;
     bool proven = false;  // of an approval: its client has it
     bool kept =
@@ -74,10 +74,10 @@ public:
     std::optional<time_point>
       fetch_until;  // of an approval that its client may not have; then it is reversed
     bool money = false;
-    contract how = contract::tcp;
+    delivery how = delivery::tcp;
     bool shared = false;  // it was given to more than one
     bool deaf = false;    // it was ended before its end: who would have heard that has died
-    purchase_id purchase = 0;
+    transaction_id purchase = 0;
     std::shared_ptr<custody> hands;  // of an approval
   };
 
@@ -91,14 +91,14 @@ public:
     return it == by_key_.end() ? nullptr : find(it->second);
   }
 
-  record& add(const deal& d, bool money, time_point now) {
+  record& add(const keyed_submit& d, bool money, time_point now) {
     auto& r = by_id_[d.id];
     r.key = d.key;
     r.digest = d.digest;
     r.begun = now;
     r.now.id = d.id;
     r.purchase = d.what.id;
-    r.how = d.what.asked.how;
+    r.how = d.what.options.how;
     r.money = money;
     (money && !d.key.empty() ? keyed_ : others_).push_back(d.id);
     if (!d.key.empty())
@@ -111,7 +111,7 @@ public:
 
   // Whoever has asked while the journal is asked for its key.
   struct inquirer {
-    std::optional<deal> what;  ///< none: it wants to know, and nothing else
+    std::optional<keyed_submit> what;  ///< none: it wants to know, and nothing else
     std::string digest;
     promise p;
   };
@@ -159,13 +159,13 @@ public:
   }
 
   // The one end of a deal: everyone who waits hears it.
-  void end(record& r, message_ptr response, std::optional<refusal> refused, purchase_id proves,
+  void end(record& r, message_ptr response, std::optional<refusal> refused, transaction_id delivery_of,
            std::shared_ptr<custody> hands = {}) {
     r.ended = true;
     r.hands = std::move(hands);
     r.now.response = std::move(response);
     r.now.refused = refused;
-    r.now.proves = refused && r.money && outcome_unknown(*refused) ? r.purchase : proves;
+    r.now.delivery_of = refused && r.money && outcome_unknown(*refused) ? r.purchase : delivery_of;
     r.shared = r.shared || r.waiting.size() > 1;
     tell_waiting(r);
     if (refused && !outcome_unknown(*refused))
@@ -186,10 +186,10 @@ public:
 
   // Its client may not have it. It has some time to come back, or somebody else who was given it has it.
   void lose(record& r, time_point now) {
-    if (!r.ended || r.now.refused || r.proven || r.kept || r.now.proves == 0)
+    if (!r.ended || r.now.refused || r.proven || r.kept || r.now.delivery_of == 0)
       return;
-    const bool may_be_known = r.how != contract::tcp || r.shared;
-    r.fetch_until = may_be_known ? now + delivery_grace : now;
+    const bool may_be_known = r.how != delivery::tcp || r.shared;
+    r.fetch_until = may_be_known ? now + fetch_timeout : now;
     to_be_fetched_.insert(r.now.id);
   }
 
@@ -197,9 +197,9 @@ public:
   // hand.
   void fetch(record& r, time_point now) {
     stop_waiting(r);
-    if (!r.ended || r.now.refused || r.proven || r.kept || r.now.proves == 0 || r.how == contract::tcp)
+    if (!r.ended || r.now.refused || r.proven || r.kept || r.now.delivery_of == 0 || r.how == delivery::tcp)
       return;
-    r.fetch_until = now + delivery_grace;
+    r.fetch_until = now + fetch_timeout;
     to_be_fetched_.insert(r.now.id);
   }
 
@@ -210,7 +210,7 @@ public:
 
   void undo(record& r, bool reversed) {
     stop_waiting(r);
-    if (r.ended && !r.now.refused && r.now.proves != 0 && !r.proven)
+    if (r.ended && !r.now.refused && r.now.delivery_of != 0 && !r.proven)
       end(r, nullptr, refusal::undelivered, 0);
     r.now.reversed = r.now.refused && outcome_unknown(*r.now.refused) && reversed;
   }
@@ -233,12 +233,13 @@ public:
   }
 
   // A purchase of an earlier process, or one that was dropped here. `since`: how old it counts.
-  void add_kept(const purchase& p, bool is_operators, const environment& env, time_point since) {
+  void add_kept(const transaction& p, bool is_operators, const environment& env, time_point since) {
     using lifecycle::state;
     // One that is here without its key has freed it.
-    if (p.asked.transaction.empty() || p.state == state::cancelled || find(p.asked.transaction))
+    if (p.options.public_id.empty() || p.state == state::cancelled || find(p.options.public_id))
       return;
-    auto& r = add(deal{p.asked.transaction, p.asked.key, p.asked.digest, submit{nullptr, {}, p.id, p.asked}},
+    auto& r = add(keyed_submit{p.options.public_id, p.options.key, p.options.digest,
+                               submit{nullptr, {}, p.id, p.options}},
                   true, since);
     r.shared = true;  // nobody knows any more who was given it
     r.proven = p.state == state::approved;
@@ -260,17 +261,17 @@ public:
   void lose_those_under_way() {
     for (auto& [_, r] : by_id_)
       if (!r.ended) {
-        end(r, nullptr, refusal::broken, 0);
+        end(r, nullptr, refusal::failed_unknown, 0);
         r.deaf = true;
       }
     for (auto& [_, all] : std::exchange(inquirers_, {}))
       for (auto& i : all)
-        i.p.deliver(caf::make_error(refusal::broken));
+        i.p.deliver(caf::make_error(refusal::failed_unknown));
   }
 
   void forget_old(time_point now) {
     forget_old(keyed_, keyed_max_, now);
-    forget_old(others_, other_deals_max, now);
+    forget_old(others_, other_requests_max, now);
     unknown_to_journal_.clear();
   }
 
@@ -310,22 +311,22 @@ private:
 
 namespace {
 
-class registry_state {
+class idempotency_state {
 public:
-  static inline const char* name = "registry";
+  static inline const char* name = "idempotency";
 
-  explicit registry_state(registry_actor::pointer s) : self(s) {}
-  ~registry_state() {
+  explicit idempotency_state(idempotency_actor::pointer s) : self(s) {}
+  ~idempotency_state() {
     if (remembered)
       remembered->lose_those_under_way();
   }
-  registry_state(const registry_state&) = delete;
-  registry_state& operator=(const registry_state&) = delete;
+  idempotency_state(const idempotency_state&) = delete;
+  idempotency_state& operator=(const idempotency_state&) = delete;
 
-  deals::promise take(deal& d) {
-    auto p = self->make_response_promise<standing>();
-    d.key = d.what.asked.key = remembered->fingerprint(d.key);
-    d.digest = d.what.asked.digest = d.key.empty() ? "" : remembered->fingerprint(d.digest);
+  request_cache::promise take(keyed_submit& d) {
+    auto p = self->make_response_promise<request_status>();
+    d.key = d.what.options.key = remembered->fingerprint(d.key);
+    d.digest = d.what.options.digest = d.key.empty() ? "" : remembered->fingerprint(d.digest);
     if (auto* known = remembered->find_key(d.key)) {
       join(*known, d.digest, p);
     } else if (remembered->must_ask_journal(d.key, now())) {
@@ -337,21 +338,21 @@ public:
     return p;
   }
 
-  void take_anew(deal& d, deals::promise& p) {
+  void take_anew(keyed_submit& d, request_cache::promise& p) {
     auto& r = remembered->add(d, codec::moves_money(*d.what.request, env->dialect), now());
     r.waiting.push_back(p);
     remembered->begin(
-      r, now() + (d.what.deadline - self->clock().now()) + env->settings.host_timeout + end_patience);
-    self->request(offices.dispatcher, caf::infinite, std::move(d.what))
-      .then([this, id = d.id](answer& a) { end(id, std::move(a.response), {}, a.proves, a.hand.of()); },
+      r, now() + (d.what.deadline - self->clock().now()) + env->settings.host_timeout + end_timeout);
+    self->request(peers.dispatcher, caf::infinite, std::move(d.what))
+      .then([this, id = d.id](answer& a) { end(id, std::move(a.response), {}, a.delivery_of, a.hand.of()); },
             [this, id = d.id](caf::error& e) { end(id, nullptr, refusal_of(e), 0); });
   }
 
-  deals::promise look_up(const lookup& l) {
-    auto p = self->make_response_promise<standing>();
+  request_cache::promise look_up(const lookup& l) {
+    auto p = self->make_response_promise<request_status>();
     auto* known = remembered->find(l.id);
     if (!known)
-      p.deliver(standing{});
+      p.deliver(request_status{});
     else if (being_undone(*known))
       known->waiting.push_back(p);
     else if (l.unseen)
@@ -361,36 +362,38 @@ public:
     return p;
   }
 
-  deals::promise recall_it(const recall& r) {
-    auto p = self->make_response_promise<standing>();
+  request_cache::promise look_up_key(const lookup_by_key& r) {
+    auto p = self->make_response_promise<request_status>();
     const auto key = remembered->fingerprint(r.key), digest = remembered->fingerprint(r.digest);
     if (auto* known = remembered->find_key(key))
       join(*known, digest, p);
     else if (remembered->must_ask_journal(key, now()))
       ask_journal(key, {std::nullopt, digest, p});
     else
-      p.deliver(standing{});
+      p.deliver(request_status{});
     return p;
   }
 
   // A client says that it has its answer.
-  deals::promise confirm_it(const confirm& c) {
-    auto p = self->make_response_promise<standing>();
+  request_cache::promise confirm_it(const confirm& c) {
+    auto p = self->make_response_promise<request_status>();
     auto* r = remembered->find(c.id);
     if (!r) {
-      p.deliver(standing{});
+      p.deliver(request_status{});
       return p;
     }
     // It is being undone: what becomes of it is the answer.
     if (being_undone(*r)) {
       r->waiting.push_back(p);
-    } else if (r->ended && !r->now.refused && r->now.proves != 0) {
+    } else if (r->ended && !r->now.refused && r->now.delivery_of != 0) {
       // Its word is durable before it is answered: from then on nothing reverses it.
-      self->request(offices.journal, caf::infinite, keep{decision{decision::kind::delivered, r->now.proves}})
-        .then([this, id = c.id, p](const kept&) { confirmed(id, p); },
+      self
+        ->request(peers.journal, caf::infinite,
+                  commit{decision{decision::kind::delivered, r->now.delivery_of}})
+        .then([this, id = c.id, p](const committed&) { confirmed(id, p); },
               [this, id = c.id, p](caf::error&) { not_confirmed(id, p); });
     } else {
-      deals::tell(*r, p);
+      request_cache::tell(*r, p);
     }
     return p;
   }
@@ -400,25 +403,28 @@ public:
       remembered->lose(*r, now());
   }
 
-  void undo_deal(const undone& u) {
-    if (auto* r = remembered->find(u.id))
-      remembered->undo(*r, u.reversed);
+  void take_revocation(const std::string& id, bool reversed) {
+    if (auto* r = remembered->find(id))
+      remembered->undo(*r, reversed);
   }
 
   void tick() {
     remembered->forget_old(now());
     for (auto* r : remembered->take_overdue(now())) {
       if (r->ended)
-        caf::anon_send(offices.journal,
-                       undo{r->purchase, "broken"});  // an approval may stand that nobody was given
+        caf::anon_send(
+          peers.journal,
+          request_reversal{r->purchase, "failed_unknown"});  // an approval may stand that nobody was given
       else
-        remembered->end(*r, nullptr, refusal::broken, 0);
+        remembered->end(*r, nullptr, refusal::failed_unknown, 0);
     }
     for (const auto& id : remembered->take_unfetched(now())) {
       // The journal tells us (`undone`) when it is durable; should it know better, its client has it after
       // all.
-      self->request(offices.journal, caf::infinite, undo{remembered->find(id)->now.proves, "undelivered"})
-        .then([](const kept&) {},
+      self
+        ->request(peers.journal, caf::infinite,
+                  request_reversal{remembered->find(id)->now.delivery_of, "undelivered"})
+        .then([](const committed&) {},
               [this, id](caf::error&) {
                 if (auto* r = remembered->find(id))
                   stands(*r);
@@ -427,16 +433,16 @@ public:
     self->delayed_send(self, tick_period, tick_atom::value);
   }
 
-  registry_actor::pointer self;
+  idempotency_actor::pointer self;
   environment_ptr env;
-  directory offices;
-  std::shared_ptr<deals> remembered;
+  directory peers;
+  std::shared_ptr<request_cache> remembered;
 
 private:
   time_point now() { return remembered->look_at_clock(self->clock().now()); }
 
   // Decided or about to be; who asks waits for what becomes of it.
-  bool being_undone(const deals::record& r) {
+  bool being_undone(const request_cache::record& r) {
     if (!r.ended || r.now.refused || r.proven)
       return false;
     const bool in_hands = r.hands && r.hands->holders != 0;
@@ -444,15 +450,15 @@ private:
   }
 
   // Whoever asks for the same key meanwhile waits too.
-  void ask_journal(const std::string& key, deals::inquirer i) {
+  void ask_journal(const std::string& key, request_cache::inquirer i) {
     if (!remembered->wait_for_journal(key, std::move(i)))
       return;
-    self->request(offices.journal, env->settings.queue_timeout + end_patience, lookup_by_key{key})
+    self->request(peers.journal, env->settings.queue_timeout + end_timeout, find_by_key{key})
       .then([this, key](const found_by_key& f) { take_found(key, f); },
             [this, key](caf::error&) {
               // It may have been charged before.
               for (auto& waiting : remembered->take_inquirers(key))
-                waiting.p.deliver(caf::make_error(refusal::broken));
+                waiting.p.deliver(caf::make_error(refusal::failed_unknown));
             });
   }
 
@@ -467,10 +473,10 @@ private:
       else if (i.what)
         take_anew(*i.what, i.p);
       else
-        i.p.deliver(standing{});
+        i.p.deliver(request_status{});
   }
 
-  void join(deals::record& r, const std::string& digest, deals::promise& p) {
+  void join(request_cache::record& r, const std::string& digest, request_cache::promise& p) {
     if (r.digest != digest) {
       p.deliver(caf::make_error(refusal::other_content));
     } else if (!r.ended || being_undone(r)) {
@@ -480,30 +486,30 @@ private:
     }
   }
 
-  void give(deals::record& r, deals::promise& p) {
+  void give(request_cache::record& r, request_cache::promise& p) {
     r.shared = true;
     remembered->fetch(r, now());
-    deals::tell(r, p);
+    request_cache::tell(r, p);
   }
 
   // It is known to its client, and the journal knows that.
-  void stands(deals::record& r) {
+  void stands(request_cache::record& r) {
     remembered->stop_waiting(r);
     r.proven = true;
-    r.now.proves = 0;
-    deals::tell_waiting(r);
+    r.now.delivery_of = 0;
+    request_cache::tell_waiting(r);
   }
 
-  void confirmed(const std::string& id, deals::promise p) {
+  void confirmed(const std::string& id, request_cache::promise p) {
     if (auto* r = remembered->find(id)) {
       stands(*r);
-      return deals::tell(*r, p);
+      return request_cache::tell(*r, p);
     }
-    p.deliver(standing{});
+    p.deliver(request_status{});
   }
 
   // It is being undone, or is known to be delivered already.
-  void not_confirmed(const std::string& id, deals::promise p) {
+  void not_confirmed(const std::string& id, request_cache::promise p) {
     auto* r = remembered->find(id);
     if (r && being_undone(*r))
       r->waiting.push_back(p);
@@ -511,46 +517,47 @@ private:
       confirmed(id, p);
   }
 
-  void end(const std::string& id, message_ptr response, std::optional<refusal> refused, purchase_id proves,
-           std::shared_ptr<custody> hands = {}) {
+  void end(const std::string& id, message_ptr response, std::optional<refusal> refused,
+           transaction_id delivery_of, std::shared_ptr<custody> hands = {}) {
     auto* known = remembered->find(id);
     if (!known)
       return;
     // It had ended already, so everyone was told that it has failed.
     if (known->ended) {
-      if (proves != 0)
-        caf::anon_send(offices.journal, undo{proves, "undelivered"});
+      if (delivery_of != 0)
+        caf::anon_send(peers.journal, request_reversal{delivery_of, "undelivered"});
       return;
     }
-    remembered->end(*known, std::move(response), refused, proves, std::move(hands));
+    remembered->end(*known, std::move(response), refused, delivery_of, std::move(hands));
     remembered->fetch(*known, now());
   }
 };
 
-registry_actor::behavior_type registry(registry_actor::stateful_pointer<registry_state> self,
-                                       environment_ptr env, std::shared_ptr<deals> remembered) {
-  with_house_handlers(self);
+idempotency_actor::behavior_type idempotency(idempotency_actor::stateful_pointer<idempotency_state> self,
+                                             environment_ptr env, std::shared_ptr<request_cache> remembered) {
+  with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   state.remembered = std::move(remembered);
   self->delayed_send(self, tick_period, tick_atom::value);
   return {
-    [&state](deal& d) { return state.take(d); },
+    [&state](keyed_submit& d) { return state.take(d); },
     [&state](const lookup& l) { return state.look_up(l); },
-    [&state](const recall& r) { return state.recall_it(r); },
+    [&state](const lookup_by_key& r) { return state.look_up_key(r); },
     [&state](const confirm& c) { return state.confirm_it(c); },
-    [&state](const unheard& u) { state.lose(u.id); },
-    [&state](const undone& u) { state.undo_deal(u); },
+    [&state](const delivery_failed& u) { state.lose(u.id); },
+    [&state](const approval_revoked& a) { state.take_revocation(a.id, false); },
+    [&state](const reversal_completed& r) { state.take_revocation(r.id, true); },
     [&state](tick_atom) { state.tick(); },
-    [&state](const directory& d) { state.offices = d; },
+    [&state](const directory& d) { state.peers = d; },
   };
 }
 
 }  // namespace
 
-std::shared_ptr<deals> make_deals(const book& pages, const environment& env,
-                                  std::shared_ptr<const store::sealer> sealer) {
-  auto all = std::make_shared<deals>(std::move(sealer), env.remembered_max);
+std::shared_ptr<request_cache> make_request_cache(const book& pages, const environment& env,
+                                                  std::shared_ptr<const store::sealer> sealer) {
+  auto all = std::make_shared<request_cache>(std::move(sealer), env.remembered_max);
   for (const auto& [_, p] : pages.all())
     all->add_kept(p, pages.is_operators(p), env, p.since);
   if (const auto until = pages.on_disk_alone_until())
@@ -558,9 +565,9 @@ std::shared_ptr<deals> make_deals(const book& pages, const environment& env,
   return all;
 }
 
-registry_actor spawn_registry(caf::actor_system& system, environment_ptr env,
-                              std::shared_ptr<deals> remembered) {
-  return system.spawn(registry, std::move(env), std::move(remembered));
+idempotency_actor spawn_idempotency(caf::actor_system& system, environment_ptr env,
+                                    std::shared_ptr<request_cache> remembered) {
+  return system.spawn(idempotency, std::move(env), std::move(remembered));
 }
 
 }  // namespace actors

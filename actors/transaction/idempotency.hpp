@@ -5,20 +5,20 @@
 
 #include "actors/core/environment.hpp"
 #include "actors/journal/book.hpp"
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 #include "store/sealing.hpp"
 
 namespace actors {
 
-class deals;
+class request_cache;
 
 /// What is remembered lies outside, so it survives the actor; what `pages` knows of earlier processes is in
 /// it from the start. `sealer`: makes fingerprints of keys; none where nothing is written to a disk, and so
 /// nothing is found there.
-std::shared_ptr<deals> make_deals(const book& pages, const environment& env,
-                                  std::shared_ptr<const store::sealer> sealer);
+std::shared_ptr<request_cache> make_request_cache(const book& pages, const environment& env,
+                                                  std::shared_ptr<const store::sealer> sealer);
 
-registry_actor spawn_registry(caf::actor_system& system, environment_ptr env,
-                              std::shared_ptr<deals> remembered);
+idempotency_actor spawn_idempotency(caf::actor_system& system, environment_ptr env,
+                                    std::shared_ptr<request_cache> remembered);
 
 }  // namespace actors

@@ -27,15 +27,15 @@ const std::vector<way>& table() {
     // At the host.
     {"T08", sent, e::approved, {a::keep_approval}, committing},
     {"T09", sent, e::declined, {a::answer_client, a::close, a::pass_turn}, declined},
-    {"T10", sent, e::client_lost, {a::refuse_client, a::note_due, a::pass_turn_to_reversal}, due},
-    {"T11", sent, e::host_silent, {a::refuse_client, a::note_due, a::pass_turn_to_reversal}, due},
-    {"T12", sent, e::host_lost, {a::refuse_client, a::note_due, a::pass_turn_to_reversal}, due},
+    {"T10", sent, e::client_lost, {a::refuse_client, a::note_due, a::pass_turn_to_reversal}, reversal_due},
+    {"T11", sent, e::host_silent, {a::refuse_client, a::note_due, a::pass_turn_to_reversal}, reversal_due},
+    {"T12", sent, e::host_lost, {a::refuse_client, a::note_due, a::pass_turn_to_reversal}, reversal_due},
     {"T13",
      sent,
      e::approved_unheard,
      {a::refuse_client, a::remember_reference, a::note_due, a::pass_turn_to_reversal},
-     due},
-    {"T14", sent, e::undetermined, {a::answer_client, a::note_due, a::pass_turn_to_reversal}, due},
+     reversal_due},
+    {"T14", sent, e::undetermined, {a::answer_client, a::note_due, a::pass_turn_to_reversal}, reversal_due},
     {"T25",
      sent,
      e::confirmed,
@@ -53,7 +53,7 @@ const std::vector<way>& table() {
     {"T17", delivering, e::delivery_proven, {a::close}, approved},
     {"T18", delivering, e::delivery_failed, {a::keep_due}, undelivered},
     {"T18", unconfirmed, e::delivery_failed, {a::keep_due}, undelivered},
-    {"T19", undelivered, e::due_durable, {a::pass_turn_to_reversal}, due},
+    {"T19", undelivered, e::due_durable, {a::pass_turn_to_reversal}, reversal_due},
     {"T20", unconfirmed, e::asked_again, {a::answer_client, a::close}, approved},
     {"T20", unconfirmed, e::delivery_proven, {a::close}, approved},
     {"T21", unconfirmed, e::undone, {a::keep_due}, undelivered},
@@ -63,36 +63,37 @@ const std::vector<way>& table() {
     {"T22", reversed, e::late_approval, {a::alarm, a::remember_reference, a::keep_due}, undelivered},
     {"T22", declined, e::late_approval, {a::alarm, a::remember_reference, a::keep_due}, undelivered},
     {"T22", cancelled, e::late_approval, {a::alarm, a::remember_reference, a::keep_due}, undelivered},
-    {"T23", due, e::attempt, {a::write_reversal}, out},
-    {"T24", out, e::unanswered, {a::wait}, due},
-    {"T25", out, e::confirmed, {a::close}, reversed},
-    {"T26", out, e::system_error, {a::wait}, due},
-    {"T27", out, e::not_found_early, {a::wait_settling}, settling},
-    {"T27", settling, e::settled, {}, due},
-    {"T27", out, e::not_found, {a::close}, reversed},
-    {"T28", due, e::exhausted, {a::keep_parked}, dead},
-    {"T28", out, e::refused, {a::keep_parked}, dead},
-    {"T29", due, e::late_decline, {a::close}, declined},
-    {"T29", settling, e::late_decline, {a::close}, declined},
-    {"T30", due, e::late_approval, {a::remember_reference}, due},
-    {"T30", out, e::late_approval, {a::remember_reference}, out},
-    {"T30", settling, e::late_approval, {a::remember_reference}, due},
+    {"T23", reversal_due, e::attempt, {a::write_reversal}, reversal_sent},
+    {"T24", reversal_sent, e::unanswered, {a::wait}, reversal_due},
+    {"T25", reversal_sent, e::confirmed, {a::close}, reversed},
+    {"T26", reversal_sent, e::system_error, {a::wait}, reversal_due},
+    {"T27", reversal_sent, e::not_found_early, {a::wait_settling}, awaiting_recheck},
+    {"T27", awaiting_recheck, e::settled, {}, reversal_due},
+    {"T27", reversal_sent, e::not_found, {a::close}, reversed},
+    {"T28", reversal_due, e::exhausted, {a::keep_parked}, parked},
+    {"T28", reversal_sent, e::refused, {a::keep_parked}, parked},
+    {"T29", reversal_due, e::late_decline, {a::close}, declined},
+    {"T29", awaiting_recheck, e::late_decline, {a::close}, declined},
+    {"T30", reversal_due, e::late_approval, {a::remember_reference}, reversal_due},
+    {"T30", reversal_sent, e::late_approval, {a::remember_reference}, reversal_sent},
+    {"T30", awaiting_recheck, e::late_approval, {a::remember_reference}, reversal_due},
     {"T30", undelivered, e::late_approval, {a::remember_reference}, undelivered},
-    {"T30", dead, e::late_approval, {a::remember_reference}, dead},
+    {"T30", parked, e::late_approval, {a::remember_reference}, parked},
 
     // An operator's.
-    {"T31", dead, e::attempt, {a::write_reversal}, out},
-    {"T31", dead, e::resolved, {a::close_durably}, reversed},
-    {"T31", due, e::resolved, {a::close_durably}, reversed},
-    {"T31", settling, e::resolved, {a::close_durably}, reversed},
+    {"T31", parked, e::attempt, {a::write_reversal}, reversal_sent},
+    {"T31", parked, e::resolved, {a::close_durably}, reversed},
+    {"T31", reversal_due, e::resolved, {a::close_durably}, reversed},
+    {"T31", awaiting_recheck, e::resolved, {a::close_durably}, reversed},
     {"T31", unconfirmed, e::resolved, {a::close_durably}, approved},
   };
   return rows;
 }
 
 constexpr std::array<std::string_view, 16> state_names{
-  "queued", "intent", "ready",    "sent", "committing", "delivering", "unconfirmed", "undelivered",
-  "due",    "out",    "settling", "dead", "approved",   "declined",   "reversed",    "cancelled"};
+  "queued",      "intent",      "ready",        "sent",          "committing",       "delivering",
+  "unconfirmed", "undelivered", "reversal_due", "reversal_sent", "awaiting_recheck", "parked",
+  "approved",    "declined",    "reversed",     "cancelled"};
 
 constexpr std::array<std::string_view, 31> event_names{"turn",
                                                        "intent_durable",
@@ -144,7 +145,8 @@ const way* find(state from, event on) {
 bool is_final(state s) { return s == approved || s == declined || s == reversed || s == cancelled; }
 
 bool is_open_case(state s) {
-  return s == unconfirmed || s == undelivered || s == due || s == out || s == settling || s == dead;
+  return s == unconfirmed || s == undelivered || s == reversal_due || s == reversal_sent ||
+         s == awaiting_recheck || s == parked;
 }
 
 std::string_view to_string(state s) { return state_names[static_cast<std::size_t>(s)]; }

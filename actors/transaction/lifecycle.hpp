@@ -13,22 +13,22 @@
 namespace actors::lifecycle {
 
 enum class state : std::uint8_t {
-  queued,       ///< accepted; waits for its turn
-  intent,       ///< handed to the journal, not durable yet
-  ready,        ///< its intent is durable, no byte is sent
-  sent,         ///< at least one byte may have left
-  committing,   ///< an approval came, it is not durable yet
-  delivering,   ///< the approval is durable and being written to the client
-  unconfirmed,  ///< so it was when an earlier process ended: nobody knows whether the client has it
-  undelivered,  ///< the client has not got its approval; that it is to be reversed is not durable yet
-  due,          ///< to be reversed, waits for its time
-  out,          ///< its reversal is at the host
-  settling,     ///< the host knew no such purchase, but might still get to know it
-  dead,         ///< could not be reversed: on the operator's list, tried again slowly
-  approved,     ///< final: the client has it
-  declined,     ///< final: the host said no
-  reversed,     ///< final: the host has undone it, or never had it
-  cancelled,    ///< final: never sent
+  queued,            ///< accepted; waits for its turn
+  intent,            ///< handed to the journal, not durable yet
+  ready,             ///< its intent is durable, no byte is sent
+  sent,              ///< at least one byte may have left
+  committing,        ///< an approval came, it is not durable yet
+  delivering,        ///< the approval is durable and being written to the client
+  unconfirmed,       ///< so it was when an earlier process ended: nobody knows whether the client has it
+  undelivered,       ///< the client has not got its approval; that it is to be reversed is not durable yet
+  reversal_due,      ///< to be reversed, waits for its time
+  reversal_sent,     ///< its reversal is at the host
+  awaiting_recheck,  ///< the host knew no such purchase, but might still get to know it
+  parked,            ///< could not be reversed: on the operator's list, tried again slowly
+  approved,          ///< final: the client has it
+  declined,          ///< final: the host said no
+  reversed,          ///< final: the host has undone it, or never had it
+  cancelled,         ///< final: never sent
 };
 
 enum class event : std::uint8_t {

@@ -15,12 +15,12 @@ bool outcome_unknown(refusal why) {
     case refusal::withdrawn:
     case refusal::other_content:
     case refusal::host_down:
-    case refusal::waited_out:
-    case refusal::gave_up: return false;
+    case refusal::queue_timeout:
+    case refusal::failed_unsent: return false;
     case refusal::undelivered:
     case refusal::timed_out:
     case refusal::host_lost:
-    case refusal::broken: break;
+    case refusal::failed_unknown: break;
   }
   return true;
 }
@@ -37,21 +37,21 @@ std::string to_string(refusal why) {
     case refusal::undelivered: return "undelivered";
     case refusal::other_content: return "other_content";
     case refusal::host_down: return "host_down";
-    case refusal::waited_out: return "waited_out";
-    case refusal::gave_up: return "gave_up";
+    case refusal::queue_timeout: return "queue_timeout";
+    case refusal::failed_unsent: return "failed_unsent";
     case refusal::timed_out: return "timed_out";
     case refusal::host_lost: return "host_lost";
-    case refusal::broken: break;
+    case refusal::failed_unknown: break;
   }
-  return "broken";
+  return "failed_unknown";
 }
 
 refusal refusal_called(std::string_view name) {
   for (auto code = static_cast<std::uint8_t>(refusal::malformed);
-       code < static_cast<std::uint8_t>(refusal::broken); ++code)
+       code < static_cast<std::uint8_t>(refusal::failed_unknown); ++code)
     if (to_string(static_cast<refusal>(code)) == name)
       return static_cast<refusal>(code);
-  return refusal::broken;
+  return refusal::failed_unknown;
 }
 
 refusal refusal_of(const caf::error& e) {
@@ -59,8 +59,8 @@ refusal refusal_of(const caf::error& e) {
     return static_cast<refusal>(e.code());
   // Never reached a live actor's behaviour, so no one can have sent it.
   if (e == caf::sec::request_receiver_down)
-    return refusal::gave_up;
-  return refusal::broken;
+    return refusal::failed_unsent;
+  return refusal::failed_unknown;
 }
 
 }  // namespace actors

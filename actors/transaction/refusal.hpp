@@ -17,14 +17,14 @@ enum class refusal : std::uint8_t {
   journal_full,  ///< the journal's disk has room for ending what is open, and no more; nothing was sent
   not_yet,    ///< other money of this terminal is not at its end; nothing was sent. Never leaves the gateway
   withdrawn,  ///< its client went away before its turn came; nothing was sent
-  other_content,  ///< its Idempotency-Key stands for another message; nothing was sent
-  host_down,      ///< no link to the host until its time was up; nothing was sent
-  waited_out,     ///< its time was up before its turn came; nothing was sent
-  gave_up,        ///< a part of the gateway failed before it was sent; nothing was sent
-  undelivered,    ///< sent, and nobody was left to hear the answer: it is reversed
-  timed_out,      ///< sent; no answer in time; outcome unknown
-  host_lost,      ///< sent; the link fell before the answer; outcome unknown
-  broken,         ///< a part of the gateway failed; it may have been sent; outcome unknown
+  other_content,   ///< its Idempotency-Key stands for another message; nothing was sent
+  host_down,       ///< no link to the host until its time was up; nothing was sent
+  queue_timeout,   ///< its time was up before its turn came; nothing was sent
+  failed_unsent,   ///< a part of the gateway failed before it was sent; nothing was sent
+  undelivered,     ///< sent, and nobody was left to hear the answer: it is reversed
+  timed_out,       ///< sent; no answer in time; outcome unknown
+  host_lost,       ///< sent; the link fell before the answer; outcome unknown
+  failed_unknown,  ///< a part of the gateway failed; it may have been sent; outcome unknown
 };
 
 /// Whether the host may have acted on it.

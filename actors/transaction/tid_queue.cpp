@@ -48,14 +48,14 @@ public:
   ~tid_queue_state() {
     for (auto* line : {&reversals, &clients})
       for (auto& w : *line)
-        w.ends.deliver(caf::make_error(refusal::gave_up));
+        w.ends.deliver(caf::make_error(refusal::failed_unsent));
     for (auto& [_, e] : under_way) {
-      e.ends.deliver(caf::make_error(refusal::broken));
+      e.ends.deliver(caf::make_error(refusal::failed_unknown));
       // It may still wait for a link there; when that comes its reversal has begun.
-      if (offices.upstream)
-        caf::anon_send(offices.upstream, withdraw{tid, e.what.id});
-      if (e.where != state::queued && offices.journal)
-        caf::anon_send(offices.journal, undo{e.what.id, "broken"});
+      if (peers.upstream)
+        caf::anon_send(peers.upstream, withdraw{tid, e.what.id});
+      if (e.where != state::queued && peers.journal)
+        caf::anon_send(peers.journal, request_reversal{e.what.id, "failed_unknown"});
     }
   }
   tid_queue_state(const tid_queue_state&) = delete;
@@ -65,7 +65,7 @@ public:
     ++accepted;
     auto p = self->make_response_promise<answer>();
     const auto id = s.id;
-    (s.undoes != 0 ? reversals : clients).push_back({std::move(s), p});
+    (s.reverses != 0 ? reversals : clients).push_back({std::move(s), p});
     serve();
     if (!clients.empty() && clients.back().what.id == id)
       ask_to_join(clients.back());
@@ -73,8 +73,8 @@ public:
   }
 
   // The client is gone: nobody would hear the answer.
-  void withdraw_submit(purchase_id id) {
-    const auto it = std::ranges::find(clients, id, [](const errand& e) { return e.what.id; });
+  void withdraw_submit(transaction_id id) {
+    const auto it = std::ranges::find(clients, id, [](const entry& e) { return e.what.id; });
     if (it != clients.end()) {
       it->ends.deliver(caf::make_error(refusal::withdrawn));
       clients.erase(it);
@@ -83,8 +83,8 @@ public:
     for (auto& [number, e] : under_way) {
       if (e.what.id != id)
         continue;
-      e.unheard = true;
-      self->send(offices.upstream, withdraw{tid, id});
+      e.client_gone = true;
+      self->send(peers.upstream, withdraw{tid, id});
       if (e.where == state::ready && e.money && !give_up_when_gone)
         return;
       if (e.where == state::ready && e.money) {
@@ -96,15 +96,15 @@ public:
     }
   }
 
-  void begin_hold(purchase_id id) {
-    holds.try_emplace(id, held{now() + barrier_time, false});
+  void block(transaction_id id) {
+    blocks.try_emplace(id, held{now() + terminal_block_max, false});
     for (const auto& e : clients)
       ask_to_join(e);
-    self->delayed_send(self, barrier_time, tick_atom::value);
+    self->delayed_send(self, terminal_block_max, tick_atom::value);
   }
 
-  void end_hold(purchase_id id) {
-    holds.erase(id);
+  void unblock(transaction_id id) {
+    blocks.erase(id);
     serve();
   }
 
@@ -119,9 +119,9 @@ public:
     serve();
     if (now() < idle_check)
       return;
-    if (reversals.empty() && clients.empty() && under_way.empty() && holds.empty() &&
+    if (reversals.empty() && clients.empty() && under_way.empty() && blocks.empty() &&
         accepted == accepted_at_check)
-      self->send(offices.dispatcher, idle{tid, accepted});
+      self->send(peers.dispatcher, idle{tid, accepted});
     accepted_at_check = accepted;
     wait_for_idle();
   }
@@ -136,19 +136,19 @@ public:
   bool locked = true;
   bool give_up_when_gone = false;
   std::string tid;
-  directory offices;
+  directory peers;
   bool link_up = false;
 
 private:
-  struct errand {
+  struct entry {
     submit what;
     promise ends;
     bool money = false;  ///< kept in the journal
     in_hand hand = {};
-    bool unheard = false;  ///< its client is gone
+    bool client_gone = false;  ///< its client is gone
     state where = state::queued;
     message_ptr response = nullptr;
-    refusal why = refusal::broken;  ///< where it is refused
+    refusal why = refusal::failed_unknown;  ///< where it is refused
     bool undetermined_by_host = false;
   };
 
@@ -166,7 +166,7 @@ private:
   }
 
   bool money_waits() const {
-    return !seeded(defect::keeps_the_turn) && std::ranges::any_of(holds, [this](const auto& h) {
+    return !seeded(defect::keeps_the_turn) && std::ranges::any_of(blocks, [this](const auto& h) {
       return !h.second.first_sent || h.second.until > now();
     });
   }
@@ -175,7 +175,7 @@ private:
 
   void serve() {
     while (!clients.empty() && clients.front().what.deadline <= now()) {
-      clients.front().ends.deliver(caf::make_error(link_up ? refusal::waited_out : refusal::host_down));
+      clients.front().ends.deliver(caf::make_error(link_up ? refusal::queue_timeout : refusal::host_down));
       clients.pop_front();
     }
     while (!reversals.empty() && free()) {
@@ -189,7 +189,7 @@ private:
         break;
       auto next = std::move(clients.front());
       clients.pop_front();
-      next.money = money && offices.journal;
+      next.money = money && peers.journal;
       const auto number = begin(std::move(next));
       if (under_way.at(number).money)
         drive(number, event::turn);
@@ -205,7 +205,7 @@ private:
     self->delayed_send(self, std::max(at - now(), time_point::duration::zero()), tick_atom::value);
   }
 
-  std::uint64_t begin(errand e) {
+  std::uint64_t begin(entry e) {
     const auto number = next_number++;
     under_way.emplace(number, std::move(e));
     return number;
@@ -215,7 +215,7 @@ private:
 
   void send_to_host(std::uint64_t number) {
     const auto& what = under_way.at(number).what;
-    self->request(offices.upstream, caf::infinite, what)
+    self->request(peers.upstream, caf::infinite, what)
       .then([this, number](answer& a) { pass_on(number, std::move(a)); },
             [this, number](caf::error& e) { pass_on(number, refusal_of(e)); });
   }
@@ -224,22 +224,22 @@ private:
   void pass_on(std::uint64_t number, End end) {
     auto e = take(number);
     if constexpr (std::is_same_v<End, answer>) {
-      first_reversal_sent(e.what.undoes);
+      first_reversal_sent(e.what.reverses);
       e.ends.deliver(std::move(end));
     } else {
       if (outcome_unknown(end))
-        first_reversal_sent(e.what.undoes);
+        first_reversal_sent(e.what.reverses);
       e.ends.deliver(caf::make_error(end));
     }
     serve();
   }
 
-  void first_reversal_sent(purchase_id id) {
-    if (const auto it = holds.find(id); it != holds.end())
+  void first_reversal_sent(transaction_id id) {
+    if (const auto it = blocks.find(id); it != blocks.end())
       it->second.first_sent = true;
   }
 
-  errand take(std::uint64_t number) { return std::move(under_way.extract(number).mapped()); }
+  entry take(std::uint64_t number) { return std::move(under_way.extract(number).mapped()); }
 
   // --- the lifecycle, as far as it is played here ---
 
@@ -265,7 +265,7 @@ private:
     }
   }
 
-  void act(std::uint64_t number, errand& e, action a) {
+  void act(std::uint64_t number, entry& e, action a) {
     switch (a) {
       case action::keep_intent: return keep_intent(number, e);
       case action::write_request: return write_request(number, e);
@@ -275,18 +275,18 @@ private:
                                                     : answer{e.response});
         return;
       case action::refuse_client: e.ends.deliver(caf::make_error(e.why)); return;
-      case action::close: return self->send(offices.journal, note{closing_of(e)});
+      case action::close: return self->send(peers.journal, log_lazily{closing_of(e)});
       case action::note_due:
       case action::keep_due:
         return caf::anon_send(
-          offices.journal,
-          undo{e.what.id, e.undetermined_by_host ? undetermined : to_string(e.why), e.response});
+          peers.journal,
+          request_reversal{e.what.id, e.undetermined_by_host ? undetermined : to_string(e.why), e.response});
       case action::alarm:
         return log::error(
           "{}: the host takes it for a repeat of an older purchase (code {}); it is not reversed, for that "
           "would undo the older one",
           codec::label(*e.what.request), std::string((*e.response)[39]));
-      case action::pass_turn_to_reversal: begin_hold(e.what.id); [[fallthrough]];
+      case action::pass_turn_to_reversal: block(e.what.id); [[fallthrough]];
       case action::pass_turn:
         under_way.erase(number);
         passed_turn = true;
@@ -295,20 +295,20 @@ private:
     }
   }
 
-  decision closing_of(const errand& e) const {
+  decision closing_of(const entry& e) const {
     decision d{decision::kind::closed, e.what.id};
     d.message = e.response;
     d.outcome = e.where;
     return d;
   }
 
-  void keep_intent(std::uint64_t number, const errand& e) {
-    decision d{decision::kind::intent, e.what.id, e.what.request, e.what.asked};
+  void keep_intent(std::uint64_t number, const entry& e) {
+    decision d{decision::kind::intent, e.what.id, e.what.request, e.what.options};
     if (seeded(defect::sends_before_it_is_durable))
-      return self->send(offices.journal, note{std::move(d)}), drive(number, event::intent_durable);
-    self->request(offices.journal, caf::infinite, keep{std::move(d)})
+      return self->send(peers.journal, log_lazily{std::move(d)}), drive(number, event::intent_durable);
+    self->request(peers.journal, caf::infinite, commit{std::move(d)})
       .then(
-        [this, number](const kept& k) {
+        [this, number](const committed& k) {
           if (k.joined != 0) {
             await_reversal_of(k.joined, take(number));
             return serve();
@@ -316,8 +316,8 @@ private:
           auto& now_durable = under_way.at(number);
           now_durable.hand = k.hand;
           // A slow disk or a client that has left: it is not sent.
-          if (now_durable.unheard || now_durable.what.deadline <= now())
-            return end_unsent(number, now_durable.unheard ? refusal::withdrawn : refusal::waited_out);
+          if (now_durable.client_gone || now_durable.what.deadline <= now())
+            return end_unsent(number, now_durable.client_gone ? refusal::withdrawn : refusal::queue_timeout);
           drive(number, event::intent_durable);
         },
         [this, number](caf::error& why) { refuse_intent(number, refusal_of(why)); });
@@ -326,25 +326,25 @@ private:
   // The journal has not kept it, so there is nothing to end there.
   void refuse_intent(std::uint64_t number, refusal why) {
     auto e = take(number);
-    if (why == refusal::not_yet && e.what.deadline > now() && !e.unheard) {
+    if (why == refusal::not_yet && e.what.deadline > now() && !e.client_gone) {
       e.where = state::queued;
       clients.push_front(std::move(e));
       money_not_before = now() + not_yet_pause;
       wake(money_not_before);
       return serve();
     }
-    e.ends.deliver(caf::make_error(why == refusal::not_yet ? refusal::waited_out : why));
+    e.ends.deliver(caf::make_error(why == refusal::not_yet ? refusal::queue_timeout : why));
     serve();
   }
 
   // A client's reversal need not wait for its turn where what it means is being reversed.
-  void ask_to_join(const errand& waits) {
-    if (!offices.journal || !codec::is_reversal(*waits.what.request))
+  void ask_to_join(const entry& waits) {
+    if (!peers.journal || !codec::is_reversal(*waits.what.request))
       return;
-    self->request(offices.journal, caf::infinite, join{waits.what.request})
+    self->request(peers.journal, caf::infinite, join{waits.what.request})
       .then(
-        [this, id = waits.what.id](const kept& k) {
-          const auto it = std::ranges::find(clients, id, [](const errand& e) { return e.what.id; });
+        [this, id = waits.what.id](const committed& k) {
+          const auto it = std::ranges::find(clients, id, [](const entry& e) { return e.what.id; });
           if (k.joined == 0 || it == clients.end())
             return;
           auto e = std::move(*it);
@@ -355,9 +355,9 @@ private:
   }
 
   // One reversal is for both, and so is its answer.
-  void await_reversal_of(purchase_id id, errand e) {
-    const auto patience = std::max(e.what.deadline - now(), time_point::duration(1ms));
-    self->request(offices.journal, caf::timespan(patience), await_reversal{id})
+  void await_reversal_of(transaction_id id, entry e) {
+    const auto timeout = std::max(e.what.deadline - now(), time_point::duration(1ms));
+    self->request(peers.journal, caf::timespan(timeout), await_reversal{id})
       .then(
         [e](const answer& a) mutable {
           auto m = *e.what.request;
@@ -370,8 +370,8 @@ private:
         [e](caf::error&) mutable { e.ends.deliver(caf::make_error(refusal::timed_out)); });
   }
 
-  void write_request(std::uint64_t number, const errand& e) {
-    self->request(offices.upstream, caf::infinite, e.what)
+  void write_request(std::uint64_t number, const entry& e) {
+    self->request(peers.upstream, caf::infinite, e.what)
       .then([this, number](answer& a) { heard(number, std::move(a.response)); },
             [this, number](caf::error& why) { not_heard(number, refusal_of(why)); });
   }
@@ -380,13 +380,13 @@ private:
     const auto it = under_way.find(number);
     // Given up before: what the host says now is for the reversal.
     if (it == under_way.end())
-      return self->send(offices.journal, stray_response{std::move(response)});
+      return self->send(peers.journal, unmatched_response{std::move(response)});
     it->second.response = response;
     drive(number, event::written);
     drive(number, meaning_of(*response, it->second));
   }
 
-  event meaning_of(const codec::message& response, errand& e) const {
+  event meaning_of(const codec::message& response, entry& e) const {
     if (codec::is_reversal(*e.what.request)) {
       switch (codec::reversal_reply_of(response, env->dialect, codec::earlier_attempt::none)) {
         case codec::reversal_reply::done:
@@ -399,7 +399,7 @@ private:
     switch (codec::reply_of(response, env->dialect)) {
       case codec::reply::approved:
         e.why = refusal::undelivered;
-        return e.unheard ? event::approved_unheard : event::approved;
+        return e.client_gone ? event::approved_unheard : event::approved;
       case codec::reply::undetermined: e.undetermined_by_host = true; return event::undetermined;
       case codec::reply::duplicate: return event::duplicate;
       case codec::reply::declined: break;
@@ -423,13 +423,13 @@ private:
     drive(number, event::unsent_end);
   }
 
-  void keep_approval(std::uint64_t number, const errand& e) {
+  void keep_approval(std::uint64_t number, const entry& e) {
     decision d{decision::kind::approved, e.what.id, e.response};
-    self->request(offices.journal, caf::infinite, keep{std::move(d)})
+    self->request(peers.journal, caf::infinite, commit{std::move(d)})
       .then(
-        [this, number](const kept&) {
+        [this, number](const committed&) {
           drive(number,
-                under_way.at(number).unheard ? event::approval_durable_unheard : event::approval_durable);
+                under_way.at(number).client_gone ? event::approval_durable_unheard : event::approval_durable);
         },
         [this, number](caf::error&) { lose(number); });
   }
@@ -437,15 +437,15 @@ private:
   // The journal did not take an approval: nobody may hear of it.
   void lose(std::uint64_t number) {
     auto e = take(number);
-    e.ends.deliver(caf::make_error(refusal::broken));
-    caf::anon_send(offices.journal, undo{e.what.id, "broken"});
+    e.ends.deliver(caf::make_error(refusal::failed_unknown));
+    caf::anon_send(peers.journal, request_reversal{e.what.id, "failed_unknown"});
     serve();
   }
 
-  std::deque<errand> reversals;  // of the gateway's own
-  std::deque<errand> clients;
-  std::map<std::uint64_t, errand> under_way;  // by the order of sending
-  std::unordered_map<purchase_id, held> holds;
+  std::deque<entry> reversals;  // of the gateway's own
+  std::deque<entry> clients;
+  std::map<std::uint64_t, entry> under_way;  // by the order of sending
+  std::unordered_map<transaction_id, held> blocks;
   bool passed_turn = false;
   std::uint64_t next_number = 0;
   std::uint64_t accepted = 0;
@@ -456,33 +456,33 @@ private:
 };
 
 tid_queue_actor::behavior_type tid_queue(tid_queue_actor::stateful_pointer<tid_queue_state> self,
-                                         environment_ptr env, std::string tid, directory offices,
+                                         environment_ptr env, std::string tid, directory peers,
                                          bool link_up) {
-  with_house_handlers(self);
+  with_default_handlers(self);
   auto& state = self->state;
   state.locked = env->settings.queue_lock_terminal;
   state.give_up_when_gone = env->settings.on_client_gone == "immediate";
   state.env = std::move(env);
   state.tid = std::move(tid);
-  state.offices = std::move(offices);
+  state.peers = std::move(peers);
   state.link_up = link_up;
   state.wait_for_idle();
   return {
     [&state](submit& s) { return state.accept(s); },
     [&state](const withdraw& w) { state.withdraw_submit(w.id); },
-    [&state](const hold& h) { state.begin_hold(h.id); },
-    [&state](const release& r) { state.end_hold(r.id); },
+    [&state](const block_terminal& h) { state.block(h.id); },
+    [&state](const unblock_terminal& r) { state.unblock(r.id); },
     [&state](const link_status& l) { state.learn_link(l.up); },
     [&state](tick_atom) { state.tick(); },
-    [&state](const directory& d) { state.offices = d; },
+    [&state](const directory& d) { state.peers = d; },
   };
 }
 
 }  // namespace
 
 tid_queue_actor spawn_tid_queue(caf::actor_system& system, environment_ptr env, std::string tid,
-                                directory offices, bool link_up) {
-  return system.spawn(tid_queue, std::move(env), std::move(tid), std::move(offices), link_up);
+                                directory peers, bool link_up) {
+  return system.spawn(tid_queue, std::move(env), std::move(tid), std::move(peers), link_up);
 }
 
 }  // namespace actors

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "actors/core/environment.hpp"
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 
 namespace actors {
 
 /// `tid` is the terminal's; the dispatcher of `offices` hears when the queue has been idle for a while.
 /// `link_up`: whether the host is there now.
 tid_queue_actor spawn_tid_queue(caf::actor_system& system, environment_ptr env, std::string tid,
-                                directory offices, bool link_up);
+                                directory peers, bool link_up);
 
 }  // namespace actors

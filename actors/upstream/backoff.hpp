@@ -18,7 +18,7 @@ public:
   static constexpr std::chrono::seconds health{30};
 
   /// 75 % to 100 % of the step, which doubles from call to call.
-  duration next(std::mt19937_64& dice);
+  duration next(std::mt19937_64& random_source);
 
   void reset() { step_ = first; }
 

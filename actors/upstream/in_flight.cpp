@@ -15,29 +15,29 @@ in_flight::paired in_flight::take(const codec::message& response) {
   const auto key = codec::pairing_key(response, key_fields_);
   if (const auto it = by_key_.find(key); it != by_key_.end()) {
     if (codec::echoes(response, *it->second.held.request, dialect_))
-      return {remove(it, stray::duplicate), {}};
+      return {remove(it, unmatched::duplicate), {}};
     // Most likely the answer to an older message with the same STAN; never to this one.
-    return {{}, stray::contradicting};
+    return {{}, unmatched::contradicting};
   }
   const auto it = ended_.find(key);
-  return {{}, it == ended_.end() ? stray::unknown : it->second};
+  return {{}, it == ended_.end() ? unmatched::unknown : it->second};
 }
 
 std::vector<in_flight::entry> in_flight::expire(time_point now) {
   std::vector<entry> expired;
   while (!by_deadline_.empty() && by_deadline_.begin()->first <= now)
-    expired.push_back(remove(by_key_.find(*by_deadline_.begin()->second), stray::late));
+    expired.push_back(remove(by_key_.find(*by_deadline_.begin()->second), unmatched::late));
   return expired;
 }
 
 std::vector<in_flight::entry> in_flight::clear() {
   std::vector<entry> all;
   while (!by_key_.empty())
-    all.push_back(remove(by_key_.begin(), stray::late));
+    all.push_back(remove(by_key_.begin(), unmatched::late));
   return all;
 }
 
-in_flight::entry in_flight::remove(table::iterator it, stray later) {
+in_flight::entry in_flight::remove(table::iterator it, unmatched later) {
   auto held = std::move(it->second.held);
   by_deadline_.erase(it->second.deadline);
   remember(it->first, later);
@@ -45,7 +45,7 @@ in_flight::entry in_flight::remove(table::iterator it, stray later) {
   return held;
 }
 
-void in_flight::remember(const std::string& key, stray later) {
+void in_flight::remember(const std::string& key, unmatched later) {
   if (const auto [it, added] = ended_.insert_or_assign(key, later); !added)
     return;
   ended_order_.push_back(key);

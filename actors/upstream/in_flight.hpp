@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 #include "codec/dialect/dialect.hpp"
 
 namespace actors {
@@ -22,9 +22,9 @@ public:
     message_ptr request;
     time_point deadline;
     caf::typed_response_promise<answer> promise;
-    std::optional<caf::timespan> patience = {};  ///< from the moment it is sent; else until the deadline
-    purchase_id id = 0;                          ///< as in `submit`
-    purchase_id undoes = 0;                      ///< as in `submit`
+    std::optional<caf::timespan> host_timeout = {};  ///< from the moment it is sent; else until the deadline
+    transaction_id id = 0;                           ///< as in `submit`
+    transaction_id reverses = 0;                     ///< as in `submit`
   };
 
   /// Ended keys that are remembered; the oldest is forgotten first.
@@ -38,7 +38,7 @@ public:
 
   struct paired {
     std::optional<entry> match;
-    stray why = stray::unknown;  ///< where there is no match
+    unmatched why = unmatched::unknown;  ///< where there is no match
   };
 
   /// Takes out the request that `response` answers.
@@ -60,14 +60,14 @@ private:
   };
   using table = std::unordered_map<std::string, place>;
 
-  entry remove(table::iterator it, stray later);
-  void remember(const std::string& key, stray later);
+  entry remove(table::iterator it, unmatched later);
+  void remember(const std::string& key, unmatched later);
 
   const codec::dialect& dialect_;
   std::vector<int> key_fields_;
   table by_key_;
   deadlines by_deadline_;  // points into the keys of by_key_, which never move
-  std::unordered_map<std::string, stray> ended_;
+  std::unordered_map<std::string, unmatched> ended_;
   std::deque<std::string> ended_order_;
 };
 

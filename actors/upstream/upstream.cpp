@@ -34,14 +34,14 @@ namespace {
 constexpr auto tick_period = 100ms;
 
 // A dial that has not ended by then is begun anew.
-constexpr auto dial_patience = 10s;
+constexpr auto dial_timeout = 10s;
 
-constexpr const char* meaning(stray why) {
+constexpr const char* meaning(unmatched why) {
   switch (why) {
-    case stray::unknown: return "answers no request of ours";
-    case stray::late: return "comes too late, its request has been given up";
-    case stray::duplicate: return "has come before";
-    case stray::contradicting:
+    case unmatched::unknown: return "answers no request of ours";
+    case unmatched::late: return "comes too late, its request has been given up";
+    case unmatched::duplicate: return "has come before";
+    case unmatched::contradicting:
       return "has the key of a request in flight but another amount, time, merchant or currency";
   }
   return "";
@@ -59,7 +59,7 @@ public:
   void start(environment_ptr e, std::shared_ptr<net::dialer> d) {
     env = std::move(e);
     dialer = std::move(d);
-    dice.seed(env->seed);
+    random_source.seed(env->seed);
     at_host.emplace(env->dialect, env->settings.queue_message_key_fields);
     dial();
     self->delayed_send(self, tick_period, tick_atom::value);
@@ -67,10 +67,10 @@ public:
 
   caf::typed_response_promise<answer> accept(submit& s) {
     auto promise = self->make_response_promise<answer>();
-    in_flight::entry e{std::move(s.request), s.deadline, promise, s.patience, s.id, s.undoes};
+    in_flight::entry e{std::move(s.request), s.deadline, promise, s.host_timeout, s.id, s.reverses};
     if (link)
       send(e);
-    else if (s.undoes != 0)
+    else if (s.reverses != 0)
       refuse(e, refusal::host_down);  // it is made anew when the link is there, with the time of then
     else
       waiting.push_back(std::move(e));
@@ -78,7 +78,7 @@ public:
   }
 
   // Nobody would hear its answer: while it waits for a link it need not be sent.
-  void take_back(purchase_id id) {
+  void take_back(transaction_id id) {
     const auto it = std::ranges::find(waiting, id, &in_flight::entry::id);
     if (it == waiting.end())
       return;
@@ -114,7 +114,7 @@ public:
       refuse(e, refusal::host_lost);
     if (dialer->waits())
       return dial();
-    const auto wait = pause.next(dice);
+    const auto wait = pause.next(random_source);
     dial_at = now() + wait;
     log::info("Dialing {} again in {} ms", dialer->target(), wait.count());
   }
@@ -153,7 +153,7 @@ public:
   }
 
   void learn(const directory& d) {
-    offices = d;
+    peers = d;
     tell_link();
   }
 
@@ -166,7 +166,7 @@ private:
   void dial() {
     dial_at.reset();
     if (!dialer->waits())
-      dialing_until = now() + dial_patience;
+      dialing_until = now() + dial_timeout;
     dialer->dial(events_to(caf::actor_cast<upstream_actor>(self)));
   }
 
@@ -182,8 +182,8 @@ private:
                  codec::to_string(bytes.error()));
       return refuse(e, refusal::malformed);
     }
-    if (e.patience)
-      e.deadline = now() + *e.patience;
+    if (e.host_timeout)
+      e.deadline = now() + *e.host_timeout;
     if (!at_host->add(e))
       return refuse(e, refusal::key_in_use);
     tell_stats(e.request);
@@ -193,12 +193,12 @@ private:
 
   // What the host says to the next attempt depends on whether this one may have worked.
   void tell_attempt(const in_flight::entry& e) {
-    const auto of = e.undoes != 0 ? e.undoes : codec::is_reversal(*e.request) ? e.id : 0;
-    if (of == 0 || !offices.journal)
+    const auto of = e.reverses != 0 ? e.reverses : codec::is_reversal(*e.request) ? e.id : 0;
+    if (of == 0 || !peers.journal)
       return;
     decision d{decision::kind::attempt, of};
     d.attempt_is = decision::attempt_state::sent;
-    self->send(offices.journal, note{std::move(d)});
+    self->send(peers.journal, log_lazily{std::move(d)});
   }
 
   void take_frame(const net::bytes& frame) {
@@ -224,8 +224,8 @@ private:
     tell_stats(m, paired.why);
     log::warning("Dropped {} from the ISO-host: it {}", codec::label(*m), meaning(paired.why));
     log_message("ISO host, dropped", *m, *env);
-    if (offices.journal)
-      self->send(offices.journal, stray_response{m});
+    if (peers.journal)
+      self->send(peers.journal, unmatched_response{m});
   }
 
   // What can be read decides: whose it is, and what it says of the money. To drop a host's approval for a
@@ -290,13 +290,13 @@ private:
   std::string random_digits(std::size_t count) {
     std::string digits(count, '0');
     for (auto& d : digits)
-      d = static_cast<char>('0' + std::uniform_int_distribution<int>(0, 9)(dice));
+      d = static_cast<char>('0' + std::uniform_int_distribution<int>(0, 9)(random_source));
     return digits;
   }
 
   void refuse(in_flight::entry& e, refusal why) {
     // Of the gateway's own reversals their case tells, and repeats them.
-    if (e.undoes != 0)
+    if (e.reverses != 0)
       log::info("{}: {}", codec::label(*e.request), to_string(why));
     else if (outcome_unknown(why))
       log::warning("{}: {}, nobody knows its outcome", codec::label(*e.request), to_string(why));
@@ -313,23 +313,23 @@ private:
       for (auto& e : at_host->clear())
         refuse(e, refusal::host_lost);
     for (auto& e : waiting)
-      refuse(e, refusal::gave_up);
+      refuse(e, refusal::failed_unsent);
   }
 
-  void tell_stats(const message_ptr& m, std::optional<stray> why = {}, const message_ptr& request = {}) {
-    if (offices.stats)
-      self->send(offices.stats, passed{m, why, request});
+  void tell_stats(const message_ptr& m, std::optional<unmatched> why = {}, const message_ptr& request = {}) {
+    if (peers.stats)
+      self->send(peers.stats, message_observed{m, why, request});
   }
 
   // Purchases wait for the link in their terminal's queue, reversals in their supervisor's care.
   void tell_link() {
-    if (offices.dispatcher)
-      self->send(offices.dispatcher, link_status{link != nullptr});
-    if (offices.reversals)
-      self->send(offices.reversals, link_status{link != nullptr});
+    if (peers.dispatcher)
+      self->send(peers.dispatcher, link_status{link != nullptr});
+    if (peers.reversals)
+      self->send(peers.reversals, link_status{link != nullptr});
   }
 
-  directory offices;
+  directory peers;
 
   std::shared_ptr<net::dialer> dialer;
   net::link_ptr link;                    // none while there is no connection
@@ -340,12 +340,12 @@ private:
   std::optional<time_point> dial_at;        // while we pause between dials
   time_point up_since{};
   time_point heard_at{};
-  std::mt19937_64 dice;
+  std::mt19937_64 random_source;
 };
 
 upstream_actor::behavior_type upstream(upstream_actor::stateful_pointer<upstream_state> self,
                                        environment_ptr env, std::shared_ptr<net::dialer> dialer) {
-  with_house_handlers(self);
+  with_default_handlers(self);
   auto& state = self->state;
   state.start(std::move(env), std::move(dialer));
   return {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "actors/core/environment.hpp"
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 
 namespace actors {
 

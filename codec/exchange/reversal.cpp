@@ -88,8 +88,8 @@ message open_part(const message& m, const dialect& d) {
   return open;
 }
 
-kept_parts parts_to_keep(const message& request, const dialect& d) {
-  kept_parts parts{open_part(request, d), {}};
+retained_parts parts_to_retain(const message& request, const dialect& d) {
+  retained_parts parts{open_part(request, d), {}};
   for (const auto& [number, value] : request)
     if (const auto* spec = may_be_kept(number, d);
         spec && spec->shown != privacy::open &&

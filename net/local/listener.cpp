@@ -52,16 +52,16 @@ std::string make_room_at(const std::string& path) {
   }
 }
 
-class local_door final : public door {
+class local_listener final : public listener {
 public:
-  local_door(loop& on, std::string path, listen_options options)
+  local_listener(loop& on, std::string path, listen_options options)
     : on_(on),
       look_(on.io()),
       accepting_(std::make_shared<accepting<stream_protocol>>(on.io(), std::move(options))),
       path_(std::move(path)) {}
-  ~local_door() override { local_door::close(); }
-  local_door(const local_door&) = delete;
-  local_door& operator=(const local_door&) = delete;
+  ~local_listener() override { local_listener::close(); }
+  local_listener(const local_listener&) = delete;
+  local_listener& operator=(const local_listener&) = delete;
 
   error_code bind() {
     auto& acceptor = accepting_->acceptor;
@@ -81,8 +81,8 @@ public:
     return error;
   }
 
-  void open(std::function<void(link_ptr)> visit) override {
-    accepting_->open(std::move(visit));
+  void open(std::function<void(link_ptr)> on_accept) override {
+    accepting_->open(std::move(on_accept));
     look_later();
   }
 
@@ -119,9 +119,9 @@ private:
       accepting_ = old;
       return;
     }
-    auto visit = old->visit;
+    auto on_accept = old->on_accept;
     old->stop();
-    accepting_->open(std::move(visit));
+    accepting_->open(std::move(on_accept));
   }
 
   bool is_there() const {
@@ -140,13 +140,13 @@ private:
 
 }  // namespace
 
-std::variant<std::unique_ptr<door>, std::string> listen_local(loop& on, const std::string& path,
-                                                              listen_options options) {
+std::variant<std::unique_ptr<listener>, std::string> listen_local(loop& on, const std::string& path,
+                                                                  listen_options options) {
   if (auto fault = fault_of_local_path(path); !fault.empty())
     return fault;
   if (const auto taken = make_room_at(path); !taken.empty())
     return "cannot listen at " + path + ": " + taken;
-  auto made = std::make_unique<local_door>(on, path, std::move(options));
+  auto made = std::make_unique<local_listener>(on, path, std::move(options));
   if (const auto error = made->bind())
     return "cannot listen at " + path + ": " + error.message();
   return made;

@@ -34,12 +34,12 @@ std::string fault_of_local_path(const std::string& path) {
   return {};
 }
 
-local_call call_local(const std::string& path, std::chrono::milliseconds patience) {
+local_call call_local(const std::string& path, std::chrono::milliseconds timeout) {
   descriptor made(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (made.get() < 0)
     return {descriptor(), errno};
   // A door whose line of callers is full keeps them waiting; 0 would mean for ever.
-  const auto wait = std::max(patience, std::chrono::milliseconds(1));
+  const auto wait = std::max(timeout, std::chrono::milliseconds(1));
   timeval limit{};
   limit.tv_sec = static_cast<time_t>(wait.count() / 1000);
   limit.tv_usec = static_cast<suseconds_t>(wait.count() % 1000 * 1000);

@@ -30,6 +30,6 @@ struct local_call {
 };
 
 /// Blocks up to `patience`. The path must be without fault.
-local_call call_local(const std::string& path, std::chrono::milliseconds patience);
+local_call call_local(const std::string& path, std::chrono::milliseconds timeout);
 
 }  // namespace net

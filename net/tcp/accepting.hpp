@@ -18,7 +18,7 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
   accepting(boost::asio::io_context& io, listen_options o) : acceptor(io), pause(io), options(std::move(o)) {}
 
   void open(std::function<void(link_ptr)> v) {
-    if (std::exchange(visit, std::move(v)) == nullptr)
+    if (std::exchange(on_accept, std::move(v)) == nullptr)
       accept();
   }
 
@@ -42,7 +42,7 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
 
   void let_in(socket_type socket) {
     if (auto link = options.limit.admit(make_link(std::move(socket), options.how, options.limits)))
-      visit(std::move(link));
+      on_accept(std::move(link));
     else
       complain(
         "as many connections are open as may be; for more, raise the limit of open files (ulimit -Hn)");
@@ -61,14 +61,14 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
     error_code ignored;
     acceptor.close(ignored);
     pause.cancel();
-    visit = [](const link_ptr&) {};
+    on_accept = [](const link_ptr&) {};
   }
 
   typename Protocol::acceptor acceptor;
   boost::asio::steady_timer pause;
   listen_options options;
   std::chrono::steady_clock::time_point complained_at{};
-  std::function<void(link_ptr)> visit;
+  std::function<void(link_ptr)> on_accept;
 };
 
 }  // namespace net

@@ -56,8 +56,8 @@ void set_options(tcp::socket& socket, const tcp_limits& limits) {
   setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
   setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
   // Probes rest while data is under way; this does not.
-  if (const auto patience = static_cast<unsigned>(limits.unacknowledged_max.count()); patience != 0)
-    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
+  if (const auto timeout = static_cast<unsigned>(limits.unacknowledged_max.count()); timeout != 0)
+    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout);
 }
 
 // Who acknowledges: the peer's TCP, or the kernel that both ends share, by taking the bytes.
@@ -143,7 +143,8 @@ private:
                                 return self->peer_finished();
                               if (error)
                                 return self->fail(error.message());
-                              // After `close` we only read to see the peer hang up; unread bytes would turn our goodbye into a reset.
+                              // After `close` we only read to see the peer hang up; unread bytes would turn
+                              // our goodbye into a reset.
                               if (!self->closing_)
                                 self->take({self->read_buffer_.data(), size});
                               if (!self->down_)

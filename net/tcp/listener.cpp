@@ -15,13 +15,13 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-class tcp_door final : public door {
+class tcp_listener final : public listener {
 public:
-  tcp_door(loop& on, listen_options options)
+  tcp_listener(loop& on, listen_options options)
     : accepting_(std::make_shared<accepting<tcp>>(on.io(), std::move(options))) {}
-  ~tcp_door() override { accepting_->stop(); }
-  tcp_door(const tcp_door&) = delete;
-  tcp_door& operator=(const tcp_door&) = delete;
+  ~tcp_listener() override { accepting_->stop(); }
+  tcp_listener(const tcp_listener&) = delete;
+  tcp_listener& operator=(const tcp_listener&) = delete;
 
   // One socket for IPv6 and IPv4; where the machine has no IPv6, for IPv4 alone.
   error_code bind(std::uint16_t port) {
@@ -32,7 +32,7 @@ public:
              : error;
   }
 
-  void open(std::function<void(link_ptr)> visit) override { accepting_->open(std::move(visit)); }
+  void open(std::function<void(link_ptr)> on_accept) override { accepting_->open(std::move(on_accept)); }
 
   void close() override { accepting_->stop(); }
 
@@ -63,9 +63,9 @@ private:
 
 class waiting_dialer final : public dialer {
 public:
-  explicit waiting_dialer(std::unique_ptr<door> d)
-    : door_(std::move(d)), target_("port " + std::to_string(door_->port())) {
-    door_->open([this](const link_ptr& link) { called(link); });
+  explicit waiting_dialer(std::unique_ptr<listener> d)
+    : listener_(std::move(d)), target_("port " + std::to_string(listener_->port())) {
+    listener_->open([this](const link_ptr& link) { called(link); });
   }
 
   void dial(link_events events) override { waiting_ = std::move(events); }
@@ -82,7 +82,7 @@ private:
     link->open(events);
   }
 
-  std::unique_ptr<door> door_;
+  std::unique_ptr<listener> listener_;
   std::optional<link_events> waiting_;
   std::string target_;
 };
@@ -100,9 +100,9 @@ link_ptr connection_limit::admit(link_ptr link) const {
           }};
 }
 
-std::variant<std::unique_ptr<door>, std::string> listen(loop& on, std::uint16_t port,
-                                                        listen_options options) {
-  auto made = std::make_unique<tcp_door>(on, std::move(options));
+std::variant<std::unique_ptr<listener>, std::string> listen(loop& on, std::uint16_t port,
+                                                            listen_options options) {
+  auto made = std::make_unique<tcp_listener>(on, std::move(options));
   if (const auto error = made->bind(port))
     return "cannot listen on port " + std::to_string(port) + ": " + error.message();
   return made;
@@ -113,7 +113,7 @@ std::variant<std::unique_ptr<dialer>, std::string> listen_for_host(loop& on, std
   auto listening = listen(on, port, {std::move(how), {}, connection_limit(16), host_limits});
   if (auto* error = std::get_if<std::string>(&listening))
     return std::move(*error);
-  return std::make_unique<waiting_dialer>(std::get<std::unique_ptr<door>>(std::move(listening)));
+  return std::make_unique<waiting_dialer>(std::get<std::unique_ptr<listener>>(std::move(listening)));
 }
 
 }  // namespace net

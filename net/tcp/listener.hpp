@@ -39,7 +39,8 @@ struct listen_options {
 
 /// A door on all addresses of this machine, IPv6 and IPv4; port 0 takes any that is free. The error is for
 /// the operator.
-std::variant<std::unique_ptr<door>, std::string> listen(loop& on, std::uint16_t port, listen_options options);
+std::variant<std::unique_ptr<listener>, std::string> listen(loop& on, std::uint16_t port,
+                                                            listen_options options);
 
 /// A dialer that waits for the host to call `port`: one call at a time, a second is hung up on.
 std::variant<std::unique_ptr<dialer>, std::string> listen_for_host(loop& on, std::uint16_t port, framing how);

@@ -131,7 +131,7 @@ private:
       const auto d = player::parse_duration({value, 1, false}, 1);
       if (std::holds_alternative<player::story_error>(d))
         return needs("a duration like 60s or 5min");
-      r.patience = std::get<std::chrono::milliseconds>(d);
+      r.timeout = std::get<std::chrono::milliseconds>(d);
     } else if (name == "--junit") {
       r.junit = value;
       return value.empty() ? needs("a file") : "";

@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "scenarios/player/theatre.hpp"
-#include "scenarios/real/stage.hpp"
+#include "scenarios/player/world.hpp"
+#include "scenarios/real/real_world.hpp"
 
 namespace command {
 
@@ -18,7 +18,7 @@ struct request {
   std::vector<std::string> files;
   player::way how = player::way::virtual_time;
   std::uint64_t seed = 1;
-  std::chrono::milliseconds patience =
+  std::chrono::milliseconds timeout =
     std::chrono::seconds(60);  ///< where time is real: a story in which more passes is skipped
   std::string junit;
   std::vector<std::string> options;    ///< as `gateway runs with` in front of each story

@@ -13,7 +13,7 @@
 #include "scenarios/command/report.hpp"
 #include "scenarios/player/player.hpp"
 #include "scenarios/real/bank_line.hpp"
-#include "scenarios/real/stage.hpp"
+#include "scenarios/real/real_world.hpp"
 
 namespace command {
 
@@ -60,7 +60,7 @@ private:
     const auto o =
       request_.how == way::virtual_time
         ? player::play(s, dialect_, request_.seed, tell)
-        : player::play(s, dialect_, {request_.how, request_.patience, next_stan_shift()}, theatre(), tell);
+        : player::play(s, dialect_, {request_.how, request_.timeout, next_stan_shift()}, world(), tell);
     r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_at).count();
     r.is = o.error              ? verdict::wrong
            : !o.skipped.empty() ? verdict::skipped
@@ -82,11 +82,11 @@ private:
     return stan_shift_ += far_enough;
   }
 
-  player::make_theatre theatre() {
-    return [this](const player::playbill& bill) -> std::unique_ptr<player::theatre> {
+  player::make_world world() {
+    return [this](const player::world_settings& bill) -> std::unique_ptr<player::world> {
       if (request_.how == way::host)
         return std::make_unique<real::bank_line>(ground_.io, bill, request_.host, request_.host_port);
-      return std::make_unique<real::stage>(ground_, bill, request_.target);
+      return std::make_unique<real::real_world>(ground_, bill, request_.target);
     };
   }
 

@@ -5,24 +5,24 @@
 #include "codec/text/hex.hpp"
 #include "codec/text/legacy_json.hpp"
 #include "codec/unpack.hpp"
-#include "scenarios/player/performance.hpp"
+#include "scenarios/player/script.hpp"
 #include "scenarios/player/verbs.hpp"
 
 namespace player {
 
 namespace {
 
-void connects(performance& p) {
+void connects(script& p) {
   p.read().no_words();
   p.new_client(false);
 }
 
-void connects_by_http(performance& p) {
+void connects_by_http(script& p) {
   p.read().no_words();
   p.new_client(true);
 }
 
-void sends(performance& p) {
+void sends(script& p) {
   auto& c = p.the_client();
   net::bytes bytes;
   std::optional<std::size_t> pieces;
@@ -40,7 +40,7 @@ void sends(performance& p) {
   }
 }
 
-void sends_bytes(performance& p) {
+void sends_bytes(script& p) {
   auto& c = p.the_client();
   const auto& w = p.read().only_word("hexadecimal digits, or text in quotes");
   const auto bytes = w.quoted ? std::optional(w.text) : codec::from_hex(w.text);
@@ -49,25 +49,25 @@ void sends_bytes(performance& p) {
   c.connection->says(*bytes);
 }
 
-void post(performance& p, const std::string& path, const std::string& body, const std::string& key) {
+void post(script& p, const std::string& path, const std::string& body, const std::string& key) {
   p.the_client(true).connection->says("POST " + path +
                                       " HTTP/1.1\r\nHost: story\r\nContent-Type: application/json\r\n" +
                                       (key.empty() ? "" : "Idempotency-Key: " + key + "\r\n") +
                                       "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
 }
 
-void posts(performance& p) {
+void posts(script& p) {
   const auto d = p.read().only_described(idempotency_key);
   post(p, "/", codec::to_json(p.read().change(p.read().usual(d.mti), d), p.dialect()).dump(), d.key);
 }
 
-void posts_raw(performance& p) {
+void posts_raw(script& p) {
   const auto d = p.read().only_described(idempotency_key);
   post(p, "/raw", codec::to_hex(p.read().wire(p.read().change(p.read().usual(d.mti), d))), d.key);
 }
 
 // client B asks "GET /v1/openapi.json"
-void asks(performance& p) {
+void asks(script& p) {
   const auto& what = p.read().only_word("a method and a path in quotes").text;
   p.the_client(true).connection->says(what + " HTTP/1.1\r\nHost: story\r\nContent-Length: 0\r\n\r\n");
 }
@@ -101,7 +101,7 @@ std::string what_came(const client& c) {
 }
 
 // status=200 saying "..."
-void receives_reply(performance& p, client& c) {
+void receives_reply(script& p, client& c) {
   std::string status;
   std::vector<std::string> sayings;
   const auto& words = p.now().rest;
@@ -118,7 +118,7 @@ void receives_reply(performance& p, client& c) {
     p.read().fail(nullptr, "expected status=200 or saying \"...\", for the client speaks HTTP");
   std::optional<reply> r;
   const auto came = [&] {
-    performance::listen_as(c);
+    script::listen_as(c);
     return (r = take_reply(c)).has_value();
   };
   p.expect(came, [&c] { return what_came(c); });
@@ -129,13 +129,13 @@ void receives_reply(performance& p, client& c) {
       throw unmet{"  its body does not say " + text + "\n"};
 }
 
-void receives(performance& p) {
+void receives(script& p) {
   auto& c = p.known_client();
   if (c.by_http)
     return receives_reply(p, c);
   const auto d = p.read().only_described(no_extras);
   const auto came = [&] {
-    performance::listen_as(c);
+    script::listen_as(c);
     return codec::unpack_front(c.unread, p.dialect()).ok();
   };
   p.expect(came, [&c] { return what_came(c); });
@@ -145,22 +145,22 @@ void receives(performance& p) {
     throw unmet{wrong_fields + "  it received instead:\n\n" + p.table(front->value)};
 }
 
-void receives_nothing(performance& p) {
+void receives_nothing(script& p) {
   p.read().no_words();
   auto& c = p.known_client();
   p.here().settle();
-  performance::listen_as(c);
+  script::listen_as(c);
   if (!c.unread.empty())
     throw unmet{"  it received " + std::to_string(c.unread.size()) + " bytes\n"};
 }
 
-void is_closed(performance& p) {
+void is_closed(script& p) {
   p.read().no_words();
   auto& c = p.known_client();
   p.expect([&c] { return c.connection->closed; }, [] { return "  its connection is open\n"; });
 }
 
-void is_open(performance& p) {
+void is_open(script& p) {
   p.read().no_words();
   auto& c = p.known_client();
   p.here().settle();
@@ -168,28 +168,28 @@ void is_open(performance& p) {
     throw unmet{"  its connection is closed\n"};
 }
 
-void finishes(performance& p) {
+void finishes(script& p) {
   p.read().no_words();
   p.known_client().connection->finishes();
 }
 
-void vanishes(performance& p) {
+void vanishes(script& p) {
   p.read().no_words();
   p.known_client().connection->vanishes();
 }
 
-void stops_reading(performance& p) {
+void stops_reading(script& p) {
   p.read().no_words();
   p.known_client().connection->stop_reading();
 }
 
-void reads_on(performance& p) {
+void reads_on(script& p) {
   p.read().no_words();
   p.known_client().connection->read_on();
 }
 
 // What its kernel has taken meanwhile it still reads.
-void reads_bytes(performance& p) {
+void reads_bytes(script& p) {
   const auto& words = p.now().rest;
   std::size_t count = 0;
   if (words.size() != 2 || words[1].text != "bytes")
@@ -201,17 +201,17 @@ void reads_bytes(performance& p) {
   p.known_client().connection->read_bytes(count);
 }
 
-void acknowledges_late(performance& p) {
+void acknowledges_late(script& p) {
   p.read().no_words();
   p.known_client().connection->acknowledges_late();
 }
 
-void is_cut_off(performance& p) {
+void is_cut_off(script& p) {
   p.read().no_words();
   p.known_client().connection->cut();
 }
 
-void is_back(performance& p) {
+void is_back(script& p) {
   p.read().no_words();
   p.known_client().connection->heal();
 }

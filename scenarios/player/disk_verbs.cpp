@@ -1,7 +1,7 @@
 // What the disk does on which the journal lies. It belongs to the gateway's machine and outlives every
 // gateway.
 
-#include "scenarios/player/performance.hpp"
+#include "scenarios/player/script.hpp"
 #include "scenarios/player/verbs.hpp"
 #include "store/memory_store.hpp"
 
@@ -10,27 +10,27 @@ namespace player {
 namespace {
 
 // Decisions wait; nobody who waits for one goes on.
-void is_slow(performance& p) {
+void is_slow(script& p) {
   p.read().no_words();
   p.here().disk().hold();
 }
 
-void goes_on(performance& p) {
+void goes_on(script& p) {
   p.read().no_words();
   p.here().disk().release();
 }
 
-void is_full(performance& p) {
+void is_full(script& p) {
   p.read().no_words();
   p.here().disk().full(true);
 }
 
-void has_no_room(performance& p) {
+void has_no_room(script& p) {
   p.read().no_words();
   p.here().disk().room(false);
 }
 
-void has_room(performance& p) {
+void has_room(script& p) {
   p.read().no_words();
   p.here().disk().full(false);
   p.here().disk().room(true);
@@ -38,18 +38,18 @@ void has_room(performance& p) {
 
 constexpr const char* failure = "cannot write to the journal: Input/output error";
 
-void fails(performance& p) {
+void fails(script& p) {
   p.read().no_words();
   p.here().disk().fail_next(failure, false);
 }
 
-void fails_late(performance& p) {
+void fails_late(script& p) {
   p.read().no_words();
   p.here().disk().fail_next(failure, true);
 }
 
 // disk loses 2 records
-void loses(performance& p) {
+void loses(script& p) {
   const auto& words = p.now().rest;
   if (words.size() != 2 || !words[1].text.starts_with("record"))
     p.read().fail(words.empty() ? nullptr : &words.back(), "expected how many: disk loses 2 records");
@@ -61,7 +61,7 @@ void loses(performance& p) {
   p.here().disk().drop_last(static_cast<std::size_t>(count));
 }
 
-void flips_a_bit(performance& p) {
+void flips_a_bit(script& p) {
   const auto& w = p.read().only_word("the number of a record");
   const auto record = p.read().number(w);
   if (record < 1 || !p.here().disk().flip(static_cast<std::uint64_t>(record)))

@@ -3,7 +3,7 @@
 
 #include <charconv>
 
-#include "scenarios/player/performance.hpp"
+#include "scenarios/player/script.hpp"
 #include "scenarios/player/verbs.hpp"
 
 namespace player {
@@ -11,8 +11,7 @@ namespace player {
 namespace {
 
 // Words from `at` on are the options, behind "with" where there are any.
-void read_options(const performance& p, std::size_t at, config::settings& into,
-                  std::vector<std::string>& texts) {
+void read_options(const script& p, std::size_t at, config::settings& into, std::vector<std::string>& texts) {
   const auto& words = p.now().rest;
   if (at == words.size())
     return;
@@ -21,15 +20,15 @@ void read_options(const performance& p, std::size_t at, config::settings& into,
   p.assign_options(at + 1, into, texts);
 }
 
-void bank_runs(performance& p) {
+void bank_runs(script& p) {
   if (p.has_begun())
     p.read().fail(nullptr, "the bank runs from the beginning: this stands before everything that happens");
   p.bill.bank = p.bill.settings;
   read_options(p, 0, p.bill.bank, p.bill.bank_options);
-  p.bill.host_manner = manner::is_bank;
+  p.bill.behaviour = host_behaviour::is_bank;
 }
 
-void terminals_run(performance& p) {
+void terminals_run(script& p) {
   std::size_t count = 0;
   const auto& text = p.now().name;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
@@ -38,19 +37,19 @@ void terminals_run(performance& p) {
   auto settings = p.bill.settings;
   std::vector<std::string> options;
   read_options(p, 0, settings, options);
-  p.here().run_terminals(count, settings, options);
+  p.here().run_test_clients(count, settings, options);
 }
 
-std::string told(const terminals_report& r) {
+std::string told(const test_clients_report& r) {
   return r.clients == 0 ? std::string("  no terminals run\n")
                         : "  " + std::to_string(r.clients) + " terminals: " + std::to_string(r.good) +
                             " correct answers, " + std::to_string(r.failed) + " failures, " +
                             std::to_string(r.never_served) + " terminals without a correct answer\n";
 }
 
-void were_all_served(performance& p) {
+void were_all_served(script& p) {
   p.read().no_words();
-  terminals_report r;
+  test_clients_report r;
   const auto served = [&] {
     r = p.here().terminals();
     return r.clients != 0 && r.never_served == 0;
@@ -58,7 +57,7 @@ void were_all_served(performance& p) {
   p.expect(served, [&r] { return told(r); });
 }
 
-void failed_at_most(performance& p) {
+void failed_at_most(script& p) {
   const auto most = p.read().number(p.read().only_word("a number"));
   p.here().settle();
   const auto r = p.here().terminals();
@@ -74,6 +73,6 @@ constexpr verb terminal_rows[]{{"run", "[with OPTION=VALUE ...]", with_gateway, 
 }  // namespace
 
 std::span<const verb> emulator_verbs() { return bank_rows; }
-std::span<const verb> terminal_verbs() { return terminal_rows; }
+std::span<const verb> test_client_verbs() { return terminal_rows; }
 
 }  // namespace player

@@ -43,7 +43,7 @@ actors::environment_ptr gateway_on_disk::environment_of(const config::settings& 
   e->settings = s;
   e->dialect = around_.dialect;
   e->seed = around_.seed;
-  e->random = [dice = dice_] { return (*dice)(); };
+  e->random = [random_source = dice_] { return (*random_source)(); };
   e->local_time = around_.local_time;
   // Not a byte leaves any more; what is left of it dies when the actor that called has returned.
   e->panic = [this, dead = life_.dead](const std::string& why) {
@@ -76,9 +76,9 @@ void gateway_on_disk::start() {
   actors::roles roles;
   roles.journal = open_journal(env);
   roles.host = std::make_shared<telephone>(around_.take_call, life_.dead);
-  roles.clients = life_.door;
-  roles.http_clients = life_.http_door;
-  roles.control = life_.control_door;
+  roles.clients = life_.listener;
+  roles.http_clients = life_.http_listener;
+  roles.control = life_.control_listener;
   if (!refused_.empty()) {
     config::log::error("journal: {}; nothing was changed", refused_);
     life_.ended = true;
@@ -112,8 +112,8 @@ void gateway_on_disk::lose_power() {
 void gateway_on_disk::cut_off(bool with_machine) {
   *life_.dead = true;
   life_.ended = true;
-  for (const auto& door : {life_.door, life_.http_door, life_.control_door})
-    door->dies(with_machine);
+  for (const auto& listener : {life_.listener, life_.http_listener, life_.control_listener})
+    listener->dies(with_machine);
   if (around_.cut)
     around_.cut();
   if (life_.gateway)

@@ -47,13 +47,13 @@ public:
   bool has_ended() const { return life_.ended; }
   const std::string& refused() const { return refused_; }
   const actors::gateway_actor& root() const { return life_.gateway; }
-  memory_door& door() { return *life_.door; }
-  memory_door& http_door() { return *life_.http_door; }
-  memory_door& control_door() { return *life_.control_door; }
+  memory_listener& listener() { return *life_.listener; }
+  memory_listener& http_listener() { return *life_.http_listener; }
+  memory_listener& control_listener() { return *life_.control_listener; }
   store::memory_disk& disk() { return journal_.disk(); }
   /// Actors of the disk, which outlive the gateway's.
   std::size_t actors_of_disk() const { return journal_.actors(); }
-  const std::shared_ptr<std::mt19937_64>& dice() { return dice_; }
+  const std::shared_ptr<std::mt19937_64>& random_source() { return dice_; }
   /// Its kernel goes on while its process stands still.
   const machine_ptr& its_machine() const { return machine_; }
   actors::environment_ptr environment_of(const config::settings& s);
@@ -67,10 +67,10 @@ private:
   // One life, from its start to its end or death. What outlives it is a member of the whole.
   struct life {
     explicit life(machine_ptr home)
-      : door(std::make_shared<memory_door>("client", home)),
-        http_door(std::make_shared<memory_door>("client", home)),
-        control_door(std::make_shared<memory_door>("operator", home)) {}
-    std::shared_ptr<memory_door> door, http_door, control_door;
+      : listener(std::make_shared<memory_listener>("client", home)),
+        http_listener(std::make_shared<memory_listener>("client", home)),
+        control_listener(std::make_shared<memory_listener>("operator", home)) {}
+    std::shared_ptr<memory_listener> listener, http_listener, control_listener;
     std::shared_ptr<bool> dead = std::make_shared<bool>(false);  ///< nothing it does is seen any more
     actors::gateway_actor gateway;
     bool ended = false;  ///< drained, or killed

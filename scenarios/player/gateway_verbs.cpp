@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "scenarios/player/performance.hpp"
+#include "scenarios/player/script.hpp"
 #include "scenarios/player/verbs.hpp"
 
 namespace player {
@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view of_the_link[]{"useHeader", "headerFormat", "lengthIncludeHeader", "hostConfig",
                                          "overrides"};
 
-void runs_with(performance& p) {
+void runs_with(script& p) {
   if (p.has_begun())
     p.read().fail(nullptr, "the gateway's options stand before everything else");
   const auto known_before = p.bill.options.size();
@@ -25,34 +25,34 @@ void runs_with(performance& p) {
   p.choose_dialect();
 }
 
-void loses(performance& p) {
+void loses(script& p) {
   const auto parts =
-    "upstream, dispatcher, clients, http_clients, registry, journal, reversal_supervisor or stats";
+    "upstream, dispatcher, clients, http_clients, idempotency, journal, reversal_supervisor or stats";
   const auto& w = p.read().only_word((std::string("a part: ") + parts).c_str());
   if (!p.here().lose(w.text))
     p.read().fail(&w, "the gateway has no part '" + w.text + "' (now); expected " + parts);
 }
 
-void loses_power(performance& p) {
+void loses_power(script& p) {
   p.read().no_words();
   if (p.here().has_ended())
     throw unmet{"  the gateway had ended before\n"};
   p.here().lose_power();
 }
 
-void drains(performance& p) {
+void drains(script& p) {
   p.read().no_words();
   p.here().drain();
 }
 
-void is_killed(performance& p) {
+void is_killed(script& p) {
   p.read().no_words();
   if (p.here().has_ended())
     throw unmet{"  the gateway had ended before\n"};
   p.here().kill();
 }
 
-void starts_again(performance& p) {
+void starts_again(script& p) {
   p.read().no_words();
   p.expect([&p] { return p.here().has_ended(); },
            [] { return "  the gateway goes on; it must be killed or have ended before\n"; });
@@ -61,7 +61,7 @@ void starts_again(performance& p) {
     throw unmet{"  its start was refused\n"};
 }
 
-void refuses_to_start(performance& p) {
+void refuses_to_start(script& p) {
   p.read().no_words();
   p.expect([&p] { return p.here().has_ended(); },
            [] { return "  the gateway goes on; it must be killed or have ended before\n"; });
@@ -70,14 +70,14 @@ void refuses_to_start(performance& p) {
     throw unmet{"  it has started\n"};
 }
 
-void has_ended(performance& p) {
+void has_ended(script& p) {
   p.read().no_words();
   p.expect([&p] { return p.here().has_ended(); }, [] { return "  the gateway goes on\n"; });
   if (const auto why = p.here().how_it_ended(); !why.empty())
     throw unmet{"  it ended " + why};
 }
 
-void goes_on(performance& p) {
+void goes_on(script& p) {
   p.read().no_words();
   p.here().settle();
   if (p.here().has_ended())

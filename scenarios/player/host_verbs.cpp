@@ -4,7 +4,7 @@
 
 #include "codec/mti.hpp"
 #include "codec/text/hex.hpp"
-#include "scenarios/player/performance.hpp"
+#include "scenarios/player/script.hpp"
 #include "scenarios/player/verbs.hpp"
 
 namespace player {
@@ -12,44 +12,44 @@ namespace player {
 namespace {
 
 // Before the story begins it is what the gateway will find.
-void behave(performance& p, manner how) {
+void behave(script& p, host_behaviour how) {
   if (p.has_begun())
     p.here().host_behaves(how);
   else
-    p.bill.host_manner = how;
+    p.bill.behaviour = how;
 }
 
-void is_down(performance& p) {
+void is_down(script& p) {
   p.read().no_words();
-  behave(p, manner::refuses);
+  behave(p, host_behaviour::refuses);
 }
 
-void is_up(performance& p) {
+void is_up(script& p) {
   p.read().no_words();
-  behave(p, manner::answers);
+  behave(p, host_behaviour::answers);
 }
 
-void closes_every_call(performance& p) {
+void closes_every_call(script& p) {
   const auto time = p.read().duration(p.read().only_word("a duration"));
-  behave(p, manner::answers_and_closes);
+  behave(p, host_behaviour::answers_and_closes);
   p.here().pass(time);
-  behave(p, manner::answers);
+  behave(p, host_behaviour::answers);
 }
 
-void was_called_at_most(performance& p) {
+void was_called_at_most(script& p) {
   const auto most = p.read().number(p.read().only_word("a number"));
   p.here().settle();
   if (p.here().host_calls() > most)
     throw unmet{"  it was called " + std::to_string(p.here().host_calls()) + " times\n"};
 }
 
-void was_called_at_least(performance& p) {
+void was_called_at_least(script& p) {
   const auto least = p.read().number(p.read().only_word("a number"));
   p.expect([&] { return p.here().host_calls() >= least; },
            [&p] { return "  it was called " + std::to_string(p.here().host_calls()) + " times\n"; });
 }
 
-void receives(performance& p) {
+void receives(script& p) {
   const auto d = p.read().only_described(no_extras);
   auto it = p.unheard.end();
   const auto came = [&] {
@@ -68,7 +68,7 @@ void receives(performance& p) {
   p.unheard.erase(it);
 }
 
-void receives_nothing(performance& p) {
+void receives_nothing(script& p) {
   p.read().no_words();
   p.here().settle();
   p.listen_as_host();
@@ -77,7 +77,7 @@ void receives_nothing(performance& p) {
 }
 
 // An answer to what the host received, found by tid and stan where they are given; else a message of its own.
-codec::message reply(const performance& p, const described& d) {
+codec::message reply(const script& p, const described& d) {
   auto m = p.read().usual(d.mti);
   if (codec::is_response(d.mti)) {
     const auto match = std::find_if(p.heard.rbegin(), p.heard.rend(), [&](const codec::message& r) {
@@ -100,7 +100,7 @@ codec::message reply(const performance& p, const described& d) {
   return m;
 }
 
-void sends(performance& p) {
+void sends(script& p) {
   const auto d = p.read().only_described(in_pieces | misbehaviour);
   auto& line = p.host_line();
   const auto m = reply(p, d);
@@ -115,12 +115,12 @@ void sends(performance& p) {
 }
 
 // A frame as good as any, and no message in it.
-void sends_garbage(performance& p) {
+void sends_garbage(script& p) {
   p.read().no_words();
   p.host_line().says("this is no message");
 }
 
-void sends_bytes(performance& p) {
+void sends_bytes(script& p) {
   const auto& w = p.read().only_word("hexadecimal digits");
   const auto bytes = codec::from_hex(w.text);
   if (!bytes || bytes->empty())
@@ -128,22 +128,22 @@ void sends_bytes(performance& p) {
   p.host_line().says(*bytes);
 }
 
-void hangs_up(performance& p) {
+void hangs_up(script& p) {
   p.read().no_words();
   p.host_line().finishes();
 }
 
-void cuts_the_link(performance& p) {
+void cuts_the_link(script& p) {
   p.read().no_words();
   p.host_line().vanishes();
 }
 
-void stops_reading(performance& p) {
+void stops_reading(script& p) {
   p.read().no_words();
   p.host_line().stop_reading();
 }
 
-void reads_on(performance& p) {
+void reads_on(script& p) {
   p.read().no_words();
   p.host_line().read_on();
 }

@@ -44,8 +44,8 @@ std::variant<actors::journal_parts, std::string> memory_journal::open(virtual_ti
   if (auto* why = std::get_if<std::string>(&found))
     return std::move(*why);
   auto pages = std::get<std::shared_ptr<actors::book>>(std::move(found));
-  pages->begin_anew(world.now() + actors::settling_time);
-  *env->last_purchase = pages->last_id();
+  pages->finish_replay(world.now() + actors::late_arrival_max);
+  *env->last_transaction = pages->last_id();
   if (!postman_)
     postman_ = world.own(caf::actor(world.system.spawn(postman))).address();
   auto writer = std::make_shared<store::memory_writer>(

@@ -435,13 +435,13 @@ private:
   std::string peer_;
 };
 
-class memory_door final : public net::door {
+class memory_listener final : public net::listener {
 public:
   /// `guests`: what whoever comes in is called, with a number.
-  explicit memory_door(std::string guests = "client", machine_ptr home = {})
+  explicit memory_listener(std::string guests = "client", machine_ptr home = {})
     : guests_(std::move(guests)), home_(std::move(home)) {}
 
-  void open(std::function<void(net::link_ptr)> visit) override { visit_ = std::move(visit); }
+  void open(std::function<void(net::link_ptr)> on_accept) override { visit_ = std::move(on_accept); }
   void close() override { visit_ = nullptr; }
   std::uint16_t port() const override { return 1; }
 
@@ -453,11 +453,11 @@ public:
     c->home = home_;
     c->way = std::move(way);
     inside_.push_back(c);
-    auto link = std::make_shared<memory_link>(c, guests_ + ":" + std::to_string(++visitors_));
+    auto link = std::make_shared<memory_link>(c, guests_ + ":" + std::to_string(++sessions_));
     if (home_)
-      home_->tell([visit = visit_, link] {
-        if (visit)
-          visit(link);
+      home_->tell([on_accept = visit_, link] {
+        if (on_accept)
+          on_accept(link);
       });
     else
       let_in(std::move(link));
@@ -482,7 +482,7 @@ private:
   machine_ptr home_;
   std::function<void(net::link_ptr)> visit_;
   std::vector<std::weak_ptr<connection>> inside_;
-  int visitors_ = 0;
+  int sessions_ = 0;
 };
 
 class memory_dialer final : public net::dialer {

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/exchange/matching.hpp"
-#include "scenarios/player/performance.hpp"
+#include "scenarios/player/script.hpp"
 #include "scenarios/player/verbs.hpp"
 
 namespace player {
@@ -17,7 +17,7 @@ using nlohmann::json;
 constexpr std::string_view known_keys[]{"case", "state",    "mti", "tid",   "stan",     "amount", "currency",
                                         "card", "merchant", "rrn", "begun", "attempts", "code",   "why"};
 
-json ask(performance& p, const std::string& line) {
+json ask(script& p, const std::string& line) {
   auto answer = json::parse(p.here().ask_as_operator(line), nullptr, false);
   if (!answer.is_object())
     throw unmet{"  nobody answers the operator\n"};
@@ -27,7 +27,7 @@ json ask(performance& p, const std::string& line) {
 }
 
 // All of them, page by page.
-json all_cases(performance& p) {
+json all_cases(script& p) {
   auto all = json::array();
   for (std::uint64_t after = 0;;) {
     const auto page = ask(p, "pending after=" + std::to_string(after));
@@ -40,7 +40,7 @@ json all_cases(performance& p) {
 }
 
 // Has something done about one case.
-void act(performance& p, const std::string& line) {
+void act(script& p, const std::string& line) {
   const auto result = ask(p, line).at("results").at(0);
   if (!result.at("done").get<bool>())
     throw unmet{"  the operator is told: " + result.at("text").get<std::string>() + "\n"};
@@ -57,7 +57,7 @@ bool same(const std::string& a, const std::string& b) {
          (is_number(a) && is_number(b) && codec::without_leading_zeros(a) == codec::without_leading_zeros(b));
 }
 
-std::vector<assignment> read_case(const performance& p) {
+std::vector<assignment> read_case(const script& p) {
   std::vector<assignment> all;
   for (const auto& w : p.now().rest) {
     all.push_back(p.read().read_assignment(w));
@@ -85,7 +85,7 @@ std::string listed(const json& cases) {
 }
 
 // The first case of which all that is said is true.
-json find_case(performance& p, const std::vector<assignment>& known_by) {
+json find_case(script& p, const std::vector<assignment>& known_by) {
   json cases = json::array(), found;
   const auto there = [&] {
     cases = all_cases(p);
@@ -102,9 +102,9 @@ json find_case(performance& p, const std::vector<assignment>& known_by) {
   return found;
 }
 
-void sees_case(performance& p) { find_case(p, read_case(p)); }
+void sees_case(script& p) { find_case(p, read_case(p)); }
 
-void sees_no_cases(performance& p) {
+void sees_no_cases(script& p) {
   p.read().no_words();
   p.here().settle();
   const auto cases = all_cases(p);
@@ -112,10 +112,10 @@ void sees_no_cases(performance& p) {
     throw unmet{listed(cases)};
 }
 
-void retries(performance& p) { act(p, "retry " + text_of(find_case(p, read_case(p)).at("case"))); }
+void retries(script& p) { act(p, "retry " + text_of(find_case(p, read_case(p)).at("case"))); }
 
 // tid=00000042 stan=000001 why="reversed by hand"
-void ask_with_reason(performance& p, const char* wish) {
+void ask_with_reason(script& p, const char* wish) {
   auto words = read_case(p);
   const auto why = std::ranges::find(words, "why", &assignment::name);
   if (why == words.end() || why->value.empty())
@@ -125,8 +125,8 @@ void ask_with_reason(performance& p, const char* wish) {
   act(p, std::string(wish) + " " + text_of(find_case(p, words).at("case")) + " " + reason);
 }
 
-void resolves(performance& p) { ask_with_reason(p, "resolve"); }
-void reverses(performance& p) { ask_with_reason(p, "reverse"); }
+void resolves(script& p) { ask_with_reason(p, "resolve"); }
+void reverses(script& p) { ask_with_reason(p, "reverse"); }
 
 constexpr verb all[]{
   {"sees case", "KEY=VALUE ...", with_own_gateway, sees_case},

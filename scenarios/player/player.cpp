@@ -7,9 +7,9 @@
 
 #include <memory>
 
-#include "scenarios/player/performance.hpp"
-#include "scenarios/player/stage.hpp"
+#include "scenarios/player/script.hpp"
 #include "scenarios/player/verbs.hpp"
+#include "scenarios/player/virtual_world.hpp"
 
 namespace player {
 
@@ -32,9 +32,9 @@ std::string in_seconds(std::chrono::milliseconds time) {
 }
 
 // Why this story cannot be played this way; empty where it can.
-std::string reason_to_skip(const story& s, way how, std::chrono::milliseconds patience) {
-  if (const auto length = length_of(s); length > patience)
-    return in_seconds(length) + " pass in it, more than the patience of " + in_seconds(patience);
+std::string reason_to_skip(const story& s, way how, std::chrono::milliseconds timeout) {
+  if (const auto length = length_of(s); length > timeout)
+    return in_seconds(length) + " pass in it, more than the patience of " + in_seconds(timeout);
   for (const auto& step : s.steps)
     if (how != way::host && !knows(how, step))
       return "line " + std::to_string(step.line) + ": '" + step.subject + " " +
@@ -54,13 +54,13 @@ std::chrono::milliseconds length_of(const story& s) {
   return sum;
 }
 
-outcome play(const story& s, const codec::dialect& dialect, const conditions& c, const make_theatre& make,
+outcome play(const story& s, const codec::dialect& dialect, const conditions& c, const make_world& make,
              const teller& told) {
   outcome o;
-  o.skipped = reason_to_skip(s, c.how, c.patience);
+  o.skipped = reason_to_skip(s, c.how, c.timeout);
   if (!o.skipped.empty())
     return o;
-  performance p(dialect, c.how, make, c.stan_shift);
+  script p(dialect, c.how, make, c.stan_shift);
   const auto tell = [&](const step& what, std::optional<std::string> failure, bool left_out = false) {
     if (told)
       told({&what, p.time(), std::move(failure), left_out});
@@ -93,8 +93,8 @@ outcome play(const story& s, const codec::dialect& dialect, const conditions& c,
 }
 
 outcome play(const story& s, const codec::dialect& dialect, std::uint64_t seed, const teller& told) {
-  const auto make = [seed](const playbill& bill) -> std::unique_ptr<theatre> {
-    return std::make_unique<stage>(bill, seed);
+  const auto make = [seed](const world_settings& bill) -> std::unique_ptr<world> {
+    return std::make_unique<virtual_world>(bill, seed);
   };
   return play(s, dialect, conditions(), make, told);
 }

@@ -8,7 +8,7 @@
 
 #include "codec/dialect/dialect.hpp"
 #include "scenarios/player/story.hpp"
-#include "scenarios/player/theatre.hpp"
+#include "scenarios/player/world.hpp"
 
 namespace player {
 
@@ -35,14 +35,14 @@ outcome play(const story& s, const codec::dialect& dialect, std::uint64_t seed, 
 
 struct conditions {
   way how = way::virtual_time;
-  std::chrono::milliseconds patience =
+  std::chrono::milliseconds timeout =
     std::chrono::milliseconds::max();  ///< a story in which more time passes is skipped
   unsigned stan_shift =
     0;  ///< added to every STAN of the story, where the other side remembers those of the last time
 };
 
 /// In another theatre.
-outcome play(const story& s, const codec::dialect& dialect, const conditions& c, const make_theatre& make,
+outcome play(const story& s, const codec::dialect& dialect, const conditions& c, const make_world& make,
              const teller& told = {});
 
 /// The time that passes in a story, as far as its steps say.

@@ -16,7 +16,7 @@ const std::vector<subject>& subjects() {
     {"log", "", log_verbs()},
     {"operator", "", operator_verbs()},
     {"statistics", "", statistics_verbs()},
-    {"terminals", "[N]", terminal_verbs()},
+    {"terminals", "[N]", test_client_verbs()},
     {"time", "", time_verbs()},
   };
   return all;

@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
-#include "scenarios/player/theatre.hpp"
+#include "scenarios/player/world.hpp"
 
 namespace player {
 
-class performance;
+class script;
 
 constexpr unsigned in(std::same_as<way> auto... ways) { return (0U | ... | static_cast<unsigned>(ways)); }
 constexpr unsigned anywhere = in(way::virtual_time, way::real, way::target, way::host);
@@ -20,14 +20,14 @@ struct verb {
   std::string_view words;  ///< "receives nothing"
   std::string_view rest;   ///< what follows them: "MESSAGE"
   unsigned ways;           ///< which ways of playing know it
-  void (*perform)(performance&);
+  void (*perform)(script&);
 };
 
 std::span<const verb> gateway_verbs();
 std::span<const verb> host_verbs();
 std::span<const verb> client_verbs();
 std::span<const verb> emulator_verbs();  ///< of the bank
-std::span<const verb> terminal_verbs();
+std::span<const verb> test_client_verbs();
 std::span<const verb> time_verbs();
 std::span<const verb> log_verbs();
 std::span<const verb> disk_verbs();

@@ -18,7 +18,7 @@ namespace player {
 
 class virtual_time {
 public:
-  explicit virtual_time(std::uint64_t seed = 1) : dice(seed) {
+  explicit virtual_time(std::uint64_t seed = 1) : random_source(seed) {
     scheduler.clock().current_time += std::chrono::hours(1);  // zero means "none" to CAF
   }
   virtual ~virtual_time() {
@@ -41,7 +41,7 @@ public:
     auto& ready = scheduler.jobs;
     if (ready.empty())
       return false;
-    std::swap(ready.front(), ready[dice() % ready.size()]);
+    std::swap(ready.front(), ready[random_source() % ready.size()]);
     auto* actor = dynamic_cast<caf::local_actor*>(ready.front());
     if (actor && traces)
       note(*actor);
@@ -128,7 +128,7 @@ public:
   caf::actor_system system{config_};
   caf::scheduler::test_coordinator& scheduler =
     dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
-  std::mt19937_64 dice;
+  std::mt19937_64 random_source;
 
 private:
   std::vector<caf::actor> owned;

@@ -2,44 +2,44 @@
 
 #include <algorithm>
 
-#include "scenarios/player/performance.hpp"
+#include "scenarios/player/script.hpp"
 #include "scenarios/player/verbs.hpp"
 
 namespace player {
 
 namespace {
 
-void passes(performance& p) {
+void passes(script& p) {
   const auto time = p.read().duration(p.read().only_word("a duration"));
   p.here().pass(time);
 }
 
-void jumps(performance& p, int direction) {
+void jumps(script& p, int direction) {
   const auto how_far = p.read().duration(p.read().only_word("a duration"));
   p.here().jump(direction * std::chrono::duration_cast<std::chrono::seconds>(how_far));
 }
 
-void jumps_back(performance& p) { jumps(p, -1); }
-void jumps_forward(performance& p) { jumps(p, 1); }
+void jumps_back(script& p) { jumps(p, -1); }
+void jumps_forward(script& p) { jumps(p, 1); }
 
-bool logged(performance& p, const std::string& text) {
+bool logged(script& p, const std::string& text) {
   return std::ranges::any_of(
     p.here().log(), [&text](const std::string& line) { return line.find(text) != std::string::npos; });
 }
 
-void says(performance& p) {
+void says(script& p) {
   const auto& w = p.read().only_word("text in quotes");
   p.expect([&] { return logged(p, w.text); }, [] { return "  no line of the log says so\n"; });
 }
 
-void never_says(performance& p) {
+void never_says(script& p) {
   const auto& w = p.read().only_word("text in quotes");
   p.here().settle();
   if (logged(p, w.text))
     throw unmet{"  a line of the log says so\n"};
 }
 
-void say(performance& p) {
+void say(script& p) {
   if (p.now().rest.empty())
     p.read().fail(nullptr, "expected what they say, like total=5");
   std::string line;

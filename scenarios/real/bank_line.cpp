@@ -10,7 +10,7 @@
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
-#include "scenarios/player/performance.hpp"
+#include "scenarios/player/script.hpp"
 #include "scenarios/real/framing.hpp"
 
 namespace real {
@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto expectation_patience = 10s;
+constexpr auto expectation_timeout = 10s;
 
 // A host cannot be probed; this is how long it may take to say what it should not.
 constexpr auto settle_time = 300ms;
@@ -54,7 +54,7 @@ struct bank_line::desk final : player::line {
   std::vector<std::string> asked;
 };
 
-bank_line::bank_line(boost::asio::io_context& io, const player::playbill& bill, const std::string& host,
+bank_line::bank_line(boost::asio::io_context& io, const player::world_settings& bill, const std::string& host,
                      std::uint16_t port)
   : io_(io), dialect_(bill.dialect) {
   std::string why;
@@ -87,7 +87,7 @@ bool bank_line::comes(const std::function<bool()>& what) {
       hand_out();
       return what();
     },
-    expectation_patience);
+    expectation_timeout);
 }
 
 player::line_ptr bank_line::enter(bool by_http) {

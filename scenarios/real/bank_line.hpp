@@ -7,15 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/player/theatre.hpp"
+#include "scenarios/player/world.hpp"
 #include "scenarios/real/clock.hpp"
 #include "scenarios/real/wire.hpp"
 
 namespace real {
 
-class bank_line final : public player::theatre {
+class bank_line final : public player::world {
 public:
-  bank_line(boost::asio::io_context& io, const player::playbill& bill, const std::string& host,
+  bank_line(boost::asio::io_context& io, const player::world_settings& bill, const std::string& host,
             std::uint16_t port);
 
   std::chrono::local_seconds local_time() const override;
@@ -28,7 +28,7 @@ public:
   player::line_ptr enter(bool by_http) override;
   bool has_ended() override { return link_->closed; }
   player::line_ptr host_line() override { return link_; }
-  void host_behaves(player::manner) override { throw player::not_here{"the host is the bank's"}; }
+  void host_behaves(player::host_behaviour) override { throw player::not_here{"the host is the bank's"}; }
   long host_calls() override { return 1; }
 
 private:

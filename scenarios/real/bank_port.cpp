@@ -9,13 +9,13 @@ namespace real {
 
 using boost::asio::ip::tcp;
 using boost::system::error_code;
-using player::manner;
+using player::host_behaviour;
 
-std::string bank_port::behave(manner how) {
+std::string bank_port::behave(host_behaviour how) {
   how_ = how;
-  if (how != manner::answers && line_)
+  if (how != host_behaviour::answers && line_)
     line_->vanishes();
-  if (how == manner::refuses || how == manner::is_bank) {
+  if (how == host_behaviour::refuses || how == host_behaviour::is_bank) {
     shut();
     return {};
   }
@@ -57,7 +57,7 @@ void bank_port::accept() {
       return;
     if (!error) {
       ++calls_;
-      if (how_ == manner::answers) {
+      if (how_ == host_behaviour::answers) {
         line_ = std::make_shared<wire>(std::move(socket), framing_);
         line_->open();
       }

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "net/framing.hpp"
-#include "scenarios/player/theatre.hpp"
+#include "scenarios/player/world.hpp"
 #include "scenarios/real/wire.hpp"
 
 namespace real {
@@ -22,7 +22,7 @@ public:
   bank_port& operator=(const bank_port&) = delete;
 
   /// What is wrong, if anything: the port cannot be had.
-  std::string behave(player::manner how);
+  std::string behave(player::host_behaviour how);
 
   /// Another story begins: what was said before is forgotten.
   void forget();
@@ -37,7 +37,7 @@ private:
   boost::asio::io_context& io_;
   std::uint16_t port_;
   net::framing framing_;
-  player::manner how_ = player::manner::refuses;
+  player::host_behaviour how_ = player::host_behaviour::refuses;
   std::shared_ptr<boost::asio::ip::tcp::acceptor> acceptor_;  // its handler outlives a closing
   std::shared_ptr<wire> line_;
   long calls_ = 0;

@@ -26,8 +26,8 @@ void run_for(boost::asio::io_context& io, std::chrono::milliseconds time) {
 }
 
 bool run_until(boost::asio::io_context& io, const std::function<bool()>& what,
-               std::chrono::milliseconds patience) {
-  const auto end = steady::now() + patience;
+               std::chrono::milliseconds timeout) {
+  const auto end = steady::now() + timeout;
   // Not everything that is waited for wakes the loop: the end of a child does not.
   constexpr std::chrono::milliseconds look_again(20);
   while (!what()) {

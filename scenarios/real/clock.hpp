@@ -27,6 +27,6 @@ void run_for(boost::asio::io_context& io, std::chrono::milliseconds time);
 
 /// Runs the loop until `what` is true; false where it is not within `patience`.
 bool run_until(boost::asio::io_context& io, const std::function<bool()>& what,
-               std::chrono::milliseconds patience);
+               std::chrono::milliseconds timeout);
 
 }  // namespace real

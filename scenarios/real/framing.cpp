@@ -3,11 +3,11 @@
 #include "scenarios/real/framing.hpp"
 
 #include "actors/program/wiring.hpp"
-#include "scenarios/player/performance.hpp"
+#include "scenarios/player/script.hpp"
 
 namespace real {
 
-net::framing framing_of(const player::playbill& bill) {
+net::framing framing_of(const player::world_settings& bill) {
   auto env = std::make_shared<actors::environment>();
   env->settings = bill.settings;
   env->dialect = bill.dialect;

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "net/framing.hpp"
-#include "scenarios/player/theatre.hpp"
+#include "scenarios/player/world.hpp"
 
 namespace real {
 
 /// As the options say; throws player::unmet where they make no sense.
-net::framing framing_of(const player::playbill& bill);
+net::framing framing_of(const player::world_settings& bill);
 
 }  // namespace real

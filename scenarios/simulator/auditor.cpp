@@ -33,21 +33,21 @@ bool same(const codec::message& m, int field, const std::string& value) {
 
 }  // namespace
 
-truth& auditor::new_purchase() {
-  auto& t = truths_.emplace_back();
-  t.amount = first_amount + truths_.size() - 1;
+ledger_entry& auditor::new_purchase() {
+  auto& t = entries_.emplace_back();
+  t.amount = first_amount + entries_.size() - 1;
   ++sums.purchases;
   return t;
 }
 
-truth* auditor::find(std::string_view amount) {
+ledger_entry* auditor::find(std::string_view amount) {
   std::uint64_t number = 0;
   std::from_chars(amount.data(), amount.data() + amount.size(), number);
-  return number < first_amount || number - first_amount >= truths_.size() ? nullptr
-                                                                          : &truths_[number - first_amount];
+  return number < first_amount || number - first_amount >= entries_.size() ? nullptr
+                                                                           : &entries_[number - first_amount];
 }
 
-void auditor::fail(const char* invariant, std::string what, const truth* about) {
+void auditor::fail(const char* invariant, std::string what, const ledger_entry* about) {
   if (!found_)
     found_ = violation{invariant, std::move(what), about};
 }
@@ -69,15 +69,15 @@ void auditor::on_wire(const codec::message& m) {
     reversal_on_wire(*t, m);
 }
 
-void auditor::purchase_on_wire(truth& t, const codec::message& m) {
+void auditor::purchase_on_wire(ledger_entry& t, const codec::message& m) {
   note(t, "0200 to the host");
   t.last_sent = now_();
   if (++t.sent > t.asked_times)
     return fail("M5", "0200 is sent more often than it was asked for", &t);
   const auto next = std::find_if(t.kept.rbegin(), t.kept.rend(),
-                                 [](const kept_purchase* k) { return !k->own_reversal && !k->sent; });
+                                 [](const journal_entry* k) { return !k->own_reversal && !k->sent; });
   if (next == t.kept.rend()) {
-    const bool any = std::ranges::any_of(t.kept, [](const kept_purchase* k) { return !k->own_reversal; });
+    const bool any = std::ranges::any_of(t.kept, [](const journal_entry* k) { return !k->own_reversal; });
     return any ? fail("M5", "0200 is sent a second time", &t)
                : fail("J1", "0200 is sent before its intent is durable", &t);
   }
@@ -92,7 +92,7 @@ void auditor::purchase_on_wire(truth& t, const codec::message& m) {
 
 // O1. What is older on the disk and not known to have ended must have had its first reversal. In the order of
 // the records: a purchase whose intent is older than the other's need for a reversal was on its way already.
-void auditor::turn_of(const kept_purchase& next) {
+void auditor::turn_of(const journal_entry& next) {
   for (const auto* other : by_tid_[next.of->tid]) {
     if (other == &next || other->own_reversal || other->reversal_sent || other->attempts > 0)
       continue;
@@ -101,7 +101,8 @@ void auditor::turn_of(const kept_purchase& next) {
                   "a purchase is sent while the end of an older one of its terminal is unknown: " +
                     std::to_string(other->of->amount) + ", " + name_of(other->state),
                   next.of);
-    if (other->state == state::due && other->due_at < next.intent_at && other->intent_at < next.intent_at)
+    if (other->state == state::reversal_due && other->due_at < next.intent_at &&
+        other->intent_at < next.intent_at)
       return fail("O1",
                   "a purchase is sent before the first reversal of an older one of its terminal: amount " +
                     std::to_string(other->of->amount),
@@ -109,7 +110,7 @@ void auditor::turn_of(const kept_purchase& next) {
   }
 }
 
-void auditor::reversal_on_wire(truth& t, const codec::message& m) {
+void auditor::reversal_on_wire(ledger_entry& t, const codec::message& m) {
   const bool own = m[own_mark_field] == own_mark;
   note(t, own ? "0400 of the client's own to the host" : "0400 to the host");
   t.attempt_was_lost = t.attempt_was_lost || t.attempt_is_open;
@@ -117,7 +118,7 @@ void auditor::reversal_on_wire(truth& t, const codec::message& m) {
   t.attempt_at = now_();
   one_at_a_time(t, m, own);
   if (own) {
-    const auto it = std::ranges::find(t.kept, true, &kept_purchase::own_reversal);
+    const auto it = std::ranges::find(t.kept, true, &journal_entry::own_reversal);
     if (it == t.kept.end())
       return fail("J1", "a client's reversal is sent before its intent is durable", &t);
     for (auto* k : t.kept)
@@ -129,8 +130,8 @@ void auditor::reversal_on_wire(truth& t, const codec::message& m) {
   for (auto* k : t.kept) {
     // Either what began without an approval, or what a record says; a late end of it on the disk takes
     // nothing back.
-    if (k->own_reversal ||
-        (k->state != state::intent && k->state != state::due && k->state != state::dead && k->due_at == 0))
+    if (k->own_reversal || (k->state != state::intent && k->state != state::reversal_due &&
+                            k->state != state::parked && k->due_at == 0))
       continue;
     entitled = k->reversal_sent = true;
   }
@@ -146,7 +147,7 @@ void auditor::reversal_on_wire(truth& t, const codec::message& m) {
 
 // O2, as far as it can be seen: what is unanswered on a link that has not fallen, by a gateway no part of
 // which has died, within its time.
-void auditor::one_at_a_time(truth& t, const codec::message& m, bool own) {
+void auditor::one_at_a_time(ledger_entry& t, const codec::message& m, bool own) {
   auto& there = at_host_[t.tid];
   const bool gives_up_early = settings_.on_client_gone == "immediate";
   std::erase_if(there, [&](const outstanding& o) {
@@ -169,21 +170,21 @@ void auditor::one_at_a_time(truth& t, const codec::message& m, bool own) {
 
 // --- the bank --------------------------------------------------------------------
 
-void auditor::applied(truth& t) {
+void auditor::applied(ledger_entry& t) {
   note(t, "the bank takes the money");
   ++t.held;
   t.was_applied = true;
   balance(t);
 }
 
-void auditor::reversed(truth& t) {
+void auditor::reversed(ledger_entry& t) {
   note(t, "the bank gives the money back");
   ++sums.reversals;
   --t.held;
   money(t, "the bank gives back the money of an approval that its client has read");
 }
 
-void auditor::bank_says(truth& t, const codec::message& response) {
+void auditor::bank_says(ledger_entry& t, const codec::message& response) {
   const auto mti = response.mti();
   note(t, "the bank says " + std::string(mti) + ", code " + code_of(response));
   std::erase_if(at_host_[t.tid],
@@ -195,40 +196,40 @@ void auditor::bank_says(truth& t, const codec::message& response) {
 // Whatever was under way at that moment may have been lost for the gateway.
 void auditor::disturbed() {
   disturbed_at_ = now_();
-  for (auto& t : truths_)
+  for (auto& t : entries_)
     t.attempt_was_lost = t.attempt_was_lost || t.attempt_at != time_point();
 }
 
 // M1. Whoever has read an approval, and could be known to have, has the bank's money behind it.
-void auditor::money(truth& t, const std::string& what) {
+void auditor::money(ledger_entry& t, const std::string& what) {
   if (t.approvals_that_stand() > t.held && !may_fail_yet(t))
     fail("M1", what, &t);
 }
 
 // Its client undoes it itself, or an operator does, or it is the operator's policy.
-bool auditor::may_fail_yet(const truth& t) const {
+bool auditor::may_fail_yet(const ledger_entry& t) const {
   return t.own_reversal || t.operator_decides || (t.was_unconfirmed && settings_.unconfirmed == "reverse");
 }
 
 // --- the clients -------------------------------------------------------------------
 
-void auditor::told_yes(truth& t, asker& a, showing where, bool lasts, time_point asked_at) {
-  note(t, a.terms == actors::contract::confirm ? "the client reads an approval that it must confirm"
+void auditor::told_yes(ledger_entry& t, asker& a, showing where, bool lasts, time_point asked_at) {
+  note(t, a.terms == actors::delivery::confirm ? "the client reads an approval that it must confirm"
                                                : "the client reads its approval");
   if (t.approvals_read() == 0)
     ++sums.approvals;
   a.shown.push_back(std::move(where));
-  if (std::ranges::none_of(t.kept, [](const kept_purchase* k) { return !k->own_reversal && k->approved; }))
+  if (std::ranges::none_of(t.kept, [](const journal_entry* k) { return !k->own_reversal && k->approved; }))
     fail("J2", "a client is shown an approval that is not durable", &t);
   // Who has undone it itself may still read what was said before. So may who must confirm: an approval that
   // was sent earlier and lay unread is no answer to a question of now, and its confirmation is refused.
-  if (lasts && a.told_no && (a.terms != actors::contract::confirm || asked_at > a.told_no_at) &&
+  if (lasts && a.told_no && (a.terms != actors::delivery::confirm || asked_at > a.told_no_at) &&
       !may_fail_yet(t))
     fail("C2", "a client is shown an approval of what it was told to have failed", &t);
   money(t, "a client reads an approval, and the bank does not hold the money");
 }
 
-void auditor::told_confirmed(truth& t, asker& a) {
+void auditor::told_confirmed(ledger_entry& t, asker& a) {
   note(t, "the client reads that its word counts");
   a.confirmed = true;
   if (a.told_no && !may_fail_yet(t))
@@ -236,7 +237,7 @@ void auditor::told_confirmed(truth& t, asker& a) {
   money(t, "a client reads that its approval counts, and the bank does not hold the money");
 }
 
-void auditor::told_no(truth& t, asker& a, bool lasts, const std::string& how) {
+void auditor::told_no(ledger_entry& t, asker& a, bool lasts, const std::string& how) {
   note(t, "the client is told: " + how);
   if (lasts && !a.told_no)
     a.told_no_at = now_();
@@ -246,13 +247,13 @@ void auditor::told_no(truth& t, asker& a, bool lasts, const std::string& how) {
   balance(t);
 }
 
-void auditor::own_reversal_told(truth& t, const codec::message& response) {
+void auditor::own_reversal_told(ledger_entry& t, const codec::message& response) {
   note(t, "the client is told of its own reversal: code " + code_of(response));
   if (codec::reversal_reply_of(response, dialect_, codec::earlier_attempt::none) !=
       codec::reversal_reply::done)
     return;
   t.own_reversal_done = true;
-  if (t.held > 0 && std::ranges::none_of(t.kept, [](const kept_purchase* k) { return is_open(*k); }) &&
+  if (t.held > 0 && std::ranges::none_of(t.kept, [](const journal_entry* k) { return is_open(*k); }) &&
       !t.operator_decides)
     fail("M3", "a client is told that its reversal is done, and the bank holds the money", &t);
 }
@@ -289,15 +290,15 @@ void auditor::operator_was_obeyed(std::uint64_t id, bool ends, bool was_listed) 
 
 // --- the disk ------------------------------------------------------------------------
 
-bool auditor::is_open(const kept_purchase& k) {
+bool auditor::is_open(const journal_entry& k) {
   return k.state == state::intent || k.state == state::delivering || actors::lifecycle::is_open_case(k.state);
 }
 
 // M2 and M3, at every moment: if all lights went out now, a start would find it.
-void auditor::balance(truth& t) {
+void auditor::balance(ledger_entry& t) {
   const auto unknown = t.held - t.approvals_read();
   if (unknown > 0 &&
-      unknown > std::ranges::count_if(t.kept, [](const kept_purchase* k) { return is_open(*k); }) &&
+      unknown > std::ranges::count_if(t.kept, [](const journal_entry* k) { return is_open(*k); }) &&
       !t.operator_decides && !may_still_read(t))
     fail("M2",
          "the bank holds the money, no client has read an approval, and no open purchase on the disk tells "
@@ -357,24 +358,27 @@ void auditor::take_record(const store::record& r, const store::contents& all) {
       k.attempts = 0;
       if (!is_open(k))
         by_tid_[k.of->tid].push_back(&k);
-      k.state = state::due;
+      k.state = state::reversal_due;
       break;
     case kind::attempt: k.attempts = std::max(k.attempts, 1); break;
     case kind::heard: k.approved_late = true; break;
     case kind::parked:
       note(*k.of, "it is durable that it could not be reversed");
-      k.state = state::dead;
+      k.state = state::parked;
       break;
     case kind::delivered:
       note(*k.of, "delivery is durable");
       k.state = state::approved;
       break;
-    case kind::closed:
-      k.state = actors::lifecycle::state_of(
-                  nlohmann::json::parse(r.content, nullptr, false).at("outcome").get<std::string>())
-                  .value_or(state::dead);
+    case kind::closed: {
+      const auto j = nlohmann::json::parse(r.content, nullptr, false);
+      // An operator's end of an open case is on the disk before he reads that it is done.
+      if (j.contains("who") && actors::lifecycle::is_open_case(k.state))
+        k.of->operator_decides = true;
+      k.state = actors::lifecycle::state_of(j.at("outcome").get<std::string>()).value_or(state::parked);
       note(*k.of, "the end of purchase " + std::to_string(k.id) + " is durable: " + name_of(k.state));
       break;
+    }
   }
   if (!is_open(k))
     std::erase(by_tid_[k.of->tid], &k);
@@ -385,7 +389,7 @@ void auditor::take_record(const store::record& r, const store::contents& all) {
 void auditor::started(const actors::book& pages) {
   for (auto& k : kept_) {
     if (k.state == state::intent) {
-      k.state = state::due;
+      k.state = state::reversal_due;
       note(*k.of, "a start finds it under way");
     } else if (k.state == state::delivering) {
       k.state = state::unconfirmed;
@@ -401,7 +405,7 @@ void auditor::started(const actors::book& pages) {
   }
   // Of what has left no trace on the disk nothing was sent, and a new process knows nothing: asked again
   // under its key it is new.
-  for (auto& t : truths_)
+  for (auto& t : entries_)
     for (auto& a : t.askers)
       a.told_no = a.told_no && !t.kept.empty();
 }
@@ -419,7 +423,7 @@ void auditor::log_line(const std::string& line) { search(line, "in the log", fal
 
 bool auditor::at_rest() const {
   return std::ranges::none_of(
-    kept_, [](const kept_purchase& k) { return is_open(k) && k.state != state::unconfirmed; });
+    kept_, [](const journal_entry& k) { return is_open(k) && k.state != state::unconfirmed; });
 }
 
 std::string auditor::unrest() const {
@@ -431,11 +435,11 @@ std::string auditor::unrest() const {
 }
 
 void auditor::judge(const actors::book& pages) {
-  for (auto& t : truths_) {
+  for (auto& t : entries_) {
     balance(t);
     money(t, "a client has read an approval, and the bank does not hold the money");
     // M2 and M4: what nobody has read of stands on the operator's list.
-    const auto listed = std::ranges::count_if(t.kept, [&](const kept_purchase* k) {
+    const auto listed = std::ranges::count_if(t.kept, [&](const journal_entry* k) {
       const auto it = pages.all().find(k->id);
       return it != pages.all().end() &&
              (it->second.state == state::delivering || actors::lifecycle::is_open_case(it->second.state));
@@ -447,7 +451,7 @@ void auditor::judge(const actors::book& pages) {
     if (t.approvals_read() <= t.held || may_fail_yet(t))
       continue;
     for (const auto& a : t.askers)
-      if (!a.shown.empty() && !a.has_approval() && a.terms != actors::contract::confirm)
+      if (!a.shown.empty() && !a.has_approval() && a.terms != actors::delivery::confirm)
         ++sums.lost_acknowledgements;
   }
 }

@@ -19,8 +19,8 @@
 #include "actors/journal/book.hpp"
 #include "codec/dialect/dialect.hpp"
 #include "config/settings.hpp"
+#include "scenarios/simulator/ledger_entry.hpp"
 #include "scenarios/simulator/tally.hpp"
-#include "scenarios/simulator/truth.hpp"
 #include "store/memory_store.hpp"
 
 namespace simulator {
@@ -28,7 +28,7 @@ namespace simulator {
 struct violation {
   std::string invariant;  ///< "M1"
   std::string what;       ///< a sentence
-  const truth* about = nullptr;
+  const ledger_entry* about = nullptr;
 };
 
 /// Marks a client's own reversal, so that nobody takes it for the gateway's.
@@ -42,15 +42,15 @@ public:
   auditor(const auditor&) = delete;
   auditor& operator=(const auditor&) = delete;
 
-  truth& new_purchase();
-  truth* find(std::string_view amount);
-  std::deque<truth>& all() { return truths_; }
+  ledger_entry& new_purchase();
+  ledger_entry* find(std::string_view amount);
+  std::deque<ledger_entry>& all() { return entries_; }
 
   /// The first one of the run.
   const std::optional<violation>& found() const { return found_; }
-  void fail(const char* invariant, std::string what, const truth* about = nullptr);
+  void fail(const char* invariant, std::string what, const ledger_entry* about = nullptr);
 
-  void note(truth& t, std::string what) { t.history.push_back({now_(), std::move(what)}); }
+  void note(ledger_entry& t, std::string what) { t.history.push_back({now_(), std::move(what)}); }
 
   // --- what happens ----------------------------------------------------------
 
@@ -60,18 +60,18 @@ public:
   void disturbed();
   bool disturbed_since(time_point then) const { return disturbed_at_ >= then; }
 
-  void applied(truth& t);
-  void reversed(truth& t);
+  void applied(ledger_entry& t);
+  void reversed(ledger_entry& t);
   /// The bank's answer is on its way to the gateway.
-  void bank_says(truth& t, const codec::message& response);
+  void bank_says(ledger_entry& t, const codec::message& response);
 
   /// A client has read this of its purchase, in answer to what it asked at `asked_at`. `lasts`: an answer
   /// that must be the same for ever.
-  void told_yes(truth& t, asker& a, showing where, bool lasts, time_point asked_at);
+  void told_yes(ledger_entry& t, asker& a, showing where, bool lasts, time_point asked_at);
   /// It reads that its word has been heard.
-  void told_confirmed(truth& t, asker& a);
-  void told_no(truth& t, asker& a, bool lasts, const std::string& how);
-  void own_reversal_told(truth& t, const codec::message& response);
+  void told_confirmed(ledger_entry& t, asker& a);
+  void told_no(ledger_entry& t, asker& a, bool lasts, const std::string& how);
+  void own_reversal_told(ledger_entry& t, const codec::message& response);
 
   /// An operator names an open case to have it reversed or ended.
   void operator_may_decide(std::uint64_t id);
@@ -83,7 +83,7 @@ public:
   std::uint64_t highest_id() const { return kept_.empty() ? 0 : kept_.back().id; }
 
   /// Whether a client may still read something that its kernel has got already.
-  std::function<bool(const truth&)> may_still_read = [](const truth&) { return false; };
+  std::function<bool(const ledger_entry&)> may_still_read = [](const ledger_entry&) { return false; };
 
   /// Reads what is new on the disk.
   void read(const store::memory_disk& disk);
@@ -105,30 +105,30 @@ public:
 private:
   struct outstanding {
     std::string mti, stan;
-    const truth* of;
+    const ledger_entry* of;
     time_point until;  // the gateway gives it up then at the earliest
     time_point sent_at;
   };
 
-  void purchase_on_wire(truth& t, const codec::message& m);
-  void reversal_on_wire(truth& t, const codec::message& m);
-  void one_at_a_time(truth& t, const codec::message& m, bool own);
-  void turn_of(const kept_purchase& next);
+  void purchase_on_wire(ledger_entry& t, const codec::message& m);
+  void reversal_on_wire(ledger_entry& t, const codec::message& m);
+  void one_at_a_time(ledger_entry& t, const codec::message& m, bool own);
+  void turn_of(const journal_entry& next);
   void take_record(const store::record& r, const store::contents& all);
-  void balance(truth& t);
-  void money(truth& t, const std::string& what);
-  bool may_fail_yet(const truth& t) const;
+  void balance(ledger_entry& t);
+  void money(ledger_entry& t, const std::string& what);
+  bool may_fail_yet(const ledger_entry& t) const;
   void search(std::string_view bytes, const char* where, bool on_disk = true);
-  static bool is_open(const kept_purchase& k);
+  static bool is_open(const journal_entry& k);
 
   const config::settings& settings_;
   const codec::dialect& dialect_;
   std::function<time_point()> now_;
   std::optional<violation> found_;
-  std::deque<truth> truths_;  // by amount
-  std::deque<kept_purchase> kept_;
-  std::unordered_map<std::uint64_t, kept_purchase*> by_id_;
-  std::map<std::string, std::vector<kept_purchase*>> by_tid_;
+  std::deque<ledger_entry> entries_;  // by amount
+  std::deque<journal_entry> kept_;
+  std::unordered_map<std::uint64_t, journal_entry*> by_id_;
+  std::map<std::string, std::vector<journal_entry*>> by_tid_;
   std::map<std::string, std::vector<outstanding>> at_host_;  // by TID
   time_point disturbed_at_{};
   std::uint64_t read_to_ = 0;  // sequence

@@ -126,7 +126,7 @@ void bank::hear(const codec::message& m) {
 
 // --- purchases -----------------------------------------------------------------
 
-void bank::purchase(truth& t, const codec::message& m) {
+void bank::purchase(ledger_entry& t, const codec::message& m) {
   auto& luck = world_.luck;
   // The same terminal, STAN and time again is the same purchase to it, as long as it stands; behind its
   // reversal, another one.
@@ -141,7 +141,7 @@ void bank::purchase(truth& t, const codec::message& m) {
   answer(t, m, luck.one_of(yes), pause);
 }
 
-void bank::purchase_wildly(truth& t, const codec::message& m) {
+void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
   auto& luck = world_.luck;
   const bool takes_it = luck.chance(0.6);
   const auto late = luck.between(0ms, latest);
@@ -218,7 +218,7 @@ void bank::purchase_wildly(truth& t, const codec::message& m) {
 }
 
 // As banks do that know another edition of the standard: it is an approval all the same.
-void bank::approve_oddly(truth& t, const codec::message& m, milliseconds pause) {
+void bank::approve_oddly(ledger_entry& t, const codec::message& m, milliseconds pause) {
   auto& luck = world_.luck;
   auto r = response_to(t, m, "000");
   const auto packed = codec::pack(r, world_.dialect);
@@ -252,7 +252,7 @@ void bank::approve_oddly(truth& t, const codec::message& m, milliseconds pause) 
   });
 }
 
-void bank::apply(truth& t) {
+void bank::apply(ledger_entry& t) {
   t.may_apply_later = false;
   char digits[16];
   std::snprintf(digits, sizeof digits, "%012llu", static_cast<unsigned long long>(++references_));
@@ -260,7 +260,7 @@ void bank::apply(truth& t) {
   world_.audit.applied(t);
 }
 
-void bank::apply_in(truth& t, milliseconds pause) {
+void bank::apply_in(ledger_entry& t, milliseconds pause) {
   t.may_apply_later = true;
   world_.audit.note(t, "the bank lets it wait");
   world_.in(pause, [this, &t] {
@@ -274,7 +274,7 @@ void bank::apply_in(truth& t, milliseconds pause) {
 // When it says "done", it is: nobody could know better. It may say that this is a repeat, where no reversal
 // before it can have got lost; and that there is no such purchase, where it has approved it and the gateway
 // knows. Whatever its books hold; and of that the gateway can know better.
-void bank::reversal(truth& t, const codec::message& m) {
+void bank::reversal(ledger_entry& t, const codec::message& m) {
   auto& luck = world_.luck;
   if (t.reversals_heard++ == 0 && !world_.calm)
     t.misleads = luck.chance(0.1 * world_.wildness);
@@ -303,7 +303,7 @@ void bank::reversal(truth& t, const codec::message& m) {
   answer(t, m, "914", pause);
 }
 
-void bank::reversal_wildly(truth& t, const codec::message& m) {
+void bank::reversal_wildly(ledger_entry& t, const codec::message& m) {
   auto& luck = world_.luck;
   const auto what = luck.below(9);
   // It takes it for a repeat, of the purchase perhaps.
@@ -327,14 +327,15 @@ void bank::reversal_wildly(truth& t, const codec::message& m) {
   }
 }
 
-void bank::undo(truth& t) {
+void bank::undo(ledger_entry& t) {
   if (t.held > 0)
     world_.audit.reversed(t);
 }
 
 // --- answers -----------------------------------------------------------------------
 
-codec::message bank::response_to(const truth& t, const codec::message& m, const std::string& code) const {
+codec::message bank::response_to(const ledger_entry& t, const codec::message& m,
+                                 const std::string& code) const {
   auto r = m;
   for (const int number : {2, 14, 35, 52, 55})
     r.erase(number);
@@ -347,12 +348,12 @@ codec::message bank::response_to(const truth& t, const codec::message& m, const 
   return r;
 }
 
-void bank::answer(truth& t, const codec::message& m, const std::string& code, milliseconds pause) {
+void bank::answer(ledger_entry& t, const codec::message& m, const std::string& code, milliseconds pause) {
   send(t, response_to(t, m, code), pause);
 }
 
 // Whether anyone hears it is seen when it is said.
-void bank::send(truth& t, codec::message response, milliseconds pause) {
+void bank::send(ledger_entry& t, codec::message response, milliseconds pause) {
   world_.in(pause, [this, &t, r = std::move(response)] {
     if (!is_connected() || world_.now() < deaf_until_)
       return world_.audit.note(t, "the bank's " + std::string(r.mti()) + " finds no link");

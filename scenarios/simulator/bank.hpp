@@ -39,19 +39,19 @@ public:
 
 private:
   void hear(const codec::message& m);
-  void purchase(truth& t, const codec::message& m);
-  void purchase_wildly(truth& t, const codec::message& m);
-  void reversal(truth& t, const codec::message& m);
-  void reversal_wildly(truth& t, const codec::message& m);
-  void undo(truth& t);
-  void apply(truth& t);
-  void apply_in(truth& t, milliseconds pause);
-  void answer(truth& t, const codec::message& m, const std::string& code, milliseconds pause = {});
-  void approve_oddly(truth& t, const codec::message& m, milliseconds pause);
-  void send(truth& t, codec::message response, milliseconds pause);
+  void purchase(ledger_entry& t, const codec::message& m);
+  void purchase_wildly(ledger_entry& t, const codec::message& m);
+  void reversal(ledger_entry& t, const codec::message& m);
+  void reversal_wildly(ledger_entry& t, const codec::message& m);
+  void undo(ledger_entry& t);
+  void apply(ledger_entry& t);
+  void apply_in(ledger_entry& t, milliseconds pause);
+  void answer(ledger_entry& t, const codec::message& m, const std::string& code, milliseconds pause = {});
+  void approve_oddly(ledger_entry& t, const codec::message& m, milliseconds pause);
+  void send(ledger_entry& t, codec::message response, milliseconds pause);
   void say(const codec::message& m);
   void garble(milliseconds pause);
-  codec::message response_to(const truth& t, const codec::message& m, const std::string& code) const;
+  codec::message response_to(const ledger_entry& t, const codec::message& m, const std::string& code) const;
 
   world& world_;
   player::connection_ptr line_;

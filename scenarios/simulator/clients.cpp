@@ -21,7 +21,7 @@ std::string digits(const char* format, std::uint64_t number) {
   return text;
 }
 
-codec::message usual(const truth& t, dice& luck) {
+codec::message usual(const ledger_entry& t, random_source& luck) {
   codec::message m("0200");
   const std::string pan(test_pans[luck.below(test_pans.size())]);
   m.set(3, luck.chance(0.1) ? "200000" : "000000");
@@ -53,7 +53,7 @@ clients::clients(world& w, player::gateway_on_disk& gateway) : world_(w), gatewa
   for (std::uint64_t i = 1; i <= count; ++i)
     terminals_.push_back(digits("%08llu", i));
   stans_.resize(count);
-  w.audit.may_still_read = [this](const truth& t) {
+  w.audit.may_still_read = [this](const ledger_entry& t) {
     return std::ranges::any_of(talks_, [&t](const talk_ptr& c) {
       return !c->left && !c->stranger &&
              (c->line->has_unread() || c->heard < c->line->sent.size() || !c->unread.empty()) &&
@@ -62,7 +62,7 @@ clients::clients(world& w, player::gateway_on_disk& gateway) : world_(w), gatewa
   };
 }
 
-void clients::fill_in(truth& t) {
+void clients::fill_in(ledger_entry& t) {
   auto& luck = world_.luck;
   const auto at = luck.below(terminals_.size());
   auto& stan = stans_[at];
@@ -85,32 +85,35 @@ void clients::fill_in(truth& t) {
   t.body = body.dump();
 }
 
-void clients::choose_contract(asker& a) {
+void clients::choose_delivery(asker& a) {
   const auto& s = world_.settings;
-  using actors::contract;
-  if (a.how == tongue::raw)
-    a.terms = s.client_contract == "idempotent" ? contract::idempotent : contract::tcp;
-  else if (s.http_contract == "confirm" && (a.how == tongue::v1 || a.by_key()))
-    a.terms = contract::confirm;
+  using actors::delivery;
+  if (a.how == client_protocol::raw)
+    a.terms = s.client_delivery == "idempotent" ? delivery::idempotent : delivery::tcp;
+  else if (s.http_delivery == "confirm" && (a.how == client_protocol::v1 || a.by_key()))
+    a.terms = delivery::confirm;
   else
-    a.terms = a.by_key() && s.http_contract == "idempotent" ? contract::idempotent : contract::tcp;
+    a.terms = a.by_key() && s.http_delivery == "idempotent" ? delivery::idempotent : delivery::tcp;
 }
 
 // Who says the same as another one without its key, or in its own name, is another one.
-asker& clients::new_asker(truth& t, bool same_way) {
+asker& clients::new_asker(ledger_entry& t, bool same_way) {
   auto& luck = world_.luck;
   asker a;
   const auto how = luck.below(10);
-  a.how = same_way ? t.askers.front().how : how < 5 ? tongue::raw : how < 7 ? tongue::legacy : tongue::v1;
-  const bool raw_is_one = a.how == tongue::raw && world_.settings.client_contract == "idempotent";
+  a.how = same_way  ? t.askers.front().how
+          : how < 5 ? client_protocol::raw
+          : how < 7 ? client_protocol::legacy
+                    : client_protocol::v1;
+  const bool raw_is_one = a.how == client_protocol::raw && world_.settings.client_delivery == "idempotent";
   if (raw_is_one)
     for (auto& other : t.askers)
-      if (other.how == tongue::raw)
+      if (other.how == client_protocol::raw)
         return other;
-  if (a.how != tongue::raw && luck.chance(0.6))
+  if (a.how != client_protocol::raw && luck.chance(0.6))
     a.key =
       "order-" + std::to_string(t.amount) + (t.askers.empty() ? "" : "-" + std::to_string(t.askers.size()));
-  choose_contract(a);
+  choose_delivery(a);
   return t.askers.emplace_back(std::move(a));
 }
 
@@ -125,9 +128,9 @@ void clients::buy() {
 
 // The same again, its undoing, and questions about it: some come while it is under way, some when all is
 // over.
-void clients::plan_more(truth& t, asker& a) {
+void clients::plan_more(ledger_entry& t, asker& a) {
   auto& luck = world_.luck;
-  const bool again = a.by_key() || (a.how == tongue::raw && a.terms == actors::contract::idempotent);
+  const bool again = a.by_key() || (a.how == client_protocol::raw && a.terms == actors::delivery::idempotent);
   if (again)
     for (auto times = luck.below(4); times > 0 && luck.chance(0.5); --times)
       world_.in(luck.between(0ms, luck.chance(0.5) ? 5s : 90s),
@@ -140,13 +143,13 @@ void clients::plan_more(truth& t, asker& a) {
                 [this, &t] { ask(t, &new_asker(t, world_.luck.chance(0.7)), wish::purchase); });
   if (luck.chance(0.1))
     world_.in(luck.between(0ms, 28s), [this, &t] { ask(t, nullptr, wish::own_reversal); });
-  if (a.how == tongue::v1 && luck.chance(0.3))
+  if (a.how == client_protocol::v1 && luck.chance(0.3))
     world_.in(luck.between(1s, 120s), [this, &t, &a] { ask(t, &a, wish::inquiry); });
 }
 
 // --- strangers ---------------------------------------------------------------------
 
-void clients::plan_strangers(truth& t, asker& a) {
+void clients::plan_strangers(ledger_entry& t, asker& a) {
   if (world_.luck.chance(world_.strangers))
     for (auto times = 1 + world_.luck.below(3); times > 0; --times)
       world_.in(world_.luck.between(0ms, world_.luck.chance(0.7) ? 5s : 60s),
@@ -155,7 +158,7 @@ void clients::plan_strangers(truth& t, asker& a) {
 
 // Somebody who knows, or guesses, what the transaction is called. Whatever it is told, its client knows
 // nothing of it.
-void clients::ask_as_stranger(const truth& t, const asker& a) {
+void clients::ask_as_stranger(const ledger_entry& t, const asker& a) {
   auto& luck = world_.luck;
   const auto name = luck.chance(0.5) && !a.key.empty() ? a.key : "tcp/" + t.tid + "/" + t.stan + "/" + t.time;
   auto id = name;
@@ -179,13 +182,13 @@ void clients::ask_as_stranger(const truth& t, const asker& a) {
       auto& own = world_.audit.new_purchase();
       fill_in(own);
       asker other;
-      other.how = luck.chance(0.5) ? tongue::legacy : tongue::v1;
+      other.how = luck.chance(0.5) ? client_protocol::legacy : client_protocol::v1;
       other.key = name;
-      choose_contract(other);
+      choose_delivery(other);
       return ask(own, &own.askers.emplace_back(std::move(other)), wish::purchase);
     }
   }
-  const auto c = enter(tongue::v1);
+  const auto c = enter(client_protocol::v1);
   c->stranger = true;
   if (luck.chance(0.5)) {
     c->line->stop_reading(luck.chance(0.5) ? 0 : 100000);
@@ -198,11 +201,11 @@ void clients::ask_as_stranger(const truth& t, const asker& a) {
 
 // --- connections -------------------------------------------------------------------
 
-void clients::ask(truth& t, asker* who, wish what, bool once_more) {
+void clients::ask(ledger_entry& t, asker* who, wish what, bool once_more) {
   auto& luck = world_.luck;
   if ((what == wish::inquiry || what == wish::confirmation) && who->transaction.empty())
     return;
-  const auto how = what == wish::own_reversal ? tongue::raw : who->how;
+  const auto how = what == wish::own_reversal ? client_protocol::raw : who->how;
   std::string bytes;
   if (what == wish::own_reversal) {
     auto m = usual(t, luck);
@@ -217,7 +220,7 @@ void clients::ask(truth& t, asker* who, wish what, bool once_more) {
     bytes = packed ? *packed : "";
     t.own_reversal = true;
   } else {
-    bytes = how == tongue::raw ? t.frame : http(t, *who, what);
+    bytes = how == client_protocol::raw ? t.frame : http(t, *who, what);
   }
   static constexpr const char* said[]{"asks", "asks to undo it", "asks what became of it", "confirms it"};
   world_.audit.note(t, std::string("the client ") + said[static_cast<std::size_t>(what)] +
@@ -241,20 +244,20 @@ void clients::ask(truth& t, asker* who, wish what, bool once_more) {
     behave(c);
 }
 
-clients::talk_ptr clients::enter(tongue how) {
+clients::talk_ptr clients::enter(client_protocol how) {
   auto& luck = world_.luck;
   player::network way;
   way.later = [this](milliseconds pause, std::function<void()> what) { world_.in(pause, std::move(what)); };
   if (luck.chance(world_.slowness))
     way.latency = luck.chance(0.7) ? luck.between(1ms, 60ms) : luck.between(100ms, 2s);
   const auto c = std::make_shared<talk>(
-    talk{(how == tongue::raw ? gateway_.door() : gateway_.http_door()).enter(way), how});
+    talk{(how == client_protocol::raw ? gateway_.listener() : gateway_.http_listener()).enter(way), how});
   if (luck.chance(world_.slowness)) {
     c->line->way.acknowledges_after = luck.chance(0.8) ? 40ms : luck.between(40ms, 200ms);
     c->line->acknowledges(player::acknowledging::late);
   }
   c->dawdled = way.latency > 0ms;
-  if (world_.settings.client_keep_open || how != tongue::raw)
+  if (world_.settings.client_keep_open || how != client_protocol::raw)
     if (c->stays = luck.chance(0.4); c->stays)
       world_.in(luck.between(0ms, 60s), [this, c] {
         c->stays = false;
@@ -266,7 +269,7 @@ clients::talk_ptr clients::enter(tongue how) {
 }
 
 // Further questions, whatever is still under way there: of several terminals, or of a client that pipelines.
-clients::talk_ptr clients::find_open(tongue how) {
+clients::talk_ptr clients::find_open(client_protocol how) {
   for (const auto& c : talks_)
     if (c->how == how && c->stays && !c->left && !c->stranger && !c->line->has_seen_end() &&
         world_.luck.chance(0.5))
@@ -371,14 +374,14 @@ void clients::leave(const talk_ptr& c) {
   c->line->vanishes();
 }
 
-std::string clients::http(const truth& t, const asker& a, wish what) const {
+std::string clients::http(const ledger_entry& t, const asker& a, wish what) const {
   const std::string end = "Host: simulator\r\nContent-Type: application/json\r\n";
   if (what == wish::inquiry)
     return "GET /v1/messages/" + a.transaction + " HTTP/1.1\r\n" + end + "\r\n";
   if (what == wish::confirmation)
     return "POST /v1/messages/" + a.transaction + "/confirm HTTP/1.1\r\n" + end + "Content-Length: 0\r\n\r\n";
-  return std::string("POST ") + (a.how == tongue::v1 ? "/v1/messages" : "/") + " HTTP/1.1\r\n" + end +
-         (a.by_key() ? "Idempotency-Key: " + a.key + "\r\n" : "") +
+  return std::string("POST ") + (a.how == client_protocol::v1 ? "/v1/messages" : "/") + " HTTP/1.1\r\n" +
+         end + (a.by_key() ? "Idempotency-Key: " + a.key + "\r\n" : "") +
          "Content-Length: " + std::to_string(t.body.size()) + "\r\n\r\n" + t.body;
 }
 
@@ -387,9 +390,9 @@ void clients::ask_again() {
     for (auto& a : t.askers) {
       if (a.by_key())
         ask(t, &a, wish::purchase, true);
-      if (a.how == tongue::v1)
+      if (a.how == client_protocol::v1)
         ask(t, &a, wish::inquiry, true);
-      if (a.terms == actors::contract::confirm && !a.shown.empty() && !a.told_no)
+      if (a.terms == actors::delivery::confirm && !a.shown.empty() && !a.told_no)
         ask(t, &a, wish::confirmation, true);
     }
 }

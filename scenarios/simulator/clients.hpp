@@ -33,7 +33,7 @@ private:
   enum class wish : std::uint8_t { purchase, own_reversal, inquiry, confirmation };
 
   struct asked {
-    truth* about;
+    ledger_entry* about;
     asker* who;  // none of an own reversal
     wish what;
     time_point at;
@@ -43,10 +43,11 @@ private:
   // One connection.
   struct talk {
     player::connection_ptr line;
-    tongue how;
+    client_protocol how;
     std::deque<asked> open = {};
     std::size_t heard = 0;
     std::string unread = {};
+    std::string tail = {};  // an answer was taken for whole, and this may still come behind it
     std::uint64_t position = 0;  // of what is not in `unread` any more
     bool stays = false;          // for further questions
     bool dawdled = false;        // it did not read for a while, or its network is slow
@@ -55,21 +56,21 @@ private:
   };
   using talk_ptr = std::shared_ptr<talk>;
 
-  void fill_in(truth& t);
-  void choose_contract(asker& a);
-  asker& new_asker(truth& t, bool same_way);
-  talk_ptr enter(tongue how);
-  talk_ptr find_open(tongue how);
-  void ask(truth& t, asker* who, wish what, bool once_more = false);
+  void fill_in(ledger_entry& t);
+  void choose_delivery(asker& a);
+  asker& new_asker(ledger_entry& t, bool same_way);
+  talk_ptr enter(client_protocol how);
+  talk_ptr find_open(client_protocol how);
+  void ask(ledger_entry& t, asker* who, wish what, bool once_more = false);
   void say(const talk_ptr& c, const std::string& bytes);
   void behave(const talk_ptr& c);
   void reads_slowly(const talk_ptr& c);
   void is_cut_off(const talk_ptr& c);
   void leave(const talk_ptr& c);
-  void plan_more(truth& t, asker& a);
-  void plan_strangers(truth& t, asker& a);
-  void ask_as_stranger(const truth& t, const asker& a);
-  std::string http(const truth& t, const asker& a, wish what) const;
+  void plan_more(ledger_entry& t, asker& a);
+  void plan_strangers(ledger_entry& t, asker& a);
+  void ask_as_stranger(const ledger_entry& t, const asker& a);
+  std::string http(const ledger_entry& t, const asker& a, wish what) const;
 
   bool listen_to(talk& c);
   bool take_message(talk& c);

@@ -9,8 +9,8 @@ namespace simulator {
 namespace {
 
 // The root is not among them: its death is the process's. Too many deaths in too short a time are so too.
-constexpr std::array mortal{"session",  "http_session",        "tid_queue", "dispatcher", "upstream",
-                            "registry", "reversal_supervisor", "reversal",  "reception",  "stats",
+constexpr std::array mortal{"session",     "http_session",        "tid_queue", "dispatcher", "upstream",
+                            "idempotency", "reversal_supervisor", "reversal",  "acceptor",   "stats",
                             "journal"};
 
 }  // namespace
@@ -201,7 +201,7 @@ void faults::mistype() {
   const auto highest = world_.audit.highest_id();
   const auto id = luck.chance(0.5) && highest > 3 ? highest - luck.below(3) : 1 + luck.below(highest + 2);
   const auto what = luck.below(3);
-  const auto line = gateway_.control_door().enter();
+  const auto line = gateway_.control_listener().enter();
   const bool was_listed = world_.audit.is_listed(id);
   // Its answer comes behind its deed, or never.
   if (was_listed && what != 2)
@@ -212,12 +212,12 @@ void faults::mistype() {
 }
 
 void faults::hear_operator(const player::connection_ptr& line, std::uint64_t id, bool ends, bool was_listed,
-                           int patience) {
+                           int timeout) {
   std::string answer;
   for (const auto& segment : line->sent)
     answer += segment;
-  if (answer.empty() && patience < 600 && !line->has_seen_end())
-    return world_.in(100ms, [=, this] { hear_operator(line, id, ends, was_listed, patience + 1); });
+  if (answer.empty() && timeout < 600 && !line->has_seen_end())
+    return world_.in(100ms, [=, this] { hear_operator(line, id, ends, was_listed, timeout + 1); });
   if (answer.find("\"done\":true") != std::string::npos)
     world_.audit.operator_was_obeyed(id, ends, was_listed);
 }

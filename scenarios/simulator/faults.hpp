@@ -62,7 +62,7 @@ private:
   void stand_still();
   void mistype();
   void hear_operator(const player::connection_ptr& line, std::uint64_t id, bool ends, bool was_listed,
-                     int patience);
+                     int timeout);
 
   world& world_;
   player::gateway_on_disk& gateway_;

@@ -77,9 +77,9 @@ private:
     if (luck.chance(0.3))
       s.on_client_gone = "immediate";
     if (luck.chance(0.4))
-      s.client_contract = "idempotent";
+      s.client_delivery = "idempotent";
     const auto http = luck.below(4);
-    s.http_contract = http == 0 ? "tcp" : http == 1 ? "confirm" : "idempotent";
+    s.http_delivery = http == 0 ? "tcp" : http == 1 ? "confirm" : "idempotent";
     if (luck.chance(0.2))
       s.stan_scope = "day";
     if (luck.chance(0.2))
@@ -167,11 +167,11 @@ private:
     if (any)
       faults_->something_happened();
     if (!restarting_ && (gateway_->has_ended() || *root_is_dead_))
-      mourn();
+      on_child_down();
   }
 
   // The process is gone, by whatever end. Some time later somebody starts it again.
-  void mourn() {
+  void on_child_down() {
     gateway_->kill();
     world_.audit.read(gateway_->disk());
     restarting_ = true;
@@ -184,7 +184,7 @@ private:
     if (const auto* why = std::get_if<std::string>(&found))
       return world_.audit.fail("J6", "a start is refused: " + *why);
     const auto& pages = std::get<std::shared_ptr<actors::book>>(found);
-    pages->begin_anew(world_.now());
+    pages->finish_replay(world_.now());
     world_.audit.started(*pages);
     gateway_->start();
     root_is_dead_ = std::make_shared<bool>(false);
@@ -271,7 +271,7 @@ private:
     return text;
   }
 
-  static std::string story_of(const truth& t) {
+  static std::string story_of(const ledger_entry& t) {
     static constexpr const char* tongues[]{"raw", "/", "/v1"};
     static constexpr const char* terms[]{"tcp", "idempotent", "confirm"};
     auto text = "amount " + std::to_string(t.amount) + ", terminal " + t.tid + ", STAN " + t.stan;
@@ -298,8 +298,8 @@ private:
     const auto& s = world_.settings;
     const auto seconds = [](milliseconds time) { return std::to_string(time.count() / 1000); };
     return " queueTimeout=" + seconds(s.queue_timeout) + " hostTimeout=" + seconds(s.host_timeout) +
-           " onClientGone=" + s.on_client_gone + " clientContract=" + s.client_contract +
-           " httpContract=" + s.http_contract + " stanScope=" + s.stan_scope +
+           " onClientGone=" + s.on_client_gone + " clientDelivery=" + s.client_delivery +
+           " httpDelivery=" + s.http_delivery + " stanScope=" + s.stan_scope +
            " unconfirmed=" + s.unconfirmed + " clientKeepOpen=" + (s.client_keep_open ? "true" : "false") +
            " upstreamTimeout=" + seconds(s.upstream_timeout) + " maxQueue=" + std::to_string(s.max_queue);
   }

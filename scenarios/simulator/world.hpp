@@ -11,7 +11,7 @@
 #include "config/settings.hpp"
 #include "scenarios/simulator/agenda.hpp"
 #include "scenarios/simulator/auditor.hpp"
-#include "scenarios/simulator/dice.hpp"
+#include "scenarios/simulator/random_source.hpp"
 
 namespace simulator {
 
@@ -27,7 +27,7 @@ struct world {
            std::chrono::duration_cast<std::chrono::seconds>(now().time_since_epoch() - std::chrono::hours(1));
   }
 
-  dice luck;
+  random_source luck;
   const codec::dialect& dialect;
   std::function<time_point()> now;
   agenda plans;

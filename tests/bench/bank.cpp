@@ -38,7 +38,7 @@ bool bank::wait_for_gateway() {
     return true;
   waits_for_gateway_ = true;
   io_.restart();
-  io_.run_for(options_.patience);
+  io_.run_for(options_.timeout);
   return !std::exchange(waits_for_gateway_, false);
 }
 

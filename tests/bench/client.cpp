@@ -47,9 +47,9 @@ void client::work() {
 }
 
 void client::look_at_clock(steady::time_point now) {
-  if (!in_flight_.empty() && now - in_flight_.front().at > rules_.patience)
+  if (!in_flight_.empty() && now - in_flight_.front().at > rules_.timeout)
     return lose("no reply came in time");
-  if (served_at_ && now - *served_at_ > rules_.patience) {
+  if (served_at_ && now - *served_at_ > rules_.timeout) {
     office_.complaint("a connection was not closed behind its reply");
     served();
   }

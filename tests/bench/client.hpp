@@ -33,7 +33,7 @@ struct client_rules {
   tcp::endpoint target;
   std::size_t depth;
   bool one_shot;
-  steady::duration patience;
+  steady::duration timeout;
 };
 
 class client {

@@ -29,7 +29,7 @@ double tally::milliseconds_at(double share) const {
 crowd::crowd(asio::io_context& io, const codec::dialect& d, const layout& wire, const options& o)
   : io_(io),
     options_(o),
-    rules_{tcp::endpoint(asio::ip::address_v4::loopback(), o.target_port), o.depth, o.one_shot, o.patience},
+    rules_{tcp::endpoint(asio::ip::address_v4::loopback(), o.target_port), o.depth, o.one_shot, o.timeout},
     clock_timer_(io) {
   office& us = *this;
   for (std::size_t i = 0; i < o.clients; ++i)
@@ -43,7 +43,7 @@ bool crowd::connect() {
   for (auto& c : clients_)
     c->connect();
   io_.restart();
-  io_.run_for(options_.patience);
+  io_.run_for(options_.timeout);
   return !std::exchange(is_connecting_, false);
 }
 

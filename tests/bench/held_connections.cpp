@@ -50,7 +50,7 @@ void held_connections::run(step s, std::size_t at_a_time) {
   io_.restart();
   go_on();
   if (under_way_ != 0)
-    io_.run_for(options_.patience);
+    io_.run_for(options_.timeout);
   step_ = nullptr;
 }
 

@@ -89,7 +89,7 @@ const auto& table() {
     option{"hold", "seconds", "how long they stay idle where there are no transactions; default 0",
            number(&o::hold, 0, 86'400)},
     option{"patience", "seconds", "a reply that has not come by then is lost; default 60",
-           number(&o::patience, 1, 86'400)},
+           number(&o::timeout, 1, 86'400)},
     option{"pid", "pid", "the process whose CPU time and memory are told", number(&o::pid, 1, 4'194'304)},
     option{"json", "", "the result as one JSON object; all else goes to standard error", flag(&o::json)},
     option{"help", "", "this page", flag(&o::help)},

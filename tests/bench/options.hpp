@@ -26,7 +26,7 @@ struct options {
   std::size_t depth = 1;
   std::size_t connections = 0;
   std::chrono::seconds hold{0};
-  std::chrono::seconds patience{60};
+  std::chrono::seconds timeout{60};
   std::uint64_t seed = 1;
   std::size_t pid = 0;  ///< 0: nobody's CPU time is read
   bool hostile = false;

@@ -95,13 +95,13 @@ std::size_t bank::take(std::string_view unread) {
 
 void bank::take_message(const codec::message& m) {
   switch (codec::message_class(m.mti())) {
-    case '2': return take_purchase(m);
+    case '2': return take_transaction(m);
     case '4': return take_reversal(m);
     default: return answer(m, "000");
   }
 }
 
-void bank::take_purchase(const codec::message& m) {
+void bank::take_transaction(const codec::message& m) {
   const auto t = trace_of(m);
   check_order(t);
   auto& a = books_.at_bank(t);

@@ -42,7 +42,7 @@ private:
   void think_of_hanging_up();
   std::size_t take(std::string_view unread);
   void take_message(const codec::message& m);
-  void take_purchase(const codec::message& m);
+  void take_transaction(const codec::message& m);
   void take_reversal(const codec::message& m);
   void check_order(const trace& t);
   void book(const trace& t);

@@ -96,7 +96,7 @@ void concentrator::look() {
     return;
   if (asked_.empty() && to_send_ == 0)
     return finish(habits_.resets);
-  if (now >= gives_up_at_ + world_.patience)
+  if (now >= gives_up_at_ + world_.timeout)
     return finish(true);
   tick();
 }

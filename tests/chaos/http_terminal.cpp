@@ -53,7 +53,7 @@ void http_terminal::begin() {
 }
 
 void http_terminal::ask() {
-  wait_at_most(world_.patience, [this] {
+  wait_at_most(world_.timeout, [this] {
     line_.close();
     ended();
   });

@@ -39,13 +39,13 @@ std::string network::enter() {
   if (unshare(CLONE_NEWNET) != 0)
     return std::string("it needs a second network namespace: ") + std::strerror(errno);
   client_end_ = this_namespace();
-  std::string cable = "ip link add sqclient address ";
-  cable += client_mac;
-  cable += " type veth peer name sqgateway address ";
-  cable += gateway_mac;
-  cable += " netns /proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(gateway_end_);
+  std::string memory_pipe = "ip link add sqclient address ";
+  memory_pipe += client_mac;
+  memory_pipe += " type veth peer name sqgateway address ";
+  memory_pipe += gateway_mac;
+  memory_pipe += " netns /proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(gateway_end_);
   if (auto why = failure_of(
-        cable +
+        memory_pipe +
         " && ip address add 10.77.0.2/24 dev sqclient && ip link set lo up && ip link set sqclient up");
       !why.empty())
     return why;

@@ -14,7 +14,7 @@ raw_terminal::raw_terminal(world& w, const way& on, std::uint64_t tid, std::uint
 void raw_terminal::begin() {
   sent_ = false;
   to_come_ = random(1, habits_.purchases_max);
-  wait_at_most(world_.patience, [this] {
+  wait_at_most(world_.timeout, [this] {
     line_.close();
     ended();
   });
@@ -27,7 +27,7 @@ void raw_terminal::send() {
   const auto amount = static_cast<std::uint64_t>(random(1, 99'999));
   world_.all.open(current_, amount, false);
   set_out(current_, way_);
-  wait_at_most(world_.patience, [this] {
+  wait_at_most(world_.timeout, [this] {
     line_.close();
     ended();
   });

@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
-constexpr const char *keep_open = "--clientKeepOpen", *confirm = "--httpContract=confirm";
+constexpr const char *keep_open = "--clientKeepOpen", *confirm = "--httpDelivery=confirm";
 
 // In a thousand: the gateway is killed besides.
 constexpr int killed = 100;
@@ -305,7 +305,7 @@ class stopped final : public scene {
 public:
   std::string set_up(stage& s) override {
     s.add_gateway_option(keep_open);
-    s.world().patience = 100s;
+    s.world().timeout = 100s;
     const auto &raw = s.world().raw, &http = s.world().http;
     s.add_raw(16, raw);
     s.add_raw(8, raw, {.purchases_max = 5});

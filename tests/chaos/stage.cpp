@@ -20,16 +20,16 @@ constexpr std::uint64_t first_tid = 10'000'000, first_http_tid = first_tid + 30,
 constexpr std::uint64_t tids_of_a_concentrator = 100;
 
 // From its start to its open doors, with all that the journal has gathered.
-constexpr auto start_patience = 180s;
+constexpr auto start_timeout = 180s;
 
 // The clients have their answers by then.
-constexpr auto clients_patience = 90s, brief_clients_patience = 4s;
+constexpr auto clients_timeout = 90s, brief_clients_timeout = 4s;
 
 // What nobody fetches is reversed after 10 s and 30 s more, what the bank does not know after a minute.
-constexpr auto grace = 45s, settling = 65s, drain_patience = 300s;
+constexpr auto grace = 45s, settling = 65s, drain_timeout = 300s;
 
 // What a gateway that is gone has left in the kernels is read by then.
-constexpr auto last_words_patience = 500ms;
+constexpr auto last_words_timeout = 500ms;
 
 constexpr std::size_t histories_max = 3;
 
@@ -138,9 +138,9 @@ void stage::pass(milliseconds time) {
 }
 
 template <class Done>
-bool stage::await(Done done, milliseconds patience) {
+bool stage::await(Done done, milliseconds timeout) {
   for (const auto begun = steady::now(); !done();) {
-    if (since(begun) > patience)
+    if (since(begun) > timeout)
       return false;
     pass(5ms);
   }
@@ -155,7 +155,7 @@ void stage::fail(const std::string& why) {
 bool stage::start() {
   const auto begun = steady::now();
   gateway_->start();
-  if (!await([this] { return gateway_->is_ready() || gateway_->has_died(); }, start_patience) ||
+  if (!await([this] { return gateway_->is_ready() || gateway_->has_died(); }, start_timeout) ||
       !gateway_->is_ready()) {
     fail("the gateway does not start");
     return false;
@@ -248,7 +248,7 @@ void stage::come_to_an_end(scene& s) {
   bank_.behave();
   const bool all_idle =
     await([this] { return std::ranges::all_of(clients_, [](const auto& c) { return c->is_idle(); }); },
-          options_.brief ? milliseconds(brief_clients_patience) : milliseconds(clients_patience));
+          options_.brief ? milliseconds(brief_clients_timeout) : milliseconds(clients_timeout));
   if (!all_idle && !options_.brief)
     return fail("some clients do not come to their end");
   const auto begun = steady::now();
@@ -266,9 +266,9 @@ void stage::come_to_an_end(scene& s) {
 // vain.
 void stage::end_briefly(scene& s) {
   gateway_->kill();
-  pass(last_words_patience / 2);
+  pass(last_words_timeout / 2);
   s.clear(*this);
-  pass(last_words_patience / 2);
+  pass(last_words_timeout / 2);
   stop_clients(true);
   if (start() && !gateway_->list(list_))
     fail("the gateway does not tell its cases");
@@ -283,7 +283,7 @@ void stage::drain() {
       return fail("the gateway does not tell its cases");
     if (list_.reversing.empty() && since(begun) >= grace)
       return;
-    if (since(begun) > drain_patience)
+    if (since(begun) > drain_timeout)
       return fail(std::to_string(list_.reversing.size()) + " cases do not come to their end");
     if (std::exchange(told_open_, list_.reversing.size()) != list_.reversing.size())
       tell(std::to_string(list_.reversing.size()) + " cases are open, " +

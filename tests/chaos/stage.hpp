@@ -111,7 +111,7 @@ public:
 
 private:
   template <class Done>
-  bool await(Done done, milliseconds patience);
+  bool await(Done done, milliseconds timeout);
   milliseconds since(std::chrono::steady_clock::time_point then) const;
   void come_to_an_end(scene& s);
   void end_briefly(scene& s);

@@ -37,7 +37,7 @@ struct world {
   way raw, http;         ///< straight to the gateway
   bool closing = false;  ///< no new purchase; what is begun is brought to its end
   bench::wall_clock clock = {};
-  std::chrono::seconds patience{
+  std::chrono::seconds timeout{
     40};  ///< so long a client waits for an answer; longer than the gateway may take for it
 };
 
@@ -47,7 +47,7 @@ inline constexpr std::uint64_t terminals_apart = 1000;
 class terminal {
 public:
   terminal(world& w, std::uint64_t tid, std::uint64_t first_stan, std::uint64_t seed)
-    : world_(w), tid_(tid), stan_(first_stan), dice_(seed), timer_(w.io), patience_(w.io) {}
+    : world_(w), tid_(tid), stan_(first_stan), dice_(seed), timer_(w.io), timeout_(w.io) {}
   virtual ~terminal() = default;
 
   /// Begins the next purchase; there is always one until the world closes.
@@ -57,7 +57,7 @@ public:
 
 protected:
   void think() {
-    patience_.cancel();
+    timeout_.cancel();
     idle_ = world_.closing;
     if (!idle_)
       after(random(0, 250), [this] {
@@ -77,13 +77,13 @@ protected:
 
   /// Nobody waits for ever: a connection may die without a word.
   void wait_at_most(std::chrono::seconds time, std::function<void()> then) {
-    patience_.expires_after(time);
-    patience_.async_wait([then = std::move(then)](boost::system::error_code cancelled) {
+    timeout_.expires_after(time);
+    timeout_.async_wait([then = std::move(then)](boost::system::error_code cancelled) {
       if (!cancelled)
         then();
     });
   }
-  void waits_no_more() { patience_.cancel(); }
+  void waits_no_more() { timeout_.cancel(); }
 
   int random(int least, int most) { return std::uniform_int_distribution<int>(least, most)(dice_); }
   bool happens(int in_a_thousand) { return random(0, 999) < in_a_thousand; }
@@ -119,7 +119,7 @@ protected:
 
 private:
   std::mt19937_64 dice_;
-  asio::steady_timer timer_, patience_;
+  asio::steady_timer timer_, timeout_;
   int unserved_ = 0;
   int disturbances_ = 0;
   bool idle_ = false;

@@ -118,20 +118,20 @@ TEST_CASE("text beyond ASCII survives the way through JSON") {
 }
 
 TEST_CASE("no bytes whatever are read past their end, and what unpacks packs to the same bytes") {
-  std::mt19937_64 dice(8583);
-  const auto random_byte = [&dice] { return static_cast<char>(dice()); };
+  std::mt19937_64 random_source(8583);
+  const auto random_byte = [&random_source] { return static_cast<char>(random_source()); };
   const auto rows = support::golden("smartvista.jsonl");
   std::size_t understood = 0;
   for (int round = 0; round < 40000; ++round) {
     std::string bytes;
     if (round % 4 == 0) {
-      bytes.resize(dice() % 200);
+      bytes.resize(random_source() % 200);
       std::ranges::generate(bytes, random_byte);
     } else {
-      bytes = *codec::from_hex(rows[dice() % rows.size()].at("wire_hex").get<std::string>());
-      for (auto changes = dice() % 4; changes > 0; --changes)
-        bytes[dice() % bytes.size()] = random_byte();
-      bytes.resize(bytes.size() - dice() % 3);
+      bytes = *codec::from_hex(rows[random_source() % rows.size()].at("wire_hex").get<std::string>());
+      for (auto changes = random_source() % 4; changes > 0; --changes)
+        bytes[random_source() % bytes.size()] = random_byte();
+      bytes.resize(bytes.size() - random_source() % 3);
     }
     const auto front = unpack_exact(bytes);
     if (!front) {

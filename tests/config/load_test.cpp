@@ -107,6 +107,11 @@ TEST_CASE("wrong input gets a sentence that says what, where and what to do") {
              Contains("/no/such/file.json") && Contains("cannot be read: No such file or directory"));
 }
 
+TEST_CASE("an option's old name is refused with its new one") {
+  CHECK(bad({"--clientContract=tcp"}) == "the option 'clientContract' is called 'clientDelivery' now");
+  CHECK(bad({"--httpContract=tcp"}) == "the option 'httpContract' is called 'httpDelivery' now");
+}
+
 TEST_CASE("a wrong file is named in the sentence") {
   const config_file array("[]");
   CHECK_THAT(bad({"-c", array.path()}), Contains(array.path()) && Contains("expected a JSON object"));

@@ -7,8 +7,8 @@
 
 #include "config/load.hpp"
 #include "scenarios/player/player.hpp"
-#include "scenarios/player/stage.hpp"
 #include "scenarios/player/verbs.hpp"
+#include "scenarios/player/virtual_world.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/files.hpp"
 
@@ -103,11 +103,11 @@ TEST_CASE("the trace says who was told what, and never the content") {
 }
 
 TEST_CASE("of a gateway that was killed nothing is left alive, and its connections are closed") {
-  player::playbill bill;
+  player::world_settings bill;
   bill.settings = config::defaults();
   bill.settings.listen_port = 1;
   bill.dialect = support::smart_vista();
-  player::stage stage(bill, 1);
+  player::virtual_world stage(bill, 1);
   CHECK(stage.actors_alive() > 5);
   const auto client = stage.enter(false);
   const auto web_client = stage.enter(true);

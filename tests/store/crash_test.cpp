@@ -124,7 +124,7 @@ TEST_CASE(
   "whenever its process is killed, a journal has all batches that were acknowledged, and only whole ones") {
   const test::directory home(test::fast_disk());
   const auto journal = home / "journal";
-  std::mt19937_64 dice(7);
+  std::mt19937_64 random_source(7);
   std::uint64_t acknowledged = 0;
   for (int life = 0; life < 40; ++life) {
     int told[2];
@@ -140,7 +140,7 @@ TEST_CASE(
           ::_exit(1);
     }
     ::close(told[1]);
-    for (auto left = dice() % 40; left > 0; --left)
+    for (auto left = random_source() % 40; left > 0; --left)
       if (::read(told[0], &acknowledged, sizeof acknowledged) != sizeof acknowledged)
         break;
     ::kill(child, SIGKILL);

@@ -45,14 +45,14 @@ public:
   /// Makes the files of `directory`, in their places, what they are after a power failure that came when they
   /// were `was`: of what was not synced, any sectors may be there.
   void lose_power(const std::string& directory, const std::map<std::string, disk_file>& was,
-                  std::mt19937_64& dice) {
+                  std::mt19937_64& random_source) {
     kill(directory, was);
     for (const auto& [name, file] : was) {
-      const auto& size_of = dice() % 2 == 0 ? file.now : file.synced;
+      const auto& size_of = random_source() % 2 == 0 ? file.now : file.synced;
       std::string left(size_of.size(), '\0');
       constexpr std::size_t sector = 512;
       for (std::size_t at = 0; at < left.size(); at += sector) {
-        const auto& from = dice() % 2 == 0 ? file.now : file.synced;
+        const auto& from = random_source() % 2 == 0 ? file.now : file.synced;
         if (at < from.size())
           from.copy(left.data() + at, std::min({sector, from.size() - at, left.size() - at}), at);
       }

@@ -160,7 +160,7 @@ TEST_CASE_METHOD(computer, "a slow disk says nothing until it is released") {
 
 TEST_CASE_METHOD(
   computer, "a power failure keeps a beginning of what nobody was told of, and nobody is told any more") {
-  std::mt19937_64 dice(1);
+  std::mt19937_64 random_source(1);
   std::set<std::string> seen;
   for (int i = 0; i < 100; ++i) {
     disk = std::make_shared<store::memory_disk>();
@@ -170,7 +170,7 @@ TEST_CASE_METHOD(
     results.clear();
     write(noting(7, "b"));
     write(noting(7, "c"));
-    const auto survivors = disk->power_fails(dice);
+    const auto survivors = disk->power_fails(random_source);
     run();
     write(noting(7, "of the dead"));
     run();

@@ -88,16 +88,16 @@ TEST_CASE(
   const auto p = GENERATE(from_range(paces));
   const test::directory home(test::fast_disk());
   test::failing_disk disk;
-  std::mt19937_64 dice(p.size);
+  std::mt19937_64 random_source(p.size);
   const auto journal = home / "journal";
   const auto life = life_of(disk, journal, 16, p);
   REQUIRE(life.size() > 50);
   const test::mark mark(journal);
   for (const auto& at : life) {
-    disk.lose_power(journal, at.files, dice);
+    disk.lose_power(journal, at.files, random_source);
     // It was never synced, so an older one may be there.
-    test::write(journal + "/watermark", dice() % 2 == 0 ? at.watermark : life.front().watermark);
-    mark.put(dice() % 2 == 0 || life.front().mark.empty() ? at.mark : life.front().mark);
+    test::write(journal + "/watermark", random_source() % 2 == 0 ? at.watermark : life.front().watermark);
+    mark.put(random_source() % 2 == 0 || life.front().mark.empty() ? at.mark : life.front().mark);
     const auto opened = must_open(journal);
     const auto count = batches_in(opened.what);
     CHECK(count >= at.acknowledged);
@@ -108,7 +108,7 @@ TEST_CASE(
 TEST_CASE("what a start has found after a kill survives a power failure right after it") {
   const test::directory home(test::fast_disk());
   test::failing_disk disk;
-  std::mt19937_64 dice(3);
+  std::mt19937_64 random_source(3);
   const auto journal = home / "journal";
   const auto life = life_of(disk, journal, 6, {10, 1});
   const test::mark mark(journal);
@@ -124,7 +124,7 @@ TEST_CASE("what a start has found after a kill survives a power failure right af
     }();
     CHECK(batches_in(found) >= at.acknowledged);
 
-    disk.lose_power(journal, files, dice);
+    disk.lose_power(journal, files, random_source);
     const auto found_again = must_open(journal).what;
     CHECK(found_again.records == found.records);
     CHECK(found_again.cards == found.cards);

@@ -45,7 +45,7 @@ house::house(const std::function<void(config::settings&)>& change, bool with_hos
   e->dialect = smart_vista();
   e->seed = seed;
   e->remembered_max = remembered_max;
-  e->random = [dice = std::make_shared<std::mt19937_64>(seed)] { return (*dice)(); };
+  e->random = [random_source = std::make_shared<std::mt19937_64>(seed)] { return (*random_source)(); };
   // The wall clock of this world: noon when it begins.
   e->local_time = [this, begun = now()] {
     return noon + std::chrono::duration_cast<std::chrono::seconds>(now() - begun);
@@ -73,9 +73,9 @@ void house::begin() {
     roles.journal = std::get<actors::journal_parts>(std::move(opened));
   }
   roles.host = dialer;
-  roles.clients = door;
-  roles.http_clients = http_door;
-  roles.control = control_door;
+  roles.clients = listener;
+  roles.http_clients = http_listener;
+  roles.control = control_listener;
   gateway = own(actors::spawn_gateway(system, env, roles));
   settle();
 }
@@ -83,9 +83,9 @@ void house::begin() {
 // Nobody hears of it any more, and what it still has for the disk is the disk's already.
 void house::end_process() {
   kept.disk().process_dies();
-  door->dies();
-  http_door->dies();
-  control_door->dies();
+  listener->dies();
+  http_listener->dies();
+  control_listener->dies();
   if (host)
     host->gateway_dies();
   caf::anon_send_exit(gateway, caf::exit_reason::kill);
@@ -95,9 +95,9 @@ void house::restart() {
   end_process();
   settle();
   dialer = std::make_shared<player::memory_dialer>();
-  door = std::make_shared<player::memory_door>();
-  http_door = std::make_shared<player::memory_door>();
-  control_door = std::make_shared<player::memory_door>();
+  listener = std::make_shared<player::memory_listener>();
+  http_listener = std::make_shared<player::memory_listener>();
+  control_listener = std::make_shared<player::memory_listener>();
   begin();
 }
 
@@ -107,9 +107,9 @@ codec::message house::host_got_last() const {
   return all.back();
 }
 
-std::vector<actors::purchase> house::cases() {
-  const auto all = ask<std::vector<actors::purchase>>(caf::actor_cast<actors::journal_actor>(part("journal")),
-                                                      actors::cases_atom::value);
+std::vector<actors::transaction> house::cases() {
+  const auto all = ask<std::vector<actors::transaction>>(
+    caf::actor_cast<actors::journal_actor>(part("journal")), actors::cases_atom::value);
   REQUIRE(all);
   return *all;
 }
@@ -126,7 +126,7 @@ void house::host_says(const codec::message& m) {
 }
 
 player::connection_ptr house::client(const std::vector<codec::message>& says) {
-  auto c = door->enter();
+  auto c = listener->enter();
   settle();
   net::bytes segment;
   for (const auto& m : says)
@@ -138,7 +138,7 @@ player::connection_ptr house::client(const std::vector<codec::message>& says) {
 }
 
 player::connection_ptr house::http_client(const net::bytes& says) {
-  auto c = http_door->enter();
+  auto c = http_listener->enter();
   settle();
   if (!says.empty())
     c->says(says);
@@ -147,7 +147,7 @@ player::connection_ptr house::http_client(const net::bytes& says) {
 }
 
 player::connection_ptr house::operator_says(const std::string& line) {
-  auto c = control_door->enter();
+  auto c = control_listener->enter();
   settle();
   c->says(line + "\n");
   settle();
@@ -162,17 +162,17 @@ codec::message house::purchase(const std::string& tid, const std::string& stan, 
 
 caf::actor house::part(const std::string& name) {
   using named = std::pair<std::string, caf::actor>;
-  const auto roster = ask<std::vector<named>>(gateway, actors::roster_atom::value);
-  REQUIRE(roster);
-  const auto it = std::ranges::find(*roster, name, &named::first);
-  return it == roster->end() ? nullptr : it->second;
+  const auto children = ask<std::vector<named>>(gateway, actors::children_atom::value);
+  REQUIRE(children);
+  const auto it = std::ranges::find(*children, name, &named::first);
+  return it == children->end() ? nullptr : it->second;
 }
 
 std::vector<caf::actor> house::in_care_of(const std::string& name) {
-  const auto roster = ask<std::vector<caf::actor>>(caf::actor_cast<actors::reception_actor>(part(name)),
-                                                   actors::roster_atom::value);
-  REQUIRE(roster);
-  return *roster;
+  const auto children = ask<std::vector<caf::actor>>(caf::actor_cast<actors::acceptor_actor>(part(name)),
+                                                     actors::children_atom::value);
+  REQUIRE(children);
+  return *children;
 }
 
 std::string house::statistics() {

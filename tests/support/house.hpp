@@ -63,14 +63,14 @@ struct house : player::virtual_time {
   void restart();
 
   /// All that the journal has open.
-  std::vector<actors::purchase> cases();
+  std::vector<actors::transaction> cases();
 
   /// What the operator is told.
   template <class Wish>
-  actors::told tell(Wish wish) {
-    const auto answer = ask<actors::told>(
+  actors::operator_reply tell(Wish wish) {
+    const auto answer = ask<actors::operator_reply>(
       caf::actor_cast<actors::reversal_supervisor_actor>(part("reversal_supervisor")), std::move(wish));
-    return answer ? *answer : actors::told{false, "no answer"};
+    return answer ? *answer : actors::operator_reply{false, "no answer"};
   }
 
   /// Whether a line that contains `text` was logged so far.
@@ -78,9 +78,9 @@ struct house : player::virtual_time {
 
   actors::environment_ptr env;
   std::shared_ptr<player::memory_dialer> dialer = std::make_shared<player::memory_dialer>();
-  std::shared_ptr<player::memory_door> door = std::make_shared<player::memory_door>();
-  std::shared_ptr<player::memory_door> http_door = std::make_shared<player::memory_door>();
-  std::shared_ptr<player::memory_door> control_door = std::make_shared<player::memory_door>();
+  std::shared_ptr<player::memory_listener> listener = std::make_shared<player::memory_listener>();
+  std::shared_ptr<player::memory_listener> http_listener = std::make_shared<player::memory_listener>();
+  std::shared_ptr<player::memory_listener> control_listener = std::make_shared<player::memory_listener>();
   player::connection_ptr host;
   actors::gateway_actor gateway;
   std::vector<std::string> log;

@@ -18,7 +18,7 @@ namespace {
 using tcp = boost::asio::ip::tcp;
 
 // Only ever waited for by a test that fails.
-constexpr int patience_ms = 60000;
+constexpr int timeout_ms = 60000;
 
 }  // namespace
 
@@ -98,7 +98,7 @@ int program::wait() {
 
 bool program::read_more() {
   pollfd p{pipe_, POLLIN, 0};
-  if (poll(&p, 1, patience_ms) <= 0) {
+  if (poll(&p, 1, timeout_ms) <= 0) {
     kill(pid_, SIGKILL);
     return false;
   }

@@ -180,7 +180,7 @@ TEST_CASE(
 TEST_CASE(
   "an approval that was written when the gateway was killed is kept and listed, and whoever asks with its "
   "key again gets it") {
-  journaled j({"--httpContract=confirm"});
+  journaled j({"--httpDelivery=confirm"});
   j.start();
   const auto body = v1_json(purchase_now());
   browser before(j.http_port);

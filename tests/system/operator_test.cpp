@@ -85,7 +85,7 @@ TEST_CASE("pending lists every case where there are thousands, as a table and as
 TEST_CASE(
   "reverse and resolve let alone what is no open case: an approval that a client was just shown stays as it "
   "is") {
-  journaled j({"--httpContract=confirm"});
+  journaled j({"--httpDelivery=confirm"});
   j.start();
   const auto number = std::to_string(show_an_approval(j));
   for (const auto* verb : {"reverse", "resolve", "retry"}) {
@@ -265,7 +265,7 @@ TEST_CASE("of two operators who resolve one case at a time one does it, and the 
 }
 
 TEST_CASE("a reason with lines and letters of other tongues is kept and shown as one line") {
-  journaled j({"--httpContract=confirm"});
+  journaled j({"--httpDelivery=confirm"});
   j.start();
   show_an_approval(j);
   j.start_again();

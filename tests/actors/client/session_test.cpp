@@ -257,12 +257,12 @@ TEST_CASE("should nobody ever end a message, the session does, a little after ev
     h.system.spawn([](actors::dispatcher_actor::pointer self) -> actors::dispatcher_actor::behavior_type {
       return {[self](actors::submit&) { return self->make_response_promise<actors::answer>(); },
               [](const actors::withdraw&) {},
-              [](const actors::hold&) {},
-              [](const actors::release&) {},
+              [](const actors::block_terminal&) {},
+              [](const actors::unblock_terminal&) {},
               [](const actors::link_status&) {},
               [](const actors::idle&) {},
               [](const actors::directory&) {},
-              [](actors::roster_atom) { return std::vector<caf::actor>(); }};
+              [](actors::children_atom) { return std::vector<caf::actor>(); }};
     }));
   const auto line = std::make_shared<player::connection>();
   const auto session =
@@ -303,7 +303,7 @@ TEST_CASE("at --vv the log shows both tables, card data masked") {
 TEST_CASE("a raw client that sends several messages, says no more and reads on gets an answer to each") {
   house h;
   const std::vector requests{h.purchase("00000001"), h.purchase("00000002"), support::echo("00000003")};
-  const auto client = h.door->enter();
+  const auto client = h.listener->enter();
   h.settle();
   client->says(wire(requests[0]) + wire(requests[1]) + wire(requests[2]));
   client->finishes();

@@ -43,7 +43,7 @@ TEST_CASE("what is in flight is answered before the end, also what waits for its
   const auto a = h.client({first}), b = h.client({second});
   h.drain();
   CHECK_FALSE(h.ended);
-  CHECK_FALSE(h.door->is_open());
+  CHECK_FALSE(h.listener->is_open());
   h.host_says(approval(first));
   CHECK_FALSE(h.ended);
   h.host_says(approval(second));

@@ -32,7 +32,7 @@ struct hall : player::virtual_time {
       s.test_clients = 1;
       s.test_purchases = purchases;
     });
-    actor = own(actors::spawn_terminal_hall(system, env, [this]() -> std::shared_ptr<net::dialer> {
+    actor = own(actors::spawn_test_clients(system, env, [this]() -> std::shared_ptr<net::dialer> {
       return target = std::make_shared<player::memory_dialer>();
     }));
     settle();
@@ -54,7 +54,7 @@ struct hall : player::virtual_time {
 
   actors::test_report report() { return *ask<actors::test_report>(actor, caf::get_atom::value); }
 
-  actors::terminal_hall_actor actor;
+  actors::test_clients_actor actor;
   std::shared_ptr<player::memory_dialer> target;
   player::connection_ptr line;
 };
@@ -174,9 +174,9 @@ TEST_CASE("the bank answers each frame, and in real life cuts some connections a
 TEST_CASE("a test client that dies is a failure, and another takes its place") {
   hall h;
   h.question();
-  const auto roster = h.ask<std::vector<caf::actor>>(h.actor, actors::roster_atom::value);
-  REQUIRE(roster->size() == 1);
-  caf::anon_send_exit(roster->front(), caf::exit_reason::kill);
+  const auto children = h.ask<std::vector<caf::actor>>(h.actor, actors::children_atom::value);
+  REQUIRE(children->size() == 1);
+  caf::anon_send_exit(children->front(), caf::exit_reason::kill);
   h.settle();
   CHECK(h.report().failed == 1);
   CHECK(h.line->closed);

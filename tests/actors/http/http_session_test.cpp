@@ -189,7 +189,7 @@ TEST_CASE("when an HTTP session or the registry dies, its clients are told and t
   house h;
   const auto m = h.purchase("00000001");
   const auto first = h.http_client(post(m, "Idempotency-Key: k\r\n"));
-  caf::anon_send_exit(h.part("registry"), caf::exit_reason::kill);
+  caf::anon_send_exit(h.part("idempotency"), caf::exit_reason::kill);
   h.settle();
   CHECK(responses(first).at(0).status == 504);
   h.pass(1s);
@@ -222,7 +222,7 @@ TEST_CASE("who sends several requests, says no more and reads on gets a reply to
     std::string all;
     for (const auto& r : requests)
       all += r;
-    const auto client = each.http_door->enter();
+    const auto client = each.http_listener->enter();
     each.settle();
     client->says(all);
     client->finishes();

@@ -287,9 +287,9 @@ TEST_CASE("what became of a message can be asked later, by its id") {
 }
 
 TEST_CASE("a HEAD shows nobody an approval, so it proves nothing and gives no time") {
-  for (const auto* contract : {"tcp", "idempotent", "confirm"}) {
-    INFO(contract);
-    const auto change = [contract](config::settings& s) { s.http_contract = contract; };
+  for (const auto* delivery : {"tcp", "idempotent", "confirm"}) {
+    INFO(delivery);
+    const auto change = [delivery](config::settings& s) { s.http_delivery = delivery; };
     const auto id = first_id(change, message(purchase(), "order-1"));
     house h(change);
     const auto client = h.http_client(message(purchase(), "order-1"));
@@ -469,7 +469,7 @@ TEST_CASE("every answer is what the OpenAPI document says") {
   const std::string messages = "/v1/messages", one = "/v1/messages/{id}",
                     confirmed = "/v1/messages/{id}/confirm", described = "/v1/describe";
   {
-    house h([](config::settings& s) { s.http_contract = "confirm"; });
+    house h([](config::settings& s) { s.http_delivery = "confirm"; });
     auto fields = purchase();
     fields["pan"] = support::test_pan;
     fields["expiry"] = "2512";
@@ -543,8 +543,8 @@ TEST_CASE("every answer is what the OpenAPI document says") {
     h.settle();
     CHECK(documented(last(c), messages).status == 502);
   }
-  for (int i = static_cast<int>(actors::refusal::malformed); i <= static_cast<int>(actors::refusal::broken);
-       ++i) {
+  for (int i = static_cast<int>(actors::refusal::malformed);
+       i <= static_cast<int>(actors::refusal::failed_unknown); ++i) {
     house h;
     net::http_request request;
     request.method = "POST";
@@ -608,7 +608,7 @@ TEST_CASE("what is remembered survives the registry, and what was under way then
   const auto done = h.http_client(message(purchase("1"), "done"));
   h.host_says(approval(h.host_got()[0]));
   const auto under_way = h.http_client(message(purchase("2"), "under-way"));
-  caf::anon_send_exit(h.part("registry"), caf::exit_reason::kill);
+  caf::anon_send_exit(h.part("idempotency"), caf::exit_reason::kill);
   h.pass(1s);
   CHECK(last(under_way).json().at("outcome") == "reversing");
   CHECK(last(h.http_client(message(purchase("1"), "done"))).body == last(done).body);
@@ -648,8 +648,8 @@ TEST_CASE("bytes beyond ASCII, of the host or of a path, end in a reply") {
 
 TEST_CASE("what a problem says of the money is what its refusal knows, and its code is its own") {
   std::set<std::string> codes;
-  for (int i = static_cast<int>(actors::refusal::malformed); i <= static_cast<int>(actors::refusal::broken);
-       ++i) {
+  for (int i = static_cast<int>(actors::refusal::malformed);
+       i <= static_cast<int>(actors::refusal::failed_unknown); ++i) {
     const auto why = static_cast<actors::refusal>(i);
     // Between the journal and a terminal's queue; no client hears it.
     if (why == actors::refusal::not_yet)
@@ -806,7 +806,7 @@ TEST_CASE_METHOD(small_house,
   forget();
   kept.disk().hold();
   const auto c = http_client(message(order_of("1"), "order-1"));
-  caf::anon_send_exit(part("registry"), caf::exit_reason::kill);
+  caf::anon_send_exit(part("idempotency"), caf::exit_reason::kill);
   settle();
   CHECK(last(c).json().at("outcome") != "not_sent");
   kept.disk().release();
@@ -818,7 +818,7 @@ TEST_CASE_METHOD(small_house,
 TEST_CASE(
   "a confirmation is answered when it is durable, and from then on no restart reverses its purchase") {
   house h([](config::settings& s) {
-    s.http_contract = "confirm";
+    s.http_delivery = "confirm";
     s.unconfirmed = "reverse";
   });
   const auto client = h.http_client(message(purchase()));
@@ -840,7 +840,7 @@ TEST_CASE(
 TEST_CASE(
   "nobody who knows terminal, STAN and time of a raw client's purchase can ask for it or stand in its way by "
   "HTTP") {
-  house h([](config::settings& s) { s.client_contract = "idempotent"; });
+  house h([](config::settings& s) { s.client_delivery = "idempotent"; });
   const auto request = h.purchase();
   const auto name = "tcp/00000042/000001/" + std::string(request[12]);
   auto other = purchase();

@@ -37,43 +37,43 @@ struct pages {
 
   bool apply(const decision& d) { return book.apply(d, now, 1000); }
 
-  actors::purchase& begin(actors::purchase_id id, const codec::message& request = support::purchase()) {
+  actors::transaction& begin(actors::transaction_id id, const codec::message& request = support::purchase()) {
     REQUIRE(apply({kind::intent, id, shared(request)}));
     return *book.find(id);
   }
 
-  bool approve(actors::purchase_id id) {
+  bool approve(actors::transaction_id id) {
     return apply({kind::approved, id, shared(response_to(*book.find(id)->request))});
   }
-  bool due(actors::purchase_id id, const std::string& why = "timed_out",
+  bool due(actors::transaction_id id, const std::string& why = "timed_out",
            actors::message_ptr response = nullptr) {
     return apply({kind::reversal_due, id, std::move(response), {}, why});
   }
-  bool attempt(actors::purchase_id id, int number = 1) {
+  bool attempt(actors::transaction_id id, int number = 1) {
     decision d{kind::attempt, id};
     d.attempt = number;
     return apply(d);
   }
-  bool park(actors::purchase_id id) { return apply({kind::parked, id, nullptr, {}, "refused"}); }
-  bool deliver(actors::purchase_id id) { return apply({kind::delivered, id}); }
-  bool close(actors::purchase_id id, state outcome) {
+  bool park(actors::transaction_id id) { return apply({kind::parked, id, nullptr, {}, "refused"}); }
+  bool deliver(actors::transaction_id id) { return apply({kind::delivered, id}); }
+  bool close(actors::transaction_id id, state outcome) {
     decision d{kind::closed, id};
     d.outcome = outcome;
     return apply(d);
   }
 
   // A purchase, brought into a state.
-  actors::purchase& reach(state s, actors::purchase_id id = 1,
-                          const codec::message& request = support::purchase()) {
+  actors::transaction& reach(state s, actors::transaction_id id = 1,
+                             const codec::message& request = support::purchase()) {
     auto& p = begin(id, request);
     switch (s) {
       case state::delivering: approve(id); break;
       case state::unconfirmed:
         approve(id);
-        book.begin_anew(now);
+        book.finish_replay(now);
         break;
-      case state::due: due(id); break;
-      case state::dead:
+      case state::reversal_due: due(id); break;
+      case state::parked:
         due(id);
         park(id);
         break;
@@ -91,9 +91,9 @@ struct pages {
   }
 };
 
-constexpr state known_states[]{state::intent,   state::delivering, state::unconfirmed,
-                               state::due,      state::dead,       state::approved,
-                               state::declined, state::reversed,   state::cancelled};
+constexpr state known_states[]{state::intent,       state::delivering, state::unconfirmed,
+                               state::reversal_due, state::parked,     state::approved,
+                               state::declined,     state::reversed,   state::cancelled};
 
 }  // namespace
 
@@ -108,14 +108,18 @@ TEST_CASE("every decision does its own to a purchase, and nothing to one that ca
     {kind::approved, {}, {{state::intent, state::delivering}}},
     {kind::reversal_due,
      {},
-     {{state::intent, state::due},
-      {state::delivering, state::due},
-      {state::unconfirmed, state::due},
-      {state::declined, state::due},
-      {state::reversed, state::due},
-      {state::cancelled, state::due}}},
-    {kind::attempt, {}, {{state::intent, state::due}, {state::due, state::due}, {state::dead, state::dead}}},
-    {kind::parked, {}, {{state::intent, state::dead}, {state::due, state::dead}}},
+     {{state::intent, state::reversal_due},
+      {state::delivering, state::reversal_due},
+      {state::unconfirmed, state::reversal_due},
+      {state::declined, state::reversal_due},
+      {state::reversed, state::reversal_due},
+      {state::cancelled, state::reversal_due}}},
+    {kind::attempt,
+     {},
+     {{state::intent, state::reversal_due},
+      {state::reversal_due, state::reversal_due},
+      {state::parked, state::parked}}},
+    {kind::parked, {}, {{state::intent, state::parked}, {state::reversal_due, state::parked}}},
     {kind::delivered, {}, {{state::delivering, state::approved}, {state::unconfirmed, state::approved}}},
     {kind::closed,
      state::approved,
@@ -125,8 +129,8 @@ TEST_CASE("every decision does its own to a purchase, and nothing to one that ca
      {{state::intent, state::reversed},
       {state::delivering, state::reversed},
       {state::unconfirmed, state::reversed},
-      {state::due, state::reversed},
-      {state::dead, state::reversed}}},
+      {state::reversal_due, state::reversed},
+      {state::parked, state::reversed}}},
     {kind::closed, state::cancelled, {{state::intent, state::cancelled}}},
   };
   for (const auto& r : rows)
@@ -159,11 +163,11 @@ TEST_CASE(
 TEST_CASE("a purchase remembers what was asked, when, what the host said and how far its reversal is") {
   pages b;
   const auto request = support::purchase();
-  REQUIRE(b.apply({kind::intent, 5, shared(request), {actors::contract::confirm, "txn_1", "key", "digest"}}));
+  REQUIRE(b.apply({kind::intent, 5, shared(request), {actors::delivery::confirm, "txn_1", "key", "digest"}}));
   const auto& p = *b.book.find(5);
   CHECK(*p.request == request);
   CHECK(p.card == "485078******7891");
-  CHECK(p.asked.key == "key");
+  CHECK(p.options.key == "key");
   CHECK(p.begun == 1000);
   b.approve(5);
   CHECK(p.heard[37] == "000000000001");
@@ -217,7 +221,7 @@ TEST_CASE(
   pages b;
   b.begin(1, support::purchase("00000001"));
   b.reach(state::delivering, 2, support::purchase("00000002"));
-  b.reach(state::due, 3, support::purchase("00000003"));
+  b.reach(state::reversal_due, 3, support::purchase("00000003"));
   b.reach(state::approved, 4, support::purchase("00000004"));
   auto own_reversal = support::purchase("00000005");
   own_reversal.set(0, "0400");
@@ -225,8 +229,8 @@ TEST_CASE(
   b.begin(6, support::purchase("00000006"));
   b.reach(state::delivering, 7, support::purchase("00000007"));
   b.book.set_adopted(5);
-  b.book.begin_anew(b.now + 60s);
-  const auto is = [&](actors::purchase_id id, state s, bool adopted) {
+  b.book.finish_replay(b.now + 60s);
+  const auto is = [&](actors::transaction_id id, state s, bool adopted) {
     INFO(id);
     CHECK(b.book.find(id)->state == s);
     CHECK(b.book.is_operators(*b.book.find(id)) == adopted);
@@ -234,12 +238,12 @@ TEST_CASE(
   is(1, state::unconfirmed, true);
   CHECK(b.book.find(1)->why == actors::book::from_copy);
   is(2, state::unconfirmed, true);
-  is(3, state::due, false);
+  is(3, state::reversal_due, false);
   is(4, state::approved, false);
-  is(5, state::due, false);
-  is(6, state::due, false);
+  is(5, state::reversal_due, false);
+  is(6, state::reversal_due, false);
   is(7, state::unconfirmed, false);
-  CHECK_FALSE(b.book.occupied("00000001", true));
+  CHECK_FALSE(b.book.terminal_blocked("00000001", true));
   // An operator ends them, either way.
   CHECK(b.due(1));
   CHECK(b.close(2, state::approved));
@@ -256,27 +260,27 @@ TEST_CASE(
   "another process begins with what was under way as due, with what was approved as unconfirmed, and the "
   "rest as it was") {
   pages b;
-  std::vector<actors::purchase_id> ids;
+  std::vector<actors::transaction_id> ids;
   for (const auto s : known_states)
     if (s != state::unconfirmed) {
       const auto id = ids.size() + 1;
       b.reach(s, id, support::purchase("0000000" + std::to_string(id)));
       ids.push_back(id);
     }
-  b.book.begin_anew(b.now + 60s);
-  const auto is = [&](actors::purchase_id id) { return b.book.find(id)->state; };
-  CHECK(is(1) == state::due);
+  b.book.finish_replay(b.now + 60s);
+  const auto is = [&](actors::transaction_id id) { return b.book.find(id)->state; };
+  CHECK(is(1) == state::reversal_due);
   CHECK(b.book.find(1)->why == "interrupted");
   CHECK(is(2) == state::unconfirmed);
-  CHECK(is(3) == state::due);
+  CHECK(is(3) == state::reversal_due);
   CHECK(b.book.find(3)->why == "timed_out");
-  CHECK(is(4) == state::dead);
+  CHECK(is(4) == state::parked);
   CHECK(is(5) == state::approved);
   CHECK(is(6) == state::declined);
   CHECK(is(7) == state::reversed);
   CHECK(is(8) == state::cancelled);
   for (const auto id : ids)
-    CHECK(b.book.find(id)->settles == b.now + 60s);
+    CHECK(b.book.find(id)->late_arrival_until == b.now + 60s);
   const auto cases = b.book.cases();
   REQUIRE(cases.size() == 4);
   CHECK(cases[0].id == 1);
@@ -286,15 +290,16 @@ TEST_CASE(
 }
 
 TEST_CASE("TID and STAN of what is open cannot be used again, whatever the time in it") {
-  for (const auto s : {state::intent, state::delivering, state::unconfirmed, state::due, state::dead}) {
+  for (const auto s :
+       {state::intent, state::delivering, state::unconfirmed, state::reversal_due, state::parked}) {
     INFO(actors::lifecycle::to_string(s));
     pages b;
     b.reach(s);
     auto other = support::purchase("42", "1", "000000009999");
     other.set(12, "261130080000");
-    CHECK(b.book.clash(other, false) == b.book.find(1));
-    CHECK(b.book.clash(support::purchase("00000043"), true) == nullptr);
-    CHECK(b.book.clash(support::purchase("00000042", "000002"), true) == nullptr);
+    CHECK(b.book.find_stan_conflict(other, false) == b.book.find(1));
+    CHECK(b.book.find_stan_conflict(support::purchase("00000043"), true) == nullptr);
+    CHECK(b.book.find_stan_conflict(support::purchase("00000042", "000002"), true) == nullptr);
   }
 }
 
@@ -304,10 +309,10 @@ TEST_CASE("TID and STAN of what is approved cannot be used again in its second, 
   auto same_day = support::purchase(), next_day = support::purchase();
   same_day.set(12, "261123120001");
   next_day.set(12, "261124120000");
-  CHECK(b.book.clash(support::purchase(), false));
-  CHECK_FALSE(b.book.clash(same_day, false));
-  CHECK(b.book.clash(same_day, true));
-  CHECK_FALSE(b.book.clash(next_day, true));
+  CHECK(b.book.find_stan_conflict(support::purchase(), false));
+  CHECK_FALSE(b.book.find_stan_conflict(same_day, false));
+  CHECK(b.book.find_stan_conflict(same_day, true));
+  CHECK_FALSE(b.book.find_stan_conflict(next_day, true));
 }
 
 TEST_CASE("TID and STAN of what ended without money may be used again, in another second") {
@@ -316,48 +321,48 @@ TEST_CASE("TID and STAN of what ended without money may be used again, in anothe
   for (const auto s : {state::declined, state::reversed, state::cancelled}) {
     pages b;
     b.reach(s);
-    CHECK_FALSE(b.book.clash(later, true));
+    CHECK_FALSE(b.book.find_stan_conflict(later, true));
   }
 }
 
 TEST_CASE("a client's own reversal does not clash with its purchase, but with another reversal of it") {
   pages b;
   b.reach(state::intent);
-  CHECK_FALSE(b.book.clash(reversal_to(support::purchase()), true));
+  CHECK_FALSE(b.book.find_stan_conflict(reversal_to(support::purchase()), true));
   b.begin(2, reversal_to(support::purchase()));
-  CHECK(b.book.clash(reversal_to(support::purchase()), true) == b.book.find(2));
+  CHECK(b.book.find_stan_conflict(reversal_to(support::purchase()), true) == b.book.find(2));
 }
 
 TEST_CASE(
   "money of a terminal must not move while other money of it is at the host, or is to be reversed and "
   "untried") {
   pages b;
-  CHECK_FALSE(b.book.occupied("42", true));
+  CHECK_FALSE(b.book.terminal_blocked("42", true));
   b.begin(1);
-  CHECK(b.book.occupied("42", true));
-  CHECK_FALSE(b.book.occupied("42", false));
-  CHECK_FALSE(b.book.occupied("43", true));
+  CHECK(b.book.terminal_blocked("42", true));
+  CHECK_FALSE(b.book.terminal_blocked("42", false));
+  CHECK_FALSE(b.book.terminal_blocked("43", true));
   b.due(1);
-  CHECK(b.book.occupied("42", true));
-  CHECK(b.book.occupied("42", false));
+  CHECK(b.book.terminal_blocked("42", true));
+  CHECK(b.book.terminal_blocked("42", false));
   b.attempt(1);
-  CHECK_FALSE(b.book.occupied("42", true));
+  CHECK_FALSE(b.book.terminal_blocked("42", true));
 }
 
 TEST_CASE("a terminal is free when its purchase is approved, at its end, or on the operator's list") {
-  for (const auto s : {state::delivering, state::unconfirmed, state::dead, state::approved, state::declined,
+  for (const auto s : {state::delivering, state::unconfirmed, state::parked, state::approved, state::declined,
                        state::reversed, state::cancelled}) {
     INFO(actors::lifecycle::to_string(s));
     pages b;
     b.reach(s);
-    CHECK_FALSE(b.book.occupied("42", true));
+    CHECK_FALSE(b.book.terminal_blocked("42", true));
   }
 }
 
 TEST_CASE("a late response finds its purchase by class, terminal, STAN and all that it must repeat") {
   pages b;
   const auto request = support::purchase();
-  b.reach(state::due);
+  b.reach(state::reversal_due);
   CHECK(b.book.match(response_to(request)) == b.book.find(1));
   for (const auto& [number, other] : std::map<int, std::string>{{4, "000000009999"},
                                                                 {11, "000002"},
@@ -377,7 +382,7 @@ TEST_CASE("a late response finds its purchase by class, terminal, STAN and all t
 TEST_CASE("of two purchases that a late response could mean, it means the younger") {
   pages b;
   b.reach(state::declined, 1);
-  b.reach(state::due, 2);
+  b.reach(state::reversal_due, 2);
   CHECK(b.book.match(response_to(support::purchase())) == b.book.find(2));
 }
 
@@ -392,7 +397,7 @@ TEST_CASE(
     CHECK((b.book.original_of(reversal_to(support::purchase())) != nullptr) == means_it);
   }
   pages b;
-  b.reach(state::due);
+  b.reach(state::reversal_due);
   CHECK(b.book.original_of(reversal_to(support::purchase("42", "1", "1000"))) == b.book.find(1));
   CHECK_FALSE(b.book.original_of(reversal_to(support::purchase("00000042", "000001", "000000009999"))));
   CHECK_FALSE(b.book.original_of(reversal_to(support::purchase("00000043"))));
@@ -404,10 +409,10 @@ TEST_CASE(
 TEST_CASE("what has ended is remembered for its time and then forgotten, what is open never is") {
   pages b;
   b.reach(state::declined, 1);
-  b.reach(state::due, 2, support::purchase("00000043"));
+  b.reach(state::reversal_due, 2, support::purchase("00000043"));
   const auto ended = b.now;
   CHECK(b.book.forget_ended_before(ended).empty());
-  CHECK(b.book.forget_ended_before(ended + 1ms) == std::vector<actors::purchase_id>{1});
+  CHECK(b.book.forget_ended_before(ended + 1ms) == std::vector<actors::transaction_id>{1});
   CHECK(b.book.find(1) == nullptr);
   CHECK(b.book.match(response_to(support::purchase())) == nullptr);
   CHECK(b.book.forget_ended_before(ended + 1000h).empty());
@@ -419,9 +424,9 @@ TEST_CASE(
   "not") {
   actors::book book(support::smart_vista(), 1);
   actors::time_point now{1h};
-  const auto ended = [&](actors::purchase_id id, const std::string& key, state how) {
+  const auto ended = [&](actors::transaction_id id, const std::string& key, state how) {
     decision d{kind::intent, id, shared(support::purchase("00000042", std::to_string(id)))};
-    d.asked.key = key;
+    d.options.key = key;
     REQUIRE(book.apply(d, now, 1000));
     d = {kind::closed, id};
     d.outcome = how;
@@ -433,11 +438,11 @@ TEST_CASE(
   now += 1s;
   ended(4, "key 4", state::declined);
   ended(5, "key 5", state::declined);
-  using ids = std::vector<actors::purchase_id>;
+  using ids = std::vector<actors::transaction_id>;
   CHECK_FALSE(book.on_disk_alone_until());
   CHECK(book.forget_ended_before(now - 24h, true) == ids{2, 3});
   CHECK(book.on_disk_alone_until() == now + 24h);
-  for (const actors::purchase_id id : {1, 2, 3, 4})
+  for (const actors::transaction_id id : {1, 2, 3, 4})
     CHECK(book.find(id) == nullptr);
   CHECK(book.find(5));
   CHECK(book.last_id() == 5);
@@ -451,30 +456,30 @@ TEST_CASE(
 TEST_CASE("another process holds to its limit from its beginning, and deletes no key that it still needs") {
   actors::book book(support::smart_vista(), 1);
   const actors::time_point now{1h};
-  for (actors::purchase_id id = 1; id <= 5; ++id) {
+  for (actors::transaction_id id = 1; id <= 5; ++id) {
     decision d{kind::intent, id, shared(support::purchase("00000042", std::to_string(id)))};
-    d.asked.key = id == 1 ? "" : "key";
+    d.options.key = id == 1 ? "" : "key";
     REQUIRE(book.apply(d, now, 1000));
   }
   // The youngest one ends first.
-  for (const actors::purchase_id id : {5, 1, 2, 3}) {
+  for (const actors::transaction_id id : {5, 1, 2, 3}) {
     decision d{kind::closed, id};
     d.outcome = state::declined;
     REQUIRE(book.apply(d, now, 1000));
   }
-  book.begin_anew(now);
+  book.finish_replay(now);
   CHECK(book.all().size() == 2);
   CHECK(book.find(3));
-  CHECK(book.find(4)->state == state::due);
+  CHECK(book.find(4)->state == state::reversal_due);
   CHECK(book.last_id() == 5);
   CHECK(book.on_disk_alone_until() == now + 24h);
-  CHECK(book.forget_ended_before(now - 24h, true) == std::vector<actors::purchase_id>{1});
+  CHECK(book.forget_ended_before(now - 24h, true) == std::vector<actors::transaction_id>{1});
 }
 
 TEST_CASE("what is to be deleted from the disk is deleted some at a time") {
   actors::book book(support::smart_vista());
   const actors::time_point now{1h};
-  for (actors::purchase_id id = 1; id <= actors::book::deleted_max + 1; ++id) {
+  for (actors::transaction_id id = 1; id <= actors::book::deleted_max + 1; ++id) {
     REQUIRE(
       book.apply({kind::intent, id, shared(support::purchase("00000042", std::to_string(id)))}, now, 1000));
     decision d{kind::closed, id};
@@ -484,7 +489,7 @@ TEST_CASE("what is to be deleted from the disk is deleted some at a time") {
   CHECK(book.forget_ended_before(now + 1ms, true).size() == actors::book::deleted_max);
   CHECK(book.all().empty());
   CHECK(book.forget_ended_before(now + 1ms, true) ==
-        std::vector<actors::purchase_id>{actors::book::deleted_max + 1});
+        std::vector<actors::transaction_id>{actors::book::deleted_max + 1});
   CHECK(book.forget_ended_before(now + 1ms, true).empty());
 }
 
@@ -504,8 +509,8 @@ TEST_CASE("a purchase under way that nobody has in hand any more is abandoned") 
   pages b;
   b.reach(state::intent, 1);
   b.reach(state::delivering, 2, support::purchase("00000043"));
-  b.reach(state::due, 3, support::purchase("00000044"));
-  CHECK(b.book.abandoned() == std::set<actors::purchase_id>{1, 2});
+  b.reach(state::reversal_due, 3, support::purchase("00000044"));
+  CHECK(b.book.abandoned() == std::set<actors::transaction_id>{1, 2});
   {
     const actors::in_hand queue(b.book.find(1)->hands);
     auto session = std::make_optional<actors::in_hand>(b.book.find(2)->hands);
@@ -514,13 +519,13 @@ TEST_CASE("a purchase under way that nobody has in hand any more is abandoned") 
     session.reset();
     CHECK(b.book.abandoned().empty());
   }
-  CHECK(b.book.abandoned() == std::set<actors::purchase_id>{1, 2});
+  CHECK(b.book.abandoned() == std::set<actors::transaction_id>{1, 2});
 }
 
 TEST_CASE("an approval that its client may fetch is not abandoned, for somebody waits for the client") {
   pages b;
   REQUIRE(b.apply(
-    {kind::intent, 1, shared(support::purchase()), {actors::contract::idempotent, "txn_1", "k", "d"}}));
+    {kind::intent, 1, shared(support::purchase()), {actors::delivery::idempotent, "txn_1", "k", "d"}}));
   CHECK(b.book.abandoned().size() == 1);
   b.approve(1);
   CHECK(b.book.abandoned().empty());
@@ -536,23 +541,23 @@ TEST_CASE(
     d.attempt_is = is;
     return b.apply(d);
   };
-  auto& p = b.reach(state::due);
+  auto& p = b.reach(state::reversal_due);
   CHECK(attempt_is(decision::attempt_state::sent));
-  CHECK((p.attempt_out && !p.attempt_lost && p.attempts == 0));
+  CHECK((p.attempt_under_way && !p.attempt_lost && p.attempts == 0));
   SECTION("answered") {
     CHECK(attempt_is(decision::attempt_state::answered));
-    CHECK((!p.attempt_out && !p.attempt_lost && p.attempts == 1));
+    CHECK((!p.attempt_under_way && !p.attempt_lost && p.attempts == 1));
   }
   SECTION("not answered") {
     CHECK(attempt_is(decision::attempt_state::lost));
-    CHECK((!p.attempt_out && p.attempt_lost));
+    CHECK((!p.attempt_under_way && p.attempt_lost));
     b.close(1, state::reversed);
     b.due(1, "late_approval");
     CHECK_FALSE(p.attempt_lost);
   }
   SECTION("the process has ended before its answer") {
-    b.book.begin_anew(b.now);
-    CHECK((!p.attempt_out && p.attempt_lost));
+    b.book.finish_replay(b.now);
+    CHECK((!p.attempt_under_way && p.attempt_lost));
   }
 }
 
@@ -573,11 +578,11 @@ TEST_CASE(
   pages b;
   const auto s = GENERATE(state::declined, state::reversed, state::approved, state::intent);
   b.reach(s);
-  CHECK(b.book.clash(support::purchase(), false));
+  CHECK(b.book.find_stan_conflict(support::purchase(), false));
 }
 
 TEST_CASE("what was never sent stands in nobody's way") {
   pages b;
   b.reach(state::cancelled);
-  CHECK_FALSE(b.book.clash(support::purchase(), false));
+  CHECK_FALSE(b.book.find_stan_conflict(support::purchase(), false));
 }

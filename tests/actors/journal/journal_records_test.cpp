@@ -46,36 +46,36 @@ codec::message answer_to(codec::message m, const std::string& code = "000") {
   return m;
 }
 
-decision intent(actors::purchase_id id, const codec::message& request = purchase_with_secrets()) {
+decision intent(actors::transaction_id id, const codec::message& request = purchase_with_secrets()) {
   return {kind::intent,
           id,
           shared(request),
-          {actors::contract::idempotent, "txn_" + std::to_string(id), "key", "digest"}};
+          {actors::delivery::idempotent, "txn_" + std::to_string(id), "key", "digest"}};
 }
 
-decision approved(actors::purchase_id id) {
+decision approved(actors::transaction_id id) {
   return {kind::approved, id, shared(answer_to(purchase_with_secrets()))};
 }
 
-decision due(actors::purchase_id id, const std::string& why = "timed_out") {
+decision due(actors::transaction_id id, const std::string& why = "timed_out") {
   return {kind::reversal_due, id, nullptr, {}, why};
 }
 
-decision attempt(actors::purchase_id id, int number) {
+decision attempt(actors::transaction_id id, int number) {
   decision d{kind::attempt, id};
   d.attempt = number;
   return d;
 }
 
-decision parked(actors::purchase_id id) {
+decision parked(actors::transaction_id id) {
   decision d{kind::parked, id, nullptr, {}, "the host refuses the reversal"};
   d.code = "904";
   return d;
 }
 
-decision delivered(actors::purchase_id id) { return {kind::delivered, id}; }
+decision delivered(actors::transaction_id id) { return {kind::delivered, id}; }
 
-decision closed(actors::purchase_id id, state outcome, const std::string& who = "") {
+decision closed(actors::transaction_id id, state outcome, const std::string& who = "") {
   decision d{kind::closed, id, nullptr, {}, who.empty() ? "" : "settled by telephone", who};
   d.outcome = outcome;
   d.code = "000";
@@ -122,8 +122,8 @@ std::string text_of(const actors::book& b) {
   std::string text;
   for (const auto& [id, p] : b.all())
     text += std::to_string(id) + " " + std::string(to_string(p.state)) + " " + text_of(*p.request) + "| " +
-            p.asked.transaction + " " + p.asked.key + " " + p.asked.digest + " " +
-            std::to_string(static_cast<int>(p.asked.how)) + " " + std::to_string(p.begun) + "| " +
+            p.options.public_id + " " + p.options.key + " " + p.options.digest + " " +
+            std::to_string(static_cast<int>(p.options.how)) + " " + std::to_string(p.begun) + "| " +
             (p.response ? text_of(*p.response) : "") + "| " + text_of(p.heard) + "| " + p.reversed_reference +
             " " + p.why + " " + p.code + " " + std::to_string(p.attempts) + "\n";
   return text;
@@ -180,7 +180,7 @@ TEST_CASE("what is read is what was decided, of every kind of decision") {
       p.write(d);
       // What must not be kept is not there any more.
       if (d.what == kind::intent) {
-        auto parts = codec::parts_to_keep(*d.message, support::smart_vista());
+        auto parts = codec::parts_to_retain(*d.message, support::smart_vista());
         for (const auto& [number, value] : parts.sealed)
           parts.open.set(number, value);
         d.message = shared(parts.open);
@@ -259,7 +259,7 @@ TEST_CASE(
       CHECK(b.keys[0] == std::pair(std::string("key"), d.id));
   }
   auto keyless = intent(1);
-  keyless.asked.key.clear();
+  keyless.options.key.clear();
   store::batch b;
   actors::write_decision(b, keyless, 1000, support::smart_vista(), sealer);
   CHECK(b.keys.empty());
@@ -296,9 +296,9 @@ TEST_CASE("reading changes nothing: read again, a journal says the same") {
   CHECK(replayed(p) == first);
   actors::book once(support::smart_vista()), twice(support::smart_vista());
   REQUIRE(p.replay(once) == "");
-  once.begin_anew(now);
+  once.finish_replay(now);
   REQUIRE(p.replay(twice) == "");
-  twice.begin_anew(now);
+  twice.finish_replay(now);
   CHECK(text_of(once) == text_of(twice));
 }
 
@@ -309,11 +309,11 @@ TEST_CASE(
   // a record of that.
   paper p;
   actors::book second(support::smart_vista());
-  for (actors::purchase_id id = 1; id <= 4; ++id)
+  for (actors::transaction_id id = 1; id <= 4; ++id)
     p.write(intent(id, purchase_with_secrets("0000004" + std::to_string(id))));
   p.write({approved(4)});
   REQUIRE(p.replay(second) == "");
-  second.begin_anew(now);
+  second.finish_replay(now);
   const std::vector<decision> decided{attempt(1, 1), attempt(1, 2),
                                       attempt(2, 1), closed(2, state::reversed),
                                       parked(3),     due(4, "client_reversal"),
@@ -324,11 +324,11 @@ TEST_CASE(
     p.write(decided[i]);
     actors::book third(support::smart_vista());
     REQUIRE(p.replay(third) == "");
-    third.begin_anew(now);
+    third.finish_replay(now);
     // What a purchase has no record of yet is as begun anew.
     CHECK(text_of(third) == [&] {
       auto as_begun = second;
-      as_begun.begin_anew(now);
+      as_begun.finish_replay(now);
       return text_of(as_begun);
     }());
   }
@@ -338,13 +338,15 @@ TEST_CASE(
   "whatever lives and deaths of processes decide, the next start can read it, and begins with what the last "
   "one knew") {
   const auto seed = GENERATE(range(1, 150));
-  std::mt19937 dice(static_cast<std::mt19937::result_type>(seed));
-  const auto any = [&dice](int below) { return static_cast<int>(dice() % static_cast<unsigned>(below)); };
+  std::mt19937 random_source(static_cast<std::mt19937::result_type>(seed));
+  const auto any = [&random_source](int below) {
+    return static_cast<int>(random_source() % static_cast<unsigned>(below));
+  };
   constexpr state outcomes[]{state::approved, state::declined, state::reversed, state::cancelled};
   paper p;
   auto alive = std::make_unique<actors::book>(support::smart_vista());
   for (int step = 0; step < 120; ++step) {
-    const auto id = static_cast<actors::purchase_id>(1 + any(8));
+    const auto id = static_cast<actors::transaction_id>(1 + any(8));
     decision d{static_cast<kind>(1 + any(7)), id};
     d.outcome = outcomes[any(4)];
     d.attempt = 1 + any(11);
@@ -356,7 +358,7 @@ TEST_CASE(
         shared(answer_to(support::purchase("0000004" + std::to_string(id)), any(2) == 0 ? "000" : "912"));
     const auto written = d;
     if (d.what == kind::intent) {
-      auto parts = codec::parts_to_keep(*d.message, support::smart_vista());
+      auto parts = codec::parts_to_retain(*d.message, support::smart_vista());
       for (const auto& [number, value] : parts.sealed)
         parts.open.set(number, value);
       d.message = shared(parts.open);
@@ -368,8 +370,8 @@ TEST_CASE(
     INFO("step " << step);
     auto next = std::make_unique<actors::book>(support::smart_vista());
     REQUIRE(p.replay(*next) == "");
-    next->begin_anew(now);
-    alive->begin_anew(now);
+    next->finish_replay(now);
+    alive->finish_replay(now);
     CHECK(text_of(*next) == text_of(*alive));
     alive = std::move(next);
   }
@@ -380,7 +382,7 @@ TEST_CASE("bytes that are no text come back as they were") {
   auto request = support::purchase();
   request.set(62, "caf\xe9 \x80\xff");
   auto d = intent(1, request);
-  d.asked.key = "k\xe9y";
+  d.options.key = "k\xe9y";
   p.write(d);
   auto yes = approved(1);
   auto response = *yes.message;
@@ -393,7 +395,7 @@ TEST_CASE("bytes that are no text come back as they were") {
   REQUIRE(p.replay(b) == "");
   const auto& read = *b.find(1);
   CHECK((*read.request)[62] == "caf\xe9 \x80\xff");
-  CHECK(read.asked.key == "k\xe9y");
+  CHECK(read.options.key == "k\xe9y");
   CHECK(read.heard[38] ==
         "AB\xe9"
         "123");

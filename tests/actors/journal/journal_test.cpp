@@ -12,8 +12,8 @@
 
 using namespace std::chrono_literals;
 using actors::decision;
-using actors::purchase_id;
 using actors::refusal;
+using actors::transaction_id;
 using actors::lifecycle::state;
 using kind = decision::kind;
 
@@ -42,7 +42,7 @@ codec::message reversal_to(codec::message m) {
 struct outcome {
   bool done = false;
   std::optional<refusal> refused;
-  purchase_id joined = 0;
+  transaction_id joined = 0;
   actors::message_ptr response;
 };
 using outcome_ptr = std::shared_ptr<outcome>;
@@ -72,7 +72,7 @@ struct desk : player::virtual_time {
     journal =
       own(actors::spawn_journal(system, env, std::get<actors::journal_parts>(std::move(opened_journal))));
     actors::directory d{};
-    d.registry = registry();
+    d.idempotency = idempotency();
     d.reversals = supervisor();
     d.journal = journal;
     caf::anon_send(journal, d);
@@ -92,30 +92,32 @@ struct desk : player::virtual_time {
     return own(system.spawn(
       [this](actors::reversal_supervisor_actor::pointer) -> actors::reversal_supervisor_actor::behavior_type {
         return {[this](actors::open_case& c) { opened.push_back(c.what); },
-                [this](const actors::late_word& w) { late_words.push_back(w.id); },
+                [this](const actors::late_response& w) { late_words.push_back(w.id); },
                 [](const actors::link_status&) {},
-                [](const actors::wants_attempt&) {},
-                [](const actors::ended_attempt&) {},
-                [](const actors::retry&) { return actors::told{}; },
-                [](const actors::resolve&) { return actors::told{}; },
+                [](const actors::attempt_requested&) {},
+                [](const actors::attempt_finished&) {},
+                [](const actors::retry&) { return actors::operator_reply{}; },
+                [](const actors::resolve&) { return actors::operator_reply{}; },
                 [](actors::drain_atom) { return actors::drain_atom::value; },
-                [](actors::roster_atom) { return std::vector<caf::actor>(); },
+                [](actors::children_atom) { return std::vector<caf::actor>(); },
                 [](actors::tick_atom) {},
                 [](const actors::directory&) {}};
       }));
   }
 
-  actors::registry_actor registry() {
-    return own(system.spawn([this](actors::registry_actor::pointer) -> actors::registry_actor::behavior_type {
-      return {[](actors::deal&) { return actors::standing{}; },
-              [](const actors::lookup&) { return actors::standing{}; },
-              [](const actors::recall&) { return actors::standing{}; },
-              [](const actors::confirm&) { return actors::standing{}; },
-              [](const actors::unheard&) {},
-              [this](const actors::undone& u) { undone.push_back(u.id + (u.reversed ? " reversed" : "")); },
-              [](actors::tick_atom) {},
-              [](const actors::directory&) {}};
-    }));
+  actors::idempotency_actor idempotency() {
+    return own(
+      system.spawn([this](actors::idempotency_actor::pointer) -> actors::idempotency_actor::behavior_type {
+        return {[](actors::keyed_submit&) { return actors::request_status{}; },
+                [](const actors::lookup&) { return actors::request_status{}; },
+                [](const actors::lookup_by_key&) { return actors::request_status{}; },
+                [](const actors::confirm&) { return actors::request_status{}; },
+                [](const actors::delivery_failed&) {},
+                [this](const actors::approval_revoked& a) { undone.push_back(a.id); },
+                [this](const actors::reversal_completed& r) { undone.push_back(r.id + " reversed"); },
+                [](actors::tick_atom) {},
+                [](const actors::directory&) {}};
+      }));
   }
 
   template <class Answer, class Wish>
@@ -126,7 +128,7 @@ struct desk : player::virtual_time {
         .then(
           [o](const Answer& a) {
             o->done = true;
-            if constexpr (std::is_same_v<Answer, actors::kept>)
+            if constexpr (std::is_same_v<Answer, actors::committed>)
               o->joined = a.joined;
             if constexpr (std::is_same_v<Answer, actors::answer>)
               o->response = a.response;
@@ -137,24 +139,24 @@ struct desk : player::virtual_time {
     return o;
   }
 
-  outcome_ptr keep(decision d) { return request<actors::kept>(actors::keep{std::move(d)}); }
-  outcome_ptr intend(purchase_id id, const codec::message& m, actors::terms asked = {}) {
+  outcome_ptr keep(decision d) { return request<actors::committed>(actors::commit{std::move(d)}); }
+  outcome_ptr intend(transaction_id id, const codec::message& m, actors::client_options asked = {}) {
     return keep({kind::intent, id, shared(m), std::move(asked)});
   }
-  outcome_ptr intend(purchase_id id) { return intend(id, purchase_of(static_cast<int>(id))); }
-  outcome_ptr approve(purchase_id id) {
+  outcome_ptr intend(transaction_id id) { return intend(id, purchase_of(static_cast<int>(id))); }
+  outcome_ptr approve(transaction_id id) {
     return keep({kind::approved, id, shared(response_to(purchase_of(static_cast<int>(id))))});
   }
-  outcome_ptr undo(purchase_id id, const std::string& why = "timed_out") {
-    return request<actors::kept>(actors::undo{id, why});
+  outcome_ptr undo(transaction_id id, const std::string& why = "timed_out") {
+    return request<actors::committed>(actors::request_reversal{id, why});
   }
-  outcome_ptr await(purchase_id id) { return request<actors::answer>(actors::await_reversal{id}); }
+  outcome_ptr await(transaction_id id) { return request<actors::answer>(actors::await_reversal{id}); }
 
   // What the journal says of a key; nothing while it has not answered.
   std::shared_ptr<std::optional<actors::found_by_key>> look(const std::string& key) {
     auto found = std::make_shared<std::optional<actors::found_by_key>>();
     system.spawn([found, to = journal, key](caf::event_based_actor* self) {
-      self->request(to, caf::infinite, actors::lookup_by_key{key})
+      self->request(to, caf::infinite, actors::find_by_key{key})
         .then([found](const actors::found_by_key& f) { *found = f; }, [](caf::error&) {});
     });
     settle();
@@ -169,28 +171,28 @@ struct desk : player::virtual_time {
   }
 
   void note(decision d) {
-    caf::anon_send(journal, actors::note{std::move(d)});
+    caf::anon_send(journal, actors::log_lazily{std::move(d)});
     settle();
   }
-  void deliver(purchase_id id) { note({kind::delivered, id}); }
-  void close(purchase_id id, state how, const std::string& code = "") {
+  void deliver(transaction_id id) { note({kind::delivered, id}); }
+  void close(transaction_id id, state how, const std::string& code = "") {
     decision d{kind::closed, id};
     d.outcome = how;
     d.code = code;
     note(std::move(d));
   }
-  void attempt(purchase_id id) {
+  void attempt(transaction_id id) {
     decision d{kind::attempt, id};
     d.attempt = 1;
     note(std::move(d));
   }
   void hear(const codec::message& m) {
-    caf::anon_send(journal, actors::stray_response{shared(m)});
+    caf::anon_send(journal, actors::unmatched_response{shared(m)});
     settle();
   }
 
-  std::vector<actors::purchase> cases() {
-    const auto all = ask<std::vector<actors::purchase>>(journal, actors::cases_atom::value);
+  std::vector<actors::transaction> cases() {
+    const auto all = ask<std::vector<actors::transaction>>(journal, actors::cases_atom::value);
     REQUIRE(all);
     return *all;
   }
@@ -202,8 +204,8 @@ struct desk : player::virtual_time {
   actors::environment_ptr env;
   actors::journal_actor journal;
   std::shared_ptr<actors::book> pages;
-  std::vector<actors::purchase> opened;  // cases that the supervisor was given
-  std::vector<purchase_id> late_words;
+  std::vector<actors::transaction> opened;  // cases that the supervisor was given
+  std::vector<transaction_id> late_words;
   std::vector<std::string> undone, panics;
   std::string log;
 };
@@ -237,7 +239,7 @@ TEST_CASE_METHOD(desk, "an approval is acknowledged when it is on the disk, and 
 TEST_CASE_METHOD(desk, "whatever is decided while a batch is being written is the next batch") {
   disk().hold();
   std::vector<outcome_ptr> all{intend(1)};
-  for (purchase_id id = 2; id <= 9; ++id)
+  for (transaction_id id = 2; id <= 9; ++id)
     all.push_back(intend(id));
   CHECK(disk().waiting() == 1);
   disk().release();
@@ -280,14 +282,14 @@ TEST_CASE_METHOD(desk, "what has no approval is reversed at once: its intent alo
   CHECK(o->done);
   REQUIRE(opened.size() == 1);
   CHECK(opened[0].id == 1);
-  CHECK(opened[0].state == state::due);
+  CHECK(opened[0].state == state::reversal_due);
   CHECK(opened[0].why == "timed_out");
-  CHECK(opened[0].settles == now() + actors::settling_time);
+  CHECK(opened[0].late_arrival_until == now() + actors::late_arrival_max);
 }
 
 TEST_CASE_METHOD(desk,
                  "what is approved is reversed when it is on the disk that it is to be, and not before") {
-  intend(1, purchase_of(1), {actors::contract::tcp, "txn_1", {}, {}});
+  intend(1, purchase_of(1), {actors::delivery::tcp, "txn_1", {}, {}});
   approve(1);
   disk().hold();
   const auto o = undo(1, "undelivered");
@@ -305,8 +307,8 @@ TEST_CASE_METHOD(desk, "what its client has is not undone, and neither is what n
   intend(1);
   approve(1);
   deliver(1);
-  CHECK(undo(1)->refused == refusal::broken);
-  CHECK(undo(99)->refused == refusal::broken);
+  CHECK(undo(1)->refused == refusal::failed_unknown);
+  CHECK(undo(99)->refused == refusal::failed_unknown);
   pass(2s);
   CHECK(opened.empty());
   CHECK(cases().empty());
@@ -314,7 +316,7 @@ TEST_CASE_METHOD(desk, "what its client has is not undone, and neither is what n
 
 TEST_CASE_METHOD(desk, "what has ended is not opened again by those who did not hear of it") {
   for (const auto end : {state::declined, state::reversed, state::cancelled}) {
-    const auto id = static_cast<purchase_id>(end);
+    const auto id = static_cast<transaction_id>(end);
     intend(id, support::purchase("000000" + std::to_string(10 + id)));
     close(id, end);
     undo(id, "undelivered");
@@ -415,7 +417,7 @@ TEST_CASE_METHOD(
   CHECK(panics.size() == 1);
   restart();
   REQUIRE(cases().size() == 1);
-  CHECK(cases()[0].state == state::due);
+  CHECK(cases()[0].state == state::reversal_due);
 }
 
 TEST_CASE_METHOD(desk, "what has ended is forgotten a day later, on the disk too, and what is open is not") {
@@ -435,9 +437,9 @@ TEST_CASE(
   "a purchase with a key that memory has no room for is found on the disk for a day after its end, over a "
   "restart too, and one without is not") {
   desk d({}, 1);
-  const auto ended = [&d](purchase_id id, const std::string& key) {
+  const auto ended = [&d](transaction_id id, const std::string& key) {
     d.intend(id, purchase_of(static_cast<int>(id)),
-             {actors::contract::idempotent, "txn_" + std::to_string(id), key, "digest"});
+             {actors::delivery::idempotent, "txn_" + std::to_string(id), key, "digest"});
     d.close(id, state::declined);
   };
   ended(1, "key 1");
@@ -448,7 +450,7 @@ TEST_CASE(
   CHECK(d.pages->all().size() == 1);
   CHECK(d.records() == 4);
   CHECK(d.state_under("key 1") == "1 declined");
-  CHECK((*d.look("key 1"))->what->asked.digest == "digest");
+  CHECK((*d.look("key 1"))->what->options.digest == "digest");
   CHECK(d.state_under("key 3") == "3 declined");
   CHECK(d.state_under("none") == "none");
   d.restart();
@@ -464,7 +466,7 @@ TEST_CASE(
 
 TEST_CASE_METHOD(desk,
                  "a purchase that is open is found by its key as it stands now, and not as the disk has it") {
-  intend(1, purchase_of(1), {actors::contract::idempotent, "txn_1", "key", "digest"});
+  intend(1, purchase_of(1), {actors::delivery::idempotent, "txn_1", "key", "digest"});
   undo(1);
   disk().hold();
   note({kind::parked, 1, nullptr, {}, "refused"});
@@ -473,12 +475,12 @@ TEST_CASE_METHOD(desk,
   disk().release();
   settle();
   REQUIRE(*found);
-  CHECK((*found)->what->state == state::dead);
+  CHECK((*found)->what->state == state::parked);
 }
 
 TEST_CASE("a purchase that memory has dropped before its end was on the disk is found with its end") {
   desk d({}, 0);
-  d.intend(1, purchase_of(1), {actors::contract::idempotent, "txn_1", "key", "digest"});
+  d.intend(1, purchase_of(1), {actors::delivery::idempotent, "txn_1", "key", "digest"});
   d.disk().hold();
   d.close(1, state::declined);
   d.pass(1s);
@@ -500,7 +502,7 @@ TEST_CASE_METHOD(desk,
   pass(1h);
   REQUIRE(opened.size() == 1);
   CHECK(opened[0].id == 1);
-  CHECK(opened[0].why == "broken");
+  CHECK(opened[0].why == "failed_unknown");
 }
 
 TEST_CASE_METHOD(desk,
@@ -520,7 +522,7 @@ TEST_CASE_METHOD(desk,
 }
 
 TEST_CASE_METHOD(desk, "an approval that may be fetched again is the registry's to wait for") {
-  intend(1, purchase_of(1), {actors::contract::idempotent, "txn_1", "key", "digest"});
+  intend(1, purchase_of(1), {actors::delivery::idempotent, "txn_1", "key", "digest"});
   approve(1);
   pass(1h);
   CHECK(opened.empty());
@@ -569,7 +571,7 @@ TEST_CASE_METHOD(desk,
   intend(1);
   undo(1);
   hear(response_to(purchase_of(1), "000", "987654321098"));
-  CHECK(late_words == std::vector<purchase_id>{1});
+  CHECK(late_words == std::vector<transaction_id>{1});
   CHECK(cases()[0].heard[37] == "987654321098");
   hear(response_to(purchase_of(1), "116"));
   CHECK(late_words.size() == 2);
@@ -644,11 +646,11 @@ TEST_CASE_METHOD(desk,
   restart();
   const auto all = cases();
   REQUIRE(all.size() == 2);
-  CHECK(all[0].state == state::due);
+  CHECK(all[0].state == state::reversal_due);
   CHECK(all[0].why == "interrupted");
   CHECK((*all[0].request)[2] == support::test_pan);
   CHECK(all[1].state == state::unconfirmed);
-  CHECK(*env->last_purchase == 3);
+  CHECK(*env->last_transaction == 3);
 }
 
 TEST_CASE_METHOD(
@@ -668,10 +670,10 @@ TEST_CASE(
   desk d([&](config::settings& s) { s.unconfirmed = reverses ? "reverse" : "keep"; });
   d.intend(1);
   d.approve(1);
-  d.intend(2, purchase_of(2), {actors::contract::idempotent, "txn_2", "key", "digest"});
+  d.intend(2, purchase_of(2), {actors::delivery::idempotent, "txn_2", "key", "digest"});
   d.approve(2);
   d.restart();
-  d.pass(actors::delivery_grace - 1s);
+  d.pass(actors::fetch_timeout - 1s);
   CHECK(d.opened.empty());
   d.pass(2s);
   // The second is the registry's to wait for.
@@ -681,7 +683,7 @@ TEST_CASE(
 }
 
 TEST_CASE_METHOD(desk, "whoever asked for it is told when it is reversed at the host") {
-  intend(1, purchase_of(1), {actors::contract::idempotent, "txn_1", "key", "digest"});
+  intend(1, purchase_of(1), {actors::delivery::idempotent, "txn_1", "key", "digest"});
   undo(1);
   CHECK(undone == std::vector<std::string>{"txn_1"});
   close(1, state::reversed);
@@ -689,7 +691,7 @@ TEST_CASE_METHOD(desk, "whoever asked for it is told when it is reversed at the 
 }
 
 TEST_CASE_METHOD(desk, "whoever asked for it is told when a late decline leaves nothing to reverse") {
-  intend(1, purchase_of(1), {actors::contract::idempotent, "txn_1", "key", "digest"});
+  intend(1, purchase_of(1), {actors::delivery::idempotent, "txn_1", "key", "digest"});
   undo(1);
   close(1, state::declined);
   CHECK(undone == std::vector<std::string>{"txn_1", "txn_1 reversed"});

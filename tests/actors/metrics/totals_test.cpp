@@ -72,8 +72,8 @@ TEST_CASE("a response that nobody got is a packet, but no money") {
   actors::totals t;
   const auto asked = request("0200", "000001", "000000001000");
   exchange(t, asked, "000");
-  t.count(answer(asked, "000"), actors::stray::duplicate, nullptr, smart_vista());
-  t.count(answer(asked, "116"), actors::stray::late, nullptr, smart_vista());
+  t.count(answer(asked, "000"), actors::unmatched::duplicate, nullptr, smart_vista());
+  t.count(answer(asked, "116"), actors::unmatched::late, nullptr, smart_vista());
   const auto json = nlohmann::json::parse(t.json());
   CHECK(json.at("securedAmount") == 10);
   CHECK(json.at("faultStat").empty());

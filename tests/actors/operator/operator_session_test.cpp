@@ -6,7 +6,7 @@
 #include <set>
 
 #include "actors/operator/case_filter.hpp"
-#include "actors/transaction/operator_word.hpp"
+#include "actors/transaction/operator_decision.hpp"
 #include "codec/text/legacy_json.hpp"
 #include "tests/support/house.hpp"
 #include "tests/support/v1.hpp"
@@ -86,9 +86,9 @@ std::vector<support::http_response> responses(const player::connection_ptr& c) {
   return support::http_responses(text);
 }
 
-actors::purchase case_of(actors::purchase_id id, state s, const std::string& amount = "000000001000",
-                         std::int64_t begun = 0) {
-  actors::purchase p;
+actors::transaction case_of(actors::transaction_id id, state s, const std::string& amount = "000000001000",
+                            std::int64_t begun = 0) {
+  actors::transaction p;
   p.id = id;
   p.state = s;
   p.begun = begun;
@@ -136,7 +136,8 @@ TEST_CASE("a page of cases with long reasons is cut where it grows too long, and
     actors::decision d{actors::decision::kind::attempt, c.id};
     d.code = std::string(1000, '\x01');
     d.attempt = 1;
-    caf::anon_send(caf::actor_cast<actors::journal_actor>(h.part("journal")), actors::note{std::move(d)});
+    caf::anon_send(caf::actor_cast<actors::journal_actor>(h.part("journal")),
+                   actors::log_lazily{std::move(d)});
   }
   h.settle();
   std::size_t seen = 0;
@@ -150,24 +151,24 @@ TEST_CASE("a page of cases with long reasons is cut where it grows too long, and
 }
 
 TEST_CASE("a filter means a state, an age, amounts, a terminal and numbers, and all of them together") {
-  CHECK(matches({}, case_of(7, state::due), 0));
-  CHECK(matches(filter_of("state", "needs-you"), case_of(7, state::dead), 0));
-  CHECK_FALSE(matches(filter_of("state", "needs-you"), case_of(7, state::due), 0));
+  CHECK(matches({}, case_of(7, state::reversal_due), 0));
+  CHECK(matches(filter_of("state", "needs-you"), case_of(7, state::parked), 0));
+  CHECK_FALSE(matches(filter_of("state", "needs-you"), case_of(7, state::reversal_due), 0));
   CHECK(matches(filter_of("state", "unconfirmed"), case_of(7, state::unconfirmed), 0));
-  CHECK(matches(filter_of("state", "reversing"), case_of(7, state::due), 0));
-  CHECK(matches(filter_of("older", "2h"), case_of(7, state::due, "000000001000", 100), 7300));
-  CHECK_FALSE(matches(filter_of("older", "2h"), case_of(7, state::due, "000000001000", 101), 7300));
-  CHECK(matches(filter_of("amount", "1000..5000"), case_of(7, state::due), 0));
-  CHECK(matches(filter_of("amount", "1000"), case_of(7, state::due), 0));
-  CHECK(matches(filter_of("amount", "..1000"), case_of(7, state::due), 0));
-  CHECK_FALSE(matches(filter_of("amount", "1001.."), case_of(7, state::due), 0));
-  CHECK(matches(filter_of("tid", "00000042"), case_of(7, state::due), 0));
-  CHECK_FALSE(matches(filter_of("tid", "00000043"), case_of(7, state::due), 0));
-  CHECK(matches(filter_of("cases", "3-17,20"), case_of(7, state::due), 0));
-  CHECK_FALSE(matches(filter_of("cases", "3-17,20"), case_of(18, state::due), 0));
+  CHECK(matches(filter_of("state", "reversing"), case_of(7, state::reversal_due), 0));
+  CHECK(matches(filter_of("older", "2h"), case_of(7, state::reversal_due, "000000001000", 100), 7300));
+  CHECK_FALSE(matches(filter_of("older", "2h"), case_of(7, state::reversal_due, "000000001000", 101), 7300));
+  CHECK(matches(filter_of("amount", "1000..5000"), case_of(7, state::reversal_due), 0));
+  CHECK(matches(filter_of("amount", "1000"), case_of(7, state::reversal_due), 0));
+  CHECK(matches(filter_of("amount", "..1000"), case_of(7, state::reversal_due), 0));
+  CHECK_FALSE(matches(filter_of("amount", "1001.."), case_of(7, state::reversal_due), 0));
+  CHECK(matches(filter_of("tid", "00000042"), case_of(7, state::reversal_due), 0));
+  CHECK_FALSE(matches(filter_of("tid", "00000043"), case_of(7, state::reversal_due), 0));
+  CHECK(matches(filter_of("cases", "3-17,20"), case_of(7, state::reversal_due), 0));
+  CHECK_FALSE(matches(filter_of("cases", "3-17,20"), case_of(18, state::reversal_due), 0));
   auto both = filter_of("cases", "7");
   both.state = "unconfirmed";
-  CHECK_FALSE(matches(both, case_of(7, state::due), 0));
+  CHECK_FALSE(matches(both, case_of(7, state::reversal_due), 0));
 }
 
 TEST_CASE("a filter that says nothing, or nothing that can be, is told what it should say") {
@@ -295,8 +296,8 @@ TEST_CASE(
 }
 
 TEST_CASE("a case wants a look when it needs a person, or has been unconfirmed for some minutes") {
-  CHECK(actors::needs_a_look(case_of(1, state::dead), 0));
-  CHECK_FALSE(actors::needs_a_look(case_of(1, state::due, "1", 0), 100000));
+  CHECK(actors::needs_a_look(case_of(1, state::parked), 0));
+  CHECK_FALSE(actors::needs_a_look(case_of(1, state::reversal_due, "1", 0), 100000));
   CHECK_FALSE(actors::needs_a_look(case_of(1, state::unconfirmed, "1", 1000), 1299));
   CHECK(actors::needs_a_look(case_of(1, state::unconfirmed, "1", 1000), 1300));
 }

@@ -93,7 +93,7 @@ TEST_CASE(
   CHECK(when.front() == 0s);
   CHECK(h.logged("could not be reversed: no confirmation in 11 attempts, code 912; it is on the list"));
   REQUIRE(h.cases().size() == 1);
-  CHECK(h.cases().at(0).state == state::dead);
+  CHECK(h.cases().at(0).state == state::parked);
 }
 
 TEST_CASE("a host that does not answer reversals is given 5 s for each, and the same pauses behind") {
@@ -142,7 +142,7 @@ TEST_CASE(
   first.lose_purchase();
   first.host_says(approval(first.reversals().at(0), "913"));
   REQUIRE(first.cases().size() == 1);
-  CHECK(first.cases()[0].state == state::dead);
+  CHECK(first.cases()[0].state == state::parked);
 }
 
 TEST_CASE("a purchase that the host does not know yet is reversed once more when it cannot arrive any more") {
@@ -259,7 +259,7 @@ TEST_CASE("a link that falls again and again does not put a case onto the list w
     h.reconnect();
   }
   REQUIRE(h.cases().size() == 1);
-  CHECK(h.cases().at(0).state == state::due);
+  CHECK(h.cases().at(0).state == state::reversal_due);
 }
 
 TEST_CASE("a purchase that is being reversed keeps its own terminal waiting and no other") {
@@ -395,7 +395,7 @@ TEST_CASE(
   h.pass(2h);
   CHECK(h.reversals().empty());
   REQUIRE(h.cases().size() == 1);
-  CHECK(h.cases().at(0).state == state::dead);
+  CHECK(h.cases().at(0).state == state::parked);
   h.client({h.purchase("00000042", "000002")});
   CHECK(h.count_of("0200") == 2);
   h.host_says(approval(h.host_got_last(), "116"));
@@ -462,29 +462,29 @@ TEST_CASE(
   h.settle();
   REQUIRE(h.cases().size() == 1);
   int tried = 0;
-  actors::directory offices{};
-  offices.journal = caf::actor_cast<actors::journal_actor>(h.part("journal"));
-  offices.dispatcher = h.own(
+  actors::directory peers{};
+  peers.journal = caf::actor_cast<actors::journal_actor>(h.part("journal"));
+  peers.dispatcher = h.own(
     h.system.spawn([&tried](actors::dispatcher_actor::pointer) -> actors::dispatcher_actor::behavior_type {
       return {[&tried](actors::submit&) -> caf::result<actors::answer> {
                 ++tried;
                 return caf::make_error(actors::refusal::malformed);
               },
               [](const actors::withdraw&) {},
-              [](const actors::hold&) {},
-              [](const actors::release&) {},
+              [](const actors::block_terminal&) {},
+              [](const actors::unblock_terminal&) {},
               [](const actors::link_status&) {},
               [](const actors::idle&) {},
               [](const actors::directory&) {},
-              [](actors::roster_atom) { return std::vector<caf::actor>(); }};
+              [](actors::children_atom) { return std::vector<caf::actor>(); }};
     }));
   const auto supervisor = caf::actor_cast<actors::reversal_supervisor_actor>(h.part("reversal_supervisor"));
-  const auto reversal = h.own(actors::spawn_reversal(h.system, h.env, h.cases().at(0), offices, supervisor));
+  const auto reversal = h.own(actors::spawn_reversal(h.system, h.env, h.cases().at(0), peers, supervisor));
   h.settle();
-  caf::anon_send(reversal, actors::attempt_atom::value);
+  caf::anon_send(reversal, actors::attempt_granted::value);
   h.pass(10s);
   CHECK(tried == 1);
-  CHECK(h.cases().at(0).state == state::dead);
+  CHECK(h.cases().at(0).state == state::parked);
   CHECK(h.logged("the host's dialect cannot express its reversal; it is on the list"));
 }
 
@@ -535,7 +535,7 @@ TEST_CASE(
   bank h;
   h.client({h.purchase()});
   h.restart();
-  CHECK(h.door->is_open());
+  CHECK(h.listener->is_open());
   h.host_answers();
   REQUIRE(h.reversals().size() == 1);
   // Field 35 was never kept; the card number was.

@@ -134,24 +134,24 @@ TEST_CASE(
       CHECK(approval_is_durable);
       CHECK(has(w, action::keep_due));
     }
-    if (w.to == state::due && w.from == state::sent)
+    if (w.to == state::reversal_due && w.from == state::sent)
       CHECK(has(w, action::note_due));
     if (approval_is_durable)
-      CHECK(w.to != state::due);
+      CHECK(w.to != state::reversal_due);
     if (has(w, action::note_due))
       CHECK_FALSE(approval_is_durable);
   }
   const auto* durable = find(state::undelivered, event::due_durable);
   REQUIRE(durable);
-  CHECK(durable->to == state::due);
+  CHECK(durable->to == state::reversal_due);
 }
 
 TEST_CASE("a reversal is written only by what is due or on the operator's list") {
   for (const auto& w : ways())
     if (has(w, action::write_reversal)) {
       INFO(told(w));
-      CHECK((w.from == state::due || w.from == state::dead));
-      CHECK(w.to == state::out);
+      CHECK((w.from == state::reversal_due || w.from == state::parked));
+      CHECK(w.to == state::reversal_sent);
     }
 }
 
@@ -168,7 +168,7 @@ TEST_CASE(
       w.to == state::intent || w.to == state::ready || w.to == state::sent || w.to == state::committing;
     if (held_before)
       CHECK(passes == (held_after ? 0 : 1));
-    if (held_before && (w.to == state::due || w.to == state::undelivered))
+    if (held_before && (w.to == state::reversal_due || w.to == state::undelivered))
       CHECK(has(w, action::pass_turn_to_reversal));
   }
 }
@@ -196,8 +196,9 @@ TEST_CASE("every end of what the journal has is written into it") {
 TEST_CASE("open cases are the states in which the host may hold money that no client knows of") {
   for (const auto s : all_states()) {
     INFO(to_string(s));
-    const bool may_be_unknown = s == state::unconfirmed || s == state::undelivered || s == state::due ||
-                                s == state::out || s == state::settling || s == state::dead;
+    const bool may_be_unknown = s == state::unconfirmed || s == state::undelivered ||
+                                s == state::reversal_due || s == state::reversal_sent ||
+                                s == state::awaiting_recheck || s == state::parked;
     CHECK(is_open_case(s) == may_be_unknown);
     CHECK_FALSE((is_open_case(s) && is_final(s)));
   }
@@ -258,14 +259,15 @@ TEST_CASE("lives of purchases, from the first state to an end, walk every row of
     {state::queued, and_then(to_host, {undetermined, exhausted, resolved}), state::reversed},
     {state::queued, and_then(to_host, {undetermined, resolved}), state::reversed},
     {state::queued, and_then(to_host, {undetermined, attempt, not_found_early, resolved}), state::reversed},
-    {state::queued, and_then(to_host, {event::approved, approval_durable_unheard, due_durable}), state::due},
-    {state::queued, and_then(to_client, {delivery_failed, due_durable}), state::due},
-    {state::queued, and_then(to_client, {undone, due_durable}), state::due},
+    {state::queued, and_then(to_host, {event::approved, approval_durable_unheard, due_durable}),
+     state::reversal_due},
+    {state::queued, and_then(to_client, {delivery_failed, due_durable}), state::reversal_due},
+    {state::queued, and_then(to_client, {undone, due_durable}), state::reversal_due},
     {state::unconfirmed, {asked_again}, state::approved},
     {state::unconfirmed, {delivery_proven}, state::approved},
     {state::unconfirmed, {resolved}, state::approved},
-    {state::unconfirmed, {delivery_failed, due_durable}, state::due},
-    {state::unconfirmed, {undone, due_durable}, state::due},
+    {state::unconfirmed, {delivery_failed, due_durable}, state::reversal_due},
+    {state::unconfirmed, {undone, due_durable}, state::reversal_due},
   };
   std::set<const way*> walked;
   for (const auto& l : lives) {

@@ -178,7 +178,7 @@ TEST_CASE("no message is lost in the moment in which its queue is let go") {
   const auto request = h.purchase("00000042", "000002");
   const auto client = h.client();
   h.scheduler.clock().advance_time(1ms);
-  for (auto steps = h.dice() % 12; steps > 0; --steps)
+  for (auto steps = h.random_source() % 12; steps > 0; --steps)
     h.step();
   client->says(support::wire(request));
   h.settle();

@@ -4,7 +4,7 @@
 #include "tests/support/dialects.hpp"
 
 using actors::in_flight;
-using actors::stray;
+using actors::unmatched;
 using support::smart_vista;
 using namespace std::chrono_literals;
 
@@ -12,8 +12,8 @@ namespace {
 
 const actors::time_point start{1h};
 
-in_flight::entry entry(const codec::message& m, std::chrono::seconds patience = 35s) {
-  return {std::make_shared<const codec::message>(m), start + patience, {}};
+in_flight::entry entry(const codec::message& m, std::chrono::seconds timeout = 35s) {
+  return {std::make_shared<const codec::message>(m), start + timeout, {}};
 }
 
 codec::message response(codec::message m) {
@@ -54,13 +54,13 @@ TEST_CASE("it tells late from duplicate from unknown, and remembers no more than
   const auto m = support::purchase("00000001", "000001");
   REQUIRE(table.add(entry(m)));
   REQUIRE(table.expire(start + 1h).size() == 1);
-  CHECK(table.take(response(m)).why == stray::late);
+  CHECK(table.take(response(m)).why == unmatched::late);
 
   for (std::size_t i = 0; i < in_flight::remembered_max; ++i) {
     const auto other = support::purchase("00000002", stan(static_cast<int>(i)));
     REQUIRE(table.add(entry(other)));
     REQUIRE(table.take(response(other)).match);
-    REQUIRE(table.take(response(other)).why == stray::duplicate);
+    REQUIRE(table.take(response(other)).why == unmatched::duplicate);
   }
-  CHECK(table.take(response(m)).why == stray::unknown);
+  CHECK(table.take(response(m)).why == unmatched::unknown);
 }

@@ -262,17 +262,17 @@ TEST_CASE("a host that calls us is awaited without a pause") {
 }
 
 TEST_CASE("back-off: half a second, doubling to thirty, never more, never less than three quarters") {
-  std::mt19937_64 dice(1);
+  std::mt19937_64 random_source(1);
   actors::backoff pause;
   for (auto step = 500ms; step < 30000ms; step *= 2) {
-    const auto wait = pause.next(dice);
+    const auto wait = pause.next(random_source);
     CHECK(wait >= step * 3 / 4);
     CHECK(wait <= step);
   }
-  CHECK(pause.next(dice) >= 22500ms);
-  CHECK(pause.next(dice) <= 30000ms);
+  CHECK(pause.next(random_source) >= 22500ms);
+  CHECK(pause.next(random_source) <= 30000ms);
   pause.reset();
-  CHECK(pause.next(dice) <= 500ms);
+  CHECK(pause.next(random_source) <= 500ms);
 }
 
 TEST_CASE(

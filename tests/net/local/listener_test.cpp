@@ -39,21 +39,21 @@ struct folder {
 
 struct place : folder {
   net::loop loop;
-  std::unique_ptr<net::door> door = listening();
+  std::unique_ptr<net::listener> listener = listening();
   watched operator_side;  // our end of the line to whoever called last
 
-  std::unique_ptr<net::door> listening() {
+  std::unique_ptr<net::listener> listening() {
     auto made = net::listen_local(loop, path());
     if (const auto* error = std::get_if<std::string>(&made))
       FAIL(*error);
-    return std::get<std::unique_ptr<net::door>>(std::move(made));
+    return std::get<std::unique_ptr<net::listener>>(std::move(made));
   }
 
   // Asks from a thread of its own, as another process would, while the loop runs.
   answer ask(const std::string& line, std::chrono::milliseconds timeout,
              const std::function<void(watched&)>& heard) {
     operator_side = {};
-    door->open([this](net::link_ptr link) {
+    listener->open([this](net::link_ptr link) {
       operator_side.link = std::move(link);
       operator_side.link->open(operator_side.events());
     });
@@ -73,7 +73,7 @@ struct place : folder {
   }
 };
 
-std::string refusal_of(std::variant<std::unique_ptr<net::door>, std::string> listening) {
+std::string refusal_of(std::variant<std::unique_ptr<net::listener>, std::string> listening) {
   return std::get<std::string>(std::move(listening));
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("the operator's line goes in, everything comes back, and we know who a
 
 TEST_CASE("a caller at the local door that finished early is answered and hung up on at once") {
   place p;
-  p.door->open([&](net::link_ptr link) {
+  p.listener->open([&](net::link_ptr link) {
     p.operator_side.link = std::move(link);
     p.operator_side.link->open(p.operator_side.events());
   });
@@ -126,11 +126,11 @@ TEST_CASE("the file of the local door is its user's alone, whatever the umask, a
   REQUIRE(::stat(p.path().c_str(), &made) == 0);
   CHECK(S_ISSOCK(made.st_mode));
   CHECK((made.st_mode & 0777) == 0600);
-  p.door->close();
+  p.listener->close();
   CHECK_FALSE(fs::exists(p.path()));
   // What another has put there since is not ours to remove.
   const auto next = p.listening();
-  p.door.reset();
+  p.listener.reset();
   CHECK(fs::exists(p.path()));
 }
 
@@ -148,7 +148,7 @@ TEST_CASE(
   };
   CHECK(is_answered("first"));
   net::link_ptr its_link;
-  p.door->open([&](net::link_ptr link) { its_link = std::move(link); });
+  p.listener->open([&](net::link_ptr link) { its_link = std::move(link); });
   stream_protocol::socket within(p.loop.io());
   within.connect(stream_protocol::endpoint(p.path()));
   REQUIRE(run_until(p.loop, [&] { return its_link != nullptr; }));
@@ -178,14 +178,14 @@ TEST_CASE(
   REQUIRE(run_until(p.loop, [&] { return within.available() == text.size(); }));
   boost::asio::read(within, boost::asio::buffer(text));
   CHECK(text == "still in");
-  p.door->close();
+  p.listener->close();
   p.loop.run_for(1500ms);
   CHECK_FALSE(fs::exists(p.path()));
 }
 
 TEST_CASE("a local door takes no place from a file that is no socket") {
   place p;
-  p.door->open([](const net::link_ptr&) {});
+  p.listener->open([](const net::link_ptr&) {});
   fs::remove(p.path());
   std::ofstream(p.path()) << "somebody's notes";
   p.loop.run_for(2500ms);
@@ -211,7 +211,7 @@ TEST_CASE("the socket that a dead process left is replaced, and no other file is
   net::loop loop;
   { stream_protocol::acceptor dead(loop.io(), stream_protocol::endpoint(f.path())); }
   REQUIRE(fs::exists(f.path()));
-  CHECK(std::holds_alternative<std::unique_ptr<net::door>>(net::listen_local(loop, f.path())));
+  CHECK(std::holds_alternative<std::unique_ptr<net::listener>>(net::listen_local(loop, f.path())));
   CHECK_FALSE(fs::exists(f.path()));
   std::ofstream(f.path()) << "somebody's notes";
   CHECK_THAT(refusal_of(net::listen_local(loop, f.path())), Catch::Contains("is not a socket"));

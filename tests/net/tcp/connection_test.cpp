@@ -17,16 +17,16 @@ namespace {
 struct wire {
   net::loop loop;
   watched near, far;  // we dial, we accept
-  std::shared_ptr<net::door> door;
+  std::shared_ptr<net::listener> listener;
   std::unique_ptr<net::dialer> dialer;
 
   explicit wire(net::framing how = {}) {
-    door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {how}));
-    door->open([this](net::link_ptr link) {
+    listener = std::get<std::unique_ptr<net::listener>>(net::listen(loop, 0, {how}));
+    listener->open([this](net::link_ptr link) {
       far.link = std::move(link);
       far.link->open(far.events());
     });
-    dialer = net::make_connector(loop, "127.0.0.1", door->port(), how);
+    dialer = net::make_connector(loop, "127.0.0.1", listener->port(), how);
     dialer->dial(near.events());
     REQUIRE(until([this] { return near.link && far.link; }));
   }
@@ -37,7 +37,7 @@ struct wire {
   boost::asio::ip::tcp::socket stranger() {
     boost::asio::ip::tcp::socket raw(loop.io(), boost::asio::ip::tcp::v4());
     raw.set_option(boost::asio::socket_base::receive_buffer_size(4096));
-    raw.connect({boost::asio::ip::address_v4::loopback(), door->port()});
+    raw.connect({boost::asio::ip::address_v4::loopback(), listener->port()});
     far = {};
     REQUIRE(until([this] { return far.link != nullptr; }));
     return raw;
@@ -95,7 +95,7 @@ TEST_CASE("frames sent in one turn arrive as the same frames") {
 TEST_CASE("a bad header brings the link down and says why") {
   wire w(four_digits());
   boost::asio::ip::tcp::socket raw(w.loop.io());
-  raw.connect({boost::asio::ip::address_v4::loopback(), w.door->port()});
+  raw.connect({boost::asio::ip::address_v4::loopback(), w.listener->port()});
   w.far = {};
   REQUIRE(w.until([&] { return w.far.link != nullptr; }));
   boost::asio::write(raw, boost::asio::buffer("GET / HTTP/1.1\r\n", 16));
@@ -121,7 +121,7 @@ TEST_CASE("dropping a link hangs up and says nothing more to its owner") {
 TEST_CASE("a peer that does not read costs bounded memory") {
   wire w;
   boost::asio::ip::tcp::socket raw(w.loop.io());
-  raw.connect({boost::asio::ip::address_v4::loopback(), w.door->port()});
+  raw.connect({boost::asio::ip::address_v4::loopback(), w.listener->port()});
   w.far = {};
   REQUIRE(w.until([&] { return w.far.link != nullptr; }));
   const std::string block(64 * 1024, 'x');
@@ -135,9 +135,9 @@ TEST_CASE("a peer that does not read costs bounded memory") {
 
 TEST_CASE("a refused dial is down, and the next dial may succeed") {
   net::loop loop;
-  auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}));
-  const auto port = door->port();
-  door.reset();
+  auto listener = std::get<std::unique_ptr<net::listener>>(net::listen(loop, 0, {}));
+  const auto port = listener->port();
+  listener.reset();
   const auto dialer = net::make_connector(loop, "localhost", port, {});
   watched first;
   dialer->dial(first.events());
@@ -146,8 +146,8 @@ TEST_CASE("a refused dial is down, and the next dial may succeed") {
   CHECK_THAT(*first.down, Catch::Contains("cannot connect"));
   CHECK_FALSE(first.link);
 
-  door = std::get<std::unique_ptr<net::door>>(net::listen(loop, port, {}));
-  door->open([](const net::link_ptr&) {});
+  listener = std::get<std::unique_ptr<net::listener>>(net::listen(loop, port, {}));
+  listener->open([](const net::link_ptr&) {});
   watched second;
   dialer->dial(second.events());
   while (!second.link && !second.down)
@@ -167,15 +167,15 @@ TEST_CASE("a name that does not exist is down") {
 
 TEST_CASE("a port in use is a sentence for the operator") {
   net::loop loop;
-  const auto door = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}));
-  const auto again = net::listen(loop, door->port(), {});
+  const auto listener = std::get<std::unique_ptr<net::listener>>(net::listen(loop, 0, {}));
+  const auto again = net::listen(loop, listener->port(), {});
   CHECK_THAT(std::get<std::string>(again),
-             Catch::Contains("cannot listen on port " + std::to_string(door->port())));
+             Catch::Contains("cannot listen on port " + std::to_string(listener->port())));
 }
 
 TEST_CASE("a host that calls is one at a time, a second is hung up on") {
   net::loop loop;
-  auto probe = std::get<std::unique_ptr<net::door>>(net::listen(loop, 0, {}));
+  auto probe = std::get<std::unique_ptr<net::listener>>(net::listen(loop, 0, {}));
   const auto port = probe->port();
   probe.reset();
   const auto waiting = std::get<std::unique_ptr<net::dialer>>(net::listen_for_host(loop, port, {}));
@@ -202,11 +202,11 @@ TEST_CASE("no more connections are let in than may be, and room is made by those
   net::loop loop;
   std::vector<net::link_ptr> inside;
   int complaints = 0;
-  const auto door = std::get<std::unique_ptr<net::door>>(
+  const auto listener = std::get<std::unique_ptr<net::listener>>(
     net::listen(loop, 0, {{}, [&](const std::string&) { ++complaints; }, net::connection_limit(2)}));
-  door->open([&](net::link_ptr link) { inside.push_back(std::move(link)); });
+  listener->open([&](net::link_ptr link) { inside.push_back(std::move(link)); });
   const auto come = [&](watched& w) {
-    auto dialer = net::make_connector(loop, "127.0.0.1", door->port(), {});
+    auto dialer = net::make_connector(loop, "127.0.0.1", listener->port(), {});
     dialer->dial(w.events());
     while (!w.link)
       loop.run_for(std::chrono::seconds(1));
@@ -374,7 +374,7 @@ TEST_CASE(
   "too") {
   wire w;
   boost::asio::ip::tcp::socket raw(w.loop.io(), boost::asio::ip::tcp::v4());
-  raw.connect({boost::asio::ip::address_v4::loopback(), w.door->port()});
+  raw.connect({boost::asio::ip::address_v4::loopback(), w.listener->port()});
   w.far = {};
   REQUIRE(w.until([&] { return w.far.link != nullptr; }));
   // Talk to and fro lets its TCP wait with acknowledgements for words that could carry them.

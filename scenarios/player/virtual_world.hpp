@@ -7,11 +7,11 @@
 
 #include "actors/core/environment.hpp"
 #include "actors/core/gateway.hpp"
-#include "scenarios/player/cable.hpp"
 #include "scenarios/player/gateway_on_disk.hpp"
 #include "scenarios/player/memory_link.hpp"
-#include "scenarios/player/theatre.hpp"
+#include "scenarios/player/memory_pipe.hpp"
 #include "scenarios/player/virtual_time.hpp"
+#include "scenarios/player/world.hpp"
 
 namespace player {
 
@@ -20,17 +20,17 @@ struct story_host {
   /// A call of the gateway's, which hears of it by `events`.
   void take_call(const net::link_events& events);
 
-  manner how = manner::answers;
+  host_behaviour how = host_behaviour::answers;
   long calls = 0;
-  connection_ptr line;                         ///< the latest; may be closed
-  std::shared_ptr<memory_door> emulator_door;  ///< where the emulator comes in, when it is the host
-  std::weak_ptr<cable> emulator_line;          ///< the gateway holds its first end
+  connection_ptr line;                                 ///< the latest; may be closed
+  std::shared_ptr<memory_listener> emulator_listener;  ///< where the emulator comes in, when it is the host
+  std::weak_ptr<memory_pipe> emulator_line;            ///< the gateway holds its first end
 };
 
-class stage final : public theatre {
+class virtual_world final : public world {
 public:
-  stage(const playbill& bill, std::uint64_t seed);
-  ~stage() override;
+  virtual_world(const world_settings& bill, std::uint64_t seed);
+  ~virtual_world() override;
 
   std::chrono::local_seconds local_time() const override;
   std::chrono::milliseconds since_begin() const override;
@@ -53,12 +53,12 @@ public:
   const std::vector<std::string>& log() override { return log_; }
 
   line_ptr host_line() override { return host_->line; }
-  void host_behaves(manner how) override;
+  void host_behaves(host_behaviour how) override;
   long host_calls() override { return host_->calls; }
 
-  void run_terminals(std::size_t count, const config::settings& s,
-                     const std::vector<std::string>& options) override;
-  terminals_report terminals() override;
+  void run_test_clients(std::size_t count, const config::settings& s,
+                        const std::vector<std::string>& options) override;
+  test_clients_report terminals() override;
 
   std::string trace() const override { return world_.trace; }
 
@@ -76,15 +76,15 @@ private:
   caf::actor part(const actors::gateway_actor& house, const std::string& name);
   net::link_ptr call_gateway(const net::link_events& events);
 
-  playbill bill_;
+  world_settings bill_;
   std::uint64_t seed_;
   std::vector<std::string> log_;
   bool log_is_deaf_ = false;
   std::chrono::seconds clock_is_off_by_{0};
   std::shared_ptr<story_host> host_ = std::make_shared<story_host>();
   std::unique_ptr<gateway_on_disk> gateway_;
-  actors::gateway_actor bank_, terminals_;            // houses of their own, as the program runs them
-  std::vector<std::weak_ptr<cable>> terminal_lines_;  // the gateway holds their first ends
+  actors::gateway_actor bank_, terminals_;                  // houses of their own, as the program runs them
+  std::vector<std::weak_ptr<memory_pipe>> terminal_lines_;  // the gateway holds their first ends
 
   // Last, for it ends first: its dying actors may still use what stands above.
   virtual_time world_;

@@ -12,10 +12,10 @@
 
 namespace player {
 
-class cable {
+class memory_pipe {
 public:
   /// Both ends; each lives as long as someone holds it, and the other hears when it goes.
-  static std::pair<net::link_ptr, net::link_ptr> make(const std::shared_ptr<cable>& c,
+  static std::pair<net::link_ptr, net::link_ptr> make(const std::shared_ptr<memory_pipe>& c,
                                                       const std::string& first_peer,
                                                       const std::string& second_peer) {
     return {std::make_shared<end>(c, 0, first_peer), std::make_shared<end>(c, 1, second_peer)};
@@ -41,7 +41,7 @@ private:
 
   class end final : public net::link {
   public:
-    end(std::shared_ptr<cable> c, std::size_t at, std::string peer)
+    end(std::shared_ptr<memory_pipe> c, std::size_t at, std::string peer)
       : cable_(std::move(c)), at_(at), peer_(std::move(peer)) {}
     ~end() override { cable_->drop(at_); }
     end(const end&) = delete;
@@ -59,7 +59,7 @@ private:
     const std::string& peer() const override { return peer_; }
 
   private:
-    std::shared_ptr<cable> cable_;
+    std::shared_ptr<memory_pipe> cable_;
     std::size_t at_;
     std::string peer_;
   };

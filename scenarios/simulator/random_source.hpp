@@ -11,9 +11,9 @@ namespace simulator {
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
-class dice {
+class random_source {
 public:
-  explicit dice(std::uint64_t seed) : from_(seed) {}
+  explicit random_source(std::uint64_t seed) : from_(seed) {}
 
   std::uint64_t below(std::uint64_t end) { return from_() % end; }
   bool chance(double probability) { return static_cast<double>(from_() >> 11) * 0x1.0p-53 < probability; }

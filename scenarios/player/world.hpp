@@ -27,20 +27,20 @@ enum class way : unsigned {
 };
 
 /// How the story's host takes calls.
-enum class manner { answers, refuses, answers_and_closes, is_bank };
+enum class host_behaviour { answers, refuses, answers_and_closes, is_bank };
 
 /// What is known when the gateway starts.
-struct playbill {
+struct world_settings {
   config::settings settings;
   std::vector<std::string> options;  ///< the story's, "maxQueue=1"
   codec::dialect dialect;
-  manner host_manner = manner::answers;
+  host_behaviour behaviour = host_behaviour::answers;
   config::settings bank;  ///< of the emulator, where the host is one
   std::vector<std::string> bank_options;
 };
 
 /// How the test clients fared.
-struct terminals_report {
+struct test_clients_report {
   std::size_t clients = 0, never_served = 0, good = 0, failed = 0;
 };
 
@@ -50,12 +50,12 @@ struct not_here {
 };
 
 /// What a verb finds. What only some theatres have refuses by itself in the others.
-class theatre {
+class world {
 public:
-  theatre() = default;
-  virtual ~theatre() = default;
-  theatre(const theatre&) = delete;
-  theatre& operator=(const theatre&) = delete;
+  world() = default;
+  virtual ~world() = default;
+  world(const world&) = delete;
+  world& operator=(const world&) = delete;
 
   // --- time ------------------------------------------------------------------
 
@@ -118,20 +118,20 @@ public:
 
   /// Its latest; none before the first call.
   virtual line_ptr host_line() = 0;
-  virtual void host_behaves(manner how) = 0;
+  virtual void host_behaves(host_behaviour how) = 0;
   virtual long host_calls() = 0;
 
   // --- test clients ---------------------------------------
 
-  virtual void run_terminals(std::size_t, const config::settings&, const std::vector<std::string>&) {
+  virtual void run_test_clients(std::size_t, const config::settings&, const std::vector<std::string>&) {
     throw not_here{"no test clients here"};
   }
-  virtual terminals_report terminals() { throw not_here{"no test clients here"}; }
+  virtual test_clients_report terminals() { throw not_here{"no test clients here"}; }
 
   /// Every message that an actor handled, a line each; where there is such a thing.
   virtual std::string trace() const { return {}; }
 };
 
-using make_theatre = std::function<std::unique_ptr<theatre>(const playbill&)>;
+using make_world = std::function<std::unique_ptr<world>(const world_settings&)>;
 
 }  // namespace player

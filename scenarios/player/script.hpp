@@ -9,7 +9,7 @@
 
 #include "codec/message.hpp"
 #include "scenarios/player/step_reader.hpp"
-#include "scenarios/player/theatre.hpp"
+#include "scenarios/player/world.hpp"
 
 namespace player {
 
@@ -25,9 +25,9 @@ struct client {
   std::size_t seen = 0;    ///< segments taken into `unread`
 };
 
-class performance {
+class script {
 public:
-  performance(const codec::dialect& d, way how, make_theatre make, unsigned stan_shift);
+  script(const codec::dialect& d, way how, make_world make, unsigned stan_shift);
 
   void perform(const step& s);
 
@@ -42,8 +42,8 @@ public:
   way how() const { return how_; }
 
   /// The theatre; the first who asks for it lets the story begin.
-  theatre& here();
-  bool has_begun() const { return theatre_ != nullptr; }
+  world& here();
+  bool has_begun() const { return world_ != nullptr; }
 
   /// Assigns "maxQueue=1", ... of the step from word `at` on, and remembers them as text.
   void assign_options(std::size_t at, config::settings& into, std::vector<std::string>& texts) const;
@@ -71,16 +71,16 @@ public:
 
   std::string table(const codec::message& m) const;
 
-  playbill bill;                          ///< what the gateway starts with; changed before the story begins
+  world_settings bill;                    ///< what the gateway starts with; changed before the story begins
   std::vector<codec::message> unheard;    ///< that the host received and the story has not looked at
   std::vector<codec::message> heard;      ///< that the story has looked at, in that order
   std::vector<codec::message> exchanged;  ///< those, and what the host has sent
 
 private:
   way how_;
-  make_theatre make_;
+  make_world make_;
   unsigned stan_shift_;
-  std::unique_ptr<theatre> theatre_;
+  std::unique_ptr<world> world_;
   const step* now_ = nullptr;
   std::optional<step_reader> read_;
   std::map<std::string, client> clients_;

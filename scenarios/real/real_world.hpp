@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/player/theatre.hpp"
+#include "scenarios/player/world.hpp"
 #include "scenarios/real/bank_port.hpp"
 #include "scenarios/real/child.hpp"
 #include "scenarios/real/clock.hpp"
@@ -29,15 +29,15 @@ struct ground {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_alive{io.get_executor()};
   std::shared_ptr<bank_port> targets_bank;
   std::vector<std::string> targets_options;  ///< how messages travel there, as the story before had it
-  std::chrono::milliseconds expectation_patience =
+  std::chrono::milliseconds expectation_timeout =
     std::chrono::seconds(10);  ///< how long one expectation is waited for
 };
 
-class stage final : public player::theatre {
+class real_world final : public player::world {
 public:
   /// With `at`, against the gateway there; else against a child of ours.
-  stage(ground& g, const player::playbill& bill, std::optional<target> at);
-  ~stage() override;
+  real_world(ground& g, const player::world_settings& bill, std::optional<target> at);
+  ~real_world() override;
 
   std::chrono::local_seconds local_time() const override;
   std::chrono::milliseconds since_begin() const override;
@@ -57,12 +57,12 @@ public:
   const std::vector<std::string>& log() override { return log_; }
 
   player::line_ptr host_line() override { return bank_->line(); }
-  void host_behaves(player::manner how) override;
+  void host_behaves(player::host_behaviour how) override;
   long host_calls() override;
 
-  void run_terminals(std::size_t count, const config::settings& s,
-                     const std::vector<std::string>& options) override;
-  player::terminals_report terminals() override;
+  void run_test_clients(std::size_t count, const config::settings& s,
+                        const std::vector<std::string>& options) override;
+  player::test_clients_report terminals() override;
 
 private:
   void start_gateway();
@@ -79,7 +79,7 @@ private:
   std::string end_of_log() const;
 
   ground& ground_;
-  player::playbill bill_;
+  player::world_settings bill_;
   std::optional<target> at_;
   std::chrono::steady_clock::time_point begun_at_ = std::chrono::steady_clock::now();
   story_clock clock_;

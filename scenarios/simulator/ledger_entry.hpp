@@ -16,14 +16,14 @@
 namespace simulator {
 
 /// How a client speaks.
-enum class tongue : std::uint8_t { raw, legacy, v1 };
+enum class client_protocol : std::uint8_t { raw, legacy, v1 };
 
-struct truth;
+struct ledger_entry;
 
 /// A purchase of the journal, as its records on the disk tell; a client's own reversal has one too.
-struct kept_purchase {
+struct journal_entry {
   std::uint64_t id = 0;
-  truth* of = nullptr;
+  ledger_entry* of = nullptr;
   bool own_reversal = false;
   actors::lifecycle::state state = actors::lifecycle::state::intent;
   bool approved = false;        ///< so says a record
@@ -45,8 +45,8 @@ struct showing {
 /// One who asks for it. By an Idempotency-Key it is the same one, however often; without one each question is
 /// another's.
 struct asker {
-  tongue how = tongue::raw;
-  actors::contract terms = actors::contract::tcp;
+  client_protocol how = client_protocol::raw;
+  actors::delivery terms = actors::delivery::tcp;
   std::string key;          ///< Idempotency-Key, or what stands for one
   std::string transaction;  ///< the id that it was told
   bool told_no = false;     ///< by its key or id: declined, or failed for good
@@ -57,7 +57,7 @@ struct asker {
   bool by_key() const { return !key.empty(); }
   /// It has read an approval that stands by its contract, and whoever sent it could know so.
   bool has_approval() const {
-    if (terms == actors::contract::confirm)
+    if (terms == actors::delivery::confirm)
       return confirmed;
     return std::ranges::any_of(shown,
                                [](const showing& s) { return !s.line->has_lost_acknowledgement_of(s.end); });
@@ -65,7 +65,7 @@ struct asker {
 };
 
 // What terminal, STAN, time and amount say. Whoever says the same again asks for the same.
-struct truth {
+struct ledger_entry {
   std::uint64_t amount = 0;  ///< no other purchase of the run has it
   std::string tid, stan, time;
   std::string body;   ///< of an HTTP request
@@ -99,7 +99,7 @@ struct truth {
   std::string reference;  ///< field 37
 
   // The disk.
-  std::vector<kept_purchase*> kept;  ///< the oldest first
+  std::vector<journal_entry*> kept;  ///< the oldest first
   bool was_unconfirmed = false;
 
   struct happening {
@@ -111,7 +111,7 @@ struct truth {
   /// That the bank has approved it stands on the gateway's disk.
   bool is_known_to_be_approved() const {
     return std::ranges::any_of(
-      kept, [](const kept_purchase* k) { return !k->own_reversal && (k->approved || k->approved_late); });
+      kept, [](const journal_entry* k) { return !k->own_reversal && (k->approved || k->approved_late); });
   }
   int approvals_read() const {
     return static_cast<int>(std::ranges::count_if(askers, [](const asker& a) { return !a.shown.empty(); }));

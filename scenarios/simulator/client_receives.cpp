@@ -53,13 +53,21 @@ bool clients::listen_to(talk& c) {
     c.unread += sent[c.heard++];
   if (c.stranger)
     return false;
-  while (!c.left && (c.how == tongue::raw ? take_message(c) : take_reply(c))) {}
+  while (!c.left && (c.how == client_protocol::raw ? take_message(c) : take_reply(c))) {}
   return true;
 }
 
 bool clients::take_message(talk& c) {
   if (c.unread.empty())
     return false;
+  if (!c.tail.empty() && (c.unread.starts_with(c.tail) || c.tail.starts_with(c.unread))) {
+    if (c.unread.size() < c.tail.size())
+      return false;
+    c.unread.erase(0, c.tail.size());
+    c.position += std::exchange(c.tail, {}).size();
+    return !c.unread.empty();
+  }
+  c.tail.clear();
   // A client knows its bank's edition of the standard.
   auto front = codec::unpack_front(c.unread, world_.dialect);
   for (const auto& [bytes, meant] : world_.odd_answers) {
@@ -67,6 +75,8 @@ bool clients::take_message(talk& c) {
       front = codec::unpacked{meant, bytes.size()};
     else if (bytes.starts_with(c.unread) && (!front || c.line->has_unread()))
       return false;  // the rest of it is on its way; a stored answer has none
+    else if (bytes.starts_with(c.unread))
+      c.tail = bytes.substr(front->size);
   }
   if (!front) {
     if (front.error().code != codec::fault_code::truncated)
@@ -84,7 +94,7 @@ bool clients::take_message(talk& c) {
 // It has what it came for.
 void clients::depart(talk& c) {
   if (c.left || c.line->has_seen_end() ||
-      (c.how == tongue::raw && !world_.settings.client_keep_open && !world_.luck.chance(0.3)))
+      (c.how == client_protocol::raw && !world_.settings.client_keep_open && !world_.luck.chance(0.3)))
     return;
   c.left = true;
   if (world_.luck.chance(0.5))
@@ -153,7 +163,7 @@ void clients::heard_http(const talk& c, const asked& a, int status, const std::s
       world_.audit.fail("C2", "one key has a second transaction after the first has ended", &t);
     who.transaction = id;
   }
-  const bool legacy = who.how == tongue::legacy;
+  const bool legacy = who.how == client_protocol::legacy;
   const auto& message = legacy ? j.find("result") : j.find("message");
   const bool has_answer = status == 200 && message != j.end() && message->is_object();
   if (has_answer && world_.audit.find(text_at(*message, legacy ? "4" : "amount")) != &t)
@@ -177,7 +187,7 @@ void clients::heard_yes(const talk& c, const asked& a, std::uint64_t end) {
   if (a.what == wish::confirmation)
     return world_.audit.told_confirmed(t, who);
   world_.audit.told_yes(t, who, {c.line, end}, who.by_key() || a.what == wish::inquiry, a.at);
-  if (who.terms != actors::contract::confirm || who.transaction.empty())
+  if (who.terms != actors::delivery::confirm || who.transaction.empty())
     return;
   // Most confirm, some late, some never; who gets no answer asks again.
   auto& luck = world_.luck;

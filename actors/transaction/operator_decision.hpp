@@ -4,13 +4,13 @@
 #include <string>
 #include <string_view>
 
-#include "actors/protocol/protocol.hpp"
+#include "actors/protocol/directory.hpp"
 
 namespace actors {
 
 /// A sentence where `p` (nullptr: there is none of this number) is nothing that can be treated so; empty
 /// where it is.
-std::string why_not(const operator_word& w, const purchase* p);
+std::string why_not(const operator_decision& w, const transaction* p);
 
 /// What is wrong with an operator's reason, which is kept for long and shown to others; empty: nothing.
 std::string fault_of_reason(std::string_view why);
@@ -19,6 +19,6 @@ std::string fault_of_reason(std::string_view why);
 std::string_view listed_state(lifecycle::state s);
 
 /// Whether a person should look at an open case, at the wall clock's `now`.
-bool needs_a_look(const purchase& p, std::int64_t now);
+bool needs_a_look(const transaction& p, std::int64_t now);
 
 }  // namespace actors

@@ -4,7 +4,7 @@
 // which hears `retry` and `resolve` itself. Everything else is no open case, and whoever names it has
 // mistyped a number.
 
-#include "actors/transaction/operator_word.hpp"
+#include "actors/transaction/operator_decision.hpp"
 
 namespace actors {
 
@@ -16,9 +16,9 @@ using lifecycle::state;
 constexpr std::size_t reason_max = 1000;
 
 // A client may need so long to ask again for what a restart left unconfirmed.
-constexpr std::int64_t unconfirmed_patience = 300;  // seconds
+constexpr std::int64_t unconfirmed_timeout = 300;  // seconds
 
-std::string how_it_stands(const purchase& p) {
+std::string how_it_stands(const transaction& p) {
   switch (p.state) {
     case state::approved: return "it has ended as approved";
     case state::declined: return "it has ended as declined";
@@ -31,8 +31,8 @@ std::string how_it_stands(const purchase& p) {
 
 }  // namespace
 
-std::string why_not(const operator_word& w, const purchase* p) {
-  using kind = operator_word::kind;
+std::string why_not(const operator_decision& w, const transaction* p) {
+  using kind = operator_decision::kind;
   const auto number = std::to_string(w.id);
   if (!p)
     return "there is no purchase " + number +
@@ -49,8 +49,8 @@ std::string why_not(const operator_word& w, const purchase* p) {
   if (w.what != kind::reverse)
     return "the reversal of case " + number + " is just being started; ask again in a few seconds";
   return "case " + number +
-         (p->state == state::dead ? " needs a person: its reversal did not work"
-                                  : " is being reversed already") +
+         (p->state == state::parked ? " needs a person: its reversal did not work"
+                                    : " is being reversed already") +
          "; `socketqueue retry " + number + "` asks the host again";
 }
 
@@ -71,11 +71,11 @@ std::string fault_of_reason(std::string_view why) {
 }
 
 std::string_view listed_state(state s) {
-  return s == state::dead ? "needs you" : s == state::unconfirmed ? "unconfirmed" : "reversing";
+  return s == state::parked ? "needs you" : s == state::unconfirmed ? "unconfirmed" : "reversing";
 }
 
-bool needs_a_look(const purchase& p, std::int64_t now) {
-  return p.state == state::dead || (p.state == state::unconfirmed && now - p.begun >= unconfirmed_patience);
+bool needs_a_look(const transaction& p, std::int64_t now) {
+  return p.state == state::parked || (p.state == state::unconfirmed && now - p.begun >= unconfirmed_timeout);
 }
 
 }  // namespace actors

@@ -5,31 +5,31 @@
 // handled what came before. Nothing here is timed but `time passes` and the
 // patience of those who wait.
 
-#include "scenarios/real/stage.hpp"
+#include "scenarios/real/real_world.hpp"
 
 #include <algorithm>
 #include <csignal>
 #include <set>
 
 #include "net/local/client.hpp"
-#include "scenarios/player/performance.hpp"
+#include "scenarios/player/script.hpp"
 #include "scenarios/real/framing.hpp"
 #include "scenarios/real/ports.hpp"
 
 namespace real {
 
 using namespace std::chrono_literals;
-using player::manner;
+using player::host_behaviour;
 using player::unmet;
 using steady = std::chrono::steady_clock;
 
 namespace {
 
 // A gateway that could not reach its host dials again within half a minute.
-constexpr auto first_call_patience = 40s;
+constexpr auto first_call_timeout = 40s;
 
 // Even a machine that compiles something has started a process by then.
-constexpr auto start_patience = 30s;
+constexpr auto start_timeout = 30s;
 
 // What is in flight through the gateway has passed all its parts after this many.
 constexpr int probes_to_settle = 3;
@@ -45,7 +45,7 @@ void add_options(std::vector<std::string>& arguments, const std::vector<std::str
 
 }  // namespace
 
-stage::stage(ground& g, const player::playbill& bill, std::optional<target> at)
+real_world::real_world(ground& g, const player::world_settings& bill, std::optional<target> at)
   : ground_(g), bill_(bill), at_(std::move(at)) {
   if (at_)
     begin_at_target();
@@ -53,7 +53,7 @@ stage::stage(ground& g, const player::playbill& bill, std::optional<target> at)
     begin_with_child();
 }
 
-void stage::begin_with_child() {
+void real_world::begin_with_child() {
   state_.emplace();
   if (!state_->is_there())
     throw unmet{"  cannot make a directory like " + state_->path() + " for the gateway\n"};
@@ -64,9 +64,9 @@ void stage::begin_with_child() {
     http_port_ = free_port();
     stat_port_ = free_port();
     bank_ = std::make_shared<bank_port>(ground_.io, bank_port_, framing_of(bill_));
-    if (bill_.host_manner == manner::is_bank)
+    if (bill_.behaviour == host_behaviour::is_bank)
       start_bank();
-    if (const auto why = bank_->behave(bill_.host_manner); !why.empty() && attempt == 5)
+    if (const auto why = bank_->behave(bill_.behaviour); !why.empty() && attempt == 5)
       throw unmet{"  " + why + "\n"};
     log_.clear();
     start_gateway();
@@ -78,16 +78,16 @@ void stage::begin_with_child() {
   await_start();
 }
 
-stage::~stage() {
+real_world::~real_world() {
   terminals_.reset();
   gateway_.reset();
   emulator_.reset();
   if (!at_ && bank_)
-    bank_->behave(manner::refuses);
+    bank_->behave(host_behaviour::refuses);
   poll();
 }
 
-void stage::begin_at_target() {
+void real_world::begin_at_target() {
   port_ = at_->port;
   http_port_ = at_->http_port;
   stat_port_ = at_->stat_port;
@@ -100,14 +100,14 @@ void stage::begin_at_target() {
   bank_ = ground_.targets_bank;
   poll();
   bank_->forget();
-  if (const auto why = bank_->behave(bill_.host_manner); !why.empty())
+  if (const auto why = bank_->behave(bill_.behaviour); !why.empty())
     throw unmet{"  " + why + "\n"};
   const auto called = [this] { return bank_->line() && bank_->line()->is_heard(); };
-  if (bill_.host_manner == manner::answers && !run_until(ground_.io, called, first_call_patience))
+  if (bill_.behaviour == host_behaviour::answers && !run_until(ground_.io, called, first_call_timeout))
     throw unmet{"  no gateway calls the story's host on port " + std::to_string(at_->bank_port) + "\n"};
 }
 
-void stage::start_gateway() {
+void real_world::start_gateway() {
   std::vector<std::string> arguments{"--upstreamHost=127.0.0.1",
                                      option("upstreamPort", bank_port_),
                                      option("listenPort", port_),
@@ -129,59 +129,59 @@ void stage::start_gateway() {
                            return line.find("Raw clients are awaited") != std::string::npos;
                          });
     },
-    start_patience);
+    start_timeout);
 }
 
 // Where the host takes calls, the story begins when there is a link, as it does in virtual time.
-void stage::await_start() {
+void real_world::await_start() {
   const auto calls_before = host_calls();
   const auto called = [&] {
-    switch (bill_.host_manner) {
-      case manner::answers: return bank_->line() && bank_->line()->is_heard();
-      case manner::is_bank: return host_calls() > calls_before || calls_before > 0;
+    switch (bill_.behaviour) {
+      case host_behaviour::answers: return bank_->line() && bank_->line()->is_heard();
+      case host_behaviour::is_bank: return host_calls() > calls_before || calls_before > 0;
       default: return true;
     }
   };
-  if (!run_until(ground_.io, called, start_patience))
+  if (!run_until(ground_.io, called, start_timeout))
     throw unmet{"  the gateway does not call its host: " + end_of_log()};
   settle();
 }
 
-void stage::start_bank() {
+void real_world::start_bank() {
   std::vector<std::string> arguments{option("echoServerPort", bank_port_), "--v"};
   add_options(arguments, bill_.options);
   add_options(arguments, bill_.bank_options);
   emulator_ =
     std::make_unique<child>(ground_.io, arguments, [this](const std::string& line) { log_.push_back(line); });
   run_until(
-    ground_.io, [this] { return emulator_->has_ended() || logged("Echo server listens"); }, start_patience);
+    ground_.io, [this] { return emulator_->has_ended() || logged("Echo server listens"); }, start_timeout);
 }
 
 // --- time --------------------------------------------------------------------
 
-std::chrono::local_seconds stage::local_time() const { return clock_.local_time(); }
+std::chrono::local_seconds real_world::local_time() const { return clock_.local_time(); }
 
-std::chrono::milliseconds stage::since_begin() const {
+std::chrono::milliseconds real_world::since_begin() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - begun_at_);
 }
 
-void stage::pass(std::chrono::milliseconds time) {
+void real_world::pass(std::chrono::milliseconds time) {
   run_for(ground_.io, time);
   clock_.pass(time);
 }
 
-bool stage::comes(const std::function<bool()>& what) {
-  return run_until(ground_.io, what, ground_.expectation_patience);
+bool real_world::comes(const std::function<bool()>& what) {
+  return run_until(ground_.io, what, ground_.expectation_timeout);
 }
 
-void stage::poll() { ground_.io.poll(); }
+void real_world::poll() { ground_.io.poll(); }
 
-void stage::take_notice() {
+void real_world::take_notice() {
   probe();
   poll();
 }
 
-void stage::settle() {
+void real_world::settle() {
   for (int n = 0; n < probes_to_settle && probe(); ++n) {}
   poll();
   // The log is written by a thread of its own: it is complete when it has been quiet for a moment.
@@ -193,14 +193,14 @@ void stage::settle() {
 
 // --- the gateway -------------------------------------------------------------
 
-std::shared_ptr<wire> stage::call(std::uint16_t port) {
+std::shared_ptr<wire> real_world::call(std::uint16_t port) {
   std::string why;
   return dial(ground_.io, address_, port, {}, why);
 }
 
 // The statistics are told and the connection closed. Without them, a client that says nothing and finishes is
 // hung up on.
-bool stage::probe() {
+bool real_world::probe() {
   if (gateway_ && gateway_->has_ended())
     return false;
   const auto w = call(stat_port_ != 0 ? stat_port_ : port_);
@@ -211,7 +211,7 @@ bool stage::probe() {
   return comes([&w] { return w->closed; });
 }
 
-player::line_ptr stage::enter(bool by_http) {
+player::line_ptr real_world::enter(bool by_http) {
   if (by_http && http_port_ == 0)
     throw player::not_here{"the port for HTTP is not known; give --http-port"};
   if (auto w = call(by_http ? http_port_ : port_))
@@ -225,18 +225,18 @@ player::line_ptr stage::enter(bool by_http) {
   return refused;
 }
 
-void stage::drain() {
+void real_world::drain() {
   gateway_->signal(SIGTERM);
   comes([this] { return logged("Told to end") || gateway_->has_ended(); });
 }
 
-void stage::kill() {
+void real_world::kill() {
   killed_ = true;
   gateway_->signal(SIGKILL);
   comes([this] { return gateway_->has_ended(); });
 }
 
-void stage::start_again() {
+void real_world::start_again() {
   start_gateway();
   killed_ = false;
   if (gateway_->has_ended())
@@ -244,22 +244,22 @@ void stage::start_again() {
   await_start();
 }
 
-std::string stage::ask_as_operator(const std::string& line) {
-  const auto asked = net::ask_local(state_->path() + "/control", line, ground_.expectation_patience);
+std::string real_world::ask_as_operator(const std::string& line) {
+  const auto asked = net::ask_local(state_->path() + "/control", line, ground_.expectation_timeout);
   poll();
   return asked.index() == 0 ? std::get<0>(asked) : "";
 }
 
-std::string stage::how_it_ended() {
+std::string real_world::how_it_ended() {
   const auto status = gateway_ ? gateway_->status() : std::nullopt;
   return killed_ || !status || *status == 0
            ? ""
            : "with exit status " + std::to_string(*status) + ", having said: " + end_of_log();
 }
 
-bool stage::has_ended() { return gateway_ && gateway_->has_ended(); }
+bool real_world::has_ended() { return gateway_ && gateway_->has_ended(); }
 
-std::string stage::statistics() {
+std::string real_world::statistics() {
   if (stat_port_ == 0)
     throw player::not_here{"nobody tells the statistics of this gateway; give --stat-port"};
   const auto w = call(stat_port_);
@@ -272,24 +272,24 @@ std::string stage::statistics() {
   return line.substr(0, line.find('\n'));
 }
 
-bool stage::logged(const std::string& text) const {
+bool real_world::logged(const std::string& text) const {
   return std::ranges::any_of(
     log_, [&text](const std::string& line) { return line.find(text) != std::string::npos; });
 }
 
-std::string stage::end_of_log() const { return (log_.empty() ? "it says nothing" : log_.back()) + "\n"; }
+std::string real_world::end_of_log() const { return (log_.empty() ? "it says nothing" : log_.back()) + "\n"; }
 
 // --- the host ----------------------------------------------------------------
 
-void stage::host_behaves(manner how) {
-  if (how != manner::is_bank)
+void real_world::host_behaves(host_behaviour how) {
+  if (how != host_behaviour::is_bank)
     emulator_.reset();
   if (const auto why = bank_->behave(how); !why.empty())
     throw unmet{"  " + why + "\n"};
 }
 
-long stage::host_calls() {
-  if (bill_.host_manner != manner::is_bank)
+long real_world::host_calls() {
+  if (bill_.behaviour != host_behaviour::is_bank)
     return bank_->calls();
   return std::ranges::count_if(log_, [](const std::string& line) {
     return line.find("Echo server: ") != std::string::npos && line.ends_with(" connected");
@@ -298,8 +298,8 @@ long stage::host_calls() {
 
 // --- the test clients ----------------------------------------------------------
 
-void stage::run_terminals(std::size_t count, const config::settings&,
-                          const std::vector<std::string>& options) {
+void real_world::run_test_clients(std::size_t count, const config::settings&,
+                                  const std::vector<std::string>& options) {
   std::vector<std::string> arguments{"--testTargetHost=" + address_, option("testTargetPort", port_),
                                      "--testClients=" + std::to_string(count), "--v"};
   add_options(arguments, bill_.options);
@@ -312,8 +312,8 @@ void stage::run_terminals(std::size_t count, const config::settings&,
   });
 }
 
-player::terminals_report stage::terminals() {
-  player::terminals_report r{terminals_count_, 0, 0, 0};
+player::test_clients_report real_world::terminals() {
+  player::test_clients_report r{terminals_count_, 0, 0, 0};
   std::set<std::string> served;
   for (const auto& line : terminals_log_) {
     if (const auto end = line.find(" got correct response"); end != std::string::npos) {

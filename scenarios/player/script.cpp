@@ -1,6 +1,6 @@
 // A story being played: what the verbs share.
 
-#include "scenarios/player/performance.hpp"
+#include "scenarios/player/script.hpp"
 
 #include <algorithm>
 
@@ -37,36 +37,35 @@ constexpr std::string_view players_own[]{"upstreamHost",
 
 }  // namespace
 
-performance::performance(const codec::dialect& d, way how, make_theatre make, unsigned stan_shift)
+script::script(const codec::dialect& d, way how, make_world make, unsigned stan_shift)
   : how_(how), make_(std::move(make)), stan_shift_(stan_shift) {
   bill.settings = config::defaults();
   bill.settings.listen_port = 1;
   bill.dialect = d;
 }
 
-void performance::perform(const step& s) {
+void script::perform(const step& s) {
   now_ = &s;
   read_.emplace(
     s, bill.dialect, exchanged, [this] { return here().local_time(); }, stan_shift_);
   s.does->perform(*this);
-  if (theatre_)
-    theatre_->take_notice();
+  if (world_)
+    world_->take_notice();
 }
 
-std::chrono::milliseconds performance::time() const {
-  return theatre_ ? theatre_->since_begin() : std::chrono::milliseconds(0);
+std::chrono::milliseconds script::time() const {
+  return world_ ? world_->since_begin() : std::chrono::milliseconds(0);
 }
 
-std::string performance::trace() const { return theatre_ ? theatre_->trace() : ""; }
+std::string script::trace() const { return world_ ? world_->trace() : ""; }
 
-theatre& performance::here() {
-  if (!theatre_)
-    theatre_ = make_(bill);
-  return *theatre_;
+world& script::here() {
+  if (!world_)
+    world_ = make_(bill);
+  return *world_;
 }
 
-void performance::assign_options(std::size_t at, config::settings& into,
-                                 std::vector<std::string>& texts) const {
+void script::assign_options(std::size_t at, config::settings& into, std::vector<std::string>& texts) const {
   if (at >= now_->rest.size())
     read_->fail(nullptr, "expected options of the gateway, like maxQueue=5");
   for (; at < now_->rest.size(); ++at) {
@@ -78,6 +77,8 @@ void performance::assign_options(std::size_t at, config::settings& into,
       read_->fail(
         &w, "'" + name +
               "' is the player's own business: it chooses ports, addresses and files, and reads the log");
+    if (const auto now = config::renamed_option(name); !now.empty())
+      read_->fail(&w, "the option '" + name + "' is called '" + std::string(now) + "' now");
     if (!o) {
       const auto nearest = std::string(config::nearest_option(name));
       read_->fail(
@@ -93,43 +94,43 @@ void performance::assign_options(std::size_t at, config::settings& into,
   }
 }
 
-void performance::choose_dialect() {
+void script::choose_dialect() {
   auto chosen = actors::chosen_dialect(bill.settings);
   if (const auto* why = std::get_if<std::string>(&chosen))
     read_->fail(&now_->rest[0], *why);
   bill.dialect = std::get<codec::dialect>(std::move(chosen));
 }
 
-void performance::expect(const std::function<bool()>& what, const std::function<std::string()>& otherwise) {
+void script::expect(const std::function<bool()>& what, const std::function<std::string()>& otherwise) {
   if (!here().comes(what))
     throw unmet{otherwise()};
 }
 
-client& performance::the_client(bool by_http) {
+client& script::the_client(bool by_http) {
   const auto it = clients_.find(now_->name);
   if (it != clients_.end())
     return it->second;
   return clients_.emplace(now_->name, client{here().enter(by_http), by_http}).first->second;
 }
 
-client& performance::known_client() {
+client& script::known_client() {
   const auto it = clients_.find(now_->name);
   if (it == clients_.end())
     read_->fail(nullptr, "client " + now_->name + " has not connected in this story");
   return it->second;
 }
 
-void performance::new_client(bool by_http) {
+void script::new_client(bool by_http) {
   clients_.erase(now_->name);
   the_client(by_http);
 }
 
-void performance::listen_as(client& c) {
+void script::listen_as(client& c) {
   for (; c.seen < c.connection->sent.size(); ++c.seen)
     c.unread += c.connection->sent[c.seen];
 }
 
-void performance::listen_as_host() {
+void script::listen_as_host() {
   const auto line = here().host_line();
   const auto take = [this] {
     for (; host_line_ && host_seen_ < host_line_->sent.size(); ++host_seen_)
@@ -144,7 +145,7 @@ void performance::listen_as_host() {
   take();
 }
 
-line& performance::host_line() {
+line& script::host_line() {
   const auto there = [this] {
     const auto line = here().host_line();
     return line && line->is_heard();
@@ -153,8 +154,6 @@ line& performance::host_line() {
   return *here().host_line();
 }
 
-std::string performance::table(const codec::message& m) const {
-  return codec::message_table(m, bill.dialect);
-}
+std::string script::table(const codec::message& m) const { return codec::message_table(m, bill.dialect); }
 
 }  // namespace player

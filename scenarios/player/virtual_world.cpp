@@ -4,7 +4,7 @@
 // emulator and the test clients are houses of their own beside it, as processes
 // of their own would be.
 
-#include "scenarios/player/stage.hpp"
+#include "scenarios/player/virtual_world.hpp"
 
 #include <algorithm>
 
@@ -37,81 +37,82 @@ private:
 
 void story_host::take_call(const net::link_events& events) {
   ++calls;
-  if (how == manner::refuses)
+  if (how == host_behaviour::refuses)
     return events.down("cannot connect: Connection refused");
-  if (how == manner::is_bank) {
-    const auto c = std::make_shared<cable>();
+  if (how == host_behaviour::is_bank) {
+    const auto c = std::make_shared<memory_pipe>();
     emulator_line = c;
-    auto [gateways_end, banks_end] = cable::make(c, "host", "gateway");
+    auto [gateways_end, banks_end] = memory_pipe::make(c, "host", "gateway");
     gateways_end->open(events);
     events.up(gateways_end);
-    return emulator_door->let_in(banks_end);
+    return emulator_listener->let_in(banks_end);
   }
   line = std::make_shared<connection>();
   auto link = std::make_shared<memory_link>(line, "host");
   link->open(events);
   events.up(link);
-  if (how == manner::answers_and_closes)
+  if (how == host_behaviour::answers_and_closes)
     line->falls("closed");
 }
 
-stage::stage(const playbill& bill, std::uint64_t seed) : bill_(bill), seed_(seed), world_(seed) {
+virtual_world::virtual_world(const world_settings& bill, std::uint64_t seed)
+  : bill_(bill), seed_(seed), world_(seed) {
   config::log::observe([this](config::log::level, const std::string& line) {
     if (!log_is_deaf_)
       log_.push_back(line);
   });
-  host_->how = bill.host_manner;
+  host_->how = bill.behaviour;
   gateway_ = std::make_unique<gateway_on_disk>(
     world_, surroundings{bill_.settings, bill_.dialect, seed_, [this] { return local_time(); },
                          [host = host_](const net::link_events& events) { host->take_call(events); },
                          [this] { cut_lines(); }});
-  if (host_->how == manner::is_bank)
+  if (host_->how == host_behaviour::is_bank)
     run_bank();
   begin_life();
 }
 
-stage::~stage() {
+virtual_world::~virtual_world() {
   config::log::observe({});
   bank_ = terminals_ = actors::gateway_actor();
 }
 
-std::chrono::local_seconds stage::local_time() const {
+std::chrono::local_seconds virtual_world::local_time() const {
   return beginning + std::chrono::duration_cast<std::chrono::seconds>(since_begin()) + clock_is_off_by_;
 }
 
-std::chrono::milliseconds stage::since_begin() const {
+std::chrono::milliseconds virtual_world::since_begin() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(world_.now() - begun_at_);
 }
 
-bool stage::comes(const std::function<bool()>& what) {
+bool virtual_world::comes(const std::function<bool()>& what) {
   world_.settle();
   return what();
 }
 
 // --- the gateway -------------------------------------------------------------
 
-void stage::begin_life() {
+void virtual_world::begin_life() {
   gateway_->start();
   world_.settle();
 }
 
-void stage::kill() {
+void virtual_world::kill() {
   gateway_->kill();
   bury();
 }
 
-void stage::lose_power() {
+void virtual_world::lose_power() {
   gateway_->lose_power();
   bury();
 }
 
-void stage::bury() {
+void virtual_world::bury() {
   log_is_deaf_ = true;
   world_.settle();
   log_is_deaf_ = false;
 }
 
-void stage::cut_lines() {
+void virtual_world::cut_lines() {
   if (host_->line)
     host_->line->gateway_dies();
   if (const auto c = host_->emulator_line.lock())
@@ -121,35 +122,35 @@ void stage::cut_lines() {
       c->dies(0);
 }
 
-void stage::drain() {
+void virtual_world::drain() {
   gateway_->drain();
   world_.settle();
 }
 
-line_ptr stage::enter(bool by_http) {
-  auto c = (by_http ? gateway_->http_door() : gateway_->door()).enter();
+line_ptr virtual_world::enter(bool by_http) {
+  auto c = (by_http ? gateway_->http_listener() : gateway_->listener()).enter();
   world_.settle();
   return c;
 }
 
-caf::actor stage::part(const actors::gateway_actor& house, const std::string& name) {
+caf::actor virtual_world::part(const actors::gateway_actor& house, const std::string& name) {
   using named = std::pair<std::string, caf::actor>;
-  const auto roster = world_.ask<std::vector<named>>(house, actors::roster_atom::value);
-  if (!roster)
+  const auto children = world_.ask<std::vector<named>>(house, actors::children_atom::value);
+  if (!children)
     return nullptr;
-  const auto it = std::ranges::find(*roster, name, &named::first);
-  return it == roster->end() ? nullptr : it->second;
+  const auto it = std::ranges::find(*children, name, &named::first);
+  return it == children->end() ? nullptr : it->second;
 }
 
-bool stage::lose(const std::string& name) {
+bool virtual_world::lose(const std::string& name) {
   const auto victim = part(gateway_->root(), name);
   if (victim)
     caf::anon_send_exit(victim, caf::exit_reason::kill);
   return victim != nullptr;
 }
 
-std::string stage::ask_as_operator(const std::string& line) {
-  const auto c = gateway_->control_door().enter();
+std::string virtual_world::ask_as_operator(const std::string& line) {
+  const auto c = gateway_->control_listener().enter();
   world_.settle();
   c->says(line + "\n");
   world_.settle();
@@ -159,7 +160,7 @@ std::string stage::ask_as_operator(const std::string& line) {
   return answer;
 }
 
-std::string stage::statistics() {
+std::string virtual_world::statistics() {
   const auto who = part(gateway_->root(), "stats");
   if (!who)
     return "";
@@ -169,37 +170,38 @@ std::string stage::statistics() {
 
 // --- the host ----------------------------------------------------------------
 
-void stage::host_behaves(manner how) {
+void virtual_world::host_behaves(host_behaviour how) {
   host_->how = how;
-  if (host_->line && how != manner::answers)
+  if (host_->line && how != host_behaviour::answers)
     host_->line->vanishes();
-  if (const auto c = host_->emulator_line.lock(); c && how != manner::is_bank)
+  if (const auto c = host_->emulator_line.lock(); c && how != host_behaviour::is_bank)
     c->dies(1);
 }
 
 // --- the emulator and the test clients ---------------------------------------
 
-void stage::run_bank() {
+void virtual_world::run_bank() {
   actors::roles roles;
-  host_->emulator_door = std::make_shared<memory_door>();
-  roles.bank = host_->emulator_door;
+  host_->emulator_listener = std::make_shared<memory_listener>();
+  roles.bank = host_->emulator_listener;
   bank_ = world_.own(actors::spawn_gateway(world_.system, gateway_->environment_of(bill_.bank), roles));
   world_.settle();
 }
 
-void stage::run_terminals(std::size_t count, const config::settings& s, const std::vector<std::string>&) {
+void virtual_world::run_test_clients(std::size_t count, const config::settings& s,
+                                     const std::vector<std::string>&) {
   auto own = s;
   own.test_clients = count;
   actors::roles roles;
   roles.test_target = [this] {
     return std::make_shared<way_in>([this](const net::link_events& events) {
-      if (!gateway_->door().is_open())
+      if (!gateway_->listener().is_open())
         return events.down("cannot connect: Connection refused");
-      const auto c = std::make_shared<cable>();
+      const auto c = std::make_shared<memory_pipe>();
       terminal_lines_.push_back(c);
       auto [gateways_end, terminals_end] =
-        cable::make(c, "terminal:" + std::to_string(terminal_lines_.size()), "gateway");
-      gateway_->door().let_in(std::move(gateways_end));
+        memory_pipe::make(c, "terminal:" + std::to_string(terminal_lines_.size()), "gateway");
+      gateway_->listener().let_in(std::move(gateways_end));
       events.up(terminals_end);
       terminals_end->open(events);
     });
@@ -208,14 +210,14 @@ void stage::run_terminals(std::size_t count, const config::settings& s, const st
   world_.settle();
 }
 
-terminals_report stage::terminals() {
-  const auto hall = part(terminals_, "terminal_hall");
+test_clients_report virtual_world::terminals() {
+  const auto hall = part(terminals_, "test_clients");
   if (!hall)
     return {};
   const auto r =
-    world_.ask<actors::test_report>(caf::actor_cast<actors::terminal_hall_actor>(hall), caf::get_atom::value);
-  return r ? terminals_report{r->clients, r->clients_without_success, r->good, r->failed}
-           : terminals_report{};
+    world_.ask<actors::test_report>(caf::actor_cast<actors::test_clients_actor>(hall), caf::get_atom::value);
+  return r ? test_clients_report{r->clients, r->clients_without_success, r->good, r->failed}
+           : test_clients_report{};
 }
 
 }  // namespace player

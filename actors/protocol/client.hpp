@@ -1,0 +1,52 @@
+// A connection: what its link says, and who serves it.
+//
+//   listener -accepted-> acceptor -spawns-> session <-received, finished, link_down- link
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "actors/protocol/common.hpp"
+#include "net/link.hpp"
+
+namespace actors {
+
+/// A host that was dialed has accepted the call.
+struct link_up {
+  net::link_ptr link;
+};
+
+/// Frames, or segments where the link has no framing.
+struct received {
+  std::vector<net::bytes> frames;
+};
+
+/// Nothing more will come, and nothing can be sent.
+struct link_down {
+  std::string why;
+};
+
+/// The peer will send no more; it may still read.
+using finished_atom = caf::atom_constant<caf::atom("finished")>;
+
+/// A listener has accepted a connection, which is not open yet.
+struct accepted {
+  net::link_ptr link;
+};
+
+/// Serves one connection that was accepted: a client's session, the emulator's, the operator's.
+using session_actor =
+  caf::typed_actor<caf::reacts_to<received>, caf::reacts_to<finished_atom>, caf::reacts_to<link_down>,
+                   caf::reacts_to<tick_atom>, caf::reacts_to<drain_atom>, caf::reacts_to<directory>>;
+
+/// Spawns a session for each connection of one listener. Drained when the last session has stopped.
+using acceptor_actor =
+  drainable::extend<caf::reacts_to<accepted>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>,
+                    caf::replies_to<children_atom>::with<std::vector<caf::actor>>>;
+
+}  // namespace actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_up)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::received)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_down)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::accepted)

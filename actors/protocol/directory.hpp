@@ -1,0 +1,36 @@
+// Who the others are, and the actor that starts them.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "actors/protocol/emulator.hpp"
+#include "actors/protocol/idempotency.hpp"
+#include "actors/protocol/journal.hpp"
+#include "actors/protocol/metrics.hpp"
+#include "actors/protocol/reversal.hpp"
+#include "actors/protocol/submit.hpp"
+
+namespace actors {
+
+/// The actors that there is one of. A restarted actor is a new handle: whoever gets a directory forgets the
+/// one before.
+struct directory {
+  dispatcher_actor dispatcher = {};
+  upstream_actor upstream = {};
+  stats_actor stats = {};
+  idempotency_actor idempotency = {};
+  journal_actor journal = {};
+  reversal_supervisor_actor reversals = {};
+  test_clients_actor test_clients = {};
+};
+
+/// The root. `children`: by name. `drain` ends the process in order, and is replied to when nothing is left
+/// in flight.
+using gateway_actor =
+  caf::typed_actor<caf::replies_to<children_atom>::with<std::vector<std::pair<std::string, caf::actor>>>,
+                   caf::replies_to<drain_atom>::with<test_report>, caf::reacts_to<reset_atom>,
+                   caf::reacts_to<tick_atom, std::string>>;
+
+}  // namespace actors

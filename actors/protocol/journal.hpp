@@ -1,0 +1,99 @@
+// What must be on the disk before somebody acts on it, and what is known to be open.
+//
+//   tid_queue, idempotency -commit, request_reversal-> journal -open_case-> reversal_supervisor
+//   session -log_lazily, request_reversal----------------^ ^
+//   upstream -unmatched_response---------------------------'
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/protocol/operator.hpp"
+#include "actors/protocol/submit.hpp"
+
+namespace actors {
+
+/// Write this durably, then reply. A refusal: it was not written.
+struct commit {
+  decision what;
+};
+
+struct committed {
+  in_hand hand = {};          ///< of an intent: from now on whoever waits for it has the transaction in hand
+  transaction_id joined = 0;  ///< of a client's own reversal: that transaction is being reversed already, so nothing is to be sent
+};
+
+/// A client's reversal: is the transaction that it means being reversed already? Then it is `joined`.
+struct join {
+  message_ptr reversal;
+};
+
+/// Write this with the next batch. Losing it loses no money.
+struct log_lazily {
+  decision what;
+};
+
+/// Undo this transaction at the host: its outcome is unknown to the client or to the host. Replied to when nothing can revoke that.
+struct request_reversal {
+  transaction_id id;
+  std::string why;                 ///< "timed_out", "undelivered": for the log, the operator and whoever asks later
+  message_ptr response = nullptr;  ///< the host's, if there was one
+};
+
+/// A response that no request in flight waits for.
+struct unmatched_response {
+  message_ptr response;
+};
+
+/// Is there a transaction with this key? `key` is its fingerprint.
+struct find_by_key {
+  std::string key;
+};
+
+/// The youngest one, in memory or on the disk.
+struct found_by_key {
+  std::optional<transaction> what = {};
+  bool is_operators = false;  ///< only an operator may have it reversed
+};
+
+/// What becomes of this transaction's reversal? Replied to when it has ended.
+struct await_reversal {
+  transaction_id id;
+};
+
+/// What is open?
+using cases_atom = caf::atom_constant<caf::atom("cases")>;
+
+/// What is open, page by page, the oldest first: those behind `after`. All at once would stop the loop where there are many.
+struct cases_after {
+  transaction_id after;
+};
+inline constexpr std::size_t cases_page_max = 250;
+struct cases_page {
+  std::vector<transaction> cases;
+  transaction_id next = 0;  ///< what the next page is asked for with; 0: there is none
+};
+
+/// Writes decisions durably before anybody acts on them, and knows all that is open. Drained when all is written.
+using journal_actor = drainable::extend<
+  caf::replies_to<commit>::with<committed>, caf::replies_to<join>::with<committed>, caf::reacts_to<log_lazily>,
+  caf::replies_to<request_reversal>::with<committed>, caf::reacts_to<unmatched_response>,
+  caf::replies_to<find_by_key>::with<found_by_key>, caf::replies_to<await_reversal>::with<answer>,
+  caf::replies_to<cases_atom>::with<std::vector<transaction>>, caf::replies_to<cases_after>::with<cases_page>,
+  caf::replies_to<operator_decision>::with<operator_reply>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+
+}  // namespace actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::commit)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::committed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::join)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::log_lazily)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::request_reversal)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::unmatched_response)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::find_by_key)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::found_by_key)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::await_reversal)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::cases_after)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::cases_page)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<actors::transaction>)

@@ -1,0 +1,57 @@
+// Open cases: each is reversed until the host confirms it.
+//
+//   journal -open_case, late_response-> reversal_supervisor -late_response, attempt_granted-> reversal
+//                                              ^------- attempt_requested, attempt_finished ----'
+#pragma once
+
+#include <vector>
+
+#include "actors/protocol/operator.hpp"
+#include "actors/protocol/submit.hpp"
+
+namespace actors {
+
+/// Reverse this transaction; it is durable that its reversal is due.
+struct open_case {
+  transaction what;
+};
+
+/// What the host said of a transaction that is being reversed, late.
+struct late_response {
+  transaction_id id;
+  message_ptr response;
+};
+
+/// A reversal's time has come: may it be sent?
+struct attempt_requested {
+  transaction_id id;
+};
+
+/// It may be sent.
+using attempt_granted = caf::atom_constant<caf::atom("attempt")>;
+
+/// It is at its end for now: another one may be sent.
+struct attempt_finished {
+  transaction_id id;
+};
+
+/// Sees every open case to its end: spawns a reversal for each and grants their attempts. Drained when what can be ended now is.
+using reversal_supervisor_actor =
+  drainable::extend<caf::reacts_to<open_case>, caf::reacts_to<late_response>, caf::reacts_to<link_status>,
+                    caf::reacts_to<attempt_requested>, caf::reacts_to<attempt_finished>,
+                    caf::replies_to<retry>::with<operator_reply>, caf::replies_to<resolve>::with<operator_reply>,
+                    caf::replies_to<children_atom>::with<std::vector<caf::actor>>, caf::reacts_to<tick_atom>,
+                    caf::reacts_to<directory>>;
+
+/// One open case: repeats its reversal until the host confirms it.
+using reversal_actor =
+  caf::typed_actor<caf::reacts_to<attempt_granted>, caf::reacts_to<late_response>,
+                   caf::replies_to<retry>::with<operator_reply>, caf::replies_to<resolve>::with<operator_reply>,
+                   caf::reacts_to<tick_atom, std::uint64_t>, caf::reacts_to<directory>>;
+
+}  // namespace actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::open_case)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::late_response)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::attempt_requested)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::attempt_finished)
