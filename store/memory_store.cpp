@@ -20,7 +20,7 @@ std::variant<contents, std::string> memory_disk::start() const {
   auto result = verify(std::move(all));
   if (auto* problem = std::get_if<std::string>(&result))
     return std::move(*problem);
-  return contents{std::move(std::get<verified>(result).records), durable_.cards, 0};
+  return contents{std::move(std::get<verified>(result).records), durable_.cards, adopted_};
 }
 
 void memory_disk::fail_next(std::string problem, bool kept) {

@@ -30,6 +30,12 @@ public:
   /// What a start finds: what is durable, or why it is refused.
   std::variant<contents, std::string> start() const;
 
+  /// What is on it now is a copy that an operator has adopted (--journalAdopt).
+  void adopt() {
+    for (const auto& r : durable_.records)
+      adopted_ = std::max(adopted_, r.purchase);
+  }
+
   // How it fails. `full`, `room` and `hold` stay until they are set otherwise, over deaths too.
 
   /// The next batch ends in `problem`; `kept`: it reached the disk all the same. It is the last of its
@@ -87,6 +93,7 @@ private:
 
   found_records find(const std::string& key) const;
 
+  std::uint64_t adopted_ = 0;
   contents durable_;
   std::map<std::uint64_t, std::string> keys_;  ///< by purchase
   std::vector<std::function<void()>> held_lookups_;

@@ -67,7 +67,8 @@ std::vector<std::string> rooms() {
 
 bool is_word_of_all(const std::string& what) {
   return what == "actors/transaction/lifecycle.hpp" || what == "actors/transaction/refusal.hpp" ||
-         what == "actors/transaction/operator_decision.hpp";
+         what == "actors/transaction/operator_decision.hpp" ||
+         what == "actors/transaction/transaction_record.hpp";
 }
 
 // Who of a room may know more than all do, and what; "nlohmann/" is JSON.

@@ -12,7 +12,6 @@
 #include "actors/core/lived_clock.hpp"
 #include "actors/core/timeouts.hpp"
 #include "actors/protocol/directory.hpp"
-#include "actors/seeded_defect.hpp"
 
 namespace actors {
 
@@ -41,8 +40,7 @@ public:
   void look(const net::link& link) {
     if (waiting_.empty())
       return;
-    const auto acknowledged =
-      seeded(defect::proves_all_or_nothing) && link.unacknowledged() != 0 ? 0 : link.acknowledged();
+    const auto acknowledged = link.acknowledged();
     for (; !waiting_.empty() && waiting_.front().position <= acknowledged; waiting_.pop_front())
       proven(waiting_.front());
     progress_ = acknowledged;
@@ -66,8 +64,7 @@ public:
   /// reached it is given up.
   void give_up(net::link* link) {
     if (link && !waiting_.empty()) {
-      if (!seeded(defect::gives_up_without_a_reset))
-        link->reset();
+      link->reset();
       look(*link);
     }
     failed();
@@ -99,7 +96,7 @@ private:
   void tell_failed(transaction_id id, const client_options& options) {
     // What has an id others may have been given too; the registry knows.
     if (options.how == delivery::tcp && options.public_id.empty())
-      caf::anon_send(peers_.journal, request_reversal{id, "undelivered"});
+      caf::anon_send(peers_.journal, request_reversal{id, cause::undelivered});
     else
       caf::anon_send(peers_.idempotency, delivery_failed{options.public_id});
   }

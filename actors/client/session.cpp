@@ -17,7 +17,7 @@
 #include "actors/core/link_messages.hpp"
 #include "actors/core/message_log.hpp"
 #include "actors/core/timeouts.hpp"
-#include "actors/seeded_defect.hpp"
+
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/pack.hpp"
@@ -251,7 +251,7 @@ private:
     if (slots.empty() || number < slots.front().number) {
       // Given up already: nobody is left to tell.
       if (delivery_of != 0)
-        caf::anon_send(peers.journal, request_reversal{delivery_of, "undelivered"});
+        caf::anon_send(peers.journal, request_reversal{delivery_of, cause::undelivered});
       return;
     }
     auto& s = slots[number - slots.front().number];
@@ -302,8 +302,6 @@ private:
   void look_for_proof() {
     if (!deliveries.overdue(*link, now()))
       return;
-    if (seeded(defect::delivers_late))
-      return deliveries.failed();
     log::warning("Client {} does not take its answer; it is hung up on", peer);
     leave_client();
   }

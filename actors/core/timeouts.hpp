@@ -21,10 +21,4 @@ inline constexpr std::chrono::seconds slow_delivery_timeout{60};
 /// How long a client that lost its connection may come back for its approval, where its contract says so.
 inline constexpr std::chrono::seconds fetch_timeout{30};
 
-/// How long after we could last have sent it a purchase may still reach the host's books.
-inline constexpr std::chrono::seconds late_arrival_max{60};
-
-/// For how long a reversal keeps its terminal's purchases waiting.
-inline constexpr std::chrono::seconds terminal_block_max{35};
-
 }  // namespace actors

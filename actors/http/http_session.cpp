@@ -296,7 +296,7 @@ private:
            in_hand hand = {}) {
     if (delivery_of != 0 && (!serving || serving->number != number)) {
       // Given up already: nobody is left to tell.
-      caf::anon_send(peers.journal, request_reversal{delivery_of, "undelivered"});
+      caf::anon_send(peers.journal, request_reversal{delivery_of, cause::undelivered});
       return;
     }
     if (delivery_of != 0 && hand.revoked())

@@ -7,9 +7,10 @@
 
 #include <algorithm>
 
-#include "actors/seeded_defect.hpp"
+#include "actors/transaction/transaction_record.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 
@@ -19,20 +20,10 @@ namespace {
 
 using lifecycle::state;
 
-// Why a purchase is reversed that an earlier process had under way.
-constexpr const char* interrupted = "interrupted";
-
-constexpr int amount_field = 4, transmission_time_field = 7, stan_field = 11, time_field = 12,
-              reference_field = 37, approval_field = 38;
+namespace fields = codec::fields;
 
 std::string trace_of(const codec::message& m) {
-  return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(m[stan_field]));
-}
-
-void remember_reference(transaction& p, const codec::message& response) {
-  for (const int number : {reference_field, approval_field})
-    if (response.has(number))
-      p.heard.set(number, std::string(response[number]));
+  return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(m[fields::stan]));
 }
 
 // A client's own reversal may be repeated: it is the same one again.
@@ -40,13 +31,14 @@ bool was_sent(const transaction& p) { return p.state != state::cancelled && !cod
 
 // By field 12, or where neither has one by field 7. What has neither is told apart by nothing.
 bool same_moment(const codec::message& a, const codec::message& b) {
-  const int field = a.has(time_field) || b.has(time_field) ? time_field : transmission_time_field;
+  const int field =
+    a.has(fields::local_time) || b.has(fields::local_time) ? fields::local_time : fields::transmission_time;
   return a[field] == b[field];
 }
 
 bool same_day(const codec::message& a, const codec::message& b) {
   constexpr std::size_t day = 6;  // YYMMDD
-  return a[time_field].substr(0, day) == b[time_field].substr(0, day);
+  return a[fields::local_time].substr(0, day) == b[fields::local_time].substr(0, day);
 }
 
 bool equal_digits(std::string_view a, std::string_view b) {
@@ -61,147 +53,51 @@ transaction* book::find(transaction_id id) {
 }
 
 bool book::apply(const decision& d, time_point now, std::int64_t wall) {
-  using kind = decision::kind;
-  if (d.what == kind::intent) {
-    if (d.id == 0 || all_.contains(d.id) || !d.message)
-      return false;
-    auto& p = all_[d.id];
-    last_id_ = std::max(last_id_, d.id);
-    p.id = d.id;
-    p.request = d.message;
-    p.options = d.options;
-    p.begun = wall;
-    p.since = now;
-    p.card = codec::masked_card(*d.message);
-    by_trace_[trace_of(*p.request)].push_back(p.id);
-    moved(p, state::intent);
-    return true;
-  }
-  auto* p = find(d.id);
-  if (!p)
+  if (d.what == decision::kind::intent)
+    return begin(d, now, wall);
+  auto* t = find(d.id);
+  if (!t)
     return false;
-  switch (d.what) {
-    case kind::approved:
-      if (p->state != state::intent)
-        return false;
-      p->response = kept_of(d.message);
-      if (d.message)
-        remember_reference(*p, *d.message);
-      p->host_agreed = true;
-      p->since = now;
-      moved(*p, state::delivering);
-      return true;
-    case kind::reversal_due:
-      // Whoever asks a second time for what is under way gets what is under way.
-      if (p->state == state::reversal_due || p->state == state::parked || p->state == state::approved)
-        return false;
-      if (d.message) {
-        remember_reference(*p, *d.message);
-        p->host_agreed = p->host_agreed || dialect_.approves(*d.message);
-        // The client was told these words. An approval that comes late is never told.
-        if (d.why == undetermined)
-          p->response = kept_of(d.message);
-      }
-      p->since = now;
-      p->why = d.why;
-      p->attempts = 0;
-      // Of a client's own reversal, which is to be repeated, the first attempt was the client's.
-      p->attempt_lost = std::exchange(p->attempt_under_way, false) && codec::is_reversal(*p->request) &&
-                        d.why != undetermined;
-      moved(*p, state::reversal_due);
-      return true;
-    case kind::attempt: return apply_attempt(*p, d);
-    case kind::heard:
-      mark_interrupted(*p);
-      if (p->state != state::reversal_due && p->state != state::parked)
-        return false;
-      p->host_agreed = true;
-      if (d.message)
-        remember_reference(*p, *d.message);
-      return true;
-    case kind::parked:
-      mark_interrupted(*p);
-      if (p->state != state::reversal_due)
-        return false;
-      p->why = d.why;
-      p->code = d.code;
-      moved(*p, state::parked);
-      return true;
-    case kind::delivered:
-      if (p->state != state::delivering && p->state != state::unconfirmed)
-        return false;
-      end(*p, state::approved, now);
-      return true;
-    case kind::closed:
-      if (lifecycle::is_final(p->state) || (d.outcome == state::cancelled && p->state != state::intent) ||
-          (d.outcome == state::approved && !may_be_unconfirmed(*p)))
-        return false;
-      if (d.message && !p->response && !p->options.public_id.empty())
-        p->response = kept_of(d.message);
-      if (d.outcome == state::reversed)
-        p->reversed_reference = p->heard[reference_field];
-      if (!d.why.empty())
-        p->why = d.why;
-      if (!d.code.empty())
-        p->code = d.code;
-      end(*p, d.outcome, now);
-      return true;
-    case kind::intent: break;
-  }
-  return false;
-}
-
-bool book::apply_attempt(transaction& p, const decision& d) {
-  using attempt = decision::attempt_state;
-  // Of a client's own reversal the first one is sent while it is under way.
-  if (d.attempt_is == attempt::sent && p.state == state::intent) {
-    p.attempt_under_way = true;
-    return true;
-  }
-  mark_interrupted(p);
-  if (p.state != state::reversal_due && p.state != state::parked)
+  // What an earlier process had at the host when its journal was copied is unconfirmed without a record that
+  // says so.
+  if (d.what == decision::kind::closed && d.outcome == state::approved && t->state == state::intent &&
+      t->id <= adopted_)
+    restart(*t, dialect_, now, true);
+  if (!actors::apply(*t, d, dialect_, now))
     return false;
-  p.attempt_under_way = d.attempt_is == attempt::sent;
-  if (d.attempt_is != attempt::sent) {
-    p.attempts = d.attempt;
-    p.code = d.code;
-    p.attempt_lost = p.attempt_lost || d.attempt_is == attempt::lost;
-  }
-  moved(p, p.state);
+  if (lifecycle::is_final(t->state))
+    ended_.emplace_back(now, t->id);
+  moved(*t);
   return true;
 }
 
-// What an earlier process was delivering, or had at the host when its journal was copied, is unconfirmed
-// without a record that says so.
-bool book::may_be_unconfirmed(const transaction& p) const {
-  return p.state == state::unconfirmed || p.state == state::delivering ||
-         (p.state == state::intent && p.id <= adopted_);
+bool book::begin(const decision& d, time_point now, std::int64_t wall) {
+  if (d.id == 0 || all_.contains(d.id) || !d.message)
+    return false;
+  auto& t = all_[d.id];
+  last_id_ = std::max(last_id_, d.id);
+  t.id = d.id;
+  t.request = d.message;
+  t.options = d.options;
+  t.begun = wall;
+  t.since = now;
+  t.card = codec::masked_card(*d.message);
+  by_trace_[trace_of(*t.request)].push_back(t.id);
+  moved(t);
+  return true;
 }
 
-void book::finish_replay(time_point settles) {
-  for (auto& [_, p] : all_) {
-    p.late_arrival_until = settles;
-    p.attempt_lost = p.attempt_lost || std::exchange(p.attempt_under_way, false);
-    if (p.state == state::intent && p.id <= adopted_ && !codec::is_reversal(*p.request)) {
-      p.why = from_copy;
-      moved(p, state::unconfirmed);
-    } else if (p.state == state::intent)
-      mark_interrupted(p);
-    else if (p.state == state::reversal_due)
-      moved(p, p.state);
-    else if (p.state == state::delivering)
-      moved(p, state::unconfirmed);
+void book::finish_replay(time_point now) {
+  for (auto& [_, t] : all_) {
+    t.late_arrival_until = now + late_arrival_max;
+    t.attempt_lost = t.attempt_lost || std::exchange(t.attempt_under_way, false);
+    if (t.state == state::intent || t.state == state::delivering) {
+      const bool adopted = t.state == state::intent && t.id <= adopted_ && !codec::is_reversal(*t.request);
+      restart(t, dialect_, now, adopted);
+    }
+    moved(t);
   }
   take_out_ended(time_point::min(), true);
-}
-
-// What an earlier process had at the host is to be reversed. That needs no record: one of an attempt says it
-// as well.
-void book::mark_interrupted(transaction& p) {
-  if (p.state != state::intent)
-    return;
-  p.why = interrupted;
-  moved(p, state::reversal_due);
 }
 
 const transaction* book::find_stan_conflict(const codec::message& request, bool whole_day) const {
@@ -213,20 +109,22 @@ const transaction* book::find_stan_conflict(const codec::message& request, bool 
     // A reversal of the client's own has its purchase's TID, STAN and time; that is what it is about.
     if (codec::is_reversal(*p.request) != codec::is_reversal(request))
       continue;
-    if (!lifecycle::is_final(p.state) ||
-        (was_sent(p) && same_moment(*p.request, request) && !seeded(defect::sends_again_in_its_second)) ||
+    if (!lifecycle::is_final(p.state) || (was_sent(p) && same_moment(*p.request, request)) ||
         (whole_day && p.state == state::approved && same_day(*p.request, request)))
       return &p;
   }
   return nullptr;
 }
 
-bool book::terminal_blocked(std::string_view tid, bool locked) const {
+bool book::terminal_blocked(std::string_view tid, bool locked, time_point now) const {
   const auto it = moving_.find(std::string(tid));
-  if (it == moving_.end() || seeded(defect::keeps_the_turn))
-    return false;
-  return std::ranges::any_of(
-    it->second, [&](transaction_id id) { return locked || all_.at(id).state == state::reversal_due; });
+  return it != moving_.end() && std::ranges::any_of(it->second, [&](transaction_id id) {
+           return blocks_terminal(all_.at(id), locked, now);
+         });
+}
+
+bool book::blocks_terminal(const transaction& t, bool locked, time_point now) const {
+  return t.state == state::reversal_due ? t.attempts == 0 || now - t.since < terminal_block_max : locked;
 }
 
 transaction* book::match(const codec::message& response) {
@@ -249,8 +147,8 @@ transaction* book::original_of(const codec::message& reversal) {
     return nullptr;
   for (auto id = it->second.rbegin(); id != it->second.rend(); ++id) {
     auto& p = all_.at(*id);
-    if (!equal_digits((*p.request)[amount_field], reversal[amount_field]) ||
-        (*p.request)[time_field] != reversal[time_field])
+    if (!equal_digits((*p.request)[fields::amount], reversal[fields::amount]) ||
+        (*p.request)[fields::local_time] != reversal[fields::local_time])
       continue;
     if (lifecycle::is_open_case(p.state) || p.state == state::delivering)
       return &p;
@@ -313,41 +211,21 @@ std::set<transaction_id> book::abandoned() const {
   return found;
 }
 
-void book::end(transaction& p, state how, time_point now) {
-  p.since = now;
-  ended_.emplace_back(now, p.id);
-  moved(p, how);
-  // What may not be kept any longer goes: the card with all that belongs to it.
-  p.request = kept_of(p.request);
-  // Nobody can ask for it.
-  if (p.options.public_id.empty())
-    p.response = nullptr;
-}
-
-message_ptr book::kept_of(const message_ptr& m) const {
-  if (!m)
-    return nullptr;
-  auto open = codec::open_part(*m, dialect_);
-  open.shrink();  // many of them are kept for long
-  return std::make_shared<const codec::message>(std::move(open));
-}
-
-// Every change of state: the sets follow from it.
-void book::moved(transaction& p, state to) {
-  p.state = to;
-  if (lifecycle::is_open_case(to))
-    open_.insert(p.id);
-  else
-    open_.erase(p.id);
-  if (to == state::intent || to == state::delivering)
-    under_way_.insert(p.id);
-  else
-    under_way_.erase(p.id);
-  const auto tid = codec::terminal_of(*p.request);
-  if (to == state::intent || (to == state::reversal_due && p.attempts == 0 && !p.attempt_under_way)) {
-    moving_[tid].insert(p.id);
+// Behind every change: the sets follow from the state.
+void book::moved(const transaction& t) {
+  const auto hold = [&t](std::set<transaction_id>& ids, bool is_in) {
+    if (is_in)
+      ids.insert(t.id);
+    else
+      ids.erase(t.id);
+  };
+  hold(open_, lifecycle::is_open_case(t.state));
+  hold(under_way_, t.state == state::intent || t.state == state::delivering);
+  const auto tid = codec::terminal_of(*t.request);
+  if (t.state == state::intent || t.state == state::reversal_due) {
+    moving_[tid].insert(t.id);
   } else if (const auto it = moving_.find(tid); it != moving_.end()) {
-    it->second.erase(p.id);
+    it->second.erase(t.id);
     if (it->second.empty())
       moving_.erase(it);
   }

@@ -35,13 +35,10 @@ public:
   /// Applies a decision at `now`. False, and nothing happens, where the purchase cannot take it.
   bool apply(const decision& d, time_point now, std::int64_t wall);
 
-  /// The end of a replay. Whatever an earlier process had at the host is to be reversed, and cannot arrive
-  /// there after `settles`; what it had approved is unconfirmed. Those that are too many are taken out; their
-  /// records stay on the disk until `forget_ended` names them.
-  void finish_replay(time_point settles);
-
-  /// Why a purchase is on the list that was at the host when its journal was copied.
-  static constexpr const char* from_copy = "from a journal that was adopted";
+  /// The end of a replay, at `now`. Whatever an earlier process had at the host is to be reversed; what it
+  /// had approved is unconfirmed. Those that are too many are taken out; their records stay on the disk until
+  /// `forget_ended_before` names them.
+  void finish_replay(time_point now);
 
   /// Up to `last` purchases came with a journal that was adopted; to be told before the replay. Since it was
   /// copied the client of one that was at the host may have been shown an approval, so it is unconfirmed too.
@@ -59,9 +56,13 @@ public:
   /// its day of field 12.
   const transaction* find_stan_conflict(const codec::message& request, bool whole_day) const;
 
-  /// Whether money of this terminal must not move now: another purchase of it is at the host (where
-  /// `locked`), or is to be reversed and its first reversal is not sent yet.
-  bool terminal_blocked(std::string_view tid, bool locked) const;
+  /// For how long a reversal blocks its terminal at the most, and behind that until its first attempt is at
+  /// its end.
+  static constexpr std::chrono::seconds terminal_block_max{35};
+
+  /// Whether money of this terminal must not move now: another transaction of it is at the host (where
+  /// `locked`), or is to be reversed and blocks it.
+  bool terminal_blocked(std::string_view tid, bool locked, time_point now) const;
 
   /// What a response without a request in flight belongs to: the youngest purchase with its TID and STAN that
   /// it does not contradict.
@@ -100,12 +101,9 @@ public:
   transaction_id last_id() const { return last_id_; }
 
 private:
-  bool apply_attempt(transaction& p, const decision& d);
-  message_ptr kept_of(const message_ptr& m) const;
-  void end(transaction& p, lifecycle::state how, time_point now);
-  void mark_interrupted(transaction& p);
-  bool may_be_unconfirmed(const transaction& p) const;
-  void moved(transaction& p, lifecycle::state to);
+  bool begin(const decision& d, time_point now, std::int64_t wall);
+  bool blocks_terminal(const transaction& t, bool locked, time_point now) const;
+  void moved(const transaction& t);
   void forget(transaction_id id);
   void take_out_ended(time_point then, bool on_disk);
 
@@ -117,8 +115,7 @@ private:
   std::set<transaction_id> open_;                                          // open cases
   std::set<transaction_id> under_way_;                                     // intent or delivering
   std::unordered_map<std::string, std::vector<transaction_id>> by_trace_;  // TID and STAN
-  std::unordered_map<std::string, std::set<transaction_id>>
-    moving_;  // by TID: intent, or due without an attempt
+  std::unordered_map<std::string, std::set<transaction_id>> moving_;       // by TID: intent, or reversal_due
   std::deque<std::pair<time_point, transaction_id>> ended_;
   std::deque<std::pair<time_point, transaction_id>> on_disk_alone_;  // taken out, within their time
   std::deque<transaction_id> to_delete_;  // taken out, with nothing on the disk that anyone needs

@@ -16,10 +16,10 @@
 #include "actors/core/lived_clock.hpp"
 #include "actors/core/timeouts.hpp"
 #include "actors/journal/journal_records.hpp"
-#include "actors/seeded_defect.hpp"
 #include "actors/transaction/operator_decision.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 #include "config/duration.hpp"
@@ -31,6 +31,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+using lifecycle::action;
+using lifecycle::event;
 using lifecycle::state;
 using kind = decision::kind;
 
@@ -57,7 +59,11 @@ namespace actors {
 
 namespace {
 
-using journal_self = journal_actor::extend<caf::reacts_to<written>, caf::reacts_to<looked_up>>;
+// Some terminal may be free: its reversal has blocked it for long enough.
+using block_over_atom = caf::atom_constant<caf::atom("block_over")>;
+
+using journal_self =
+  journal_actor::extend<caf::reacts_to<written>, caf::reacts_to<looked_up>, caf::reacts_to<block_over_atom>>;
 
 class journal_state {
 public:
@@ -96,36 +102,22 @@ public:
     return promise;
   }
 
-  // A response without a request in flight: it may still say something about the money.
-  void take_unmatched(const unmatched_response& stray) {
-    const auto& response = *stray.response;
-    auto* p = pages().match(response);
-    if (!p || !codec::moves_money(*p->request, env->dialect))
+  // A response that no request waits for may still say something about the money.
+  void take_unmatched(const unmatched_response& u) {
+    const auto& response = *u.response;
+    const auto* t = pages().match(response);
+    if (!t || !codec::moves_money(*t->request, env->dialect))
       return;
     const bool approved = codec::reply_of(response, env->dialect) == codec::reply::approved;
-    if (p->state == state::intent && approved) {
-      // Its first answer, or its end, is on its way to us: only then can be said what this one means.
-      early_approvals[p->id] = stray.response;
-    } else if (p->state == state::reversal_due || p->state == state::parked) {
-      if (approved) {
-        // Its reversal may just be ending for a "no", or a "there is none", that came before.
-        early_approvals[p->id] = stray.response;
-        record({kind::heard, p->id, stray.response});
-      }
-      self->send(peers.reversals, late_response{p->id, stray.response});
-    } else if (approved && lifecycle::is_final(p->state) && p->state != state::approved &&
-               lifecycle::find(p->state, lifecycle::event::late_approval)) {
-      // T22. The host may repeat its approval of what has been reversed; that is no new purchase.
-      if (!p->reversed_reference.empty() && p->reversed_reference == response[37])
-        return;
-      log::error("{}: the host approves what had ended as {}; it is reversed (case {})",
-                 codec::label(response), to_string(p->state), p->id);
-      begin_reversal({p->id, "late_approval", stray.response}, [] {});
-    } else if (!approved && (p->state == state::approved || p->state == state::delivering ||
-                             p->state == state::unconfirmed)) {
-      log::error("{}: the host declines what it has approved before (purchase {}); the first answer stands",
-                 codec::label(response), p->id);
-    }
+    // The host may repeat its approval of what has been reversed; that is no new transaction.
+    if (approved && lifecycle::is_final(t->state) && !t->reversed_reference.empty() &&
+        t->reversed_reference == response[codec::fields::reference])
+      return;
+    const auto* r = lifecycle::step(t->state, approved ? event::late_approval : event::late_decline);
+    if (!r)
+      return;
+    for (const auto a : r->actions)
+      act(a, t->id, u.response);
   }
 
   caf::typed_response_promise<answer> await_end(const await_reversal& a) {
@@ -197,7 +189,8 @@ public:
       promise.deliver(operator_reply{false, std::move(why)});
     else if (w.what == operator_decision::kind::reverse)
       begin_reversal(
-        {w.id, "by the operator (" + w.who + "): " + w.why, nullptr}, [promise, id = w.id]() mutable {
+        {w.id, cause::operator_, nullptr, "by the operator (" + w.who + "): " + w.why},
+        [promise, id = w.id]() mutable {
           promise.deliver(operator_reply{true, "Case " + std::to_string(id) + " is being reversed"});
         });
     else
@@ -224,13 +217,19 @@ public:
         !std::exchange(reversed_unconfirmed, true))
       for (const auto& p : pages().cases())
         if (p.state == state::unconfirmed && p.options.public_id.empty() && !pages().is_operators(p))
-          begin_reversal({p.id, "unconfirmed", nullptr}, [] {});
+          begin_reversal({p.id, cause::unconfirmed}, [] {});
     end_aged(lived - started);
     // What is refused writes nothing, so whether there is room again must be asked.
     if (!has_room && !writing)
       write();
     write_on();
     self->delayed_send(self, tick_period, tick_atom::value);
+  }
+
+  // Some reversal has blocked its terminal for long enough.
+  void look_at_all_blocked() {
+    for (const auto& tid : std::vector<std::string>(blocked.begin(), blocked.end()))
+      look_at_blocked(tid);
   }
 
   void take_result(const written& w) {
@@ -266,6 +265,24 @@ private:
 
   book& pages() { return *parts.pages; }
 
+  void act(action a, transaction_id id, const message_ptr& response) {
+    switch (a) {
+      case action::await_first_response: early_approvals[id] = response; return;
+      case action::record_late_approval: record({kind::heard, id, response}); return;
+      case action::tell_reversal: self->send(peers.reversals, late_response{id, response}); return;
+      case action::reopen:
+        log::error("{}: the host approves what had ended as {}; it is reversed (case {})",
+                   codec::label(*response), to_string(pages().find(id)->state), id);
+        begin_reversal({id, cause::late_approval, response}, [] {});
+        return;
+      case action::warn_of_decline:
+        return log::error(
+          "{}: the host declines what it has approved before (transaction {}); the first answer stands",
+          codec::label(*response), id);
+      default: return;
+    }
+  }
+
   void look_up(inquiry asked) {
     auto key = asked.key;
     lookups.emplace(++last_lookup, std::move(asked));
@@ -287,7 +304,8 @@ private:
       log::warning("{} is refused: TID and STAN are those of purchase {}, which is {}", codec::label(request),
                    other->id, to_string(other->state));
       promise.deliver(caf::make_error(refusal::stan_in_use));
-    } else if (pages().terminal_blocked(codec::terminal_of(request), env->settings.queue_lock_terminal)) {
+    } else if (is_blocked(codec::terminal_of(request))) {
+      blocked.insert(codec::terminal_of(request));
       promise.deliver(caf::make_error(refusal::not_yet));
     } else if (!record(d)) {
       promise.deliver(caf::make_error(refusal::failed_unsent));
@@ -302,18 +320,26 @@ private:
   }
 
   // The actor that had these in hand has stopped without telling us. A message about one may still lie in a
-  // mailbox, so a purchase is reversed only when nobody has had it in hand at two ticks.
+  // mailbox, so it is reversed only when nobody has had it in hand at two ticks.
   void reverse_abandoned() {
     auto now_abandoned = pages().abandoned();
-    if (seeded(defect::sweeps_by_the_clock))
-      for (const auto& [id, p] : pages().all())
-        if (p.state == state::delivering && self->clock().now() - p.since >= 60s)
-          now_abandoned.insert(id);
     for (const auto id : now_abandoned)
-      if (abandoned.contains(id) || seeded(defect::sweeps_by_the_clock))
-        begin_reversal(
-          {id, pages().find(id)->state == state::intent ? "failed_unknown" : "undelivered", nullptr}, [] {});
+      if (abandoned.contains(id))
+        begin_reversal({id, pages().find(id)->state == state::intent ? cause::failed : cause::undelivered},
+                       [] {});
     abandoned = std::move(now_abandoned);
+  }
+
+  bool is_blocked(const std::string& tid) {
+    return pages().terminal_blocked(tid, env->settings.queue_lock_terminal, self->clock().now());
+  }
+
+  // Those who wait for a terminal are told when it is free.
+  void look_at_blocked(const std::string& tid) {
+    if (blocked.contains(tid) && !is_blocked(tid)) {
+      blocked.erase(tid);
+      self->send(peers.dispatcher, terminal_free{tid});
+    }
   }
 
   // A client's reversal of what is being reversed, or is from now on because its client wants it.
@@ -322,7 +348,7 @@ private:
     if (!original)
       return false;
     log::info("{}: the purchase is being reversed (case {})", codec::label(reversal), original->id);
-    begin_reversal({original->id, "client_reversal", nullptr}, [promise, id = original->id]() mutable {
+    begin_reversal({original->id, cause::client_reversal}, [promise, id = original->id]() mutable {
       promise.deliver(committed{{}, id});
     });
     return true;
@@ -335,19 +361,19 @@ private:
     if (!p || p->state == state::approved)
       return false;
     const bool must_be_durable = p->state != state::intent || unwritten.contains(u.id);
-    const decision d{kind::reversal_due, u.id, u.response, {}, u.why};
+    decision d{kind::reversal_due, u.id, u.response};
+    d.because = u.because;
+    d.why = u.why.empty() ? std::string(to_string(u.because)) : u.why;
     if (!record(d)) {
       when_durable(std::move(then));
       return true;
     }
-    // From here on nobody is shown its approval; those who had it in hand look, and others are told when it
-    // is durable.
-    p->hands->revoked = true;
-    p->late_arrival_until = self->clock().now() + late_arrival_max;
+    // Those who have its approval in hand look whether it is revoked; others are told when this is durable.
     log::warning(
       "{} is {} (case {}): {}", codec::label(*p->request),
       codec::is_reversal(*p->request) ? "repeated until the host has answered it" : "to be reversed", u.id,
-      u.why);
+      d.why);
+    block(codec::terminal_of(*p->request));
     const auto open = [this, id = u.id, then = std::move(then)] {
       const auto* due = pages().find(id);
       // Before whoever asked for it hears: nobody is shown an approval from here on.
@@ -369,10 +395,18 @@ private:
     return true;
   }
 
+  void block(const std::string& tid) {
+    blocked.insert(tid);
+    self->send(peers.dispatcher, terminal_blocked{tid});
+    self->delayed_send(self, book::terminal_block_max, block_over_atom::value);
+  }
+
   // An unconfirmed approval stands.
   void end_unconfirmed(transaction_id id, const std::string& who, const std::string& why,
                        std::function<void()> then) {
-    decision d{kind::closed, id, nullptr, {}, why, who};
+    decision d{kind::closed, id};
+    d.why = why;
+    d.who = who;
     d.outcome = state::approved;
     record(d);
     when_durable([label = codec::label(*pages().find(id)->request), id, who, why, then = std::move(then)] {
@@ -403,9 +437,12 @@ private:
       return false;
     if (parts.writer)
       write_decision(waiting.what, d, wall, env->dialect, *parts.sealer);
+    const auto& t = *pages().find(d.id);
     if (d.what == kind::closed)
-      announce_end(*pages().find(d.id));
-    take_early_approval(*pages().find(d.id));
+      announce_end(t);
+    take_early_approval(t);
+    if (!blocked.empty())
+      look_at_blocked(codec::terminal_of(*t.request));
     return true;
   }
 
@@ -486,6 +523,7 @@ private:
   bool writing = false;
   bool has_room = true;
   std::unordered_map<transaction_id, message_ptr> early_approvals;
+  std::set<std::string> blocked;       // terminals; their queues wait to hear that they are free
   std::set<transaction_id> abandoned;  // at the last tick
   std::set<transaction_id> unwritten;  // what says that they are, or are to be reversed, is not durable yet
   std::unordered_map<transaction_id, std::vector<caf::typed_response_promise<answer>>> awaited;
@@ -505,6 +543,7 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
     [&state](const join& j) { return state.join_reversal(j); },
     [&state](const log_lazily& n) { state.log_decision(n); },
     [&state](const written& w) { state.take_result(w); },
+    [&state](block_over_atom) { state.look_at_all_blocked(); },
     [&state](const looked_up& l) { state.take_found(l); },
     [&state](const find_by_key& l) { return state.find_by_key(l); },
     [&state](const request_reversal& u) { return state.reverse(u); },

@@ -81,6 +81,8 @@ decision read_decision(const store::record& r, std::int64_t& wall, const store::
   if (const auto fields = j.find("fields"); fields != j.end())
     d.message = std::make_shared<const codec::message>(message_of(*fields));
   d.why = bytes_of(j, "why");
+  if (d.what == kind::reversal_due)
+    d.because = cause_called(d.why);
   d.who = bytes_of(j, "who");
   d.code = bytes_of(j, "code");
   d.attempt = j.value("attempt", 0);
@@ -112,8 +114,8 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
     if (d.what == kind::intent && parts.sealed.begin() != parts.sealed.end())
       into.cards.emplace_back(d.id, sealer.seal(fields_of(parts.sealed).dump(), binding(d.id, *d.message)));
   }
-  if (!d.why.empty())
-    j["why"] = text_of(d.why);
+  if (const auto why = d.why.empty() ? std::string(to_string(d.because)) : d.why; !why.empty())
+    j["why"] = text_of(why);
   if (!d.who.empty())
     j["who"] = text_of(d.who);
   if (!d.code.empty())

@@ -98,7 +98,7 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   const auto now = std::chrono::steady_clock::now();
   if (const auto error = replay(*parts.pages, found.what, env->dialect, *parts.sealer, now); !error.empty())
     return "journal: " + error + "; nothing was changed";
-  parts.pages->finish_replay(now + late_arrival_max);
+  parts.pages->finish_replay(now);
   // What was forgotten since still has its number: a new purchase must not pass for one of the adopted
   // journal.
   *env->last_transaction = std::max(parts.pages->last_id(), found.what.adopted);

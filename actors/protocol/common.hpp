@@ -1,5 +1,5 @@
-// What several actors accept: to look at the clock, to drain, to name their children, to learn who the others are.
-// Their interfaces extend these; who only wants one of these things takes any actor that has it.
+// What several actors accept: to look at the clock, to drain, to name their children, to learn who the others
+// are. Their interfaces extend these; who only wants one of these things takes any actor that has it.
 #pragma once
 
 #include <caf/all.hpp>

@@ -31,9 +31,9 @@ using test_client_actor =
                    caf::reacts_to<link_down>, caf::reacts_to<tick_atom>, caf::reacts_to<drain_atom>>;
 
 /// All test clients. Drained when each has finished its round.
-using test_clients_actor =
-  drainable::extend<caf::reacts_to<tested>, caf::reacts_to<tick_atom>, caf::replies_to<caf::get_atom>::with<test_report>,
-                    caf::replies_to<children_atom>::with<std::vector<caf::actor>>>;
+using test_clients_actor = drainable::extend<caf::reacts_to<tested>, caf::reacts_to<tick_atom>,
+                                             caf::replies_to<caf::get_atom>::with<test_report>,
+                                             caf::replies_to<children_atom>::with<std::vector<caf::actor>>>;
 
 }  // namespace actors
 

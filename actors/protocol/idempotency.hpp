@@ -1,4 +1,5 @@
-// Requests that can be asked about later: by the id that their client was told, or by the same again under its key.
+// Requests that can be asked about later: by the id that their client was told, or by the same again under
+// its key.
 //
 //   http_session, session -keyed_submit, lookup, lookup_by_key, confirm-> idempotency -submit-> dispatcher
 //                         -delivery_failed------------------------------------^ ^
@@ -22,8 +23,8 @@ struct keyed_submit {
 
 /// How a request stands. Whoever repeats one is told the id of the first.
 struct request_status {
-  std::string id;                  ///< empty: there is no such request
-  message_ptr response;            ///< none while it is under way, or where it was refused
+  std::string id;        ///< empty: there is no such request
+  message_ptr response;  ///< none while it is under way, or where it was refused
   std::optional<refusal> refused;
   transaction_id delivery_of = 0;  ///< as in `answer`
   bool reversed = false;           ///< refused, and undone at the host
@@ -62,12 +63,11 @@ struct reversal_completed {
 };
 
 /// Remembers requests, so that a repeated one gets the same answer and is sent once.
-using idempotency_actor =
-  caf::typed_actor<caf::replies_to<keyed_submit>::with<request_status>, caf::replies_to<lookup>::with<request_status>,
-                   caf::replies_to<lookup_by_key>::with<request_status>,
-                   caf::replies_to<confirm>::with<request_status>, caf::reacts_to<delivery_failed>,
-                   caf::reacts_to<approval_revoked>, caf::reacts_to<reversal_completed>, caf::reacts_to<tick_atom>,
-                   caf::reacts_to<directory>>;
+using idempotency_actor = caf::typed_actor<
+  caf::replies_to<keyed_submit>::with<request_status>, caf::replies_to<lookup>::with<request_status>,
+  caf::replies_to<lookup_by_key>::with<request_status>, caf::replies_to<confirm>::with<request_status>,
+  caf::reacts_to<delivery_failed>, caf::reacts_to<approval_revoked>, caf::reacts_to<reversal_completed>,
+  caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 }  // namespace actors
 

@@ -1,7 +1,7 @@
 // What must be on the disk before somebody acts on it, and what is known to be open.
 //
 //   tid_queue, idempotency -commit, request_reversal-> journal -open_case-> reversal_supervisor
-//   session -log_lazily, request_reversal----------------^ ^
+//   session -log_lazily, request_reversal----------------^ ^  '-terminal_blocked, terminal_free-> dispatcher -> tid_queue
 //   upstream -unmatched_response---------------------------'
 #pragma once
 
@@ -20,8 +20,9 @@ struct commit {
 };
 
 struct committed {
-  in_hand hand = {};          ///< of an intent: from now on whoever waits for it has the transaction in hand
-  transaction_id joined = 0;  ///< of a client's own reversal: that transaction is being reversed already, so nothing is to be sent
+  in_hand hand = {};  ///< of an intent: from now on whoever waits for it has the transaction in hand
+  transaction_id joined =
+    0;  ///< of a client's own reversal: that transaction is being reversed already, so nothing is to be sent
 };
 
 /// A client's reversal: is the transaction that it means being reversed already? Then it is `joined`.
@@ -34,11 +35,13 @@ struct log_lazily {
   decision what;
 };
 
-/// Undo this transaction at the host: its outcome is unknown to the client or to the host. Replied to when nothing can revoke that.
+/// Undo this transaction at the host: its outcome is unknown to the client or to the host. Replied to when
+/// nothing can revoke that.
 struct request_reversal {
   transaction_id id;
-  std::string why;                 ///< "timed_out", "undelivered": for the log, the operator and whoever asks later
+  cause because;
   message_ptr response = nullptr;  ///< the host's, if there was one
+  std::string why = {};            ///< of an operator, in his words
 };
 
 /// A response that no request in flight waits for.
@@ -65,7 +68,8 @@ struct await_reversal {
 /// What is open?
 using cases_atom = caf::atom_constant<caf::atom("cases")>;
 
-/// What is open, page by page, the oldest first: those behind `after`. All at once would stop the loop where there are many.
+/// What is open, page by page, the oldest first: those behind `after`. All at once would stop the loop where
+/// there are many.
 struct cases_after {
   transaction_id after;
 };
@@ -75,13 +79,15 @@ struct cases_page {
   transaction_id next = 0;  ///< what the next page is asked for with; 0: there is none
 };
 
-/// Writes decisions durably before anybody acts on them, and knows all that is open. Drained when all is written.
+/// Writes decisions durably before anybody acts on them, and knows all that is open. Drained when all is
+/// written.
 using journal_actor = drainable::extend<
-  caf::replies_to<commit>::with<committed>, caf::replies_to<join>::with<committed>, caf::reacts_to<log_lazily>,
-  caf::replies_to<request_reversal>::with<committed>, caf::reacts_to<unmatched_response>,
-  caf::replies_to<find_by_key>::with<found_by_key>, caf::replies_to<await_reversal>::with<answer>,
-  caf::replies_to<cases_atom>::with<std::vector<transaction>>, caf::replies_to<cases_after>::with<cases_page>,
-  caf::replies_to<operator_decision>::with<operator_reply>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+  caf::replies_to<commit>::with<committed>, caf::replies_to<join>::with<committed>,
+  caf::reacts_to<log_lazily>, caf::replies_to<request_reversal>::with<committed>,
+  caf::reacts_to<unmatched_response>, caf::replies_to<find_by_key>::with<found_by_key>,
+  caf::replies_to<await_reversal>::with<answer>, caf::replies_to<cases_atom>::with<std::vector<transaction>>,
+  caf::replies_to<cases_after>::with<cases_page>, caf::replies_to<operator_decision>::with<operator_reply>,
+  caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 }  // namespace actors
 

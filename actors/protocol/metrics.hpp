@@ -22,8 +22,9 @@ struct message_observed {
 };
 
 /// Counts messages, and tells the sums as a line of JSON.
-using stats_actor = caf::typed_actor<caf::reacts_to<message_observed>, caf::replies_to<caf::get_atom>::with<std::string>,
-                                     caf::reacts_to<reset_atom>>;
+using stats_actor =
+  caf::typed_actor<caf::reacts_to<message_observed>, caf::replies_to<caf::get_atom>::with<std::string>,
+                   caf::reacts_to<reset_atom>>;
 
 }  // namespace actors
 

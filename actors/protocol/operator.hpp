@@ -23,8 +23,8 @@ struct resolve {
   std::string who, why;
 };
 
-/// The same, and `reverse`, about a transaction that has no reversal under way. The journal decides in one step: it alone knows how
-/// the transaction stands.
+/// The same, and `reverse`, about a transaction that has no reversal under way. The journal decides in one
+/// step: it alone knows how the transaction stands.
 struct operator_decision {
   enum class kind : std::uint8_t { retry, reverse, resolve } what;
   transaction_id id;

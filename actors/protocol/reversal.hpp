@@ -16,7 +16,7 @@ struct open_case {
   transaction what;
 };
 
-/// What the host said of a transaction that is being reversed, late.
+/// What the host said of a transaction that is being reversed, late. An approval is recorded as `heard`.
 struct late_response {
   transaction_id id;
   message_ptr response;
@@ -35,19 +35,21 @@ struct attempt_finished {
   transaction_id id;
 };
 
-/// Sees every open case to its end: spawns a reversal for each and grants their attempts. Drained when what can be ended now is.
+/// Sees every open case to its end: spawns a reversal for each and grants their attempts. Drained when what
+/// can be ended now is.
 using reversal_supervisor_actor =
   drainable::extend<caf::reacts_to<open_case>, caf::reacts_to<late_response>, caf::reacts_to<link_status>,
                     caf::reacts_to<attempt_requested>, caf::reacts_to<attempt_finished>,
-                    caf::replies_to<retry>::with<operator_reply>, caf::replies_to<resolve>::with<operator_reply>,
+                    caf::replies_to<retry>::with<operator_reply>,
+                    caf::replies_to<resolve>::with<operator_reply>,
                     caf::replies_to<children_atom>::with<std::vector<caf::actor>>, caf::reacts_to<tick_atom>,
                     caf::reacts_to<directory>>;
 
 /// One open case: repeats its reversal until the host confirms it.
-using reversal_actor =
-  caf::typed_actor<caf::reacts_to<attempt_granted>, caf::reacts_to<late_response>,
-                   caf::replies_to<retry>::with<operator_reply>, caf::replies_to<resolve>::with<operator_reply>,
-                   caf::reacts_to<tick_atom, std::uint64_t>, caf::reacts_to<directory>>;
+using reversal_actor = caf::typed_actor<caf::reacts_to<attempt_granted>, caf::reacts_to<late_response>,
+                                        caf::replies_to<retry>::with<operator_reply>,
+                                        caf::replies_to<resolve>::with<operator_reply>,
+                                        caf::reacts_to<tick_atom, std::uint64_t>, caf::reacts_to<directory>>;
 
 }  // namespace actors
 

@@ -15,21 +15,28 @@
 
 namespace actors {
 
-/// Take this to the host before `deadline`. Replied to by exactly one `answer` or one `refusal`, whichever actor stops on the way.
+/// Why a transaction is reversed that ended in this refusal, which says that its outcome is unknown; and the
+/// other way round.
+cause cause_of(refusal why);
+refusal refusal_of(cause why);
+
+/// Take this to the host before `deadline`. Replied to by exactly one `answer` or one `refusal`, whichever
+/// actor stops on the way.
 struct submit {
   message_ptr request;
-  time_point deadline;                              ///< where nothing was sent until then, nothing is
-  transaction_id id = 0;                            ///< of a client's message; no other has it in this journal
+  time_point deadline;    ///< where nothing was sent until then, nothing is
+  transaction_id id = 0;  ///< of a client's message; no other has it in this journal
   client_options options = {};
-  std::optional<caf::timespan> host_timeout = {};   ///< from the moment it is sent; none: until `deadline`
-  transaction_id reverses = 0;                      ///< of our own reversal: whose. It goes in front of all that waits
+  std::optional<caf::timespan> host_timeout = {};  ///< from the moment it is sent; none: until `deadline`
+  transaction_id reverses = 0;  ///< of our own reversal: whose. It goes in front of all that waits
 };
 
 /// What the host said.
 struct answer {
   message_ptr response;
-  transaction_id delivery_of = 0;  ///< of an approval: whoever takes it reports its delivery, or requests its reversal
-  in_hand hand = {};               ///< with `delivery_of`: where it is revoked the approval is not shown any more
+  transaction_id delivery_of =
+    0;                ///< of an approval: whoever takes it reports its delivery, or requests its reversal
+  in_hand hand = {};  ///< with `delivery_of`: where it is revoked the approval is not shown any more
 };
 
 /// The client of this submit is gone. What was not sent yet is not sent.
@@ -38,17 +45,15 @@ struct withdraw {
   transaction_id id;
 };
 
-/// No other money of this terminal moves while this transaction is being reversed: until its first reversal is at the host, and
-/// for `terminal_block_max` at the most.
-struct block_terminal {
+/// A transaction of this terminal is being reversed, so no other money of it moves. The book decides it
+/// (book::terminal_blocked).
+struct terminal_blocked {
   std::string tid;
-  transaction_id id;
 };
 
-/// The transaction is reversed, or parked.
-struct unblock_terminal {
+/// Other money of this terminal may move again.
+struct terminal_free {
   std::string tid;
-  transaction_id id;
 };
 
 /// The link to the host is up, or down.
@@ -56,7 +61,8 @@ struct link_status {
   bool up;
 };
 
-/// A terminal's queue has had nothing to do; it knows of `accepted` submits. The dispatcher stops it if that is all.
+/// A terminal's queue has had nothing to do; it knows of `accepted` submits. The dispatcher stops it if that
+/// is all.
 struct idle {
   std::string tid;
   std::uint64_t accepted;
@@ -72,13 +78,13 @@ using upstream_actor =
 
 /// Lets one transaction of a terminal through at a time.
 using tid_queue_actor =
-  submitter::extend<caf::reacts_to<block_terminal>, caf::reacts_to<unblock_terminal>, caf::reacts_to<link_status>,
-                    caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+  submitter::extend<caf::reacts_to<terminal_blocked>, caf::reacts_to<terminal_free>,
+                    caf::reacts_to<link_status>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 /// Knows the queue of each terminal.
 using dispatcher_actor =
-  submitter::extend<caf::reacts_to<block_terminal>, caf::reacts_to<unblock_terminal>, caf::reacts_to<link_status>,
-                    caf::reacts_to<idle>, caf::reacts_to<directory>,
+  submitter::extend<caf::reacts_to<terminal_blocked>, caf::reacts_to<terminal_free>,
+                    caf::reacts_to<link_status>, caf::reacts_to<idle>, caf::reacts_to<directory>,
                     caf::replies_to<children_atom>::with<std::vector<caf::actor>>>;
 
 }  // namespace actors
@@ -86,7 +92,7 @@ using dispatcher_actor =
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::submit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::withdraw)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::block_terminal)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::unblock_terminal)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::terminal_blocked)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::terminal_free)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::idle)

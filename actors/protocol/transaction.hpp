@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "actors/transaction/lifecycle.hpp"
@@ -71,8 +72,24 @@ private:
   std::shared_ptr<custody> of_;
 };
 
-/// Why a purchase is reversed whose client got the host's answer, "I do not know".
-inline constexpr const char* undetermined = "undetermined";
+/// Why a transaction is reversed. Their names stand on disks (`to_string`).
+enum class cause : std::uint8_t {
+  none,
+  timed_out,        ///< the host did not answer in time
+  host_lost,        ///< the link fell before the host's answer
+  failed,           ///< a part of the gateway failed while it was under way
+  undelivered,      ///< nobody was left to be told of the approval, or its client does not have it
+  undetermined,     ///< the host has answered that it does not know; the client was told so
+  late_approval,    ///< the host approved it after its end
+  client_reversal,  ///< its client wants it
+  unconfirmed,      ///< policy: no client has asked for it since a restart
+  interrupted,      ///< an earlier process had it at the host
+  operator_,        ///< an operator wants it
+};
+std::string_view to_string(cause why);
+
+/// The cause that is called so; `operator_` for any other text.
+cause cause_called(std::string_view name);
 
 /// A decision about a purchase. Their numbers stand on disks.
 struct decision {
@@ -98,6 +115,7 @@ struct decision {
   int attempt = 0;
   attempt_state attempt_is = attempt_state::answered;
   lifecycle::state outcome = lifecycle::state::cancelled;  ///< of `closed`
+  cause because = cause::none;                             ///< of `reversal_due`
 };
 
 struct transaction {
@@ -111,7 +129,8 @@ struct transaction {
   bool host_agreed = false;         ///< it has said yes once; a later no of its does not count
   codec::message heard;             ///< what the host said that its reversal should repeat: fields 37 and 38
   std::string reversed_reference;   ///< field 37 of what has been reversed
-  std::string why;                  ///< why it is reversed or on the list
+  cause because = cause::none;      ///< of its reversal
+  std::string why;                  ///< the same, or why it is on the list, for people
   std::string code;                 ///< field 39 of the last answer to its reversal
   int attempts = 0;                 ///< reversals sent and at their end
   bool attempt_under_way = false;   ///< one more is sent, and not at its end

@@ -11,7 +11,7 @@
 
 #include "actors/core/default_handlers.hpp"
 #include "actors/reversal/reversal.hpp"
-#include "actors/seeded_defect.hpp"
+
 #include "codec/exchange/matching.hpp"
 
 namespace actors {
@@ -56,8 +56,6 @@ public:
     if (reversals.contains(p.id) || p.state == lifecycle::state::unconfirmed)
       return;
     const bool due = p.state != lifecycle::state::parked;
-    if (due)
-      self->send(peers.dispatcher, block_terminal{codec::terminal_of(*p.request), p.id});
     auto r = spawn_reversal(self->system(), env, p, peers, caf::actor_cast<reversal_supervisor_actor>(self));
     self->monitor(r);
     reversals.emplace(p.id, std::move(r));
@@ -97,7 +95,7 @@ public:
     reversals.erase(it);
     waiting.erase(id);
     at_host.erase(id);
-    if (down.reason && !seeded(defect::forgets_when_an_actor_dies)) {
+    if (down.reason) {
       log::error("The reversal of case {} has died and is begun again", id);
       self->delayed_send(self, restart_pause, tick_atom::value);
     }

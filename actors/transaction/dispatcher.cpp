@@ -54,11 +54,11 @@ public:
       self->send(it->second.actor, w);
   }
 
-  // A hold keeps its queue alive; a release finds it there.
-  void block(const block_terminal& h) { self->send(queue_of(h.tid).actor, h); }
-  void unblock(const unblock_terminal& r) {
-    if (const auto it = queues.find(r.tid); it != queues.end())
-      self->send(it->second.actor, r);
+  // Of a terminal without a queue nothing waits; a new queue asks the journal.
+  template <class Status>
+  void tell_queue(const Status& s) {
+    if (const auto it = queues.find(s.tid); it != queues.end())
+      self->send(it->second.actor, s);
   }
 
   void learn_link(const link_status& l) {
@@ -113,8 +113,8 @@ dispatcher_actor::behavior_type dispatcher(dispatcher_actor::stateful_pointer<di
   return {
     [&state](submit& s) { return state.pass_on(s); },
     [&state](const withdraw& w) { state.withdraw_submit(w); },
-    [&state](const block_terminal& h) { state.block(h); },
-    [&state](const unblock_terminal& r) { state.unblock(r); },
+    [&state](const terminal_blocked& b) { state.tell_queue(b); },
+    [&state](const terminal_free& f) { state.tell_queue(f); },
     [&state](const link_status& l) { state.learn_link(l); },
     [&state](const idle& i) { state.let_go(i); },
     [&state](const directory& d) { state.learn(d); },

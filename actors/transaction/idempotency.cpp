@@ -249,9 +249,9 @@ public:
     const bool stands =
       p.state == state::approved || may_be_undone || (p.response && !env.dialect.approves(*p.response));
     if (p.response && stands)
-      end(r, p.response, {}, may_be_undone ? p.id : 0, p.hands);
+      end(r, p.response, {}, may_be_undone ? p.id : 0, may_be_undone ? p.hands : nullptr);
     else
-      end(r, nullptr, p.response ? refusal::undelivered : refusal_called(p.why), 0);
+      end(r, nullptr, p.response ? refusal::undelivered : refusal_of(p.because), 0);
     r.now.reversed = r.now.refused && p.state == state::reversed;
     if (may_be_undone)
       lose(r, since);
@@ -414,7 +414,7 @@ public:
       if (r->ended)
         caf::anon_send(
           peers.journal,
-          request_reversal{r->purchase, "failed_unknown"});  // an approval may stand that nobody was given
+          request_reversal{r->purchase, cause::failed});  // an approval may stand that nobody was given
       else
         remembered->end(*r, nullptr, refusal::failed_unknown, 0);
     }
@@ -423,7 +423,7 @@ public:
       // all.
       self
         ->request(peers.journal, caf::infinite,
-                  request_reversal{remembered->find(id)->now.delivery_of, "undelivered"})
+                  request_reversal{remembered->find(id)->now.delivery_of, cause::undelivered})
         .then([](const committed&) {},
               [this, id](caf::error&) {
                 if (auto* r = remembered->find(id))
@@ -525,7 +525,7 @@ private:
     // It had ended already, so everyone was told that it has failed.
     if (known->ended) {
       if (delivery_of != 0)
-        caf::anon_send(peers.journal, request_reversal{delivery_of, "undelivered"});
+        caf::anon_send(peers.journal, request_reversal{delivery_of, cause::undelivered});
       return;
     }
     remembered->end(*known, std::move(response), refused, delivery_of, std::move(hands));

@@ -1,10 +1,9 @@
-// The table. Nothing decides about a purchase but a row of it.
+// The table. Nothing decides about a transaction but a row of it.
 
 #include "actors/transaction/lifecycle.hpp"
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 namespace actors::lifecycle {
 
@@ -14,143 +13,266 @@ using enum state;
 using e = event;
 using a = action;
 
-const std::vector<way>& table() {
-  static const std::vector<way> rows{
-    // Before anything is sent.
-    {"T03", queued, e::unsent_end, {a::refuse_client}, cancelled},
-    {"T03", intent, e::unsent_end, {a::refuse_client, a::pass_turn, a::close}, cancelled},
-    {"T03", ready, e::unsent_end, {a::refuse_client, a::pass_turn, a::close}, cancelled},
-    {"T04", queued, e::turn, {a::keep_intent}, intent},
-    {"T05", intent, e::intent_durable, {a::write_request}, ready},
-    {"T06", ready, e::written, {}, sent},
+const std::vector<row>& table() {
+  static const std::vector<row> rows{
+    // --- the queue: before anything is sent ---
+    {"T03", queued, e::unsent, {a::refuse_client}, cancelled},
+    {"T03", intent, e::unsent, {a::refuse_client, a::close}, cancelled},
+    {"T03", at_host, e::unsent, {a::refuse_client, a::close}, cancelled},
+    {"T04", queued, e::turn, {a::commit_intent}, intent},
+    {"T04", intent, e::not_yet, {a::wait_for_terminal}, queued},
+    {"T04", intent, e::intent_refused, {a::refuse_client}, cancelled},
+    {"T04", intent, e::joined, {a::await_reversal}, cancelled},
+    {"T04", queued, e::joined, {a::await_reversal}, cancelled},
+    {"T05", intent, e::intent_durable, {a::send_request}, at_host},
 
-    // At the host.
-    {"T08", sent, e::approved, {a::keep_approval}, committing},
-    {"T09", sent, e::declined, {a::answer_client, a::close, a::pass_turn}, declined},
-    {"T10", sent, e::client_lost, {a::refuse_client, a::note_due, a::pass_turn_to_reversal}, reversal_due},
-    {"T11", sent, e::host_silent, {a::refuse_client, a::note_due, a::pass_turn_to_reversal}, reversal_due},
-    {"T12", sent, e::host_lost, {a::refuse_client, a::note_due, a::pass_turn_to_reversal}, reversal_due},
-    {"T13",
-     sent,
-     e::approved_unheard,
-     {a::refuse_client, a::remember_reference, a::note_due, a::pass_turn_to_reversal},
-     reversal_due},
-    {"T14", sent, e::undetermined, {a::answer_client, a::note_due, a::pass_turn_to_reversal}, reversal_due},
-    {"T25",
-     sent,
-     e::confirmed,
-     {a::answer_client, a::close, a::pass_turn},
-     reversed},  // a client's own reversal
-    {"T15", sent, e::duplicate, {a::answer_client, a::alarm, a::close, a::pass_turn}, declined},
-
-    // Approved; the client is to know.
-    {"T16", committing, e::approval_durable, {a::pass_turn, a::answer_client}, delivering},
+    // --- the queue: at the host ---
+    {"T08", at_host, e::approved, {a::commit_approval}, committing},
+    {"T09", at_host, e::declined, {a::answer_client, a::close}, declined},
+    {"T10", at_host, e::client_gone, {a::refuse_client, a::request_reversal}, reversal_due},
+    {"T11", at_host, e::host_silent, {a::refuse_client, a::request_reversal}, reversal_due},
+    {"T12", at_host, e::host_lost, {a::refuse_client, a::request_reversal}, reversal_due},
+    {"T13", at_host, e::approved_client_gone, {a::refuse_client, a::request_reversal}, reversal_due},
+    {"T14", at_host, e::undetermined, {a::answer_client, a::request_reversal}, reversal_due},
+    {"T15", at_host, e::duplicate, {a::answer_client, a::warn_of_duplicate, a::close}, declined},
+    {"T25", at_host, e::confirmed, {a::answer_client, a::close}, reversed},
+    {"T16", committing, e::approval_durable, {a::answer_client}, delivering},
     {"T16",
      committing,
-     e::approval_durable_unheard,
-     {a::refuse_client, a::keep_due, a::pass_turn_to_reversal},
-     undelivered},
-    {"T17", delivering, e::delivery_proven, {a::close}, approved},
-    {"T18", delivering, e::delivery_failed, {a::keep_due}, undelivered},
-    {"T18", unconfirmed, e::delivery_failed, {a::keep_due}, undelivered},
-    {"T19", undelivered, e::due_durable, {a::pass_turn_to_reversal}, reversal_due},
-    {"T20", unconfirmed, e::asked_again, {a::answer_client, a::close}, approved},
-    {"T20", unconfirmed, e::delivery_proven, {a::close}, approved},
-    {"T21", unconfirmed, e::undone, {a::keep_due}, undelivered},
-    {"T21", delivering, e::undone, {a::keep_due}, undelivered},
+     e::approval_durable_client_gone,
+     {a::refuse_client, a::request_reversal},
+     reversal_due},
+    {"T16", committing, e::approval_refused, {a::refuse_client, a::request_reversal}, reversal_due},
 
-    // To be undone.
-    {"T22", reversed, e::late_approval, {a::alarm, a::remember_reference, a::keep_due}, undelivered},
-    {"T22", declined, e::late_approval, {a::alarm, a::remember_reference, a::keep_due}, undelivered},
-    {"T22", cancelled, e::late_approval, {a::alarm, a::remember_reference, a::keep_due}, undelivered},
-    {"T23", reversal_due, e::attempt, {a::write_reversal}, reversal_sent},
-    {"T24", reversal_sent, e::unanswered, {a::wait}, reversal_due},
-    {"T25", reversal_sent, e::confirmed, {a::close}, reversed},
-    {"T26", reversal_sent, e::system_error, {a::wait}, reversal_due},
-    {"T27", reversal_sent, e::not_found_early, {a::wait_settling}, awaiting_recheck},
-    {"T27", awaiting_recheck, e::settled, {}, reversal_due},
-    {"T27", reversal_sent, e::not_found, {a::close}, reversed},
-    {"T28", reversal_due, e::exhausted, {a::keep_parked}, parked},
-    {"T28", reversal_sent, e::refused, {a::keep_parked}, parked},
-    {"T29", reversal_due, e::late_decline, {a::close}, declined},
-    {"T29", awaiting_recheck, e::late_decline, {a::close}, declined},
-    {"T30", reversal_due, e::late_approval, {a::remember_reference}, reversal_due},
-    {"T30", reversal_sent, e::late_approval, {a::remember_reference}, reversal_sent},
-    {"T30", awaiting_recheck, e::late_approval, {a::remember_reference}, reversal_due},
-    {"T30", undelivered, e::late_approval, {a::remember_reference}, undelivered},
-    {"T30", parked, e::late_approval, {a::remember_reference}, parked},
+    // --- the book: what the records say ---
+    {"T16", intent, e::recorded_approval, {a::keep_response, a::keep_reference}, delivering},
+    {"T17", delivering, e::recorded_delivery, {a::end}, approved},
+    {"T20", unconfirmed, e::recorded_delivery, {a::end}, approved},
+    {"T31", delivering, e::recorded_approved, {a::keep_reason, a::end}, approved},
+    {"T31", unconfirmed, e::recorded_approved, {a::keep_reason, a::end}, approved},
+    {"T09", intent, e::recorded_declined, {a::keep_response, a::keep_reason, a::end}, declined},
+    {"T29", reversal_due, e::recorded_declined, {a::keep_response, a::keep_reason, a::end}, declined},
+    {"T25", intent, e::recorded_reversed, {a::keep_response, a::keep_reason, a::end}, reversed},
+    {"T25", reversal_due, e::recorded_reversed, {a::keep_response, a::keep_reason, a::end}, reversed},
+    {"T31", parked, e::recorded_reversed, {a::keep_response, a::keep_reason, a::end}, reversed},
+    {"T03", intent, e::recorded_cancelled, {a::keep_response, a::keep_reason, a::end}, cancelled},
+    {"T19",
+     intent,
+     e::recorded_due,
+     {a::keep_response, a::keep_reference, a::keep_reason, a::begin_attempts},
+     reversal_due},
+    {"T18",
+     delivering,
+     e::recorded_due,
+     {a::keep_reference, a::keep_reason, a::begin_attempts},
+     reversal_due},
+    {"T21",
+     unconfirmed,
+     e::recorded_due,
+     {a::keep_reference, a::keep_reason, a::begin_attempts},
+     reversal_due},
+    {"T22", declined, e::recorded_due, {a::keep_reference, a::keep_reason, a::begin_attempts}, reversal_due},
+    {"T22", reversed, e::recorded_due, {a::keep_reference, a::keep_reason, a::begin_attempts}, reversal_due},
+    {"T22", cancelled, e::recorded_due, {a::keep_reference, a::keep_reason, a::begin_attempts}, reversal_due},
+    // A client's own reversal is at the host like one of ours.
+    {"T23", intent, e::recorded_attempt, {a::count_attempt}, intent},
+    {"T23", reversal_due, e::recorded_attempt, {a::count_attempt}, reversal_due},
+    {"T23", parked, e::recorded_attempt, {a::count_attempt}, parked},
+    {"T24", intent, e::recorded_attempt_end, {a::interrupt, a::count_attempt}, reversal_due},
+    {"T24", reversal_due, e::recorded_attempt_end, {a::count_attempt}, reversal_due},
+    {"T24", parked, e::recorded_attempt_end, {a::count_attempt}, parked},
+    {"T28", intent, e::recorded_parked, {a::interrupt, a::keep_reason}, parked},
+    {"T28", reversal_due, e::recorded_parked, {a::keep_reason}, parked},
+    {"T30", intent, e::recorded_late_approval, {a::interrupt, a::keep_reference}, reversal_due},
+    {"T30", reversal_due, e::recorded_late_approval, {a::keep_reference}, reversal_due},
+    {"T30", parked, e::recorded_late_approval, {a::keep_reference}, parked},
+    {"T12", intent, e::restarted, {a::interrupt}, reversal_due},
+    {"T20", delivering, e::restarted, {}, unconfirmed},
+    {"T20", intent, e::adopted, {}, unconfirmed},
 
-    // An operator's.
-    {"T31", parked, e::attempt, {a::write_reversal}, reversal_sent},
-    {"T31", parked, e::resolved, {a::close_durably}, reversed},
-    {"T31", reversal_due, e::resolved, {a::close_durably}, reversed},
-    {"T31", awaiting_recheck, e::resolved, {a::close_durably}, reversed},
-    {"T31", unconfirmed, e::resolved, {a::close_durably}, approved},
+    // --- the journal: what the host says late ---
+    {"T30", intent, e::late_approval, {a::await_first_response}, intent},
+    {"T30",
+     reversal_due,
+     e::late_approval,
+     {a::await_first_response, a::record_late_approval, a::tell_reversal},
+     reversal_due},
+    {"T30",
+     parked,
+     e::late_approval,
+     {a::await_first_response, a::record_late_approval, a::tell_reversal},
+     parked},
+    {"T22", declined, e::late_approval, {a::reopen}, reversal_due},
+    {"T22", reversed, e::late_approval, {a::reopen}, reversal_due},
+    {"T22", cancelled, e::late_approval, {a::reopen}, reversal_due},
+    {"T29", reversal_due, e::late_decline, {a::tell_reversal}, reversal_due},
+    {"T29", parked, e::late_decline, {a::tell_reversal}, parked},
+    {"T29", delivering, e::late_decline, {a::warn_of_decline}, delivering},
+    {"T29", unconfirmed, e::late_decline, {a::warn_of_decline}, unconfirmed},
+    {"T29", approved, e::late_decline, {a::warn_of_decline}, approved},
+
+    // --- the reversal ---
+    {"T23", reversal_due, e::attempt_granted, {a::send_reversal}, reversal_sent},
+    {"T28", reversal_due, e::held_back, {a::park}, parked},
+    {"T23", reversal_due, e::time_is_up, {a::request_attempt}, reversal_due},
+    {"T23", reversal_due, e::retried, {a::request_attempt}, reversal_due},
+    {"T24", reversal_sent, e::not_sent, {a::resend}, reversal_due},
+    {"T24", reversal_sent, e::failed, {a::next_attempt}, reversal_due},
+    {"T25", reversal_sent, e::confirmed, {a::close, a::stop}, reversed},
+    {"T27", reversal_sent, e::not_found_early, {a::recheck}, awaiting_recheck},
+    {"T27", reversal_sent, e::not_found, {a::close, a::stop}, reversed},
+    {"T28", reversal_sent, e::exhausted, {a::park}, parked},
+    {"T28", reversal_sent, e::refused, {a::park}, parked},
+    {"T27", awaiting_recheck, e::time_is_up, {a::request_attempt}, reversal_due},
+    {"T31", awaiting_recheck, e::retried, {a::request_attempt}, reversal_due},
+    {"T31", parked, e::time_is_up, {a::request_attempt}, parked},
+    {"T31", parked, e::retried, {a::request_attempt}, parked},
+    {"T31", parked, e::attempt_granted, {a::send_reversal}, retry_sent},
+    {"T31", retry_sent, e::not_sent, {a::resend}, parked},
+    {"T31", retry_sent, e::failed, {a::slow_attempt}, parked},
+    {"T31", retry_sent, e::exhausted, {a::slow_attempt}, parked},
+    {"T31", retry_sent, e::confirmed, {a::close, a::stop}, reversed},
+    {"T31", retry_sent, e::not_found_early, {a::recheck}, awaiting_recheck},
+    {"T31", retry_sent, e::not_found, {a::close, a::stop}, reversed},
+    {"T31", retry_sent, e::refused, {a::slow_attempt}, parked},
+    {"T29", reversal_due, e::declined_late, {a::close, a::stop}, declined},
+    {"T29", awaiting_recheck, e::declined_late, {a::close, a::stop}, declined},
+    {"T30", awaiting_recheck, e::approved_late, {a::request_attempt}, reversal_due},
+    {"T31", reversal_due, e::resolved, {a::stop}, reversed},
+    {"T31", awaiting_recheck, e::resolved, {a::stop}, reversed},
+    {"T31", parked, e::resolved, {a::stop}, reversed},
   };
   return rows;
 }
 
-constexpr std::array<std::string_view, 16> state_names{
-  "queued",      "intent",      "ready",        "sent",          "committing",       "delivering",
-  "unconfirmed", "undelivered", "reversal_due", "reversal_sent", "awaiting_recheck", "parked",
-  "approved",    "declined",    "reversed",     "cancelled"};
+constexpr std::array<std::string_view, 15> state_names{
+  "queued",      "intent",       "at_host",       "committing",       "delivering",
+  "unconfirmed", "reversal_due", "reversal_sent", "awaiting_recheck", "parked",
+  "retry_sent",  "approved",     "declined",      "reversed",         "cancelled"};
 
-constexpr std::array<std::string_view, 31> event_names{"turn",
+constexpr std::array<std::string_view, 46> event_names{"turn",
+                                                       "not_yet",
+                                                       "intent_refused",
+                                                       "joined",
                                                        "intent_durable",
-                                                       "unsent_end",
-                                                       "written",
+                                                       "unsent",
                                                        "approved",
-                                                       "approved_unheard",
+                                                       "approved_client_gone",
                                                        "declined",
                                                        "undetermined",
                                                        "duplicate",
-                                                       "client_lost",
+                                                       "client_gone",
                                                        "host_silent",
                                                        "host_lost",
                                                        "approval_durable",
-                                                       "approval_durable_unheard",
-                                                       "delivery_proven",
-                                                       "delivery_failed",
-                                                       "asked_again",
-                                                       "undone",
-                                                       "due_durable",
-                                                       "attempt",
-                                                       "unanswered",
+                                                       "approval_durable_client_gone",
+                                                       "approval_refused",
+                                                       "recorded_approval",
+                                                       "recorded_due",
+                                                       "recorded_attempt",
+                                                       "recorded_attempt_end",
+                                                       "recorded_late_approval",
+                                                       "recorded_parked",
+                                                       "recorded_delivery",
+                                                       "recorded_approved",
+                                                       "recorded_declined",
+                                                       "recorded_reversed",
+                                                       "recorded_cancelled",
+                                                       "restarted",
+                                                       "adopted",
+                                                       "late_approval",
+                                                       "late_decline",
+                                                       "attempt_granted",
+                                                       "held_back",
+                                                       "not_sent",
+
                                                        "confirmed",
-                                                       "system_error",
+                                                       "failed",
+                                                       "exhausted",
                                                        "not_found_early",
                                                        "not_found",
                                                        "refused",
-                                                       "settled",
-                                                       "exhausted",
-                                                       "late_approval",
-                                                       "late_decline",
+                                                       "time_is_up",
+                                                       "retried",
+                                                       "approved_late",
+                                                       "declined_late",
                                                        "resolved"};
+static_assert(event_names.size() == static_cast<std::size_t>(event::resolved) + 1);
+
+constexpr std::array<std::string_view, 30> action_names{"commit_intent",
+                                                        "wait_for_terminal",
+                                                        "await_reversal",
+                                                        "send_request",
+                                                        "commit_approval",
+                                                        "answer_client",
+                                                        "refuse_client",
+                                                        "request_reversal",
+                                                        "warn_of_duplicate",
+                                                        "close",
+                                                        "keep_response",
+                                                        "keep_reference",
+                                                        "keep_reason",
+                                                        "interrupt",
+                                                        "begin_attempts",
+                                                        "count_attempt",
+                                                        "end",
+                                                        "await_first_response",
+                                                        "record_late_approval",
+                                                        "tell_reversal",
+                                                        "reopen",
+                                                        "warn_of_decline",
+                                                        "send_reversal",
+                                                        "next_attempt",
+                                                        "slow_attempt",
+                                                        "recheck",
+                                                        "resend",
+                                                        "request_attempt",
+                                                        "park",
+                                                        "stop"};
+static_assert(action_names.size() == static_cast<std::size_t>(action::stop) + 1);
+
+// By their place in the table. Everything that steps is on one thread.
+std::vector<bool>& reached() {
+  static std::vector<bool> marks(table().size());
+  return marks;
+}
 
 }  // namespace
 
-std::span<const way> ways() { return table(); }
+std::span<const row> rows() { return table(); }
 
-const way* find(state from, event on) {
+const row* find(state from, event on) {
+  using ways_out = std::array<const row*, event_names.size()>;
   static const auto index = [] {
-    std::map<std::pair<state, event>, const way*> all;
-    for (const auto& w : table())
-      all.emplace(std::pair(w.from, w.on), &w);
+    std::array<ways_out, state_names.size()> all{};
+    for (const auto& r : table())
+      all[static_cast<std::size_t>(r.from)][static_cast<std::size_t>(r.on)] = &r;
     return all;
   }();
-  const auto it = index.find({from, on});
-  return it == index.end() ? nullptr : it->second;
+  return index[static_cast<std::size_t>(from)][static_cast<std::size_t>(on)];
 }
+
+const row* step(state from, event on) {
+  const auto* r = find(from, on);
+  if (r)
+    reached()[static_cast<std::size_t>(r - table().data())] = true;
+  return r;
+}
+
+bool was_reached(const row& r) { return reached()[static_cast<std::size_t>(&r - table().data())]; }
 
 bool is_final(state s) { return s == approved || s == declined || s == reversed || s == cancelled; }
 
 bool is_open_case(state s) {
-  return s == unconfirmed || s == undelivered || s == reversal_due || s == reversal_sent ||
-         s == awaiting_recheck || s == parked;
+  return s == unconfirmed || s == reversal_due || s == reversal_sent || s == awaiting_recheck ||
+         s == parked || s == retry_sent;
 }
+
+bool holds_turn(state s) { return s == intent || s == at_host || s == committing; }
 
 std::string_view to_string(state s) { return state_names[static_cast<std::size_t>(s)]; }
 std::string_view to_string(event on) { return event_names[static_cast<std::size_t>(on)]; }
+std::string_view to_string(action what) { return action_names[static_cast<std::size_t>(what)]; }
 
 std::optional<state> state_of(std::string_view text) {
   const auto it = std::ranges::find(state_names, text);

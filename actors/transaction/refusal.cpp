@@ -46,14 +46,6 @@ std::string to_string(refusal why) {
   return "failed_unknown";
 }
 
-refusal refusal_called(std::string_view name) {
-  for (auto code = static_cast<std::uint8_t>(refusal::malformed);
-       code < static_cast<std::uint8_t>(refusal::failed_unknown); ++code)
-    if (to_string(static_cast<refusal>(code)) == name)
-      return static_cast<refusal>(code);
-  return refusal::failed_unknown;
-}
-
 refusal refusal_of(const caf::error& e) {
   if (e.category() == caf::atom("refusal"))
     return static_cast<refusal>(e.code());

@@ -33,9 +33,6 @@ bool outcome_unknown(refusal why);
 /// "timed_out": for logs.
 std::string to_string(refusal why);
 
-/// The refusal that is called so; `broken` where there is none.
-refusal refusal_called(std::string_view name);
-
 /// What an error that came instead of an answer says; whatever CAF reports by itself is one of ours too.
 refusal refusal_of(const caf::error& e);
 

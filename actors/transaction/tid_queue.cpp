@@ -11,12 +11,10 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <unordered_map>
 
 #include "actors/core/default_handlers.hpp"
-#include "actors/core/timeouts.hpp"
-#include "actors/seeded_defect.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 
@@ -34,10 +32,6 @@ using lifecycle::state;
 // How often a queue asks itself whether it is still needed.
 constexpr auto idle_period = 60s;
 
-// The journal knows of other money of this terminal that we do not know of, because a part of the house has
-// died.
-constexpr auto not_yet_pause = 100ms;
-
 class tid_queue_state {
 public:
   static inline const char* name = "tid_queue";
@@ -54,8 +48,8 @@ public:
       // It may still wait for a link there; when that comes its reversal has begun.
       if (peers.upstream)
         caf::anon_send(peers.upstream, withdraw{tid, e.what.id});
-      if (e.where != state::queued && peers.journal)
-        caf::anon_send(peers.journal, request_reversal{e.what.id, "failed_unknown"});
+      if (e.money && peers.journal)
+        caf::anon_send(peers.journal, request_reversal{e.what.id, cause::failed});
     }
   }
   tid_queue_state(const tid_queue_state&) = delete;
@@ -76,7 +70,7 @@ public:
   void withdraw_submit(transaction_id id) {
     const auto it = std::ranges::find(clients, id, [](const entry& e) { return e.what.id; });
     if (it != clients.end()) {
-      it->ends.deliver(caf::make_error(refusal::withdrawn));
+      refuse_waiting(std::move(*it), refusal::withdrawn);
       clients.erase(it);
       return serve();
     }
@@ -85,26 +79,23 @@ public:
         continue;
       e.client_gone = true;
       self->send(peers.upstream, withdraw{tid, id});
-      if (e.where == state::ready && e.money && !give_up_when_gone)
-        return;
-      if (e.where == state::ready && e.money) {
+      if (e.where == state::at_host && give_up_when_gone) {
         e.why = refusal::undelivered;
-        drive(number, event::written);
-        drive(number, event::client_lost);
+        drive(number, event::client_gone);
       }
       return;
     }
   }
 
-  void block(transaction_id id) {
-    blocks.try_emplace(id, held{now() + terminal_block_max, false});
+  // A transaction of ours is being reversed; the journal knows when money may move again.
+  void take_block() {
+    blocked = true;
     for (const auto& e : clients)
       ask_to_join(e);
-    self->delayed_send(self, terminal_block_max, tick_atom::value);
   }
 
-  void unblock(transaction_id id) {
-    blocks.erase(id);
+  void take_free() {
+    blocked = false;
     serve();
   }
 
@@ -119,7 +110,7 @@ public:
     serve();
     if (now() < idle_check)
       return;
-    if (reversals.empty() && clients.empty() && under_way.empty() && blocks.empty() &&
+    if (reversals.empty() && clients.empty() && under_way.empty() && !blocked &&
         accepted == accepted_at_check)
       self->send(peers.dispatcher, idle{tid, accepted});
     accepted_at_check = accepted;
@@ -143,19 +134,14 @@ private:
   struct entry {
     submit what;
     promise ends;
-    bool money = false;  ///< kept in the journal
+    bool money = false;  ///< in the journal
     in_hand hand = {};
-    bool client_gone = false;  ///< its client is gone
+    bool client_gone = false;
     state where = state::queued;
     message_ptr response = nullptr;
     refusal why = refusal::failed_unknown;  ///< where it is refused
-    bool undetermined_by_host = false;
-  };
-
-  // A purchase of this terminal that is being reversed.
-  struct held {
-    time_point until;
-    bool first_sent;
+    cause because = cause::failed;          ///< where it is reversed
+    transaction_id joined = 0;              ///< of a client's reversal: whose reversal it waits for
   };
 
   time_point now() const { return self->clock().now(); }
@@ -165,17 +151,11 @@ private:
            (codec::is_reversal(m) && !env->dialect.reversal.of.empty());
   }
 
-  bool money_waits() const {
-    return !seeded(defect::keeps_the_turn) && std::ranges::any_of(blocks, [this](const auto& h) {
-      return !h.second.first_sent || h.second.until > now();
-    });
-  }
-
   bool free() const { return under_way.empty() || !locked; }
 
   void serve() {
     while (!clients.empty() && clients.front().what.deadline <= now()) {
-      clients.front().ends.deliver(caf::make_error(link_up ? refusal::queue_timeout : refusal::host_down));
+      refuse_waiting(std::move(clients.front()), link_up ? refusal::queue_timeout : refusal::host_down);
       clients.pop_front();
     }
     while (!reversals.empty() && free()) {
@@ -185,7 +165,7 @@ private:
     }
     while (link_up && !clients.empty() && free() && reversals.empty()) {
       const bool money = is_money(*clients.front().what.request);
-      if (money && (money_waits() || now() < money_not_before))
+      if (money && blocked)
         break;
       auto next = std::move(clients.front());
       clients.pop_front();
@@ -198,6 +178,13 @@ private:
     }
     if (!clients.empty() && (!wake_at || *wake_at > clients.front().what.deadline))
       wake(clients.front().what.deadline);
+  }
+
+  // Its turn has not come.
+  void refuse_waiting(entry e, refusal why) {
+    e.why = why;
+    for (const auto a : lifecycle::step(e.where, event::unsent)->actions)
+      act(0, e, a);
   }
 
   void wake(time_point at) {
@@ -223,74 +210,62 @@ private:
   template <class End>
   void pass_on(std::uint64_t number, End end) {
     auto e = take(number);
-    if constexpr (std::is_same_v<End, answer>) {
-      first_reversal_sent(e.what.reverses);
+    if constexpr (std::is_same_v<End, answer>)
       e.ends.deliver(std::move(end));
-    } else {
-      if (outcome_unknown(end))
-        first_reversal_sent(e.what.reverses);
+    else
       e.ends.deliver(caf::make_error(end));
-    }
     serve();
-  }
-
-  void first_reversal_sent(transaction_id id) {
-    if (const auto it = blocks.find(id); it != blocks.end())
-      it->second.first_sent = true;
   }
 
   entry take(std::uint64_t number) { return std::move(under_way.extract(number).mapped()); }
 
-  // --- the lifecycle, as far as it is played here ---
+  // --- the lifecycle of what moves money ---
 
   void drive(std::uint64_t number, event on) {
     const auto it = under_way.find(number);
     if (it == under_way.end())
       return;
-    const auto* way = lifecycle::find(it->second.where, on);
-    if (!way) {
-      log::error("{} is {}, where {} cannot happen", codec::label(*it->second.what.request),
-                 to_string(it->second.where), to_string(on));
-      return;
-    }
-    it->second.where = way->to;
-    // Whatever passes the turn takes the errand out; what is to be done with it afterwards is done with this
-    // copy.
     auto e = it->second;
-    for (const auto a : way->actions)
+    const auto* row = lifecycle::step(e.where, on);
+    if (!row)
+      return log::error("{} is {}, where {} cannot happen", codec::label(*e.what.request), to_string(e.where),
+                        to_string(on));
+    e.where = row->to;
+    // Who has the turn keeps it until its client can be told.
+    const bool passes_turn = !lifecycle::holds_turn(e.where);
+    if (passes_turn)
+      under_way.erase(it);
+    else
+      it->second = e;
+    for (const auto a : row->actions)
       act(number, e, a);
-    if (passed_turn) {
-      passed_turn = false;
+    if (passes_turn)
       serve();
-    }
   }
 
   void act(std::uint64_t number, entry& e, action a) {
     switch (a) {
-      case action::keep_intent: return keep_intent(number, e);
-      case action::write_request: return write_request(number, e);
-      case action::keep_approval: return keep_approval(number, e);
+      case action::commit_intent: return commit_intent(number, e);
+      case action::wait_for_terminal:
+        blocked = true;
+        clients.push_front(e);
+        return;
+      case action::await_reversal: return await_reversal_of(e.joined, e);
+      case action::send_request: return send_request(number, e);
+      case action::commit_approval: return commit_approval(number, e);
       case action::answer_client:
         e.ends.deliver(e.where == state::delivering ? answer{e.response, e.what.id, e.hand}
                                                     : answer{e.response});
         return;
       case action::refuse_client: e.ends.deliver(caf::make_error(e.why)); return;
       case action::close: return self->send(peers.journal, log_lazily{closing_of(e)});
-      case action::note_due:
-      case action::keep_due:
-        return caf::anon_send(
-          peers.journal,
-          request_reversal{e.what.id, e.undetermined_by_host ? undetermined : to_string(e.why), e.response});
-      case action::alarm:
+      case action::request_reversal:
+        return caf::anon_send(peers.journal, request_reversal{e.what.id, e.because, e.response});
+      case action::warn_of_duplicate:
         return log::error(
           "{}: the host takes it for a repeat of an older purchase (code {}); it is not reversed, for that "
           "would undo the older one",
-          codec::label(*e.what.request), std::string((*e.response)[39]));
-      case action::pass_turn_to_reversal: block(e.what.id); [[fallthrough]];
-      case action::pass_turn:
-        under_way.erase(number);
-        passed_turn = true;
-        return;
+          codec::label(*e.what.request), std::string((*e.response)[codec::fields::response_code]));
       default: return;
     }
   }
@@ -302,39 +277,31 @@ private:
     return d;
   }
 
-  void keep_intent(std::uint64_t number, const entry& e) {
-    decision d{decision::kind::intent, e.what.id, e.what.request, e.what.options};
-    if (seeded(defect::sends_before_it_is_durable))
-      return self->send(peers.journal, log_lazily{std::move(d)}), drive(number, event::intent_durable);
-    self->request(peers.journal, caf::infinite, commit{std::move(d)})
-      .then(
-        [this, number](const committed& k) {
-          if (k.joined != 0) {
-            await_reversal_of(k.joined, take(number));
-            return serve();
-          }
-          auto& now_durable = under_way.at(number);
-          now_durable.hand = k.hand;
-          // A slow disk or a client that has left: it is not sent.
-          if (now_durable.client_gone || now_durable.what.deadline <= now())
-            return end_unsent(number, now_durable.client_gone ? refusal::withdrawn : refusal::queue_timeout);
-          drive(number, event::intent_durable);
-        },
-        [this, number](caf::error& why) { refuse_intent(number, refusal_of(why)); });
+  void commit_intent(std::uint64_t number, const entry& e) {
+    self
+      ->request(peers.journal, caf::infinite,
+                commit{decision{decision::kind::intent, e.what.id, e.what.request, e.what.options}})
+      .then([this, number](const committed& c) { intent_committed(number, c); },
+            [this, number](caf::error& why) { intent_refused(number, refusal_of(why)); });
   }
 
-  // The journal has not kept it, so there is nothing to end there.
-  void refuse_intent(std::uint64_t number, refusal why) {
-    auto e = take(number);
-    if (why == refusal::not_yet && e.what.deadline > now() && !e.client_gone) {
-      e.where = state::queued;
-      clients.push_front(std::move(e));
-      money_not_before = now() + not_yet_pause;
-      wake(money_not_before);
-      return serve();
-    }
-    e.ends.deliver(caf::make_error(why == refusal::not_yet ? refusal::queue_timeout : why));
-    serve();
+  void intent_committed(std::uint64_t number, const committed& c) {
+    auto& e = under_way.at(number);
+    e.hand = c.hand;
+    e.joined = c.joined;
+    if (c.joined != 0)
+      return drive(number, event::joined);
+    // A slow disk or a client that has left: it is not sent.
+    if (e.client_gone || e.what.deadline <= now())
+      return not_sent(number, e.client_gone ? refusal::withdrawn : refusal::queue_timeout);
+    drive(number, event::intent_durable);
+  }
+
+  void intent_refused(std::uint64_t number, refusal why) {
+    auto& e = under_way.at(number);
+    const bool may_wait = why == refusal::not_yet && e.what.deadline > now() && !e.client_gone;
+    e.why = why == refusal::not_yet ? refusal::queue_timeout : why;
+    drive(number, may_wait ? event::not_yet : event::intent_refused);
   }
 
   // A client's reversal need not wait for its turn where what it means is being reversed.
@@ -349,7 +316,8 @@ private:
             return;
           auto e = std::move(*it);
           clients.erase(it);
-          await_reversal_of(k.joined, std::move(e));
+          e.joined = k.joined;
+          drive(begin(std::move(e)), event::joined);
         },
         [](caf::error&) {});
   }
@@ -370,7 +338,7 @@ private:
         [e](caf::error&) mutable { e.ends.deliver(caf::make_error(refusal::timed_out)); });
   }
 
-  void write_request(std::uint64_t number, const entry& e) {
+  void send_request(std::uint64_t number, const entry& e) {
     self->request(peers.upstream, caf::infinite, e.what)
       .then([this, number](answer& a) { heard(number, std::move(a.response)); },
             [this, number](caf::error& why) { not_heard(number, refusal_of(why)); });
@@ -382,25 +350,24 @@ private:
     if (it == under_way.end())
       return self->send(peers.journal, unmatched_response{std::move(response)});
     it->second.response = response;
-    drive(number, event::written);
     drive(number, meaning_of(*response, it->second));
   }
 
   event meaning_of(const codec::message& response, entry& e) const {
+    e.why = refusal::undelivered;
+    e.because = cause::undelivered;
     if (codec::is_reversal(*e.what.request)) {
       switch (codec::reversal_reply_of(response, env->dialect, codec::earlier_attempt::none)) {
         case codec::reversal_reply::done:
         case codec::reversal_reply::not_found: return event::confirmed;
-        case codec::reversal_reply::system_error: e.undetermined_by_host = true; return event::undetermined;
+        case codec::reversal_reply::system_error: e.because = cause::undetermined; return event::undetermined;
         case codec::reversal_reply::refused: break;
       }
       return event::declined;
     }
     switch (codec::reply_of(response, env->dialect)) {
-      case codec::reply::approved:
-        e.why = refusal::undelivered;
-        return e.client_gone ? event::approved_unheard : event::approved;
-      case codec::reply::undetermined: e.undetermined_by_host = true; return event::undetermined;
+      case codec::reply::approved: return e.client_gone ? event::approved_client_gone : event::approved;
+      case codec::reply::undetermined: e.because = cause::undetermined; return event::undetermined;
       case codec::reply::duplicate: return event::duplicate;
       case codec::reply::declined: break;
     }
@@ -412,45 +379,44 @@ private:
     if (it == under_way.end())
       return;
     if (!outcome_unknown(why))
-      return end_unsent(number, why);
+      return not_sent(number, why);
     it->second.why = why;
-    drive(number, event::written);
+    it->second.because = cause_of(why);
     drive(number, why == refusal::timed_out ? event::host_silent : event::host_lost);
   }
 
-  void end_unsent(std::uint64_t number, refusal why) {
+  void not_sent(std::uint64_t number, refusal why) {
     under_way.at(number).why = why;
-    drive(number, event::unsent_end);
+    drive(number, event::unsent);
   }
 
-  void keep_approval(std::uint64_t number, const entry& e) {
-    decision d{decision::kind::approved, e.what.id, e.response};
-    self->request(peers.journal, caf::infinite, commit{std::move(d)})
+  void commit_approval(std::uint64_t number, const entry& e) {
+    self
+      ->request(peers.journal, caf::infinite,
+                commit{decision{decision::kind::approved, e.what.id, e.response}})
       .then(
         [this, number](const committed&) {
-          drive(number,
-                under_way.at(number).client_gone ? event::approval_durable_unheard : event::approval_durable);
+          drive(number, under_way.at(number).client_gone ? event::approval_durable_client_gone
+                                                         : event::approval_durable);
         },
-        [this, number](caf::error&) { lose(number); });
+        [this, number](caf::error&) { approval_refused(number); });
   }
 
-  // The journal did not take an approval: nobody may hear of it.
-  void lose(std::uint64_t number) {
-    auto e = take(number);
-    e.ends.deliver(caf::make_error(refusal::failed_unknown));
-    caf::anon_send(peers.journal, request_reversal{e.what.id, "failed_unknown"});
-    serve();
+  // Nobody may hear of it.
+  void approval_refused(std::uint64_t number) {
+    auto& e = under_way.at(number);
+    e.why = refusal::failed_unknown;
+    e.because = cause::failed;
+    drive(number, event::approval_refused);
   }
 
   std::deque<entry> reversals;  // of the gateway's own
   std::deque<entry> clients;
   std::map<std::uint64_t, entry> under_way;  // by the order of sending
-  std::unordered_map<transaction_id, held> blocks;
-  bool passed_turn = false;
+  bool blocked = false;                      // the journal says that money must wait, and will say when not
   std::uint64_t next_number = 0;
   std::uint64_t accepted = 0;
   std::uint64_t accepted_at_check = 0;
-  time_point money_not_before{};
   std::optional<time_point> wake_at;
   time_point idle_check{};
 };
@@ -470,8 +436,8 @@ tid_queue_actor::behavior_type tid_queue(tid_queue_actor::stateful_pointer<tid_q
   return {
     [&state](submit& s) { return state.accept(s); },
     [&state](const withdraw& w) { state.withdraw_submit(w.id); },
-    [&state](const block_terminal& h) { state.block(h.id); },
-    [&state](const unblock_terminal& r) { state.unblock(r.id); },
+    [&state](const terminal_blocked&) { state.take_block(); },
+    [&state](const terminal_free&) { state.take_free(); },
     [&state](const link_status& l) { state.learn_link(l.up); },
     [&state](tick_atom) { state.tick(); },
     [&state](const directory& d) { state.peers = d; },

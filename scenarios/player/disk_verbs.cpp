@@ -68,8 +68,14 @@ void flips_a_bit(script& p) {
     p.read().fail(&w, "there is no record " + w.text + " on the disk");
 }
 
+void is_a_copy(script& p) {
+  p.read().no_words();
+  p.here().disk().adopt();
+}
+
 constexpr verb all[]{
   {"is slow", "", in(way::virtual_time), is_slow},
+  {"is an adopted copy", "", in(way::virtual_time), is_a_copy},
   {"goes on", "", in(way::virtual_time), goes_on},
   {"is full", "", in(way::virtual_time), is_full},
   {"has no room", "", in(way::virtual_time), has_no_room},

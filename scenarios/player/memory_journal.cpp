@@ -44,7 +44,7 @@ std::variant<actors::journal_parts, std::string> memory_journal::open(virtual_ti
   if (auto* why = std::get_if<std::string>(&found))
     return std::move(*why);
   auto pages = std::get<std::shared_ptr<actors::book>>(std::move(found));
-  pages->finish_replay(world.now() + actors::late_arrival_max);
+  pages->finish_replay(world.now());
   *env->last_transaction = pages->last_id();
   if (!postman_)
     postman_ = world.own(caf::actor(world.system.spawn(postman))).address();

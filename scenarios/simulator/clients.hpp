@@ -47,7 +47,7 @@ private:
     std::deque<asked> open = {};
     std::size_t heard = 0;
     std::string unread = {};
-    std::string tail = {};  // an answer was taken for whole, and this may still come behind it
+    std::string tail = {};       // an answer was taken for whole, and this may still come behind it
     std::uint64_t position = 0;  // of what is not in `unread` any more
     bool stays = false;          // for further questions
     bool dawdled = false;        // it did not read for a while, or its network is slow

@@ -14,6 +14,7 @@
 #include <variant>
 
 #include "actors/core/chosen_dialect.hpp"
+#include "actors/transaction/lifecycle.hpp"
 #include "config/load.hpp"
 #include "scenarios/simulator/run.hpp"
 
@@ -98,6 +99,16 @@ std::string kind_of(const report& r) {
   return sentence;
 }
 
+// Which rows of the lifecycle nothing has reached; empty: all were.
+std::vector<std::string> rows_not_reached() {
+  std::vector<std::string> names;
+  for (const auto& r : actors::lifecycle::rows())
+    if (!actors::lifecycle::was_reached(r))
+      names.push_back(std::string(r.id) + " " + std::string(to_string(r.from)) + ", " +
+                      std::string(to_string(r.on)));
+  return names;
+}
+
 std::string as_json(const tally& sums, const report* failed, double seconds) {
   nlohmann::ordered_json j{{"runs", sums.runs},
                            {"purchases", sums.purchases},
@@ -109,6 +120,8 @@ std::string as_json(const tally& sums, const report* failed, double seconds) {
                            {"unconfirmed", sums.unconfirmed},
                            {"lost_acknowledgements", sums.lost_acknowledgements},
                            {"faults", sums.faults},
+                           {"rows", actors::lifecycle::rows().size()},
+                           {"rows_not_reached", rows_not_reached()},
                            {"violations", failed ? 1 : 0},
                            {"seconds", seconds}};
   if (failed) {
@@ -128,6 +141,12 @@ std::string as_text(const tally& sums, double seconds) {
                      std::to_string(static_cast<long>(seconds)) + " s\nfaults:";
   for (const auto& [kind, count] : sums.faults)
     text += " " + kind + "=" + std::to_string(count);
+  const auto missing = rows_not_reached();
+  const auto all = actors::lifecycle::rows().size();
+  text +=
+    "\nrows of the lifecycle reached: " + std::to_string(all - missing.size()) + " of " + std::to_string(all);
+  for (const auto& name : missing)
+    text += (&name == &missing.front() ? "; not: " : "; ") + name;
   return text;
 }
 

@@ -257,8 +257,8 @@ TEST_CASE("should nobody ever end a message, the session does, a little after ev
     h.system.spawn([](actors::dispatcher_actor::pointer self) -> actors::dispatcher_actor::behavior_type {
       return {[self](actors::submit&) { return self->make_response_promise<actors::answer>(); },
               [](const actors::withdraw&) {},
-              [](const actors::block_terminal&) {},
-              [](const actors::unblock_terminal&) {},
+              [](const actors::terminal_blocked&) {},
+              [](const actors::terminal_free&) {},
               [](const actors::link_status&) {},
               [](const actors::idle&) {},
               [](const actors::directory&) {},

@@ -47,7 +47,9 @@ struct pages {
   }
   bool due(actors::transaction_id id, const std::string& why = "timed_out",
            actors::message_ptr response = nullptr) {
-    return apply({kind::reversal_due, id, std::move(response), {}, why});
+    decision d{kind::reversal_due, id, std::move(response), {}, why};
+    d.because = actors::cause_called(why);
+    return apply(d);
   }
   bool attempt(actors::transaction_id id, int number = 1) {
     decision d{kind::attempt, id};
@@ -127,8 +129,6 @@ TEST_CASE("every decision does its own to a purchase, and nothing to one that ca
     {kind::closed,
      state::reversed,
      {{state::intent, state::reversed},
-      {state::delivering, state::reversed},
-      {state::unconfirmed, state::reversed},
       {state::reversal_due, state::reversed},
       {state::parked, state::reversed}}},
     {kind::closed, state::cancelled, {{state::intent, state::cancelled}}},
@@ -189,7 +189,7 @@ TEST_CASE("a purchase remembers what was asked, when, what the host said and how
 TEST_CASE("the host's 'I do not know' is what its client was told, a late approval is never told") {
   pages b;
   b.begin(1);
-  b.due(1, actors::undetermined, shared(response_to(support::purchase(), "912")));
+  b.due(1, "undetermined", shared(response_to(support::purchase(), "912")));
   CHECK((*b.book.find(1)->response)[39] == "912");
   b.begin(2, support::purchase("00000043"));
   b.due(2, "undelivered", shared(response_to(support::purchase("00000043"))));
@@ -229,21 +229,21 @@ TEST_CASE(
   b.begin(6, support::purchase("00000006"));
   b.reach(state::delivering, 7, support::purchase("00000007"));
   b.book.set_adopted(5);
-  b.book.finish_replay(b.now + 60s);
+  b.book.finish_replay(b.now);
   const auto is = [&](actors::transaction_id id, state s, bool adopted) {
     INFO(id);
     CHECK(b.book.find(id)->state == s);
     CHECK(b.book.is_operators(*b.book.find(id)) == adopted);
   };
   is(1, state::unconfirmed, true);
-  CHECK(b.book.find(1)->why == actors::book::from_copy);
+  CHECK(b.book.find(1)->why == "from a journal that was adopted");
   is(2, state::unconfirmed, true);
   is(3, state::reversal_due, false);
   is(4, state::approved, false);
   is(5, state::reversal_due, false);
   is(6, state::reversal_due, false);
   is(7, state::unconfirmed, false);
-  CHECK_FALSE(b.book.terminal_blocked("00000001", true));
+  CHECK_FALSE(b.book.terminal_blocked("00000001", true, b.now));
   // An operator ends them, either way.
   CHECK(b.due(1));
   CHECK(b.close(2, state::approved));
@@ -267,7 +267,7 @@ TEST_CASE(
       b.reach(s, id, support::purchase("0000000" + std::to_string(id)));
       ids.push_back(id);
     }
-  b.book.finish_replay(b.now + 60s);
+  b.book.finish_replay(b.now);
   const auto is = [&](actors::transaction_id id) { return b.book.find(id)->state; };
   CHECK(is(1) == state::reversal_due);
   CHECK(b.book.find(1)->why == "interrupted");
@@ -334,19 +334,25 @@ TEST_CASE("a client's own reversal does not clash with its purchase, but with an
 }
 
 TEST_CASE(
-  "money of a terminal must not move while other money of it is at the host, or is to be reversed and "
-  "untried") {
+  "money of a terminal must not move while other money of it is at the host, or is to be "
+  "reversed") {
   pages b;
-  CHECK_FALSE(b.book.terminal_blocked("42", true));
+  CHECK_FALSE(b.book.terminal_blocked("42", true, b.now));
   b.begin(1);
-  CHECK(b.book.terminal_blocked("42", true));
-  CHECK_FALSE(b.book.terminal_blocked("42", false));
-  CHECK_FALSE(b.book.terminal_blocked("43", true));
+  CHECK(b.book.terminal_blocked("42", true, b.now));
+  CHECK_FALSE(b.book.terminal_blocked("42", false, b.now));
+  CHECK_FALSE(b.book.terminal_blocked("43", true, b.now));
   b.due(1);
-  CHECK(b.book.terminal_blocked("42", true));
-  CHECK(b.book.terminal_blocked("42", false));
+  CHECK(b.book.terminal_blocked("42", true, b.now));
+  CHECK(b.book.terminal_blocked("42", false, b.now));
+  // For so long, and until the first attempt is at its end.
+  const auto blocked_for = [&](std::chrono::seconds time) {
+    return b.book.terminal_blocked("42", false, b.now + time);
+  };
+  CHECK(blocked_for(1h));
   b.attempt(1);
-  CHECK_FALSE(b.book.terminal_blocked("42", true));
+  CHECK(blocked_for(34s));
+  CHECK_FALSE(blocked_for(35s));
 }
 
 TEST_CASE("a terminal is free when its purchase is approved, at its end, or on the operator's list") {
@@ -355,7 +361,7 @@ TEST_CASE("a terminal is free when its purchase is approved, at its end, or on t
     INFO(actors::lifecycle::to_string(s));
     pages b;
     b.reach(s);
-    CHECK_FALSE(b.book.terminal_blocked("42", true));
+    CHECK_FALSE(b.book.terminal_blocked("42", true, b.now));
   }
 }
 
@@ -569,7 +575,7 @@ TEST_CASE("a client's own reversal that stayed unanswered may have worked") {
   CHECK(b.apply(sent));
   CHECK(p.state == state::intent);
   const bool answered = GENERATE(false, true);
-  b.due(1, answered ? actors::undetermined : "timed_out");
+  b.due(1, answered ? "undetermined" : "timed_out");
   CHECK(p.attempt_lost == !answered);
 }
 

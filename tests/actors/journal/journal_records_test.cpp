@@ -58,7 +58,9 @@ decision approved(actors::transaction_id id) {
 }
 
 decision due(actors::transaction_id id, const std::string& why = "timed_out") {
-  return {kind::reversal_due, id, nullptr, {}, why};
+  decision d{kind::reversal_due, id, nullptr, {}, why};
+  d.because = actors::cause_called(why);
+  return d;
 }
 
 decision attempt(actors::transaction_id id, int number) {
@@ -194,7 +196,7 @@ TEST_CASE("what is read is what was decided, of every kind of decision") {
 TEST_CASE("no card data is in anything that is written") {
   paper p;
   auto lives = some_lives();
-  decision undetermined = due(7, actors::undetermined);
+  decision undetermined = due(7, "undetermined");
   undetermined.message = shared(answer_to(purchase_with_secrets("00000048"), "912"));
   lives.push_back(undetermined);
   for (const auto& d : lives) {
@@ -350,7 +352,9 @@ TEST_CASE(
     decision d{static_cast<kind>(1 + any(7)), id};
     d.outcome = outcomes[any(4)];
     d.attempt = 1 + any(11);
-    d.why = any(3) == 0 ? actors::undetermined : "why";
+    d.why = any(3) == 0 ? "undetermined" : "why";
+    if (d.what == kind::reversal_due)
+      d.because = actors::cause_called(d.why);
     if (d.what == kind::intent)
       d = intent(id, support::purchase("0000004" + std::to_string(id)));
     else if (d.what == kind::approved || any(3) == 0)

@@ -4,6 +4,7 @@
 
 #include "actors/core/timeouts.hpp"
 #include "actors/journal/journal.hpp"
+#include "actors/transaction/transaction_record.hpp"
 #include "codec/mti.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
@@ -148,7 +149,7 @@ struct desk : player::virtual_time {
     return keep({kind::approved, id, shared(response_to(purchase_of(static_cast<int>(id))))});
   }
   outcome_ptr undo(transaction_id id, const std::string& why = "timed_out") {
-    return request<actors::committed>(actors::request_reversal{id, why});
+    return request<actors::committed>(actors::request_reversal{id, actors::cause_called(why), nullptr, why});
   }
   outcome_ptr await(transaction_id id) { return request<actors::answer>(actors::await_reversal{id}); }
 
@@ -359,15 +360,17 @@ TEST_CASE("with stanScope day, TID and STAN of what is approved are refused on t
   CHECK(d.intend(3, later)->done);
 }
 
-TEST_CASE_METHOD(
-  desk,
-  "other money of a terminal is asked to come again until the first is answered, or its reversal is sent") {
+TEST_CASE_METHOD(desk,
+                 "other money of a terminal is asked to come again until the first is answered, or has been "
+                 "reversed for a while") {
   intend(1);
   CHECK(intend(2, purchase_of(1, "000002"))->refused == refusal::not_yet);
   undo(1);
   CHECK(intend(3, purchase_of(1, "000002"))->refused == refusal::not_yet);
   attempt(1);
-  CHECK(intend(4, purchase_of(1, "000002"))->done);
+  CHECK(intend(4, purchase_of(1, "000002"))->refused == refusal::not_yet);
+  pass(actors::book::terminal_block_max);
+  CHECK(intend(5, purchase_of(1, "000002"))->done);
 }
 
 TEST_CASE("without the terminal lock other money of a terminal waits for a first reversal alone") {

@@ -471,8 +471,8 @@ TEST_CASE(
                 return caf::make_error(actors::refusal::malformed);
               },
               [](const actors::withdraw&) {},
-              [](const actors::block_terminal&) {},
-              [](const actors::unblock_terminal&) {},
+              [](const actors::terminal_blocked&) {},
+              [](const actors::terminal_free&) {},
               [](const actors::link_status&) {},
               [](const actors::idle&) {},
               [](const actors::directory&) {},

@@ -1,0 +1,48 @@
+// The causes of reversals: their names, as they stand on disks, and what a client is told.
+
+#include "actors/protocol/submit.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace actors {
+
+namespace {
+
+constexpr std::array<std::string_view, 10> names{
+  "",           "timed_out",     "host_lost",       "failed_unknown", "undelivered", "undetermined",
+  "late_approval", "client_reversal", "unconfirmed", "interrupted"};
+static_assert(names.size() == static_cast<std::size_t>(cause::operator_));
+
+}  // namespace
+
+std::string_view to_string(cause why) {
+  return why == cause::operator_ ? "by an operator" : names[static_cast<std::size_t>(why)];
+}
+
+cause cause_called(std::string_view name) {
+  // So older journals call it.
+  if (name == "broken")
+    return cause::failed;
+  return static_cast<cause>(std::ranges::find(names, name) - names.begin());
+}
+
+cause cause_of(refusal why) {
+  switch (why) {
+    case refusal::timed_out: return cause::timed_out;
+    case refusal::host_lost: return cause::host_lost;
+    case refusal::undelivered: return cause::undelivered;
+    default: return cause::failed;
+  }
+}
+
+refusal refusal_of(cause why) {
+  switch (why) {
+    case cause::timed_out: return refusal::timed_out;
+    case cause::host_lost: return refusal::host_lost;
+    case cause::undelivered: return refusal::undelivered;
+    default: return refusal::failed_unknown;
+  }
+}
+
+}  // namespace actors

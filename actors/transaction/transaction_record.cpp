@@ -1,0 +1,146 @@
+// A decision becomes an event of the lifecycle, and its row says what changes.
+
+#include "actors/transaction/transaction_record.hpp"
+
+#include "codec/exchange/reversal.hpp"
+#include "codec/fields.hpp"
+
+namespace actors {
+
+namespace {
+
+using lifecycle::action;
+using lifecycle::event;
+using lifecycle::state;
+using kind = decision::kind;
+using attempt = decision::attempt_state;
+
+// Why a purchase is on the list that was at the host when its journal was copied.
+constexpr const char* from_copy = "from a journal that was adopted";
+
+event end_of(state outcome) {
+  switch (outcome) {
+    case state::approved: return event::recorded_approved;
+    case state::declined: return event::recorded_declined;
+    case state::cancelled: return event::recorded_cancelled;
+    default: return event::recorded_reversed;
+  }
+}
+
+// None of a kind that is not known here.
+std::optional<event> event_of(const decision& d) {
+  switch (d.what) {
+    case kind::approved: return event::recorded_approval;
+    case kind::reversal_due: return event::recorded_due;
+    case kind::attempt: return d.attempt_is == attempt::sent ? event::recorded_attempt : event::recorded_attempt_end;
+    case kind::heard: return event::recorded_late_approval;
+    case kind::parked: return event::recorded_parked;
+    case kind::delivered: return event::recorded_delivery;
+    case kind::closed: return end_of(d.outcome);
+    case kind::intent: break;
+  }
+  return {};
+}
+
+// The host has agreed once; a later no of its does not count.
+void keep_reference(transaction& t, const decision& d, const codec::dialect& dialect) {
+  t.host_agreed = t.host_agreed || d.what != kind::reversal_due || (d.message && dialect.approves(*d.message));
+  if (!d.message)
+    return;
+  for (const int number : {codec::fields::reference, codec::fields::approval_code})
+    if (d.message->has(number))
+      t.heard.set(number, std::string((*d.message)[number]));
+}
+
+void keep_reason(transaction& t, const decision& d) {
+  if (d.what == kind::reversal_due)
+    t.because = d.because;
+  if (d.what == kind::closed && d.outcome == state::reversed)
+    t.reversed_reference = t.heard[codec::fields::reference];
+  if (!d.why.empty())
+    t.why = d.why;
+  if (!d.code.empty())
+    t.code = d.code;
+}
+
+void begin_attempts(transaction& t, const decision& d, time_point now) {
+  t.attempts = 0;
+  // Of a client's own reversal, which is to be repeated, the first attempt was the client's.
+  const bool was_sent = std::exchange(t.attempt_under_way, false) && codec::is_reversal(*t.request);
+  t.attempt_lost = was_sent && d.because != cause::undetermined;
+  t.late_arrival_until = now + late_arrival_max;
+  // From here on nobody is shown its approval.
+  t.hands->revoked = true;
+}
+
+void count_attempt(transaction& t, const decision& d) {
+  t.attempt_under_way = d.attempt_is == attempt::sent;
+  if (t.attempt_under_way)
+    return;
+  t.attempts = d.attempt;
+  t.code = d.code;
+  t.attempt_lost = t.attempt_lost || d.attempt_is == attempt::lost;
+}
+
+void interrupt(transaction& t) {
+  t.because = cause::interrupted;
+  t.why = to_string(cause::interrupted);
+}
+
+void act(action a, transaction& t, const decision& d, const codec::dialect& dialect, time_point now) {
+  switch (a) {
+    case action::keep_response:
+      // The client was told these words. An approval that comes late is never told.
+      if (d.message && !t.response && (d.what != kind::reversal_due || d.because == cause::undetermined))
+        t.response = open_part_of(d.message, dialect);
+      return;
+    case action::keep_reference: return keep_reference(t, d, dialect);
+    case action::keep_reason: return keep_reason(t, d);
+    case action::interrupt: return interrupt(t);
+    case action::begin_attempts: return begin_attempts(t, d, now);
+    case action::count_attempt: return count_attempt(t, d);
+    case action::end:
+      // What may not be kept any longer goes: the card with all that belongs to it.
+      t.request = open_part_of(t.request, dialect);
+      // Nobody can ask for it.
+      if (t.options.public_id.empty())
+        t.response = nullptr;
+      return;
+    default: return;
+  }
+}
+
+bool drive(transaction& t, event on, const decision& d, const codec::dialect& dialect, time_point now) {
+  const auto* r = lifecycle::step(t.state, on);
+  if (!r)
+    return false;
+  if (r->to != r->from)
+    t.since = now;
+  for (const auto a : r->actions)
+    act(a, t, d, dialect, now);
+  t.state = r->to;
+  return true;
+}
+
+}  // namespace
+
+bool apply(transaction& t, const decision& d, const codec::dialect& dialect, time_point now) {
+  const auto on = event_of(d);
+  return on && drive(t, *on, d, dialect, now);
+}
+
+bool restart(transaction& t, const codec::dialect& dialect, time_point now, bool adopted) {
+  if (adopted)
+    t.why = from_copy;
+  return drive(t, adopted ? event::adopted : event::restarted, {kind::closed, t.id}, dialect, now);
+}
+
+message_ptr open_part_of(const message_ptr& m, const codec::dialect& dialect) {
+  if (!m)
+    return nullptr;
+  auto open = codec::open_part(*m, dialect);
+  open.shrink();  // many of them are kept for long
+  return std::make_shared<const codec::message>(std::move(open));
+}
+
+}  // namespace actors
