@@ -1,9 +1,9 @@
 // What the disk does on which the journal lies. It belongs to the gateway's machine and outlives every
 // gateway.
 
+#include "scenarios/player/memory_disk.hpp"
 #include "scenarios/player/script.hpp"
 #include "scenarios/player/verbs.hpp"
-#include "store/memory_store.hpp"
 
 namespace player {
 

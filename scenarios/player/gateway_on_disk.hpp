@@ -50,7 +50,7 @@ public:
   memory_listener& listener() { return *life_.listener; }
   memory_listener& http_listener() { return *life_.http_listener; }
   memory_listener& control_listener() { return *life_.control_listener; }
-  store::memory_disk& disk() { return journal_.disk(); }
+  memory_disk& disk() { return journal_.disk(); }
   /// Actors of the disk, which outlive the gateway's.
   std::size_t actors_of_disk() const { return journal_.actors(); }
   const std::shared_ptr<std::mt19937_64>& random_source() { return dice_; }

@@ -48,7 +48,7 @@ std::variant<actors::journal_parts, std::string> memory_journal::open(virtual_ti
   *env->last_transaction = pages->last_id();
   if (!postman_)
     postman_ = world.own(caf::actor(world.system.spawn(postman))).address();
-  auto writer = std::make_shared<store::memory_writer>(
+  auto writer = std::make_shared<memory_writer>(
     disk_, [to = caf::actor_cast<caf::actor>(postman_)](std::function<void()> f) {
       caf::anon_send(to, later{std::move(f)});
     });

@@ -8,8 +8,8 @@
 
 #include "actors/core/environment.hpp"
 #include "actors/journal/journal.hpp"
+#include "scenarios/player/memory_disk.hpp"
 #include "scenarios/player/virtual_time.hpp"
-#include "store/memory_store.hpp"
 #include "store/sealing.hpp"
 
 namespace player {
@@ -28,14 +28,14 @@ public:
     const codec::dialect& d, actors::time_point now,
     std::size_t remembered_max = actors::book::default_remembered_max) const;
 
-  store::memory_disk& disk() { return *disk_; }
+  memory_disk& disk() { return *disk_; }
   const store::sealer& sealer() const { return *sealer_; }
 
   /// Actors of the disk itself, which no gateway's end ends.
   std::size_t actors() const { return postman_ ? 1 : 0; }
 
 private:
-  std::shared_ptr<store::memory_disk> disk_ = std::make_shared<store::memory_disk>();
+  std::shared_ptr<memory_disk> disk_ = std::make_shared<memory_disk>();
   std::shared_ptr<const store::sealer> sealer_;
   caf::actor_addr postman_;
 };

@@ -46,7 +46,7 @@ public:
   void kill() override;
   void lose_power() override;
   void start_again() override { begin_life(); }
-  store::memory_disk& disk() override { return gateway_->disk(); }
+  memory_disk& disk() override { return gateway_->disk(); }
   std::string ask_as_operator(const std::string& line) override;
   bool has_ended() override { return gateway_->has_ended(); }
   std::string statistics() override;

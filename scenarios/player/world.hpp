@@ -12,11 +12,9 @@
 #include "config/settings.hpp"
 #include "scenarios/player/line.hpp"
 
-namespace store {
-class memory_disk;
-}
-
 namespace player {
+
+class memory_disk;
 
 /// How a story can be played. A verb says which ways know it.
 enum class way : unsigned {
@@ -98,7 +96,7 @@ public:
   virtual void start_again() { throw not_here{"this gateway cannot be started"}; }
 
   /// Where its journal lies.
-  virtual store::memory_disk& disk() { throw not_here{"a disk can fail in virtual time only"}; }
+  virtual memory_disk& disk() { throw not_here{"a disk can fail in virtual time only"}; }
 
   /// What an operator gets for a line at its control socket, a line of JSON; empty where nobody answers.
   virtual std::string ask_as_operator(const std::string&) { throw not_here{"this gateway has no operator"}; }

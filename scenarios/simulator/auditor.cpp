@@ -306,7 +306,7 @@ void auditor::balance(ledger_entry& t) {
          &t);
 }
 
-void auditor::read(const store::memory_disk& disk) {
+void auditor::read(const player::memory_disk& disk) {
   const auto& all = disk.read();
   if (all.records.empty() || all.records.back().sequence <= read_to_)
     return;

@@ -19,9 +19,9 @@
 #include "actors/journal/book.hpp"
 #include "codec/dialect/dialect.hpp"
 #include "config/settings.hpp"
+#include "scenarios/player/memory_disk.hpp"
 #include "scenarios/simulator/ledger_entry.hpp"
 #include "scenarios/simulator/tally.hpp"
-#include "store/memory_store.hpp"
 
 namespace simulator {
 
@@ -86,7 +86,7 @@ public:
   std::function<bool(const ledger_entry&)> may_still_read = [](const ledger_entry&) { return false; };
 
   /// Reads what is new on the disk.
-  void read(const store::memory_disk& disk);
+  void read(const player::memory_disk& disk);
   /// A start has read the disk and begun anew: what it makes of it must be what its records say.
   void started(const actors::book& pages);
   void log_line(const std::string& line);

@@ -198,7 +198,7 @@ struct desk : player::virtual_time {
     return *all;
   }
 
-  store::memory_disk& disk() { return kept.disk(); }
+  player::memory_disk& disk() { return kept.disk(); }
   std::size_t records() { return disk().read().records.size(); }
 
   player::memory_journal kept;

@@ -1,4 +1,4 @@
-#include "store/memory_store.hpp"
+#include "scenarios/player/memory_disk.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -22,7 +22,7 @@ struct computer {
   computer() { boot(); }
 
   void boot() {
-    writer = std::make_unique<store::memory_writer>(
+    writer = std::make_unique<player::memory_writer>(
       disk, [this](std::function<void()> f) { posted.push_back(std::move(f)); });
   }
 
@@ -54,7 +54,7 @@ struct computer {
     return problem ? *problem : std::to_string(std::get<store::contents>(start).records.size()) + " records";
   }
 
-  std::shared_ptr<store::memory_disk> disk = std::make_shared<store::memory_disk>();
+  std::shared_ptr<player::memory_disk> disk = std::make_shared<player::memory_disk>();
   std::deque<std::function<void()>> posted;
   std::vector<std::string> results;
   std::unique_ptr<store::writer> writer;
@@ -163,7 +163,7 @@ TEST_CASE_METHOD(
   std::mt19937_64 random_source(1);
   std::set<std::string> seen;
   for (int i = 0; i < 100; ++i) {
-    disk = std::make_shared<store::memory_disk>();
+    disk = std::make_shared<player::memory_disk>();
     boot();
     write(noting(7, "a"));
     run();

@@ -1,4 +1,4 @@
-// A disk made of memory, with everything that can go wrong with one. For tests, stories and the simulator.
+// A disk made of memory, with everything that can go wrong with one. For stories, the simulator and tests.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 #include "store/journal_store.hpp"
 #include "store/writer.hpp"
 
-namespace store {
+namespace player {
 
 /// Outlives the processes that write to it. A batch is durable when its writer was told so; until then it
 /// waits here.
@@ -25,10 +25,10 @@ public:
   memory_disk& operator=(const memory_disk&) = delete;
 
   /// What is durable, without looking whether it is damaged.
-  const contents& read() const { return durable_; }
+  const store::contents& read() const { return durable_; }
 
   /// What a start finds: what is durable, or why it is refused.
-  std::variant<contents, std::string> start() const;
+  std::variant<store::contents, std::string> start() const;
 
   /// What is on it now is a copy that an operator has adopted (--journalAdopt).
   void adopt() {
@@ -76,8 +76,8 @@ private:
   friend class memory_writer;
 
   struct waiting_batch {
-    batch what;
-    std::function<void(writer::result)> done;  ///< none: nobody is there any more
+    store::batch what;
+    std::function<void(store::writer::result)> done;  ///< none: nobody is there any more
     std::function<void(std::function<void()>)> post;
     std::string problem = {};
     bool kept = true;      ///< it survives if the disk gets as far as to it
@@ -88,13 +88,13 @@ private:
   void begin(const waiting_ptr& batch);
   void decide(waiting_batch& batch);
   void finish(const waiting_ptr& batch);
-  void keep(const batch& b);
+  void keep(const store::batch& b);
   void forget_process();
 
-  found_records find(const std::string& key) const;
+  store::found_records find(const std::string& key) const;
 
   std::uint64_t adopted_ = 0;
-  contents durable_;
+  store::contents durable_;
   std::map<std::uint64_t, std::string> keys_;  ///< by purchase
   std::vector<std::function<void()>> held_lookups_;
   std::vector<waiting_ptr> waiting_;  ///< in the order they came
@@ -114,15 +114,15 @@ private:
 
 /// The writer of one process; a new one takes the disk over. `post` runs a function later, on the one thread
 /// that uses the disk.
-class memory_writer final : public writer {
+class memory_writer final : public store::writer {
 public:
   memory_writer(std::shared_ptr<memory_disk> disk, std::function<void(std::function<void()>)> post);
   ~memory_writer() override;
   memory_writer(const memory_writer&) = delete;
   memory_writer& operator=(const memory_writer&) = delete;
 
-  void write(batch b, std::function<void(result)> done) override;
-  void find(std::string key, std::function<void(found_records)> done) override;
+  void write(store::batch b, std::function<void(result)> done) override;
+  void find(std::string key, std::function<void(store::found_records)> done) override;
 
 private:
   std::shared_ptr<memory_disk> disk_;
@@ -132,4 +132,4 @@ private:
   std::shared_ptr<const int> here_ = std::make_shared<const int>();  ///< as long as there is somebody to tell
 };
 
-}  // namespace store
+}  // namespace player

@@ -2,25 +2,29 @@
 // at all, in the order they came, and all of which a writer was told are there. Within that it is as nasty as
 // it is asked to be. Never used where money moves.
 
-#include "store/memory_store.hpp"
+#include "scenarios/player/memory_disk.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "store/verification.hpp"
 
-namespace store {
+namespace player {
+
+using store::contents;
+using store::found_records;
+using store::record;
 
 std::variant<contents, std::string> memory_disk::start() const {
-  found all;
+  store::found all;
   for (const auto& r : durable_.records)
     all.records.push_back({r, !damaged_.contains(r.sequence)});
   all.highest = highest_;
   all.acknowledged = acknowledged_;
-  auto result = verify(std::move(all));
+  auto result = store::verify(std::move(all));
   if (auto* problem = std::get_if<std::string>(&result))
     return std::move(*problem);
-  return contents{std::move(std::get<verified>(result).records), durable_.cards, adopted_};
+  return store::contents{std::move(std::get<store::verified>(result).records), durable_.cards, adopted_};
 }
 
 void memory_disk::fail_next(std::string problem, bool kept) {
@@ -114,7 +118,7 @@ void memory_disk::finish(const waiting_ptr& batch) {
   done({batch->problem, room_});
 }
 
-void memory_disk::keep(const batch& b) {
+void memory_disk::keep(const store::batch& b) {
   for (const auto& r : b.records)
     durable_.records.push_back({++highest_, r.purchase, r.kind, r.content});
   for (const auto& [purchase, sealed] : b.cards)
@@ -165,7 +169,7 @@ memory_writer::~memory_writer() {
   disk_->finish(last);
 }
 
-void memory_writer::write(batch b, std::function<void(result)> done) {
+void memory_writer::write(store::batch b, std::function<void(result)> done) {
   if (disk_->process_ != process_)
     return;
   const auto made = std::make_shared<memory_disk::waiting_batch>(std::move(b), std::move(done), post_);
@@ -191,4 +195,4 @@ void memory_writer::find(std::string key, std::function<void(found_records)> don
     look();
 }
 
-}  // namespace store
+}  // namespace player
