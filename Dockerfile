@@ -11,7 +11,7 @@ RUN apt-get update -q \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
-RUN cmake -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release -DSOCKETQUEUE_TESTS=OFF && ninja -C /build && strip /build/socketqueue
+RUN cmake -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release -DSOCKETQUEUE_TESTS=OFF && ninja -C /build && strip /build/socketqueue /build/socketqueue-lab
 
 FROM debian:bookworm-slim
 RUN apt-get update -q \
@@ -19,7 +19,7 @@ RUN apt-get update -q \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --no-create-home socketqueue \
  && install -d -o socketqueue -g socketqueue -m 700 /var/lib/socketqueue
-COPY --from=build /build/socketqueue /usr/local/bin/socketqueue
+COPY --from=build /build/socketqueue /build/socketqueue-lab /usr/local/bin/
 ENV STATE_DIRECTORY=/var/lib/socketqueue
 USER socketqueue
 ENTRYPOINT ["socketqueue"]

@@ -112,6 +112,13 @@ TEST_CASE("what .dockerignore lets through is all that the program is built of, 
   INFO(planned.second);
   CHECK(planned.first == 0);
 
+  // All that the image takes from there is made there.
+  std::smatch taken;
+  REQUIRE(std::regex_search(dockerfile, taken, std::regex(R"(COPY --from=build(( /build/\S+)+) )")));
+  std::istringstream paths(taken.str(1));
+  for (std::string path; paths >> path;)
+    CHECK_THAT(planned.second, Catch::Contains(" " + path.substr(std::string("/build/").size()) + "\n"));
+
   // Headers are found only by compiling, or so.
   const std::regex include(R"(^\s*#\s*include\s*"([^"]+)\")");
   std::string missing;
@@ -124,6 +131,21 @@ TEST_CASE("what .dockerignore lets through is all that the program is built of, 
         missing += fs::relative(entry.path(), context).string() + " includes " + found.str(1) + "\n";
   }
   CHECK(missing == "");
+}
+
+TEST_CASE("who builds the gateway alone does not build the laboratory, who builds all builds both") {
+  const test::directory place;
+  const auto build = "'" + place.path() + "/build'";
+  const auto configured =
+    run("'" CMAKE "' -S '" SOURCE_DIR "' -B " + build + " -G Ninja -DSOCKETQUEUE_TESTS=OFF");
+  INFO(configured.second);
+  REQUIRE(configured.first == 0);
+  const auto gateway = run("'" CMAKE "' --build " + build + " --target socketqueue -- -n -v");
+  CHECK(gateway.first == 0);
+  CHECK_THAT(gateway.second, Catch::Contains("actors/program/main.cpp") && !Catch::Contains("scenarios/"));
+  const auto all = run("'" CMAKE "' --build " + build + " -- -n -v");
+  CHECK_THAT(all.second,
+             Catch::Contains("actors/program/main.cpp") && Catch::Contains("scenarios/command/main.cpp"));
 }
 
 TEST_CASE("patterns of .dockerignore are read in their order, and hold for what lies below") {

@@ -9,13 +9,12 @@
 
 #include "actors/core/loop_scheduler.hpp"
 #include "actors/operator/operator_command.hpp"
+#include "actors/program/lab.hpp"
 #include "actors/program/wiring.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
 #include "config/options.hpp"
 #include "net/loop.hpp"
-#include "scenarios/command/command.hpp"
-#include "scenarios/simulator/command.hpp"
 #include "store/files.hpp"
 
 namespace {
@@ -155,14 +154,12 @@ private:
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc > 1 && std::string_view(argv[1]) == "scenario")
-    return command::scenario({argv + 2, static_cast<std::size_t>(argc - 2)});
-  if (argc > 1 && std::string_view(argv[1]) == "simulate")
-    return simulator::simulate({argv + 2, static_cast<std::size_t>(argc - 2)});
-  if (const std::span<const char* const> arguments{argv + 1, static_cast<std::size_t>(argc - 1)};
-      actors::is_operator_command(arguments))
+  const std::span<const char* const> arguments{argv + 1, static_cast<std::size_t>(argc - 1)};
+  if (actors::is_lab_command(arguments))
+    return actors::run_lab(argv);
+  if (actors::is_operator_command(arguments))
     return actors::operator_command(arguments);
-  auto loaded = config::load({argv + 1, static_cast<std::size_t>(argc - 1)});
+  auto loaded = config::load(arguments);
   if (const auto* why = std::get_if<std::string>(&loaded))
     return misused(*why);
   const auto& settings = std::get<config::settings>(loaded);

@@ -2,12 +2,17 @@
 
 #include "scenarios/command/command.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <iostream>
 #include <sstream>
 
 #include "actors/core/chosen_dialect.hpp"
 #include "config/file.hpp"
+#include "config/installed.hpp"
 #include "config/load.hpp"
 #include "scenarios/command/arguments.hpp"
 #include "scenarios/command/report.hpp"
@@ -99,6 +104,16 @@ private:
     86400 * 11);
 };
 
+// Why stories with sockets have no gateway to start, if so.
+std::string gateway_fault() {
+  const auto gateway = config::installed_beside("socketqueue");
+  if (access(gateway.c_str(), X_OK) == 0)
+    return {};
+  return "--real starts the program socketqueue, and " +
+         (gateway.empty() ? "where it lies is not known" : gateway + " cannot be run") + ": " +
+         std::strerror(errno) + "; put the socketqueue of the same build beside socketqueue-lab";
+}
+
 }  // namespace
 
 int scenario(std::span<const char* const> arguments) {
@@ -113,6 +128,11 @@ int scenario(std::span<const char* const> arguments) {
     std::cout << (q.help ? help_page() : verbs_page());
     return all_good;
   }
+  if (q.how == way::real)
+    if (const auto why = gateway_fault(); !why.empty()) {
+      std::cerr << "socketqueue scenario: " << why << "\n";
+      return misused;
+    }
   company players(q);
   std::vector<report> reports;
   for (const auto& file : q.files) {

@@ -48,7 +48,7 @@ struct child::output : std::enable_shared_from_this<child::output> {
   bool ended = false;
 };
 
-child::child(asio::io_context& io, const std::vector<std::string>& arguments,
+child::child(asio::io_context& io, const std::string& program, const std::vector<std::string>& arguments,
              std::function<void(const std::string&)> heard) {
   int ends[2] = {-1, -1};
   if (pipe2(ends, O_CLOEXEC) != 0)
@@ -68,7 +68,7 @@ child::child(asio::io_context& io, const std::vector<std::string>& arguments,
     dup2(ends[1], STDERR_FILENO);
     // The story's own sockets are not the child's: it would keep them open.
     close_range(STDERR_FILENO + 1, ~0U, 0);
-    execv("/proc/self/exe", argv.data());
+    execv(program.c_str(), argv.data());
     _exit(127);
   }
   close(ends[1]);

@@ -16,8 +16,8 @@ namespace real {
 
 class child {
 public:
-  /// Starts this very program with `arguments`; `heard` gets each line that it says.
-  child(boost::asio::io_context& io, const std::vector<std::string>& arguments,
+  /// Starts `program` with `arguments`; `heard` gets each line that it says.
+  child(boost::asio::io_context& io, const std::string& program, const std::vector<std::string>& arguments,
         std::function<void(const std::string&)> heard);
 
   /// Ends it, if it has not ended.

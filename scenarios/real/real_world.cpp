@@ -118,8 +118,8 @@ void real_world::start_gateway() {
   // A story's own options come last, so theirs is the last word.
   add_options(arguments, bill_.options);
   const auto lines_before = log_.size();
-  gateway_ =
-    std::make_unique<child>(ground_.io, arguments, [this](const std::string& line) { log_.push_back(line); });
+  gateway_ = std::make_unique<child>(ground_.io, ground_.program, arguments,
+                                     [this](const std::string& line) { log_.push_back(line); });
   run_until(
     ground_.io,
     [&] {
@@ -151,8 +151,8 @@ void real_world::start_bank() {
   std::vector<std::string> arguments{option("echoServerPort", bank_port_), "--v"};
   add_options(arguments, bill_.options);
   add_options(arguments, bill_.bank_options);
-  emulator_ =
-    std::make_unique<child>(ground_.io, arguments, [this](const std::string& line) { log_.push_back(line); });
+  emulator_ = std::make_unique<child>(ground_.io, ground_.program, arguments,
+                                      [this](const std::string& line) { log_.push_back(line); });
   run_until(
     ground_.io, [this] { return emulator_->has_ended() || logged("Echo server listens"); }, start_timeout);
 }
@@ -306,10 +306,11 @@ void real_world::run_test_clients(std::size_t count, const config::settings&,
   add_options(arguments, options);
   terminals_count_ = count;
   terminals_log_.clear();
-  terminals_ = std::make_unique<child>(ground_.io, arguments, [this](const std::string& line) {
-    terminals_log_.push_back(line);
-    log_.push_back(line);
-  });
+  terminals_ =
+    std::make_unique<child>(ground_.io, ground_.program, arguments, [this](const std::string& line) {
+      terminals_log_.push_back(line);
+      log_.push_back(line);
+    });
 }
 
 player::test_clients_report real_world::terminals() {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "config/installed.hpp"
 #include "scenarios/player/world.hpp"
 #include "scenarios/real/bank_port.hpp"
 #include "scenarios/real/child.hpp"
@@ -27,6 +28,7 @@ struct target {
 struct ground {
   boost::asio::io_context io{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_alive{io.get_executor()};
+  std::string program = config::installed_beside("socketqueue");  ///< the gateway that stories start
   std::shared_ptr<bank_port> targets_bank;
   std::vector<std::string> targets_options;  ///< how messages travel there, as the story before had it
   std::chrono::milliseconds expectation_timeout =

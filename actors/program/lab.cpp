@@ -1,0 +1,48 @@
+#include "actors/program/lab.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "config/installed.hpp"
+
+namespace actors {
+
+namespace {
+
+constexpr int exit_misused = 2;
+
+// Why it could not be run, from whoever was asked to.
+std::string run(const std::string& lab, char** argv) {
+  if (lab.empty())
+    return "it was looked for beside this program, but /proc/self/exe does not tell where that lies";
+  // A link to ourselves would run us again, and so on for ever.
+  std::error_code missing;
+  if (std::filesystem::equivalent(lab, "/proc/self/exe", missing))
+    return lab + " is socketqueue itself";
+  execv(lab.c_str(), argv);
+  return lab + " cannot be run: " + std::strerror(errno);
+}
+
+}  // namespace
+
+bool is_lab_command(std::span<const char* const> arguments) {
+  if (arguments.empty())
+    return false;
+  const std::string_view word = arguments[0];
+  return word == "scenario" || word == "simulate";
+}
+
+int run_lab(char** argv) {
+  const auto why = run(config::installed_beside("socketqueue-lab"), argv);
+  std::cerr << "socketqueue " << argv[1] << ": this needs the program socketqueue-lab, and " << why
+            << "; put the socketqueue-lab of the same build beside socketqueue\n";
+  return exit_misused;
+}
+
+}  // namespace actors
