@@ -1,34 +1,18 @@
 #include "tests/bench/bank.hpp"
 
-#include <algorithm>
 #include <iostream>
 #include <utility>
 
+#include "tests/lab/bank_port.hpp"
+
 namespace bench {
 
-namespace {
-
-constexpr std::size_t header_size = 4;
-
-bool is_all_digits(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-}  // namespace
-
-bank::bank(asio::io_context& io, const options& o, const layout& wire)
+bank::bank(asio::io_context& io, const options& o, const lab::layout& wire)
   : io_(io), options_(o), wire_(wire), acceptor_(io), seen_(o.warmup + o.transaction_count() + 1) {}
 
 std::string bank::listen() {
-  const tcp::endpoint at(asio::ip::address_v4::loopback(), options_.bank_port);
-  error_code error;
-  acceptor_.open(at.protocol(), error);
-  acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-  acceptor_.bind(at, error);
-  if (!error)
-    acceptor_.listen(4096, error);
-  if (error)
-    return "the bank cannot listen on port " + std::to_string(at.port()) + ": " + error.message();
+  if (const auto why = lab::listen(acceptor_, options_.bank_port, 4096); !why.empty())
+    return "the bank " + why;
   accept();
   return {};
 }
@@ -60,9 +44,9 @@ void bank::welcome(tcp::socket socket) {
     if (is_gateway)
       std::cerr << "sq_load: the gateway has left its bank: " << (why.empty() ? "it hung up" : why) << "\n";
   };
-  c.line = std::make_unique<stream>(
+  c.line = std::make_unique<lab::stream>(
     io_, is_gateway ? 1U << 18 : 1U << 12,
-    stream::events{[this, &c](std::string_view unread) { return take(c, unread); }, ended});
+    lab::stream::events{[this, &c](std::string_view unread) { return take(c, unread); }, ended});
   if (options_.hostile)
     c.hostile = std::make_unique<hostile_line>(io_, *c.line, options_.seed + callers_.size());
   c.line->adopt(std::move(socket));
@@ -82,19 +66,18 @@ std::size_t bank::take(caller& from, std::string_view unread) {
 
 std::size_t bank::take_frames(caller& from, std::string_view unread) {
   std::size_t taken = 0;
-  outline where;
-  while (unread.size() - taken >= header_size) {
-    const auto header = unread.substr(taken, header_size);
-    if (!is_all_digits(header))
+  lab::outline where;
+  std::string_view frame;
+  for (;;) {
+    const auto found = lab::cut_frame(unread.substr(taken), frame);
+    if (found == lab::cut::bad)
       return complain(from, "a header that is not four digits");
-    const auto size = read_digits(header);
-    const auto frame = unread.substr(taken + header_size, size);
-    if (frame.size() < size)
+    if (found == lab::cut::more_needed)
       break;
-    taken += header_size + size;
+    taken += lab::header_size + frame.size();
     if (frame.empty())
       continue;
-    if (wire_.read(frame, where) != reading::whole || where.size != size)
+    if (wire_.read(frame, where) != lab::reading::whole || where.size != frame.size())
       return complain(from, "a frame that is no message");
     note(frame, where);
     answer_frame(from, frame, where);
@@ -104,37 +87,35 @@ std::size_t bank::take_frames(caller& from, std::string_view unread) {
 
 std::size_t bank::take_bare(caller& from, std::string_view unread) {
   std::size_t taken = 0;
-  outline where;
+  lab::outline where;
   while (taken < unread.size()) {
     const auto rest = unread.substr(taken);
     const auto read = wire_.read(rest, where);
-    if (read == reading::bad)
+    if (read == lab::reading::bad)
       return complain(from, "bytes that are no message");
-    if (read == reading::more_needed)
+    if (read == lab::reading::more_needed)
       break;
     note(rest, where);
-    append_approval(replies_, rest, where);
+    lab::append_approval(replies_, rest, where);
     taken += where.size;
   }
   return taken;
 }
 
-void bank::answer_frame(caller& to, std::string_view request, const outline& of) {
-  char header[header_size];
-  write_digits(header, header_size, of.size + approval_growth);
+void bank::answer_frame(caller& to, std::string_view request, const lab::outline& of) {
+  auto reply = lab::header_of(of.size + lab::approval_growth);
   if (!to.hostile) {
-    replies_.append(header, header_size);
-    return append_approval(replies_, request, of);
+    replies_ += reply;
+    return lab::append_approval(replies_, request, of);
   }
-  std::string reply(header, header_size);
-  append_approval(reply, request, of);
+  lab::append_approval(reply, request, of);
   to.hostile->take(std::move(reply));
 }
 
-void bank::note(std::string_view request, const outline& of) {
+void bank::note(std::string_view request, const lab::outline& of) {
   if (request[1] != '2')
     return;
-  const auto amount = read_digits(of.field(request, 4));
+  const auto amount = lab::read_digits(of.field(request, 4));
   if (amount < seen_.size() && !seen_[amount]) {
     seen_[amount] = true;
     return;

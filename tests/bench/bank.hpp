@@ -8,14 +8,18 @@
 
 #include "tests/bench/hostile_line.hpp"
 #include "tests/bench/options.hpp"
-#include "tests/bench/stream.hpp"
-#include "tests/bench/wire.hpp"
+#include "tests/lab/stream.hpp"
+#include "tests/lab/wire.hpp"
 
 namespace bench {
 
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using error_code = boost::system::error_code;
+
 class bank {
 public:
-  bank(asio::io_context& io, const options& o, const layout& wire);
+  bank(asio::io_context& io, const options& o, const lab::layout& wire);
 
   /// Returns what went wrong, if anything.
   std::string listen();
@@ -30,7 +34,7 @@ public:
 private:
   // One connection. Never removed: handlers point to it.
   struct caller {
-    std::unique_ptr<stream> line;
+    std::unique_ptr<lab::stream> line;
     std::unique_ptr<hostile_line> hostile;
   };
 
@@ -39,13 +43,13 @@ private:
   std::size_t take(caller& from, std::string_view unread);
   std::size_t take_frames(caller& from, std::string_view unread);
   std::size_t take_bare(caller& from, std::string_view unread);
-  void answer_frame(caller& to, std::string_view request, const outline& of);
-  void note(std::string_view request, const outline& of);
+  void answer_frame(caller& to, std::string_view request, const lab::outline& of);
+  void note(std::string_view request, const lab::outline& of);
   std::size_t complain(caller& of, const char* why);
 
   asio::io_context& io_;
   options options_;
-  const layout& wire_;
+  const lab::layout& wire_;
   tcp::acceptor acceptor_;
   std::vector<std::unique_ptr<caller>> callers_;
   std::vector<bool> seen_;  // by amount, which every purchase has to itself

@@ -11,8 +11,8 @@ constexpr std::uint64_t stan_max = 999'999;
 
 }  // namespace
 
-client::client(asio::io_context& io, const codec::dialect& d, const layout& wire, const client_rules& rules,
-               office& o, std::uint64_t tid)
+client::client(asio::io_context& io, const codec::dialect& d, const lab::layout& wire,
+               const client_rules& rules, office& o, std::uint64_t tid)
   : wire_(wire),
     rules_(rules),
     office_(o),
@@ -57,13 +57,13 @@ void client::look_at_clock(steady::time_point now) {
 
 std::size_t client::take(std::string_view unread) {
   std::size_t taken = 0;
-  outline where;
+  lab::outline where;
   while (taken < unread.size()) {
     const auto rest = unread.substr(taken);
     const auto read = wire_.read(rest, where);
-    if (read == reading::more_needed)
+    if (read == lab::reading::more_needed)
       break;
-    if (read == reading::bad) {
+    if (read == lab::reading::bad) {
       refuse("the reply is no message");
       return 0;
     }
@@ -76,8 +76,8 @@ std::size_t client::take(std::string_view unread) {
   return taken;
 }
 
-bool client::take_reply(std::string_view reply, const outline& where) {
-  const auto stan = read_digits(where.field(reply, 11));
+bool client::take_reply(std::string_view reply, const lab::outline& where) {
+  const auto stan = lab::read_digits(where.field(reply, 11));
   auto request = std::ranges::find(in_flight_, stan, &sent::stan);
   if (request == in_flight_.end()) {
     refuse("the reply's STAN is of no purchase in flight");
@@ -96,12 +96,12 @@ bool client::take_reply(std::string_view reply, const outline& where) {
   return true;
 }
 
-std::string client::fault(std::string_view reply, const outline& where, const sent& request) const {
+std::string client::fault(std::string_view reply, const lab::outline& where, const sent& request) const {
   if (!reply.starts_with("0210"))
     return "the reply's MTI is " + std::string(reply.substr(0, 4));
   if (where.field(reply, 41) != tid_)
     return "the reply is for another terminal";
-  if (read_digits(where.field(reply, 4)) != request.amount)
+  if (lab::read_digits(where.field(reply, 4)) != request.amount)
     return "the reply tells another amount";
   if (where.field(reply, 39) != "000")
     return "the reply's response code is '" + std::string(where.field(reply, 39)) + "'";

@@ -5,10 +5,14 @@
 #include <optional>
 #include <vector>
 
-#include "tests/bench/purchase.hpp"
-#include "tests/bench/stream.hpp"
+#include "tests/lab/purchase.hpp"
+#include "tests/lab/stream.hpp"
 
 namespace bench {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using error_code = boost::system::error_code;
 
 using steady = std::chrono::steady_clock;
 
@@ -38,7 +42,7 @@ struct client_rules {
 
 class client {
 public:
-  client(asio::io_context& io, const codec::dialect& d, const layout& wire, const client_rules& rules,
+  client(asio::io_context& io, const codec::dialect& d, const lab::layout& wire, const client_rules& rules,
          office& o, std::uint64_t tid);
 
   void connect();
@@ -57,8 +61,8 @@ private:
   };
 
   std::size_t take(std::string_view unread);
-  bool take_reply(std::string_view reply, const outline& where);
-  std::string fault(std::string_view reply, const outline& where, const sent& request) const;
+  bool take_reply(std::string_view reply, const lab::outline& where);
+  std::string fault(std::string_view reply, const lab::outline& where, const sent& request) const;
   bool draw();
   void send(const sent& s);
   void served();
@@ -66,12 +70,12 @@ private:
   void ended(const std::string& why);
   void lose(const std::string& why);
 
-  const layout& wire_;
+  const lab::layout& wire_;
   const client_rules& rules_;
   office& office_;
-  purchase purchase_;
+  lab::purchase purchase_;
   std::string tid_;
-  stream line_;
+  lab::stream line_;
   std::vector<sent> in_flight_;  // in the order of sending
   std::uint64_t stan_ = 0;
   std::optional<steady::time_point> served_at_;  // one-shot: the gateway is to hang up

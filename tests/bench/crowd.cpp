@@ -26,7 +26,7 @@ double tally::milliseconds_at(double share) const {
   return latencies[std::clamp<std::size_t>(rank, 1, latencies.size()) - 1] / 1000.0;
 }
 
-crowd::crowd(asio::io_context& io, const codec::dialect& d, const layout& wire, const options& o)
+crowd::crowd(asio::io_context& io, const codec::dialect& d, const lab::layout& wire, const options& o)
   : io_(io),
     options_(o),
     rules_{tcp::endpoint(asio::ip::address_v4::loopback(), o.target_port), o.depth, o.one_shot, o.timeout},

@@ -25,7 +25,7 @@ struct tally {
 
 class crowd final : private office {
 public:
-  crowd(asio::io_context& io, const codec::dialect& d, const layout& wire, const options& o);
+  crowd(asio::io_context& io, const codec::dialect& d, const lab::layout& wire, const options& o);
 
   /// Runs the loop until every client is connected, at most as long as our patience.
   bool connect();
@@ -49,7 +49,7 @@ private:
   asio::io_context& io_;
   options options_;
   client_rules rules_;
-  wall_clock clock_;
+  lab::wall_clock clock_;
   std::vector<std::unique_ptr<client>> clients_;
   asio::steady_timer clock_timer_;
   tally tally_;

@@ -18,16 +18,16 @@ constexpr std::size_t told_max = 3;
 
 }  // namespace
 
-held_connections::held_connections(asio::io_context& io, const codec::dialect& d, const layout& wire,
+held_connections::held_connections(asio::io_context& io, const codec::dialect& d, const lab::layout& wire,
                                    const options& o)
   : io_(io), dialect_(d), wire_(wire), options_(o), all_(o.connections) {
   for (std::size_t i = 0; i < all_.size(); ++i) {
     auto& h = all_[i];
     h.tid = first_tid + i;
-    h.line =
-      std::make_unique<stream>(io, 256,
-                               stream::events{[this, &h](std::string_view unread) { return take(h, unread); },
-                                              [this, &h](const std::string& why) { ended(h, why); }});
+    h.line = std::make_unique<lab::stream>(
+      io, 256,
+      lab::stream::events{[this, &h](std::string_view unread) { return take(h, unread); },
+                          [this, &h](const std::string& why) { ended(h, why); }});
   }
 }
 
@@ -83,16 +83,16 @@ void held_connections::ask(held& h) {
     return;
   }
   h.is_asked = true;
-  h.line->queue(echo_test(dialect_, h.tid, h.tid % stan_max + 1, clock_.now()));
+  h.line->queue(lab::echo_test(dialect_, h.tid, h.tid % stan_max + 1, clock_.now()));
   h.line->flush();
 }
 
 std::size_t held_connections::take(held& h, std::string_view unread) {
-  outline where;
+  lab::outline where;
   const auto read = wire_.read(unread, where);
-  if (read == reading::more_needed)
+  if (read == lab::reading::more_needed)
     return 0;
-  if (!h.is_asked || read == reading::bad || !is_echo(h, unread, where)) {
+  if (!h.is_asked || read == lab::reading::bad || !is_echo(h, unread, where)) {
     h.line->close();
     ended(h, "it got something else than its echo");
     return 0;
@@ -103,9 +103,9 @@ std::size_t held_connections::take(held& h, std::string_view unread) {
   return where.size;
 }
 
-bool held_connections::is_echo(const held& h, std::string_view reply, const outline& where) const {
-  return reply.starts_with("0810") && read_digits(where.field(reply, 41)) == h.tid &&
-         where.field(reply, 39) == "000" && read_digits(where.field(reply, 11)) == h.tid % stan_max + 1;
+bool held_connections::is_echo(const held& h, std::string_view reply, const lab::outline& where) const {
+  return reply.starts_with("0810") && lab::read_digits(where.field(reply, 41)) == h.tid &&
+         where.field(reply, 39) == "000" && lab::read_digits(where.field(reply, 11)) == h.tid % stan_max + 1;
 }
 
 void held_connections::ended(held& h, const std::string& why) {

@@ -7,14 +7,18 @@
 #include <vector>
 
 #include "tests/bench/options.hpp"
-#include "tests/bench/purchase.hpp"
-#include "tests/bench/stream.hpp"
+#include "tests/lab/purchase.hpp"
+#include "tests/lab/stream.hpp"
 
 namespace bench {
 
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using error_code = boost::system::error_code;
+
 class held_connections {
 public:
-  held_connections(asio::io_context& io, const codec::dialect& d, const layout& wire, const options& o);
+  held_connections(asio::io_context& io, const codec::dialect& d, const lab::layout& wire, const options& o);
 
   /// Runs the loop until all are open, at most as long as our patience.
   void open();
@@ -29,7 +33,7 @@ public:
 private:
   struct held {
     std::uint64_t tid;
-    std::unique_ptr<stream> line;
+    std::unique_ptr<lab::stream> line;
     bool is_open = false;
     bool is_asked = false;
   };
@@ -42,14 +46,14 @@ private:
   void connect(held& h);
   void ask(held& h);
   std::size_t take(held& h, std::string_view unread);
-  bool is_echo(const held& h, std::string_view reply, const outline& where) const;
+  bool is_echo(const held& h, std::string_view reply, const lab::outline& where) const;
   void ended(held& h, const std::string& why);
 
   asio::io_context& io_;
   const codec::dialect& dialect_;
-  const layout& wire_;
+  const lab::layout& wire_;
   options options_;
-  wall_clock clock_;
+  lab::wall_clock clock_;
   std::vector<held> all_;
   step step_ = nullptr;
   std::size_t at_a_time_ = 0;

@@ -5,7 +5,7 @@
 
 namespace bench {
 
-hostile_line::hostile_line(asio::io_context& io, stream& out, std::uint64_t seed)
+hostile_line::hostile_line(asio::io_context& io, lab::stream& out, std::uint64_t seed)
   : out_(out), dice_(seed), batch_timer_(io), write_timer_(io) {}
 
 void hostile_line::take(std::string reply) {

@@ -8,13 +8,17 @@
 #include <string>
 #include <vector>
 
-#include "tests/bench/stream.hpp"
+#include "tests/lab/stream.hpp"
 
 namespace bench {
 
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using error_code = boost::system::error_code;
+
 class hostile_line {
 public:
-  hostile_line(asio::io_context& io, stream& out, std::uint64_t seed);
+  hostile_line(asio::io_context& io, lab::stream& out, std::uint64_t seed);
 
   void take(std::string reply);
 
@@ -25,7 +29,7 @@ private:
   void write_pieces();
   std::size_t random(std::size_t least, std::size_t most);
 
-  stream& out_;
+  lab::stream& out_;
   std::mt19937_64 dice_;
   asio::steady_timer batch_timer_;
   asio::steady_timer write_timer_;

@@ -102,7 +102,7 @@ bool measure(bench::crowd& clients, const bench::options& o, outcome& into) {
   return true;
 }
 
-void stay_idle(bench::asio::io_context& io, std::chrono::seconds time) {
+void stay_idle(lab::asio::io_context& io, std::chrono::seconds time) {
   io.restart();
   io.run_for(time);
 }
@@ -111,8 +111,8 @@ int run(const bench::options& o) {
   const auto dialect = codec::parse_dialect(config::built_in_dialects().front().text);
   if (!dialect)
     return misused("the built-in dialect: " + dialect.error());
-  const bench::layout wire(*dialect);
-  bench::asio::io_context io(1);
+  const lab::layout wire(*dialect);
+  lab::asio::io_context io(1);
   bench::bank bank(io, o, wire);
   if (const auto why = bank.listen(); !why.empty())
     return misused(why);

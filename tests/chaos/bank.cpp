@@ -5,7 +5,8 @@
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
-#include "tests/bench/wire.hpp"
+#include "tests/lab/bank_port.hpp"
+#include "tests/lab/wire.hpp"
 
 namespace chaos {
 
@@ -14,13 +15,11 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::size_t header_size = 4;
-
 constexpr int request_lost = 15, request_late = 15, declined = 60, undetermined = 20, answer_lost = 15,
               answer_late = 20, answer_twice = 30, answer_over_next_link = 500, reversal_lost = 40,
               reversal_failed = 40, reversal_refused = 4, reversal_answer_lost = 40, hang_up = 30;
 
-trace trace_of(const codec::message& m) { return {bench::read_digits(m[41]), bench::read_digits(m[11])}; }
+trace trace_of(const codec::message& m) { return {lab::read_digits(m[41]), lab::read_digits(m[11])}; }
 
 }  // namespace
 
@@ -36,15 +35,8 @@ bank::bank(asio::io_context& io, const codec::dialect& d, books& b, std::uint64_
     mood_(io) {}
 
 std::string bank::listen(std::uint16_t port) {
-  const tcp::endpoint at(asio::ip::address_v4::loopback(), port);
-  boost::system::error_code error;
-  acceptor_.open(at.protocol(), error);
-  acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-  acceptor_.bind(at, error);
-  if (!error)
-    acceptor_.listen(16, error);
-  if (error)
-    return "the bank cannot listen on port " + std::to_string(port) + ": " + error.message();
+  if (const auto why = lab::listen(acceptor_, port, 16); !why.empty())
+    return "the bank " + why;
   accept();
   think_of_hanging_up();
   return {};
@@ -79,18 +71,24 @@ void bank::think_of_hanging_up() {
 
 std::size_t bank::take(std::string_view unread) {
   std::size_t taken = 0;
-  while (unread.size() - taken >= header_size) {
-    const auto size = bench::read_digits(unread.substr(taken, header_size));
-    if (unread.size() - taken - header_size < size)
-      break;
-    const auto m = codec::unpack(unread.substr(taken + header_size, size), dialect_);
-    taken += header_size + size;
+  std::string_view frame;
+  for (;;) {
+    const auto found = lab::cut_frame(unread.substr(taken), frame);
+    if (found == lab::cut::more_needed)
+      return taken;
+    if (found == lab::cut::bad) {
+      books_.complain("the bank got a header that is not four digits");
+      is_connected_ = false;
+      line_.close();
+      return 0;
+    }
+    const auto m = codec::unpack(frame, dialect_);
+    taken += lab::header_size + frame.size();
     if (m)
       take_message(*m);
     else
       books_.complain("the bank got a frame that is no message: " + codec::to_string(m.error()));
   }
-  return taken;
 }
 
 void bank::take_message(const codec::message& m) {
@@ -106,7 +104,7 @@ void bank::take_transaction(const codec::message& m) {
   check_order(t);
   auto& a = books_.at_bank(t);
   ++a.requests;
-  a.amount = bench::read_digits(m[4]);
+  a.amount = lab::read_digits(m[4]);
   a.link = link_;
   books_.log(t, "the bank gets the purchase");
   if (happens(request_lost))
@@ -159,7 +157,7 @@ void bank::take_reversal(const codec::message& m) {
     return answer(m, "907");
   if (happens(reversal_refused))
     return answer(m, "904");
-  if (a.requests > 0 && a.amount != bench::read_digits(m[4]))
+  if (a.requests > 0 && a.amount != lab::read_digits(m[4]))
     books_.complain(label(t) + ": a reversal of another amount came");
   if (m.has(37) && a.bookings > 0 && m[37] != a.reference)
     books_.complain(label(t) + ": a reversal of another reference came");
@@ -203,9 +201,7 @@ void bank::send(const codec::message& m, bool over_any_link, int link) {
   const auto bytes = codec::pack(m, dialect_);
   if (!bytes)
     return books_.complain("the bank cannot express its answer: " + codec::to_string(bytes.error()));
-  char header[header_size];
-  bench::write_digits(header, header_size, bytes->size());
-  line_.queue(std::string(header, header_size) + *bytes);
+  line_.queue(lab::framed(*bytes));
   line_.flush();
 }
 

@@ -15,8 +15,8 @@
 
 #include "codec/dialect/dialect.hpp"
 #include "codec/message.hpp"
-#include "tests/bench/stream.hpp"
 #include "tests/chaos/books.hpp"
+#include "tests/lab/stream.hpp"
 
 namespace chaos {
 
@@ -57,7 +57,7 @@ private:
   books& books_;
   std::mt19937_64 dice_;
   tcp::acceptor acceptor_;
-  bench::stream line_;
+  lab::stream line_;
   asio::steady_timer mood_;
   int link_ = 0;
   bool is_connected_ = false;

@@ -172,7 +172,7 @@ int main(int argc, char** argv) {
   const auto& o = std::get<chaos::options>(parsed);
   if (o.help || o.list) {
     if (o.help)
-      std::cout << chaos::help_text << "\nscenes:\n";
+      std::cout << chaos::help_text() << "\nscenes:\n";
     list(std::cout);
     return 0;
   }

@@ -21,7 +21,7 @@ constexpr int smallest_window = 2304;  // the kernel has none smaller
 
 concentrator::concentrator(world& w, const way& on, std::uint64_t first_tid, std::uint64_t seed,
                            concentrator_habits h)
-  : terminal(w, first_tid, 1, seed),
+  : client(w, first_tid, 1, seed),
     way_(on),
     habits_(h),
     socket_(w.io),
@@ -77,7 +77,7 @@ void concentrator::buy() {
   world_.all.open(t, amount, false);
   set_out(t, way_);
   asked_.insert(t);
-  bench::purchase p(world_.dialect, world_.wire, t.tid);
+  lab::purchase p(world_.dialect, world_.wire, t.tid);
   unsent_ += p.write(amount, t.stan, world_.clock.now());
 }
 
@@ -127,12 +127,12 @@ void concentrator::read(std::size_t size_max) {
 }
 
 void concentrator::take() {
-  bench::outline where;
+  lab::outline where;
   for (;;) {
     const auto read = world_.wire.read(unread_, where);
-    if (read == bench::reading::more_needed)
+    if (read == lab::reading::more_needed)
       return;
-    if (read == bench::reading::bad) {
+    if (read == lab::reading::bad) {
       world_.all.complain(label({tid_, stan_}) + ": its concentrator got bytes that are no message");
       return finish(true);
     }
@@ -141,11 +141,11 @@ void concentrator::take() {
   }
 }
 
-void concentrator::take_answer(std::string_view message, const bench::outline& where) {
-  const trace t{bench::read_digits(where.field(message, 41)), bench::read_digits(where.field(message, 11))};
+void concentrator::take_answer(std::string_view message, const lab::outline& where) {
+  const trace t{lab::read_digits(where.field(message, 41)), lab::read_digits(where.field(message, 11))};
   if (!message.starts_with("0210") || asked_.erase(t) == 0)
     return world_.all.complain(label(t) + ": a concentrator got an answer that is not its own");
-  world_.all.tell(t, bench::read_digits(where.field(message, 39)) <= 3 ? told::approved : told::declined);
+  world_.all.tell(t, lab::read_digits(where.field(message, 39)) <= 3 ? told::approved : told::declined);
 }
 
 void concentrator::finish(bool by_reset) {

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "tests/chaos/terminal.hpp"
+#include "tests/chaos/client.hpp"
 
 namespace chaos {
 
@@ -23,7 +23,7 @@ struct concentrator_habits {
   bool small_window = true;
 };
 
-class concentrator final : public terminal {
+class concentrator final : public client {
 public:
   concentrator(world& w, const way& on, std::uint64_t first_tid, std::uint64_t seed, concentrator_habits h);
 
@@ -35,7 +35,7 @@ private:
   void look();
   void read(std::size_t size_max);
   void take();
-  void take_answer(std::string_view message, const bench::outline& where);
+  void take_answer(std::string_view message, const lab::outline& where);
   void write();
   void finish(bool by_reset);
   void tick();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -10,11 +11,11 @@ namespace chaos {
 
 struct options {
   std::string program;
-  std::string directory;      ///< empty: a temporary one
-  std::string scene;          ///< empty: all of them
-  std::uint64_t kills = 200;  ///< of the scene `kills`
-  std::uint64_t seconds = 0;  ///< of all other scenes; 0: what is usual for each
-  std::uint64_t seed = 0;     ///< 0: any
+  std::string directory;               ///< empty: a temporary one
+  std::string scene;                   ///< empty: all of them
+  std::optional<std::uint64_t> kills;  ///< of the scene `kills`; none: 200
+  std::uint64_t seconds = 0;           ///< of all other scenes; 0: what is usual for each
+  std::uint64_t seed = 0;              ///< 0: any
   bool brief = false;
   bool json = false;
   bool list = false;
@@ -24,6 +25,6 @@ struct options {
 /// An error is a sentence.
 std::variant<options, std::string> parse(std::span<const char* const> arguments);
 
-extern const char* const help_text;
+std::string help_text();
 
 }  // namespace chaos

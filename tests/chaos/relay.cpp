@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include "tests/lab/bank_port.hpp"
+
 namespace chaos {
 
 namespace {
@@ -155,14 +157,8 @@ relay::relay(asio::io_context& io, way& on, const tcp::endpoint& gateway, std::u
   : io_(io), way_(on), gateway_(gateway), acceptor_(io), dice_(seed) {}
 
 std::string relay::listen() {
-  error_code error;
-  acceptor_.open(tcp::v4(), error);
-  acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-  acceptor_.bind(way_.to, error);
-  if (!error)
-    acceptor_.listen(256, error);
-  if (error)
-    return "the relay cannot listen on port " + std::to_string(way_.to.port()) + ": " + error.message();
+  if (const auto why = lab::listen(acceptor_, way_.to.port(), 256); !why.empty())
+    return "the relay " + why;
   accept();
   return {};
 }

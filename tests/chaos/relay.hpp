@@ -12,7 +12,7 @@
 #include <memory>
 #include <random>
 
-#include "tests/chaos/terminal.hpp"
+#include "tests/chaos/client.hpp"
 
 namespace chaos {
 

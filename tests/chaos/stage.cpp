@@ -101,12 +101,12 @@ std::string stage::prepare(scene& s) {
 
 void stage::add_raw(int count, const way& on, raw_habits h) {
   for (; count > 0; --count)
-    clients_.push_back(std::make_unique<raw_terminal>(world_, on, next_raw_tid_++, dice_(), h));
+    clients_.push_back(std::make_unique<raw_client>(world_, on, next_raw_tid_++, dice_(), h));
 }
 
 void stage::add_http(int count, const way& on, http_habits h) {
   for (; count > 0; --count)
-    clients_.push_back(std::make_unique<http_terminal>(world_, on, next_http_tid_++, dice_(), h));
+    clients_.push_back(std::make_unique<http_client>(world_, on, next_http_tid_++, dice_(), h));
 }
 
 void stage::add_concentrators(int count, const way& on, const concentrator_habits& h) {

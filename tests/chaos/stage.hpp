@@ -14,9 +14,9 @@
 #include "tests/chaos/bank.hpp"
 #include "tests/chaos/concentrator.hpp"
 #include "tests/chaos/gateway_process.hpp"
-#include "tests/chaos/http_terminal.hpp"
+#include "tests/chaos/http_client.hpp"
 #include "tests/chaos/options.hpp"
-#include "tests/chaos/raw_terminal.hpp"
+#include "tests/chaos/raw_client.hpp"
 
 namespace chaos {
 
@@ -90,7 +90,7 @@ public:
   void stop_bank(bool is) { bank_stands_ = is; }
   void stop_clients(bool is) { clients_stand_ = is; }
   bool is_brief() const { return options_.brief; }
-  std::uint64_t kills_asked() const { return options_.kills; }
+  std::uint64_t kills_asked() const { return options_.kills.value_or(200); }
   std::uint64_t kills_done() const { return result_.kills; }
 
   void pass(milliseconds time);
@@ -121,7 +121,7 @@ private:
   options options_;
   std::string directory_, journal_;
   asio::io_context io_{1}, bank_loop_{1}, client_loop_{1};
-  bench::layout wire_;
+  lab::layout wire_;
   chaos::books books_;
   std::mt19937_64 dice_;
   chaos::bank bank_;
@@ -129,7 +129,7 @@ private:
   std::uint16_t bank_port_ = 0;
   std::vector<std::string> gateway_options_;
   std::unique_ptr<gateway_process> gateway_;
-  std::vector<std::unique_ptr<terminal>> clients_;
+  std::vector<std::unique_ptr<client>> clients_;
   std::uint64_t next_raw_tid_, next_http_tid_, next_concentrator_tid_;
   open_cases list_;
   std::set<std::uint64_t> parked_;

@@ -7,6 +7,8 @@
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
+#include "tests/lab/bank_port.hpp"
+#include "tests/lab/wire.hpp"
 #include "tests/support/dialects.hpp"
 
 namespace support {
@@ -30,9 +32,9 @@ codec::message hand_host::read() {
       got += line_.read_some(boost::asio::buffer(to + got, size - got));
     }
   };
-  char header[4];
-  read_into(header, sizeof header);
-  std::string frame(std::stoul(std::string(header, sizeof header)), '\0');
+  std::string header(lab::header_size, '\0');
+  read_into(header.data(), header.size());
+  std::string frame(lab::read_digits(header), '\0');
   read_into(frame.data(), frame.size());
   return *codec::unpack(frame, smart_vista());
 }
@@ -44,9 +46,7 @@ void hand_host::answer(codec::message m, const std::string& code) {
     m.set(38, "A1B2C3");
   }
   m.set(39, code);
-  const auto bytes = *codec::pack(m, smart_vista());
-  const auto size = std::to_string(bytes.size());
-  boost::asio::write(line_, boost::asio::buffer(std::string(4 - size.size(), '0') + size + bytes));
+  say(lab::framed(*codec::pack(m, smart_vista())));
 }
 
 void hand_host::await(int socket) const {

@@ -1,4 +1,4 @@
-#include "tests/bench/stream.hpp"
+#include "tests/lab/stream.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -7,7 +7,7 @@
 #include <cstring>
 #include <utility>
 
-namespace bench {
+namespace lab {
 
 stream::stream(asio::io_context& io, std::size_t buffer_size, events e)
   : socket_(io), events_(std::move(e)), buffer_(buffer_size) {}
@@ -110,4 +110,4 @@ void stream::end(const error_code& why) {
   events_.ended(why == asio::error::eof ? "" : why.message());
 }
 
-}  // namespace bench
+}  // namespace lab

@@ -1,9 +1,9 @@
-#include "tests/chaos/raw_terminal.hpp"
+#include "tests/chaos/raw_client.hpp"
 
 namespace chaos {
 
-raw_terminal::raw_terminal(world& w, const way& on, std::uint64_t tid, std::uint64_t seed, raw_habits h)
-  : terminal(w, tid, 1, seed),
+raw_client::raw_client(world& w, const way& on, std::uint64_t tid, std::uint64_t seed, raw_habits h)
+  : client(w, tid, 1, seed),
     way_(on),
     habits_(h),
     purchase_(w.dialect, w.wire, tid),
@@ -11,7 +11,7 @@ raw_terminal::raw_terminal(world& w, const way& on, std::uint64_t tid, std::uint
       w.io, 4096,
       {[this](std::string_view unread) { return take(unread); }, [this](const std::string&) { ended(); }}) {}
 
-void raw_terminal::begin() {
+void raw_client::begin() {
   sent_ = false;
   to_come_ = random(1, habits_.purchases_max);
   wait_at_most(world_.timeout, [this] {
@@ -21,7 +21,7 @@ void raw_terminal::begin() {
   line_.connect(way_.to, way_.open, [this] { send(); });
 }
 
-void raw_terminal::send() {
+void raw_client::send() {
   current_ = {tid_, stan_++};
   sent_ = true;
   const auto amount = static_cast<std::uint64_t>(random(1, 99'999));
@@ -45,12 +45,12 @@ void raw_terminal::send() {
   think();
 }
 
-std::size_t raw_terminal::take(std::string_view unread) {
-  bench::outline where;
+std::size_t raw_client::take(std::string_view unread) {
+  lab::outline where;
   const auto read = world_.wire.read(unread, where);
-  if (read == bench::reading::more_needed)
+  if (read == lab::reading::more_needed)
     return 0;
-  if (read == bench::reading::bad) {
+  if (read == lab::reading::bad) {
     world_.all.complain(label(current_) + ": its client got bytes that are no message");
     line_.close();
     think();
@@ -60,15 +60,14 @@ std::size_t raw_terminal::take(std::string_view unread) {
   return where.size;
 }
 
-void raw_terminal::take_answer(std::string_view message, const bench::outline& where) {
-  if (!sent_ || !message.starts_with("0210") ||
-      bench::read_digits(where.field(message, 11)) != current_.stan ||
-      bench::read_digits(where.field(message, 41)) != tid_) {
+void raw_client::take_answer(std::string_view message, const lab::outline& where) {
+  if (!sent_ || !message.starts_with("0210") || lab::read_digits(where.field(message, 11)) != current_.stan ||
+      lab::read_digits(where.field(message, 41)) != tid_) {
     world_.all.complain(label(current_) + ": its client got an answer that is not its own");
     line_.close();
     return think();
   }
-  const auto code = bench::read_digits(where.field(message, 39));
+  const auto code = lab::read_digits(where.field(message, 39));
   world_.all.tell(current_, code <= 3 ? told::approved : told::declined);
   moves_on(true);
   sent_ = false;
@@ -80,7 +79,7 @@ void raw_terminal::take_answer(std::string_view message, const bench::outline& w
   hang_up();
 }
 
-void raw_terminal::hang_up() {
+void raw_client::hang_up() {
   if (habits_.resets_after >= 0)
     line_.abort();
   else
@@ -89,12 +88,12 @@ void raw_terminal::hang_up() {
 }
 
 // Hung up on without an answer, or nobody was there.
-void raw_terminal::ended() {
+void raw_client::ended() {
   waits_no_more();
   if (sent_) {
     lost(current_, way_, line_.port());
     if (moves_on(false))
-      purchase_ = bench::purchase(world_.dialect, world_.wire, tid_);
+      purchase_ = lab::purchase(world_.dialect, world_.wire, tid_);
     return think();
   }
   if (world_.closing)

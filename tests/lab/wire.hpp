@@ -12,7 +12,7 @@
 
 #include "codec/dialect/dialect.hpp"
 
-namespace bench {
+namespace lab {
 
 /// Messages of the bench have one bitmap.
 inline constexpr std::size_t fields_end = 65;
@@ -62,4 +62,4 @@ void write_digits(char* to, std::size_t width, std::uint64_t number);
 /// The number that digits write.
 std::uint64_t read_digits(std::string_view digits);
 
-}  // namespace bench
+}  // namespace lab

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "tests/bench/wire.hpp"
+#include "tests/lab/wire.hpp"
 
-namespace bench {
+namespace lab {
 
 /// The local time as fields 7 and 12 have it.
 class wall_clock {
@@ -40,4 +40,4 @@ private:
 std::string echo_test(const codec::dialect& d, std::uint64_t tid, std::uint64_t stan,
                       std::string_view local_time);
 
-}  // namespace bench
+}  // namespace lab

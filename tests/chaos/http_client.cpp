@@ -1,10 +1,8 @@
-#include "tests/chaos/http_terminal.hpp"
+#include "tests/chaos/http_client.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <cctype>
-#include <charconv>
+#include "tests/lab/http.hpp"
 
 namespace chaos {
 
@@ -16,26 +14,26 @@ constexpr int leaves = 20, hangs_up = 60, asks_about_old = 150;
 // A refusal that says "nothing was sent" is believed after so many tries.
 constexpr int tries_max = 3;
 
-// Raw terminals may share ours; their STANs are below.
+// Raw clients may share our terminal ids; their STANs are below.
 constexpr std::uint64_t first_stan = 500'000;
 
 std::string digits(std::uint64_t number, std::size_t width) {
   std::string text(width, '0');
-  bench::write_digits(text.data(), width, number);
+  lab::write_digits(text.data(), width, number);
   return text;
 }
 
 }  // namespace
 
-http_terminal::http_terminal(world& w, const way& on, std::uint64_t tid, std::uint64_t seed, http_habits h)
-  : terminal(w, tid, first_stan, seed),
+http_client::http_client(world& w, const way& on, std::uint64_t tid, std::uint64_t seed, http_habits h)
+  : client(w, tid, first_stan, seed),
     way_(on),
     habits_(h),
     line_(
       w.io, 1U << 16,
       {[this](std::string_view unread) { return take(unread); }, [this](const std::string&) { ended(); }}) {}
 
-void http_terminal::begin() {
+void http_client::begin() {
   if (!known_.empty() && happens(asks_about_old)) {
     order_ = known_[static_cast<std::size_t>(random(0, static_cast<int>(known_.size()) - 1))];
     order_.is_known = true;
@@ -52,7 +50,7 @@ void http_terminal::begin() {
   ask();
 }
 
-void http_terminal::ask() {
+void http_client::ask() {
   wait_at_most(world_.timeout, [this] {
     line_.close();
     ended();
@@ -64,11 +62,10 @@ void http_terminal::ask() {
   line_.connect(way_.to, way_.open, go_on);
 }
 
-void http_terminal::send() {
+void http_client::send() {
   awaiting_ = awaiting::reply;
   const auto key = habits_.has_key ? "Idempotency-Key: " + label(order_.what) + "\r\n" : "";
-  write("POST /v1/messages HTTP/1.1\r\nHost: chaos\r\nContent-Type: application/json\r\n" + key +
-        "Content-Length: " + std::to_string(order_.body.size()) + "\r\n\r\n" + order_.body);
+  write(lab::http_post("/v1/messages", order_.body, "Content-Type: application/json\r\n" + key));
   if (order_.is_known || world_.closing || !line_.is_open())
     return;
   const bool hangs = happens(hangs_up);
@@ -84,43 +81,27 @@ void http_terminal::send() {
   }
 }
 
-void http_terminal::confirm() {
+void http_client::confirm() {
   awaiting_ = awaiting::confirmation;
-  write("POST /v1/messages/" + order_.id + "/confirm HTTP/1.1\r\nHost: chaos\r\nContent-Length: 0\r\n\r\n");
+  write(lab::http_post("/v1/messages/" + order_.id + "/confirm", "", ""));
 }
 
-void http_terminal::write(const std::string& request) {
+void http_client::write(const std::string& request) {
   line_.queue(request);
   line_.flush();
 }
 
-std::size_t http_terminal::take(std::string_view unread) {
-  const auto head_end = unread.find("\r\n\r\n");
-  if (head_end == std::string_view::npos)
+std::size_t http_client::take(std::string_view unread) {
+  const auto response = lab::first_http_response(unread);
+  if (!response)
     return 0;
-  // Proxies write names in lower case.
-  std::string head(unread.substr(0, head_end + 2));
-  std::ranges::transform(head, head.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  constexpr std::string_view length_name = "\r\ncontent-length: ";
-  const auto at = head.find(length_name);
-  std::size_t length = 0;
-  unsigned status = 0;
-  if (at != std::string::npos)
-    std::from_chars(head.data() + at + length_name.size(), head.data() + head.size(), length);
-  std::from_chars(unread.data() + 9, unread.data() + 12, status);
-  const auto size = head_end + 4 + length;
-  if (unread.size() < size)
-    return 0;
-  const std::string body(unread.substr(head_end + 4, length));
-  if (habits_.resets_after < 0 &&
-      (!habits_.keeps_open || head.find("\r\nconnection: close") != std::string::npos))
+  if (habits_.resets_after < 0 && (!habits_.keeps_open || response->header("connection") == "close"))
     line_.close();
-  take_reply(status, body);
-  return size;
+  take_reply(response->status, response->body);
+  return response->size;
 }
 
-void http_terminal::take_reply(unsigned status, const std::string& body) {
+void http_client::take_reply(int status, const std::string& body) {
   const auto j = nlohmann::json::parse(body, nullptr, false);
   const auto outcome = j.is_object() ? j.value("outcome", "") : "";
   if (outcome.empty() && way_.through_proxy) {
@@ -152,7 +133,7 @@ void http_terminal::take_reply(unsigned status, const std::string& body) {
   end(told::not_sent);
 }
 
-void http_terminal::take_confirmation(const std::string& outcome) {
+void http_client::take_confirmation(const std::string& outcome) {
   if (outcome == "approved")
     return end(told::approved);
   if (outcome == "reversing" || outcome == "reversed")
@@ -161,7 +142,7 @@ void http_terminal::take_confirmation(const std::string& outcome) {
   end(told::failed);
 }
 
-void http_terminal::end(told how) {
+void http_client::end(told how) {
   world_.all.tell(order_.what, how);
   if (!order_.is_known)
     moves_on(how == told::approved || how == told::declined);
@@ -179,19 +160,19 @@ void http_terminal::end(told how) {
 }
 
 // Without a key or an id there is nothing that it could ask.
-void http_terminal::give_up() {
+void http_client::give_up() {
   awaiting_ = awaiting::nothing;
   moves_on(false);
   think();
 }
 
-void http_terminal::hang_up() {
+void http_client::hang_up() {
   if (habits_.resets_after >= 0)
     line_.abort();
   think();
 }
 
-void http_terminal::ended() {
+void http_client::ended() {
   if (awaiting_ == awaiting::nothing)
     return;  // what comes next is on its timer, and connects anew
   if (awaiting_ == awaiting::connection)
@@ -201,7 +182,7 @@ void http_terminal::ended() {
 }
 
 // The answer was lost, or there is no gateway at the moment.
-void http_terminal::ask_again() {
+void http_client::ask_again() {
   if (habits_.has_key && happens(300))
     order_.id.clear();  // with its key it may ask for the approval once more, too
   awaiting_ = awaiting::nothing;
@@ -209,7 +190,7 @@ void http_terminal::ask_again() {
   after(random(20, 200), [this] { ask(); });
 }
 
-std::string http_terminal::body_of(const trace& t, std::uint64_t amount) const {
+std::string http_client::body_of(const trace& t, std::uint64_t amount) const {
   // The body of a repeat is the same to the letter, so its time is that of the first.
   const auto now = std::string(world_.clock.now());
   return R"({"mti":"0200","processing_code":"000000","amount":")" + std::to_string(amount) + R"(","stan":")" +

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace bench {
+namespace lab {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -67,4 +67,4 @@ private:
   std::uint16_t port_ = 0;
 };
 
-}  // namespace bench
+}  // namespace lab

@@ -1,8 +1,8 @@
-#include "tests/bench/wire.hpp"
+#include "tests/lab/wire.hpp"
 
 #include "codec/mti.hpp"
 
-namespace bench {
+namespace lab {
 
 namespace {
 
@@ -92,4 +92,4 @@ std::uint64_t read_digits(std::string_view digits) {
   return number;
 }
 
-}  // namespace bench
+}  // namespace lab

@@ -8,7 +8,7 @@
 #include <deque>
 #include <string>
 
-#include "tests/chaos/terminal.hpp"
+#include "tests/chaos/client.hpp"
 
 namespace chaos {
 
@@ -21,9 +21,9 @@ struct http_habits {
     -1;  ///< so many milliseconds after it has read the end it resets the connection; -1: no reset
 };
 
-class http_terminal final : public terminal {
+class http_client final : public client {
 public:
-  http_terminal(world& w, const way& on, std::uint64_t tid, std::uint64_t seed, http_habits h = {});
+  http_client(world& w, const way& on, std::uint64_t tid, std::uint64_t seed, http_habits h = {});
 
   void begin() override;
 
@@ -45,7 +45,7 @@ private:
   void confirm();
   void write(const std::string& request);
   std::size_t take(std::string_view unread);
-  void take_reply(unsigned status, const std::string& body);
+  void take_reply(int status, const std::string& body);
   void take_confirmation(const std::string& outcome);
   void end(told how);
   void give_up();
@@ -56,7 +56,7 @@ private:
 
   const way& way_;
   http_habits habits_;
-  bench::stream line_;
+  lab::stream line_;
   order order_;
   awaiting awaiting_ = awaiting::nothing;
   std::deque<order> known_;

@@ -1,4 +1,4 @@
-// What all test terminals share: the books, the dice, and whether they shall go on.
+// What all test clients share: the books, the dice, and whether they shall go on.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -10,9 +10,9 @@
 #include <string>
 
 #include "codec/dialect/dialect.hpp"
-#include "tests/bench/purchase.hpp"
-#include "tests/bench/stream.hpp"
 #include "tests/chaos/books.hpp"
+#include "tests/lab/purchase.hpp"
+#include "tests/lab/stream.hpp"
 
 namespace chaos {
 
@@ -32,11 +32,11 @@ struct way {
 struct world {
   asio::io_context& io;
   const codec::dialect& dialect;
-  const bench::layout& wire;
+  const lab::layout& wire;
   books& all;
   way raw, http;         ///< straight to the gateway
   bool closing = false;  ///< no new purchase; what is begun is brought to its end
-  bench::wall_clock clock = {};
+  lab::wall_clock clock = {};
   std::chrono::seconds timeout{
     40};  ///< so long a client waits for an answer; longer than the gateway may take for it
 };
@@ -44,11 +44,11 @@ struct world {
 /// More than there are at a time.
 inline constexpr std::uint64_t terminals_apart = 1000;
 
-class terminal {
+class client {
 public:
-  terminal(world& w, std::uint64_t tid, std::uint64_t first_stan, std::uint64_t seed)
+  client(world& w, std::uint64_t tid, std::uint64_t first_stan, std::uint64_t seed)
     : world_(w), tid_(tid), stan_(first_stan), dice_(seed), timer_(w.io), timeout_(w.io) {}
-  virtual ~terminal() = default;
+  virtual ~client() = default;
 
   /// Begins the next purchase; there is always one until the world closes.
   virtual void begin() = 0;

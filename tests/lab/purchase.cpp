@@ -1,11 +1,11 @@
-#include "tests/bench/purchase.hpp"
+#include "tests/lab/purchase.hpp"
 
 #include <ctime>
 #include <stdexcept>
 
 #include "codec/pack.hpp"
 
-namespace bench {
+namespace lab {
 
 namespace {
 
@@ -77,4 +77,4 @@ std::string echo_test(const codec::dialect& d, std::uint64_t tid, std::uint64_t 
   return packed(m, d);
 }
 
-}  // namespace bench
+}  // namespace lab
