@@ -10,14 +10,14 @@
 #include "codec/text/hex.hpp"
 #include "codec/text/legacy_json.hpp"
 #include "codec/unpack.hpp"
-#include "tests/support/browser.hpp"
+#include "tests/lab/browser.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/program.hpp"
 
-using support::browser;
+using lab::browser;
+using lab::http_get;
+using lab::http_post;
 using support::free_port;
-using support::http_get;
-using support::http_post;
 using support::program;
 using support::purchase_now;
 using tcp = boost::asio::ip::tcp;

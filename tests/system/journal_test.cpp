@@ -13,17 +13,17 @@
 #include "codec/pack.hpp"
 #include "codec/text/legacy_json.hpp"
 #include "codec/unpack.hpp"
+#include "tests/lab/browser.hpp"
 #include "tests/store/old_journal.hpp"
-#include "tests/support/browser.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/journaled.hpp"
 #include "tests/support/v1.hpp"
 
 using Catch::Contains;
-using support::browser;
+using lab::browser;
+using lab::http_get;
+using lab::http_post;
 using support::free_port;
-using support::http_get;
-using support::http_post;
 using support::journaled;
 using support::keyed;
 using support::program;
@@ -34,7 +34,7 @@ using tcp = boost::asio::ip::tcp;
 namespace {
 
 // What a program decides by. Card data, also masked, does not outlive the process that had it.
-nlohmann::json essence(const support::http_response& r) {
+nlohmann::json essence(const lab::http_response& r) {
   auto j = r.json();
   for (const auto* name : {"pan", "track2"})
     j.at("message").erase(name);

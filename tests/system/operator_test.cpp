@@ -8,7 +8,7 @@
 #include <set>
 
 #include "codec/pack.hpp"
-#include "tests/support/browser.hpp"
+#include "tests/lab/browser.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/journaled.hpp"
 #include "tests/support/v1.hpp"
@@ -46,7 +46,7 @@ nlohmann::json parsed(const std::string& text) { return nlohmann::json::parse(te
 // A gateway with an approval that its client has read and must still confirm: its number.
 std::uint64_t show_an_approval(journaled& j, const std::string& key = "k",
                                const codec::message& purchase = purchase_now()) {
-  support::browser client(j.http_port);
+  lab::browser client(j.http_port);
   client.say(support::keyed(key, support::v1_json(purchase)));
   j.host.answer(j.host.read());
   CHECK(client.reply().json().at("outcome") == "approved");

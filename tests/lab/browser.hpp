@@ -5,9 +5,9 @@
 
 #include <string>
 
-#include "tests/support/http.hpp"
+#include "tests/lab/http.hpp"
 
-namespace support {
+namespace lab {
 
 class browser {
 public:
@@ -18,9 +18,8 @@ public:
   http_response reply() {
     std::string stream;
     for (;;) {
-      const auto all = http_responses(stream);
-      if (!all.empty())
-        return all.front();
+      if (auto whole = first_http_response(stream))
+        return std::move(*whole);
       char buffer[4096];
       stream.append(buffer, socket_.read_some(boost::asio::buffer(buffer)));
     }
@@ -36,4 +35,4 @@ private:
   boost::asio::ip::tcp::socket socket_{io_};
 };
 
-}  // namespace support
+}  // namespace lab
