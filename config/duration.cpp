@@ -13,8 +13,10 @@ std::optional<seconds> read_duration(std::string_view text) {
   const auto unit = text.substr(static_cast<std::size_t>(end - text.data()));
   if (error != std::errc() || number < 0 || number > longest)
     return {};
-  for (const auto& [name, size] : {std::pair("", 1), std::pair("s", 1), std::pair("min", 60),
-                                   std::pair("h", 3600), std::pair("d", 24 * 3600)})
+  if (unit.empty() && number == 0)
+    return seconds(0);
+  for (const auto& [name, size] :
+       {std::pair("s", 1), std::pair("min", 60), std::pair("h", 3600), std::pair("d", 24 * 3600)})
     if (unit == name)
       return number * size > longest ? std::optional<seconds>() : seconds(number * size);
   return {};

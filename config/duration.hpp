@@ -1,4 +1,4 @@
-// Times as people write them: 90, 90s, 15min, 24h, 2d.
+// Times as people write them: 90s, 15min, 24h, 2d.
 #pragma once
 
 #include <chrono>
@@ -8,8 +8,8 @@
 
 namespace config {
 
-/// A whole number, of seconds where no unit (s, min, h, d) stands behind it, up to a year. Nothing where it
-/// is none.
+/// A whole number and its unit (s, min, h, d), up to a year; 0 needs none. Nothing where it is no such time:
+/// who forgets the unit of "24h" must not get seconds.
 std::optional<std::chrono::seconds> read_duration(std::string_view text);
 
 /// In the largest unit that leaves nothing over: "24 h", "90 min", "61 s".

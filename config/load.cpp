@@ -8,6 +8,7 @@
 
 #include "config/file.hpp"
 #include "config/options.hpp"
+#include "config/printable.hpp"
 
 namespace config {
 
@@ -18,10 +19,7 @@ using problem = std::optional<std::string>;
 // As one line of reasonable length, whatever it is.
 std::string quoted(std::string_view text) {
   constexpr std::size_t size_max = 80;
-  std::string line(text.substr(0, size_max));
-  std::ranges::replace_if(
-    line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return "'" + line + (text.size() > size_max ? "...'" : "'");
+  return "'" + printable(text.substr(0, size_max), '?') + (text.size() > size_max ? "...'" : "'");
 }
 
 // Options of the old program that this one does not have yet.
@@ -46,6 +44,21 @@ problem set_option(settings& s, const option& o, std::string_view text, std::str
   return {};
 }
 
+// "--vv", or "-v" where there is such an option: whoever wrote it in front of a value forgot that one.
+bool is_option(std::string_view argument) {
+  if (argument.starts_with("--"))
+    return true;
+  return argument.starts_with("-") && find_option(argument.substr(1, argument.find('=') - 1)) != nullptr;
+}
+
+std::string needs_value(const option& o, std::string_view next) {
+  const auto name = std::string(o.name), given = (name == "c" ? "-" : "--") + name + "=";
+  return name + " needs a value" +
+         (next.empty() ? ": " + given + std::string(o.value_name)
+                       : ", and " + quoted(next) + " is an option: " + given + std::string(o.value_name) +
+                           "; a value that begins so is written " + given + printable(next, '?'));
+}
+
 // Assigns and remembers what the command line gave.
 problem read_arguments(settings& s, std::span<const char* const> arguments,
                        std::set<std::string_view>& given) {
@@ -68,12 +81,12 @@ problem read_arguments(settings& s, std::span<const char* const> arguments,
     std::string_view text;
     if (equals != std::string_view::npos)
       text = argument.substr(equals + 1);
-    else if (value_follows)
+    else if (value_follows && !is_option(arguments[i + 1]))
       text = arguments[++i];
     else if (is_flag)
       text = "true";
     else
-      return std::string(name) + " needs a value: --" + std::string(name) + "=" + std::string(o->value_name);
+      return needs_value(*o, value_follows ? arguments[i + 1] : "");
     if (auto why = set_option(s, *o, text, ""))
       return why;
     given.insert(o->name);
@@ -105,11 +118,23 @@ problem read_options(settings& s, const std::set<std::string_view>& given) {
   const auto read = read_json_file(s.config_file);
   if (const auto* why = std::get_if<std::string>(&read))
     return where + "this configuration file " + *why;
-  const auto content = nlohmann::json::parse(std::get<file_text>(read).text, nullptr, false);
+  std::set<std::string> names;
+  std::string twice;
+  const auto content = nlohmann::json::parse(
+    std::get<file_text>(read).text,
+    [&](int depth, nlohmann::json::parse_event_t event, const nlohmann::json& name) {
+      if (event == nlohmann::json::parse_event_t::key && depth == 1 &&
+          !names.insert(name.get<std::string>()).second)
+        twice = name.get<std::string>();
+      return true;
+    },
+    false);
   if (content.is_discarded())
     return where + "this configuration file is not JSON; expected a JSON object of options";
   if (!content.is_object())
     return where + "expected a JSON object of options";
+  if (!twice.empty())
+    return where + "the option " + quoted(std::string_view(twice)) + " stands there twice; leave one of them";
   for (const auto& [name, value] : content.items()) {
     const auto* o = find_option(name);
     if (!o || o->name == "c")
@@ -166,6 +191,11 @@ problem check(const settings& s) {
     return "nothing to do: give upstreamHost, upstreamPort and listenPort or listenHttpPort for a gateway, "
            "echoServerPort for a bank emulator, "
            "or testClients, testTargetHost and testTargetPort; --help lists all";
+  if (s.journal != "none" && std::ranges::equal(s.journal, std::string_view("none"), {}, [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+      }))
+    return "journal is " + quoted(std::string_view(s.journal)) + ": give --journal=none for no journal, or --journal=./" +
+           s.journal + " for a directory of that name";
   if (s.max_queue == 0)
     return "maxQueue must be at least 1";
   return {};

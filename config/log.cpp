@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "config/printable.hpp"
 #include "config/settings.hpp"
 
 namespace config::log {
@@ -160,6 +161,8 @@ void stop(int status) {
 bool shows(level l) { return observer_ || (logger && l >= least); }
 
 void write(level l, std::string text) {
+  // The one place that all text passes, whoever has written it: nothing in it steers a screen.
+  text = printable(text, '?', true);
   if (observer_)
     observer_(l, text);
   if (logger)

@@ -88,7 +88,8 @@ constexpr option money_options[]{
    "/v1/messages/ID/confirm"},
   {"unconfirmed", &s::unconfirmed, "what", "keep",
    "approvals of which an earlier process did not know that their client has them: keep them on the list, or "
-   "reverse them when nobody asks within 30 s"},
+   "reverse them when nobody asks within 30 s. Raw clients with clientDelivery=tcp cannot ask: theirs are "
+   "reversed also where they have read them"},
   {"unconfirmedAge", &s::unconfirmed_age, "time", "24h",
    "an approval that was kept on the list for so long ends as approved, and its TID and STAN are free; 0: "
    "never. Counted from the start of the process, in s, min, h or d"},
@@ -161,7 +162,7 @@ std::string assign_to(milliseconds& value, std::string_view text) {
 std::string assign_to(std::chrono::seconds& value, std::string_view text) {
   const auto time = read_duration(text);
   if (!time)
-    return "must be a time, as 90s, 15min, 24h or 2d, or 0";
+    return "must be a time with its unit, as 90s, 15min, 24h or 2d, or 0";
   value = *time;
   return {};
 }
@@ -277,7 +278,9 @@ std::string help_text() {
     "socketqueue: an ISO 8583 gateway between a bank's host and its clients\n"
     "\n"
     "usage: socketqueue --name=value ...    or --name value, or -c FILE with a JSON object of the same "
-    "names\n"
+    "names;\n"
+    "       an option that is given twice has its last value; a value that begins with -- needs the "
+    "--name=value\n"
     "\n"
     "  gateway         socketqueue --upstreamHost=10.0.0.1 --upstreamPort=5000 --listenPort=2014 --vv\n"
     "  bank emulator   socketqueue --echoServerPort=5000 --vv\n"

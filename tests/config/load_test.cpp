@@ -107,6 +107,45 @@ TEST_CASE("wrong input gets a sentence that says what, where and what to do") {
              Contains("/no/such/file.json") && Contains("cannot be read: No such file or directory"));
 }
 
+TEST_CASE("an option whose value was forgotten does not take the next option for it") {
+  CHECK(bad({"--journal", "--vv"}) ==
+        "journal needs a value, and '--vv' is an option: --journal=path; a value that begins so is written "
+        "--journal=--vv");
+  CHECK_THAT(bad({"--logFile", "-v"}), Contains("logFile needs a value, and '-v' is an option"));
+  CHECK_THAT(bad({"-c", "--vv"}), Contains("c needs a value, and '--vv' is an option"));
+  CHECK_THAT(bad({"--upstreamHost", "--"}), Contains("upstreamHost needs a value"));
+  CHECK(good({"--echoServerPort=1", "--journal=--vv"}).journal == "--vv");
+  CHECK(good({"--echoServerPort=1", "--logFile", "-"}).log_file == "-");
+}
+
+TEST_CASE("of an option that is given twice on the command line the last value counts") {
+  const auto s = good({"--echoServerPort=1", "--queueTimeout=1", "--vv", "--queueTimeout=2", "--vv=false"});
+  CHECK(s.queue_timeout == 2s);
+  CHECK_FALSE(s.vv);
+}
+
+TEST_CASE("an option that stands twice in the file is refused, for nobody knows which value is meant") {
+  const config_file twice(R"({"echoServerPort": 1, "journal": "a", "vv": true, "journal": "b"})");
+  CHECK_THAT(bad({"-c", twice.path()}), Contains(twice.path()) && Contains("'journal' stands there twice"));
+}
+
+TEST_CASE("a time without its unit is refused with what to write, and a number of the file too") {
+  CHECK(bad({"--echoServerPort=1", "--unconfirmedAge=24"}) ==
+        "unconfirmedAge must be a time with its unit, as 90s, 15min, 24h or 2d, or 0, not '24'");
+  const config_file number(R"({"echoServerPort": 1, "unconfirmedAge": 24})");
+  CHECK_THAT(bad({"-c", number.path()}), Contains("with its unit, as 90s, 15min, 24h or 2d"));
+  CHECK(good({"--echoServerPort=1", "--unconfirmedAge=0"}).unconfirmed_age == 0s);
+  CHECK(good({"--echoServerPort=1", "--queueTimeout=35"}).queue_timeout == 35s);
+}
+
+TEST_CASE("a journal that is almost called none is asked about and not made") {
+  for (const auto* almost : {"--journal=None", "--journal=NONE"})
+    CHECK_THAT(bad({"--echoServerPort=1", almost}),
+               Contains("--journal=none for no journal") && Contains("--journal=./N"));
+  CHECK(good({"--echoServerPort=1", "--journal=./None"}).journal == "./None");
+  CHECK(good({"--echoServerPort=1", "--journal=none"}).journal == "none");
+}
+
 TEST_CASE("an option's old name is refused with its new one") {
   CHECK(bad({"--clientContract=tcp"}) == "the option 'clientContract' is called 'clientDelivery' now");
   CHECK(bad({"--httpContract=tcp"}) == "the option 'httpContract' is called 'httpDelivery' now");
@@ -165,6 +204,7 @@ TEST_CASE("whatever is no file of options gets a sentence, and is not waited for
   CHECK_THAT(said_of("{\"queueMessageKeyFields\":[[11]]}"),
              Contains("must be text, a number, true or false"));
   CHECK_THAT(said_of(std::string(2000000, ' ') + "{}"), Contains("longer than a megabyte"));
+  CHECK_THAT(said_of("{\"a\\u009b2Jb\": 1}"), Contains("there is no option 'a?2Jb'"));
   CHECK_THAT(said_of("{\"a\\nb" + std::string(5000, 'x') + "\":1}"), Contains("there is no option 'a?bx"));
   CHECK_THAT(said_of("{\"listenPort\":\"" + std::string(5000, '1') + "\"}"),
              Contains("listenPort must be a port"));

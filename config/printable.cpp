@@ -1,0 +1,64 @@
+#include "config/printable.hpp"
+
+#include <cstdint>
+
+namespace config {
+
+namespace {
+
+struct character {
+  std::size_t size;  // in bytes; of what is no UTF-8, 1
+  bool shown;
+};
+
+// RFC 3629: no longer than needed, no surrogates, nothing behind U+10FFFF.
+character character_at(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
+  };
+  const auto first = byte(at);
+  if (first < 0x80)
+    return {1, first >= 0x20 && first != 0x7f};
+  const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || at + size > text.size())
+    return {1, false};
+  auto code = first & (0xffU >> (size + 1));
+  for (std::size_t i = at + 1; i < at + size; ++i) {
+    if ((byte(i) & 0xc0) != 0x80)
+      return {1, false};
+    code = code << 6 | (byte(i) & 0x3f);
+  }
+  if ((size == 3 && code < 0x800) || (size == 4 && code < 0x10000) || code > 0x10ffff ||
+      (code >= 0xd800 && code <= 0xdfff))
+    return {1, false};
+  // From U+0080 to U+009F is the second half of the control characters, which some screens obey too.
+  return {size, code >= 0xa0};
+}
+
+}  // namespace
+
+std::size_t unprintable_at(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = character_at(text, at);
+    if (!c.shown)
+      return at;
+    at += c.size;
+  }
+  return std::string_view::npos;
+}
+
+std::string printable(std::string_view text, char instead, bool lines) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = character_at(text, at);
+    if (c.shown || (lines && text[at] == '\n'))
+      out.append(text, at, c.size);
+    else
+      out += instead;
+    at += c.size;
+  }
+  return out;
+}
+
+}  // namespace config

@@ -1,0 +1,43 @@
+#include "config/warnings.hpp"
+
+#include <algorithm>
+
+namespace config {
+
+namespace {
+
+std::string in_seconds(milliseconds time) {
+  auto text = std::to_string(time.count() / 1000);
+  if (const auto rest = time.count() % 1000; rest != 0)
+    text += "." + std::to_string(1000 + rest).substr(1);
+  return text + " s";
+}
+
+}  // namespace
+
+std::vector<std::string> warnings_of(const settings& s) {
+  std::vector<std::string> all;
+  if (!s.has_upstream())
+    return all;
+  if (s.unconfirmed == "reverse" && s.listen_port != 0 && s.client_delivery == "tcp" && s.journal != "none")
+    all.emplace_back(
+      "--unconfirmed=reverse with --clientDelivery=tcp: raw clients cannot ask for an answer again, so after "
+      "a "
+      "kill approvals that they have read are reversed too, 30 s after the start; give "
+      "--clientDelivery=idempotent if they repeat what they miss, else --unconfirmed=keep");
+  if (s.host_timeout > s.queue_timeout)
+    all.push_back("hostTimeout (" + in_seconds(s.host_timeout) + ") is longer than queueTimeout (" +
+                  in_seconds(s.queue_timeout) + "): a client may wait " +
+                  in_seconds(s.queue_timeout + s.host_timeout) +
+                  " for its answer; one that gives up earlier has its approvals reversed");
+  for (const int number : {11, 41})
+    if (std::ranges::find(s.queue_message_key_fields, number) == s.queue_message_key_fields.end())
+      all.push_back("queueMessageKeyFields has no field " + std::to_string(number) + ": " +
+                    (number == 11
+                       ? "of one terminal's messages a late response may be taken for that of the next"
+                       : "two terminals with the same STAN are in each other's way") +
+                    "; without this option it is 11,41");
+  return all;
+}
+
+}  // namespace config
