@@ -69,6 +69,13 @@ std::string fault_of_file(int file, const std::string& path, bool ours_alone) {
   return fault_of_owner(path, is, ours_alone);
 }
 
+bool close_to_others(const std::string& path) {
+  struct stat is {};
+  const auto file = open_private(path, O_RDONLY | O_NONBLOCK);
+  return file && ::fstat(file.get(), &is) == 0 && S_ISREG(is.st_mode) &&
+         (is.st_mode & (S_IRWXG | S_IRWXO)) != 0 && ::fchmod(file.get(), is.st_mode & S_IRWXU) == 0;
+}
+
 bool write_all(int file, std::string_view bytes, long offset) {
   while (!bytes.empty()) {
     const auto count = ::pwrite(file, bytes.data(), bytes.size(), offset);

@@ -48,6 +48,9 @@ std::string fault_of_file(const std::string& path, bool ours_alone = true);
 /// The same of a file that is open.
 std::string fault_of_file(int file, const std::string& path, bool ours_alone = true);
 
+/// Takes from others what they may read of the file of ours at `path`. Whether they could.
+bool close_to_others(const std::string& path);
+
 /// All of it, at `offset`; false: see errno.
 bool write_all(int file, std::string_view bytes, long offset);
 

@@ -139,6 +139,13 @@ std::optional<std::uint64_t> mark::read() const {
   return highest;
 }
 
+std::vector<std::string> mark::paths() const {
+  std::vector<std::string> all;
+  for (const auto& number : found_)
+    all.push_back(path_of(number));
+  return all;
+}
+
 bool mark::take(const std::string& identity) {
   for (const auto& number : found_)
     if (is_same_file(identity, identity_of(path_of(number)))) {

@@ -50,6 +50,8 @@ public:
   std::optional<std::uint64_t> read() const;
   /// Whether none tells anything.
   bool none() const { return !read(); }
+  /// Where they are.
+  std::vector<std::string> paths() const;
   /// Takes the one of this identity as its own; false where it is not there.
   bool take(const std::string& identity);
 

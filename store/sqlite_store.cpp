@@ -50,6 +50,10 @@ constexpr const char* tables_of_keys = R"(
   DELETE FROM keys WHERE purchase NOT IN (SELECT purchase FROM records);
 )";
 
+// Beside the mark, whose name changes.
+constexpr std::array file_names = {"journal.db", "journal.db-wal", "journal.db-journal",
+                                   "lock",       "watermark",      "reserve"};
+
 constexpr const char* last_resort =
   " (if they are lost for good, clear them up with the bank and start once with --journalAdopt)";
 
@@ -243,6 +247,7 @@ public:
   std::variant<opened, std::string> run() {
     if (problem(make_own_directory(directory_)) || check_files() || take_lock())
       return problem_;
+    close_files();
     if (auto note = keep_reserve(directory_); !note.empty())
       result_.notes.push_back(std::move(note));
     if (read_acknowledged() || open_file() || open_database())
@@ -278,13 +283,27 @@ private:
     }
   }
 
-  // The directory is ours alone, so they stay what they are now.
+  // Nobody else may change the directory, so they stay what they are now.
   bool check_files() {
-    for (const auto* name :
-         {"journal.db", "journal.db-wal", "journal.db-journal", "lock", "watermark", "reserve"})
+    for (const auto* name : file_names)
       if (problem(fault_of_file(directory_ + "/" + name)))
         return true;
     return problem(mark_.find()) || (outside_ && problem(fault_of_file(outside_path_)));
+  }
+
+  // A backup's cp or an umask may have opened them. The directory may be readable, as service managers make
+  // it, and is let alone: it could be one that others need, named by mistake.
+  void close_files() {
+    const auto close = [this](const std::string& path) {
+      if (close_to_others(path))
+        result_.notes.push_back(path + " could be read by others; now its owner alone can");
+    };
+    for (const auto* name : file_names)
+      close(directory_ + "/" + name);
+    for (const auto& path : mark_.paths())
+      close(path);
+    if (outside_)
+      close(outside_path_);
   }
 
   bool read_acknowledged() {
@@ -397,8 +416,15 @@ private:
     // Its own file, and the file whose name tells how far it was acknowledged. Journals of the first programs
     // have no such name.
     its_mark_ = meta("mark");
-    const bool is_at_home = is_same_file(meta("home"), identity_of(path_)) &&
-                            (its_mark_.empty() ? mark_.none() : mark_.take(its_mark_));
+    const bool is_its_own = is_same_file(meta("home"), identity_of(path_));
+    if (is_its_own && !its_mark_.empty() && mark_.none() &&
+        needs_adoption(
+          "has lost its file acknowledged.NUMBER, whose name tells how far it was acknowledged; if it "
+          "was moved away, move that very file back, for a copy does not count; if it is gone, and "
+          "the journal certainly is the last and whole one, start once with --journalAdopt: what is "
+          "open in it goes onto the list of `socketqueue pending` then"))
+      return true;
+    const bool is_at_home = is_its_own && (its_mark_.empty() ? mark_.none() : mark_.take(its_mark_));
     if (!is_at_home && needs_adoption("was copied or restored, and two programs on one journal would each "
                                       "undo what the other did; if the original "
                                       "is certainly not in use and never will be, start once with "

@@ -169,6 +169,36 @@ TEST_CASE("a file that others own or may change is none of the journal's") {
   CHECK_THAT(refusal(test::open(journal)), Contains(name + " is not a file"));
 }
 
+TEST_CASE("what others may read of a journal's files is taken from them, and a note says so") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  CHECK(must_open(journal).store->write(noting(1, {"a"})) == "");
+  for (const auto& name : {std::string("journal.db"), std::string("watermark"), std::string("lock"),
+                           std::string("reserve"), test::mark::name(journal)}) {
+    INFO(name);
+    REQUIRE(::chmod((journal + "/" + name).c_str(), 0644) == 0);
+    const auto opened = must_open(journal);
+    CHECK(test::mode(journal + "/" + test::mark::name(journal)) == fs::perms(0600));
+    if (fs::exists(journal + "/" + name))
+      CHECK(test::mode(journal + "/" + name) == fs::perms(0600));
+    REQUIRE(opened.notes.size() == 1);
+    CHECK_THAT(opened.notes.front(), Contains(name + " could be read by others"));
+  }
+  CHECK(must_open(journal).notes.empty());
+}
+
+TEST_CASE("a journal whose mark is gone is refused with its name, and not as a copy") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  CHECK(must_open(journal).store->write(noting(1, {"a"})) == "");
+  fs::remove(journal + "/" + test::mark::name(journal));
+  const auto why = refusal(test::open(journal));
+  CHECK_THAT(why, Contains("has lost its file acknowledged.") && Contains("--journalAdopt") &&
+                    Contains("nothing was changed"));
+  CHECK_THAT(why, !Contains("copied"));
+  CHECK(refusal(test::open(journal, true)) == "");
+}
+
 TEST_CASE("a key is read from its own file and from no link to it, and not where another user owns it") {
   const test::directory home;
   REQUIRE(key_problem(home / "key").empty());
