@@ -69,6 +69,8 @@ struct http_reader::state {
     const auto end = type.find_first_of("; \t");
     request.content_type = type.substr(0, end);
     request.idempotency_key = field("Idempotency-Key");
+    const auto keys = message.count("Idempotency-Key");
+    request.key_is_unclear = keys > 1 || (keys == 1 && request.idempotency_key.empty());
     request.keep_alive = keep_alive;
     request.http_1_0 = message.version() == 10;
     request.body = std::move(message.body());
@@ -86,6 +88,11 @@ struct http_reader::state {
   bool wrong_header() const {
     const auto& message = now->get();
     const auto hosts = message.count(http::field::host);
+    // Who reads the first and who reads the last would each see another request.
+    for (const auto once : {http::field::content_type, http::field::expect, http::field::content_length,
+                            http::field::transfer_encoding})
+      if (message.count(once) > 1)
+        return true;
     return hosts > 1 || (message.version() == 11 && hosts != 1) ||
            (message.version() == 10 && message.count(http::field::transfer_encoding) != 0);
   }

@@ -19,6 +19,7 @@ struct http_request {
   std::string body;
   bool keep_alive = true;
   bool http_1_0 = false;
+  bool key_is_unclear = false;  ///< the header Idempotency-Key is there twice, or empty
 };
 
 struct http_reply {

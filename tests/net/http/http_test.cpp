@@ -155,6 +155,18 @@ TEST_CASE("one Host in 1.1, no Transfer-Encoding in 1.0, chunked as the only cod
         http_fault::unsupported_coding);
 }
 
+TEST_CASE("a header that must be there once and is there twice is refused") {
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\n";
+  CHECK(
+    fault(head + "Content-Type: application/json\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n\r\n") ==
+    http_fault::malformed);
+  CHECK(fault(head + "Expect: 100-continue\r\nExpect: x\r\nContent-Length: 0\r\n\r\n") ==
+        http_fault::malformed);
+  CHECK(fault(head + "Content-Length: 1\r\nContent-Length: 1\r\n\r\nx") == http_fault::malformed);
+  CHECK(fault(head + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") ==
+        http_fault::malformed);
+}
+
 TEST_CASE("empty lines in front of a request are skipped, and a proxy's whole address is a path") {
   CHECK(request("\r\n\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n").path == "/x");
   CHECK(request("GET http://gateway:8080/v1/openapi.json?x HTTP/1.1\r\nHost: a\r\n\r\n").path ==
