@@ -80,6 +80,10 @@ std::optional<std::vector<range>> read_cases(std::string_view text) {
 }
 
 std::string read_filter(std::string_view name, std::string_view value, case_filter& into) {
+  if ((name == "cases" && !into.cases.empty()) || (name == "state" && !into.state.empty()) ||
+      (name == "older" && into.older) || (name == "amount" && into.amount) ||
+      (name == "tid" && !into.tid.empty()))
+    return (name == "cases" ? "cases" : "--" + std::string(name)) + " is given twice; give it once";
   if (name == "cases") {
     auto cases = read_cases(value);
     into.cases = cases ? std::move(*cases) : std::vector<range>();
@@ -93,7 +97,7 @@ std::string read_filter(std::string_view name, std::string_view value, case_filt
   }
   if (name == "older") {
     into.older = config::read_duration(value);
-    return into.older ? "" : "--older must be a time, as 90s, 15min, 2h or 1d";
+    return into.older ? "" : "--older must be a time with its unit, as 90s, 15min, 2h or 1d";
   }
   if (name == "amount") {
     into.amount = read_amounts(value);

@@ -24,6 +24,7 @@
 #include "actors/operator/operator_session.hpp"
 #include "actors/transaction/operator_decision.hpp"
 #include "config/load.hpp"
+#include "config/printable.hpp"
 #include "net/local/client.hpp"
 
 namespace actors {
@@ -66,6 +67,9 @@ constexpr const char* usage =
   "  --amount=1000..5000      in the currency's smallest unit; one end may be left out\n"
   "  --tid=00992468           of that terminal\n"
   "\n"
+  "A filter is given once; all that are given must be met. A value that begins with -- is written "
+  "--why=--x.\n"
+  "\n"
   "  --dry-run   shows which cases are meant, and does nothing\n"
   "  --json      for a script: pending gives one object with an array, cases; the others one with done, "
   "refused, results\n"
@@ -85,19 +89,27 @@ bool takes_why(const std::string& verb) { return verb == "resolve" || verb == "r
 struct wish {
   std::string verb, cases, why, journal;
   std::vector<std::string> filters;  // as the gateway reads them, "tid=00992468"
+  case_filter filter;                // the same, read
   bool all = false, dry_run = false, json = false, help = false;
 };
 
 // What stands behind `name`, as "--name=value" or "--name value"; false where this is another argument.
-bool read_value(std::span<const char* const> arguments, std::size_t& i, std::string_view name,
-                std::string& into) {
+// `fault` says where it is forgotten, so that the next option is not taken for it.
+bool read_value(std::span<const char* const> arguments, std::size_t& i, const std::string& name,
+                std::string& into, std::string& fault) {
   const std::string_view a = arguments[i];
-  if (a.starts_with(std::string(name) + "="))
-    into = a.substr(name.size() + 1);
-  else if (a == name)
-    into = i + 1 < arguments.size() ? arguments[++i] : "";
-  else
+  const bool joined = a.starts_with(name + "=");
+  if (!joined && a != name)
     return false;
+  if (!into.empty())
+    fault = name + " is given twice; give it once";
+  else if (joined)
+    into = a.substr(name.size() + 1);
+  else if (i + 1 < arguments.size() && !std::string_view(arguments[i + 1]).starts_with("--"))
+    into = arguments[++i];
+  else if (const std::string next = i + 1 < arguments.size() ? arguments[i + 1] : ""; !next.empty())
+    fault = name + " needs a value, and '" + next + "' is an option; a value that begins so is written " +
+            name + "=" + next;
   return true;
 }
 
@@ -121,10 +133,10 @@ bool read_filter_option(std::span<const char* const> arguments, std::size_t& i, 
   const auto a = std::string_view(arguments[i]);
   const auto name = std::string(a.substr(std::min<std::size_t>(a.size(), 2), a.find('=') - 2));
   std::string value;
-  if (!a.starts_with("--") || !is_filter(name) || !read_value(arguments, i, "--" + name, value))
+  if (!a.starts_with("--") || !is_filter(name) || !read_value(arguments, i, "--" + name, value, fault))
     return false;
-  case_filter only_read;
-  fault = read_filter(name, value, only_read);
+  if (fault.empty())
+    fault = read_filter(name, value, w.filter);
   w.filters.push_back(name + "=" + value);
   return true;
 }
@@ -160,11 +172,12 @@ std::string read_arguments(std::span<const char* const> arguments, wish& w) {
     std::string fault;
     if (read_flag(a, w))
       continue;
-    if (read_value(arguments, i, "--journal", w.journal)) {
-      if (w.journal.empty())
+    if (read_value(arguments, i, "--journal", w.journal, fault)) {
+      if (fault.empty() && w.journal.empty())
         fault = "--journal needs a directory: --journal=DIR";
-    } else if (takes_why(w.verb) && read_value(arguments, i, "--why", w.why)) {
-      fault = read_why(w);
+    } else if (takes_why(w.verb) && read_value(arguments, i, "--why", w.why, fault)) {
+      if (fault.empty())
+        fault = read_why(w);
     } else if (read_filter_option(arguments, i, w, fault)) {
       // read
     } else if (a.starts_with("-")) {
@@ -190,17 +203,7 @@ int misused(const std::string& why) {
 }
 
 // Nothing in it moves the cursor or colours the screen, whoever has written it.
-std::string printable(std::string text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x20 || byte == 0x7f)
-      text[i] = '.';
-    else if (byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) >= 0x80 &&
-             static_cast<unsigned char>(text[i + 1]) <= 0x9f)
-      text.replace(i, 2, ".");
-  }
-  return text;
-}
+std::string printable(std::string_view text) { return config::printable(text, '.'); }
 
 // "261123120000" as "2026-11-23 12:00:00".
 std::string readable_time(const std::string& digits) {

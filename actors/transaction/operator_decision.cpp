@@ -6,6 +6,8 @@
 
 #include "actors/transaction/operator_decision.hpp"
 
+#include "config/printable.hpp"
+
 namespace actors {
 
 namespace {
@@ -60,14 +62,13 @@ std::string fault_of_reason(std::string_view why) {
   if (why.size() > reason_max)
     return "the reason may have " + std::to_string(reason_max) + " bytes, and this one has " +
            std::to_string(why.size());
-  for (std::size_t i = 0; i < why.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(why[i]);
-    const auto next = i + 1 < why.size() ? static_cast<unsigned char>(why[i + 1]) : 0U;
-    // In UTF-8 the second half of the control characters, which some screens obey too, is C2 80 to C2 9F.
-    if (byte < 0x20 || byte == 0x7f || (byte == 0xc2 && next >= 0x80 && next <= 0x9f))
-      return "the reason has a control character, byte " + std::to_string(i + 1) + "; plain text, please";
-  }
-  return {};
+  const auto at = config::unprintable_at(why);
+  if (at == std::string_view::npos)
+    return {};
+  const auto byte = static_cast<unsigned char>(why[at]);
+  return std::string("the reason has ") +
+         (byte < 0x80 || byte == 0xc2 ? "a control character" : "what is no UTF-8") + ", byte " +
+         std::to_string(at + 1) + "; plain text, please";
 }
 
 std::string_view listed_state(state s) {

@@ -116,6 +116,10 @@ private:
     std::string value;
     if (equals != std::string_view::npos)
       value = a.substr(equals + 1);
+    else if (at_ + 1 < arguments_.size() && std::string_view(arguments_[at_ + 1]).starts_with("--"))
+      return std::string(name) + " needs a value, and '" + arguments_[at_ + 1] +
+             "' is an option; a value that begins so is written " + std::string(name) + "=" +
+             arguments_[at_ + 1];
     else if (at_ + 1 < arguments_.size())
       value = arguments_[++at_];
     return take_value(name, value, r);

@@ -201,6 +201,24 @@ TEST_CASE("a wrong wish is one sentence and status 2, and without a gateway so i
     wrong{{"pending", "--older=soon"}, "--older must be"},
     wrong{{"pending", "--amount=5..1"}, "--amount must be"},
     wrong{{"pending", "--dry-run"}, "has no option '--dry-run'"},
+    wrong{{"pending", "--older=2"}, "--older must be a time with its unit"},
+    wrong{{"resolve", "--all", "--why", "--dry-run"}, "--why needs a value, and '--dry-run' is an option"},
+    wrong{{"resolve", "--all", "--why"}, "--why needs a value, and '--journal="},
+    wrong{{"pending", "--tid", "--json"}, "--tid needs a value, and '--json' is an option"},
+    wrong{{"pending", "--tid=A", "--tid=B"}, "--tid is given twice"},
+    wrong{{"pending", "--state=unconfirmed", "--state=reversing"}, "--state is given twice"},
+    wrong{{"resolve", "7", "--why=a", "--why=b"}, "--why is given twice"},
+    wrong{{"pending", "--journal=a"}, "--journal is given twice"},
+    wrong{{"pending", "--journal", "--json"}, "--journal needs a value, and '--json' is an option"},
+    wrong{{"reverse",
+           "a\x9b"
+           "2J",
+           "--why=x"},
+          "not 'a.2J'"},
+    wrong{{"reverse", "7", "--why",
+           "a\x9b"
+           "2J"},
+          "byte 2"},
     wrong{{"revrse", "7", "--why=x"}, "a command (pending, retry, reverse, resolve"},
     wrong{{"retry", "7", "--journal="}, "--journal=DIR"});
   test::directory nobody;
@@ -274,4 +292,14 @@ TEST_CASE("a reason with lines and letters of other tongues is kept and shown as
   const auto [status, table] = j.asked({"pending"});
   CHECK(status == 0);
   CHECK_THAT(table, Contains("R\u00fcckgabe Ticket 4711"));
+}
+
+TEST_CASE("a forgotten reason does not take the next option for it: all cases stay on the list") {
+  desk d;
+  d.host.answer(d.undoing.front(), "904");
+  REQUIRE(d.gateway->says("ALARM: "));
+  CHECK(d.asked({"resolve", "--all", "--why", "--dry-run"}).first == 2);
+  CHECK(d.asked({"pending"}).first == 1);
+  CHECK(d.asked({"resolve", "--all", "--why=--refunded by hand--"}).first == 0);
+  REQUIRE(d.gateway->says(": --refunded by hand--"));
 }

@@ -177,6 +177,7 @@ TEST_CASE("a filter that says nothing, or nothing that can be, is told what it s
        std::vector<std::pair<std::string, std::string>>{{"state", "dead"},
                                                         {"state", ""},
                                                         {"older", "yesterday"},
+                                                        {"older", "2"},
                                                         {"amount", ".."},
                                                         {"amount", "5..1"},
                                                         {"amount", "1e3"},
@@ -194,6 +195,20 @@ TEST_CASE("a filter that says nothing, or nothing that can be, is told what it s
   }
   CHECK(actors::read_cases("20,3-17,5-18") == std::vector<case_filter::range>{{3, 18}, {20, 20}});
   CHECK(actors::read_cases("18446744073709551615")->front().first == 18446744073709551615U);
+}
+
+TEST_CASE("a filter that is given twice is refused, whatever the second says") {
+  for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
+         {"state", "reversing"}, {"older", "2h"}, {"amount", "5"}, {"tid", "00000042"}, {"cases", "3"}}) {
+    INFO(name << "=" << value);
+    case_filter f;
+    CHECK(actors::read_filter(name, value, f).empty());
+    CHECK_THAT(actors::read_filter(name, value, f), Catch::Contains("is given twice"));
+  }
+  desk h;
+  h.leave_unconfirmed();
+  CHECK_THAT(h.told("pending tid=00000041 tid=00000042").value("error", ""),
+             Catch::Contains("--tid is given twice"));
 }
 
 TEST_CASE("what is no open case is let alone by every word, which says how it stands") {
@@ -283,6 +298,8 @@ TEST_CASE(
          "", "revrse 1 x", "reverse", "reverse x y", "reverse 1", "reverse 1  ",
          "reverse 1-100 x y" + std::string(4100, 'x'), "reverse 1-200 x", "reverse 1 a\x1b[2Jb",
          "reverse 1 a\xc2\x9b"
+         "2Jb",
+         "reverse 1 a\x9b"
          "2Jb",
          "reverse 1 a\x7f", "reverse 1 " + std::string(1001, 'x'), "pending 7", "pending after=x",
          "pending state=dead", "retry 18446744073709551616"}) {
