@@ -17,7 +17,7 @@ const char* meaning(fault_code code) {
     case fault_code::too_long: return "longer than its maximum";
     case fault_code::wrong_type: return "a JSON value of the wrong kind";
     case fault_code::empty: return "empty; leave a field out that has no value";
-    case fault_code::twice: return "given twice, under two names";
+    case fault_code::twice: return "given twice";
     case fault_code::missing: return "mandatory, but absent";
     case fault_code::not_reversible:
       return "it may move money, and the dialect's reversal.of does not name it";

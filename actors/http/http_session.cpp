@@ -170,8 +170,8 @@ private:
   void answer_request(net::http_request request) {
     log::info("Client {} sent data ({} {}, {} bytes)", peer, codec::masked_text(request.method),
               codec::masked_text(request.path), request.body.size());
-    if (request.idempotency_key.size() > idempotency_key_max)
-      return say(reply_long_key(request), request, request.keep_alive);
+    if (const auto refused = reply_to_key(request))
+      return say(*refused, request, request.keep_alive);
     if (draining && request.idempotency_key.empty())
       return say(reply_draining(request), request, false);
     auto action = route(request, *env);

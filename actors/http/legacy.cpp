@@ -6,8 +6,10 @@
 
 #include "actors/core/digest.hpp"
 #include "codec/pack.hpp"
+#include "codec/privacy/masking.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/legacy_json.hpp"
+#include "codec/text/repeated_member.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
 #include "config/log.hpp"
@@ -86,8 +88,9 @@ net::http_reply render_refusal(refusal why) {
 
 http_action post_json(const net::http_request& request, const environment& env) {
   json body;
+  codec::repeated_member twice;
   try {
-    body = json::parse(request.body);
+    body = json::parse(request.body, twice.watch());
   } catch (const json::parse_error& e) {
     // Its own words would quote the body.
     return legacy_reply(400, {request.body.empty() ? "SyntaxError: Unexpected end of JSON input"
@@ -96,6 +99,10 @@ http_action post_json(const net::http_request& request, const environment& env) 
   } catch (const json::exception&) {
     return legacy_reply(400, {"SyntaxError: Unexpected value in JSON"});
   }
+  // The old program takes the last, so scripts may do it unknowing.
+  if (constexpr std::size_t shown_max = 80; !twice.path().empty())
+    config::log::warning("A message at / has the member '{}' twice; the last counts",
+                         codec::masked_text(twice.path()).substr(0, shown_max));
   auto m = codec::from_json(body, env.dialect);
   for (const int number : m.cut)
     config::log::warning(

@@ -131,26 +131,27 @@ ordered_json problem_schema() {
 ordered_json post_message(const codec::dialect& d) {
   auto body = content("application/json", ref("Message"));
   body["application/json"]["example"] = purchase_example(d);
-  return {{"summary", "Take a message to the host and wait for its answer"},
-          {"parameters",
-           {{{"name", "Idempotency-Key"},
-             {"in", "header"},
-             {"schema", {{"type", "string"}}},
-             {"description",
-              "The same key with the same body is sent once and gets the same answer, however often it is "
-              "asked"}}}},
-          {"requestBody", {{"required", true}, {"content", body}}},
-          {"responses",
-           {{"200", response("The host's answer: approved or declined", "application/json", "Answer")},
-            {"400", problem("The body is not JSON, or the Idempotency-Key is too long")},
-            {"409", problem("The key stands for another message, or terminal and STAN are those of a message "
-                            "in flight, or of a purchase that is open or approved")},
-            {"415", problem("The body is not application/json")},
-            {"422", problem("The message has errors; each is named")},
-            {"500", problem("A part of the gateway failed, or it was killed; a purchase is reversed")},
-            {"502", problem("The link to the host fell; a purchase is reversed")},
-            {"503", problem("Nothing was sent; ask again after Retry-After")},
-            {"504", problem("No answer in time, or nobody took it; `outcome` says whether it was sent")}}}};
+  return {
+    {"summary", "Take a message to the host and wait for its answer"},
+    {"parameters",
+     {{{"name", "Idempotency-Key"},
+       {"in", "header"},
+       {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}},
+       {"description",
+        "The same key with the same body is sent once and gets the same answer, however often it is "
+        "asked"}}}},
+    {"requestBody", {{"required", true}, {"content", body}}},
+    {"responses",
+     {{"200", response("The host's answer: approved or declined", "application/json", "Answer")},
+      {"400", problem("The body is not JSON, or the Idempotency-Key is empty, too long or there twice")},
+      {"409", problem("The key stands for another message, or terminal and STAN are those of a message "
+                      "in flight, or of a purchase that is open or approved")},
+      {"415", problem("The body is not application/json")},
+      {"422", problem("The message has errors; each is named")},
+      {"500", problem("A part of the gateway failed, or it was killed; a purchase is reversed")},
+      {"502", problem("The link to the host fell; a purchase is reversed")},
+      {"503", problem("Nothing was sent; ask again after Retry-After")},
+      {"504", problem("No answer in time, or nobody took it; `outcome` says whether it was sent")}}}};
 }
 
 ordered_json get_message() {

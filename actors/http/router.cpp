@@ -47,10 +47,15 @@ std::string reason_of(const net::http_reply& reply) {
   return codec::masked_text(text.substr(0, size_max));
 }
 
-net::http_reply reply_long_key(const net::http_request& request) {
-  return is_v1(request.path)
-           ? v1_long_key()
-           : legacy_reply(400, {"Idempotency-Key is longer than " + std::to_string(idempotency_key_max)});
+std::optional<net::http_reply> reply_to_key(const net::http_request& request) {
+  if (request.key_is_unclear)
+    return is_v1(request.path) ? v1_unclear_key()
+                               : legacy_reply(400, {"Idempotency-Key is empty, or there more than once"});
+  if (request.idempotency_key.size() > idempotency_key_max)
+    return is_v1(request.path)
+             ? v1_long_key()
+             : legacy_reply(400, {"Idempotency-Key is longer than " + std::to_string(idempotency_key_max)});
+  return {};
 }
 
 net::http_reply reply_too_slow() { return legacy_reply(408, {"Request Timeout"}); }

@@ -48,8 +48,10 @@ net::http_reply reply_to_fault(net::http_fault fault);
 /// masked.
 std::string reason_of(const net::http_reply& reply);
 
-/// 400: its Idempotency-Key is too long. 408: it did not come in time. 503: the gateway is ending.
-net::http_reply reply_long_key(const net::http_request& request);
+/// 400 where its Idempotency-Key is none; nothing where it may be served.
+std::optional<net::http_reply> reply_to_key(const net::http_request& request);
+
+/// 408: it did not come in time. 503: the gateway is ending.
 net::http_reply reply_too_slow();
 net::http_reply reply_draining(const net::http_request& request);
 

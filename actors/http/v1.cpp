@@ -11,10 +11,12 @@
 #include "actors/core/digest.hpp"
 #include "actors/http/openapi.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/privacy/masking.hpp"
 #include "codec/privacy/message_table.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/latin1.hpp"
 #include "codec/text/named_json.hpp"
+#include "codec/text/repeated_member.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
 
@@ -28,6 +30,8 @@ using nlohmann::ordered_json;
 constexpr problem_kind bad_json{400, "bad_json", "The body is not JSON", "request", "not_sent"};
 constexpr problem_kind long_key{400, "bad_idempotency_key", "Idempotency-Key is longer than 255 characters",
                                 "request", "not_sent"};
+constexpr problem_kind unclear_key{
+  400, "bad_idempotency_key", "Idempotency-Key is empty, or there more than once", "request", "not_sent"};
 constexpr problem_kind bad_fields{422, "bad_fields", "The message has errors", "request", "not_sent"};
 constexpr problem_kind bad_type{415, "unsupported_media_type", "The body must be application/json", "request",
                                 "not_sent"};
@@ -86,11 +90,16 @@ net::http_reply problem(const problem_kind& kind, const std::string& id = {}, co
   if (!id.empty())
     body["transaction_id"] = id;
   for (const auto& f : faults)
-    body["errors"].push_back({{"field", f.path}, {"detail", codec::to_string(codec::fault{f.code})}});
+    body["errors"].push_back(
+      {{"field", codec::masked_text(f.path)}, {"detail", codec::to_string(codec::fault{f.code})}});
   net::http_reply reply{kind.status, "application/problem+json", body.dump() + "\n"};
   if (kind.status == 503)
     reply.headers.emplace_back("Retry-After", "5");
   return reply;
+}
+
+net::http_reply given_twice(const std::string& path) {
+  return problem(bad_fields, {}, {{codec::fault_code::twice, path}});
 }
 
 net::http_reply allow(const net::http_request& request, const char* methods) {
@@ -146,9 +155,12 @@ bool is_json(const net::http_request& request) {
 http_action post_message(const net::http_request& request, const environment& env) {
   if (!is_json(request))
     return problem(bad_type);
-  const auto body = json::parse(request.body, nullptr, false);
+  codec::repeated_member twice;
+  const auto body = json::parse(request.body, twice.watch(), false);
   if (body.is_discarded())
     return problem(bad_json);
+  if (!twice.path().empty())
+    return given_twice(twice.path());
   auto m = codec::from_named_json(body, env.dialect);
   if (!m)
     return problem(bad_fields, {}, m.error());
@@ -173,9 +185,9 @@ http_action get_message(const std::string& id, const environment& env, bool conf
   return http_lookup{
     id, confirms, [id, &d = env.dialect, reverses = !env.settings.no_auto_reversal](const request_status& s) {
       if (s.refused == refusal::failed_unknown && s.id.empty())
-        return problem(no_request_cache, codec::utf8_of_latin1(id));
+        return problem(no_request_cache, codec::utf8_of_latin1(codec::masked_text(id)));
       if (s.id.empty())
-        return problem(no_such_id, codec::utf8_of_latin1(id));
+        return problem(no_such_id, codec::utf8_of_latin1(codec::masked_text(id)));
       if (s.refused)
         return json_reply(
           {{"transaction_id", id},
@@ -191,7 +203,10 @@ http_action get_message(const std::string& id, const environment& env, bool conf
 http_action describe(const net::http_request& request, const environment& env) {
   auto hex = request.body;
   if (is_json(request)) {
-    const auto body = json::parse(request.body, nullptr, false);
+    codec::repeated_member twice;
+    const auto body = json::parse(request.body, twice.watch(), false);
+    if (!twice.path().empty() && !body.is_discarded())
+      return given_twice(twice.path());
     if (!body.is_object() || !body.contains("hex") || !body.at("hex").is_string())
       return problem(bad_json);
     hex = body.at("hex").get<std::string>();
@@ -236,6 +251,8 @@ const problem_kind& problem_of(refusal why) {
 net::http_reply v1_draining() { return problem(draining); }
 
 net::http_reply v1_long_key() { return problem(long_key); }
+
+net::http_reply v1_unclear_key() { return problem(unclear_key); }
 
 http_action route_v1(const net::http_request& request, const environment& env) {
   constexpr std::string_view messages = "/v1/messages/";

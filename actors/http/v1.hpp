@@ -9,6 +9,7 @@ http_action route_v1(const net::http_request& request, const environment& env);
 
 net::http_reply v1_draining();
 net::http_reply v1_long_key();
+net::http_reply v1_unclear_key();
 
 /// One kind of problem: its stable code, where it is found and what is then known about the money.
 struct problem_kind {

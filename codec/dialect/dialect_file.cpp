@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/mti.hpp"
+#include "codec/text/repeated_member.hpp"
 
 namespace codec {
 
@@ -211,7 +212,11 @@ std::optional<std::string> override_field(dialect& d, std::string_view text) {
 
 result<dialect, std::string> parse_dialect(std::string_view json_text) {
   try {
-    return read_dialect(json::parse(json_text));
+    repeated_member twice;
+    const auto content = json::parse(json_text, twice.watch());
+    if (!twice.path().empty())
+      throw bad_dialect{"'" + twice.path() + "' stands there twice; leave one of them"};
+    return read_dialect(content);
   } catch (const bad_dialect& error) {
     return error.why;
   } catch (const json::parse_error& error) {

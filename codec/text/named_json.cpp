@@ -1,6 +1,7 @@
 #include "codec/text/named_json.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "codec/composite/tlv.hpp"
 #include "codec/mti.hpp"
@@ -18,7 +19,16 @@ using nlohmann::ordered_json;
 // {"9F26": "...", "9F10": "..."} as the hexadecimal value of field 55.
 std::string read_tags(const json& tags, const std::string& path, std::vector<named_fault>& faults) {
   std::string bytes;
+  std::set<std::string> seen;
   for (const auto& [tag, value] : tags.items()) {
+    // 9F26 and 9f26 are one tag.
+    auto name = tag;
+    std::ranges::transform(name, name.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    if (!seen.insert(std::move(name)).second) {
+      faults.push_back({fault_code::twice, path + "." + tag});
+      continue;
+    }
     const auto content = value.is_string() ? from_hex(value.get_ref<const std::string&>()) : std::nullopt;
     const auto item = content ? write_tlv(tag, *content) : std::nullopt;
     if (!item)

@@ -256,3 +256,18 @@ TEST_CASE("an empty value is refused, not filled up with zeros") {
       CHECK(h.host_got().empty());
     }
 }
+
+TEST_CASE(
+  "of a field that stands in the JSON twice the last counts, as it did, and the log says so without a card") {
+  house h;
+  auto body = old_json(h.purchase());
+  body.pop_back();
+  const auto pan = std::string(support::test_pan);
+  h.http_client(http_post("/", body + ",\"4\":9000}"));
+  REQUIRE(h.host_got().size() == 1);
+  CHECK(h.host_got()[0][4] == "000000009000");
+  CHECK(h.logged("A message at / has the member '4' twice; the last counts"));
+  h.http_client(http_post("/", body + ",\"" + pan + "\":1,\"" + pan + "\":2}"));
+  CHECK(h.logged("has the member '485078******7891' twice"));
+  CHECK_FALSE(h.logged(pan));
+}

@@ -856,3 +856,74 @@ TEST_CASE(
   CHECK(last(h.http_client(http_get("/v1/messages/tcp%2F00000042%2F000001%2F" + std::string(request[12]))))
           .status == 404);
 }
+
+TEST_CASE(
+  "a request with two Idempotency-Keys, or an empty one, is refused at every path, and nothing is sent") {
+  house h;
+  const auto body = purchase().dump();
+  const auto posted = [&](const std::string& path, const std::string& keys, const std::string& text) {
+    return h.http_client(http_post(path, text, "Content-Type: application/json\r\n" + keys));
+  };
+  const std::string two = "Idempotency-Key: a\r\nIdempotency-Key: b\r\n", same = "Idempotency-Key: a\r\n";
+  for (const auto& keys :
+       {two, same + same, std::string("Idempotency-Key:\r\n"), "Idempotency-Key:  \r\n" + same}) {
+    INFO(keys);
+    const auto r = documented(last(posted("/v1/messages", keys, body)), "/v1/messages");
+    CHECK(r.status == 400);
+    CHECK(r.json().at("code") == "bad_idempotency_key");
+    CHECK(r.json().at("outcome") == "not_sent");
+    for (const auto& path : {"/", "/raw"}) {
+      const auto old =
+        last(posted(path, keys, codec::to_json(support::purchase(), support::smart_vista()).dump()));
+      CHECK(old.status == 400);
+      CHECK_THAT(old.body, Catch::Contains("Idempotency-Key"));
+    }
+  }
+  CHECK(h.host_got().empty());
+}
+
+TEST_CASE("a JSON object with one member twice is refused with the member's name, and nothing is sent") {
+  house h;
+  const auto refused = [&](const std::string& body) {
+    const auto r = documented(last(h.http_client(http_post("/v1/messages", body))), "/v1/messages");
+    CHECK(r.status == 422);
+    CHECK(r.json().at("code") == "bad_fields");
+    CHECK(r.json().at("errors").size() == 1);
+    return r.json().at("errors").at(0);
+  };
+  auto body = purchase().dump();
+  body.pop_back();
+  const auto twice = refused(body + R"(,"amount":"9000"})");
+  CHECK(twice.at("field") == "amount");
+  CHECK(twice.at("detail") == "given twice");
+  CHECK(refused(body + R"(,"icc":{"9F26":"571F1E10D4FA4AAC","9F27":"80","9F26":"571F1E10D4FA4AAD"}})")
+          .at("field") == "icc.9F26");
+  CHECK(refused(body + R"(,"icc":{"9F26":"571F1E10D4FA4AAC","9f26":"571F1E10D4FA4AAD"}})").at("field") ==
+        "icc.9f26");
+  CHECK(h.host_got().empty());
+  const auto described = last(h.http_client(http_post("/v1/describe", R"({"hex":"30","hex":"31"})")));
+  CHECK(described.status == 422);
+  CHECK(described.json().at("errors").at(0).at("field") == "hex");
+}
+
+TEST_CASE("no problem shows a card number that came as a field's name or as an id") {
+  house h;
+  const auto pan = std::string(support::test_pan);
+  auto fields = purchase();
+  fields[pan] = "1";
+  fields["icc"] = {{pan, "00"}};
+  const auto named = last(h.http_client(message(fields)));
+  CHECK(named.status == 422);
+  CHECK_THAT(named.body, Catch::Contains("485078******7891") && !Catch::Contains(pan));
+  auto body = purchase().dump();
+  body.pop_back();
+  const auto twice =
+    last(h.http_client(http_post("/v1/messages", body + ",\"" + pan + "\":\"1\",\"" + pan + "\":\"2\"}")));
+  CHECK(twice.status == 422);
+  CHECK_THAT(twice.body, Catch::Contains("485078******7891") && !Catch::Contains(pan));
+  for (const auto& path : {"/v1/messages/" + pan, "/v1/messages/" + pan.substr(0, 4) + "-" + pan.substr(4)}) {
+    const auto unknown = last(h.http_client(http_get(path)));
+    CHECK(unknown.status == 404);
+    CHECK_THAT(unknown.body, Catch::Contains("485078") && !Catch::Contains(pan.substr(4)));
+  }
+}

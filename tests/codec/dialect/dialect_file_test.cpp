@@ -37,6 +37,8 @@ TEST_CASE("a broken dialect file is refused with the row named") {
   CHECK_THAT(with(R"({"field":1,"name":"Bitmap","type":"b","length":8,"privacy":"open"})"),
              Contains("field 1"));
   CHECK_THAT(with(mti_row), Contains("twice"));
+  CHECK(with(R"({"field":2,"name":"PAN","type":"ll-n","length":19,"length":16,"privacy":"pan"})") ==
+        "'fields.length' stands there twice; leave one of them");
   CHECK_THAT(error_of(with_rows("")), Contains("field 0"));
   CHECK_THAT(error_of("{"), Contains("not JSON"));
 }
