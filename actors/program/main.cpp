@@ -14,6 +14,7 @@
 #include "config/load.hpp"
 #include "config/log.hpp"
 #include "config/options.hpp"
+#include "config/warnings.hpp"
 #include "net/loop.hpp"
 #include "store/files.hpp"
 
@@ -49,6 +50,8 @@ void forbid_core_files() {
 void announce(const config::settings& s) {
   if (s.dangerous)
     log::warning("--dangerous: card data is logged in clear");
+  for (const auto& text : config::warnings_of(s))
+    log::warning("{}", text);
   if (s.echo_server_port != 0)
     log::notice("Echo server listens on port {}", s.echo_server_port);
   if (s.listen_port != 0)

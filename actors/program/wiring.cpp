@@ -199,7 +199,9 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
       return std::move(*why);
     r.journal = std::get<journal_parts>(std::move(journal));
     if (s.journal != "none") {
-      auto control = net::listen_local(on, s.journal + "/control");
+      auto control = net::listen_local(
+        on, s.journal + "/control",
+        {{}, [](const std::string& why) { config::log::warning("Control socket: {}", why); }});
       if (const auto* why = std::get_if<std::string>(&control))
         return "journal: " + *why;
       r.control = std::get<std::unique_ptr<net::listener>>(std::move(control));

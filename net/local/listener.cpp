@@ -122,6 +122,7 @@ private:
     auto on_accept = old->on_accept;
     old->stop();
     accepting_->open(std::move(on_accept));
+    accepting_->complain(path_ + " was removed or replaced and is made again");
   }
 
   bool is_there() const {

@@ -32,7 +32,7 @@ private:
 struct listen_options {
   framing how = {};
   std::function<void(std::string why)> trouble =
-    {};  ///< told why a caller was not let in; the door goes on by itself
+    {};  ///< told why a caller was not let in, or the door was made again; it goes on by itself
   connection_limit limit = connection_limit(static_cast<std::size_t>(-1));
   tcp_limits limits = {};
 };

@@ -8,7 +8,6 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <thread>
 
 #include "codec/pack.hpp"
 #include "codec/text/legacy_json.hpp"
@@ -349,10 +348,8 @@ TEST_CASE("a gateway whose control socket is removed makes it again") {
   journaled j;
   j.start();
   REQUIRE(std::filesystem::remove(j.journal + "/control"));
-  const auto is_there = [&] { return std::filesystem::is_socket(j.journal + "/control"); };
-  for (int tries = 0; tries < 200 && !is_there(); ++tries)
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  REQUIRE(is_there());
+  REQUIRE(
+    j.gateway->says("Control socket: " + j.journal + "/control was removed or replaced, and is made again"));
   CHECK(j.asked({"pending"}) == std::pair(0, std::string("No open cases.\n")));
 }
 
@@ -389,6 +386,53 @@ TEST_CASE("a journal in a place that others may change, or led to by links, star
   CHECK_THAT(refused({"--pidFile=" + (j.directory / "link")}),
              Contains("cannot write the pidFile") && Contains("symbolic link"));
   CHECK(test::read(precious) == std::string(64, 'a'));
+}
+
+TEST_CASE("what others may read of a journal is taken from them at the start, and the log says so") {
+  journaled j;
+  j.start();
+  raw_client one(j.port, purchase_now());
+  j.host.answer(j.host.read());
+  CHECK_FALSE(one.answer().empty());
+  j.kill();
+  std::filesystem::permissions(j.journal, std::filesystem::perms(0755));
+  std::filesystem::permissions(j.journal + "/journal.db", std::filesystem::perms(0644));
+  std::filesystem::permissions(j.journal + "/watermark", std::filesystem::perms(0640));
+  j.start();
+  REQUIRE(j.gateway->says("journal.db could be read by others"));
+  REQUIRE(j.gateway->says("watermark could be read by others"));
+  CHECK(test::mode(j.journal + "/journal.db") == std::filesystem::perms(0600));
+  CHECK(test::mode(j.journal + "/watermark") == std::filesystem::perms(0600));
+  CHECK(test::mode(j.journal) == std::filesystem::perms(0755));
+}
+
+TEST_CASE("a journal behind a link to its directory is used as if there were none") {
+  journaled j;
+  const auto data = j.directory / "data";
+  std::filesystem::create_directory(data);
+  std::filesystem::permissions(data, std::filesystem::perms(0700));
+  std::filesystem::create_directory_symlink(data, j.journal);
+  j.start();
+  raw_client one(j.port, purchase_now());
+  j.host.answer(j.host.read());
+  CHECK_FALSE(one.answer().empty());
+  CHECK(std::filesystem::exists(data + "/journal.db"));
+  CHECK(j.asked({"pending"}) == std::pair(0, std::string("No open cases.\n")));
+}
+
+TEST_CASE("a journal without its mark is refused with the name of the file and with what to do") {
+  journaled j;
+  j.start();
+  raw_client one(j.port, purchase_now());
+  j.host.answer(j.host.read());
+  CHECK_FALSE(one.answer().empty());
+  j.kill();
+  REQUIRE(std::system(("rm " + j.journal + "/acknowledged.*").c_str()) == 0);
+  program refused({"--upstreamHost=127.0.0.1", "--upstreamPort=" + j.host.port(),
+                   "--listenPort=" + std::to_string(j.port), "--journal=" + j.journal});
+  CHECK(refused.wait() == 2);
+  CHECK_THAT(refused.output(), Contains("has lost its file acknowledged.") && Contains("--journalAdopt") &&
+                                 !Contains("was copied or restored"));
 }
 
 TEST_CASE("where the key lies on another disk, a journal that was set back there as a whole is refused") {
