@@ -1,5 +1,5 @@
-// The fields of ISO 8583 that the gateway itself speaks of, by name (ISO 8583:1987, table of data elements; the standard's later
-// editions give them the same numbers).
+// The fields of ISO 8583 that the gateway itself speaks of, by name (ISO 8583:1987, table of data elements;
+// the standard's later editions give them the same numbers).
 #pragma once
 
 namespace codec::fields {
@@ -10,8 +10,8 @@ inline constexpr int processing_code = 3;
 inline constexpr int amount = 4;
 inline constexpr int transmission_time = 7;  ///< MMDDhhmmss
 inline constexpr int stan = 11;
-inline constexpr int local_time = 12;        ///< YYMMDDhhmmss here, as in the 1993 edition
-inline constexpr int reference = 37;         ///< RRN
+inline constexpr int local_time = 12;  ///< YYMMDDhhmmss here, as in the 1993 edition
+inline constexpr int reference = 37;   ///< RRN
 inline constexpr int approval_code = 38;
 inline constexpr int response_code = 39;
 inline constexpr int tid = 41;

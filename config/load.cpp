@@ -194,8 +194,9 @@ problem check(const settings& s) {
   if (s.journal != "none" && std::ranges::equal(s.journal, std::string_view("none"), {}, [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
       }))
-    return "journal is " + quoted(std::string_view(s.journal)) + ": give --journal=none for no journal, or --journal=./" +
-           s.journal + " for a directory of that name";
+    return "journal is " + quoted(std::string_view(s.journal)) +
+           ": give --journal=none for no journal, or --journal=./" + s.journal +
+           " for a directory of that name";
   if (s.max_queue == 0)
     return "maxQueue must be at least 1";
   return {};

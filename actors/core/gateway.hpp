@@ -1,25 +1,44 @@
-// The root: spawns every part of the house, watches them, closes down in order.
+// The root: starts every part of the gateway, watches them, closes down in order.
 #pragma once
 
+#include <functional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
 #include "actors/core/environment.hpp"
-#include "actors/emulator/test_clients.hpp"
-#include "actors/journal/journal.hpp"
 #include "actors/protocol/directory.hpp"
 
 namespace actors {
 
-/// What this process is, by the connections it was given; an empty one is a part that it does not play.
-struct roles {
-  std::shared_ptr<net::dialer> host;  ///< with `clients` or `http_clients`: a gateway
-  std::shared_ptr<net::listener> clients;
-  std::shared_ptr<net::listener> http_clients;
-  std::shared_ptr<net::listener> statistics;
-  std::shared_ptr<net::listener> control;  ///< the operator's, with `host`
-  journal_parts journal;                   ///< with `host`; its book at least
-  std::shared_ptr<net::listener> bank;     ///< the bank emulator
-  make_dialer test_target;                 ///< test clients
+/// A part that runs, by what it accepts; a handle of what it does not accept is empty.
+struct running_part {
+  caf::actor actor;
+  directory_reader reader = {};
+  drainable drain = {};
+
+  template <class Handle>
+  static running_part of(const Handle& h) {
+    running_part p{caf::actor_cast<caf::actor>(h)};
+    if constexpr (std::is_convertible_v<Handle, directory_reader>)
+      p.reader = h;
+    if constexpr (std::is_convertible_v<Handle, drainable>)
+      p.drain = h;
+    return p;
+  }
 };
 
-gateway_actor spawn_gateway(caf::actor_system& system, environment_ptr env, roles parts);
+/// A part of the gateway: how it is started, the first time and after each death.
+struct part {
+  std::string name;  ///< "journal": as logs and stories call it
+  std::function<running_part(caf::actor_system&, directory&)>
+    start;                ///< puts it into the directory, where it has a place
+  bool is_vital = false;  ///< without it the process ends at once, and the next start replays
+  bool serves_clients =
+    false;  ///< waits for the directory until every open case of earlier processes is known
+};
+
+/// `parts` are started in their order.
+gateway_actor spawn_gateway(caf::actor_system& system, environment_ptr env, std::vector<part> parts);
 
 }  // namespace actors

@@ -1,5 +1,5 @@
-// `socketqueue scenario` and `socketqueue simulate`: what plays them is a program of its own, beside this one,
-// so that the gateway's has in it only what serves clients.
+// `socketqueue scenario` and `socketqueue simulate`: what plays them is a program of its own, beside this
+// one, so that the gateway's has in it only what serves clients.
 #pragma once
 
 #include <span>

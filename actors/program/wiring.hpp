@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "actors/core/environment.hpp"
-#include "actors/core/gateway.hpp"
+#include "actors/program/parts.hpp"
 #include "net/framing.hpp"
 
 namespace net {

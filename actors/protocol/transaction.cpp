@@ -9,9 +9,16 @@ namespace actors {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> names{
-  "",           "timed_out",     "host_lost",       "failed_unknown", "undelivered", "undetermined",
-  "late_approval", "client_reversal", "unconfirmed", "interrupted"};
+constexpr std::array<std::string_view, 10> names{"",
+                                                 "timed_out",
+                                                 "host_lost",
+                                                 "failed_unknown",
+                                                 "undelivered",
+                                                 "undetermined",
+                                                 "late_approval",
+                                                 "client_reversal",
+                                                 "unconfirmed",
+                                                 "interrupted"};
 static_assert(names.size() == static_cast<std::size_t>(cause::operator_));
 
 }  // namespace

@@ -32,7 +32,8 @@ std::optional<event> event_of(const decision& d) {
   switch (d.what) {
     case kind::approved: return event::recorded_approval;
     case kind::reversal_due: return event::recorded_due;
-    case kind::attempt: return d.attempt_is == attempt::sent ? event::recorded_attempt : event::recorded_attempt_end;
+    case kind::attempt:
+      return d.attempt_is == attempt::sent ? event::recorded_attempt : event::recorded_attempt_end;
     case kind::heard: return event::recorded_late_approval;
     case kind::parked: return event::recorded_parked;
     case kind::delivered: return event::recorded_delivery;
@@ -44,7 +45,8 @@ std::optional<event> event_of(const decision& d) {
 
 // The host has agreed once; a later no of its does not count.
 void keep_reference(transaction& t, const decision& d, const codec::dialect& dialect) {
-  t.host_agreed = t.host_agreed || d.what != kind::reversal_due || (d.message && dialect.approves(*d.message));
+  t.host_agreed =
+    t.host_agreed || d.what != kind::reversal_due || (d.message && dialect.approves(*d.message));
   if (!d.message)
     return;
   for (const int number : {codec::fields::reference, codec::fields::approval_code})

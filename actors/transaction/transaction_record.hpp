@@ -1,6 +1,7 @@
 // What a decision changes about the transaction that it is about. Pure.
 //
-// Whoever holds a copy of a transaction applies the decisions about it by this alone, so no copy goes its own way.
+// Whoever holds a copy of a transaction applies the decisions about it by this alone, so no copy goes its own
+// way.
 #pragma once
 
 #include "actors/protocol/transaction.hpp"
@@ -8,13 +9,16 @@
 
 namespace actors {
 
-/// How long after we could last have sent it a transaction may still reach the host's books (docs/LIFECYCLE.md, T_settle).
+/// How long after we could last have sent it a transaction may still reach the host's books
+/// (docs/LIFECYCLE.md, T_settle).
 inline constexpr std::chrono::seconds late_arrival_max{60};
 
-/// False, and nothing changes, where no row of the lifecycle lets `t` take it. Not for `intent`, with which a transaction begins.
+/// False, and nothing changes, where no row of the lifecycle lets `t` take it. Not for `intent`, with which a
+/// transaction begins.
 bool apply(transaction& t, const decision& d, const codec::dialect& dialect, time_point now);
 
-/// The process that had it has ended; `adopted`: its journal was copied while it was at the host, so its client may know more.
+/// The process that had it has ended; `adopted`: its journal was copied while it was at the host, so its
+/// client may know more.
 bool restart(transaction& t, const codec::dialect& dialect, time_point now, bool adopted);
 
 /// What of a message may be kept when the transaction has ended.

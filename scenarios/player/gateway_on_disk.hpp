@@ -8,7 +8,7 @@
 #include <string>
 
 #include "actors/core/environment.hpp"
-#include "actors/core/gateway.hpp"
+#include "actors/program/parts.hpp"
 #include "scenarios/player/memory_journal.hpp"
 #include "scenarios/player/memory_link.hpp"
 #include "scenarios/player/virtual_time.hpp"

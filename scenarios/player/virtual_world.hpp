@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "actors/core/environment.hpp"
-#include "actors/core/gateway.hpp"
+#include "actors/program/parts.hpp"
 #include "scenarios/player/gateway_on_disk.hpp"
 #include "scenarios/player/memory_link.hpp"
 #include "scenarios/player/memory_pipe.hpp"

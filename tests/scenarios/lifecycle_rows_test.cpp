@@ -1,4 +1,5 @@
-// Every row of the lifecycle is executed by something that is played: a row that nothing reaches is not needed, or not tested.
+// Every row of the lifecycle is executed by something that is played: a row that nothing reaches is not
+// needed, or not tested.
 
 #include <catch2/catch.hpp>
 

@@ -1,0 +1,117 @@
+// Which actors a process of these roles has, and how each is spawned.
+
+#include "actors/program/parts.hpp"
+
+#include "actors/client/acceptor.hpp"
+#include "actors/client/admission.hpp"
+#include "actors/client/session.hpp"
+#include "actors/emulator/bank.hpp"
+#include "actors/http/http_session.hpp"
+#include "actors/metrics/stats.hpp"
+#include "actors/metrics/stats_session.hpp"
+#include "actors/operator/operator_session.hpp"
+#include "actors/reversal/reversal_supervisor.hpp"
+#include "actors/transaction/dispatcher.hpp"
+#include "actors/transaction/idempotency.hpp"
+#include "actors/upstream/upstream.hpp"
+
+namespace actors {
+
+namespace {
+
+// One that has a place in the directory.
+template <class Handle, class Spawn>
+part known(std::string name, Handle directory::*place, Spawn spawn) {
+  return {std::move(name), [place, spawn = std::move(spawn)](caf::actor_system& system, directory& d) {
+            d.*place = spawn(system);
+            return running_part::of(d.*place);
+          }};
+}
+
+// An acceptor. `timeout`: after which its clients are hung up on.
+part accepting(std::string name, const std::shared_ptr<net::listener>& listener, session_factory sessions,
+               std::chrono::milliseconds timeout = {}) {
+  return {std::move(name), [listener, sessions = std::move(sessions), timeout](caf::actor_system& system, directory&) {
+            return running_part::of(spawn_acceptor(system, listener, sessions, tick_period_for(timeout)));
+          }};
+}
+
+void add_host(std::vector<part>& all, const environment_ptr& env, const roles& r) {
+  all.push_back(known("journal", &directory::journal, [env, parts = r.journal](caf::actor_system& system) {
+    return spawn_journal(system, env, parts);
+  }));
+  // What holds money ends the process: what is durable is the restart.
+  all.back().is_vital = true;
+  all.push_back(known("reversal_supervisor", &directory::reversals,
+                      [env](caf::actor_system& system) { return spawn_reversal_supervisor(system, env); }));
+  all.push_back(known("upstream", &directory::upstream, [env, host = r.host](caf::actor_system& system) {
+    return spawn_upstream(system, env, host);
+  }));
+  all.push_back(known("dispatcher", &directory::dispatcher,
+                      [env](caf::actor_system& system) { return spawn_dispatcher(system, env); }));
+}
+
+// Both kinds of clients share the seats.
+void add_clients(std::vector<part>& all, caf::actor_system& system, const environment_ptr& env, const roles& r) {
+  const admission seats(env->settings.max_queue);
+  if (r.http_clients || env->settings.client_delivery == "idempotent")
+    all.push_back(known("idempotency", &directory::idempotency,
+                        [env, cache = make_request_cache(*r.journal.pages, *env, r.journal.sealer)](
+                          caf::actor_system& on) { return spawn_idempotency(on, env, cache); }));
+  if (r.http_clients) {
+    all.push_back(
+      accepting("http_clients", r.http_clients, [&system, env, seats](net::link_ptr link, const directory& d) {
+        return spawn_http_session(system, env, std::move(link), d, seats);
+      }));
+    all.back().serves_clients = true;
+  }
+  if (r.clients) {
+    all.push_back(accepting(
+      "clients", r.clients,
+      [&system, env, seats](net::link_ptr link, const directory& d) {
+        return spawn_session(system, env, std::move(link), d, seats);
+      },
+      env->settings.client_timeout));
+    all.back().serves_clients = true;
+  }
+}
+
+}  // namespace
+
+std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env, const roles& r) {
+  std::vector<part> all;
+  all.push_back(
+    known("stats", &directory::stats, [env, sums = std::make_shared<totals>()](caf::actor_system& on) {
+      return spawn_stats(on, env, sums);
+    }));
+  if (r.bank)
+    all.push_back(accepting("bank", r.bank,
+                            [&system, env, ledger = std::make_shared<bank_ledger>(env->dialect, env->seed)](
+                              net::link_ptr link, const directory&) {
+                              return spawn_bank(system, env, std::move(link), ledger);
+                            }));
+  if (r.host)
+    add_host(all, env, r);
+  add_clients(all, system, env, r);
+  if (r.statistics)
+    all.push_back(accepting("stats_acceptor", r.statistics, [&system](net::link_ptr link, const directory& d) {
+      return spawn_stats_desk(system, std::move(link), d);
+    }));
+  if (r.control)
+    all.push_back(accepting("control", r.control, [&system, env](net::link_ptr link, const directory& d) {
+      return spawn_operator_desk(system, env, std::move(link), d);
+    }));
+  if (r.test_target)
+    all.push_back(known("test_clients", &directory::test_clients,
+                        [env, target = r.test_target](caf::actor_system& on) {
+                          return spawn_test_clients(on, env, target);
+                        }));
+  return all;
+}
+
+gateway_actor spawn_gateway(caf::actor_system& system, environment_ptr env, const roles& r) {
+  auto parts = parts_of(system, env, r);
+  return spawn_gateway(system, std::move(env), std::move(parts));
+}
+
+}  // namespace actors
