@@ -417,7 +417,7 @@ private:
     // have no such name.
     its_mark_ = meta("mark");
     const bool is_its_own = is_same_file(meta("home"), identity_of(path_));
-    if (is_its_own && !its_mark_.empty() && mark_.none() &&
+    if (is_its_own && !its_mark_.empty() && mark_.paths().empty() &&
         needs_adoption(
           "has lost its file acknowledged.NUMBER, whose name tells how far it was acknowledged; if it "
           "was moved away, move that very file back, for a copy does not count; if it is gone, and "
