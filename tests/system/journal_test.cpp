@@ -349,7 +349,7 @@ TEST_CASE("a gateway whose control socket is removed makes it again") {
   j.start();
   REQUIRE(std::filesystem::remove(j.journal + "/control"));
   REQUIRE(
-    j.gateway->says("Control socket: " + j.journal + "/control was removed or replaced, and is made again"));
+    j.gateway->says("Control socket: " + j.journal + "/control was removed or replaced and is made again"));
   CHECK(j.asked({"pending"}) == std::pair(0, std::string("No open cases.\n")));
 }
 
