@@ -18,8 +18,8 @@ using problem = std::optional<std::string>;
 
 // As one line of reasonable length, whatever it is.
 std::string quoted(std::string_view text) {
-  constexpr std::size_t size_max = 80;
-  return "'" + printable(text.substr(0, size_max), '?') + (text.size() > size_max ? "...'" : "'");
+  constexpr std::size_t shown_max = 80;
+  return "'" + printable(text.substr(0, shown_max), '?') + (text.size() > shown_max ? "...'" : "'");
 }
 
 // Options of the old program that this one does not have yet.

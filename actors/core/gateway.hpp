@@ -3,13 +3,17 @@
 
 #include <functional>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "actors/core/environment.hpp"
 #include "actors/protocol/directory.hpp"
 
 namespace actors {
+
+/// Whether actors of type `Handle` accept all that `Interface` names.
+template <class Handle, class Interface>
+inline constexpr bool accepts =
+  caf::detail::tl_subset_of<typename Interface::signatures, typename Handle::signatures>::value;
 
 /// A part that runs, by what it accepts; a handle of what it does not accept is empty.
 struct running_part {
@@ -20,9 +24,9 @@ struct running_part {
   template <class Handle>
   static running_part of(const Handle& h) {
     running_part p{caf::actor_cast<caf::actor>(h)};
-    if constexpr (std::is_convertible_v<Handle, directory_reader>)
+    if constexpr (accepts<Handle, directory_reader>)
       p.reader = h;
-    if constexpr (std::is_convertible_v<Handle, drainable>)
+    if constexpr (accepts<Handle, drainable>)
       p.drain = h;
     return p;
   }

@@ -30,7 +30,7 @@ constexpr auto answer_timeout = 45s;
 // A target that starts together with us is not at fault for being late.
 constexpr auto target_grace = 10s;
 
-std::string digits(std::size_t number, std::size_t width) {
+std::string padded(std::size_t number, std::size_t width) {
   auto text = std::to_string(number);
   return std::string(width - std::min(width, text.size()), '0') + text;
 }
@@ -120,16 +120,16 @@ private:
     codec::message m(buy ? "0200" : "0800");
     m.set(3, buy ? "000000" : "990000");
     m.set(7, time.substr(2));
-    m.set(11, digits(buy ? ++stan % 1000000 : 1, 6));
+    m.set(11, padded(buy ? ++stan % 1000000 : 1, 6));
     m.set(24, buy ? "200" : "831");
-    m.set(41, digits(number, 8));
+    m.set(41, padded(number, 8));
     if (buy) {
-      m.set(4, digits(std::uniform_int_distribution<std::size_t>(100, 999)(random_source), 12));
+      m.set(4, padded(std::uniform_int_distribution<std::size_t>(100, 999)(random_source), 12));
       m.set(12, time);
       m.set(22, "021");
       m.set(25, "00");
       m.set(35, "4850781234567891=25122011000000000000");
-      m.set(42, digits(100000 + number, 15));
+      m.set(42, padded(100000 + number, 15));
       m.set(49, "643");
     }
     return m;

@@ -37,7 +37,7 @@ using lifecycle::state;
 using kind = decision::kind;
 
 // How long lazy records may wait for company.
-constexpr auto tick_period = 1s;
+constexpr auto sweep_period = 1s;
 
 struct written {
   store::writer::result result;
@@ -223,7 +223,7 @@ public:
     if (!has_room && !writing)
       write();
     write_on();
-    self->delayed_send(self, tick_period, tick_atom::value);
+    self->delayed_send(self, sweep_period, tick_atom::value);
   }
 
   // Some reversal has blocked its terminal for long enough.
@@ -537,7 +537,7 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
   auto& state = self->state;
   state.env = std::move(env);
   state.parts = std::move(parts);
-  self->delayed_send(self, tick_period, tick_atom::value);
+  self->delayed_send(self, sweep_period, tick_atom::value);
   return {
     [&state](commit& k) { return state.commit_decision(k); },
     [&state](const join& j) { return state.join_reversal(j); },

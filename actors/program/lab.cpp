@@ -15,7 +15,7 @@ namespace actors {
 
 namespace {
 
-constexpr int exit_misused = 2;
+constexpr int exit_not_there = 2;
 
 // Why it could not be run, from whoever was asked to.
 std::string run(const std::string& lab, char** argv) {
@@ -42,7 +42,7 @@ int run_lab(char** argv) {
   const auto why = run(config::installed_beside("socketqueue-lab"), argv);
   std::cerr << "socketqueue " << argv[1] << ": this needs the program socketqueue-lab, and " << why
             << "; put the socketqueue-lab of the same build beside socketqueue\n";
-  return exit_misused;
+  return exit_not_there;
 }
 
 }  // namespace actors

@@ -31,7 +31,8 @@ part known(std::string name, Handle directory::*place, Spawn spawn) {
 // An acceptor. `timeout`: after which its clients are hung up on.
 part accepting(std::string name, const std::shared_ptr<net::listener>& listener, session_factory sessions,
                std::chrono::milliseconds timeout = {}) {
-  return {std::move(name), [listener, sessions = std::move(sessions), timeout](caf::actor_system& system, directory&) {
+  return {std::move(name),
+          [listener, sessions = std::move(sessions), timeout](caf::actor_system& system, directory&) {
             return running_part::of(spawn_acceptor(system, listener, sessions, tick_period_for(timeout)));
           }};
 }
@@ -51,18 +52,28 @@ void add_host(std::vector<part>& all, const environment_ptr& env, const roles& r
                       [env](caf::actor_system& system) { return spawn_dispatcher(system, env); }));
 }
 
+known_requests known_to(const book& pages) {
+  known_requests known;
+  for (const auto& [_, t] : pages.all())
+    if (!t.options.public_id.empty())
+      known.transactions.push_back({t, pages.is_operators(t)});
+  known.on_disk_alone_until = pages.on_disk_alone_until();
+  return known;
+}
+
 // Both kinds of clients share the seats.
-void add_clients(std::vector<part>& all, caf::actor_system& system, const environment_ptr& env, const roles& r) {
+void add_clients(std::vector<part>& all, caf::actor_system& system, const environment_ptr& env,
+                 const roles& r) {
   const admission seats(env->settings.max_queue);
   if (r.http_clients || env->settings.client_delivery == "idempotent")
     all.push_back(known("idempotency", &directory::idempotency,
-                        [env, cache = make_request_cache(*r.journal.pages, *env, r.journal.sealer)](
+                        [env, cache = make_request_cache(known_to(*r.journal.pages), *env, r.journal.sealer)](
                           caf::actor_system& on) { return spawn_idempotency(on, env, cache); }));
   if (r.http_clients) {
-    all.push_back(
-      accepting("http_clients", r.http_clients, [&system, env, seats](net::link_ptr link, const directory& d) {
-        return spawn_http_session(system, env, std::move(link), d, seats);
-      }));
+    all.push_back(accepting("http_clients", r.http_clients,
+                            [&system, env, seats](net::link_ptr link, const directory& d) {
+                              return spawn_http_session(system, env, std::move(link), d, seats);
+                            }));
     all.back().serves_clients = true;
   }
   if (r.clients) {
@@ -80,32 +91,30 @@ void add_clients(std::vector<part>& all, caf::actor_system& system, const enviro
 
 std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env, const roles& r) {
   std::vector<part> all;
-  all.push_back(
-    known("stats", &directory::stats, [env, sums = std::make_shared<totals>()](caf::actor_system& on) {
-      return spawn_stats(on, env, sums);
-    }));
+  all.push_back(known(
+    "stats", &directory::stats,
+    [env, sums = std::make_shared<totals>()](caf::actor_system& on) { return spawn_stats(on, env, sums); }));
   if (r.bank)
-    all.push_back(accepting("bank", r.bank,
-                            [&system, env, ledger = std::make_shared<bank_ledger>(env->dialect, env->seed)](
-                              net::link_ptr link, const directory&) {
-                              return spawn_bank(system, env, std::move(link), ledger);
-                            }));
+    all.push_back(accepting(
+      "bank", r.bank,
+      [&system, env, ledger = std::make_shared<bank_ledger>(env->dialect, env->seed)](
+        net::link_ptr link, const directory&) { return spawn_bank(system, env, std::move(link), ledger); }));
   if (r.host)
     add_host(all, env, r);
   add_clients(all, system, env, r);
   if (r.statistics)
-    all.push_back(accepting("stats_acceptor", r.statistics, [&system](net::link_ptr link, const directory& d) {
-      return spawn_stats_desk(system, std::move(link), d);
-    }));
+    all.push_back(
+      accepting("stats_acceptor", r.statistics, [&system](net::link_ptr link, const directory& d) {
+        return spawn_stats_desk(system, std::move(link), d);
+      }));
   if (r.control)
     all.push_back(accepting("control", r.control, [&system, env](net::link_ptr link, const directory& d) {
       return spawn_operator_desk(system, env, std::move(link), d);
     }));
   if (r.test_target)
-    all.push_back(known("test_clients", &directory::test_clients,
-                        [env, target = r.test_target](caf::actor_system& on) {
-                          return spawn_test_clients(on, env, target);
-                        }));
+    all.push_back(known(
+      "test_clients", &directory::test_clients,
+      [env, target = r.test_target](caf::actor_system& on) { return spawn_test_clients(on, env, target); }));
   return all;
 }
 

@@ -1,4 +1,4 @@
-// The causes of reversals: their names, as they stand on disks, and what a client is told.
+// The causes of reversals: their cause_names, as they stand on disks, and what a client is told.
 
 #include "actors/protocol/submit.hpp"
 
@@ -9,29 +9,29 @@ namespace actors {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> names{"",
-                                                 "timed_out",
-                                                 "host_lost",
-                                                 "failed_unknown",
-                                                 "undelivered",
-                                                 "undetermined",
-                                                 "late_approval",
-                                                 "client_reversal",
-                                                 "unconfirmed",
-                                                 "interrupted"};
-static_assert(names.size() == static_cast<std::size_t>(cause::operator_));
+constexpr std::array<std::string_view, 10> cause_names{"",
+                                                       "timed_out",
+                                                       "host_lost",
+                                                       "failed_unknown",
+                                                       "undelivered",
+                                                       "undetermined",
+                                                       "late_approval",
+                                                       "client_reversal",
+                                                       "unconfirmed",
+                                                       "interrupted"};
+static_assert(cause_names.size() == static_cast<std::size_t>(cause::operator_));
 
 }  // namespace
 
 std::string_view to_string(cause why) {
-  return why == cause::operator_ ? "by an operator" : names[static_cast<std::size_t>(why)];
+  return why == cause::operator_ ? "by an operator" : cause_names[static_cast<std::size_t>(why)];
 }
 
 cause cause_called(std::string_view name) {
   // So older journals call it.
   if (name == "broken")
     return cause::failed;
-  return static_cast<cause>(std::ranges::find(names, name) - names.begin());
+  return static_cast<cause>(std::ranges::find(cause_names, name) - cause_names.begin());
 }
 
 cause cause_of(refusal why) {

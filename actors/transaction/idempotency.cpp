@@ -555,13 +555,13 @@ idempotency_actor::behavior_type idempotency(idempotency_actor::stateful_pointer
 
 }  // namespace
 
-std::shared_ptr<request_cache> make_request_cache(const book& pages, const environment& env,
+std::shared_ptr<request_cache> make_request_cache(const known_requests& known, const environment& env,
                                                   std::shared_ptr<const store::sealer> sealer) {
   auto all = std::make_shared<request_cache>(std::move(sealer), env.remembered_max);
-  for (const auto& [_, p] : pages.all())
-    all->add_kept(p, pages.is_operators(p), env, p.since);
-  if (const auto until = pages.on_disk_alone_until())
-    all->ask_journal_until(*until);
+  for (const auto& k : known.transactions)
+    all->add_kept(*k.what, k.is_operators, env, k.what->since);
+  if (known.on_disk_alone_until)
+    all->ask_journal_until(*known.on_disk_alone_until);
   return all;
 }
 
