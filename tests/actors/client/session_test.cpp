@@ -316,3 +316,17 @@ TEST_CASE("a raw client that sends several messages, says no more and reads on g
   CHECK(messages_in(client->sent).size() == 3);
   CHECK(client->closed);
 }
+
+TEST_CASE("an approval that waits behind an earlier answer is not shown once it is being reversed") {
+  house h;
+  const auto first = h.purchase("00000042", "000001"), second = h.purchase("00000043", "000002");
+  const auto client = h.client({first, second});
+  h.host_says(approval(second));
+  CHECK(client->sent.empty());
+  auto reversal = second;
+  reversal.set(0, "0400");
+  h.client({reversal});
+  CHECK(h.host_got_last().mti() == "0400");
+  h.host_says(approval(first));
+  CHECK(messages_in(client->sent) == std::vector{approval(first)});
+}

@@ -261,7 +261,10 @@ TEST_CASE("keys work at / and /raw as well, and are forgotten after a day") {
   CHECK(last(a).body == last(b).body);
   CHECK(last(h.http_client(http_post("/raw", codec::to_hex(support::wire(h.purchase())), headers))).status ==
         409);
-  h.pass(25h);
+  h.pass(23h);
+  CHECK(last(h.http_client(http_post("/", m, headers))).body == last(a).body);
+  CHECK(h.host_got().size() == 1);
+  h.pass(2h);
   h.http_client(message(purchase(), "k"));
   CHECK(h.host_got().size() == 2);
 }
@@ -842,7 +845,9 @@ TEST_CASE(
   "HTTP") {
   house h([](config::settings& s) { s.client_delivery = "idempotent"; });
   const auto request = h.purchase();
-  const auto name = "tcp/00000042/000001/" + std::string(request[12]);
+  // With zeros in front of the terminal as it writes them, and as the gateway compares them.
+  const std::string terminal = GENERATE("00000042", "42");
+  const auto name = "tcp/" + terminal + "/000001/" + std::string(request[12]);
   auto other = purchase();
   other["terminal_id"] = "00000077";
   const auto stranger = h.http_client(message(other, name));
@@ -853,7 +858,8 @@ TEST_CASE(
   CHECK(support::messages_in(client->sent).size() == 1);
   CHECK(last(stranger).status == 200);
   CHECK(last(h.http_client(http_get("/v1/messages/" + name))).status == 404);
-  CHECK(last(h.http_client(http_get("/v1/messages/tcp%2F00000042%2F000001%2F" + std::string(request[12]))))
+  CHECK(last(h.http_client(
+               http_get("/v1/messages/tcp%2F" + terminal + "%2F000001%2F" + std::string(request[12]))))
           .status == 404);
 }
 
