@@ -1,4 +1,4 @@
-// Makes decisions durable before anyone acts on them, and knows all that is open.
+// Writes decisions durably before anyone acts on them, and knows all that is open.
 //
 // One batch is being written at a time; whatever is decided meanwhile is the next one, so the disk sets the
 // pace and nobody waits for a timer. The book changes as soon as a decision is made, whoever waits is told
@@ -59,11 +59,7 @@ namespace actors {
 
 namespace {
 
-// Some terminal may be free: its reversal has blocked it for long enough.
-using block_over_atom = caf::atom_constant<caf::atom("block_over")>;
-
-using journal_self =
-  journal_actor::extend<caf::reacts_to<written>, caf::reacts_to<looked_up>, caf::reacts_to<block_over_atom>>;
+using journal_self = journal_actor::extend<caf::reacts_to<written>, caf::reacts_to<looked_up>>;
 
 class journal_state {
 public:
@@ -167,7 +163,7 @@ public:
     asked.promise.deliver(found_by_key{p, false});
   }
 
-  // Of what is not durable yet whoever sees cases through hears when it is.
+  // A case that is not durable yet is left out: the supervisor is told of it by `open_case` when it is.
   std::vector<transaction> cases() {
     auto all = pages().cases();
     std::erase_if(all, [this](const transaction& p) { return unwritten.contains(p.id); });
@@ -212,6 +208,9 @@ public:
       if (parts.writer)
         waiting.what.forgotten.push_back(id);
     reverse_abandoned();
+    // Some reversal has blocked its terminal for long enough.
+    for (const auto& tid : std::vector<std::string>(blocked.begin(), blocked.end()))
+      look_at_blocked(tid);
     // By policy; those with an id have the registry to wait for their clients.
     if (env->settings.unconfirmed == "reverse" && lived - started >= fetch_timeout &&
         !std::exchange(reversed_unconfirmed, true))
@@ -224,12 +223,6 @@ public:
       write();
     write_on();
     self->delayed_send(self, sweep_period, tick_atom::value);
-  }
-
-  // Some reversal has blocked its terminal for long enough.
-  void look_at_all_blocked() {
-    for (const auto& tid : std::vector<std::string>(blocked.begin(), blocked.end()))
-      look_at_blocked(tid);
   }
 
   void take_result(const written& w) {
@@ -376,7 +369,7 @@ private:
     block(codec::terminal_of(*p->request));
     const auto open = [this, id = u.id, then = std::move(then)] {
       const auto* due = pages().find(id);
-      // Before whoever asked for it hears: nobody is shown an approval from here on.
+      // Before the caller is told: from here on no client is shown the approval.
       if (due)
         tell_idempotency<approval_revoked>(*due);
       then();
@@ -398,7 +391,6 @@ private:
   void block(const std::string& tid) {
     blocked.insert(tid);
     self->send(peers.dispatcher, terminal_blocked{tid});
-    self->delayed_send(self, book::terminal_block_max, block_over_atom::value);
   }
 
   // An unconfirmed approval stands.
@@ -468,7 +460,7 @@ private:
         promise.deliver(ending_of(p));
       awaited.erase(it);
     }
-    // Whoever was told that it is being reversed: the host holds nothing for it any more.
+    // A client may have been told that it is being reversed: the host holds nothing for it any more.
     if (p.state != state::approved)
       tell_idempotency<reversal_completed>(p);
   }
@@ -543,7 +535,6 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
     [&state](const join& j) { return state.join_reversal(j); },
     [&state](const log_lazily& n) { state.log_decision(n); },
     [&state](const written& w) { state.take_result(w); },
-    [&state](block_over_atom) { state.look_at_all_blocked(); },
     [&state](const looked_up& l) { state.take_found(l); },
     [&state](const find_by_key& l) { return state.find_by_key(l); },
     [&state](const request_reversal& u) { return state.reverse(u); },
