@@ -225,22 +225,21 @@ private:
     const auto it = under_way.find(number);
     if (it == under_way.end())
       return;
-    auto e = it->second;
-    const auto* row = lifecycle::step(e.where, on);
+    const auto* row = lifecycle::step(it->second.where, on);
     if (!row)
-      return log::error("{} is {}, where {} cannot happen", codec::label(*e.what.request), to_string(e.where),
-                        to_string(on));
-    e.where = row->to;
-    // Who has the turn keeps it until its client can be told.
-    const bool passes_turn = !lifecycle::holds_turn(e.where);
-    if (passes_turn)
-      under_way.erase(it);
-    else
-      it->second = e;
+      return log::error("{} is {}, where {} cannot happen", codec::label(*it->second.what.request),
+                        to_string(it->second.where), to_string(on));
+    it->second.where = row->to;
+    // The turn is the transaction's own until its client can be told.
+    if (lifecycle::holds_turn(row->to)) {
+      for (const auto a : row->actions)
+        act(number, it->second, a);
+      return;
+    }
+    auto e = take(number);
     for (const auto a : row->actions)
       act(number, e, a);
-    if (passes_turn)
-      serve();
+    serve();
   }
 
   void act(std::uint64_t number, entry& e, action a) {
