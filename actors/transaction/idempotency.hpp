@@ -1,4 +1,4 @@
-// Remembers deals by id and by Idempotency-Key.
+// Remembers requests by id and by Idempotency-Key.
 #pragma once
 
 #include <memory>
