@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "codec/exchange/matching.hpp"
 #include "codec/pack.hpp"
 #include "codec/validate.hpp"
 #include "scenarios/simulator/cards.hpp"
@@ -160,7 +161,10 @@ void clients::plan_strangers(ledger_entry& t, asker& a) {
 // nothing of it.
 void clients::ask_as_stranger(const ledger_entry& t, const asker& a) {
   auto& luck = world_.luck;
-  const auto name = luck.chance(0.5) && !a.key.empty() ? a.key : "tcp/" + t.tid + "/" + t.stan + "/" + t.time;
+  const auto name =
+    luck.chance(0.5) && !a.key.empty()
+      ? a.key
+      : "tcp/" + std::string(codec::without_leading_zeros(t.tid)) + "/" + t.stan + "/" + t.time;
   auto id = name;
   if (luck.chance(0.5))
     for (auto at = id.find('/'); at != std::string::npos; at = id.find('/'))

@@ -16,8 +16,8 @@ struct tally {
   std::uint64_t restarts = 0;
   std::uint64_t records = 0;      ///< on the disks
   std::uint64_t unconfirmed = 0;  ///< open cases at the end: approvals that a client may have
-  std::uint64_t lost_acknowledgements =
-    0;  ///< approvals that were read, and its acknowledgement was lost with the connection, so they were reversed
+  /// Approvals that were read and reversed, since their acknowledgement was lost with the connection.
+  std::uint64_t lost_acknowledgements = 0;
   std::map<std::string, std::uint64_t> faults;  ///< by kind
 
   void add(const tally& other) {
