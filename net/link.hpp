@@ -33,7 +33,7 @@ struct link_events {
 /// How soon the peer's TCP should acknowledge what is sent.
 enum class ack : std::uint8_t {
   whenever,
-  soon,  ///< as soon as its program reads: it leaves in two segments, for one may be acknowledged much later, or never
+  soon,  ///< as its program reads: it leaves in two segments, for one may be acknowledged late, or never
 };
 
 /// Dropping the last `link_ptr` hangs up without a further event; what has left for the kernel may still

@@ -32,8 +32,8 @@ constexpr const char* format = "1";
 
 // AUTOINCREMENT keeps the highest sequence ever given in sqlite_sequence, so none is given twice.
 constexpr const char* tables = R"(
-  CREATE TABLE records(sequence INTEGER PRIMARY KEY AUTOINCREMENT, purchase INTEGER NOT NULL, kind INTEGER NOT NULL,
-                       content BLOB NOT NULL, check_value INTEGER NOT NULL);
+  CREATE TABLE records(sequence INTEGER PRIMARY KEY AUTOINCREMENT, purchase INTEGER NOT NULL,
+                       kind INTEGER NOT NULL, content BLOB NOT NULL, check_value INTEGER NOT NULL);
   CREATE INDEX records_of_purchase ON records(purchase);
   CREATE TABLE cards(purchase INTEGER PRIMARY KEY, sealed BLOB NOT NULL, check_value INTEGER NOT NULL);
   CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

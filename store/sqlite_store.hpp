@@ -1,6 +1,7 @@
 // The journal's records in a directory on disk: a SQLite database and a few files beside it.
 //
-//   journal.db   the records, the keys by which purchases are found, and the sealed cards; journal.db-wal beside it while it is used
+//   journal.db   the records, the keys by which transactions are found, and the sealed cards; while in use,
+//                journal.db-wal beside it
 //   lock         held by the process that uses it
 //   watermark    how far it was acknowledged
 //   acknowledged.57   the same, as a name: putting older files back over these does not change it

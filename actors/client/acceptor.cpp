@@ -1,8 +1,7 @@
-// Greets whoever comes in at a door, and knows who is still there.
+// Spawns a session for each connection that a listener accepts, and knows which are open.
 //
-// Visitors fail alone: a death here is logged by whoever died and otherwise
-// only counted. One clock serves them all, for a timer of each visitor would
-// keep it in memory long after it left.
+// Sessions fail alone: the death of one is logged by itself and otherwise only counted. One clock serves them
+// all, for a timer of each session would keep it in memory long after it has stopped.
 
 #include "actors/client/acceptor.hpp"
 
@@ -20,7 +19,7 @@ public:
   static inline const char* name = "acceptor";
 
   explicit acceptor_state(acceptor_actor::pointer s) : self(s) {}
-  // Without a reception nobody would tell the visitors the time.
+  // Without an acceptor its sessions would get no ticks.
   ~acceptor_state() {
     for (auto& [_, v] : sessions)
       caf::anon_send_exit(v, caf::exit_reason::kill);

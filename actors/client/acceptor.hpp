@@ -1,4 +1,4 @@
-// Greets whoever comes in at a door, and knows who is still there.
+// Spawns a session for each connection that a listener accepts, and knows which are open.
 #pragma once
 
 #include <functional>
@@ -8,10 +8,10 @@
 
 namespace actors {
 
-/// Spawns the actor that serves one visitor.
+/// Spawns the actor that serves one connection.
 using session_factory = std::function<session_actor(net::link_ptr, const directory&)>;
 
-/// `period`: how often visitors are told to look at the clock.
+/// `period`: how often sessions are told to look at the clock.
 acceptor_actor spawn_acceptor(caf::actor_system& system, std::shared_ptr<net::listener> listener,
                               session_factory welcome, caf::timespan period);
 

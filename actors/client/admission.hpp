@@ -1,7 +1,7 @@
 // How many clients' messages may be inside the gateway at a time (`maxQueue`).
 //
 // A session takes a seat for a message and holds it until its answer or
-// refusal; whoever dies gives its seats back by dying.
+// refusal; a session that dies gives its seats back by that.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +33,7 @@ public:
     std::shared_ptr<std::size_t> from_;
   };
 
-  /// An empty seat where the house is full.
+  /// An empty seat where `maxQueue` messages are inside.
   seat enter() const {
     if (*free_ == 0)
       return {};

@@ -1,8 +1,8 @@
-// The approvals that were written to a client of which nobody knows yet that it has them.
+// The approvals that were written to a client and are not known to have reached it.
 //
-// Whoever writes them owns this, and dying it tells that it does not know: what is not proven is reversed, or
-// waits for its client to come back where the contract says so. An answer is proven when its client's TCP has
-// acknowledged the bytes up to its end (by position, for a busy connection never has none under way).
+// A session owns them. Where it stops, what is not proven is reversed, or waits for its client to ask again
+// where its delivery says so. An answer is proven when its client's TCP has acknowledged the bytes up to its
+// end (by position, for a busy connection never has none under way).
 #pragma once
 
 #include <deque>
@@ -24,7 +24,7 @@ public:
 
   void learn(const directory& d) { peers_ = d; }
 
-  /// An approval whose last byte is at `position` of its link. `options.public_id`: of the deal, where the
+  /// An approval whose last byte is at `position` of its link. `options.public_id`: of the request, where the
   /// client may come back for it.
   void add(transaction_id id, client_options options, in_hand hand, std::uint64_t position, time_point now) {
     waiting_.push_back({id, std::move(options), std::move(hand), position, clock_.look(now)});
@@ -60,8 +60,8 @@ public:
            lived - since >= slow_delivery_timeout;
   }
 
-  /// Whoever is about to leave the link, or to die: first nothing more reaches the client, then what has not
-  /// reached it is given up.
+  /// The session leaves the link, or stops: first nothing more reaches the client, then what has not reached
+  /// it is given up.
   void give_up(net::link* link) {
     if (link && !waiting_.empty()) {
       link->reset();

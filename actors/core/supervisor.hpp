@@ -1,8 +1,7 @@
-// Restarts what dies: the part of an actor that keeps others alive.
+// Restarts actors that die: the part of an actor that keeps others alive.
 //
-// A death is followed by a new birth after a pause that doubles from death to
-// death. Whoever dies too often in too short a time is beyond restarting, and
-// that is for the keeper's own keeper to know.
+// A child that dies is started again after a pause, which doubles with each death. One that dies too often in
+// too short a time is beyond restarting, and that is for the owner of the supervisor to decide.
 #pragma once
 
 #include <caf/all.hpp>

@@ -1,4 +1,4 @@
-// How long parts of the house wait for each other, for the host and for clients.
+// How long actors wait for each other, for the host and for clients.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// One visitor at `statServerPort`: gets the statistics as a line of JSON, then we hang up.
+// One connection to `statServerPort`: it gets the statistics as a line of JSON, and is closed.
 #pragma once
 
 #include "actors/protocol/directory.hpp"

@@ -8,10 +8,12 @@ namespace actors {
 
 /// Reads one line, answers with one line of JSON and hangs up:
 ///
-///   pending [after=ID] [cases=3-17,20] [state=..] [older=..] [amount=..] [tid=..]    {"cases":[..],"next":ID}, where there is more
-///   retry IDS | reverse IDS WHY | resolve IDS WHY, IDS as 3,4,20                     {"results":[{"case":ID,"done":BOOL,"text":".."}]}
+///   pending [after=ID] [cases=3-17,20] [state=..] [older=..] [amount=..] [tid=..]
+///     {"cases":[..],"next":ID}; `next` where there is more
+///   retry IDS | reverse IDS WHY | resolve IDS WHY, IDS as 3,4,20
+///     {"results":[{"case":ID,"done":BOOL,"text":".."}]}
 ///
-/// or {"error":".."}. However many cases there are, an answer is a page of them: whoever wants all asks again
+/// or {"error":".."}. However many cases there are, an answer is a page of them: the next page is asked for
 /// with `next`.
 session_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link,
                                   directory peers);

@@ -14,8 +14,8 @@
 
 namespace actors {
 
-/// The actors that there is one of. A restarted actor is a new handle: whoever gets a directory forgets the
-/// one before.
+/// The actors that there is one of. A restarted actor is a new handle: an actor that gets a directory forgets
+/// the one before.
 struct directory {
   dispatcher_actor dispatcher = {};
   upstream_actor upstream = {};

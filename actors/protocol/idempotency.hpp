@@ -21,7 +21,7 @@ struct keyed_submit {
   submit what;
 };
 
-/// How a request stands. Whoever repeats one is told the id of the first.
+/// How a request stands. A client that repeats one is told the id of the first.
 struct request_status {
   std::string id;        ///< empty: there is no such request
   message_ptr response;  ///< none while it is under way, or where it was refused

@@ -1,7 +1,7 @@
-// What must be on the disk before somebody acts on it, and what is known to be open.
+// What must be on the disk before an actor acts on it, and what is known to be open.
 //
 //   tid_queue, idempotency -commit, request_reversal-> journal -open_case-> reversal_supervisor
-//   session -log_lazily, request_reversal----------------^ ^  '-terminal_blocked, terminal_free-> dispatcher -> tid_queue
+//   session -log_lazily, request_reversal----------------^ ^ '-terminal_blocked, terminal_free-> dispatcher
 //   upstream -unmatched_response---------------------------'
 #pragma once
 
@@ -20,7 +20,7 @@ struct commit {
 };
 
 struct committed {
-  in_hand hand = {};  ///< of an intent: from now on whoever waits for it has the transaction in hand
+  in_hand hand = {};  ///< of an intent: from now on the receiver has the transaction in hand
   transaction_id joined =
     0;  ///< of a client's own reversal: that transaction is being reversed already, so nothing is to be sent
 };

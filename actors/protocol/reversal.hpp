@@ -30,7 +30,7 @@ struct attempt_requested {
 /// It may be sent.
 using attempt_granted = caf::atom_constant<caf::atom("attempt")>;
 
-/// It is at its end for now: another one may be sent.
+/// An attempt has been answered, has timed out or was not sent: the next case may have its turn.
 struct attempt_finished {
   transaction_id id;
 };

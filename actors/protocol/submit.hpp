@@ -35,7 +35,7 @@ struct submit {
 struct answer {
   message_ptr response;
   transaction_id delivery_of =
-    0;                ///< of an approval: whoever takes it reports its delivery, or requests its reversal
+    0;                ///< of an approval: the receiver reports its delivery, or requests its reversal
   in_hand hand = {};  ///< with `delivery_of`: where it is revoked the approval is not shown any more
 };
 

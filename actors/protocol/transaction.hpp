@@ -45,9 +45,9 @@ struct custody {
   bool revoked = false;  ///< it is decided that it is reversed: nobody may be shown its approval any more
 };
 
-/// Held by whoever has a purchase in hand: its queue, then its session. When nobody holds it any more and it
-/// has not ended, who had it has died without a word; the journal, which knows that by this alone and by no
-/// clock, then reverses it.
+/// Held by the actor that has a transaction in hand: its queue, then its session. When nobody holds it any
+/// more and it has not ended, who had it has died without a word; the journal, which knows that by this alone
+/// and by no clock, then reverses it.
 class in_hand {
 public:
   in_hand() = default;

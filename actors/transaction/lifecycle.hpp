@@ -15,8 +15,8 @@
 namespace actors::lifecycle {
 
 enum class state : std::uint8_t {
-  queued,  ///< accepted; waits for its turn
-  intent,  ///< handed to the journal; not sent before that is durable. In the book: until a response is durable
+  queued,            ///< accepted; waits for its turn
+  intent,            ///< handed to the journal; sent when that is durable. In the book: until a response is
   at_host,           ///< handed to the link: it may be at the host
   committing,        ///< the host has approved it, which is not durable yet
   delivering,        ///< the approval is durable and on its way to the client
@@ -104,7 +104,7 @@ enum class action : std::uint8_t {
   keep_response,   ///< what the client was told, or may ask for
   keep_reference,  ///< the host's fields 37 and 38, for the next reversal
   keep_reason,
-  interrupt,  ///< whoever had it has stopped without a record
+  interrupt,  ///< the process or actor that had it has stopped without a record
   begin_attempts,
   count_attempt,
   end,  ///< what may not be kept any longer is erased
@@ -140,7 +140,7 @@ std::span<const row> rows();
 /// What to do; nullptr where this cannot happen in that state.
 const row* find(state from, event on);
 
-/// The same by whoever then does it: the row counts as reached.
+/// The same for a caller that executes it: the row counts as reached.
 const row* step(state from, event on);
 
 /// Whether `step` has taken it in this process.

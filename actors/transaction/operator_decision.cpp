@@ -1,7 +1,7 @@
 // What may be done about a purchase at an operator's word, and what else he is told.
 //
 // `reverse` and `resolve` are for approvals that are unconfirmed: what is being reversed has a reversal,
-// which hears `retry` and `resolve` itself. Everything else is no open case, and whoever names it has
+// which hears `retry` and `resolve` itself. Everything else is no open case, and who names it has
 // mistyped a number.
 
 #include "actors/transaction/operator_decision.hpp"

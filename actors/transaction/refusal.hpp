@@ -13,8 +13,8 @@ enum class refusal : std::uint8_t {
   malformed = 1,  ///< the dialect cannot express it; nothing was sent
   queue_full,     ///< as many messages as `maxQueue` allows were inside; nothing was sent
   key_in_use,     ///< a message with the same key fields is in flight; nothing was sent
-  stan_in_use,  ///< TID and STAN are those of a purchase that is open, or approved in the same second (or day); nothing was sent
-  journal_full,  ///< the journal's disk has room for ending what is open, and no more; nothing was sent
+  stan_in_use,    ///< TID and STAN are those of one open or sent in this second; nothing was sent
+  journal_full,   ///< the journal's disk has room for ending what is open, and no more; nothing was sent
   not_yet,    ///< other money of this terminal is not at its end; nothing was sent. Never leaves the gateway
   withdrawn,  ///< its client went away before its turn came; nothing was sent
   other_content,   ///< its Idempotency-Key stands for another message; nothing was sent

@@ -1,7 +1,7 @@
 // What a decision changes about the transaction that it is about. Pure.
 //
-// Whoever holds a copy of a transaction applies the decisions about it by this alone, so no copy goes its own
-// way.
+// Every holder of a copy of a transaction applies the decisions about it by this alone, so copies never
+// differ.
 #pragma once
 
 #include "actors/protocol/transaction.hpp"

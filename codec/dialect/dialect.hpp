@@ -52,8 +52,8 @@ struct dialect {
   int local_time_field = 0;       ///< YYMMDDhhmmss; 0: this dialect has no expiry
   std::chrono::seconds expiry{};  ///< how far from now that time may be, either way
   std::vector<int> echoed;        ///< a response must repeat these as the request had them, where it has them
-  std::vector<std::string>
-    free_amount_processing;  ///< what field 3 begins with where the response's amount is another thing: a balance
+  /// What field 3 begins with where the response's amount is another thing: a balance.
+  std::vector<std::string> free_amount_processing;
   std::set<std::string, std::less<>>
     free_amount_codes;  ///< codes of field 39 that come with another amount, without leading zeros
   std::set<std::string, std::less<>> approvals;  ///< codes of field 39 that mean yes, without leading zeros
