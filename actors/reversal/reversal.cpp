@@ -41,6 +41,9 @@ public:
     label = codec::label(*c.request);
     // An actor of this case has stopped with an attempt under way.
     c.attempt_lost = c.attempt_lost || c.attempt_under_way;
+    // When they were sent is not known any more; too many cost attempts and no money.
+    if (c.attempt_lost)
+      early_attempts = c.attempts + (c.attempt_under_way ? 1 : 0);
     by_itself = !env->settings.no_auto_reversal || codec::is_reversal(*c.request);
     if (where == state::parked)
       return act(action::slow_attempt);
@@ -188,6 +191,8 @@ private:
                : codec::reversal_of(*c.request, c.heard, env->dialect, env->local_time(), c.attempts + 1);
     log_message("Auto-reversal to ISO host", m, *env);
     sent_at = now();
+    if (sent_at < c.late_arrival_until)
+      ++early_attempts;
     submit s{std::make_shared<const codec::message>(std::move(m)), time_point::max()};
     s.host_timeout = env->settings.queue_short_timeout;
     s.reverses = c.id;
@@ -201,6 +206,8 @@ private:
     log_message("ISO host to auto-reversal", response, *env);
     finish_attempt();
     drive(meaning_of(response));
+    if (early_attempts > 0)
+      --early_attempts;
   }
 
   event meaning_of(const codec::message& response) {
@@ -219,8 +226,8 @@ private:
       return event::refused;
     }
     // When it was asked, not when it answered: in between the transaction may have arrived behind its
-    // reversal.
-    if (sent_at < c.late_arrival_until) {
+    // reversal. Responses do not say which attempt they answer, so the first ones answer the first.
+    if (early_attempts > 0) {
       log::info("{}: the host does not know it yet; its reversal is repeated when it cannot arrive any more",
                 label);
       return event::not_found_early;
@@ -234,6 +241,8 @@ private:
     // Nothing was sent, so the attempt is not spent: the link has fallen, or another message holds the key.
     // Where the dialect has no such message, time does not make it any better.
     if (!outcome_unknown(why)) {
+      if (sent_at < c.late_arrival_until)
+        --early_attempts;
       reason = "the host's dialect cannot express its reversal";
       return drive(why == refusal::malformed ? event::refused : event::not_sent);
     }
@@ -293,6 +302,7 @@ private:
   bool by_itself = true;  // else an operator must ask for each attempt
   state where = state::reversal_due;
   time_point sent_at{};    // of the attempt under way
+  int early_attempts = 0;  // unanswered, sent while the transaction could still arrive at the host
   bool requested = false;  // an attempt, or it is under way
   bool resolving = false;  // by an operator, which is not durable yet
   std::string reason;      // why it would be parked
