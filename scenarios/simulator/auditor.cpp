@@ -151,7 +151,8 @@ void auditor::one_at_a_time(ledger_entry& t, const codec::message& m, bool own) 
   auto& there = at_host_[t.tid];
   const bool gives_up_early = settings_.on_client_gone == "immediate";
   std::erase_if(there, [&](const outstanding& o) {
-    return o.sent_at <= disturbed_at_ || o.until <= now_() || (gives_up_early && o.mti == "0200");
+    return o.sent_at <= disturbed_at_ || o.until <= now_() || (gives_up_early && o.mti == "0200") ||
+           (o.mti == "0400" && o.of->reversal_answered_in_standstill);
   });
   if (!there.empty())
     return fail("O2",
@@ -189,6 +190,8 @@ void auditor::bank_says(ledger_entry& t, const codec::message& response) {
   note(t, "the bank says " + std::string(mti) + ", code " + code_of(response));
   std::erase_if(at_host_[t.tid],
                 [&](const outstanding& o) { return o.mti[1] == mti[1] && o.stan == t.stan; });
+  if (mti == "0410" && stands_still_)
+    t.reversal_answered_in_standstill = true;
   if (mti == "0410" && now_() - t.attempt_at < std::chrono::seconds(4))
     t.attempt_is_open = false;
 }

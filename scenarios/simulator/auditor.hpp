@@ -58,6 +58,10 @@ public:
   void on_wire(const codec::message& m);
   /// The link has changed, or an actor has died: what is in flight is given up.
   void disturbed();
+  /// The gateway's process does nothing until `goes_on`; what the bank says meanwhile it reads then, perhaps
+  /// behind its next attempt.
+  void stands_still() { stands_still_ = true; }
+  void goes_on() { stands_still_ = false; }
   bool disturbed_since(time_point then) const { return disturbed_at_ >= then; }
 
   void applied(ledger_entry& t);
@@ -131,6 +135,7 @@ private:
   std::map<std::string, std::vector<journal_entry*>> by_tid_;
   std::map<std::string, std::vector<outstanding>> at_host_;  // by TID
   time_point disturbed_at_{};
+  bool stands_still_ = false;
   std::uint64_t read_to_ = 0;  // sequence
 };
 

@@ -194,9 +194,15 @@ void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
     }
     case 11: {  // yes, then no
       apply(t);
-      const auto first = luck.between(0ms, 2s);
-      answer(t, m, "000", first);
-      return answer(t, m, "116", first + luck.between(0ms, 60s));
+      const auto first = luck.between(0ms, 2s), second = first + luck.between(0ms, 60s);
+      // A no whose yes found no link would be the lie that nobody can see through.
+      world_.in(first, [this, &t, m, first, second] {
+        if (!is_connected() || world_.now() < deaf_until_)
+          return world_.audit.note(t, "the bank's 0210 finds no link");
+        answer(t, m, "000");
+        answer(t, m, "116", second - first);
+      });
+      return;
     }
     case 12: return answer(t, m, luck.one_of(no), luck.between(5s, 60s));
     case 13: {  // no code at all
@@ -262,6 +268,8 @@ void bank::apply(ledger_entry& t) {
 
 void bank::apply_in(ledger_entry& t, milliseconds pause) {
   t.may_apply_later = true;
+  // Its machine is slow with everything of it, then.
+  t.answers_reversals_late = world_.luck.chance(0.4);
   world_.audit.note(t, "the bank lets it wait");
   world_.in(pause, [this, &t] {
     if (t.may_apply_later)
@@ -285,7 +293,9 @@ void bank::reversal(ledger_entry& t, const codec::message& m) {
     return answer(t, m, "913");
   if (!world_.calm && luck.chance(world_.wildness))
     return reversal_wildly(t, m);
-  const auto pause = luck.chance(0.6) ? 0ms : luck.between(0ms, 2s);
+  const auto pause = t.answers_reversals_late && !world_.calm ? luck.between(5s, 40s)
+                     : luck.chance(0.6)                       ? 0ms
+                                                              : luck.between(0ms, 2s);
   if (t.held > 0) {
     undo(t);
     return answer(t, m, luck.one_of(done), pause);

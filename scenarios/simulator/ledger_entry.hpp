@@ -92,10 +92,13 @@ struct ledger_entry {
   bool was_applied = false;
   bool may_apply_later = false;
   bool misleads = false;  ///< whatever is to be reversed, it says that this is a repeat, until it calms down
+  bool answers_reversals_late = false;  ///< when the gateway waits no more, or has sent the next attempt
   int reversals_heard = 0;
   bool attempt_is_open = false;   ///< a reversal was sent, and no answer has come back in time
   bool attempt_was_lost = false;  ///< so it was of one, for all that the gateway can know
   time_point attempt_at{};
+  /// The gateway may take that answer for one to a later attempt.
+  bool reversal_answered_in_standstill = false;
   std::string reference;  ///< field 37
 
   // The disk.

@@ -123,6 +123,7 @@ private:
     const auto end = time_.now() + time;
     frozen_at_ = time_.now();
     world_.machine->stands_still();
+    world_.audit.stands_still();
     while (!over() && world_.plans.has_due(end)) {
       frozen_at_ = std::max(*frozen_at_, *world_.plans.next());
       world_.plans.do_next();
@@ -130,6 +131,7 @@ private:
       clients_->listen();
     }
     world_.stood_still += time;
+    world_.audit.goes_on();
     world_.audit.disturbed();
     const bool bytes_first = world_.luck.chance(0.5);
     frozen_at_ = end;
