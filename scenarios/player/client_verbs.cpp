@@ -148,7 +148,7 @@ void receives(script& p) {
 void receives_nothing(script& p) {
   p.read().no_words();
   auto& c = p.known_client();
-  p.here().settle();
+  p.here().run_until_idle();
   script::listen_as(c);
   if (!c.unread.empty())
     throw unmet{"  it received " + std::to_string(c.unread.size()) + " bytes\n"};
@@ -163,7 +163,7 @@ void is_closed(script& p) {
 void is_open(script& p) {
   p.read().no_words();
   auto& c = p.known_client();
-  p.here().settle();
+  p.here().run_until_idle();
   if (c.connection->closed)
     throw unmet{"  its connection is closed\n"};
 }

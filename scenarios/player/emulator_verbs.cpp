@@ -59,7 +59,7 @@ void were_all_served(script& p) {
 
 void failed_at_most(script& p) {
   const auto most = p.read().number(p.read().only_word("a number"));
-  p.here().settle();
+  p.here().run_until_idle();
   const auto r = p.here().terminals();
   if (r.clients == 0 || static_cast<long>(r.failed) > most)
     throw unmet{told(r)};

@@ -11,10 +11,10 @@ namespace player {
 
 namespace {
 
-// The gateway's telephone to the host. When its owner is dead, it is silent.
-class telephone final : public net::dialer {
+// The gateway's calls to its host. When its owner is dead, it is silent.
+class gateway_dialer final : public net::dialer {
 public:
-  telephone(std::function<void(const net::link_events&)> take_call, std::shared_ptr<bool> dead)
+  gateway_dialer(std::function<void(const net::link_events&)> take_call, std::shared_ptr<bool> dead)
     : take_call_(std::move(take_call)), dead_(std::move(dead)) {}
 
   void dial(net::link_events events) override {
@@ -72,10 +72,10 @@ void gateway_on_disk::start() {
   life_ = life(machine_);
   const auto env = environment_of(around_.settings);
   // What shall outlive the gateway is lent to each life here; what it lends must heed `life_.dead`, as the
-  // telephone does: the dying write nothing.
+  // dialer does: the dying write nothing.
   actors::roles roles;
   roles.journal = open_journal(env);
-  roles.host = std::make_shared<telephone>(around_.take_call, life_.dead);
+  roles.host = std::make_shared<gateway_dialer>(around_.take_call, life_.dead);
   roles.clients = life_.listener;
   roles.http_clients = life_.http_listener;
   roles.control = life_.control_listener;

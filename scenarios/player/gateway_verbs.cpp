@@ -79,7 +79,7 @@ void has_ended(script& p) {
 
 void goes_on(script& p) {
   p.read().no_words();
-  p.here().settle();
+  p.here().run_until_idle();
   if (p.here().has_ended())
     throw unmet{"  the gateway has ended\n"};
 }

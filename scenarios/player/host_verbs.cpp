@@ -38,7 +38,7 @@ void closes_every_call(script& p) {
 
 void was_called_at_most(script& p) {
   const auto most = p.read().number(p.read().only_word("a number"));
-  p.here().settle();
+  p.here().run_until_idle();
   if (p.here().host_calls() > most)
     throw unmet{"  it was called " + std::to_string(p.here().host_calls()) + " times\n"};
 }
@@ -70,7 +70,7 @@ void receives(script& p) {
 
 void receives_nothing(script& p) {
   p.read().no_words();
-  p.here().settle();
+  p.here().run_until_idle();
   p.listen_as_host();
   if (!p.unheard.empty())
     throw unmet{"  it received:\n\n" + p.table(p.unheard.front())};

@@ -22,11 +22,11 @@ namespace player {
 
 namespace {
 
-struct postman_state {
+struct disk_actor_state {
   static inline const char* name = "disk";
 };
 
-caf::behavior postman(caf::stateful_actor<postman_state>*) {
+caf::behavior disk_actor(caf::stateful_actor<disk_actor_state>*) {
   return {[](const later& l) { l.what(); }};
 }
 
@@ -46,10 +46,10 @@ std::variant<actors::journal_parts, std::string> memory_journal::open(virtual_ti
   auto pages = std::get<std::shared_ptr<actors::book>>(std::move(found));
   pages->finish_replay(world.now());
   *env->last_transaction = pages->last_id();
-  if (!postman_)
-    postman_ = world.own(caf::actor(world.system.spawn(postman))).address();
+  if (!disk_actor_)
+    disk_actor_ = world.own(caf::actor(world.system.spawn(disk_actor))).address();
   auto writer = std::make_shared<memory_writer>(
-    disk_, [to = caf::actor_cast<caf::actor>(postman_)](std::function<void()> f) {
+    disk_, [to = caf::actor_cast<caf::actor>(disk_actor_)](std::function<void()> f) {
       caf::anon_send(to, later{std::move(f)});
     });
   return actors::journal_parts{std::move(pages), std::move(writer), sealer_};

@@ -32,12 +32,12 @@ public:
   const store::sealer& sealer() const { return *sealer_; }
 
   /// Actors of the disk itself, which no gateway's end ends.
-  std::size_t actors() const { return postman_ ? 1 : 0; }
+  std::size_t actors() const { return disk_actor_ ? 1 : 0; }
 
 private:
   std::shared_ptr<memory_disk> disk_ = std::make_shared<memory_disk>();
   std::shared_ptr<const store::sealer> sealer_;
-  caf::actor_addr postman_;
+  caf::actor_addr disk_actor_;
 };
 
 }  // namespace player

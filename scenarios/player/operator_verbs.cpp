@@ -106,7 +106,7 @@ void sees_case(script& p) { find_case(p, read_case(p)); }
 
 void sees_no_cases(script& p) {
   p.read().no_words();
-  p.here().settle();
+  p.here().run_until_idle();
   const auto cases = all_cases(p);
   if (!cases.empty())
     throw unmet{listed(cases)};

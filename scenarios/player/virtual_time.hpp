@@ -24,7 +24,7 @@ public:
   virtual ~virtual_time() {
     for (auto& a : owned)
       caf::anon_send_exit(a, caf::exit_reason::kill);
-    settle();
+    run_until_idle();
   }
   virtual_time(const virtual_time&) = delete;
   virtual_time& operator=(const virtual_time&) = delete;
@@ -50,20 +50,20 @@ public:
     return scheduler.try_run_once();
   }
 
-  void settle() {
+  void run_until_idle() {
     while (step()) {}
   }
 
   /// Moves the clock timer by timer; the actors run in between.
   void pass(caf::timespan time) {
     const auto end = now() + time;
-    settle();
+    run_until_idle();
     for (auto next = next_timer(); next && *next <= end; next = next_timer()) {
       advance_to(*next);
-      settle();
+      run_until_idle();
     }
     advance_to(end);
-    settle();
+    run_until_idle();
   }
 
   /// When the next timer goes off; nothing where none is set.
@@ -94,7 +94,7 @@ public:
   caf::expected<Answer> ask(const Handle& whom, Args... args) {
     caf::scoped_actor self{system, true};
     auto pending = self->request(whom, caf::infinite, std::move(args)...);
-    settle();
+    run_until_idle();
     caf::expected<Answer> got = caf::error(caf::sec::runtime_error);
     pending.receive([&](Answer& a) { got = std::move(a); }, [&](caf::error& e) { got = std::move(e); });
     return got;

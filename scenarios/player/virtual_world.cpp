@@ -85,7 +85,7 @@ std::chrono::milliseconds virtual_world::since_begin() const {
 }
 
 bool virtual_world::comes(const std::function<bool()>& what) {
-  world_.settle();
+  world_.run_until_idle();
   return what();
 }
 
@@ -93,7 +93,7 @@ bool virtual_world::comes(const std::function<bool()>& what) {
 
 void virtual_world::begin_life() {
   gateway_->start();
-  world_.settle();
+  world_.run_until_idle();
 }
 
 void virtual_world::kill() {
@@ -108,7 +108,7 @@ void virtual_world::lose_power() {
 
 void virtual_world::bury() {
   log_is_deaf_ = true;
-  world_.settle();
+  world_.run_until_idle();
   log_is_deaf_ = false;
 }
 
@@ -124,18 +124,18 @@ void virtual_world::cut_lines() {
 
 void virtual_world::drain() {
   gateway_->drain();
-  world_.settle();
+  world_.run_until_idle();
 }
 
 line_ptr virtual_world::enter(bool by_http) {
   auto c = (by_http ? gateway_->http_listener() : gateway_->listener()).enter();
-  world_.settle();
+  world_.run_until_idle();
   return c;
 }
 
-caf::actor virtual_world::part(const actors::gateway_actor& house, const std::string& name) {
+caf::actor virtual_world::part(const actors::gateway_actor& gateway, const std::string& name) {
   using named = std::pair<std::string, caf::actor>;
-  const auto children = world_.ask<std::vector<named>>(house, actors::children_atom::value);
+  const auto children = world_.ask<std::vector<named>>(gateway, actors::children_atom::value);
   if (!children)
     return nullptr;
   const auto it = std::ranges::find(*children, name, &named::first);
@@ -151,9 +151,9 @@ bool virtual_world::lose(const std::string& name) {
 
 std::string virtual_world::ask_as_operator(const std::string& line) {
   const auto c = gateway_->control_listener().enter();
-  world_.settle();
+  world_.run_until_idle();
   c->says(line + "\n");
-  world_.settle();
+  world_.run_until_idle();
   std::string answer;
   for (const auto& segment : c->sent)
     answer += segment;
@@ -185,7 +185,7 @@ void virtual_world::run_bank() {
   host_->emulator_listener = std::make_shared<memory_listener>();
   roles.bank = host_->emulator_listener;
   bank_ = world_.own(actors::spawn_gateway(world_.system, gateway_->environment_of(bill_.bank), roles));
-  world_.settle();
+  world_.run_until_idle();
 }
 
 void virtual_world::run_test_clients(std::size_t count, const config::settings& s,
@@ -207,7 +207,7 @@ void virtual_world::run_test_clients(std::size_t count, const config::settings& 
     });
   };
   terminals_ = world_.own(actors::spawn_gateway(world_.system, gateway_->environment_of(own), roles));
-  world_.settle();
+  world_.run_until_idle();
 }
 
 test_clients_report virtual_world::terminals() {

@@ -36,8 +36,8 @@ public:
   std::chrono::milliseconds since_begin() const override;
   void pass(std::chrono::milliseconds time) override { world_.pass(time); }
   void jump(std::chrono::seconds how_far) override { clock_is_off_by_ += how_far; }
-  void take_notice() override { world_.settle(); }
-  void settle() override { world_.settle(); }
+  void take_notice() override { world_.run_until_idle(); }
+  void run_until_idle() override { world_.run_until_idle(); }
   bool comes(const std::function<bool()>& what) override;
 
   line_ptr enter(bool by_http) override;
@@ -73,7 +73,7 @@ private:
   /// Lines to the gateway but those through its doors: they end with its process.
   void cut_lines();
   /// A part of one of the houses, by name; empty where there is none.
-  caf::actor part(const actors::gateway_actor& house, const std::string& name);
+  caf::actor part(const actors::gateway_actor& gateway, const std::string& name);
   net::link_ptr call_gateway(const net::link_events& events);
 
   world_settings bill_;

@@ -68,7 +68,7 @@ public:
   virtual void take_notice() = 0;
 
   /// Until nothing more happens by itself, before it is said that something did not come.
-  virtual void settle() = 0;
+  virtual void run_until_idle() = 0;
 
   /// Whether it comes true: at once where time is virtual, within a patience where it is real.
   virtual bool comes(const std::function<bool()>& what) = 0;

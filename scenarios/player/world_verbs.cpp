@@ -34,7 +34,7 @@ void says(script& p) {
 
 void never_says(script& p) {
   const auto& w = p.read().only_word("text in quotes");
-  p.here().settle();
+  p.here().run_until_idle();
   if (logged(p, w.text))
     throw unmet{"  a line of the log says so\n"};
 }

@@ -75,7 +75,7 @@ void bank_line::pass(std::chrono::milliseconds time) {
   hand_out();
 }
 
-void bank_line::settle() {
+void bank_line::run_until_idle() {
   run_for(io_, settle_time);
   hand_out();
 }

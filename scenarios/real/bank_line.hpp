@@ -22,7 +22,7 @@ public:
   std::chrono::milliseconds since_begin() const override;
   void pass(std::chrono::milliseconds time) override;
   void take_notice() override { hand_out(); }
-  void settle() override;
+  void run_until_idle() override;
   bool comes(const std::function<bool()>& what) override;
 
   player::line_ptr enter(bool by_http) override;

@@ -144,7 +144,7 @@ void real_world::await_start() {
   };
   if (!run_until(ground_.io, called, start_timeout))
     throw unmet{"  the gateway does not call its host: " + end_of_log()};
-  settle();
+  run_until_idle();
 }
 
 void real_world::start_bank() {
@@ -181,7 +181,7 @@ void real_world::take_notice() {
   poll();
 }
 
-void real_world::settle() {
+void real_world::run_until_idle() {
   for (int n = 0; n < probes_to_settle && probe(); ++n) {}
   poll();
   // The log is written by a thread of its own: it is complete when it has been quiet for a moment.

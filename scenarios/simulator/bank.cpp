@@ -101,7 +101,7 @@ void bank::chatters() {
   m.set(24, "831");
   m.set(3, "990000");
   m.set(7, codec::format_local_time(world_.local_time()).substr(2));
-  switch (world_.luck.below(4)) {
+  switch (world_.random.below(4)) {
     case 0: break;
     case 1:
       m.set(0, "0200");
@@ -127,32 +127,32 @@ void bank::hear(const codec::message& m) {
 // --- purchases -----------------------------------------------------------------
 
 void bank::purchase(ledger_entry& t, const codec::message& m) {
-  auto& luck = world_.luck;
+  auto& random = world_.random;
   // The same terminal, STAN and time again is the same purchase to it, as long as it stands; behind its
   // reversal, another one.
-  if (t.may_apply_later || (t.held > 0 && luck.chance(0.9)))
-    return answer(t, m, t.held > 0 && luck.chance(0.3) ? "000" : "913");
-  if (!world_.calm && luck.chance(world_.wildness))
+  if (t.may_apply_later || (t.held > 0 && random.chance(0.9)))
+    return answer(t, m, t.held > 0 && random.chance(0.3) ? "000" : "913");
+  if (!world_.calm && random.chance(world_.wildness))
     return purchase_wildly(t, m);
-  const auto pause = luck.chance(0.5) ? 0ms : luck.between(0ms, 2s);
-  if (luck.chance(0.2))
-    return answer(t, m, luck.one_of(no), pause);
+  const auto pause = random.chance(0.5) ? 0ms : random.between(0ms, 2s);
+  if (random.chance(0.2))
+    return answer(t, m, random.one_of(no), pause);
   apply(t);
-  answer(t, m, luck.one_of(yes), pause);
+  answer(t, m, random.one_of(yes), pause);
 }
 
 void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
-  auto& luck = world_.luck;
-  const bool takes_it = luck.chance(0.6);
-  const auto late = luck.between(0ms, latest);
-  switch (luck.below(18)) {
+  auto& random = world_.random;
+  const bool takes_it = random.chance(0.6);
+  const auto late = random.between(0ms, latest);
+  switch (random.below(18)) {
     case 0:  // slow
       apply(t);
       return answer(t, m, "000",
-                    luck.between(5s, std::max<milliseconds>(36s, world_.settings.queue_timeout)));
+                    random.between(5s, std::max<milliseconds>(36s, world_.settings.queue_timeout)));
     case 1:  // far too late
       apply(t);
-      return answer(t, m, "000", luck.between(30s, 400s));
+      return answer(t, m, "000", random.between(30s, 400s));
     case 2:  // silent
       if (takes_it)
         apply(t);
@@ -160,7 +160,7 @@ void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
     case 3: return apply_in(t, late);
     case 4:
       apply_in(t, late);
-      world_.in(late + luck.between(0ms, 5s), [this, &t, m] {
+      world_.in(late + random.between(0ms, 5s), [this, &t, m] {
         if (t.was_applied)
           answer(t, m, "000");
       });
@@ -168,33 +168,33 @@ void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
     case 5:
       if (takes_it)
         apply(t);
-      return answer(t, m, luck.one_of(unknown), luck.between(0ms, 3s));
+      return answer(t, m, random.one_of(unknown), random.between(0ms, 3s));
     case 6:  // it does not know, and then it does
       apply(t);
-      answer(t, m, luck.one_of(unknown), luck.between(0ms, 3s));
-      return answer(t, m, "000", luck.between(3s, 120s));
+      answer(t, m, random.one_of(unknown), random.between(0ms, 3s));
+      return answer(t, m, "000", random.between(3s, 120s));
     case 7: return answer(t, m, "913");
     case 8: {  // another amount
       if (takes_it)
         apply(t);
       auto wrong = response_to(t, m, "000");
       wrong.set(4, "000000000007");
-      world_.in(luck.between(0ms, 2s), [this, wrong] { say(wrong); });
+      world_.in(random.between(0ms, 2s), [this, wrong] { say(wrong); });
       return;
     }
     case 9:
       if (takes_it)
         apply(t);
-      return garble(luck.between(0ms, 2s));
+      return garble(random.between(0ms, 2s));
     case 10: {  // twice
       apply(t);
-      const auto first = luck.between(0ms, 2s);
+      const auto first = random.between(0ms, 2s);
       answer(t, m, "000", first);
-      return answer(t, m, "000", first + luck.between(0ms, 60s));
+      return answer(t, m, "000", first + random.between(0ms, 60s));
     }
     case 11: {  // yes, then no
       apply(t);
-      const auto first = luck.between(0ms, 2s), second = first + luck.between(0ms, 60s);
+      const auto first = random.between(0ms, 2s), second = first + random.between(0ms, 60s);
       // A no whose yes found no link would be the lie that nobody can see through.
       world_.in(first, [this, &t, m, first, second] {
         if (!is_connected() || world_.now() < deaf_until_)
@@ -204,28 +204,28 @@ void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
       });
       return;
     }
-    case 12: return answer(t, m, luck.one_of(no), luck.between(5s, 60s));
+    case 12: return answer(t, m, random.one_of(no), random.between(5s, 60s));
     case 13: {  // no code at all
       if (takes_it)
         apply(t);
       auto without = response_to(t, m, "000");
       without.erase(39);
-      return send(t, std::move(without), luck.between(0ms, 2s));
+      return send(t, std::move(without), random.between(0ms, 2s));
     }
     case 14:
     case 15:
-    case 16: apply(t); return approve_oddly(t, m, luck.between(0ms, 2s));
+    case 16: apply(t); return approve_oddly(t, m, random.between(0ms, 2s));
     default:
       if (takes_it)
         apply(t);
-      world_.in(luck.between(0ms, 500ms), [this] { cuts(); });
+      world_.in(random.between(0ms, 500ms), [this] { cuts(); });
       return;
   }
 }
 
 // As banks do that know another edition of the standard: it is an approval all the same.
 void bank::approve_oddly(ledger_entry& t, const codec::message& m, milliseconds pause) {
-  auto& luck = world_.luck;
+  auto& random = world_.random;
   auto r = response_to(t, m, "000");
   const auto packed = codec::pack(r, world_.dialect);
   auto bytes = packed ? *packed : std::string();
@@ -234,12 +234,12 @@ void bank::approve_oddly(ledger_entry& t, const codec::message& m, milliseconds 
       bytes.replace(at, what.size(), by);
   };
   const std::string tid(r[41]);
-  switch (luck.below(5)) {
+  switch (random.below(5)) {
     case 0:
       replace(tid, std::string(tid.find_first_not_of('0'), ' ') + tid.substr(tid.find_first_not_of('0')));
       break;
     case 1: replace("000" + tid, "00 " + tid); break;  // field 39, for there is no 40
-    case 2: bytes += luck.chance(0.5) ? std::string(" ") : std::string("\r\n\0", 3); break;
+    case 2: bytes += random.chance(0.5) ? std::string(" ") : std::string("\r\n\0", 3); break;
     case 3: replace(r[42], "            123"); break;
     default: {  // a field that only its edition has
       const auto before = codec::write_bitmap(r, world_.dialect.bitmap).size();
@@ -269,7 +269,7 @@ void bank::apply(ledger_entry& t) {
 void bank::apply_in(ledger_entry& t, milliseconds pause) {
   t.may_apply_later = true;
   // Its machine is slow with everything of it, then.
-  t.answers_reversals_late = world_.luck.chance(0.4);
+  t.answers_reversals_late = world_.random.chance(0.4);
   world_.audit.note(t, "the bank lets it wait");
   world_.in(pause, [this, &t] {
     if (t.may_apply_later)
@@ -283,29 +283,29 @@ void bank::apply_in(ledger_entry& t, milliseconds pause) {
 // before it can have got lost; and that there is no such purchase, where it has approved it and the gateway
 // knows. Whatever its books hold; and of that the gateway can know better.
 void bank::reversal(ledger_entry& t, const codec::message& m) {
-  auto& luck = world_.luck;
+  auto& random = world_.random;
   if (t.reversals_heard++ == 0 && !world_.calm)
-    t.misleads = luck.chance(0.1 * world_.wildness);
+    t.misleads = random.chance(0.1 * world_.wildness);
   // Behind a link that fell an attempt may have been lost on its way to the wire, and then it would be the
   // lie that nobody can see through.
   const bool may_lie = !t.attempt_was_lost && !world_.audit.disturbed_since(t.last_sent);
   if (t.misleads && !world_.calm && may_lie)
     return answer(t, m, "913");
-  if (!world_.calm && luck.chance(world_.wildness))
+  if (!world_.calm && random.chance(world_.wildness))
     return reversal_wildly(t, m);
-  const auto pause = t.answers_reversals_late && !world_.calm ? luck.between(5s, 40s)
-                     : luck.chance(0.6)                       ? 0ms
-                                                              : luck.between(0ms, 2s);
+  const auto pause = t.answers_reversals_late && !world_.calm ? random.between(5s, 40s)
+                     : random.chance(0.6)                     ? 0ms
+                                                              : random.between(0ms, 2s);
   if (t.held > 0) {
     undo(t);
-    return answer(t, m, luck.one_of(done), pause);
+    return answer(t, m, random.one_of(done), pause);
   }
-  if (t.was_applied && !world_.calm && luck.chance(0.5))
-    return answer(t, m, luck.chance(0.5) ? "913" : "914", pause);
+  if (t.was_applied && !world_.calm && random.chance(0.5))
+    return answer(t, m, random.chance(0.5) ? "913" : "914", pause);
   if (t.was_applied)
     return answer(t, m, "000", pause);
   // It may not know it yet, or strike it out of what waits.
-  if (t.may_apply_later && luck.chance(0.5)) {
+  if (t.may_apply_later && random.chance(0.5)) {
     t.may_apply_later = false;
     world_.audit.note(t, "the bank strikes it out");
     return answer(t, m, "000", pause);
@@ -314,26 +314,26 @@ void bank::reversal(ledger_entry& t, const codec::message& m) {
 }
 
 void bank::reversal_wildly(ledger_entry& t, const codec::message& m) {
-  auto& luck = world_.luck;
-  const auto what = luck.below(9);
+  auto& random = world_.random;
+  const auto what = random.below(9);
   // It takes it for a repeat, of the purchase perhaps.
   if (what == 7 && !t.attempt_was_lost && !world_.audit.disturbed_since(t.last_sent))
-    return answer(t, m, "913", luck.between(0ms, 2s));
+    return answer(t, m, "913", random.between(0ms, 2s));
   // Another of its machines does not know it.
   if (what == 8 && t.is_known_to_be_approved())
-    return answer(t, m, "914", luck.between(0ms, 2s));
+    return answer(t, m, "914", random.between(0ms, 2s));
   const bool tells_the_truth = what == 3 || what == 4;
-  if (tells_the_truth || luck.chance(0.6))
+  if (tells_the_truth || random.chance(0.6))
     undo(t);
   const std::string truth_told = t.was_applied ? "000" : "914";
   switch (what) {
     case 0: return;
-    case 1: return answer(t, m, luck.one_of(system_errors), luck.between(0ms, 2s));
-    case 2: return answer(t, m, luck.one_of(refusals));
-    case 3: return answer(t, m, truth_told, luck.between(4s, 30s));
-    case 4: answer(t, m, truth_told); return answer(t, m, truth_told, luck.between(0ms, 20s));
+    case 1: return answer(t, m, random.one_of(system_errors), random.between(0ms, 2s));
+    case 2: return answer(t, m, random.one_of(refusals));
+    case 3: return answer(t, m, truth_told, random.between(4s, 30s));
+    case 4: answer(t, m, truth_told); return answer(t, m, truth_told, random.between(0ms, 20s));
     case 5: return garble(0ms);
-    default: world_.in(luck.between(0ms, 500ms), [this] { cuts(); }); return;
+    default: world_.in(random.between(0ms, 500ms), [this] { cuts(); }); return;
   }
 }
 
@@ -386,9 +386,9 @@ void bank::garble(milliseconds pause) {
   world_.in(pause, [this] {
     if (!is_connected() || world_.now() < deaf_until_)
       return;
-    std::string noise(20 + world_.luck.below(80), '\0');
+    std::string noise(20 + world_.random.below(80), '\0');
     for (auto& c : noise)
-      c = static_cast<char>(world_.luck.below(256));
+      c = static_cast<char>(world_.random.below(256));
     line_->says(noise);
   });
 }

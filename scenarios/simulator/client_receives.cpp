@@ -45,7 +45,7 @@ bool clients::listen() {
   return any;
 }
 
-bool clients::listen_to(talk& c) {
+bool clients::listen_to(conversation& c) {
   const auto& sent = c.line->sent;
   if (c.heard == sent.size())
     return false;
@@ -57,7 +57,7 @@ bool clients::listen_to(talk& c) {
   return true;
 }
 
-bool clients::take_message(talk& c) {
+bool clients::take_message(conversation& c) {
   if (c.unread.empty())
     return false;
   if (!c.tail.empty() && (c.unread.starts_with(c.tail) || c.tail.starts_with(c.unread))) {
@@ -92,19 +92,19 @@ bool clients::take_message(talk& c) {
 }
 
 // It has what it came for.
-void clients::depart(talk& c) {
+void clients::depart(conversation& c) {
   if (c.left || c.line->has_seen_end() ||
-      (c.how == client_protocol::raw && !world_.settings.client_keep_open && !world_.luck.chance(0.3)))
+      (c.how == client_protocol::raw && !world_.settings.client_keep_open && !world_.random.chance(0.3)))
     return;
   c.left = true;
-  if (world_.luck.chance(0.5))
+  if (world_.random.chance(0.5))
     c.line->vanishes();
   else
     c.line->finishes();
 }
 
-void clients::heard_raw(talk& c, const codec::message& m, std::uint64_t end) {
-  const auto what = m.mti() == "0410" ? wish::own_reversal : wish::purchase;
+void clients::heard_raw(conversation& c, const codec::message& m, std::uint64_t end) {
+  const auto what = m.mti() == "0410" ? question::own_reversal : question::purchase;
   auto* t = world_.audit.find(m[4]);
   const auto it =
     std::ranges::find_if(c.open, [&](const asked& a) { return a.about == t && a.what == what; });
@@ -113,14 +113,14 @@ void clients::heard_raw(talk& c, const codec::message& m, std::uint64_t end) {
   const auto a = *it;
   c.open.erase(it);
   punctual(c, a);
-  if (what == wish::own_reversal)
+  if (what == question::own_reversal)
     return world_.audit.own_reversal_told(*t, m);
   if (is_yes(std::string(m[39]), world_.dialect))
     return heard_yes(c, a, end);
   world_.audit.told_no(*t, *a.who, false, "code " + std::string(m[39]));
 }
 
-bool clients::take_reply(talk& c) {
+bool clients::take_reply(conversation& c) {
   const auto end = c.unread.find("\r\n\r\n");
   if (end == std::string::npos)
     return false;
@@ -147,7 +147,7 @@ bool clients::take_reply(talk& c) {
   return true;
 }
 
-void clients::heard_http(const talk& c, const asked& a, int status, const std::string& body,
+void clients::heard_http(const conversation& c, const asked& a, int status, const std::string& body,
                          std::uint64_t end) {
   auto& t = *a.about;
   auto& who = *a.who;
@@ -158,7 +158,7 @@ void clients::heard_http(const talk& c, const asked& a, int status, const std::s
   // What was not sent may be asked anew under its key, and is another transaction then; who reads late may
   // read of the first last.
   if (const auto id = text_at(j, "transaction_id");
-      !id.empty() && a.what == wish::purchase && (said != "not_sent" || who.transaction.empty())) {
+      !id.empty() && a.what == question::purchase && (said != "not_sent" || who.transaction.empty())) {
     if (!who.transaction.empty() && who.transaction != id && who.by_key() && who.told_no)
       world_.audit.fail("C2", "one key has a second transaction after the first has ended", &t);
     who.transaction = id;
@@ -177,37 +177,37 @@ void clients::heard_http(const talk& c, const asked& a, int status, const std::s
   if (outcome == "pending" || status == 404)
     return world_.audit.note(t,
                              "the client is told: " + (outcome.empty() ? std::to_string(status) : outcome));
-  world_.audit.told_no(t, who, is_the_end && (who.by_key() || a.what == wish::inquiry),
+  world_.audit.told_no(t, who, is_the_end && (who.by_key() || a.what == question::inquiry),
                        std::to_string(status) + (outcome.empty() ? "" : ", " + outcome));
 }
 
-void clients::heard_yes(const talk& c, const asked& a, std::uint64_t end) {
+void clients::heard_yes(const conversation& c, const asked& a, std::uint64_t end) {
   auto& t = *a.about;
   auto& who = *a.who;
-  if (a.what == wish::confirmation)
+  if (a.what == question::confirmation)
     return world_.audit.told_confirmed(t, who);
-  world_.audit.told_yes(t, who, {c.line, end}, who.by_key() || a.what == wish::inquiry, a.at);
+  world_.audit.told_yes(t, who, {c.line, end}, who.by_key() || a.what == question::inquiry, a.at);
   if (who.terms != actors::delivery::confirm || who.transaction.empty())
     return;
   // Most confirm, some late, some never; who gets no answer asks again.
-  auto& luck = world_.luck;
-  if (luck.chance(0.85))
-    for (auto times = 1 + luck.below(3); times > 0; --times)
-      world_.in(luck.between(0ms, luck.chance(0.7) ? 5s : 40s),
-                [this, &t, &who] { ask(t, &who, wish::confirmation); });
+  auto& random = world_.random;
+  if (random.chance(0.85))
+    for (auto times = 1 + random.below(3); times > 0; --times)
+      world_.in(random.between(0ms, random.chance(0.7) ? 5s : 40s),
+                [this, &t, &who] { ask(t, &who, question::confirmation); });
 }
 
 // L1: every question has its end within the sum of its timers.
-void clients::punctual(const talk& c, const asked& a) {
+void clients::punctual(const conversation& c, const asked& a) {
   const auto& s = world_.settings;
   const auto most = s.queue_timeout + s.host_timeout + 7s + world_.stood_still - a.stood_still;
-  if (a.what == wish::purchase && !c.dawdled && world_.now() - a.at > most && !world_.slow_disk)
+  if (a.what == question::purchase && !c.dawdled && world_.now() - a.at > most && !world_.slow_disk)
     world_.audit.fail(
       "L1", "a client waits " + std::to_string((world_.now() - a.at) / 1s) + " s for the end of its question",
       a.about);
 }
 
-void clients::closed(talk& c) {
+void clients::closed(conversation& c) {
   for (const auto& a : c.open) {
     // A machine without power hangs up when it has some again.
     if (!world_.audit.disturbed_since(a.at))

@@ -22,10 +22,10 @@ std::string digits(const char* format, std::uint64_t number) {
   return text;
 }
 
-codec::message usual(const ledger_entry& t, random_source& luck) {
+codec::message usual(const ledger_entry& t, random_source& random) {
   codec::message m("0200");
-  const std::string pan(test_pans[luck.below(test_pans.size())]);
-  m.set(3, luck.chance(0.1) ? "200000" : "000000");
+  const std::string pan(test_pans[random.below(test_pans.size())]);
+  m.set(3, random.chance(0.1) ? "200000" : "000000");
   m.set(4, digits("%012llu", t.amount));
   m.set(7, t.time.substr(2));
   m.set(11, t.stan);
@@ -36,13 +36,13 @@ codec::message usual(const ledger_entry& t, random_source& luck) {
   m.set(41, t.tid);
   m.set(42, "000000000000123");
   m.set(49, "643");
-  if (luck.chance(0.5))
+  if (random.chance(0.5))
     m.set(2, pan);
-  if (luck.chance(0.7))
+  if (random.chance(0.7))
     m.set(35, pan + std::string(track_end));
-  if (luck.chance(0.3))
+  if (random.chance(0.3))
     m.set(52, std::string(test_pin_block));
-  if (luck.chance(0.3))
+  if (random.chance(0.3))
     m.set(55, std::string(test_icc));
   return m;
 }
@@ -50,12 +50,12 @@ codec::message usual(const ledger_entry& t, random_source& luck) {
 }  // namespace
 
 clients::clients(world& w, player::gateway_on_disk& gateway) : world_(w), gateway_(gateway) {
-  const auto count = 2 + w.luck.below(4);
+  const auto count = 2 + w.random.below(4);
   for (std::uint64_t i = 1; i <= count; ++i)
     terminals_.push_back(digits("%08llu", i));
   stans_.resize(count);
   w.audit.may_still_read = [this](const ledger_entry& t) {
-    return std::ranges::any_of(talks_, [&t](const talk_ptr& c) {
+    return std::ranges::any_of(talks_, [&t](const conversation_ptr& c) {
       return !c->left && !c->stranger &&
              (c->line->has_unread() || c->heard < c->line->sent.size() || !c->unread.empty()) &&
              std::ranges::any_of(c->open, [&t](const asked& a) { return a.about == &t; });
@@ -64,12 +64,12 @@ clients::clients(world& w, player::gateway_on_disk& gateway) : world_(w), gatewa
 }
 
 void clients::fill_in(ledger_entry& t) {
-  auto& luck = world_.luck;
-  const auto at = luck.below(terminals_.size());
+  auto& random = world_.random;
+  const auto at = random.below(terminals_.size());
   auto& stan = stans_[at];
   t.tid = terminals_[at];
   // Now and then a terminal that has lost its count.
-  if (stan == 0 || !luck.chance(0.04))
+  if (stan == 0 || !random.chance(0.04))
     ++stan;
   t.stan = digits("%06llu", static_cast<std::uint64_t>(stan));
   t.time = codec::format_local_time(world_.local_time());
@@ -77,7 +77,7 @@ void clients::fill_in(ledger_entry& t) {
   for (const auto& other : world_.audit.all())
     if (&other != &t && other.tid == t.tid && other.stan == t.stan && other.time == t.time)
       t.stan = digits("%06llu", static_cast<std::uint64_t>(++stan));
-  const auto m = usual(t, luck);
+  const auto m = usual(t, random);
   if (const auto bytes = codec::pack(m, world_.dialect))
     t.frame = *bytes;
   auto body = nlohmann::json::object();
@@ -99,9 +99,9 @@ void clients::choose_delivery(asker& a) {
 
 // Who says the same as another one without its key, or in its own name, is another one.
 asker& clients::new_asker(ledger_entry& t, bool same_way) {
-  auto& luck = world_.luck;
+  auto& random = world_.random;
   asker a;
-  const auto how = luck.below(10);
+  const auto how = random.below(10);
   a.how = same_way  ? t.askers.front().how
           : how < 5 ? client_protocol::raw
           : how < 7 ? client_protocol::legacy
@@ -111,7 +111,7 @@ asker& clients::new_asker(ledger_entry& t, bool same_way) {
     for (auto& other : t.askers)
       if (other.how == client_protocol::raw)
         return other;
-  if (a.how != client_protocol::raw && luck.chance(0.6))
+  if (a.how != client_protocol::raw && random.chance(0.6))
     a.key =
       "order-" + std::to_string(t.amount) + (t.askers.empty() ? "" : "-" + std::to_string(t.askers.size()));
   choose_delivery(a);
@@ -122,7 +122,7 @@ void clients::buy() {
   auto& t = world_.audit.new_purchase();
   fill_in(t);
   auto& a = new_asker(t, false);
-  ask(t, &a, wish::purchase);
+  ask(t, &a, question::purchase);
   plan_more(t, a);
   plan_strangers(t, a);
 }
@@ -130,51 +130,51 @@ void clients::buy() {
 // The same again, its undoing, and questions about it: some come while it is under way, some when all is
 // over.
 void clients::plan_more(ledger_entry& t, asker& a) {
-  auto& luck = world_.luck;
+  auto& random = world_.random;
   const bool again = a.by_key() || (a.how == client_protocol::raw && a.terms == actors::delivery::idempotent);
   if (again)
-    for (auto times = luck.below(4); times > 0 && luck.chance(0.5); --times)
-      world_.in(luck.between(0ms, luck.chance(0.5) ? 5s : 90s),
-                [this, &t, &a] { ask(t, &a, wish::purchase); });
+    for (auto times = random.below(4); times > 0 && random.chance(0.5); --times)
+      world_.in(random.between(0ms, random.chance(0.5) ? 5s : 90s),
+                [this, &t, &a] { ask(t, &a, question::purchase); });
   // To the letter the same, by one who does not say that it is: a terminal that sends again what it has no
   // answer to.
-  if (luck.chance(world_.repeats))
-    for (auto times = 1 + luck.below(3); times > 0; --times)
-      world_.in(luck.between(0ms, luck.chance(0.5) ? 10s : 150s),
-                [this, &t] { ask(t, &new_asker(t, world_.luck.chance(0.7)), wish::purchase); });
-  if (luck.chance(0.1))
-    world_.in(luck.between(0ms, 28s), [this, &t] { ask(t, nullptr, wish::own_reversal); });
-  if (a.how == client_protocol::v1 && luck.chance(0.3))
-    world_.in(luck.between(1s, 120s), [this, &t, &a] { ask(t, &a, wish::inquiry); });
+  if (random.chance(world_.repeats))
+    for (auto times = 1 + random.below(3); times > 0; --times)
+      world_.in(random.between(0ms, random.chance(0.5) ? 10s : 150s),
+                [this, &t] { ask(t, &new_asker(t, world_.random.chance(0.7)), question::purchase); });
+  if (random.chance(0.1))
+    world_.in(random.between(0ms, 28s), [this, &t] { ask(t, nullptr, question::own_reversal); });
+  if (a.how == client_protocol::v1 && random.chance(0.3))
+    world_.in(random.between(1s, 120s), [this, &t, &a] { ask(t, &a, question::inquiry); });
 }
 
 // --- strangers ---------------------------------------------------------------------
 
 void clients::plan_strangers(ledger_entry& t, asker& a) {
-  if (world_.luck.chance(world_.strangers))
-    for (auto times = 1 + world_.luck.below(3); times > 0; --times)
-      world_.in(world_.luck.between(0ms, world_.luck.chance(0.7) ? 5s : 60s),
+  if (world_.random.chance(world_.strangers))
+    for (auto times = 1 + world_.random.below(3); times > 0; --times)
+      world_.in(world_.random.between(0ms, world_.random.chance(0.7) ? 5s : 60s),
                 [this, &t, &a] { ask_as_stranger(t, a); });
 }
 
 // Somebody who knows, or guesses, what the transaction is called. Whatever it is told, its client knows
 // nothing of it.
 void clients::ask_as_stranger(const ledger_entry& t, const asker& a) {
-  auto& luck = world_.luck;
+  auto& random = world_.random;
   const auto name =
-    luck.chance(0.5) && !a.key.empty()
+    random.chance(0.5) && !a.key.empty()
       ? a.key
       : "tcp/" + std::string(codec::without_leading_zeros(t.tid)) + "/" + t.stan + "/" + t.time;
   auto id = name;
-  if (luck.chance(0.5))
+  if (random.chance(0.5))
     for (auto at = id.find('/'); at != std::string::npos; at = id.find('/'))
       id.replace(at, 1, "%2F");
   const std::string end = " HTTP/1.1\r\nHost: simulator\r\n";
   // Its id is a secret of its client's; only a confirmation by somebody else would be one.
-  if (a.by_key() && luck.chance(0.2) && !a.transaction.empty())
+  if (a.by_key() && random.chance(0.2) && !a.transaction.empty())
     id = a.transaction;
   std::string bytes;
-  switch (luck.below(4)) {
+  switch (random.below(4)) {
     case 0: bytes = "HEAD /v1/messages/" + id + end + "\r\n"; break;
     case 1: bytes = "GET /v1/messages/" + id + end + "\r\n"; break;
     case 2:
@@ -186,39 +186,39 @@ void clients::ask_as_stranger(const ledger_entry& t, const asker& a) {
       auto& own = world_.audit.new_purchase();
       fill_in(own);
       asker other;
-      other.how = luck.chance(0.5) ? client_protocol::legacy : client_protocol::v1;
+      other.how = random.chance(0.5) ? client_protocol::legacy : client_protocol::v1;
       other.key = name;
       choose_delivery(other);
-      return ask(own, &own.askers.emplace_back(std::move(other)), wish::purchase);
+      return ask(own, &own.askers.emplace_back(std::move(other)), question::purchase);
     }
   }
   const auto c = enter(client_protocol::v1);
   c->stranger = true;
-  if (luck.chance(0.5)) {
-    c->line->stop_reading(luck.chance(0.5) ? 0 : 100000);
-    world_.in(luck.between(0ms, 20s), [this, c] { leave(c); });
+  if (random.chance(0.5)) {
+    c->line->stop_reading(random.chance(0.5) ? 0 : 100000);
+    world_.in(random.between(0ms, 20s), [this, c] { leave(c); });
   }
   say(c, bytes);
-  if (luck.chance(0.4))
-    world_.in(luck.between(0ms, 100ms), [this, c] { leave(c); });
+  if (random.chance(0.4))
+    world_.in(random.between(0ms, 100ms), [this, c] { leave(c); });
 }
 
 // --- connections -------------------------------------------------------------------
 
-void clients::ask(ledger_entry& t, asker* who, wish what, bool once_more) {
-  auto& luck = world_.luck;
-  if ((what == wish::inquiry || what == wish::confirmation) && who->transaction.empty())
+void clients::ask(ledger_entry& t, asker* who, question what, bool once_more) {
+  auto& random = world_.random;
+  if ((what == question::inquiry || what == question::confirmation) && who->transaction.empty())
     return;
-  const auto how = what == wish::own_reversal ? client_protocol::raw : who->how;
+  const auto how = what == question::own_reversal ? client_protocol::raw : who->how;
   std::string bytes;
-  if (what == wish::own_reversal) {
-    auto m = usual(t, luck);
+  if (what == question::own_reversal) {
+    auto m = usual(t, random);
     for (const int number : {52, 55})
       m.erase(number);
     m.set(0, "0400");
     m.set(3, "000000");
     m.set(own_mark_field, own_mark);
-    if (!t.reference.empty() && luck.chance(0.5))
+    if (!t.reference.empty() && random.chance(0.5))
       m.set(37, t.reference);
     const auto packed = codec::pack(m, world_.dialect);
     bytes = packed ? *packed : "";
@@ -229,7 +229,7 @@ void clients::ask(ledger_entry& t, asker* who, wish what, bool once_more) {
   static constexpr const char* said[]{"asks", "asks to undo it", "asks what became of it", "confirms it"};
   world_.audit.note(t, std::string("the client ") + said[static_cast<std::size_t>(what)] +
                          (who && who != &t.askers.front() ? ", as another one" : ""));
-  if (what == wish::purchase) {
+  if (what == question::purchase) {
     ++t.asked_times;
     if (t.asked_times == 1)
       t.first_asked = world_.now();
@@ -244,26 +244,26 @@ void clients::ask(ledger_entry& t, asker* who, wish what, bool once_more) {
   if (c->line->has_seen_end())
     return;  // refused at the door
   say(c, bytes);
-  if (what == wish::purchase && fresh)
+  if (what == question::purchase && fresh)
     behave(c);
 }
 
-clients::talk_ptr clients::enter(client_protocol how) {
-  auto& luck = world_.luck;
+clients::conversation_ptr clients::enter(client_protocol how) {
+  auto& random = world_.random;
   player::network way;
   way.later = [this](milliseconds pause, std::function<void()> what) { world_.in(pause, std::move(what)); };
-  if (luck.chance(world_.slowness))
-    way.latency = luck.chance(0.7) ? luck.between(1ms, 60ms) : luck.between(100ms, 2s);
-  const auto c = std::make_shared<talk>(
-    talk{(how == client_protocol::raw ? gateway_.listener() : gateway_.http_listener()).enter(way), how});
-  if (luck.chance(world_.slowness)) {
-    c->line->way.acknowledges_after = luck.chance(0.8) ? 40ms : luck.between(40ms, 200ms);
+  if (random.chance(world_.slowness))
+    way.latency = random.chance(0.7) ? random.between(1ms, 60ms) : random.between(100ms, 2s);
+  const auto c = std::make_shared<conversation>(conversation{
+    (how == client_protocol::raw ? gateway_.listener() : gateway_.http_listener()).enter(way), how});
+  if (random.chance(world_.slowness)) {
+    c->line->way.acknowledges_after = random.chance(0.8) ? 40ms : random.between(40ms, 200ms);
     c->line->acknowledges(player::acknowledging::late);
   }
   c->dawdled = way.latency > 0ms;
   if (world_.settings.client_keep_open || how != client_protocol::raw)
-    if (c->stays = luck.chance(0.4); c->stays)
-      world_.in(luck.between(0ms, 60s), [this, c] {
+    if (c->stays = random.chance(0.4); c->stays)
+      world_.in(random.between(0ms, 60s), [this, c] {
         c->stays = false;
         if (c->open.empty())
           depart(*c);
@@ -273,30 +273,30 @@ clients::talk_ptr clients::enter(client_protocol how) {
 }
 
 // Further questions, whatever is still under way there: of several terminals, or of a client that pipelines.
-clients::talk_ptr clients::find_open(client_protocol how) {
+clients::conversation_ptr clients::find_open(client_protocol how) {
   for (const auto& c : talks_)
     if (c->how == how && c->stays && !c->left && !c->stranger && !c->line->has_seen_end() &&
-        world_.luck.chance(0.5))
+        world_.random.chance(0.5))
       return c;
   return nullptr;
 }
 
-void clients::say(const talk_ptr& c, const std::string& bytes) {
-  const auto cut = world_.luck.chance(0.1) ? world_.luck.below(bytes.size()) : 0;
+void clients::say(const conversation_ptr& c, const std::string& bytes) {
+  const auto cut = world_.random.chance(0.1) ? world_.random.below(bytes.size()) : 0;
   if (cut != 0)
     c->line->says(bytes.substr(0, cut));
   c->line->says(bytes.substr(cut));
 }
 
 // Whether it waits for its answer, and reads it.
-void clients::behave(const talk_ptr& c) {
-  auto& luck = world_.luck;
-  if (world_.calm || !luck.chance(world_.wildness))
+void clients::behave(const conversation_ptr& c) {
+  auto& random = world_.random;
+  if (world_.calm || !random.chance(world_.wildness))
     return;
-  const auto when = luck.chance(0.3)   ? 0ms
-                    : luck.chance(0.5) ? luck.between(0ms, 3s)
-                                       : luck.between(0ms, 45s);
-  switch (luck.below(6)) {
+  const auto when = random.chance(0.3)   ? 0ms
+                    : random.chance(0.5) ? random.between(0ms, 3s)
+                                         : random.between(0ms, 45s);
+  switch (random.below(6)) {
     case 0:
     case 1: return world_.in(when, [this, c] { leave(c); });
     case 2:  // it says no more, and reads on
@@ -306,23 +306,23 @@ void clients::behave(const talk_ptr& c) {
           c->line->finishes();
       });
     case 3:
-    case 4: return world_.in(luck.chance(0.5) ? 0ms : when, [this, c] { reads_slowly(c); });
+    case 4: return world_.in(random.chance(0.5) ? 0ms : when, [this, c] { reads_slowly(c); });
     default: return world_.in(when, [this, c] { is_cut_off(c); });
   }
 }
 
 // It does not read for a while, or a little now and then; its kernel takes something meanwhile, or nothing.
-void clients::reads_slowly(const talk_ptr& c) {
-  auto& luck = world_.luck;
+void clients::reads_slowly(const conversation_ptr& c) {
+  auto& random = world_.random;
   if (c->left)
     return;
   c->dawdled = true;
-  c->line->stop_reading(luck.chance(0.4) ? 0 : luck.chance(0.5) ? luck.below(400) : 100000);
-  const auto span = luck.between(0ms, luck.chance(0.8) ? 40s : 120s);
-  const bool sips = luck.chance(0.5);
+  c->line->stop_reading(random.chance(0.4) ? 0 : random.chance(0.5) ? random.below(400) : 100000);
+  const auto span = random.between(0ms, random.chance(0.8) ? 40s : 120s);
+  const bool sips = random.chance(0.5);
   if (sips) {
-    const auto size = 1 + luck.below(60);
-    for (auto at = luck.between(50ms, 3s); at < span; at += luck.between(50ms, 3s))
+    const auto size = 1 + random.below(60);
+    for (auto at = random.between(50ms, 3s); at < span; at += random.between(50ms, 3s))
       world_.in(at, [this, c, size] {
         if (c->left)
           return;
@@ -339,16 +339,16 @@ void clients::reads_slowly(const talk_ptr& c) {
 }
 
 // Its cable is cut; it comes back, or it does not and its program gives up at last.
-void clients::is_cut_off(const talk_ptr& c) {
-  auto& luck = world_.luck;
+void clients::is_cut_off(const conversation_ptr& c) {
+  auto& random = world_.random;
   if (c->left)
     return;
   for (const auto& a : c->open)
     world_.audit.note(*a.about, "the client is cut off");
   c->dawdled = true;
   c->line->cut();
-  const auto span = luck.between(0ms, luck.chance(0.6) ? 20s : 100s);
-  if (luck.chance(0.6))
+  const auto span = random.between(0ms, random.chance(0.6) ? 20s : 100s);
+  if (random.chance(0.6))
     return world_.in(span, [this, c] {
       if (c->left)
         return;
@@ -358,12 +358,12 @@ void clients::is_cut_off(const talk_ptr& c) {
       listen_to(*c);
     });
   world_.in(span, [this, c] { leave(c); });
-  if (luck.chance(0.5))
-    world_.in(span + luck.between(0ms, 20s), [c] { c->line->heal(); });
+  if (random.chance(0.5))
+    world_.in(span + random.between(0ms, 20s), [c] { c->line->heal(); });
 }
 
 // Its program reads what its kernel has got, and closes by a reset.
-void clients::leave(const talk_ptr& c) {
+void clients::leave(const conversation_ptr& c) {
   if (c->left || c->line->has_seen_end())
     return;
   c->line->read_what_is_there();
@@ -378,11 +378,11 @@ void clients::leave(const talk_ptr& c) {
   c->line->vanishes();
 }
 
-std::string clients::http(const ledger_entry& t, const asker& a, wish what) const {
+std::string clients::http(const ledger_entry& t, const asker& a, question what) const {
   const std::string end = "Host: simulator\r\nContent-Type: application/json\r\n";
-  if (what == wish::inquiry)
+  if (what == question::inquiry)
     return "GET /v1/messages/" + a.transaction + " HTTP/1.1\r\n" + end + "\r\n";
-  if (what == wish::confirmation)
+  if (what == question::confirmation)
     return "POST /v1/messages/" + a.transaction + "/confirm HTTP/1.1\r\n" + end + "Content-Length: 0\r\n\r\n";
   return std::string("POST ") + (a.how == client_protocol::v1 ? "/v1/messages" : "/") + " HTTP/1.1\r\n" +
          end + (a.by_key() ? "Idempotency-Key: " + a.key + "\r\n" : "") +
@@ -393,11 +393,11 @@ void clients::ask_again() {
   for (auto& t : world_.audit.all())
     for (auto& a : t.askers) {
       if (a.by_key())
-        ask(t, &a, wish::purchase, true);
+        ask(t, &a, question::purchase, true);
       if (a.how == client_protocol::v1)
-        ask(t, &a, wish::inquiry, true);
+        ask(t, &a, question::inquiry, true);
       if (a.terms == actors::delivery::confirm && !a.shown.empty() && !a.told_no)
-        ask(t, &a, wish::confirmation, true);
+        ask(t, &a, question::confirmation, true);
     }
 }
 

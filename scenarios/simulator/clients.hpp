@@ -30,18 +30,18 @@ public:
   void ask_again();
 
 private:
-  enum class wish : std::uint8_t { purchase, own_reversal, inquiry, confirmation };
+  enum class question : std::uint8_t { purchase, own_reversal, inquiry, confirmation };
 
   struct asked {
     ledger_entry* about;
     asker* who;  // none of an own reversal
-    wish what;
+    question what;
     time_point at;
     milliseconds stood_still;  // the gateway, until then
   };
 
   // One connection.
-  struct talk {
+  struct conversation {
     player::connection_ptr line;
     client_protocol how;
     std::deque<asked> open = {};
@@ -54,39 +54,40 @@ private:
     bool stranger = false;       // nothing that it is told reaches who it concerns
     bool left = false;
   };
-  using talk_ptr = std::shared_ptr<talk>;
+  using conversation_ptr = std::shared_ptr<conversation>;
 
   void fill_in(ledger_entry& t);
   void choose_delivery(asker& a);
   asker& new_asker(ledger_entry& t, bool same_way);
-  talk_ptr enter(client_protocol how);
-  talk_ptr find_open(client_protocol how);
-  void ask(ledger_entry& t, asker* who, wish what, bool once_more = false);
-  void say(const talk_ptr& c, const std::string& bytes);
-  void behave(const talk_ptr& c);
-  void reads_slowly(const talk_ptr& c);
-  void is_cut_off(const talk_ptr& c);
-  void leave(const talk_ptr& c);
+  conversation_ptr enter(client_protocol how);
+  conversation_ptr find_open(client_protocol how);
+  void ask(ledger_entry& t, asker* who, question what, bool once_more = false);
+  void say(const conversation_ptr& c, const std::string& bytes);
+  void behave(const conversation_ptr& c);
+  void reads_slowly(const conversation_ptr& c);
+  void is_cut_off(const conversation_ptr& c);
+  void leave(const conversation_ptr& c);
   void plan_more(ledger_entry& t, asker& a);
   void plan_strangers(ledger_entry& t, asker& a);
   void ask_as_stranger(const ledger_entry& t, const asker& a);
-  std::string http(const ledger_entry& t, const asker& a, wish what) const;
+  std::string http(const ledger_entry& t, const asker& a, question what) const;
 
-  bool listen_to(talk& c);
-  bool take_message(talk& c);
-  bool take_reply(talk& c);
-  void heard_raw(talk& c, const codec::message& m, std::uint64_t end);
-  void heard_http(const talk& c, const asked& a, int status, const std::string& body, std::uint64_t end);
-  void heard_yes(const talk& c, const asked& a, std::uint64_t end);
-  void punctual(const talk& c, const asked& a);
-  void closed(talk& c);
-  void depart(talk& c);
+  bool listen_to(conversation& c);
+  bool take_message(conversation& c);
+  bool take_reply(conversation& c);
+  void heard_raw(conversation& c, const codec::message& m, std::uint64_t end);
+  void heard_http(const conversation& c, const asked& a, int status, const std::string& body,
+                  std::uint64_t end);
+  void heard_yes(const conversation& c, const asked& a, std::uint64_t end);
+  void punctual(const conversation& c, const asked& a);
+  void closed(conversation& c);
+  void depart(conversation& c);
 
   world& world_;
   player::gateway_on_disk& gateway_;
   std::vector<std::string> terminals_;
   std::vector<int> stans_;  // of each terminal, the last
-  std::vector<talk_ptr> talks_;
+  std::vector<conversation_ptr> talks_;
 };
 
 }  // namespace simulator

@@ -40,25 +40,25 @@ const std::vector<faults::fault>& faults::all() {
 
 faults::faults(world& w, player::gateway_on_disk& gateway, bank& host)
   : world_(w), gateway_(gateway), host_(host) {
-  auto& luck = world_.luck;
-  const auto share = luck.share();
+  auto& random = world_.random;
+  const auto share = random.share();
   for (const auto& f : all())
-    if (luck.chance(share))
+    if (random.chance(share))
       chosen_.push_back(&f);
   if (chosen_.empty())
     return;
-  near_events_ = luck.chance(0.3) ? 0 : 0.05 * luck.share();
-  pause_ = luck.between(3s, 90s);
+  near_events_ = random.chance(0.3) ? 0 : 0.05 * random.share();
+  pause_ = random.between(3s, 90s);
   later();
 }
 
 // One at a time now and then, whatever happens.
 void faults::later() {
-  world_.in(world_.luck.between(0ms, 2 * pause_), [this] {
+  world_.in(world_.random.between(0ms, 2 * pause_), [this] {
     if (over_)
       return;
     if (!armed_)
-      arm(any(), world_.luck.chance(0.5) ? 0 : world_.luck.below(40));
+      arm(any(), world_.random.chance(0.5) ? 0 : world_.random.below(40));
     later();
   });
 }
@@ -67,7 +67,7 @@ const faults::fault& faults::any() {
   double sum = 0;
   for (const auto* f : chosen_)
     sum += f->weight;
-  auto at = world_.luck.share() * sum;
+  auto at = world_.random.share() * sum;
   for (const auto* f : chosen_)
     if ((at -= f->weight) <= 0)
       return *f;
@@ -80,16 +80,16 @@ void faults::arm(const fault& f, std::uint64_t steps) {
 }
 
 void faults::something_happened() {
-  if (!over_ && !armed_ && near_events_ > 0 && world_.luck.chance(near_events_))
-    arm(any(), world_.luck.below(16));
+  if (!over_ && !armed_ && near_events_ > 0 && world_.random.chance(near_events_))
+    arm(any(), world_.random.below(16));
 }
 
 void faults::life_began() {
-  if (over_ || armed_ || !world_.luck.chance(0.2))
+  if (over_ || armed_ || !world_.random.chance(0.2))
     return;
   for (const auto* f : chosen_)
     if (f->what == &faults::kill || f->what == &faults::lose_power)
-      return arm(*f, world_.luck.below(120));
+      return arm(*f, world_.random.below(120));
 }
 
 bool faults::strike() {
@@ -143,10 +143,10 @@ void faults::saw(caf::local_actor& actor) {
 }
 
 void faults::lose_actor() {
-  const auto it = seen_.find(mortal[world_.luck.below(mortal.size())]);
+  const auto it = seen_.find(mortal[world_.random.below(mortal.size())]);
   if (it == seen_.end())
     return;
-  const auto victim = caf::actor_cast<caf::actor>(it->second[world_.luck.below(it->second.size())]);
+  const auto victim = caf::actor_cast<caf::actor>(it->second[world_.random.below(it->second.size())]);
   if (!victim)
     return;
   world_.audit.disturbed();
@@ -160,7 +160,7 @@ void faults::lose_actor() {
 void faults::slow_disk() {
   world_.slow_disk = true;
   gateway_.disk().hold();
-  world_.in(world_.luck.between(0ms, world_.luck.chance(0.8) ? 5s : 100s),
+  world_.in(world_.random.between(0ms, world_.random.chance(0.8) ? 5s : 100s),
             [this] { gateway_.disk().release(); });
 }
 
@@ -174,12 +174,12 @@ void faults::fail_disk_but_keep() {
 
 void faults::fill_disk() {
   gateway_.disk().full(true);
-  world_.in(world_.luck.between(0ms, 30s), [this] { gateway_.disk().full(false); });
+  world_.in(world_.random.between(0ms, 30s), [this] { gateway_.disk().full(false); });
 }
 
 void faults::narrow_disk() {
   gateway_.disk().room(false);
-  world_.in(world_.luck.between(0ms, 60s), [this] { gateway_.disk().room(true); });
+  world_.in(world_.random.between(0ms, 60s), [this] { gateway_.disk().room(true); });
 }
 
 // --- the machine, and who works at it -------------------------------------------------
@@ -188,8 +188,8 @@ void faults::narrow_disk() {
 void faults::stand_still() {
   if (gateway_.has_ended())
     return;
-  auto& luck = world_.luck;
-  world_.stand_still(luck.chance(0.6) ? luck.between(5s, 40s) : luck.between(40s, 300s));
+  auto& random = world_.random;
+  world_.stand_still(random.chance(0.6) ? random.between(5s, 40s) : random.between(40s, 300s));
 }
 
 // Any number that could be a case's: of an open one, of one that has ended, of a purchase that was shown a
@@ -197,10 +197,11 @@ void faults::stand_still() {
 void faults::mistype() {
   if (gateway_.has_ended())
     return;
-  auto& luck = world_.luck;
+  auto& random = world_.random;
   const auto highest = world_.audit.highest_id();
-  const auto id = luck.chance(0.5) && highest > 3 ? highest - luck.below(3) : 1 + luck.below(highest + 2);
-  const auto what = luck.below(3);
+  const auto id =
+    random.chance(0.5) && highest > 3 ? highest - random.below(3) : 1 + random.below(highest + 2);
+  const auto what = random.below(3);
   const auto line = gateway_.control_listener().enter();
   const bool was_listed = world_.audit.is_listed(id);
   // Its answer comes behind its deed, or never.
@@ -229,11 +230,11 @@ void faults::cut_link() { host_.cuts(); }
 void faults::hang_up() { host_.hangs_up(); }
 
 void faults::refuse_calls() {
-  host_.refuses_for(world_.luck.between(0ms, world_.luck.chance(0.8) ? 20s : 300s));
+  host_.refuses_for(world_.random.between(0ms, world_.random.chance(0.8) ? 20s : 300s));
   host_.cuts();
 }
 
-void faults::open_black_hole() { host_.is_a_black_hole_for(world_.luck.between(1s, 90s)); }
+void faults::open_black_hole() { host_.is_a_black_hole_for(world_.random.between(1s, 90s)); }
 
 void faults::lose_message() { host_.loses_next(); }
 

@@ -25,7 +25,7 @@ public:
   simulation(const order& o, const codec::dialect& d)
     : order_(o), seed_(o.seed), world_(o.seed, d, [this] { return frozen_at_ ? *frozen_at_ : time_.now(); }) {
     time_.traces = o.trace;
-    world_.wildness = world_.luck.chance(0.2) ? 0 : 0.6 * world_.luck.share();
+    world_.wildness = world_.random.chance(0.2) ? 0 : 0.6 * world_.random.share();
     choose_settings();
     choose_world();
     if (o.reads_log)
@@ -51,51 +51,52 @@ public:
 
   report play() {
     begin_life();
-    const auto span = world_.luck.between(20s, 2s * order_.purchases + 60s);
+    const auto span = world_.random.between(20s, 2s * order_.purchases + 60s);
     for (std::uint64_t i = 0; i < order_.purchases; ++i)
-      world_.in(world_.luck.between(0ms, span), [this] { clients_->buy(); });
-    until([this, end = world_.now() + span + world_.luck.between(0ms, 120s)] { return world_.now() >= end; });
+      world_.in(world_.random.between(0ms, span), [this] { clients_->buy(); });
+    until(
+      [this, end = world_.now() + span + world_.random.between(0ms, 120s)] { return world_.now() >= end; });
     come_to_rest();
-    if (world_.luck.chance(0.3))
+    if (world_.random.chance(0.3))
       end_twice();
     return told();
   }
 
 private:
   void choose_settings() {
-    auto& luck = world_.luck;
+    auto& random = world_.random;
     auto& s = world_.settings;
     s = config::defaults();
     s.listen_port = s.listen_http_port = 1;
     s.journal = "memory";
-    if (luck.chance(0.2))
+    if (random.chance(0.2))
       s.queue_timeout = 10s;
-    else if (luck.chance(0.1))
+    else if (random.chance(0.1))
       s.queue_timeout = 200s;
-    if (luck.chance(0.3))
-      s.host_timeout = luck.chance(0.4) ? 20s : luck.chance(0.7) ? 5s : 200s;
-    if (luck.chance(0.3))
+    if (random.chance(0.3))
+      s.host_timeout = random.chance(0.4) ? 20s : random.chance(0.7) ? 5s : 200s;
+    if (random.chance(0.3))
       s.on_client_gone = "immediate";
-    if (luck.chance(0.4))
+    if (random.chance(0.4))
       s.client_delivery = "idempotent";
-    const auto http = luck.below(4);
+    const auto http = random.below(4);
     s.http_delivery = http == 0 ? "tcp" : http == 1 ? "confirm" : "idempotent";
-    if (luck.chance(0.2))
+    if (random.chance(0.2))
       s.stan_scope = "day";
-    if (luck.chance(0.2))
+    if (random.chance(0.2))
       s.unconfirmed = "reverse";
-    s.client_keep_open = luck.chance(0.3);
-    if (luck.chance(0.4))
+    s.client_keep_open = random.chance(0.3);
+    if (random.chance(0.4))
       s.upstream_timeout = 60s;
-    if (luck.chance(0.1))
+    if (random.chance(0.1))
       s.max_queue = 3;
   }
 
   void choose_world() {
-    auto& luck = world_.luck;
-    world_.slowness = luck.chance(0.4) ? 0 : luck.share();
-    world_.repeats = luck.chance(0.5) ? 0 : 0.5 * luck.share();
-    world_.strangers = luck.chance(0.6) ? 0 : 0.5 * luck.share();
+    auto& random = world_.random;
+    world_.slowness = random.chance(0.4) ? 0 : random.share();
+    world_.repeats = random.chance(0.5) ? 0 : 0.5 * random.share();
+    world_.strangers = random.chance(0.6) ? 0 : 0.5 * random.share();
   }
 
   bool over() const { return world_.audit.found().has_value(); }
@@ -133,7 +134,7 @@ private:
     world_.stood_still += time;
     world_.audit.goes_on();
     world_.audit.disturbed();
-    const bool bytes_first = world_.luck.chance(0.5);
+    const bool bytes_first = world_.random.chance(0.5);
     frozen_at_ = end;
     if (bytes_first)
       world_.machine->goes_on();
@@ -150,7 +151,7 @@ private:
     if (faults_->strike())
       return look();
     const bool due = world_.plans.has_due(world_.now());
-    if (due && (!time_.scheduler.has_job() || world_.luck.chance(0.3))) {
+    if (due && (!time_.scheduler.has_job() || world_.random.chance(0.3))) {
       world_.plans.do_next();
     } else {
       ++world_.audit.sums.steps;
@@ -177,7 +178,7 @@ private:
     gateway_->kill();
     world_.audit.read(gateway_->disk());
     restarting_ = true;
-    world_.in(world_.luck.chance(0.4) ? 0ms : world_.luck.between(0ms, 15s), [this] { begin_life(); });
+    world_.in(world_.random.chance(0.4) ? 0ms : world_.random.between(0ms, 15s), [this] { begin_life(); });
   }
 
   void begin_life() {

@@ -17,7 +17,7 @@ namespace simulator {
 
 struct world {
   world(std::uint64_t seed, const codec::dialect& d, std::function<time_point()> clock)
-    : luck(seed), dialect(d), now(std::move(clock)) {}
+    : random(seed), dialect(d), now(std::move(clock)) {}
 
   void in(milliseconds pause, std::function<void()> what) { plans.at(now() + pause, std::move(what)); }
 
@@ -27,7 +27,7 @@ struct world {
            std::chrono::duration_cast<std::chrono::seconds>(now().time_since_epoch() - std::chrono::hours(1));
   }
 
-  random_source luck;
+  random_source random;
   const codec::dialect& dialect;
   std::function<time_point()> now;
   agenda plans;

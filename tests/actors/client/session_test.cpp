@@ -3,16 +3,16 @@
 #include <catch2/catch.hpp>
 
 #include "actors/client/session.hpp"
-#include "tests/support/house.hpp"
+#include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
 using support::approval;
-using support::house;
 using support::messages_in;
+using support::virtual_gateway;
 using support::wire;
 
 TEST_CASE("a purchase goes to the host and its answer to the client, who sees the close") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   const auto client = h.client({request});
   REQUIRE(h.host_got() == std::vector{request});
@@ -22,20 +22,20 @@ TEST_CASE("a purchase goes to the host and its answer to the client, who sees th
 }
 
 TEST_CASE("a message may come one byte at a time") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   const auto client = h.client();
   for (const char byte : wire(request)) {
     CHECK(h.host_got().empty());
     client->says(std::string(1, byte));
-    h.settle();
+    h.run_until_idle();
   }
   h.host_says(approval(request));
   CHECK(messages_in(client->sent).size() == 1);
 }
 
 TEST_CASE("three messages in one segment are all answered, in order, whatever the host's order") {
-  house h;
+  virtual_gateway h;
   const std::vector requests{h.purchase("00000001"), h.purchase("00000002"), h.purchase("00000003")};
   const auto client = h.client(requests);
   REQUIRE(h.host_got().size() == 3);
@@ -49,28 +49,28 @@ TEST_CASE("three messages in one segment are all answered, in order, whatever th
 }
 
 TEST_CASE("an answer is not the end while the next message has begun") {
-  house h;
+  virtual_gateway h;
   const auto first = h.purchase("00000001"), second = h.purchase("00000002");
   const auto client = h.client();
   const auto bytes = wire(first) + wire(second);
   client->says(bytes.substr(0, bytes.size() - 10));
-  h.settle();
+  h.run_until_idle();
   h.host_says(approval(first));
   CHECK_FALSE(client->closed);
   client->says(bytes.substr(bytes.size() - 10));
-  h.settle();
+  h.run_until_idle();
   h.host_says(approval(second));
   CHECK(messages_in(client->sent).size() == 2);
   CHECK(client->closed);
 }
 
 TEST_CASE("with clientKeepOpen the connection stays for more") {
-  house h([](config::settings& s) { s.client_keep_open = true; });
+  virtual_gateway h([](config::settings& s) { s.client_keep_open = true; });
   const auto client = h.client();
   for (const auto* stan : {"000001", "000002", "000003"}) {
     const auto request = h.purchase("00000042", stan);
     client->says(wire(request));
-    h.settle();
+    h.run_until_idle();
     h.host_says(approval(request));
     CHECK_FALSE(client->closed);
   }
@@ -80,11 +80,11 @@ TEST_CASE("with clientKeepOpen the connection stays for more") {
 TEST_CASE("a bad message closes the connection, is logged with its field, and nothing reaches the host") {
   struct bad {
     const char* what;
-    std::function<net::bytes(house&)> bytes;
+    std::function<net::bytes(virtual_gateway&)> bytes;
     const char* reason;
   };
   const auto with = [](int number, std::optional<std::string> value) {
-    return [=](house& h) {
+    return [=](virtual_gateway& h) {
       auto m = h.purchase();
       if (value)
         m.set(number, *value);
@@ -94,27 +94,27 @@ TEST_CASE("a bad message closes the connection, is logged with its field, and no
     };
   };
   const auto at = [](std::size_t offset, char byte) {
-    return [=](house& h) {
+    return [=](virtual_gateway& h) {
       auto bytes = wire(h.purchase());
       bytes[offset] = byte;
       return bytes;
     };
   };
   const std::vector<bad> cases{
-    {"junk", [](house&) { return net::bytes("GET / HTTP/1.1\r\n\r\n"); }, "field 0"},
-    {"a response", [](house& h) { return wire(approval(h.purchase())); }, "field 0: not a request"},
+    {"junk", [](virtual_gateway&) { return net::bytes("GET / HTTP/1.1\r\n\r\n"); }, "field 0"},
+    {"a response", [](virtual_gateway& h) { return wire(approval(h.purchase())); }, "field 0: not a request"},
     {"no amount", with(4, {}), "field 4: mandatory, but absent"},
     {"no TID", with(41, {}), "field 41: mandatory, but absent"},
     {"letters in the amount", at(20, 'x'), "field 4: not a digit, at byte 20"},
     {"a field the dialect lacks",
-     [](house& h) {
+     [](virtual_gateway& h) {
        auto b = wire(h.purchase());
        b[8] = static_cast<char>(b[8] | 0x10);
        return b;
      },
      "field 36"},
     {"track 2 longer than it may be",
-     [](house& h) {
+     [](virtual_gateway& h) {
        auto b = wire(h.purchase());
        const auto i = b.find("37485078");
        b[i] = '9';
@@ -127,7 +127,7 @@ TEST_CASE("a bad message closes the connection, is logged with its field, and no
   };
   for (const auto& c : cases) {
     INFO(c.what);
-    house h;
+    virtual_gateway h;
     const auto client = h.client();
     client->says(c.bytes(h));
     h.pass(1s);
@@ -140,11 +140,11 @@ TEST_CASE("a bad message closes the connection, is logged with its field, and no
 }
 
 TEST_CASE("good messages in front of a bad one are still answered, then the connection is closed") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   const auto client = h.client();
   client->says(wire(request) + "junk");
-  h.settle();
+  h.run_until_idle();
   CHECK_FALSE(client->closed);
   h.host_says(approval(request));
   CHECK(messages_in(client->sent) == std::vector{approval(request)});
@@ -153,7 +153,7 @@ TEST_CASE("good messages in front of a bad one are still answered, then the conn
 
 TEST_CASE("a client that never finishes its message is closed after 60 s, or after clientTimeout") {
   const auto timeout = GENERATE(0s, 5s);
-  house h([&](config::settings& s) { s.client_timeout = timeout; });
+  virtual_gateway h([&](config::settings& s) { s.client_timeout = timeout; });
   const auto client = h.client();
   client->says(wire(h.purchase()).substr(0, 50));
   h.pass((timeout == 0s ? 60s : timeout) - 1s);
@@ -164,7 +164,7 @@ TEST_CASE("a client that never finishes its message is closed after 60 s, or aft
 }
 
 TEST_CASE("trickling bytes does not buy an unfinished message more time") {
-  house h;
+  virtual_gateway h;
   const auto client = h.client();
   const auto bytes = wire(h.purchase());
   for (int second = 0; second < 62 && !client->closed; ++second) {
@@ -175,12 +175,12 @@ TEST_CASE("trickling bytes does not buy an unfinished message more time") {
 }
 
 TEST_CASE("an idle client stays without clientTimeout and goes with it") {
-  house patient;
+  virtual_gateway patient;
   const auto stays = patient.client();
   patient.pass(24h);
   CHECK_FALSE(stays->closed);
 
-  house strict([](config::settings& s) { s.client_timeout = 30s; });
+  virtual_gateway strict([](config::settings& s) { s.client_timeout = 30s; });
   const auto goes = strict.client();
   strict.pass(29s);
   CHECK_FALSE(goes->closed);
@@ -189,7 +189,7 @@ TEST_CASE("an idle client stays without clientTimeout and goes with it") {
 }
 
 TEST_CASE("a client that waits for its answer is not idle") {
-  house h([](config::settings& s) { s.client_timeout = 10s; });
+  virtual_gateway h([](config::settings& s) { s.client_timeout = 10s; });
   const auto request = h.purchase();
   const auto client = h.client({request});
   h.pass(30s);
@@ -199,11 +199,11 @@ TEST_CASE("a client that waits for its answer is not idle") {
 }
 
 TEST_CASE("a client that half-closes and still reads is answered normally") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   const auto client = h.client({request});
   client->finishes();
-  h.settle();
+  h.run_until_idle();
   CHECK_FALSE(client->closed);
   h.host_says(approval(request));
   CHECK(messages_in(client->sent) == std::vector{approval(request)});
@@ -213,11 +213,11 @@ TEST_CASE("a client that half-closes and still reads is answered normally") {
 TEST_CASE(
   "a client that goes away before its answer leaves a session until its message has ended, and what the host "
   "approves is reversed") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   const auto client = h.client({request});
   client->vanishes();
-  h.settle();
+  h.run_until_idle();
   CHECK(h.in_care_of("clients").size() == 1);
   CHECK(h.host_got().size() == 1);
   h.host_says(approval(request));
@@ -228,10 +228,10 @@ TEST_CASE(
 }
 
 TEST_CASE("a client that goes away before the host declines leaves nothing to reverse") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   h.client({request})->vanishes();
-  h.settle();
+  h.run_until_idle();
   h.host_says(approval(request, "116"));
   h.pass(1min);
   CHECK(h.in_care_of("clients").empty());
@@ -239,7 +239,7 @@ TEST_CASE("a client that goes away before the host declines leaves nothing to re
 }
 
 TEST_CASE("a full queue refuses a client with a reason, and has room again when an answer has come") {
-  house h([](config::settings& s) { s.max_queue = 2; });
+  virtual_gateway h([](config::settings& s) { s.max_queue = 2; });
   const auto a = h.purchase("00000001"), b = h.purchase("00000002"), c = h.purchase("00000003");
   const auto first = h.client({a}), second = h.client({b}), third = h.client({c});
   CHECK(third->closed);
@@ -252,7 +252,7 @@ TEST_CASE("a full queue refuses a client with a reason, and has room again when 
 }
 
 TEST_CASE("should nobody ever end a message, the session does, a little after everybody's deadline") {
-  house h;
+  virtual_gateway h;
   const auto mute = h.own(
     h.system.spawn([](actors::dispatcher_actor::pointer self) -> actors::dispatcher_actor::behavior_type {
       return {[self](actors::submit&) { return self->make_response_promise<actors::answer>(); },
@@ -268,13 +268,13 @@ TEST_CASE("should nobody ever end a message, the session does, a little after ev
   const auto session =
     h.own(actors::spawn_session(h.system, h.env, std::make_shared<player::memory_link>(line, "client:1"),
                                 actors::directory{mute, {}, {}, {}}, actors::admission(1)));
-  h.settle();
+  h.run_until_idle();
   line->says(wire(h.purchase()));
   const auto live = [&](int seconds) {
     for (; seconds > 0; --seconds) {
       h.pass(1s);
       caf::anon_send(session, actors::tick_atom::value);
-      h.settle();
+      h.run_until_idle();
     }
   };
   live(39);
@@ -285,7 +285,7 @@ TEST_CASE("should nobody ever end a message, the session does, a little after ev
 }
 
 TEST_CASE("at --vv the log shows both tables, card data masked") {
-  house h;
+  virtual_gateway h;
   auto request = h.purchase();
   request.set(52, "0123456789abcdef");
   h.client({request});
@@ -301,13 +301,13 @@ TEST_CASE("at --vv the log shows both tables, card data masked") {
 }
 
 TEST_CASE("a raw client that sends several messages, says no more and reads on gets an answer to each") {
-  house h;
+  virtual_gateway h;
   const std::vector requests{h.purchase("00000001"), h.purchase("00000002"), support::echo("00000003")};
   const auto client = h.listener->enter();
-  h.settle();
+  h.run_until_idle();
   client->says(wire(requests[0]) + wire(requests[1]) + wire(requests[2]));
   client->finishes();
-  h.settle();
+  h.run_until_idle();
   REQUIRE(h.host_got().size() == 3);
   for (const auto& r : requests) {
     CHECK_FALSE(client->closed);
@@ -318,7 +318,7 @@ TEST_CASE("a raw client that sends several messages, says no more and reads on g
 }
 
 TEST_CASE("an approval that waits behind an earlier answer is not shown once it is being reversed") {
-  house h;
+  virtual_gateway h;
   const auto first = h.purchase("00000042", "000001"), second = h.purchase("00000043", "000002");
   const auto client = h.client({first, second});
   h.host_says(approval(second));

@@ -7,12 +7,12 @@
 
 #include "codec/text/hex.hpp"
 #include "codec/unpack.hpp"
-#include "tests/support/house.hpp"
+#include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
 using support::approval;
-using support::house;
 using support::messages_in;
+using support::virtual_gateway;
 using support::wire;
 
 namespace {
@@ -72,7 +72,7 @@ std::vector<net::bytes> approvals_of(const codec::message& request) {
 TEST_CASE(
   "a host's approval of which something cannot be read goes to a raw client to the byte, and is not "
   "reversed") {
-  house h;
+  virtual_gateway h;
   const auto kinds = approvals_of(h.purchase()).size();
   REQUIRE(kinds > 6);
   for (std::size_t kind = 0; kind < kinds; ++kind) {
@@ -82,7 +82,7 @@ TEST_CASE(
     const auto client = h.client({request});
     const auto answer = approvals_of(request)[kind];
     h.host->says(answer);
-    h.settle();
+    h.run_until_idle();
     CHECK(all_of(client) == answer);
     const auto sent = h.host_got().size();
     h.pass(60s);
@@ -92,25 +92,25 @@ TEST_CASE(
 }
 
 TEST_CASE("a host's decline of which something cannot be read is one, and nothing is reversed") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   const auto client = h.client({request});
   auto decline = short_approval(request);
   decline.set(39, "116");
   h.host->says(with_field(decline, 44, "03why"));
-  h.settle();
+  h.run_until_idle();
   CHECK(all_of(client) == with_field(decline, 44, "03why"));
   h.pass(60s);
   CHECK(h.host_got().size() == 1);
 }
 
 TEST_CASE("what cannot be read is told in the log once a minute, without what it says") {
-  house h;
+  virtual_gateway h;
   for (int times = 0; times < 3; ++times) {
     const auto request = h.purchase("00000042", "00000" + std::to_string(times + 1));
     h.client({request});
     h.host->says(with_field(short_approval(request), 44, "secret"));
-    h.settle();
+    h.run_until_idle();
   }
   std::size_t lines = 0;
   for (const auto& line : h.log)
@@ -121,11 +121,11 @@ TEST_CASE("what cannot be read is told in the log once a minute, without what it
 }
 
 TEST_CASE("a field that is unknown in front of the response code hides it, so that answer decides nothing") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   const auto client = h.client({request});
   h.host->says(with_field(short_approval(request), 20, "x"));
-  h.settle();
+  h.run_until_idle();
   CHECK(client->sent.empty());
   h.pass(36s);
   CHECK(h.host_got_last().mti() == "0400");
@@ -138,13 +138,13 @@ TEST_CASE(
                            net::bytes("O00"), net::bytes("00\0", 3),
                            net::bytes("0\xff"
                                       "0")}) {
-    house h;
+    virtual_gateway h;
     const auto request = h.purchase();
     const auto client = h.client({request});
     auto m = short_approval(request);
     m.set(37, "ABCDEFGHIJKL");
     h.host->says(replaced(wire(m), "ABCDEFGHIJKL000", "ABCDEFGHIJKL" + code));
-    h.settle();
+    h.run_until_idle();
     CHECK(client->sent.empty());
     h.pass(36s);
     CHECK(client->sent.empty());
@@ -158,14 +158,14 @@ TEST_CASE(
   for (const auto* first : {"116", "912", "913"})
     for (std::uint64_t seed = 1; seed <= 12; ++seed) {
       INFO("code " << first << ", seed " << seed);
-      house h({}, true, seed);
+      virtual_gateway h({}, true, seed);
       const auto request = h.purchase();
       const auto client = h.client({request});
       auto yes = approval(request);
       yes.set(37, "000000777777");
       h.host->says(wire(approval(request, first)));
       h.host->says(wire(yes));
-      h.settle();
+      h.run_until_idle();
       h.pass(1s);
       CHECK(messages_in(client->sent).at(0)[39] == first);
       CHECK(h.host_got_last().mti() == "0400");
@@ -178,7 +178,7 @@ TEST_CASE("a late decline with an approval right behind it is reversed, however 
   for (const auto* reversal_code : {"", "914"})
     for (std::uint64_t seed = 1; seed <= 12; ++seed) {
       INFO("reversal " << reversal_code << ", seed " << seed);
-      house h({}, true, seed);
+      virtual_gateway h({}, true, seed);
       const auto request = h.purchase();
       const auto client = h.client({request});
       h.pass(36s);
@@ -194,7 +194,7 @@ TEST_CASE("a late decline with an approval right behind it is reversed, however 
         h.host->says(wire(none));
       }
       h.host->says(wire(yes));
-      h.settle();
+      h.run_until_idle();
       h.pass(1000s);
       CHECK(h.host_got().size() > attempts);
       CHECK(h.cases().size() == 1);
@@ -202,27 +202,27 @@ TEST_CASE("a late decline with an approval right behind it is reversed, however 
 }
 
 TEST_CASE("with unknownFields=refuse a host's message of which something cannot be read is dropped") {
-  house h([](config::settings& s) { s.unknown_fields = "refuse"; });
+  virtual_gateway h([](config::settings& s) { s.unknown_fields = "refuse"; });
   const auto request = h.purchase();
   const auto client = h.client({request});
   h.host->says(with_field(short_approval(request), 44, "x"));
-  h.settle();
+  h.run_until_idle();
   CHECK(client->sent.empty());
   h.pass(36s);
   CHECK(h.host_got_last().mti() == "0400");
 }
 
 TEST_CASE("a raw client's message with a field that the dialect does not know goes to the host as it came") {
-  house h;
+  virtual_gateway h;
   auto request = h.purchase();
   for (int number = 50; number <= codec::field_max; ++number)
     request.erase(number);
   const auto bytes = with_field(request, 63, "003abc");
   const auto client = h.client();
   client->says(bytes.substr(0, 40));
-  h.settle();
+  h.run_until_idle();
   client->says(bytes.substr(40));
-  h.settle();
+  h.run_until_idle();
   CHECK(h.host->sent.empty());
   h.pass(1s);
   REQUIRE(h.host->sent.size() == 1);
@@ -232,19 +232,19 @@ TEST_CASE("a raw client's message with a field that the dialect does not know go
 }
 
 TEST_CASE("a raw client that hangs up behind such a message is served at once") {
-  house h;
+  virtual_gateway h;
   auto request = h.purchase();
   for (int number = 50; number <= codec::field_max; ++number)
     request.erase(number);
   const auto client = h.client();
   client->says(with_field(request, 63, "003abc"));
   client->finishes();
-  h.settle();
+  h.run_until_idle();
   CHECK(h.host->sent.size() == 1);
 }
 
 TEST_CASE("with unknownFields=refuse a raw client's message with an unknown field is refused") {
-  house h([](config::settings& s) { s.unknown_fields = "refuse"; });
+  virtual_gateway h([](config::settings& s) { s.unknown_fields = "refuse"; });
   auto request = h.purchase();
   for (int number = 50; number <= codec::field_max; ++number)
     request.erase(number);

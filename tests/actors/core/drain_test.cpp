@@ -2,24 +2,24 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/support/house.hpp"
+#include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
 using support::approval;
-using support::house;
 using support::messages_in;
+using support::virtual_gateway;
 
 namespace {
 
-struct draining : house {
-  using house::house;
+struct draining : virtual_gateway {
+  using virtual_gateway::virtual_gateway;
 
   void drain() {
     system.spawn([this](caf::event_based_actor* self) {
       self->request(gateway, caf::infinite, actors::drain_atom::value)
         .then([this](const actors::test_report&) { ended = true; }, [this](caf::error&) { failed = true; });
     });
-    settle();
+    run_until_idle();
   }
 
   bool ended = false;
@@ -59,7 +59,7 @@ TEST_CASE("a client that keeps its connection is hung up on when it has its answ
   const auto client = h.client({request});
   h.drain();
   client->says(support::wire(h.purchase("00000042", "000002")));
-  h.settle();
+  h.run_until_idle();
   h.host_says(approval(request));
   CHECK(client->closed);
   CHECK(h.ended);

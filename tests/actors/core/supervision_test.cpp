@@ -1,20 +1,20 @@
-// Every kind of actor dies under load; clients get an end, the house goes on.
+// Every kind of actor dies under load; clients get an end, the gateway goes on.
 
 #include <catch2/catch.hpp>
 
 #include "actors/core/supervisor.hpp"
-#include "tests/support/house.hpp"
+#include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
 using support::approval;
-using support::house;
 using support::messages_in;
+using support::virtual_gateway;
 
 namespace {
 
 // Twenty purchases of five terminals in flight or waiting, two of them answered.
 struct load {
-  explicit load(house& h, int first_stan = 100000) {
+  explicit load(virtual_gateway& h, int first_stan = 100000) {
     for (int i = 0; i < 20; ++i) {
       const auto tid = "0000000" + std::to_string(i % 5);
       clients.push_back(h.client({h.purchase(tid, std::to_string(first_stan + i))}));
@@ -29,14 +29,14 @@ struct load {
   std::vector<player::connection_ptr> clients;
 };
 
-void kill_one(house& h, const caf::actor& victim) {
+void kill_one(virtual_gateway& h, const caf::actor& victim) {
   REQUIRE(victim);
   caf::anon_send_exit(victim, caf::exit_reason::kill);
-  h.settle();
+  h.run_until_idle();
 }
 
 // A new client is served as if nothing had happened.
-void expect_service(house& h) {
+void expect_service(virtual_gateway& h) {
   const auto request = h.purchase("00000777", "777777");
   const auto client = h.client({request});
   h.pass(31s);  // the longest pause before a restart
@@ -54,7 +54,7 @@ void expect_service(house& h) {
 }  // namespace
 
 TEST_CASE("when the upstream dies, its clients are refused, it is started again and dials anew") {
-  house h;
+  virtual_gateway h;
   const load l(h);
   kill_one(h, h.part("upstream"));
   CHECK(h.host->closed);
@@ -67,7 +67,7 @@ TEST_CASE("when the upstream dies, its clients are refused, it is started again 
 }
 
 TEST_CASE("when the dispatcher dies, its queues go with it, clients are refused, and a new one serves") {
-  house h;
+  virtual_gateway h;
   const load l(h);
   kill_one(h, h.part("dispatcher"));
   CHECK(l.all_ended());
@@ -75,7 +75,7 @@ TEST_CASE("when the dispatcher dies, its queues go with it, clients are refused,
 }
 
 TEST_CASE("when one terminal's queue dies, that terminal's clients are refused and nobody else's") {
-  house h;
+  virtual_gateway h;
   const load l(h);
   kill_one(h, h.in_care_of("dispatcher").front());
   const auto ended = std::ranges::count_if(l.clients, [](const auto& c) { return c->closed; });
@@ -86,7 +86,7 @@ TEST_CASE("when one terminal's queue dies, that terminal's clients are refused a
 }
 
 TEST_CASE("when one session dies, its connection is closed and no other") {
-  house h;
+  virtual_gateway h;
   const load l(h);
   kill_one(h, h.in_care_of("clients").front());
   CHECK(std::ranges::count_if(l.clients, [](const auto& c) { return c->closed; }) == 1);
@@ -99,7 +99,7 @@ TEST_CASE("when one session dies, its connection is closed and no other") {
 }
 
 TEST_CASE("when the reception dies, its clients are hung up on and new ones are greeted again") {
-  house h;
+  virtual_gateway h;
   const load l(h);
   kill_one(h, h.part("clients"));
   CHECK(l.all_ended());
@@ -108,7 +108,7 @@ TEST_CASE("when the reception dies, its clients are hung up on and new ones are 
 }
 
 TEST_CASE("when the statistics die, nobody notices and the sums stay") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   h.client({request});
   kill_one(h, h.part("stats"));
@@ -119,7 +119,7 @@ TEST_CASE("when the statistics die, nobody notices and the sums stay") {
 }
 
 TEST_CASE("what is refused after a death is refused again: no seat in the queue is lost") {
-  house h([](config::settings& s) { s.max_queue = 20; });
+  virtual_gateway h([](config::settings& s) { s.max_queue = 20; });
   for (int round = 0; round < 5; ++round) {
     const load l(h, 100000 + 20 * round);  // those of the last round are being reversed
     CHECK(h.in_care_of("clients").size() == 20);
@@ -131,14 +131,14 @@ TEST_CASE("what is refused after a death is refused again: no seat in the queue 
 }
 
 TEST_CASE("a part that dies again and again is restarted ever more slowly, then the gateway ends") {
-  house h;
+  virtual_gateway h;
   bool ended = false;
   h.gateway->attach_functor([&ended](const caf::error& reason) { ended = static_cast<bool>(reason); });
   caf::timespan last{};
   for (int deaths = 1; deaths <= 11 && !ended; ++deaths) {
     INFO("death " << deaths);
     caf::anon_send_exit(h.part("stats"), caf::exit_reason::kill);
-    h.settle();
+    h.run_until_idle();
     if (ended)
       break;
     REQUIRE(deaths <= 10);

@@ -6,7 +6,7 @@
 #include "actors/emulator/test_clients.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
-#include "tests/support/house.hpp"
+#include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
 using support::approval;
@@ -35,7 +35,7 @@ struct hall : player::virtual_time {
     actor = own(actors::spawn_test_clients(system, env, [this]() -> std::shared_ptr<net::dialer> {
       return target = std::make_shared<player::memory_dialer>();
     }));
-    settle();
+    run_until_idle();
   }
 
   // The client's next request.
@@ -43,13 +43,13 @@ struct hall : player::virtual_time {
     while (!target->calling)
       pass(100ms);
     line = target->answer_call();
-    settle();
+    run_until_idle();
     return messages_in(line->sent).at(0);
   }
 
   void say(const codec::message& m) {
     line->says(wire(m));
-    settle();
+    run_until_idle();
   }
 
   actors::test_report report() { return *ask<actors::test_report>(actor, caf::get_atom::value); }
@@ -102,7 +102,7 @@ TEST_CASE("another terminal's answer, a closed line and silence are failures") {
   CHECK(h.report().failed == 1);
   h.question();
   h.line->vanishes();
-  h.settle();
+  h.run_until_idle();
   CHECK(h.report().failed == 2);
   h.question();
   h.pass(60s);
@@ -121,7 +121,7 @@ TEST_CASE("a target that is not there yet is forgiven in the first seconds, late
   h.pass(10s);
   if (h.target->calling)
     h.target->refuse_call();
-  h.settle();
+  h.run_until_idle();
   CHECK(h.report().failed >= 1);
 }
 
@@ -134,7 +134,7 @@ TEST_CASE("the hall drains when each client has finished its round") {
       drained = true;
     });
   });
-  h.settle();
+  h.run_until_idle();
   CHECK_FALSE(drained);
   h.say(approval(q));
   CHECK(drained);
@@ -151,14 +151,14 @@ TEST_CASE("the bank answers each frame, and in real life cuts some connections a
     const auto line = std::make_shared<player::connection>();
     world.own(
       actors::spawn_bank(world.system, env, std::make_shared<player::memory_link>(line, "gateway"), ledger));
-    world.settle();
+    world.run_until_idle();
     line->says(wire(support::echo()));
     world.pass(1s);
     cut += line->sent.empty() ? 1 : 0;
     answered += line->sent.empty() ? 0 : 1;
     repeated += line->sent.size() > 1 ? 1 : 0;
     line->finishes();
-    world.settle();
+    world.run_until_idle();
   }
   if (real_life) {
     CHECK(cut > rounds / 20);
@@ -177,7 +177,7 @@ TEST_CASE("a test client that dies is a failure, and another takes its place") {
   const auto children = h.ask<std::vector<caf::actor>>(h.actor, actors::children_atom::value);
   REQUIRE(children->size() == 1);
   caf::anon_send_exit(children->front(), caf::exit_reason::kill);
-  h.settle();
+  h.run_until_idle();
   CHECK(h.report().failed == 1);
   CHECK(h.line->closed);
   h.say(approval(h.question()));
@@ -194,16 +194,16 @@ TEST_CASE("when one connection of the bank dies, it is closed, and the next one 
   };
   const auto first = std::make_shared<player::connection>(), second = std::make_shared<player::connection>();
   const auto bank = connect(first);
-  world.settle();
+  world.run_until_idle();
   first->says(wire(support::purchase()));
-  world.settle();
+  world.run_until_idle();
   caf::anon_send_exit(bank, caf::exit_reason::kill);
-  world.settle();
+  world.run_until_idle();
   CHECK(first->closed);
   connect(second);
-  world.settle();
+  world.run_until_idle();
   second->says(wire(support::purchase("00000042", "000002")));
-  world.settle();
+  world.run_until_idle();
   CHECK(messages_in(second->sent).at(0)[39] == "000");
   CHECK(ledger->balance(support::test_pan) == 98000);
 }

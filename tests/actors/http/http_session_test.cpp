@@ -3,14 +3,14 @@
 #include <catch2/catch.hpp>
 
 #include "codec/text/legacy_json.hpp"
-#include "tests/support/house.hpp"
 #include "tests/support/http.hpp"
+#include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
 using player::connection_ptr;
 using support::approval;
-using support::house;
 using support::http_post;
+using support::virtual_gateway;
 
 namespace {
 
@@ -28,7 +28,7 @@ std::string post(const codec::message& m, const std::string& headers = "") {
 }  // namespace
 
 TEST_CASE("pipelined requests are answered in their order, one at the host at a time") {
-  house h;
+  virtual_gateway h;
   const auto a = h.purchase("00000001"), b = h.purchase("00000002");
   const auto client = h.http_client(post(a) + post(b) + support::http_get("/nowhere"));
   CHECK(h.host_got() == std::vector{a});
@@ -44,25 +44,25 @@ TEST_CASE("pipelined requests are answered in their order, one at the host at a 
 }
 
 TEST_CASE("a request may come byte by byte, and its sender may wait for 100 Continue") {
-  house h;
+  virtual_gateway h;
   const auto m = h.purchase();
   const auto bytes = post(m, "Expect: 100-continue\r\n");
   const auto body = bytes.find("\r\n\r\n") + 4;
   const auto client = h.http_client();
   for (const char c : bytes.substr(0, body)) {
     client->says(std::string(1, c));
-    h.settle();
+    h.run_until_idle();
   }
   REQUIRE(responses(client).size() == 1);
   CHECK(responses(client)[0].status == 100);
   client->says(bytes.substr(body));
-  h.settle();
+  h.run_until_idle();
   h.host_says(approval(m));
   CHECK(responses(client).back().status == 200);
 }
 
 TEST_CASE("Connection: close and HTTP/1.0 end the connection after the reply") {
-  house h;
+  virtual_gateway h;
   const auto m = h.purchase();
   const auto client = h.http_client(post(m, "Connection: close\r\n"));
   CHECK_FALSE(client->closed);
@@ -87,7 +87,7 @@ TEST_CASE("a bad HTTP request gets its status and the connection is closed") {
     {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501},
     {"GET / HTTP/2.0\r\n\r\n", 505}};
   for (const auto& r : rows) {
-    house h;
+    virtual_gateway h;
     const auto client = h.http_client(r.bytes);
     REQUIRE(responses(client).size() == 1);
     CHECK(responses(client)[0].status == r.status);
@@ -98,7 +98,7 @@ TEST_CASE("a bad HTTP request gets its status and the connection is closed") {
 }
 
 TEST_CASE("a request that is not finished in 15 s is 408, however it trickles in") {
-  house h;
+  virtual_gateway h;
   const auto client = h.http_client("POST / HTTP/1.1\r\nHost: a\r\n");
   for (int second = 0; second < 20 && !client->closed; ++second) {
     client->says("X");
@@ -110,7 +110,7 @@ TEST_CASE("a request that is not finished in 15 s is 408, however it trickles in
 }
 
 TEST_CASE("a connection that is idle between requests is closed after 75 s") {
-  house h;
+  virtual_gateway h;
   const auto client = h.http_client(support::http_get("/nowhere"));
   h.pass(70s);
   CHECK_FALSE(client->closed);
@@ -120,11 +120,11 @@ TEST_CASE("a connection that is idle between requests is closed after 75 s") {
 }
 
 TEST_CASE("of an HTTP client that goes away before its answer, what the host approves is reversed") {
-  house h;
+  virtual_gateway h;
   const auto m = h.purchase();
   const auto client = h.http_client(post(m));
   client->vanishes();
-  h.settle();
+  h.run_until_idle();
   CHECK(h.in_care_of("http_clients").size() == 1);
   h.host_says(approval(m));
   CHECK(h.in_care_of("http_clients").empty());
@@ -133,11 +133,11 @@ TEST_CASE("of an HTTP client that goes away before its answer, what the host app
 }
 
 TEST_CASE("an HTTP client that half-closes and still reads is answered") {
-  house h;
+  virtual_gateway h;
   const auto a = h.purchase("00000001"), b = h.purchase("00000002");
   const auto client = h.http_client(post(a) + post(b));
   client->finishes();
-  h.settle();
+  h.run_until_idle();
   h.host_says(approval(a));
   CHECK_FALSE(client->closed);
   h.host_says(approval(b));
@@ -146,12 +146,12 @@ TEST_CASE("an HTTP client that half-closes and still reads is answered") {
 }
 
 TEST_CASE("who sends requests without reading replies is hung up on in the end") {
-  house h;
+  virtual_gateway h;
   const auto client = h.http_client(post(h.purchase()));
   const auto more = post(h.purchase("00000002"));
   for (int i = 0; i < 2000; ++i) {
     client->says(more);
-    h.settle();
+    h.run_until_idle();
   }
   CHECK(h.host_got().size() == 1);
   h.host_says(approval(h.host_got()[0]));
@@ -159,7 +159,7 @@ TEST_CASE("who sends requests without reading replies is hung up on in the end")
 }
 
 TEST_CASE("while the gateway ends, a request in flight is answered and the next one is 503") {
-  house h;
+  virtual_gateway h;
   const auto m = h.purchase();
   const auto busy = h.http_client(post(m)), idle = h.http_client();
   const auto half = post(h.purchase("00000002"));
@@ -170,10 +170,10 @@ TEST_CASE("while the gateway ends, a request in flight is answered and the next 
       ended = true;
     });
   });
-  h.settle();
+  h.run_until_idle();
   CHECK(idle->closed);
   beginning->says(half.substr(40));
-  h.settle();
+  h.run_until_idle();
   CHECK(responses(beginning).at(0).status == 503);
   CHECK(responses(beginning).at(0).has("Retry-After: 5"));
   CHECK(beginning->closed);
@@ -186,11 +186,11 @@ TEST_CASE("while the gateway ends, a request in flight is answered and the next 
 }
 
 TEST_CASE("when an HTTP session or the registry dies, its clients are told and the rest goes on") {
-  house h;
+  virtual_gateway h;
   const auto m = h.purchase("00000001");
   const auto first = h.http_client(post(m, "Idempotency-Key: k\r\n"));
   caf::anon_send_exit(h.part("idempotency"), caf::exit_reason::kill);
-  h.settle();
+  h.run_until_idle();
   CHECK(responses(first).at(0).status == 504);
   h.pass(1s);
   const auto b = h.purchase("00000002");
@@ -200,7 +200,7 @@ TEST_CASE("when an HTTP session or the registry dies, its clients are told and t
   const auto third = h.http_client(post(h.purchase("00000003")));
   for (const auto& a : h.in_care_of("http_clients"))
     caf::anon_send_exit(a, caf::exit_reason::kill);
-  h.settle();
+  h.run_until_idle();
   CHECK(third->closed);
   const auto c = h.purchase("00000004");
   const auto fourth = h.http_client(post(c));
@@ -209,7 +209,7 @@ TEST_CASE("when an HTTP session or the registry dies, its clients are told and t
 }
 
 TEST_CASE("who sends several requests, says no more and reads on gets a reply to each") {
-  house h;
+  virtual_gateway h;
   const auto m = h.purchase();
   const auto bad = http_post("/", "{"), nowhere = support::http_get("/nowhere");
   for (const auto& requests : std::vector<std::vector<std::string>>{{nowhere, nowhere, nowhere},
@@ -218,15 +218,15 @@ TEST_CASE("who sends several requests, says no more and reads on gets a reply to
                                                                     {post(m), nowhere, bad},
                                                                     {post(m)},
                                                                     {nowhere + "GET /half"}}) {
-    house each;
+    virtual_gateway each;
     std::string all;
     for (const auto& r : requests)
       all += r;
     const auto client = each.http_listener->enter();
-    each.settle();
+    each.run_until_idle();
     client->says(all);
     client->finishes();
-    each.settle();
+    each.run_until_idle();
     if (!each.host_got().empty()) {
       CHECK_FALSE(client->closed);
       each.host_says(approval(each.host_got()[0]));
@@ -239,7 +239,7 @@ TEST_CASE("who sends several requests, says no more and reads on gets a reply to
 }
 
 TEST_CASE("no card number of a client's reaches the log, wherever in its request it stands") {
-  house h;
+  virtual_gateway h;
   for (const auto* card : {"4850781234567891", "4850-7812-3456-7891", "4850_7812_3456_7891",
                            "4850.7812.3456.7891", "4850%207812%203456%207891", "4850%2D7812%2d3456%2D7891"}) {
     const std::string c = card;

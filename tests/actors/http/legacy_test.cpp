@@ -4,15 +4,15 @@
 
 #include "codec/text/hex.hpp"
 #include "codec/text/legacy_json.hpp"
-#include "tests/support/house.hpp"
 #include "tests/support/http.hpp"
+#include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
 using player::connection_ptr;
 using support::approval;
-using support::house;
 using support::http_post;
 using support::http_response;
+using support::virtual_gateway;
 
 namespace {
 
@@ -33,7 +33,7 @@ std::string old_json(const codec::message& m) { return codec::to_json(m, support
 
 // The reply to a request that never reaches the host.
 http_response refused(const std::string& bytes) {
-  house h;
+  virtual_gateway h;
   const auto response = only(h.http_client(bytes));
   CHECK(h.host_got().empty());
   return response;
@@ -42,7 +42,7 @@ http_response refused(const std::string& bytes) {
 }  // namespace
 
 TEST_CASE("POST / takes a JSON object of fields and returns the host's answer as one") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   const auto client = h.http_client(http_post("/", old_json(request)));
   REQUIRE(h.host_got() == std::vector{request});
@@ -58,7 +58,7 @@ TEST_CASE("POST / takes a JSON object of fields and returns the host's answer as
 }
 
 TEST_CASE("POST /raw takes hexadecimal text in either case and with white space, and returns the answer's") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   auto hex = codec::to_hex(support::wire(request));
   std::ranges::transform(hex, hex.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
@@ -140,26 +140,26 @@ TEST_CASE("other paths are 404, other methods 405 with what is allowed") {
 }
 
 TEST_CASE("no answer in time is 504, whether the host is silent, lost or not there") {
-  house silent;
+  virtual_gateway silent;
   const auto a = silent.http_client(http_post("/", old_json(silent.purchase())));
   silent.pass(36s);
   CHECK(only(a).status == 504);
   CHECK(only(a).body == "{\"result\":\"\",\"errors\":[\"Gateway timeout\"]}\n");
 
-  house lost;
+  virtual_gateway lost;
   const auto b = lost.http_client(http_post("/", old_json(lost.purchase())));
   lost.host->vanishes();
-  lost.settle();
+  lost.run_until_idle();
   CHECK(only(b).status == 504);
 
-  house absent({}, false);
+  virtual_gateway absent({}, false);
   const auto c = absent.http_client(http_post("/", old_json(absent.purchase())));
   absent.pass(36s);
   CHECK(only(c).status == 504);
 }
 
 TEST_CASE("a full queue is 503 with Retry-After, and the connection goes on") {
-  house h([](config::settings& s) { s.max_queue = 1; });
+  virtual_gateway h([](config::settings& s) { s.max_queue = 1; });
   h.client({h.purchase("00000001")});
   const auto client = h.http_client(http_post("/", old_json(h.purchase("00000002"))));
   CHECK(only(client).status == 503);
@@ -169,7 +169,7 @@ TEST_CASE("a full queue is 503 with Retry-After, and the connection goes on") {
 }
 
 TEST_CASE("JSON as deep as a body allows, where it is ignored, does not harm") {
-  house h;
+  virtual_gateway h;
   auto json = old_json(h.purchase());
   const std::string deep = std::string(400000, '[') + std::string(400000, ']');
   json.insert(1, "\"1\":" + deep + ",");
@@ -190,7 +190,7 @@ TEST_CASE("a body with sixty thousand wrong fields gets a short reply") {
 }
 
 TEST_CASE("1000.0 is the number 1000, and 04 is no name of field 4") {
-  house h;
+  virtual_gateway h;
   auto json = nlohmann::json::parse(old_json(h.purchase()));
   json["4"] = 1000.0;
   h.http_client(http_post("/", json.dump()));
@@ -202,7 +202,7 @@ TEST_CASE("1000.0 is the number 1000, and 04 is no name of field 4") {
 }
 
 TEST_CASE("the old program's own examples are served as it served them") {
-  house h;
+  virtual_gateway h;
   const std::string odd =
     "9f2608571f1e10d4fa4aac9f2701809f100706010a03a4b8029f37045bb074729f3602000c950500800010009a031508189c0100"
     "9f02060000000010005f2a02064382023c009f1a0206439f"
@@ -246,7 +246,7 @@ TEST_CASE("an empty value is refused, not filled up with zeros") {
   for (const auto* number :
        {"0", "3", "4", "7", "11", "12", "22", "24", "25", "35", "37", "41", "42", "49", "52", "55"})
     for (const auto* value : {"", " ", "   ", "\t"}) {
-      house h;
+      virtual_gateway h;
       auto json = nlohmann::json::parse(old_json(h.purchase()));
       json[number] = value;
       const auto response = only(h.http_client(http_post("/", json.dump())));
@@ -259,7 +259,7 @@ TEST_CASE("an empty value is refused, not filled up with zeros") {
 
 TEST_CASE(
   "of a field that stands in the JSON twice the last counts, as it did, and the log says so without a card") {
-  house h;
+  virtual_gateway h;
   auto body = old_json(h.purchase());
   body.pop_back();
   const auto pan = std::string(support::test_pan);

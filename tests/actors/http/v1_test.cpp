@@ -8,18 +8,18 @@
 #include "actors/http/v1.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/legacy_json.hpp"
-#include "tests/support/house.hpp"
 #include "tests/support/http.hpp"
 #include "tests/support/json_schema.hpp"
+#include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
 using nlohmann::json;
 using player::connection_ptr;
 using support::approval;
-using support::house;
 using support::http_get;
 using support::http_post;
 using support::http_response;
+using support::virtual_gateway;
 
 namespace {
 
@@ -77,9 +77,9 @@ std::string message(const json& fields, const std::string& key = "") {
     "Content-Type: application/json\r\n" + (key.empty() ? "" : "Idempotency-Key: " + key + "\r\n"));
 }
 
-// The id that a house like this one gives to its first transaction: of one seed all are alike.
+// The id that a gateway like this one gives to its first transaction: of one seed all are alike.
 std::string first_id(const std::function<void(config::settings&)>& change, const std::string& bytes) {
-  house twin(change);
+  virtual_gateway twin(change);
   const auto client = twin.http_client(bytes);
   twin.host_says(approval(twin.host_got().at(0)));
   return last(client).json().at("transaction_id").get<std::string>();
@@ -88,7 +88,7 @@ std::string first_id(const std::function<void(config::settings&)>& change, const
 }  // namespace
 
 TEST_CASE("a message by field names is answered by field names, with ids and what it means") {
-  house h;
+  virtual_gateway h;
   const auto client = h.http_client(message(purchase()));
   REQUIRE(h.host_got().size() == 1);
   const auto sent = h.host_got()[0];
@@ -114,7 +114,7 @@ TEST_CASE("a message by field names is answered by field names, with ids and wha
 }
 
 TEST_CASE("a decline is an answer, not a problem") {
-  house h;
+  virtual_gateway h;
   const auto client = h.http_client(message(purchase()));
   h.host_says(approval(h.host_got()[0], "116"));
   CHECK(last(client).status == 200);
@@ -124,7 +124,7 @@ TEST_CASE("a decline is an answer, not a problem") {
 }
 
 TEST_CASE("a wrong message is 422 with every field named, and nothing reaches the host") {
-  house h;
+  virtual_gateway h;
   auto fields = purchase();
   fields["amount"] = 1000;
   fields["nonsense"] = "1";
@@ -158,7 +158,7 @@ TEST_CASE("every problem says where it is and what is known about the money") {
     CHECK(r.json().at("status") == status);
   };
   {
-    house h;
+    virtual_gateway h;
     expect(last(h.http_client(http_post("/v1/messages", "{", "Content-Type: application/json\r\n"))), 400,
            "bad_json", "request", "not_sent");
     expect(last(h.http_client(http_post("/v1/messages", "{}", "Content-Type: text/plain\r\n"))), 415,
@@ -170,27 +170,27 @@ TEST_CASE("every problem says where it is and what is known about the money") {
     CHECK(h.host_got().empty());
   }
   {
-    house h;
+    virtual_gateway h;
     const auto c = h.http_client(message(purchase()));
     h.pass(36s);
     expect(last(c), 504, "timed_out", "timeout", "reversing");
     CHECK(last(c).json().contains("transaction_id"));
   }
   {
-    house h;
+    virtual_gateway h;
     const auto c = h.http_client(message(purchase()));
     h.host->vanishes();
-    h.settle();
+    h.run_until_idle();
     expect(last(c), 502, "host_lost", "host", "reversing");
   }
   {
-    house h({}, false);
+    virtual_gateway h({}, false);
     const auto c = h.http_client(message(purchase()));
     h.pass(36s);
     expect(last(c), 503, "host_down", "queue", "not_sent");
   }
   {
-    house h([](config::settings& s) { s.max_queue = 1; });
+    virtual_gateway h([](config::settings& s) { s.max_queue = 1; });
     h.client({h.purchase("00000001")});
     const auto r = last(h.http_client(message(purchase())));
     expect(r, 503, "queue_full", "queue", "not_sent");
@@ -199,7 +199,7 @@ TEST_CASE("every problem says where it is and what is known about the money") {
 }
 
 TEST_CASE("twenty parallel repeats under one key are one message at the host and twenty equal answers") {
-  house h;
+  virtual_gateway h;
   std::vector<connection_ptr> clients;
   for (int i = 0; i < 20; ++i)
     clients.push_back(h.http_client(message(purchase(), "order-1")));
@@ -217,7 +217,7 @@ TEST_CASE("twenty parallel repeats under one key are one message at the host and
 }
 
 TEST_CASE("other content under the same key is 409, another key is another message") {
-  house h;
+  virtual_gateway h;
   h.http_client(message(purchase(), "order-1"));
   auto other = purchase();
   other["amount"] = "2000";
@@ -230,7 +230,7 @@ TEST_CASE("other content under the same key is 409, another key is another messa
 }
 
 TEST_CASE("an unknown outcome stays the answer of its key, a refusal before sending makes the key free") {
-  house h;
+  virtual_gateway h;
   const auto lost = h.http_client(message(purchase(), "order-1"));
   h.pass(36s);
   CHECK(last(lost).status == 504);
@@ -238,7 +238,7 @@ TEST_CASE("an unknown outcome stays the answer of its key, a refusal before send
   REQUIRE(h.host_got().size() == 2);
   CHECK(h.host_got()[1].mti() == "0400");
 
-  house down({}, false);
+  virtual_gateway down({}, false);
   const auto unsent = down.http_client(message(purchase(), "order-1"));
   down.pass(36s);
   CHECK(last(unsent).status == 503);
@@ -252,7 +252,7 @@ TEST_CASE("an unknown outcome stays the answer of its key, a refusal before send
 }
 
 TEST_CASE("keys work at / and /raw as well, and are forgotten after a day") {
-  house h;
+  virtual_gateway h;
   const auto m = codec::to_json(h.purchase(), support::smart_vista()).dump();
   const auto headers = std::string("Idempotency-Key: k\r\n");
   const auto a = h.http_client(http_post("/", m, headers)), b = h.http_client(http_post("/", m, headers));
@@ -270,7 +270,7 @@ TEST_CASE("keys work at / and /raw as well, and are forgotten after a day") {
 }
 
 TEST_CASE("what became of a message can be asked later, by its id") {
-  house h;
+  virtual_gateway h;
   const auto client = h.http_client(message(purchase()));
   h.host_says(approval(h.host_got()[0]));
   const auto id = last(client).json().at("transaction_id").get<std::string>();
@@ -294,12 +294,12 @@ TEST_CASE("a HEAD shows nobody an approval, so it proves nothing and gives no ti
     INFO(delivery);
     const auto change = [delivery](config::settings& s) { s.http_delivery = delivery; };
     const auto id = first_id(change, message(purchase(), "order-1"));
-    house h(change);
+    virtual_gateway h(change);
     const auto client = h.http_client(message(purchase(), "order-1"));
     client->stop_reading();
     h.host_says(approval(h.host_got()[0]));
     client->vanishes();
-    h.settle();
+    h.run_until_idle();
     for (int second = 0; second < 60; ++second) {
       const auto head = h.http_client(http_get("/v1/messages/" + id, "HEAD"));
       h.pass(1s);
@@ -313,12 +313,12 @@ TEST_CASE("a HEAD shows nobody an approval, so it proves nothing and gives no ti
 
 TEST_CASE("a GET that shows the approval proves that its client has it") {
   const auto id = first_id({}, message(purchase(), "order-1"));
-  house h;
+  virtual_gateway h;
   const auto client = h.http_client(message(purchase(), "order-1"));
   client->stop_reading();
   h.host_says(approval(h.host_got()[0]));
   client->vanishes();
-  h.settle();
+  h.run_until_idle();
   h.http_client(http_get("/v1/messages/" + id, "HEAD"));
   CHECK(last(h.http_client(http_get("/v1/messages/" + id))).json().at("outcome") == "approved");
   h.pass(120s);
@@ -327,7 +327,7 @@ TEST_CASE("a GET that shows the approval proves that its client has it") {
 }
 
 TEST_CASE("a STAN that the gateway chooses is not one that it has just chosen") {
-  house h;
+  virtual_gateway h;
   actors::environment env = *h.env;
   env.random = [] { return std::uint64_t{7}; };
   std::set<std::string> stans;
@@ -349,7 +349,7 @@ TEST_CASE("a STAN that the gateway chooses is not one that it has just chosen") 
 
 TEST_CASE("an empty value is no value, whatever its field") {
   const auto errors = [](json fields) {
-    house h;
+    virtual_gateway h;
     const auto r = last(h.http_client(message(fields)));
     INFO(fields.dump() << r.body);
     CHECK(r.status == 422);
@@ -396,7 +396,7 @@ TEST_CASE("every refusal is in the log, with its reason and the fields' names, w
     {"nonsense\r\n\r\n", {"400", "Bad Request"}},
     {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n", {"413", "Payload Too Large"}}};
   for (const auto& r : rows) {
-    house h;
+    virtual_gateway h;
     h.http_client(r.bytes);
     INFO(r.bytes.substr(0, 60));
     const auto line = std::ranges::find_if(
@@ -407,18 +407,18 @@ TEST_CASE("every refusal is in the log, with its reason and the fields' names, w
     CHECK_THAT(*line, !Catch::Contains("1x") && !Catch::Contains("4850781234567891") &&
                         !Catch::Contains("4111111111111111"));
   }
-  house slow;
+  virtual_gateway slow;
   slow.http_client("POST / HTTP/1.1\r\nHost: a\r\n");
   slow.pass(16s);
   CHECK(slow.logged("is refused, 408: Request Timeout"));
-  house full([](config::settings& s) { s.max_queue = 1; });
+  virtual_gateway full([](config::settings& s) { s.max_queue = 1; });
   full.client({full.purchase("00000001")});
   full.http_client(message(purchase()));
   CHECK(full.logged("is refused, 503: queue_full"));
 }
 
 TEST_CASE("hexadecimal is described, card data masked") {
-  house h;
+  virtual_gateway h;
   const auto hex = codec::to_hex(support::wire(support::purchase()));
   for (const auto& request : {http_post("/v1/describe", hex, "Content-Type: text/plain\r\n"),
                               http_post("/v1/describe", json{{"hex", hex}}.dump())}) {
@@ -433,7 +433,7 @@ TEST_CASE("hexadecimal is described, card data masked") {
 }
 
 TEST_CASE("the OpenAPI document names every field, and its examples work as they are") {
-  house h;
+  virtual_gateway h;
   const auto r = last(h.http_client(http_get("/v1/openapi.json")));
   CHECK(r.status == 200);
   const auto document = r.json();
@@ -472,7 +472,7 @@ TEST_CASE("every answer is what the OpenAPI document says") {
   const std::string messages = "/v1/messages", one = "/v1/messages/{id}",
                     confirmed = "/v1/messages/{id}/confirm", described = "/v1/describe";
   {
-    house h([](config::settings& s) { s.http_delivery = "confirm"; });
+    virtual_gateway h([](config::settings& s) { s.http_delivery = "confirm"; });
     auto fields = purchase();
     fields["pan"] = support::test_pan;
     fields["expiry"] = "2512";
@@ -535,20 +535,20 @@ TEST_CASE("every answer is what the OpenAPI document says") {
     CHECK(documented(last(h.http_client(http_post("/v1/describe", "{}"))), described).status == 400);
   }
   {
-    house h([](config::settings& s) { s.max_queue = 1; });
+    virtual_gateway h([](config::settings& s) { s.max_queue = 1; });
     h.client({h.purchase("00000001")});
     CHECK(documented(last(h.http_client(message(purchase()))), messages).status == 503);
   }
   {
-    house h;
+    virtual_gateway h;
     const auto c = h.http_client(message(purchase()));
     h.host->vanishes();
-    h.settle();
+    h.run_until_idle();
     CHECK(documented(last(c), messages).status == 502);
   }
   for (int i = static_cast<int>(actors::refusal::malformed);
        i <= static_cast<int>(actors::refusal::failed_unknown); ++i) {
-    house h;
+    virtual_gateway h;
     net::http_request request;
     request.method = "POST";
     request.path = "/v1/messages";
@@ -579,7 +579,7 @@ TEST_CASE("what the document lets a client send is the example, and not a messag
 }
 
 TEST_CASE("a repeat is answered from memory though it has expired, the queue is full, or the gateway ends") {
-  house h([](config::settings& s) { s.max_queue = 1; });
+  virtual_gateway h([](config::settings& s) { s.max_queue = 1; });
   auto fields = purchase();
   fields["local_time"] = "261123120000";
   const auto first = h.http_client(message(fields, "order-1"));
@@ -594,20 +594,20 @@ TEST_CASE("a repeat is answered from memory though it has expired, the queue is 
   CHECK(last(h.http_client(message(fields, "order-1"))).body == answer);
   const auto bytes = message(fields, "order-1");
   late->says(bytes.substr(0, 20));
-  h.settle();
+  h.run_until_idle();
   h.system.spawn([&](caf::event_based_actor* self) {
     self->request(h.gateway, caf::infinite, actors::drain_atom::value).then([](const actors::test_report&) {
     });
   });
-  h.settle();
+  h.run_until_idle();
   late->says(bytes.substr(20));
-  h.settle();
+  h.run_until_idle();
   CHECK(last(late).body == answer);
   CHECK(h.host_got().size() == 2);
 }
 
 TEST_CASE("what is remembered survives the registry, and what was under way then is reversed") {
-  house h;
+  virtual_gateway h;
   const auto done = h.http_client(message(purchase("1"), "done"));
   h.host_says(approval(h.host_got()[0]));
   const auto under_way = h.http_client(message(purchase("2"), "under-way"));
@@ -620,18 +620,18 @@ TEST_CASE("what is remembered survives the registry, and what was under way then
 }
 
 TEST_CASE("of a transaction that nobody remembers, the money is not said to be unsent") {
-  house h;
+  virtual_gateway h;
   CHECK(last(h.http_client(http_get("/v1/messages/txn_nothing"))).json().at("outcome") == "unknown");
 }
 
 TEST_CASE("a key longer than 255 characters is refused") {
-  house h;
+  virtual_gateway h;
   CHECK(last(h.http_client(message(purchase(), std::string(256, 'k')))).status == 400);
   CHECK(h.host_got().empty());
 }
 
 TEST_CASE("bytes beyond ASCII, of the host or of a path, end in a reply") {
-  house h;
+  virtual_gateway h;
   const auto client = h.http_client(message(purchase()));
   auto yes = approval(h.host_got()[0]);
   yes.set(38,
@@ -668,11 +668,11 @@ TEST_CASE("what a problem says of the money is what its refusal knows, and its c
 
 namespace {
 
-// A house has purchases of another kind.
+// A purchase of another kind.
 json order_of(const char* tid) { return purchase(tid); }
 
-struct small_house : house {
-  small_house() : house({}, true, 1, 1) {}
+struct small_gateway : virtual_gateway {
+  small_gateway() : virtual_gateway({}, true, 1, 1) {}
 
   // A purchase that the host approves, or declines; the answer's body.
   std::string ends(const char* tid, const std::string& key, const char* code = "000") {
@@ -692,7 +692,7 @@ struct small_house : house {
 
 }  // namespace
 
-TEST_CASE_METHOD(small_house,
+TEST_CASE_METHOD(small_gateway,
                  "a key of money that memory has no room for gets its stored answer from the journal, and "
                  "the host sees it once") {
   const auto first = json::parse(ends("1", "order-1"));
@@ -716,7 +716,7 @@ TEST_CASE_METHOD(small_house,
   CHECK(host_got().size() == 6);
 }
 
-TEST_CASE_METHOD(small_house,
+TEST_CASE_METHOD(small_gateway,
                  "after a restart with more keys than memory holds the first key gets its stored answer, and "
                  "no second purchase is sent") {
   const auto first = json::parse(ends("1", "order-1"));
@@ -737,7 +737,8 @@ TEST_CASE_METHOD(small_house,
 }
 
 TEST_CASE_METHOD(
-  small_house, "while the journal is asked for a key, repeats of it wait, and a new purchase is sent once") {
+  small_gateway,
+  "while the journal is asked for a key, repeats of it wait, and a new purchase is sent once") {
   ends("1", "order-1");
   ends("2", "order-2");
   ends("3", "order-3");
@@ -752,7 +753,7 @@ TEST_CASE_METHOD(
     CHECK(responses(c).empty());
   CHECK(host_got().size() == 3);
   kept.disk().release();
-  settle();
+  run_until_idle();
   for (const auto& c : old)
     CHECK(last(c).json().at("outcome") == "approved");
   REQUIRE(host_got().size() == 4);
@@ -762,7 +763,7 @@ TEST_CASE_METHOD(
   CHECK(host_got().size() == 4);
 }
 
-TEST_CASE_METHOD(small_house, "keyless purchases and messages that move no money take no key's place") {
+TEST_CASE_METHOD(small_gateway, "keyless purchases and messages that move no money take no key's place") {
   const auto first = ends("1", "order-1");
   for (int i = 10; i < 30; ++i)
     ends(std::to_string(i).c_str(), "");
@@ -772,7 +773,7 @@ TEST_CASE_METHOD(small_house, "keyless purchases and messages that move no money
   CHECK(body_of("1", "order-1") == first);
 }
 
-TEST_CASE_METHOD(small_house,
+TEST_CASE_METHOD(small_gateway,
                  "a purchase that is being reversed, and that memory has dropped, is answered as it stands, "
                  "and not sent again") {
   const auto lost = http_client(message(order_of("1"), "order-1"));
@@ -789,7 +790,7 @@ TEST_CASE_METHOD(small_house,
 }
 
 TEST_CASE_METHOD(
-  small_house,
+  small_gateway,
   "where the journal does not answer in time, a key that memory does not know is not taken for a new one") {
   for (const auto* tid : {"1", "2", "3"})
     ends(tid, std::string("order-") + tid);
@@ -802,7 +803,7 @@ TEST_CASE_METHOD(
   CHECK(host_got().size() == 3);
 }
 
-TEST_CASE_METHOD(small_house,
+TEST_CASE_METHOD(small_gateway,
                  "whoever waits for the journal when the registry dies is not told that nothing was sent") {
   for (const auto* tid : {"1", "2", "3"})
     ends(tid, std::string("order-") + tid);
@@ -810,7 +811,7 @@ TEST_CASE_METHOD(small_house,
   kept.disk().hold();
   const auto c = http_client(message(order_of("1"), "order-1"));
   caf::anon_send_exit(part("idempotency"), caf::exit_reason::kill);
-  settle();
+  run_until_idle();
   CHECK(last(c).json().at("outcome") != "not_sent");
   kept.disk().release();
   pass(1s);
@@ -820,7 +821,7 @@ TEST_CASE_METHOD(small_house,
 
 TEST_CASE(
   "a confirmation is answered when it is durable, and from then on no restart reverses its purchase") {
-  house h([](config::settings& s) {
+  virtual_gateway h([](config::settings& s) {
     s.http_delivery = "confirm";
     s.unconfirmed = "reverse";
   });
@@ -831,7 +832,7 @@ TEST_CASE(
   const auto confirming = h.http_client(http_post("/v1/messages/" + id + "/confirm", ""));
   CHECK(confirming->sent.empty());
   h.kept.disk().release();
-  h.settle();
+  h.run_until_idle();
   CHECK(last(confirming).json().at("outcome") == "approved");
   h.restart();
   h.host_answers();
@@ -843,7 +844,7 @@ TEST_CASE(
 TEST_CASE(
   "nobody who knows terminal, STAN and time of a raw client's purchase can ask for it or stand in its way by "
   "HTTP") {
-  house h([](config::settings& s) { s.client_delivery = "idempotent"; });
+  virtual_gateway h([](config::settings& s) { s.client_delivery = "idempotent"; });
   const auto request = h.purchase();
   // With zeros in front of the terminal as it writes them, and as the gateway compares them.
   const std::string terminal = GENERATE("00000042", "42");
@@ -865,7 +866,7 @@ TEST_CASE(
 
 TEST_CASE(
   "a request with two Idempotency-Keys, or an empty one, is refused at every path, and nothing is sent") {
-  house h;
+  virtual_gateway h;
   const auto body = purchase().dump();
   const auto posted = [&](const std::string& path, const std::string& keys, const std::string& text) {
     return h.http_client(http_post(path, text, "Content-Type: application/json\r\n" + keys));
@@ -889,7 +890,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a JSON object with one member twice is refused with the member's name, and nothing is sent") {
-  house h;
+  virtual_gateway h;
   const auto refused = [&](const std::string& body) {
     const auto r = documented(last(h.http_client(http_post("/v1/messages", body))), "/v1/messages");
     CHECK(r.status == 422);
@@ -913,7 +914,7 @@ TEST_CASE("a JSON object with one member twice is refused with the member's name
 }
 
 TEST_CASE("no problem shows a card number that came as a field's name or as an id") {
-  house h;
+  virtual_gateway h;
   const auto pan = std::string(support::test_pan);
   auto fields = purchase();
   fields[pan] = "1";

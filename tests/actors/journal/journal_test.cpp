@@ -77,14 +77,14 @@ struct desk : player::virtual_time {
     d.reversals = supervisor();
     d.journal = journal;
     caf::anon_send(journal, d);
-    settle();
+    run_until_idle();
   }
 
   // The process is killed; another one begins.
   void restart() {
     kept.disk().process_dies();
     caf::anon_send_exit(journal, caf::exit_reason::kill);
-    settle();
+    run_until_idle();
     opened.clear();
     begin();
   }
@@ -136,7 +136,7 @@ struct desk : player::virtual_time {
           },
           [o](caf::error& e) { o->refused = actors::refusal_of(e); });
     });
-    settle();
+    run_until_idle();
     return o;
   }
 
@@ -160,7 +160,7 @@ struct desk : player::virtual_time {
       self->request(to, caf::infinite, actors::find_by_key{key})
         .then([found](const actors::found_by_key& f) { *found = f; }, [](caf::error&) {});
     });
-    settle();
+    run_until_idle();
     return found;
   }
   std::string state_under(const std::string& key) {
@@ -173,7 +173,7 @@ struct desk : player::virtual_time {
 
   void note(decision d) {
     caf::anon_send(journal, actors::log_lazily{std::move(d)});
-    settle();
+    run_until_idle();
   }
   void deliver(transaction_id id) { note({kind::delivered, id}); }
   void close(transaction_id id, state how, const std::string& code = "") {
@@ -189,7 +189,7 @@ struct desk : player::virtual_time {
   }
   void hear(const codec::message& m) {
     caf::anon_send(journal, actors::unmatched_response{shared(m)});
-    settle();
+    run_until_idle();
   }
 
   std::vector<actors::transaction> cases() {
@@ -221,7 +221,7 @@ TEST_CASE_METHOD(desk, "an intent is acknowledged when it is on the disk, and no
   pass(10s);
   CHECK_FALSE(o->done);
   disk().release();
-  settle();
+  run_until_idle();
   CHECK(o->done);
   CHECK(records() == 1);
 }
@@ -232,7 +232,7 @@ TEST_CASE_METHOD(desk, "an approval is acknowledged when it is on the disk, and 
   const auto o = approve(1);
   CHECK_FALSE(o->done);
   disk().release();
-  settle();
+  run_until_idle();
   CHECK(o->done);
   CHECK(records() == 2);
 }
@@ -244,7 +244,7 @@ TEST_CASE_METHOD(desk, "whatever is decided while a batch is being written is th
     all.push_back(intend(id));
   CHECK(disk().waiting() == 1);
   disk().release();
-  settle();
+  run_until_idle();
   CHECK(disk().written() == 2);
   CHECK(records() == 9);
   CHECK(std::ranges::all_of(all, &outcome::done));
@@ -298,7 +298,7 @@ TEST_CASE_METHOD(desk,
   CHECK(opened.empty());
   CHECK(undone.empty());
   disk().release();
-  settle();
+  run_until_idle();
   CHECK(o->done);
   CHECK(opened.size() == 1);
   CHECK(undone == std::vector<std::string>{"txn_1"});
@@ -476,7 +476,7 @@ TEST_CASE_METHOD(desk,
   const auto found = look("key");
   CHECK_FALSE(*found);
   disk().release();
-  settle();
+  run_until_idle();
   REQUIRE(*found);
   CHECK((*found)->what->state == state::parked);
 }
@@ -490,7 +490,7 @@ TEST_CASE("a purchase that memory has dropped before its end was on the disk is 
   REQUIRE(d.pages->all().empty());
   const auto found = d.look("key");
   d.disk().release();
-  d.settle();
+  d.run_until_idle();
   REQUIRE(*found);
   REQUIRE((*found)->what);
   CHECK((*found)->what->state == state::declined);
@@ -603,7 +603,7 @@ TEST_CASE(
     CHECK(d.opened.empty());
     CHECK(d.log.find("the host approves what had ended") != std::string::npos);
     d.disk().release();
-    d.settle();
+    d.run_until_idle();
     REQUIRE(d.opened.size() == 1);
     CHECK(d.opened[0].heard[37] == "000000000001");
     CHECK(d.opened[0].why == "late_approval");
@@ -708,7 +708,7 @@ TEST_CASE_METHOD(desk, "a drain is answered when everything is on the disk") {
   const auto o = request<actors::drain_atom>(actors::drain_atom::value);
   CHECK_FALSE(o->done);
   disk().release();
-  settle();
+  run_until_idle();
   CHECK(o->done);
   CHECK(records() == 3);
 }

@@ -1,4 +1,4 @@
-// The operator at the control socket of a whole house: what he is shown, and what is done at his word.
+// The operator at the control socket of a whole gateway: what he is shown, and what is done at his word.
 
 #include <catch2/catch.hpp>
 
@@ -8,20 +8,20 @@
 #include "actors/operator/case_filter.hpp"
 #include "actors/transaction/operator_decision.hpp"
 #include "codec/text/legacy_json.hpp"
-#include "tests/support/house.hpp"
 #include "tests/support/v1.hpp"
+#include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
 using actors::case_filter;
 using actors::lifecycle::state;
 using nlohmann::json;
 using support::approval;
-using support::house;
+using support::virtual_gateway;
 
 namespace {
 
-struct desk : house {
-  using house::house;
+struct desk : virtual_gateway {
+  using virtual_gateway::virtual_gateway;
 
   // What a line is answered with; discarded where there is no answer.
   json told(const std::string& line) {
@@ -46,7 +46,7 @@ struct desk : house {
     const auto c = client();
     c->stop_reading();
     c->says(support::wire(request));
-    settle();
+    run_until_idle();
     host_says(approval(request));
     return request;
   }
@@ -67,7 +67,7 @@ struct desk : house {
     for (int i = 0; i < count; ++i)
       all += support::wire(purchase(std::to_string(10000000 + i)));
     client()->says(all);
-    settle();
+    run_until_idle();
     pass(36s);
   }
 
@@ -139,7 +139,7 @@ TEST_CASE("a page of cases with long reasons is cut where it grows too long, and
     caf::anon_send(caf::actor_cast<actors::journal_actor>(h.part("journal")),
                    actors::log_lazily{std::move(d)});
   }
-  h.settle();
+  h.run_until_idle();
   std::size_t seen = 0;
   for (std::uint64_t after = 0, first = 1; first != 0 || after != 0; first = 0) {
     const auto page = h.told("pending after=" + std::to_string(after));
@@ -282,7 +282,7 @@ TEST_CASE(
   CHECK(h.reversals() == 1);
   CHECK(first->sent.empty());
   h.kept.disk().release();
-  h.settle();
+  h.run_until_idle();
   REQUIRE(first->sent.size() == 1);
   CHECK_THAT(first->sent[0], Catch::Contains("\"done\":true"));
   h.pass(1h);
@@ -379,7 +379,7 @@ TEST_CASE(
   CHECK(h.reversals() == 0);
 
   h.kept.disk().release();
-  h.settle();
+  h.run_until_idle();
   CHECK(h.reversals() == 1);
   for (const auto& asker : {again, by_id, confirms}) {
     REQUIRE(responses(asker).size() == 1);

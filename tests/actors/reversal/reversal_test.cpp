@@ -1,22 +1,22 @@
-// Open cases, in a whole house: when a reversal is tried, what ends it, and what it keeps waiting.
+// Open cases, in a whole gateway: when a reversal is tried, what ends it, and what it keeps waiting.
 
 #include <catch2/catch.hpp>
 
 #include "actors/reversal/retry_schedule.hpp"
 #include "actors/reversal/reversal.hpp"
-#include "tests/support/house.hpp"
+#include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
 using actors::lifecycle::state;
 using support::approval;
-using support::house;
 using support::messages_in;
+using support::virtual_gateway;
 
 namespace {
 
-// A house and a host, which looks at what it gets ten times a second.
-struct bank : house {
-  using house::house;
+// A gateway and a host, which looks at what it gets ten times a second.
+struct bank : virtual_gateway {
+  using virtual_gateway::virtual_gateway;
 
   // A purchase that the host does not answer; it is due when this returns.
   codec::message lose_purchase(const std::string& tid = "00000042", const std::string& stan = "000001") {
@@ -28,7 +28,7 @@ struct bank : house {
 
   // What follows at once, without a pause, has then happened.
   void host_says(const codec::message& m) {
-    house::host_says(m);
+    virtual_gateway::host_says(m);
     pass(0s);
   }
 
@@ -253,7 +253,7 @@ TEST_CASE(
   bank h;
   h.client({h.purchase()});
   h.host->vanishes();
-  h.settle();
+  h.run_until_idle();
   const auto next = h.client({h.purchase("00000042", "000002")});
   h.pass(30s);
   h.reconnect();
@@ -271,7 +271,7 @@ TEST_CASE("a link that falls again and again does not put a case onto the list w
   h.host_says(approval(h.reversals().at(1), "912"));  // the next in 2 s
   for (int i = 0; i < 15; ++i) {
     h.host->vanishes();
-    h.settle();
+    h.run_until_idle();
     h.reconnect();
   }
   REQUIRE(h.cases().size() == 1);
@@ -321,7 +321,7 @@ TEST_CASE("a terminal whose purchase is being reversed stays held when the dispa
   bank h;
   h.client({h.purchase()});
   h.host->vanishes();
-  h.settle();
+  h.run_until_idle();
   caf::anon_send_exit(h.part("dispatcher"), caf::exit_reason::kill);
   h.pass(200ms);
   h.client({h.purchase("00000042", "000002")});
@@ -337,7 +337,7 @@ TEST_CASE("of a thousand cases of a night at most 32 are at the host at a time, 
     h.client({h.purchase(std::to_string(10000000 + i), stan_of(i))});
   REQUIRE(h.host_got().size() == 50);
   h.host->vanishes();
-  h.settle();
+  h.run_until_idle();
   h.reconnect();
   REQUIRE(h.reversals().size() == 32);
   for (int i = 0; i < 32; ++i)
@@ -390,7 +390,7 @@ TEST_CASE("an operator may say of an unconfirmed approval that its client has it
   const auto client = h.client();
   client->stop_reading();
   client->says(support::wire(request));
-  h.settle();
+  h.run_until_idle();
   h.host_says(approval(request));
   h.restart();
   h.host_answers();
@@ -456,7 +456,7 @@ TEST_CASE("a client's own reversal of what is being reversed joins that, and get
   bank h;
   const auto request = h.purchase();
   h.client({request})->vanishes();
-  h.settle();
+  h.run_until_idle();
   h.host_says(approval(request));
   REQUIRE(h.reversals().size() == 1);
   auto own = request;
@@ -475,7 +475,7 @@ TEST_CASE(
   bank h;
   h.client({h.purchase()});
   h.host->vanishes();
-  h.settle();
+  h.run_until_idle();
   REQUIRE(h.cases().size() == 1);
   int tried = 0;
   actors::directory peers{};
@@ -496,7 +496,7 @@ TEST_CASE(
     }));
   const auto supervisor = caf::actor_cast<actors::reversal_supervisor_actor>(h.part("reversal_supervisor"));
   const auto reversal = h.own(actors::spawn_reversal(h.system, h.env, h.cases().at(0), peers, supervisor));
-  h.settle();
+  h.run_until_idle();
   caf::anon_send(reversal, actors::attempt_granted::value);
   h.pass(10s);
   CHECK(tried == 1);
@@ -510,7 +510,7 @@ TEST_CASE("when a reversal dies it is begun again, with its attempts counted on"
   CHECK(h.attempts_within(15s, "912").size() == 4);
   for (const auto& r : h.in_care_of("reversal_supervisor"))
     caf::anon_send_exit(r, caf::exit_reason::kill);
-  h.settle();
+  h.run_until_idle();
   CHECK(h.logged("has died and is begun again"));
   // The fifth attempt at once, then by the schedule to the eleventh.
   CHECK(h.attempts_within(700s, "912").size() == 7);
@@ -524,7 +524,7 @@ TEST_CASE("when the reversal supervisor dies, the next one has its cases from th
   h.attempts_within(3s, "912");
   REQUIRE(h.cases().size() == 2);
   caf::anon_send_exit(h.part("reversal_supervisor"), caf::exit_reason::kill);
-  h.settle();
+  h.run_until_idle();
   CHECK(h.logged("reversal_supervisor has died and is started again"));
   CHECK(h.attempts_within(1s, "400").size() == 2);
   CHECK(h.cases().empty());

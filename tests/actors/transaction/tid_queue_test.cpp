@@ -2,15 +2,15 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/support/house.hpp"
+#include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
 using support::approval;
-using support::house;
 using support::messages_in;
+using support::virtual_gateway;
 
 TEST_CASE("a second message of a terminal waits for the first, one of another terminal does not") {
-  house h;
+  virtual_gateway h;
   const auto first = h.purchase("00000042", "000001"), second = h.purchase("00000042", "000002"),
              other = h.purchase("00000043", "000001");
   const auto a = h.client({first}), b = h.client({second}), c = h.client({other});
@@ -23,7 +23,7 @@ TEST_CASE("a second message of a terminal waits for the first, one of another te
 }
 
 TEST_CASE("without queueLockTerminal a terminal's messages travel side by side") {
-  house h([](config::settings& s) { s.queue_lock_terminal = false; });
+  virtual_gateway h([](config::settings& s) { s.queue_lock_terminal = false; });
   const auto first = h.purchase("00000042", "000001"), second = h.purchase("00000042", "000002");
   const auto client = h.client({first, second});
   CHECK(h.host_got().size() == 2);
@@ -32,7 +32,7 @@ TEST_CASE("without queueLockTerminal a terminal's messages travel side by side")
 TEST_CASE(
   "without the lock, a purchase with the TID and STAN of one in flight is refused and nothing of it is "
   "sent") {
-  house h([](config::settings& s) { s.queue_lock_terminal = false; });
+  virtual_gateway h([](config::settings& s) { s.queue_lock_terminal = false; });
   const auto request = h.purchase();
   const auto first = h.client({request});
   const auto second = h.client({h.purchase("00000042", "000001", "000000009999")});
@@ -46,7 +46,7 @@ TEST_CASE(
 TEST_CASE(
   "without the lock, a message of no money with the key of one in flight is refused and nothing of it is "
   "sent") {
-  house h([](config::settings& s) { s.queue_lock_terminal = false; });
+  virtual_gateway h([](config::settings& s) { s.queue_lock_terminal = false; });
   const auto first = h.client({support::echo()}), second = h.client({support::echo()});
   CHECK(second->closed);
   CHECK(h.host_got().size() == 1);
@@ -58,7 +58,7 @@ TEST_CASE(
 TEST_CASE(
   "with the lock, the same TID and STAN again is another purchase, in its turn, where the first was declined "
   "in another second") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   h.pass(1s);
   const auto again = h.purchase();
@@ -73,7 +73,7 @@ TEST_CASE(
 
 TEST_CASE(
   "with the lock, the same message again is refused where the first was declined, for it was sent already") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   const auto first = h.client({request}), second = h.client({request});
   h.host_says(approval(request, "116"));
@@ -86,7 +86,7 @@ TEST_CASE(
 TEST_CASE(
   "with the lock, the same TID and STAN of the same second are refused where the first was approved, and "
   "nothing is sent") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   const auto first = h.client({request}), second = h.client({request});
   h.host_says(approval(request));
@@ -100,7 +100,7 @@ TEST_CASE(
 TEST_CASE(
   "when the first purchase times out, the turn passes to its reversal, and behind that to the next "
   "purchase") {
-  house h;
+  virtual_gateway h;
   const auto silent = h.client({h.purchase("00000042", "000001")});
   h.pass(10s);
   const auto request = h.purchase("00000042", "000002");
@@ -119,7 +119,7 @@ TEST_CASE(
 TEST_CASE(
   "a reversal that is not answered keeps its terminal's purchases for 35 s, and who waits too long is "
   "refused unsent") {
-  house h;
+  virtual_gateway h;
   h.client({h.purchase("00000042", "000001")});
   h.pass(20s);
   const auto too_long = h.client({h.purchase("00000042", "000002")});
@@ -138,7 +138,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a thousand messages of one terminal keep their order and do not hold up another terminal") {
-  house h([](config::settings& s) { s.max_queue = 2000; });
+  virtual_gateway h([](config::settings& s) { s.max_queue = 2000; });
   std::vector<codec::message> requests;
   for (int i = 0; i < 1000; ++i)
     requests.push_back(h.purchase("00000042", std::to_string(100000 + i)));
@@ -154,7 +154,7 @@ TEST_CASE("a thousand messages of one terminal keep their order and do not hold 
 }
 
 TEST_CASE("a queue that is idle for a while is let go, and comes back when it is needed") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   h.client({request});
   h.host_says(approval(request));
@@ -169,7 +169,7 @@ TEST_CASE("a queue that is idle for a while is let go, and comes back when it is
 
 TEST_CASE("no message is lost in the moment in which its queue is let go") {
   const auto seed = GENERATE(range(1, 60));
-  house h({}, true, static_cast<std::uint64_t>(seed));
+  virtual_gateway h({}, true, static_cast<std::uint64_t>(seed));
   const auto first = h.purchase();
   h.client({first});
   h.host_says(approval(first));
@@ -181,7 +181,7 @@ TEST_CASE("no message is lost in the moment in which its queue is let go") {
   for (auto steps = h.random_source() % 12; steps > 0; --steps)
     h.step();
   client->says(support::wire(request));
-  h.settle();
+  h.run_until_idle();
   REQUIRE(h.host_got().size() == 2);
   h.host_says(approval(request));
   CHECK(messages_in(client->sent).size() == 1);

@@ -3,15 +3,15 @@
 #include <catch2/catch.hpp>
 
 #include "actors/upstream/backoff.hpp"
-#include "tests/support/house.hpp"
+#include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
 using support::approval;
-using support::house;
 using support::messages_in;
+using support::virtual_gateway;
 
 TEST_CASE("requests wait while the link is down and leave when it is up") {
-  house h({}, false);
+  virtual_gateway h({}, false);
   const auto a = h.purchase("00000001"), b = h.purchase("00000002");
   const auto first = h.client({a});
   h.pass(1s);
@@ -29,7 +29,7 @@ TEST_CASE("requests wait while the link is down and leave when it is up") {
 }
 
 TEST_CASE("a request whose time is up before there is a link is refused and never sent late") {
-  house h({}, false);
+  virtual_gateway h({}, false);
   const auto client = h.client({h.purchase()});
   h.pass(34s);
   CHECK_FALSE(client->closed);
@@ -44,7 +44,7 @@ TEST_CASE("a request whose time is up before there is a link is refused and neve
 }
 
 TEST_CASE("a silent host is a refusal at queueTimeout, its late answer is dropped and counted") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   const auto client = h.client({request});
   h.pass(34900ms);
@@ -59,7 +59,7 @@ TEST_CASE("a silent host is a refusal at queueTimeout, its late answer is droppe
 }
 
 TEST_CASE("replies that belong to nobody are dropped and counted, each by its kind") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   const auto client = h.client({request});
 
@@ -82,13 +82,13 @@ TEST_CASE("replies that belong to nobody are dropped and counted, each by its ki
 }
 
 TEST_CASE("garbage in a good frame is dropped, the link stays and the right answer still comes") {
-  house h;
+  virtual_gateway h;
   const auto request = h.purchase();
   const auto client = h.client({request});
   h.host->says("0210 garbage");
   h.host->says(std::string(3, '\0'));
   h.host->says(support::wire(approval(request)).substr(0, 40));
-  h.settle();
+  h.run_until_idle();
   CHECK(client->sent.empty());
   CHECK_FALSE(h.host->closed);
   h.host_says(approval(request));
@@ -96,7 +96,7 @@ TEST_CASE("garbage in a good frame is dropped, the link stays and the right answ
 }
 
 TEST_CASE("the host's own 0800 is answered at once, other requests of it are not") {
-  house h;
+  virtual_gateway h;
   auto test = support::echo("00000000", "777777");
   test.set(42, "000000000000123");
   h.host_says(test);
@@ -116,11 +116,11 @@ TEST_CASE("the host's own 0800 is answered at once, other requests of it are not
 }
 
 TEST_CASE("a lost link refuses those in flight, which are reversed when the host is there again") {
-  house h;
+  virtual_gateway h;
   const auto a = h.purchase("00000001"), b = h.purchase("00000002");
   const auto first = h.client({a}), second = h.client({b});
   h.host->vanishes();
-  h.settle();
+  h.run_until_idle();
   CHECK(first->closed);
   CHECK(second->closed);
   CHECK(h.logged("host_lost, nobody knows its outcome"));
@@ -138,12 +138,12 @@ TEST_CASE("a lost link refuses those in flight, which are reversed when the host
 }
 
 TEST_CASE("a link's last word after we hung up on it does not make us dial twice") {
-  house h([](config::settings& s) { s.upstream_timeout = 20s; });
+  virtual_gateway h([](config::settings& s) { s.upstream_timeout = 20s; });
   const auto events = h.host->events;
   h.pass(20s);
   REQUIRE(h.host->closed);
   events.down("connection reset by peer");
-  h.settle();
+  h.run_until_idle();
   const auto before = h.dialer->dials;
   h.pass(1s);
   h.host_answers();
@@ -154,9 +154,9 @@ TEST_CASE("a link's last word after we hung up on it does not make us dial twice
 }
 
 TEST_CASE("a host that hangs up in order is dialed again too") {
-  house h;
+  virtual_gateway h;
   h.host->finishes();
-  h.settle();
+  h.run_until_idle();
   CHECK(h.host->closed);
   h.pass(1s);
   CHECK(h.dialer->calling);
@@ -164,7 +164,7 @@ TEST_CASE("a host that hangs up in order is dialed again too") {
 
 TEST_CASE("a host that accepts and closes is dialed at most ten times in the first minute") {
   const auto seed = GENERATE(range(1, 20));
-  house h({}, false, static_cast<std::uint64_t>(seed));
+  virtual_gateway h({}, false, static_cast<std::uint64_t>(seed));
   const auto end = h.now() + 60s;
   while (h.now() < end) {
     if (h.dialer->calling) {
@@ -178,7 +178,7 @@ TEST_CASE("a host that accepts and closes is dialed at most ten times in the fir
 }
 
 TEST_CASE("the pause between dials grows to 30 s and is short again after 30 s of health") {
-  house h({}, false);
+  virtual_gateway h({}, false);
   const auto next_pause = [&h] {
     const auto begun = h.now();
     while (!h.dialer->calling)
@@ -203,7 +203,7 @@ TEST_CASE("the pause between dials grows to 30 s and is short again after 30 s o
 }
 
 TEST_CASE("a link that carried an answer and then falls is dialed again as soon as the first time") {
-  house h({}, false);
+  virtual_gateway h({}, false);
   const auto next_pause = [&h] {
     const auto begun = h.now();
     while (!h.dialer->calling)
@@ -235,14 +235,14 @@ TEST_CASE("a link that carried an answer and then falls is dialed again as soon 
 }
 
 TEST_CASE("a dial that is never answered is begun anew") {
-  house h({}, false);
+  virtual_gateway h({}, false);
   CHECK(h.dialer->dials == 1);
   h.pass(12s);
   CHECK(h.dialer->dials == 2);
 }
 
 TEST_CASE("upstreamTimeout hangs up on a host that says nothing for that long") {
-  house h([](config::settings& s) { s.upstream_timeout = 20s; });
+  virtual_gateway h([](config::settings& s) { s.upstream_timeout = 20s; });
   h.pass(19s);
   h.host_says(support::echo());
   h.pass(19s);
@@ -253,11 +253,11 @@ TEST_CASE("upstreamTimeout hangs up on a host that says nothing for that long") 
 }
 
 TEST_CASE("a host that calls us is awaited without a pause") {
-  house h({}, false);
+  virtual_gateway h({}, false);
   h.dialer->waiting = true;
   h.host_answers();
   h.host->vanishes();
-  h.settle();
+  h.run_until_idle();
   CHECK(h.dialer->calling);
 }
 
@@ -278,7 +278,7 @@ TEST_CASE("back-off: half a second, doubling to thirty, never more, never less t
 TEST_CASE(
   "who waits for a link is refused at his own deadline, though others came later and before him in the "
   "line") {
-  house h([](config::settings& s) { s.queue_timeout = 8s; }, false);
+  virtual_gateway h([](config::settings& s) { s.queue_timeout = 8s; }, false);
   const auto a = h.client({h.purchase("00000001", "000001")});
   h.pass(500ms);
   const auto b = h.client({h.purchase("00000001", "000002")});

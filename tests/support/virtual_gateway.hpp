@@ -18,13 +18,14 @@ net::bytes wire(const codec::message& m);
 /// The bank's approval of a request.
 codec::message approval(const codec::message& request, const char* code = "000");
 
-struct house : player::virtual_time {
+struct virtual_gateway : player::virtual_time {
   /// `change` the settings before the gateway starts. The host is connected at once where `with_host` says
   /// so. Its journal is one of memory, but where the settings say `none`. `remembered_max`: how many
   /// purchases it has in memory.
-  explicit house(const std::function<void(config::settings&)>& change = {}, bool with_host = true,
-                 std::uint64_t seed = 1, std::size_t remembered_max = actors::book::default_remembered_max);
-  ~house() override;
+  explicit virtual_gateway(const std::function<void(config::settings&)>& change = {}, bool with_host = true,
+                           std::uint64_t seed = 1,
+                           std::size_t remembered_max = actors::book::default_remembered_max);
+  ~virtual_gateway() override;
 
   /// The host accepts the pending call.
   void host_answers();

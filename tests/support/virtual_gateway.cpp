@@ -1,4 +1,4 @@
-#include "tests/support/house.hpp"
+#include "tests/support/virtual_gateway.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -34,8 +34,8 @@ codec::message approval(const codec::message& request, const char* code) {
   return m;
 }
 
-house::house(const std::function<void(config::settings&)>& change, bool with_host, std::uint64_t seed,
-             std::size_t remembered_max)
+virtual_gateway::virtual_gateway(const std::function<void(config::settings&)>& change, bool with_host,
+                                 std::uint64_t seed, std::size_t remembered_max)
   : player::virtual_time(seed) {
   config::log::observe([this](config::log::level, const std::string& line) { log.push_back(line); });
   auto e = std::make_shared<actors::environment>();
@@ -60,9 +60,9 @@ house::house(const std::function<void(config::settings&)>& change, bool with_hos
     host_answers();
 }
 
-house::~house() { config::log::observe({}); }
+virtual_gateway::~virtual_gateway() { config::log::observe({}); }
 
-void house::begin() {
+void virtual_gateway::begin() {
   actors::roles roles;
   if (env->settings.journal == "none") {
     roles.journal.pages = std::make_shared<actors::book>(env->dialect);
@@ -77,11 +77,11 @@ void house::begin() {
   roles.http_clients = http_listener;
   roles.control = control_listener;
   gateway = own(actors::spawn_gateway(system, env, roles));
-  settle();
+  run_until_idle();
 }
 
 // Nobody hears of it any more, and what it still has for the disk is the disk's already.
-void house::end_process() {
+void virtual_gateway::end_process() {
   kept.disk().process_dies();
   listener->dies();
   http_listener->dies();
@@ -91,9 +91,9 @@ void house::end_process() {
   caf::anon_send_exit(gateway, caf::exit_reason::kill);
 }
 
-void house::restart() {
+void virtual_gateway::restart() {
   end_process();
-  settle();
+  run_until_idle();
   dialer = std::make_shared<player::memory_dialer>();
   listener = std::make_shared<player::memory_listener>();
   http_listener = std::make_shared<player::memory_listener>();
@@ -101,66 +101,67 @@ void house::restart() {
   begin();
 }
 
-codec::message house::host_got_last() const {
+codec::message virtual_gateway::host_got_last() const {
   const auto all = host_got();
   REQUIRE_FALSE(all.empty());
   return all.back();
 }
 
-std::vector<actors::transaction> house::cases() {
+std::vector<actors::transaction> virtual_gateway::cases() {
   const auto all = ask<std::vector<actors::transaction>>(
     caf::actor_cast<actors::journal_actor>(part("journal")), actors::cases_atom::value);
   REQUIRE(all);
   return *all;
 }
 
-void house::host_answers() {
+void virtual_gateway::host_answers() {
   REQUIRE(dialer->calling);
   host = dialer->answer_call();
-  settle();
+  run_until_idle();
 }
 
-void house::host_says(const codec::message& m) {
+void virtual_gateway::host_says(const codec::message& m) {
   host->says(wire(m));
-  settle();
+  run_until_idle();
 }
 
-player::connection_ptr house::client(const std::vector<codec::message>& says) {
+player::connection_ptr virtual_gateway::client(const std::vector<codec::message>& says) {
   auto c = listener->enter();
-  settle();
+  run_until_idle();
   net::bytes segment;
   for (const auto& m : says)
     segment += wire(m);
   if (!segment.empty())
     c->says(segment);
-  settle();
+  run_until_idle();
   return c;
 }
 
-player::connection_ptr house::http_client(const net::bytes& says) {
+player::connection_ptr virtual_gateway::http_client(const net::bytes& says) {
   auto c = http_listener->enter();
-  settle();
+  run_until_idle();
   if (!says.empty())
     c->says(says);
-  settle();
+  run_until_idle();
   return c;
 }
 
-player::connection_ptr house::operator_says(const std::string& line) {
+player::connection_ptr virtual_gateway::operator_says(const std::string& line) {
   auto c = control_listener->enter();
-  settle();
+  run_until_idle();
   c->says(line + "\n");
-  settle();
+  run_until_idle();
   return c;
 }
 
-codec::message house::purchase(const std::string& tid, const std::string& stan, const std::string& amount) {
+codec::message virtual_gateway::purchase(const std::string& tid, const std::string& stan,
+                                         const std::string& amount) {
   auto m = support::purchase(tid, stan, amount);
   m.set(12, codec::format_local_time(env->local_time()));
   return m;
 }
 
-caf::actor house::part(const std::string& name) {
+caf::actor virtual_gateway::part(const std::string& name) {
   using named = std::pair<std::string, caf::actor>;
   const auto children = ask<std::vector<named>>(gateway, actors::children_atom::value);
   REQUIRE(children);
@@ -168,21 +169,21 @@ caf::actor house::part(const std::string& name) {
   return it == children->end() ? nullptr : it->second;
 }
 
-std::vector<caf::actor> house::in_care_of(const std::string& name) {
+std::vector<caf::actor> virtual_gateway::in_care_of(const std::string& name) {
   const auto children = ask<std::vector<caf::actor>>(caf::actor_cast<actors::acceptor_actor>(part(name)),
                                                      actors::children_atom::value);
   REQUIRE(children);
   return *children;
 }
 
-std::string house::statistics() {
+std::string virtual_gateway::statistics() {
   const auto line =
     ask<std::string>(caf::actor_cast<actors::stats_actor>(part("stats")), caf::get_atom::value);
   REQUIRE(line);
   return *line;
 }
 
-bool house::logged(const std::string& text) const {
+bool virtual_gateway::logged(const std::string& text) const {
   return std::ranges::any_of(
     log, [&text](const std::string& line) { return line.find(text) != std::string::npos; });
 }
