@@ -244,4 +244,21 @@ bool fill_reserve(const std::string& directory, const disk_room& room) {
   return false;
 }
 
+bool has_journal(const std::string& directory) {
+  std::error_code ignored;
+  return std::filesystem::exists(directory + "/journal.db", ignored) ||
+         std::filesystem::exists(directory + "/watermark", ignored);
+}
+
+std::string outside_watermark(const std::string& directory, const std::string& key_file) {
+  std::error_code ignored;
+  const auto home = std::filesystem::weakly_canonical(directory, ignored);
+  if (std::filesystem::weakly_canonical(directory_of(key_file), ignored) == home)
+    return "";
+  // One key may serve several journals.
+  std::array<char, 17> id{};
+  std::snprintf(id.data(), id.size(), "%016" PRIx64, check_value(0, 0, 0, home.string()));
+  return key_file + "." + id.data() + ".watermark";
+}
+
 }  // namespace store

@@ -110,4 +110,11 @@ std::string keep_reserve(const std::string& directory);
 /// Makes the reserve where it is not there and `room` is enough for it; whether it is there now.
 bool fill_reserve(const std::string& directory, const disk_room& room);
 
+/// Whether something was ever kept in `directory`: then its key must be there too.
+bool has_journal(const std::string& directory);
+
+/// Where the second watermark of a journal lies: beside its key, and nowhere where that lies in its
+/// directory.
+std::string outside_watermark(const std::string& directory, const std::string& key_file);
+
 }  // namespace store

@@ -1,8 +1,6 @@
-// Keeps the journal in SQLite: a batch is a transaction, durable when `write` returns. Beside that it does
-// one thing only, and that with distrust: it opens what an earlier process has left.
-//
-// It never tries anything a second time. After a failed write or sync nobody knows what lies on the disk; the
-// next start finds out, by reading.
+// Opens the journal that an earlier process has left: locks it, verifies all of it, and refuses what is
+// damaged, incomplete, copied or older than it was. It changes nothing until all is verified, and tries
+// nothing twice.
 
 #include "store/sqlite_store.hpp"
 
@@ -12,16 +10,14 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cinttypes>
-#include <cstdio>
 #include <filesystem>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "store/check_value.hpp"
 #include "store/journal_files.hpp"
 #include "store/sqlite.hpp"
+#include "store/sqlite_journal.hpp"
 #include "store/verification.hpp"
 
 namespace store {
@@ -39,192 +35,12 @@ constexpr const char* tables = R"(
   CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )";
 
-// The log of SQLite grows to so many pages before they are carried over into the database.
-constexpr int log_pages_max = 512;
-
-// Journals of the first programs have no such table, so it is made at every start that lacks it. It has an
-// index of its own, so that a flipped bit in a key shows: SQLite compares the two.
-constexpr const char* tables_of_keys = R"(
-  CREATE TABLE IF NOT EXISTS keys(purchase INTEGER PRIMARY KEY, key BLOB NOT NULL);
-  CREATE INDEX IF NOT EXISTS purchases_of_key ON keys(key);
-  DELETE FROM keys WHERE purchase NOT IN (SELECT purchase FROM records);
-)";
-
 // Beside the mark, whose name changes.
 constexpr std::array file_names = {"journal.db", "journal.db-wal", "journal.db-journal",
                                    "lock",       "watermark",      "reserve"};
 
 constexpr const char* last_resort =
   " (if they are lost for good, clear them up with the bank and start once with --journalAdopt)";
-
-std::uint64_t check_of(const record& r) { return check_value(r.sequence, r.purchase, r.kind, r.content); }
-// Of a row with the columns sequence, purchase, kind and content.
-record record_in(const statement& row) {
-  return {row.number(0), row.number(1), static_cast<std::uint8_t>(row.number(2)), row.bytes(3)};
-}
-
-std::uint64_t check_of_card(std::uint64_t purchase, std::string_view sealed) {
-  return check_value(purchase, 0, 0, sealed);
-}
-
-// What tells, beside the database, how far it was acknowledged, and that all of it is still in its place.
-struct side_files {
-  file_descriptor lock = {};
-  watermark inside;
-  std::optional<watermark> outside;  ///< where the key lies elsewhere
-  mark name;
-  watch files = {};
-
-  std::string advance(std::uint64_t value) {
-    auto problem = inside.advance(value);
-    if (problem.empty() && outside)
-      problem = outside->advance(value);
-    return problem.empty() ? name.advance(value) : problem;
-  }
-};
-
-class sqlite_store final : public journal_store {
-public:
-  sqlite_store(std::string directory, side_files beside, std::unique_ptr<database> db, std::uint64_t last)
-    : directory_(std::move(directory)),
-      beside_(std::move(beside)),
-      db_(std::move(db)),
-      last_(last),
-      begin_(*db_, "BEGIN IMMEDIATE"),
-      commit_(*db_, "COMMIT"),
-      add_record_(
-        *db_, "INSERT INTO records(sequence, purchase, kind, content, check_value) VALUES(?, ?, ?, ?, ?)"),
-      add_card_(*db_, "INSERT OR REPLACE INTO cards(purchase, sealed, check_value) VALUES(?, ?, ?)"),
-      erase_card_(*db_, "DELETE FROM cards WHERE purchase = ?"),
-      forget_records_(*db_, "DELETE FROM records WHERE purchase = ?"),
-      add_key_(*db_, "INSERT OR REPLACE INTO keys(purchase, key) VALUES(?, ?)"),
-      forget_key_(*db_, "DELETE FROM keys WHERE purchase = ?") {
-    watches_log_ = beside_.files.add(directory_ + "/journal.db-wal");
-    sqlite3_wal_hook(db_->get(), &note_log_pages, this);
-  }
-
-  bool is_ready() const {
-    return begin_ && commit_ && add_record_ && add_card_ && erase_card_ && forget_records_ && add_key_ &&
-           forget_key_;
-  }
-
-  std::string write(const batch& b) override {
-    if (broken_.empty())
-      broken_ = b.empty() ? check_files() : try_write(b);
-    return broken_;
-  }
-
-  found_records find(const std::string& key) override {
-    if (!broken_.empty())
-      return {broken_};
-    statement records(*db_,
-                      "SELECT sequence, purchase, kind, content, check_value FROM records "
-                      "WHERE purchase = (SELECT max(purchase) FROM keys WHERE key = ?) ORDER BY sequence");
-    if (!records)
-      return {"cannot read the journal in " + directory_ + ": " + db_->problem()};
-    found_records found;
-    records.bind(1, key);
-    while (records.next()) {
-      found.records.push_back(record_in(records));
-      if (check_of(found.records.back()) != records.number(4))
-        return {"the journal in " + directory_ + " is damaged: record " +
-                std::to_string(found.records.back().sequence) + " is not as it was written"};
-    }
-    if (records.failed())
-      return {"cannot read the journal in " + directory_ + ": " + db_->problem()};
-    return found;
-  }
-
-  bool has_room() const override {
-    const auto room = room_of(directory_);
-    // It was given back when the disk was full.
-    if (room && !has_reserve_)
-      has_reserve_ = fill_reserve(directory_, *room);
-    return room && room->enough();
-  }
-
-private:
-  static int note_log_pages(void* self, sqlite3*, const char*, int pages) {
-    static_cast<sqlite_store*>(self)->log_pages_ = pages;
-    return SQLITE_OK;
-  }
-
-  std::string try_write(const batch& b) {
-    const auto before = last_;
-    if (!write_all_of(b))
-      return give_up("cannot write to the journal in " + directory_ + ": " + db_->problem());
-    // What was written to a file that no start will find is not kept.
-    if (auto problem = check_files(); !problem.empty())
-      return problem;
-    if (last_ != before)
-      if (auto problem = beside_.advance(last_); !problem.empty())
-        return give_up(std::move(problem));
-    // SQLite would do this by itself, but says nothing when it fails.
-    if (log_pages_ >= log_pages_max &&
-        sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) !=
-          SQLITE_OK)
-      return give_up("cannot write to the journal in " + directory_ + ": " + db_->problem());
-    return "";
-  }
-
-  std::string check_files() {
-    // SQLite makes its log at the first use at the latest.
-    if (!watches_log_)
-      watches_log_ = beside_.files.add(directory_ + "/journal.db-wal");
-    const auto lost = beside_.files.find_lost();
-    if (lost.empty())
-      return "";
-    return give_up(lost +
-                   " was removed or replaced while it was in use; what is open lies in the file that was "
-                   "there, so put that one back "
-                   "before the next start");
-  }
-
-  bool write_all_of(const batch& b) {
-    if (!begin_.run())
-      return false;
-    for (const auto& given : b.records) {
-      const record r{++last_, given.purchase, given.kind, given.content};
-      if (!add_record_.bind(1, r.sequence)
-             .bind(2, r.purchase)
-             .bind(3, r.kind)
-             .bind(4, r.content)
-             .bind(5, check_of(r))
-             .run())
-        return false;
-    }
-    for (const auto& [purchase, sealed] : b.cards)
-      if (!add_card_.bind(1, purchase).bind(2, sealed).bind(3, check_of_card(purchase, sealed)).run())
-        return false;
-    for (const auto purchase : b.erased)
-      if (!erase_card_.bind(1, purchase).run())
-        return false;
-    for (const auto& [key, purchase] : b.keys)
-      if (!add_key_.bind(1, purchase).bind(2, key).run())
-        return false;
-    for (const auto purchase : b.forgotten)
-      if (!erase_card_.bind(1, purchase).run() || !forget_records_.bind(1, purchase).run() ||
-          !forget_key_.bind(1, purchase).run())
-        return false;
-    return commit_.run();
-  }
-
-  // What SQLite would carry over when it closes was perhaps never written.
-  std::string give_up(std::string problem) {
-    sqlite3_db_config(db_->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    return problem;
-  }
-
-  std::string directory_;
-  side_files beside_;
-  std::unique_ptr<database> db_;
-  std::uint64_t last_;
-  statement begin_, commit_, add_record_, add_card_, erase_card_, forget_records_, add_key_, forget_key_;
-  int log_pages_ = 0;
-  bool watches_log_ = false;
-  mutable bool has_reserve_ = false;
-  std::string broken_;
-};
 
 /// One start: from the files to a store, or to the sentence that refuses it. Changes nothing until all is
 /// verified.
@@ -254,7 +70,7 @@ public:
       return problem_;
     if (is_new_ ? make_tables() : (check_meta() || check_pages() || load()))
       return problem_;
-    if (settle())
+    if (make_durable())
       return problem_;
     return finish();
   }
@@ -493,13 +309,13 @@ private:
   // All is verified: from here on the journal is changed. What was read may lie in the system's memory alone,
   // written by a process that was killed before its sync; whoever acts on it must be able to rely on it, so
   // it goes to the disk first.
-  bool settle() {
+  bool make_durable() {
     if (!is_new_ && use_log())
       return true;
     const bool needs_mark = !is_new_ && (adopted_ || its_mark_.empty());
     if (needs_mark && make_mark())
       return true;
-    if (!db_->execute("BEGIN IMMEDIATE") || !cut_tail() || !fill_keys() ||
+    if (!db_->execute("BEGIN IMMEDIATE") || !cut_tail() || !fill_keys(*db_, believed_.records, key_of_) ||
         (needs_mark && !set_meta("mark", its_mark_)) || (adopted_ && !set_adopted()) ||
         !db_->execute("COMMIT") ||
         sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
@@ -533,27 +349,6 @@ private:
     return true;
   }
 
-  // An earlier program may have used the journal in between, which knows of no keys.
-  bool fill_keys() {
-    if (!db_->execute(tables_of_keys))
-      return false;
-    std::set<std::uint64_t> known;
-    statement all(*db_, "SELECT purchase FROM keys");
-    while (all && all.next())
-      known.insert(known.end(), all.number(0));
-    if (!all || all.failed())
-      return false;
-    statement add(*db_, "INSERT INTO keys(purchase, key) VALUES(?, ?)");
-    for (const auto& r : believed_.records) {
-      if (!key_of_ || known.contains(r.purchase))
-        continue;
-      const auto key = key_of_(r);
-      if (!key.empty() && (!add || !add.bind(1, r.purchase).bind(2, key).run()))
-        return false;
-    }
-    return true;
-  }
-
   std::variant<opened, std::string> finish() {
     result_.what.records = std::move(believed_.records);
     for (auto& note : believed_.notes)
@@ -561,8 +356,8 @@ private:
     side_files beside{std::move(lock_), std::move(watermark_), std::move(outside_), std::move(mark_)};
     for (const auto* name : {"journal.db", "lock", "watermark"})
       beside.files.add(directory_ + "/" + name);
-    auto made = std::make_unique<sqlite_store>(directory_, std::move(beside), std::move(db_), last_);
-    if (!made->is_ready())
+    auto made = use_sqlite_journal(directory_, std::move(beside), std::move(db_), last_);
+    if (!made)
       return "the journal in " + directory_ + " is damaged: it lacks a table or a column";
     result_.store = std::move(made);
     return std::move(result_);
@@ -588,23 +383,6 @@ private:
 };
 
 }  // namespace
-
-bool has_journal(const std::string& directory) {
-  std::error_code ignored;
-  return std::filesystem::exists(directory + "/journal.db", ignored) ||
-         std::filesystem::exists(directory + "/watermark", ignored);
-}
-
-std::string outside_watermark(const std::string& directory, const std::string& key_file) {
-  std::error_code ignored;
-  const auto home = std::filesystem::weakly_canonical(directory, ignored);
-  if (std::filesystem::weakly_canonical(directory_of(key_file), ignored) == home)
-    return "";
-  // One key may serve several journals.
-  std::array<char, 17> id{};
-  std::snprintf(id.data(), id.size(), "%016" PRIx64, check_value(0, 0, 0, home.string()));
-  return key_file + "." + id.data() + ".watermark";
-}
 
 std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id,
                                               bool adopt, const std::string& outside,

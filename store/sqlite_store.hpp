@@ -27,9 +27,6 @@ struct opened {
   std::vector<std::string> notes;  ///< what the operator should know, a sentence each
 };
 
-/// Whether something was ever kept in `directory`: then its key must be there too.
-bool has_journal(const std::string& directory);
-
 /// Takes the journal of `directory` for this process alone, makes one where there is none, and verifies every
 /// byte of it: what is not as it was written, or not for this key, this place or this program, is refused in
 /// a sentence and left as it is. `adopt`: a journal that was copied or restored, or that lacks its last
@@ -39,9 +36,5 @@ bool has_journal(const std::string& directory);
 std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id,
                                               bool adopt, const std::string& outside = "",
                                               std::function<std::string(const record&)> key_of = {});
-
-/// Where the second watermark of a journal lies: beside its key, and nowhere where that lies in its
-/// directory.
-std::string outside_watermark(const std::string& directory, const std::string& key_file);
 
 }  // namespace store

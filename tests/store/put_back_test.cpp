@@ -13,6 +13,7 @@
 
 #include "journal.hpp"
 #include "old_journal.hpp"
+#include "store/journal_files.hpp"
 #include "store/sealing.hpp"
 
 namespace {

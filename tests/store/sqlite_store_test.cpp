@@ -1,4 +1,5 @@
 #include "store/sqlite_store.hpp"
+#include "store/journal_files.hpp"
 
 #include <catch2/catch.hpp>
 

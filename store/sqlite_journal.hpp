@@ -1,0 +1,52 @@
+// The open journal in SQLite, and what its rows and the files beside it are. For store/ alone.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/files.hpp"
+#include "store/journal_files.hpp"
+#include "store/journal_store.hpp"
+#include "store/sqlite.hpp"
+
+namespace store {
+
+/// What column check_value holds of a record, and of the card data of a transaction.
+std::uint64_t check_of(const record& r);
+std::uint64_t check_of_card(std::uint64_t transaction, std::string_view sealed);
+
+/// Of a row with the columns sequence, purchase, kind and content.
+record record_in(const statement& row);
+
+/// What tells, beside the database, how far it was acknowledged, and that all of it is still in its place.
+struct side_files {
+  file_descriptor lock = {};
+  watermark inside;
+  std::optional<watermark> outside;  ///< where the key lies elsewhere
+  mark name;
+  watch files = {};
+
+  std::string advance(std::uint64_t value) {
+    auto problem = inside.advance(value);
+    if (problem.empty() && outside)
+      problem = outside->advance(value);
+    return problem.empty() ? name.advance(value) : problem;
+  }
+};
+
+/// Adds the keys that `key_of` finds in `records` and the table lacks: an earlier program, which knows of no
+/// keys, may have used the journal in between. False where the database refuses.
+bool fill_keys(database& db, const std::vector<record>& records,
+               const std::function<std::string(const record&)>& key_of);
+
+/// The open and verified journal in `directory`, whose last record has the sequence `last`; null where the
+/// database lacks a table or a column.
+std::unique_ptr<journal_store> use_sqlite_journal(std::string directory, side_files beside,
+                                                  std::unique_ptr<database> db, std::uint64_t last);
+
+}  // namespace store
