@@ -119,6 +119,8 @@ private:
   void one_at_a_time(ledger_entry& t, const codec::message& m, bool own);
   void turn_of(const journal_entry& next);
   void take_record(const store::record& r, const store::contents& all);
+  void take_intent(const store::record& r, const store::contents& all);
+  void take_decision(journal_entry& k, actors::decision::kind what, const store::record& r);
   void balance(ledger_entry& t);
   void money(ledger_entry& t, const std::string& what);
   bool may_fail_yet(const ledger_entry& t) const;

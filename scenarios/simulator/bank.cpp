@@ -174,7 +174,20 @@ void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
       answer(t, m, random.one_of(unknown), random.between(0ms, 3s));
       return answer(t, m, "000", random.between(3s, 120s));
     case 7: return answer(t, m, "913");
-    case 8: {  // another amount
+    case 8:
+      if (takes_it)
+        apply(t);
+      world_.in(random.between(0ms, 500ms), [this] { cuts(); });
+      return;
+    default: return answer_wildly(t, m, takes_it);
+  }
+}
+
+// It answers in time, and not as it should.
+void bank::answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it) {
+  auto& random = world_.random;
+  switch (random.below(9)) {
+    case 0: {  // another amount
       if (takes_it)
         apply(t);
       auto wrong = response_to(t, m, "000");
@@ -182,17 +195,17 @@ void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
       world_.in(random.between(0ms, 2s), [this, wrong] { say(wrong); });
       return;
     }
-    case 9:
+    case 1:
       if (takes_it)
         apply(t);
       return garble(random.between(0ms, 2s));
-    case 10: {  // twice
+    case 2: {  // twice
       apply(t);
       const auto first = random.between(0ms, 2s);
       answer(t, m, "000", first);
       return answer(t, m, "000", first + random.between(0ms, 60s));
     }
-    case 11: {  // yes, then no
+    case 3: {  // yes, then no
       apply(t);
       const auto first = random.between(0ms, 2s), second = first + random.between(0ms, 60s);
       // A no whose yes found no link would be the lie that nobody can see through.
@@ -204,22 +217,15 @@ void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
       });
       return;
     }
-    case 12: return answer(t, m, random.one_of(no), random.between(5s, 60s));
-    case 13: {  // no code at all
+    case 4: return answer(t, m, random.one_of(no), random.between(5s, 60s));
+    case 5: {  // no code at all
       if (takes_it)
         apply(t);
       auto without = response_to(t, m, "000");
       without.erase(39);
       return send(t, std::move(without), random.between(0ms, 2s));
     }
-    case 14:
-    case 15:
-    case 16: apply(t); return approve_oddly(t, m, random.between(0ms, 2s));
-    default:
-      if (takes_it)
-        apply(t);
-      world_.in(random.between(0ms, 500ms), [this] { cuts(); });
-      return;
+    default: apply(t); return approve_oddly(t, m, random.between(0ms, 2s));
   }
 }
 
@@ -325,13 +331,13 @@ void bank::reversal_wildly(ledger_entry& t, const codec::message& m) {
   const bool tells_the_truth = what == 3 || what == 4;
   if (tells_the_truth || random.chance(0.6))
     undo(t);
-  const std::string truth_told = t.was_applied ? "000" : "914";
+  const std::string answer_in_truth = t.was_applied ? "000" : "914";
   switch (what) {
     case 0: return;
     case 1: return answer(t, m, random.one_of(system_errors), random.between(0ms, 2s));
     case 2: return answer(t, m, random.one_of(refusals));
-    case 3: return answer(t, m, truth_told, random.between(4s, 30s));
-    case 4: answer(t, m, truth_told); return answer(t, m, truth_told, random.between(0ms, 20s));
+    case 3: return answer(t, m, answer_in_truth, random.between(4s, 30s));
+    case 4: answer(t, m, answer_in_truth); return answer(t, m, answer_in_truth, random.between(0ms, 20s));
     case 5: return garble(0ms);
     default: world_.in(random.between(0ms, 500ms), [this] { cuts(); }); return;
   }
@@ -341,8 +347,6 @@ void bank::undo(ledger_entry& t) {
   if (t.held > 0)
     world_.audit.reversed(t);
 }
-
-// --- answers -----------------------------------------------------------------------
 
 codec::message bank::response_to(const ledger_entry& t, const codec::message& m,
                                  const std::string& code) const {

@@ -41,6 +41,7 @@ private:
   void hear(const codec::message& m);
   void purchase(ledger_entry& t, const codec::message& m);
   void purchase_wildly(ledger_entry& t, const codec::message& m);
+  void answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it);
   void reversal(ledger_entry& t, const codec::message& m);
   void reversal_wildly(ledger_entry& t, const codec::message& m);
   void undo(ledger_entry& t);

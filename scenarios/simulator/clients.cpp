@@ -148,61 +148,6 @@ void clients::plan_more(ledger_entry& t, asker& a) {
     world_.in(random.between(1s, 120s), [this, &t, &a] { ask(t, &a, question::inquiry); });
 }
 
-// --- strangers ---------------------------------------------------------------------
-
-void clients::plan_strangers(ledger_entry& t, asker& a) {
-  if (world_.random.chance(world_.strangers))
-    for (auto times = 1 + world_.random.below(3); times > 0; --times)
-      world_.in(world_.random.between(0ms, world_.random.chance(0.7) ? 5s : 60s),
-                [this, &t, &a] { ask_as_stranger(t, a); });
-}
-
-// Somebody who knows, or guesses, what the transaction is called. Whatever it is told, its client knows
-// nothing of it.
-void clients::ask_as_stranger(const ledger_entry& t, const asker& a) {
-  auto& random = world_.random;
-  const auto name =
-    random.chance(0.5) && !a.key.empty()
-      ? a.key
-      : "tcp/" + std::string(codec::without_leading_zeros(t.tid)) + "/" + t.stan + "/" + t.time;
-  auto id = name;
-  if (random.chance(0.5))
-    for (auto at = id.find('/'); at != std::string::npos; at = id.find('/'))
-      id.replace(at, 1, "%2F");
-  const std::string end = " HTTP/1.1\r\nHost: simulator\r\n";
-  // Its id is a secret of its client's; only a confirmation by somebody else would be one.
-  if (a.by_key() && random.chance(0.2) && !a.transaction.empty())
-    id = a.transaction;
-  std::string bytes;
-  switch (random.below(4)) {
-    case 0: bytes = "HEAD /v1/messages/" + id + end + "\r\n"; break;
-    case 1: bytes = "GET /v1/messages/" + id + end + "\r\n"; break;
-    case 2:
-      if (id == a.transaction)
-        return;
-      bytes = "POST /v1/messages/" + id + "/confirm" + end + "Content-Length: 0\r\n\r\n";
-      break;
-    default: {
-      auto& own = world_.audit.new_purchase();
-      fill_in(own);
-      asker other;
-      other.how = random.chance(0.5) ? client_protocol::legacy : client_protocol::v1;
-      other.key = name;
-      choose_delivery(other);
-      return ask(own, &own.askers.emplace_back(std::move(other)), question::purchase);
-    }
-  }
-  const auto c = enter(client_protocol::v1);
-  c->stranger = true;
-  if (random.chance(0.5)) {
-    c->line->stop_reading(random.chance(0.5) ? 0 : 100000);
-    world_.in(random.between(0ms, 20s), [this, c] { leave(c); });
-  }
-  say(c, bytes);
-  if (random.chance(0.4))
-    world_.in(random.between(0ms, 100ms), [this, c] { leave(c); });
-}
-
 // --- connections -------------------------------------------------------------------
 
 void clients::ask(ledger_entry& t, asker* who, question what, bool once_more) {

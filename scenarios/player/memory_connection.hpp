@@ -1,0 +1,380 @@
+// Links made of memory: what the sockets would do, without sockets. For stories and tests.
+//
+// Between the gateway's program and its peer's lie two kernels and a network, and each does what TCP does: a
+// send queue, what is under way, a receive buffer of limited room, and acknowledgements that come by bytes,
+// later, or never. By default all of it takes no time: what is sent is read and acknowledged at once.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/player/line.hpp"
+#include "scenarios/player/memory_network.hpp"
+
+namespace player {
+
+/// One connection, seen from the peer's side.
+struct connection final : line, std::enable_shared_from_this<connection> {
+  static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+
+  net::link_events events;  ///< of the gateway's end
+  machine_ptr home;         ///< the gateway's; none: it never stands still
+  network way;
+
+  // --- what the peer's program does --------------------------------------------
+
+  void says(net::bytes frame) override {
+    if (is_cut_)
+      return unsaid_.push_back(std::move(frame));
+    acknowledge(arrived_);
+    if (is_orphan_)
+      return reset();
+    tell([this, frame = std::move(frame)] {
+      if (events.frames)
+        events.frames({frame});
+      else if (!is_open_)
+        early_.push_back(frame);
+    });
+  }
+  void finishes() override {
+    if (is_cut_) {
+      finish_is_unsaid_ = true;
+      return;
+    }
+    acknowledge(arrived_);
+    tell([this] {
+      finished_early_ = !is_open_;
+      if (events.finished)
+        events.finished();
+    });
+  }
+  void vanishes() override {
+    peer_is_gone_ = true;
+    if (!is_cut_)
+      in(way.latency, [this] { is_reset("connection reset by peer"); });
+  }
+  bool is_heard() const override { return events.frames != nullptr; }
+
+  void stop_reading() override { stop_reading(0); }
+  /// What comes from now on waits in the peer's kernel while there is room for it, behind that with the
+  /// gateway.
+  void stop_reading(std::size_t room) override {
+    reads_ = false;
+    room_ = room;
+    pump();
+  }
+  void read_on() override {
+    if (peer_is_gone_)
+      return;
+    reads_ = true;
+    read_bytes(no_limit);
+  }
+  /// That many bytes at the most, of what its kernel has and then gets.
+  void read_bytes(std::size_t most) override {
+    while (most > 0) {
+      if (buffer_.empty())
+        make_room_for(most);
+      if (buffer_.empty())
+        break;
+      auto& front = buffer_.front();
+      const auto size = std::min(most, front.size());
+      buffered_ -= size;
+      take_in(front.substr(0, size));
+      most -= most == no_limit ? 0 : size;
+      if (size == front.size())
+        buffer_.pop_front();
+      else
+        front.erase(0, size);
+    }
+    pump();
+    see_end();
+  }
+  /// What its kernel has, whatever it reads otherwise.
+  void read_what_is_there() {
+    for (auto& bytes : std::exchange(buffer_, {}))
+      take_in(std::move(bytes));
+    buffered_ = 0;
+  }
+  bool has_unread() const { return !buffer_.empty(); }
+  void acknowledges(acknowledging when) { when_ = when; }
+  void acknowledges_late() override { when_ = acknowledging::when_told; }
+
+  /// What has come so far is read, and the gateway has hung up: nothing more comes.
+  bool has_seen_end() const { return has_seen_end_; }
+
+  // --- the network -------------------------------------------------------------
+
+  /// Nothing passes any more, either way. What was under way is sent again when it does.
+  void cut() override {
+    is_cut_ = true;
+    ++times_cut_;
+    while (!under_way_.empty()) {
+      queue_.push_front(std::move(under_way_.back()));
+      under_way_.pop_back();
+    }
+    under_way_bytes_ = 0;
+  }
+  void heal() override {
+    if (!std::exchange(is_cut_, false))
+      return;
+    if (peer_is_gone_)
+      return is_reset("connection reset by peer");
+    acknowledge(arrived_);
+    for (auto& frame : std::exchange(unsaid_, {}))
+      says(std::move(frame));
+    if (std::exchange(finish_is_unsaid_, false))
+      finishes();
+    pump();
+    if (reset_sent_)
+      meets_reset();
+  }
+  bool is_cut() const { return is_cut_; }
+
+  /// Its machine goes out, or so says its process's last word: without `with_machine` the kernel still
+  /// delivers what it has.
+  void gateway_dies(bool with_machine = false) {
+    if (!with_machine)
+      return drop();
+    events = {};
+    closed = gone_ = true;
+    end_here();
+    queue_.clear();
+    reset_sent_ = true;
+    if (!is_cut_)
+      in(way.latency, [this] { meets_reset(); });
+  }
+
+  void falls(const std::string& why) {
+    gone_ = true;
+    end_here();
+    const auto e = std::exchange(events, {});
+    if (e.down)
+      e.down(why);
+  }
+
+  // --- what is true ------------------------------------------------------------
+
+  /// As `net::link` has them.
+  std::uint64_t given() const { return given_; }
+  std::uint64_t acknowledged() const { return acknowledged_; }
+
+  /// All before `position` had left the gateway's kernel when its end of the connection ended, and no
+  /// acknowledgement of it came back, then or later: nobody at that end could know that it was read.
+  bool has_lost_acknowledgement_of(std::uint64_t position) const {
+    return left_at_end_ && *left_at_end_ >= position && acknowledged_ < position;
+  }
+
+private:
+  friend class memory_link;
+
+  struct chunk {
+    net::bytes bytes;
+    bool soon;
+  };
+
+  template <class What>
+  void in(std::chrono::milliseconds pause, What what) {
+    if (!way.later || pause.count() == 0)
+      return what();
+    way.later(pause, [self = shared_from_this(), what = std::move(what)]() mutable { what(); });
+  }
+  template <class What>
+  void tell(What what) {
+    if (home)
+      home->tell([self = shared_from_this(), what = std::move(what)] { what(); });
+    else
+      what();
+  }
+
+  // What came before waits in the socket.
+  void open(net::link_events e) {
+    events = std::move(e);
+    is_open_ = true;
+    for (auto& frame : std::exchange(early_, {}))
+      if (events.frames)
+        events.frames({std::move(frame)});
+    if (finished_early_ && events.finished)
+      events.finished();
+    if (gone_ && !closed)
+      falls("connection reset by peer");
+  }
+
+  void take(std::string_view frame, net::ack when) {
+    given_ += frame.size();
+    if (closed || gone_)
+      return;
+    queue_.push_back({net::bytes(frame), when == net::ack::soon});
+    pump();
+  }
+
+  // The gateway's kernel sends what finds room.
+  void pump() {
+    while (!queue_.empty() && !is_cut_ && !peer_is_gone_) {
+      const auto taken = buffered_ + under_way_bytes_;
+      const auto room = reads_ ? no_limit : room_ > taken ? room_ - taken : 0;
+      if (room == 0)
+        return;
+      auto& front = queue_.front();
+      const bool whole = front.bytes.size() <= room;
+      chunk piece = whole ? std::move(front) : chunk{front.bytes.substr(0, room), false};
+      if (whole)
+        queue_.pop_front();
+      else
+        front.bytes.erase(0, room);
+      under_way_bytes_ += piece.bytes.size();
+      under_way_.push_back(std::move(piece));
+      in(way.latency, [this, times = times_cut_] {
+        if (times == times_cut_)
+          arrive();
+      });
+    }
+    if (queue_.empty() && says_no_more_ && !is_cut_ && !std::exchange(goodbye_sent_, true))
+      in(way.latency, [this] {
+        goodbye_sent_ = !is_cut_;
+        goodbye_came_ = goodbye_came_ || !is_cut_;
+        see_end();
+      });
+  }
+
+  // For a program that reads just so much.
+  void make_room_for(std::size_t size) {
+    const auto room = std::exchange(room_, std::max(room_, size));
+    pump();
+    room_ = room;
+  }
+
+  void arrive() {
+    auto piece = std::move(under_way_.front());
+    under_way_.pop_front();
+    under_way_bytes_ -= piece.bytes.size();
+    arrived_ += piece.bytes.size();
+    if (peer_is_gone_)
+      return;
+    if (piece.soon)
+      soon_until_ = arrived_;
+    if (when_ == acknowledging::at_once)
+      acknowledge(arrived_);
+    else if (when_ == acknowledging::late)
+      in(way.acknowledges_after, [this] {
+        if (!peer_is_gone_)
+          acknowledge(arrived_);
+      });
+    if (reads_ && buffer_.empty())
+      return take_in(std::move(piece.bytes));
+    buffered_ += piece.bytes.size();
+    buffer_.push_back(std::move(piece.bytes));
+  }
+
+  void take_in(net::bytes bytes) {
+    read_ += bytes.size();
+    sent.push_back(std::move(bytes));
+    if (soon_until_ != 0 && read_ >= soon_until_)
+      acknowledge(arrived_);
+  }
+
+  // An acknowledgement leaves the peer.
+  void acknowledge(std::uint64_t position) {
+    if (!is_cut_)
+      in(way.latency, [this, position] {
+        if (!is_cut_ && !gone_)
+          acknowledged_ = std::max(acknowledged_, position);
+      });
+  }
+
+  // The peer hangs up as soon as it sees us do so; one that does not read sees nothing.
+  void see_end() {
+    if (!goodbye_came_ || !reads_ || !buffer_.empty() || peer_is_gone_ || std::exchange(has_seen_end_, true))
+      return;
+    acknowledge(arrived_);
+    in(way.latency, [this] {
+      tell([this] {
+        if (!gone_)
+          falls("closed");
+      });
+    });
+  }
+
+  void is_reset(const char* why) {
+    if (std::exchange(gone_, true))
+      return;
+    queue_.clear();
+    end_here();
+    tell([this, why] { falls(why); });
+  }
+
+  // What it has got it may still read.
+  void meets_reset() {
+    goodbye_came_ = true;
+    see_end();
+  }
+
+  // Nobody holds this end any more, and it was not reset: the kernel goes on by itself, until the peer says
+  // something.
+  void drop() {
+    events = {};
+    closed = true;
+    if (gone_ || reset_sent_)
+      return;
+    end_here();
+    is_orphan_ = true;
+    says_no_more_ = true;
+    pump();
+  }
+  void close() {
+    closed = true;
+    says_no_more_ = true;
+    pump();
+  }
+
+  void reset() {
+    events = {};
+    closed = true;
+    if (std::exchange(gone_, true))
+      return;
+    end_here();
+    queue_.clear();
+    reset_sent_ = true;
+    if (!is_cut_)
+      in(way.latency, [this] { meets_reset(); });
+  }
+
+  void end_here() {
+    if (!left_at_end_)
+      left_at_end_ = arrived_ + under_way_bytes_;
+  }
+
+  // The gateway's end.
+  std::deque<chunk> queue_;
+  std::uint64_t given_ = 0, acknowledged_ = 0;
+  bool says_no_more_ = false, goodbye_sent_ = false, reset_sent_ = false;
+  bool gone_ = false;  // down, or reset
+  bool is_orphan_ = false, is_open_ = false, finished_early_ = false;
+  std::vector<net::bytes> early_;
+  std::optional<std::uint64_t> left_at_end_;
+
+  // On the way.
+  std::deque<chunk> under_way_;
+  std::size_t under_way_bytes_ = 0;
+  bool is_cut_ = false;
+  std::uint64_t times_cut_ = 0;
+  std::vector<net::bytes> unsaid_;
+
+  // The peer's end.
+  std::deque<net::bytes> buffer_;
+  std::size_t buffered_ = 0, room_ = no_limit;
+  std::uint64_t arrived_ = 0, read_ = 0, soon_until_ = 0;
+  acknowledging when_ = acknowledging::at_once;
+  bool reads_ = true, finish_is_unsaid_ = false, peer_is_gone_ = false, goodbye_came_ = false,
+       has_seen_end_ = false;
+};
+
+using connection_ptr = std::shared_ptr<connection>;
+
+}  // namespace player
