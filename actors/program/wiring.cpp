@@ -22,6 +22,7 @@
 #include "net/tcp/connector.hpp"
 #include "net/tcp/listener.hpp"
 #include "store/files.hpp"
+#include "store/journal_files.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace actors {
@@ -53,6 +54,20 @@ net::framing bare_messages(const environment_ptr& env) {
     },
     [](std::string& stream, std::string_view content) { stream += content; },
   };
+}
+
+// The way to the host, or why there is none; null where the settings name none.
+std::variant<std::shared_ptr<net::dialer>, std::string> make_host_dialer(const config::settings& s,
+                                                                         net::loop& on,
+                                                                         const net::framing& framing) {
+  if (!s.upstream_host.empty())
+    return net::make_connector(on, s.upstream_host, s.upstream_port, framing, net::host_limits);
+  if (s.upstream_listen_port == 0)
+    return std::shared_ptr<net::dialer>();
+  auto waiting = net::listen_for_host(on, s.upstream_listen_port, framing);
+  if (const auto* why = std::get_if<std::string>(&waiting))
+    return "upstreamListenPort: " + *why;
+  return std::shared_ptr<net::dialer>(std::get<std::unique_ptr<net::dialer>>(std::move(waiting)));
 }
 
 }  // namespace
@@ -117,6 +132,24 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   parts.writer = store::make_thread_writer(std::move(found.store),
                                            [&on](std::function<void()> f) { on.post(std::move(f)); });
   return parts;
+}
+
+// The journal and the socket at which its operator asks; why not, else empty.
+std::string add_journal(roles& r, const environment_ptr& env, net::loop& on) {
+  auto journal = make_journal(env, on);
+  if (auto* why = std::get_if<std::string>(&journal))
+    return std::move(*why);
+  r.journal = std::get<journal_parts>(std::move(journal));
+  const auto& directory = env->settings.journal;
+  if (directory == "none")
+    return "";
+  auto control =
+    net::listen_local(on, directory + "/control",
+                      {{}, [](const std::string& why) { config::log::warning("Control socket: {}", why); }});
+  if (const auto* why = std::get_if<std::string>(&control))
+    return "journal: " + *why;
+  r.control = std::get<std::unique_ptr<net::listener>>(std::move(control));
+  return "";
 }
 
 // Each connection is a file; some are kept for the host's link, the log and whatever else must go on.
@@ -193,28 +226,13 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   r.statistics = bind(s.stat_server_port, "statServerPort", {});
   if (!error.empty())
     return error;
-  if (s.has_upstream()) {
-    auto journal = make_journal(env, on);
-    if (auto* why = std::get_if<std::string>(&journal))
-      return std::move(*why);
-    r.journal = std::get<journal_parts>(std::move(journal));
-    if (s.journal != "none") {
-      auto control = net::listen_local(
-        on, s.journal + "/control",
-        {{}, [](const std::string& why) { config::log::warning("Control socket: {}", why); }});
-      if (const auto* why = std::get_if<std::string>(&control))
-        return "journal: " + *why;
-      r.control = std::get<std::unique_ptr<net::listener>>(std::move(control));
-    }
-  }
-  if (!s.upstream_host.empty()) {
-    r.host = net::make_connector(on, s.upstream_host, s.upstream_port, with_header, net::host_limits);
-  } else if (s.upstream_listen_port != 0) {
-    auto waiting = net::listen_for_host(on, s.upstream_listen_port, with_header);
-    if (const auto* why = std::get_if<std::string>(&waiting))
-      return "upstreamListenPort: " + *why;
-    r.host = std::get<std::unique_ptr<net::dialer>>(std::move(waiting));
-  }
+  if (s.has_upstream())
+    if (auto why = add_journal(r, env, on); !why.empty())
+      return why;
+  auto host = make_host_dialer(s, on, with_header);
+  if (const auto* why = std::get_if<std::string>(&host))
+    return *why;
+  r.host = std::get<std::shared_ptr<net::dialer>>(std::move(host));
   if (s.test_clients != 0)
     r.test_target = [&on, host = s.test_target_host,
                      port = s.test_target_port]() -> std::shared_ptr<net::dialer> {
