@@ -1,13 +1,15 @@
-// Reads the #include lines; fails when a folder knows a stranger.
+// Reads the sources: what each folder may include, and how long lines, functions and files may be.
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <regex>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -99,6 +101,66 @@ bool may_know(const std::string& room, const included& i) {
   return begins(i.what, "actors/" + room + "/") || is_word_of_all(i.what);
 }
 
+const std::vector<std::string> product{"codec", "net", "store", "config", "actors", "scenarios"};
+
+struct source {
+  std::string name;
+  std::vector<std::string> lines;
+};
+
+std::vector<source> sources_of(const std::string& folder) {
+  std::vector<source> all;
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(SOURCE_DIR) / folder)) {
+    const auto extension = entry.path().extension();
+    if (extension != ".hpp" && extension != ".cpp")
+      continue;
+    auto& s = all.emplace_back();
+    s.name = fs::relative(entry.path(), SOURCE_DIR).string();
+    std::ifstream file(entry.path());
+    for (std::string text; std::getline(file, text);)
+      s.lines.push_back(text);
+  }
+  return all;
+}
+
+// Columns, not bytes.
+std::size_t width(const std::string& line) {
+  return static_cast<std::size_t>(
+    std::ranges::count_if(line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::size_t indentation(const std::string& line) {
+  return std::min(line.find_first_not_of(' '), line.size());
+}
+
+// As clang-format lays them out: a function begins in a line of no or one indentation that ends in "{", holds
+// a ")" and no word of what is no function, and ends at the next "}" of the same indentation.
+bool begins_function(const std::string& line) {
+  static const std::regex other(
+    R"(^ *(namespace|class|struct|enum|union|extern|public|private|switch|if|for|while|else|do)\b)");
+  return indentation(line) <= 2 && line.ends_with("{") && line.find(')') != std::string::npos &&
+         line.find("= {") == std::string::npos && !std::regex_search(line, other);
+}
+
+std::size_t length_of_function(const source& s, std::size_t begin) {
+  // Where its head takes several lines, the last one is indented further, or lists members.
+  auto first = begin;
+  const auto continues = [](const std::string& line) {
+    const auto at = indentation(line);
+    return (at != 0 && at != 2) || line[at] == ':';
+  };
+  while (first > 0 && continues(s.lines[first]))
+    --first;
+  const auto end = std::string(indentation(s.lines[first]), ' ') + "}";
+  for (auto i = begin + 1; i < s.lines.size(); ++i)
+    if (begins(s.lines[i], end))
+      return i - first + 1;
+  return 0;
+}
+
+// Tables of data, which a reader does not read from top to bottom.
+const std::set<std::string> tables{"const std::vector<row>& table() {"};
+
 }  // namespace
 
 TEST_CASE("codec knows the standard library, and JSON in dialect_file and text alone") {
@@ -186,6 +248,33 @@ TEST_CASE("what links net/link.hpp needs no Asio") {
   for (const auto& i : includes_of("net"))
     if (i.by == "net/link.hpp" || i.by == "net/loop.hpp" || i.by == "net/http/http.hpp")
       CHECK_FALSE(begins(i.what, "boost/"));
+}
+
+TEST_CASE("a line has at most 110 columns, and a file of the product at most 400 lines") {
+  auto folders = product;
+  folders.push_back("tests");
+  for (const auto& folder : folders)
+    for (const auto& s : sources_of(folder)) {
+      if (folder != "tests" && s.lines.size() > 400)
+        FAIL_CHECK(s.name << " has " << s.lines.size() << " lines");
+      for (std::size_t i = 0; i < s.lines.size(); ++i)
+        if (width(s.lines[i]) > 110)
+          FAIL_CHECK(s.name << ":" << i + 1 << " has " << width(s.lines[i]) << " columns");
+    }
+}
+
+TEST_CASE("a function of the product has at most 60 lines") {
+  std::size_t seen = 0;
+  for (const auto& folder : product)
+    for (const auto& s : sources_of(folder))
+      for (std::size_t i = 0; i < s.lines.size(); ++i) {
+        if (!begins_function(s.lines[i]) || tables.contains(s.lines[i]))
+          continue;
+        ++seen;
+        if (const auto length = length_of_function(s, i); length > 60)
+          FAIL_CHECK(s.name << ":" << i + 1 << " begins a function of " << length << " lines");
+      }
+  CHECK(seen > 1000);
 }
 
 TEST_CASE("no test has a name that CTest cuts in two or takes for an option") {

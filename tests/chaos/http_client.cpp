@@ -195,7 +195,8 @@ std::string http_client::body_of(const trace& t, std::uint64_t amount) const {
   const auto now = std::string(world_.clock.now());
   return R"({"mti":"0200","processing_code":"000000","amount":")" + std::to_string(amount) + R"(","stan":")" +
          digits(t.stan, 6) + R"(","transmission_time":")" + now.substr(2) + R"(","local_time":")" + now +
-         R"(","pos_entry_mode":"021","function_code":"200","pos_condition_code":"00","track2":"4850781234567891=25122011000000000000","terminal_id":")" +
+         R"(","pos_entry_mode":"021","function_code":"200","pos_condition_code":"00",)"
+         R"("track2":"4850781234567891=25122011000000000000","terminal_id":")" +
          digits(t.tid, 8) + R"(","merchant_id":"123456789012345","currency":"978"})";
 }
 

@@ -9,8 +9,9 @@ namespace chaos {
 /// What it does besides paying.
 struct raw_habits {
   int purchases_max = 1;  ///< in one connection, one after the other
-  int resets_after =
-    -1;  ///< so many milliseconds after it has read the last answer it resets the connection; -1: it closes it at once
+  /// So many milliseconds after it has read the last answer it resets the connection; -1: it closes it at
+  /// once.
+  int resets_after = -1;
   int leaves = 30;  ///< in a thousand: hangs up before any answer can have come
 };
 

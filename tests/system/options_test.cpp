@@ -59,10 +59,11 @@ TEST_CASE("a file that is none of that kind gets a sentence, whichever option na
   const auto pipe = place + "/pipe", deep = place + "/deep", empty = place + "/empty";
   REQUIRE(mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
   std::ofstream{empty};
-  std::ofstream(deep)
-    << R"({"name":"x","bitmap":"binary","fields":[{"field":0,"name":"m","type":"n","length":4,"privacy":"open"}],"mandatory":{},"approvals":["0"],)"
-    << R"("reversal":{"of":[],"mti":"0400","done":["0"],"set":{"3":)" << std::string(100000, '[')
-    << std::string(100000, ']') << "}}}";
+  std::ofstream(deep) << R"({"name":"x","bitmap":"binary",)"
+                         R"("fields":[{"field":0,"name":"m","type":"n","length":4,"privacy":"open"}],)"
+                         R"("mandatory":{},"approvals":["0"],)"
+                      << R"("reversal":{"of":[],"mti":"0400","done":["0"],"set":{"3":)"
+                      << std::string(100000, '[') << std::string(100000, ']') << "}}}";
   struct wrong {
     std::string option, file, says;
   };

@@ -212,7 +212,9 @@ TEST_CASE("the old program's own examples are served as it served them") {
   const auto purchase =
     R"({ "0": "0200",  "3": "0",  "4": 1000,  "7": "0818160933",  "11": 618160,  "12": ")" +
     codec::format_local_time(h.env->local_time()) +
-    R"(",  "22": "056",  "24": "200",  "25": "00",  "35": "4850781234567891=19082012232800000037",  "41": 992468,  "42": 124642124643,  "49": "810",  "55": ")" +
+    R"(",  "22": "056",  "24": "200",  "25": "00", )"
+    R"( "35": "4850781234567891=19082012232800000037",  "41": 992468, )"
+    R"( "42": 124642124643,  "49": "810",  "55": ")" +
     odd + R"(" })";
   const auto client = h.http_client(http_post("/", purchase));
   REQUIRE(h.host_got().size() == 1);
@@ -226,9 +228,9 @@ TEST_CASE("the old program's own examples are served as it served them") {
   CHECK(only(client).status == 200);
   CHECK(only(client).json().at("result").at("55") == odd.substr(0, odd.size() - 1));
 
-  const auto echo = h.http_client(http_post(
-    "/",
-    R"({ "0": "800", "3": "0", "7": "0607161700", "11": "123456", "24": "0", "41": "00123456", "42": "123567890124567" })"));
+  const auto echo = h.http_client(
+    http_post("/", R"({ "0": "800", "3": "0", "7": "0607161700", )"
+                   R"("11": "123456", "24": "0", "41": "00123456", "42": "123567890124567" })"));
   REQUIRE(h.host_got().size() == 2);
   h.host_says(approval(h.host_got()[1]));
   CHECK(only(echo).status == 200);

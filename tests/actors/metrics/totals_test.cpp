@@ -36,10 +36,9 @@ void exchange(actors::totals& t, const codec::message& asked, const char* code =
 }  // namespace
 
 TEST_CASE("statistics begin with the old program's keys, at zero") {
-  CHECK(
-    actors::totals().json() ==
-    R"({"securedAmount":0,"processedAmount":0,"refundAmount":0,"reversalAmount":0,"faultStat":{},"packetCount":{"total":0},)"
-    R"("strayCount":{"contradicting":0,"duplicate":0,"late":0,"unknown":0}})");
+  CHECK(actors::totals().json() == R"({"securedAmount":0,"processedAmount":0,"refundAmount":0,)"
+                                   R"("reversalAmount":0,"faultStat":{},"packetCount":{"total":0},)"
+                                   R"("strayCount":{"contradicting":0,"duplicate":0,"late":0,"unknown":0}})");
 }
 
 TEST_CASE("amounts are exact: secured is approved less refunded less reversed") {

@@ -41,8 +41,8 @@ TEST_CASE("EMV data may be hexadecimal text or an object of tags") {
 
 TEST_CASE("every fault is told with the key as it was given") {
   CHECK(
-    faults(
-      R"({"mti":"0200","amount":1000,"nonsense":"1","terminal_id":"123456789","icc":{"9F26":"5","zz":"00","82":7}})") ==
+    faults(R"({"mti":"0200","amount":1000,"nonsense":"1",)"
+           R"("terminal_id":"123456789","icc":{"9F26":"5","zz":"00","82":7}})") ==
     "amount: a JSON value of the wrong kind; icc.82: a JSON value of the wrong kind; icc.9F26: not a "
     "hexadecimal digit; "
     "icc.zz: not a hexadecimal digit; nonsense: the dialect has no such field; terminal_id: longer than its "
