@@ -126,7 +126,7 @@ cut header_format::find(std::string_view stream, std::size_t frame_max) const {
   std::size_t at = 0, length = 0;
   for (const auto& e : elements_) {
     if (e.means == meaning::length) {
-      // Judge what is there: a wrong digit is wrong before the header is complete.
+      // Check each length digit as it arrives: a wrong digit is reported before the header is complete.
       for (const char c : stream.substr(std::min(at, stream.size()), e.size)) {
         const auto byte = static_cast<unsigned char>(c);
         if (e.written == form::ascii ? byte < '0' || byte > '9'

@@ -1,4 +1,4 @@
-// A stream cut into frames, and frames joined to a stream. No sockets here.
+// Cuts a byte stream into frames, and appends frames to a stream. No sockets here.
 #pragma once
 
 #include <functional>
@@ -9,36 +9,37 @@
 
 namespace net {
 
-/// What stands at the front of a stream.
+/// What `framing::find` found at the front of a stream.
 struct cut {
   enum class kind { more_needed, frame, bad };
   kind is = kind::more_needed;
-  std::size_t begin = 0;  ///< of the frame's content
-  std::size_t end = 0;    ///< of the frame; the next one begins here
-  std::string why = {};   ///< for `bad`: the stream cannot be read further
+  std::size_t begin = 0;  ///< offset of the frame's content
+  std::size_t end = 0;    ///< offset behind the frame, where the next one begins
+  std::string why = {};   ///< with `bad`: why the stream cannot be read any further
 };
 
-/// How a link cuts and joins; without either, segments pass as they are.
+/// How a link cuts and joins frames. Without either function the link passes segments as they are.
 struct framing {
   std::function<cut(std::string_view stream)> find;
   std::function<void(std::string& stream, std::string_view content)> append;
 };
 
-/// The header of the host link: elements in the order of the wire, one of them the length.
+/// The header of a frame on the host link: elements in the order of the wire, exactly one of them the length.
 class header_format {
 public:
-  /// "name:type:length[:default],..." as in the option `headerFormat`. `length` is the content's
-  /// length, `headerLength` the header's own; any other name is a constant, its default. Types:
-  /// n, an, ans (ASCII), b (two digits a byte), b-hex (big-endian). Errors are for the operator.
+  /// Parses "name:type:length[:default],...", the value of the option `headerFormat`. The element `length` is
+  /// the content's length, `headerLength` the header's own; any other name is a constant with its default
+  /// value. Types: n, an, ans (ASCII), b (two digits a byte), b-hex (big-endian). The second alternative is
+  /// an error for the operator.
   static std::variant<header_format, std::string> parse(std::string_view text, bool length_includes_header);
 
-  /// Bytes.
+  /// The header's size in bytes.
   std::size_t size() const { return size_; }
 
-  /// The longest content whose length the header can express.
+  /// The longest content in bytes whose length the header can express.
   std::size_t content_max() const;
 
-  /// Content longer than `frame_max` is bad, or what the header can express if that is less.
+  /// A frame is bad when its content is longer than `frame_max` or than the header can express.
   net::framing framing(std::size_t frame_max) const;
 
 private:
@@ -48,7 +49,7 @@ private:
     meaning means;
     form written;
     std::size_t size;   ///< bytes
-    std::string bytes;  ///< of a constant
+    std::string bytes;  ///< with `constant`
   };
 
   static std::variant<element, std::string> parse_element(std::string_view text);

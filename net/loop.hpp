@@ -1,6 +1,6 @@
-// The one event loop: every socket, timer and actor runs on its thread.
+// The one event loop: all sockets, timers and actors run on its thread.
 //
-// Who may not see Asio sees two verbs, `post` and `alarm`.
+// Code that may not include Asio uses `post` and `alarm`.
 #pragma once
 
 #include <chrono>
@@ -17,24 +17,24 @@ class loop {
 public:
   using clock = std::chrono::steady_clock;
 
-  /// Belongs to the thread that makes it.
+  /// Belongs to the thread that constructs it.
   loop();
   ~loop();
   loop(const loop&) = delete;
   loop& operator=(const loop&) = delete;
 
-  /// Runs `f` on the loop's thread, after what is ready now. From any thread.
+  /// Runs `f` on the loop's thread, after the handlers that are ready now. May be called from any thread.
   void post(std::function<void()> f);
 
-  /// Runs `f` at `time`; a new alarm replaces the one before. Loop thread only.
+  /// Runs `f` at `time`; a new alarm replaces the old one. Loop thread only.
   void alarm(clock::time_point time, std::function<void()> f);
 
-  /// Calls `f` with the number of each signal of `signals`, until the loop is destroyed.
+  /// Calls `f` with the signal's number each time one of `signals` arrives, until the loop is destroyed.
   void on_signals(std::initializer_list<int> signals, std::function<void(int)> f);
 
   bool here() const;
 
-  /// Runs what is ready, waiting up to `patience` for something to be. Returns how many handlers ran.
+  /// Runs the handlers that are ready, waiting up to `timeout` for the first. Returns how many handlers ran.
   std::size_t run_for(clock::duration timeout);
 
   /// For net/ alone.

@@ -1,4 +1,4 @@
-// HTTP/1.1 on bytes. The one file that sees Beast.
+// Reads and writes HTTP/1.1 on bytes. The only file that includes Beast.
 
 #include "net/http/http.hpp"
 
@@ -25,7 +25,7 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-// Of "/path?query" and, as proxies write it, "http://host/path?query" (RFC 9112, 3.2.2).
+// The path of "/path?query" and, as proxies write it, of "http://host/path?query" (RFC 9112, 3.2.2).
 std::string path_of(std::string_view target) {
   if (const auto scheme = target.find("://"); scheme != std::string_view::npos && !target.starts_with("/")) {
     const auto slash = target.find('/', scheme + 3);
@@ -77,18 +77,18 @@ struct http_reader::state {
     return request;
   }
 
-  // A body coded in any way but chunked is none that we could read.
+  // Only chunked transfer coding is supported.
   bool strange_coding() const {
     const auto& message = now->get();
     const auto coding = message[http::field::transfer_encoding];
     return !coding.empty() && lower({coding.data(), coding.size()}) != "chunked";
   }
 
-  // 1.1 demands one Host (RFC 9112, 3.2); 1.0 knows no Transfer-Encoding (6.1).
+  // HTTP/1.1 demands exactly one Host (RFC 9112, 3.2); HTTP/1.0 has no Transfer-Encoding (6.1).
   bool wrong_header() const {
     const auto& message = now->get();
     const auto hosts = message.count(http::field::host);
-    // Who reads the first and who reads the last would each see another request.
+    // A proxy that reads the first and a server that reads the last would each see a different request.
     for (const auto once : {http::field::content_type, http::field::expect, http::field::content_length,
                             http::field::transfer_encoding})
       if (message.count(once) > 1)
@@ -111,7 +111,7 @@ void http_reader::feed(std::string_view bytes) {
   auto& s = *state_;
   if (s.failed)
     return;
-  // Empty lines in front of a request are the habit of some clients (RFC 9112, 2.2).
+  // Some clients send empty lines in front of a request (RFC 9112, 2.2).
   while (s.unread.empty() && !s.now->got_some() && (bytes.starts_with("\r\n") || bytes.starts_with("\n")))
     bytes.remove_prefix(bytes.find('\n') + 1);
   s.unread += bytes;
@@ -126,7 +126,7 @@ http_event http_reader::next() {
     s.unread.clear();
     return f;
   };
-  // Beast takes the header in one piece and bodies as they come; it stops where it cannot go on.
+  // Beast parses the header in one piece and bodies as they come; it stops where it needs more bytes.
   while (!s.unread.empty() && !s.now->is_done()) {
     error_code error;
     const auto taken = s.now->put(boost::asio::buffer(s.unread), error);
@@ -138,7 +138,7 @@ http_event http_reader::next() {
     if (taken == 0)
       break;
   }
-  // A header, a chunk's extension, a trailer: whatever is not complete may be that long.
+  // Limits any incomplete part: a header, a chunk's extension or a trailer.
   if (!s.now->is_done() && s.unread.size() > s.most.header_max)
     return fail(http_fault::header_too_large);
   if (!s.now->is_header_done())
@@ -179,7 +179,7 @@ std::string write_http_reply(const http_reply& reply, const http_request& to, bo
     out += name + ": " + value + "\r\n";
   if (reply.status != 204)
     out += "Content-Length: " + std::to_string(reply.body.size()) + "\r\n";
-  // 1.1 keeps alive unless told otherwise, 1.0 the other way round.
+  // HTTP/1.1 keeps the connection alive unless told otherwise, HTTP/1.0 closes it.
   if (keep_alive && to.http_1_0)
     out += "Connection: keep-alive\r\n";
   if (!keep_alive)

@@ -1,6 +1,6 @@
-// HTTP/1.1 on bytes: requests out of a stream, replies into one. No sockets here.
+// HTTP/1.1 on bytes: reads requests from a stream and writes replies. No sockets here.
 //
-// Beast does the reading, behind this interface, for it is slow to compile.
+// Beast stays behind this interface because it is slow to compile.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,7 @@ struct http_request {
   std::string body;
   bool keep_alive = true;
   bool http_1_0 = false;
-  bool key_is_unclear = false;  ///< the header Idempotency-Key is there twice, or empty
+  bool key_is_unclear = false;  ///< the header Idempotency-Key is repeated or empty
 };
 
 struct http_reply {
@@ -29,7 +29,7 @@ struct http_reply {
   std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
-/// A request that cannot be served, and with it the connection: nobody knows where the next one begins.
+/// A request that cannot be served. The connection must be closed: the start of the next request is unknown.
 enum class http_fault {
   malformed,
   header_too_large,
@@ -38,10 +38,10 @@ enum class http_fault {
   unsupported_version
 };
 
-/// The client sends its body when it is told to.
+/// The client waits for "100 Continue" before it sends the body.
 struct http_continue {};
 
-/// The request at hand is not complete.
+/// The request is not complete yet.
 struct http_unfinished {};
 
 using http_event = std::variant<http_unfinished, http_continue, http_fault, http_request>;
@@ -60,13 +60,14 @@ public:
 
   void feed(std::string_view bytes);
 
-  /// What the bytes so far amount to. After a request, the next one begins; after a fault, nothing does.
+  /// Parses the bytes fed so far. After a request the next one begins; after a fault no further request
+  /// follows.
   http_event next();
 
-  /// Whether a request has begun and not ended.
+  /// Whether a request has begun and is not complete.
   bool in_the_middle() const;
 
-  /// Bytes fed that no request has taken yet.
+  /// Bytes fed that no returned request has consumed yet.
   std::size_t waiting() const;
 
 private:
@@ -74,7 +75,8 @@ private:
   std::unique_ptr<state> state_;
 };
 
-/// `keep_alive`: whether we go on after it. To HEAD, the body is left out and its length kept.
+/// The reply as bytes. `keep_alive`: whether the connection stays open after it. The reply to HEAD has no
+/// body, but the length of the body.
 std::string write_http_reply(const http_reply& reply, const http_request& to, bool keep_alive);
 
 /// "HTTP/1.1 100 Continue" as bytes.

@@ -1,8 +1,8 @@
-// Asks a running gateway of this machine, for the command line: a line there, everything back.
+// Sends one request line to a running gateway on this machine and reads the whole reply, for the command
+// line.
 //
-// It blocks, which nothing else here does: the process that calls it has
-// nothing else to do, and neither loop nor actors. An answer that was cut off is
-// never taken for a whole one.
+// The calls block: the calling process has neither a loop nor actors and nothing else to do. A reply that was
+// cut off is reported as an error.
 
 #include "net/local/client.hpp"
 
@@ -21,7 +21,7 @@ using result = std::variant<std::string, std::string>;
 using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-result trouble(std::string why) { return result(std::in_place_index<1>, std::move(why)); }
+result failure(std::string why) { return result(std::in_place_index<1>, std::move(why)); }
 
 std::string in_words(milliseconds time) {
   return time.count() % 1000 == 0 ? std::to_string(time.count() / 1000) + " s"
@@ -33,19 +33,20 @@ public:
   conversation(const std::string& path, milliseconds timeout)
     : path_(path), timeout_(timeout), end_(clock::now() + timeout) {}
 
-  result hold(std::string line) {
-    auto call = call_local(path_, timeout_);
-    if (call.error != 0)
-      return no_answer(call.error);
-    socket_ = std::move(call.socket);
-    if (const auto error = say(line); error != 0)
+  result run(std::string line) {
+    auto connected = connect_local(path_, timeout_);
+    if (connected.error != 0)
+      return no_answer(connected.error);
+    socket_ = std::move(connected.socket);
+    if (const auto error = send(line); error != 0)
       return no_answer(error);
-    return listen();
+    return receive();
   }
 
 private:
-  // 0, or an errno. A gateway that hangs up while we speak may have said why: that is for `listen`.
-  int say(std::string_view rest) {
+  // Returns 0 or an errno. When the gateway hangs up meanwhile it may have sent a reason, so `receive` reads
+  // it.
+  int send(std::string_view rest) {
     while (!rest.empty()) {
       const auto size = ::send(socket_.get(), rest.data(), rest.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
       if (size >= 0)
@@ -61,14 +62,14 @@ private:
     return 0;
   }
 
-  result listen() {
-    std::string heard;
+  result receive() {
+    std::string received;
     for (char buffer[16384];;) {
       const auto size = ::recv(socket_.get(), buffer, sizeof buffer, MSG_DONTWAIT);
       if (size > 0)
-        heard.append(buffer, static_cast<std::size_t>(size));
+        received.append(buffer, static_cast<std::size_t>(size));
       else if (size == 0)
-        return heard.empty() ? no_answer(ECONNRESET) : result(std::in_place_index<0>, std::move(heard));
+        return received.empty() ? no_answer(ECONNRESET) : result(std::in_place_index<0>, std::move(received));
       else if (errno == EAGAIN) {
         if (!wait_for(POLLIN))
           return no_answer(EAGAIN);
@@ -77,7 +78,7 @@ private:
     }
   }
 
-  // False when the time is up.
+  // False when the timeout has expired.
   bool wait_for(short what) const {
     for (;;) {
       const auto left = std::chrono::ceil<milliseconds>(end_ - clock::now());
@@ -94,15 +95,15 @@ private:
       case ENOENT:
       case ENOTDIR:
       case ECONNREFUSED:
-        return trouble("no gateway answers at " + path_ + "; is it running, and with --journal=DIR?");
+        return failure("no gateway answers at " + path_ + "; is it running, and with --journal=DIR?");
       case EACCES:
       case EPERM:
-        return trouble("the gateway at " + path_ +
+        return failure("the gateway at " + path_ +
                        " may be asked by root and the user it runs as alone; permission denied");
-      case EAGAIN: return trouble("the gateway at " + path_ + " did not answer within " + in_words(timeout_));
+      case EAGAIN: return failure("the gateway at " + path_ + " did not answer within " + in_words(timeout_));
       case ECONNRESET:
-        return trouble("the gateway at " + path_ + " hung up before it had answered; its log may say why");
-      default: return trouble("cannot ask the gateway at " + path_ + ": " + std::strerror(error));
+        return failure("the gateway at " + path_ + " hung up before it had answered; its log may say why");
+      default: return failure("cannot ask the gateway at " + path_ + ": " + std::strerror(error));
     }
   }
 
@@ -117,8 +118,8 @@ private:
 std::variant<std::string, std::string> ask_local(const std::string& path, const std::string& request_line,
                                                  milliseconds timeout) {
   if (auto fault = fault_of_local_path(path); !fault.empty())
-    return trouble(std::move(fault));
-  return conversation(path, timeout).hold(request_line + "\n");
+    return failure(std::move(fault));
+  return conversation(path, timeout).run(request_line + "\n");
 }
 
 }  // namespace net

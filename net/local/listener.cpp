@@ -1,9 +1,10 @@
-// A door at a path, for the operator of this machine.
+// Listens on a Unix domain socket, for the operator of this machine.
 //
-// The file's mode is the lock: only its user and root can open it, from the first moment on. It never removes
-// a file that is not a socket, nor a socket that somebody answers at, nor, at its end, one that another door
-// has put in place of its own; what was taken away from it while it runs it makes again. Two that start at
-// one instant it cannot keep apart: whose folder it is locks the folder first.
+// The file's mode protects it: from the first moment only its user and root can connect. The listener never
+// removes a file that is not a socket, nor a socket with a running process behind it, nor, when it closes, a
+// socket that another process has put in place of its own. It recreates its socket file when that is removed
+// while it runs. It cannot keep apart two processes that start at the same instant: the owner of the
+// directory locks the directory first.
 
 #include "net/local/listener.hpp"
 
@@ -25,30 +26,31 @@ namespace {
 using boost::asio::local::stream_protocol;
 using boost::system::error_code;
 
-// How often a door looks for its file.
-constexpr auto look_period = std::chrono::seconds(1);
+// How often a listener checks that its file is still there.
+constexpr auto check_period = std::chrono::seconds(1);
 
-// Why a door cannot stand at `path`; empty where nothing is, or only what a dead process left.
-std::string make_room_at(const std::string& path) {
+// Removes the socket file that a stopped process left at `path`. Returns why no socket can be made there,
+// empty where one can.
+std::string remove_stale_socket(const std::string& path) {
   struct stat there {};
   if (::lstat(path.c_str(), &there) != 0)
-    return {};  // nothing is there, or binding will say what is wrong
+    return {};  // no file is there, or bind reports what is wrong
   if (!S_ISSOCK(there.st_mode))
     return "a file that is not a socket is there; move it away";
-  // Only a call tells a living door from what a dead one left.
-  switch (const auto call = call_local(path, std::chrono::milliseconds(100)); call.error) {
+  // Only a connection attempt tells whether a process listens behind the file.
+  switch (const auto attempt = connect_local(path, std::chrono::milliseconds(100)); attempt.error) {
     case 0:
     case EAGAIN:
-      return "a gateway that runs already answers there; stop it first, or give this one another folder";
+      return "a running gateway listens there already; stop it first, or give this one another folder";
     case ECONNREFUSED:
       if (::unlink(path.c_str()) != 0 && errno != ENOENT)
-        return "a dead process left its socket there, and it cannot be removed: " +
+        return "a stopped process left its socket there, and it cannot be removed: " +
                std::string(std::strerror(errno));
       return {};
     case ENOENT: return {};
     default:
-      return "a socket is there, and whether somebody answers at it cannot be told: " +
-             std::string(std::strerror(call.error));
+      return "a socket is there, and whether a process listens there is unknown: " +
+             std::string(std::strerror(attempt.error));
   }
 }
 
@@ -56,7 +58,7 @@ class local_listener final : public listener {
 public:
   local_listener(loop& on, std::string path, listen_options options)
     : on_(on),
-      look_(on.io()),
+      check_timer_(on.io()),
       accepting_(std::make_shared<accepting<stream_protocol>>(on.io(), std::move(options))),
       path_(std::move(path)) {}
   ~local_listener() override { local_listener::close(); }
@@ -69,7 +71,7 @@ public:
     acceptor.open(stream_protocol(), error);
     if (error)
       return error;
-    // Linux gives a socket's file the mode of the socket, so at no moment it has another.
+    // Linux gives a socket's file the mode of the socket, so the file never has another mode.
     if (::fchmod(acceptor.native_handle(), S_IRUSR | S_IWUSR) != 0)
       return {errno, boost::system::system_category()};
     acceptor.bind(stream_protocol::endpoint(path_), error);
@@ -83,11 +85,11 @@ public:
 
   void open(std::function<void(link_ptr)> on_accept) override {
     accepting_->open(std::move(on_accept));
-    look_later();
+    check_later();
   }
 
   void close() override {
-    look_.cancel();
+    check_timer_.cancel();
     accepting_->stop();
     if (is_there())
       ::unlink(path_.c_str());
@@ -97,21 +99,21 @@ public:
   std::uint16_t port() const override { return 0; }
 
 private:
-  // Not an actor's wait: it is about a file, and nothing else depends on it.
-  void look_later() {
-    look_.expires_after(look_period);
-    look_.async_wait([this, here = std::weak_ptr(here_)](error_code cancelled) {
+  // Not an actor's timer: it only concerns a file, and nothing else depends on it.
+  void check_later() {
+    check_timer_.expires_after(check_period);
+    check_timer_.async_wait([this, here = std::weak_ptr(here_)](error_code cancelled) {
       if (cancelled || here.expired() || !file_)
         return;
       if (!is_there())
-        make_again();
-      look_later();
+        recreate();
+      check_later();
     });
   }
 
-  // The old socket cannot get a file again; callers that are in already do not need it.
-  void make_again() {
-    if (!make_room_at(path_).empty())
+  // The old socket cannot get a file again. Connections already accepted do not need it.
+  void recreate() {
+    if (!remove_stale_socket(path_).empty())
       return;
     const auto old =
       std::exchange(accepting_, std::make_shared<accepting<stream_protocol>>(on_.io(), accepting_->options));
@@ -122,7 +124,7 @@ private:
     auto on_accept = old->on_accept;
     old->stop();
     accepting_->open(std::move(on_accept));
-    accepting_->complain(path_ + " was removed or replaced and is made again");
+    accepting_->warn(path_ + " was removed or replaced and is made again");
   }
 
   bool is_there() const {
@@ -132,8 +134,8 @@ private:
   }
 
   loop& on_;
-  boost::asio::steady_timer look_;
-  std::shared_ptr<const int> here_ = std::make_shared<const int>();  // as long as the door stands
+  boost::asio::steady_timer check_timer_;
+  std::shared_ptr<const int> here_ = std::make_shared<const int>();  // expires with this object
   std::shared_ptr<accepting<stream_protocol>> accepting_;
   std::string path_;
   std::optional<struct stat> file_;
@@ -145,7 +147,7 @@ std::variant<std::unique_ptr<listener>, std::string> listen_local(loop& on, cons
                                                                   listen_options options) {
   if (auto fault = fault_of_local_path(path); !fault.empty())
     return fault;
-  if (const auto taken = make_room_at(path); !taken.empty())
+  if (const auto taken = remove_stale_socket(path); !taken.empty())
     return "cannot listen at " + path + ": " + taken;
   auto made = std::make_unique<local_listener>(on, path, std::move(options));
   if (const auto error = made->bind())

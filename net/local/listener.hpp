@@ -1,4 +1,4 @@
-// A door at a path, for the operator of this machine: a Unix domain socket that its user alone may open.
+// Listens on a Unix domain socket that only its user may open, for the operator of this machine.
 #pragma once
 
 #include <memory>
@@ -12,9 +12,9 @@ namespace net {
 
 class loop;
 
-/// A door at `path`, of mode 0600. Takes the place of a socket file whose process is gone, and of nothing
-/// else; its own file goes with it. Its links name who asks, "uid 0 pid 123". May block for a moment, so it
-/// is made before the loop runs. The error is for the operator.
+/// Makes a socket file of mode 0600 at `path`. Replaces the socket file of a process that has stopped, and no
+/// other file; removes its own file when it closes. Its links name the peer's process, "uid 0 pid 123". May
+/// block for a moment, so call it before the loop runs. The second alternative is an error for the operator.
 std::variant<std::unique_ptr<listener>, std::string> listen_local(loop& on, const std::string& path,
                                                                   listen_options options = {});
 

@@ -1,5 +1,5 @@
-// Paths that are addresses, and descriptors that close themselves. Blocks up to a given patience, so it never
-// runs on the loop's thread once the loop runs.
+// Paths as socket addresses, and descriptors that close themselves. `connect_local` blocks up to a timeout,
+// so it must not be called on the loop's thread once the loop runs.
 
 #include "net/local/socket.hpp"
 
@@ -34,11 +34,11 @@ std::string fault_of_local_path(const std::string& path) {
   return {};
 }
 
-local_call call_local(const std::string& path, std::chrono::milliseconds timeout) {
+local_connection connect_local(const std::string& path, std::chrono::milliseconds timeout) {
   descriptor made(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (made.get() < 0)
     return {descriptor(), errno};
-  // A door whose line of callers is full keeps them waiting; 0 would mean for ever.
+  // connect blocks while the listener's backlog is full; a timeout of 0 would mean forever.
   const auto wait = std::max(timeout, std::chrono::milliseconds(1));
   timeval limit{};
   limit.tv_sec = static_cast<time_t>(wait.count() / 1000);

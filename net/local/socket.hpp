@@ -1,4 +1,4 @@
-// What a local door and who asks at it share: paths that are addresses, and descriptors that close
+// Shared by the local listener and the local client: paths as socket addresses, and descriptors that close
 // themselves. For net/ alone.
 #pragma once
 
@@ -20,16 +20,16 @@ private:
   int fd_;
 };
 
-/// Why no socket can have this path: a sentence, empty where one can.
+/// Why `path` cannot be a socket address: a sentence, empty where it can.
 std::string fault_of_local_path(const std::string& path);
 
-struct local_call {
+struct local_connection {
   descriptor socket;
-  int error =
-    0;  ///< an errno, 0 where `socket` is connected; EAGAIN where nobody took the call within the patience
+  int error = 0;  ///< an errno; 0: `socket` is connected; EAGAIN: not accepted within the timeout
 };
 
-/// Blocks up to `patience`. The path must be without fault.
-local_call call_local(const std::string& path, std::chrono::milliseconds timeout);
+/// Connects to the socket at `path`. Blocks for at most `timeout`. `fault_of_local_path` must have accepted
+/// the path.
+local_connection connect_local(const std::string& path, std::chrono::milliseconds timeout);
 
 }  // namespace net

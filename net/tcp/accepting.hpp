@@ -1,4 +1,4 @@
-// The half of a door that is the same at a port and at a path: accept, count, hand over. For net/ alone.
+// The common part of TCP and local listeners: accept, check the connection limit, hand over. For net/ alone.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -9,7 +9,7 @@
 
 namespace net {
 
-/// What the handlers in flight may still touch when the door is gone.
+/// The state that handlers in flight may still use after the listener is destroyed.
 template <class Protocol>
 struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
   using socket_type = typename Protocol::socket;
@@ -27,11 +27,11 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
       if (!self->acceptor.is_open())
         return;
       if (!error)
-        self->let_in(std::move(socket));
+        self->admit(std::move(socket));
       if (!error || error == boost::asio::error::connection_aborted)
         return self->accept();
-      self->complain(error.message());
-      // Not an actor's wait: without it a full table of descriptors makes a busy loop.
+      self->warn(error.message());
+      // Not an actor's timer: without this pause a full descriptor table would make a busy loop.
       self->pause.expires_after(std::chrono::milliseconds(100));
       self->pause.async_wait([self](error_code cancelled) {
         if (!cancelled && self->acceptor.is_open())
@@ -40,21 +40,20 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
     });
   }
 
-  void let_in(socket_type socket) {
+  void admit(socket_type socket) {
     if (auto link = options.limit.admit(make_link(std::move(socket), options.how, options.limits)))
       on_accept(std::move(link));
     else
-      complain(
-        "as many connections are open as may be; for more, raise the limit of open files (ulimit -Hn)");
+      warn("as many connections are open as may be; for more, raise the limit of open files (ulimit -Hn)");
   }
 
-  // At most once a second: a flood must not become a flood of lines.
-  void complain(const std::string& why) {
+  // At most once a second, so that a flood of connections does not flood the log.
+  void warn(const std::string& why) {
     const auto now = std::chrono::steady_clock::now();
-    if (options.trouble && now - complained_at >= std::chrono::seconds(1))
+    if (options.trouble && now - warned_at >= std::chrono::seconds(1))
       options.trouble(why);
-    if (now - complained_at >= std::chrono::seconds(1))
-      complained_at = now;
+    if (now - warned_at >= std::chrono::seconds(1))
+      warned_at = now;
   }
 
   void stop() {
@@ -67,7 +66,7 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
   typename Protocol::acceptor acceptor;
   boost::asio::steady_timer pause;
   listen_options options;
-  std::chrono::steady_clock::time_point complained_at{};
+  std::chrono::steady_clock::time_point warned_at{};
   std::function<void(link_ptr)> on_accept;
 };
 

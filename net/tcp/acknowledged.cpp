@@ -1,5 +1,5 @@
-// Asks the kernel. Apart from tcp_link.cpp because <linux/tcp.h>, which alone knows the newer counters, and
-// <netinet/tcp.h> do not go together.
+// Reads the kernel's TCP counters. Separate from connection.cpp because <linux/tcp.h>, which alone has the
+// newer counters, cannot be included together with <netinet/tcp.h>.
 
 #include "net/tcp/acknowledged.hpp"
 
@@ -21,7 +21,7 @@ std::optional<std::uint64_t> bytes_acknowledged(int socket) {
   return info.tcpi_bytes_acked;
 }
 
-void stop_hearing(int socket) {
+void stop_receiving(int socket) {
   sock_filter drop_all = BPF_STMT(BPF_RET | BPF_K, 0);
   const sock_fprog program{1, &drop_all};
   setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);

@@ -1,4 +1,4 @@
-// How far the peer's TCP has acknowledged what a socket sent. For net/ alone.
+// How many bytes of a socket the peer's TCP has acknowledged. For net/ alone.
 #pragma once
 
 #include <cstdint>
@@ -7,13 +7,12 @@
 namespace net {
 
 /// Bytes that the peer has acknowledged since the connection was made, as TCP_INFO counts them (RFC 4898,
-/// tcpEStatsAppHCThruOctetsAcked): a dialed connection counts its SYN as one, a FIN counts as one. Goes on
-/// telling when the connection was reset, until the descriptor is closed. Nothing where the system cannot
-/// tell.
+/// tcpEStatsAppHCThruOctetsAcked): the SYN of a dialed connection counts as one, a FIN counts as one. Valid
+/// after a reset too, until the descriptor is closed. Empty where the system does not report it.
 std::optional<std::uint64_t> bytes_acknowledged(int socket);
 
-/// From now on nothing of the peer is heard by this socket: no acknowledgement and no window comes in any
-/// more, so nothing leaves that they would have let out, and `bytes_acknowledged` stands still.
-void stop_hearing(int socket);
+/// Makes this socket drop everything the peer sends. No acknowledgement and no window update comes in any
+/// more, so the kernel sends no further data because of them, and `bytes_acknowledged` does not change.
+void stop_receiving(int socket);
 
 }  // namespace net

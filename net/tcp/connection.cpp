@@ -1,10 +1,9 @@
-// One TCP connection, or one of a local socket, as a link.
+// A TCP or local socket connection as a link.
 //
-// Reads: one buffer, one read in flight. Writes: `send` only appends; the first
-// append of a turn posts one flush, which runs when the actors of this turn
-// have, and writes everything in one call. What the kernel does not take waits
-// for the socket. What the peer has not acknowledged is asked for where
-// somebody wants to know, and never while messages pass. It never interprets a byte.
+// Reads: one buffer, one read in flight. Writes: `send` only appends; the first append of a turn posts one
+// flush, which runs after the actors of this turn and writes everything in one call. What the kernel does not
+// take waits until the socket is writable. Acknowledgements are read from the kernel only on request, never
+// for each message. The connection never interprets a byte.
 
 #include "net/tcp/connection.hpp"
 
@@ -48,19 +47,19 @@ std::string name_of(asio::local::stream_protocol::socket& socket) {
 void set_options(tcp::socket& socket, const tcp_limits& limits) {
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
-  // A peer that vanished without a word is noticed within two minutes.
+  // Detects within two minutes a peer that has vanished.
   socket.set_option(asio::socket_base::keep_alive(true), ignored);
   const int idle = 60, interval = 15, probes = 4;
   const auto fd = socket.native_handle();
   setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
   setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
   setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
-  // Probes rest while data is under way; this does not.
+  // The kernel sends no keepalive probes while data is unacknowledged; this timeout covers that case.
   if (const auto timeout = static_cast<unsigned>(limits.unacknowledged_max.count()); timeout != 0)
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout);
 }
 
-// Who acknowledges: the peer's TCP, or the kernel that both ends share, by taking the bytes.
+// Who acknowledges sent bytes: the peer's TCP, or, for a local socket, the kernel when it takes them.
 enum class acknowledging : std::uint8_t { by_peer, by_kernel };
 
 class connection : public std::enable_shared_from_this<connection> {
@@ -123,7 +122,7 @@ public:
     end_by_reset();
   }
 
-  // The owner has gone: nobody is left to tell.
+  // The owner has dropped the link: no event may follow.
   void drop() {
     if (!down_)
       acknowledged_at_end_ = acknowledged_now();
@@ -143,8 +142,8 @@ private:
                                 return self->peer_finished();
                               if (error)
                                 return self->fail(error.message());
-                              // After `close` we only read to see the peer hang up; unread bytes would turn
-                              // our goodbye into a reset.
+                              // After `close` the connection reads only to see the peer hang up; unread bytes
+                              // would turn its FIN into a reset.
                               if (!self->closing_)
                                 self->take({self->read_buffer_.data(), size});
                               if (!self->down_)
@@ -166,7 +165,7 @@ private:
         bad = next.why;
       if (next.is != cut::kind::frame)
         break;
-      if (next.end != next.begin)  // an empty frame only says that the peer is there
+      if (next.end != next.begin)  // peers send an empty frame as a keepalive
         frames.emplace_back(rest.substr(next.begin, next.end - next.begin));
       taken += next.end;
     }
@@ -179,8 +178,8 @@ private:
 
   void peer_finished() {
     peer_finished_ = true;
-    if (goodbye_sent_)
-      return leave_when_taken(std::chrono::milliseconds(5));
+    if (fin_sent_)
+      return end_when_acknowledged(std::chrono::milliseconds(5));
     if (!closing_)
       events_.finished();
   }
@@ -200,9 +199,9 @@ private:
       return;
     while (!unsent_.empty()) {
       error_code error;
-      // The last byte apart: a Linux that has got two small segments acknowledges them when its program
-      // reads, even where it would rather wait for a word of its own to carry the acknowledgement, or for a
-      // reset that carries none.
+      // Send the last byte separately: Linux acknowledges two small segments when the receiving program
+      // reads, even where it would delay the acknowledgement of one until there is data to send, or never
+      // send it before a reset.
       const bool holds_back = in_two_segments_ && unsent_.size() > 1;
       const auto size =
         socket_.write_some(asio::buffer(unsent_.data(), unsent_.size() - (holds_back ? 1 : 0)), error);
@@ -227,15 +226,15 @@ private:
     if (closing_) {
       error_code error;
       socket_.shutdown(asio::socket_base::shutdown_send, error);
-      goodbye_sent_ = true;
+      fin_sent_ = true;
       if (peer_finished_)
-        leave_when_taken(std::chrono::milliseconds(5));
+        end_when_acknowledged(std::chrono::milliseconds(5));
     }
   }
 
-  // Both have said goodbye, but ours may still be behind bytes that the peer has not got. No event tells when
-  // it has them, so we look: a descriptor closed now could never tell whether they arrived.
-  void leave_when_taken(std::chrono::milliseconds pause) {
+  // Both sides have sent a FIN, but the peer may not have got all bytes in front of ours. No event reports
+  // when it has, so poll: once the descriptor is closed, nothing can tell whether they arrived.
+  void end_when_acknowledged(std::chrono::milliseconds pause) {
     if (unsent_.empty() && acknowledged_now() == handed_over_)
       return end("closed");
     int broken = 0;
@@ -245,16 +244,16 @@ private:
     const auto timer = std::make_shared<asio::steady_timer>(socket_.get_executor(), pause);
     timer->async_wait([self = shared_from_this(), timer, pause](error_code) {
       if (!self->down_)
-        self->leave_when_taken(std::min(pause * 2, std::chrono::milliseconds(200)));
+        self->end_when_acknowledged(std::min(pause * 2, std::chrono::milliseconds(200)));
     });
   }
 
-  // What cannot be asked is no proof.
+  // Counts as not acknowledged what the system does not report.
   std::uint64_t acknowledged_now() const {
     if (acknowledging_ == acknowledging::by_kernel)
       return handed_over_;
     const auto now = bytes_acknowledged(const_cast<connection*>(this)->socket_.native_handle());
-    // Our FIN counts as a byte behind the last one.
+    // Our FIN counts as one byte behind the last one.
     return now && acknowledged_before_ ? std::min(*now - *acknowledged_before_, handed_over_) : 0;
   }
 
@@ -267,13 +266,12 @@ private:
       events.down(std::move(why));
   }
 
-  // The kernel keeps back nothing by itself: it would go on sending, and the peer would read, long after we
-  // have told everybody that it does not. First it hears nothing more, then we look how far it came, then all
-  // it holds is thrown away.
+  // A plain close would leave the kernel sending what it holds, and the peer would read it long after the
+  // link was reported down. So: stop receiving, read how much was acknowledged, then discard the rest.
   void end_by_reset() {
     const auto fd = socket_.native_handle();
     if (acknowledging_ == acknowledging::by_peer) {
-      stop_hearing(fd);
+      stop_receiving(fd);
       acknowledged_at_end_ = acknowledged_now();
       const linger at_once{1, 0};
       setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -304,20 +302,20 @@ private:
   std::string read_buffer_;
   bytes unread_;
   bytes unsent_;
-  std::uint64_t sent_ = 0;                            // bytes given to `send`, taken or not
-  std::uint64_t handed_over_ = 0;                     // to the kernel
-  std::optional<std::uint64_t> acknowledged_before_;  // by the kernel's count, when nothing was sent
+  std::uint64_t sent_ = 0;                            // bytes given to `send`, accepted or not
+  std::uint64_t handed_over_ = 0;                     // bytes given to the kernel
+  std::optional<std::uint64_t> acknowledged_before_;  // the kernel's count before the first byte was sent
   std::uint64_t acknowledged_at_end_ = 0;
   bool in_two_segments_ = false;
   bool flush_posted_ = false;
   bool writing_ = false;
   bool peer_finished_ = false;
   bool closing_ = false;
-  bool goodbye_sent_ = false;
+  bool fin_sent_ = false;
   bool down_ = false;
 };
 
-// What the owner holds; its end is the connection's.
+// The owner's handle; destroying it ends the connection.
 class tcp_link final : public link {
 public:
   explicit tcp_link(std::shared_ptr<connection> c) : connection_(std::move(c)) {}

@@ -1,4 +1,4 @@
-// One TCP connection, or one of a local socket, as a link.
+// A TCP or local socket connection as a link.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -10,10 +10,10 @@
 
 namespace net {
 
-/// A connected socket as a link that is not open yet.
+/// Makes a link, not open yet, from a connected socket.
 link_ptr make_link(boost::asio::ip::tcp::socket socket, framing how, tcp_limits limits);
 
-/// The same for a process of this machine. It acknowledges what lies in its socket, read or not.
+/// The same for a local socket. Its bytes count as acknowledged when the kernel has taken them, read or not.
 link_ptr make_link(boost::asio::local::stream_protocol::socket socket, framing how, tcp_limits limits);
 
 }  // namespace net

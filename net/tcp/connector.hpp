@@ -1,4 +1,4 @@
-// Dials a host by name or address; the name is looked up anew for each dial.
+// Dials a host by name or address; resolves the name anew for each dial.
 #pragma once
 
 #include <cstdint>

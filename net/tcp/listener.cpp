@@ -23,7 +23,7 @@ public:
   tcp_listener(const tcp_listener&) = delete;
   tcp_listener& operator=(const tcp_listener&) = delete;
 
-  // One socket for IPv6 and IPv4; where the machine has no IPv6, for IPv4 alone.
+  // One socket for IPv6 and IPv4; for IPv4 alone where the machine has no IPv6.
   error_code bind(std::uint16_t port) {
     const auto error = bind(tcp::endpoint(tcp::v6(), port));
     return error == asio::error::address_family_not_supported ||
@@ -65,7 +65,7 @@ class waiting_dialer final : public dialer {
 public:
   explicit waiting_dialer(std::unique_ptr<listener> d)
     : listener_(std::move(d)), target_("port " + std::to_string(listener_->port())) {
-    listener_->open([this](const link_ptr& link) { called(link); });
+    listener_->open([this](const link_ptr& link) { on_connected(link); });
   }
 
   void dial(link_events events) override { waiting_ = std::move(events); }
@@ -74,9 +74,9 @@ public:
   const std::string& target() const override { return target_; }
 
 private:
-  void called(const link_ptr& link) {
+  void on_connected(const link_ptr& link) {
     if (!waiting_)
-      return;  // dropping the link hangs up
+      return;  // dropping `link` closes the second connection
     const auto events = *std::exchange(waiting_, std::nullopt);
     events.up(link);
     link->open(events);
