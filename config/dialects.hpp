@@ -1,4 +1,4 @@
-// The dialects that are built into the program, from config/dialects/*.json.
+// The dialects that are built into the program, made from config/dialects/*.json.
 #pragma once
 
 #include <span>
@@ -7,7 +7,7 @@
 namespace config {
 
 struct dialect_file {
-  std::string_view name;  ///< as `hostConfig` has it, in lower case
+  std::string_view name;  ///< the value of `hostConfig`, in lower case
   std::string_view text;  ///< JSON
 };
 

@@ -24,7 +24,8 @@ struct descriptor {
   int number;
 };
 
-// Whether brackets are open within each other this often, outside of texts.
+// Counts open brackets outside of JSON strings. The parser is recursive, so nesting must be limited before it
+// runs.
 bool is_nested_too_deep(const std::string& json) {
   constexpr int depth_max = 64;
   int depth = 0;
@@ -48,7 +49,7 @@ std::string unreadable(int error) { return "cannot be read: " + std::generic_cat
 }  // namespace
 
 std::variant<file_text, std::string> read_file(const std::string& path) {
-  // Without waiting for whoever might write into a pipe.
+  // O_NONBLOCK: opening a pipe must not wait for a writer.
   const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (file.number < 0)
     return unreadable(errno);

@@ -1,4 +1,4 @@
-// The whole of a file that an option names.
+// Reads the file that an option names.
 #pragma once
 
 #include <string>
@@ -10,11 +10,12 @@ struct file_text {
   std::string text;
 };
 
-/// Or why it cannot be read, for the operator: "is a directory, not a file". Never waits and never takes in
-/// more than a configuration can be: a pipe, a device or a file of over a megabyte is none.
+/// Returns the whole text, or why the file cannot be read, for the operator: "is a directory, not a file".
+/// Never blocks. Refuses pipes, devices and files of more than a megabyte.
 std::variant<file_text, std::string> read_file(const std::string& path);
 
-/// The same of a file of JSON, which is nested no deeper than whoever reads it can follow.
+/// The same for a JSON file. Refuses nesting deeper than 64 levels, which a recursive parser might not
+/// survive.
 std::variant<file_text, std::string> read_json_file(const std::string& path);
 
 }  // namespace config

@@ -1,4 +1,4 @@
-// Programs that are installed together find each other.
+// Finds another program that is installed beside this one.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace config {
 
-/// The path of another program beside the running one: in its folder, links to it followed. Empty where the
-/// system does not tell what is running.
+/// The path of `program` in the folder of the running executable (symbolic links resolved). Empty where the
+/// system does not report the executable.
 std::string installed_beside(std::string_view program);
 
 }  // namespace config

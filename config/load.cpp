@@ -16,13 +16,13 @@ namespace {
 
 using problem = std::optional<std::string>;
 
-// As one line of reasonable length, whatever it is.
+// One line of limited length, whatever the text contains.
 std::string quoted(std::string_view text) {
   constexpr std::size_t shown_max = 80;
   return "'" + printable(text.substr(0, shown_max), '?') + (text.size() > shown_max ? "...'" : "'");
 }
 
-// Options of the old program that this one does not have yet.
+// Options of the old program that this one does not have.
 constexpr std::string_view not_there_yet[] = {"logstashHost", "logstashPort", "logstashNode",
                                               "statDumpFile", "helpJson",     "openWay"};
 
@@ -44,7 +44,7 @@ problem set_option(settings& s, const option& o, std::string_view text, std::str
   return {};
 }
 
-// "--vv", or "-v" where there is such an option: whoever wrote it in front of a value forgot that one.
+// Recognizes "--vv", and "-v" where there is such an option: the option in front of it is missing its value.
 bool is_option(std::string_view argument) {
   if (argument.starts_with("--"))
     return true;
@@ -59,7 +59,7 @@ std::string needs_value(const option& o, std::string_view next) {
                            "; a value that begins so is written " + given + printable(next, '?'));
 }
 
-// Assigns and remembers what the command line gave.
+// Assigns the options and adds their names to `given`: the command line wins over the file.
 problem read_arguments(settings& s, std::span<const char* const> arguments,
                        std::set<std::string_view>& given) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -94,7 +94,7 @@ problem read_arguments(settings& s, std::span<const char* const> arguments,
   return {};
 }
 
-// What the command line would have said.
+// The value as the command line would have it.
 std::optional<std::string> as_text(const nlohmann::json& value) {
   if (value.is_string())
     return value.get<std::string>();
@@ -104,7 +104,7 @@ std::optional<std::string> as_text(const nlohmann::json& value) {
     return {};
   std::string list;
   for (const auto& item : value) {
-    // A list of lists is no value, however deep it goes.
+    // Nested lists are not values; refusing them here also bounds the recursion.
     const auto text = item.is_array() ? std::nullopt : as_text(item);
     if (!text)
       return {};
@@ -159,7 +159,7 @@ problem check_word(const char* name, const std::string& word, std::initializer_l
   return std::string(name) + " must be one of " + all + ", not '" + word + "'";
 }
 
-// Options whose value is one of a few words.
+// Checks the options whose value is one of a few words.
 problem check_words(const settings& s) {
   if (auto why = check_word("onClientGone", s.on_client_gone, {"wait_reply", "immediate"}))
     return why;
@@ -174,7 +174,7 @@ problem check_words(const settings& s) {
   return check_word("unconfirmed", s.unconfirmed, {"keep", "reverse"});
 }
 
-// Options that need each other.
+// Checks the options that depend on each other.
 problem check(const settings& s) {
   if (s.upstream_host.empty() != (s.upstream_port == 0))
     return "upstreamHost and upstreamPort belong together; " +

@@ -1,4 +1,4 @@
-// Settings from the command line and a configuration file.
+// Reads the settings from the command line and a configuration file.
 #pragma once
 
 #include <span>
@@ -10,15 +10,15 @@
 
 namespace config {
 
-/// `arguments` without the program's name. The command line wins over the file. Returns one
-/// sentence for the operator where something is wrong: what, where, and what to do.
+/// `arguments` are without the program's name. The command line wins over the file. The second alternative is
+/// one sentence for the operator: what is wrong, where, and what to do.
 std::variant<settings, std::string> load(std::span<const char* const> arguments);
 
-/// All defaults.
+/// The settings with all defaults.
 settings defaults();
 
-/// Where the journal lies when nobody says so: where the service manager wants it ($STATE_DIRECTORY), else
-/// ./socketqueue-state.
+/// The journal's directory when no option names one: where the service manager wants it ($STATE_DIRECTORY),
+/// else ./socketqueue-state.
 std::string default_journal();
 
 }  // namespace config

@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::size_t waiting_max = 16384;
 
-// The old program's names; our notices are its infos.
+// The old program's level names. It has no `notice`, so a notice is written as "info".
 const char* name_of(spdlog::level::level_enum l) {
   switch (l) {
     case spdlog::level::trace: return "verbose";
@@ -59,7 +59,7 @@ class file_sink final : public spdlog::sinks::base_sink<std::mutex> {
 public:
   explicit file_sink(std::string path) : path_(std::move(path)), file_(opened()) {}
 
-  // Where the file cannot be opened, the old one stays.
+  // Keeps the old file when the new one cannot be opened.
   void reopen() {
     auto anew = opened();
     const std::lock_guard lock(mutex_);
@@ -91,7 +91,7 @@ level least = level::warning;
 std::function<void(level, const std::string&)> observer_;
 volatile std::sig_atomic_t status_at_the_end = 0;
 
-// Opening one would wait for a reader, for ever.
+// Opening such a pipe would block forever.
 bool is_pipe_without_reader(const std::string& path) {
   struct stat is {};
   if (::stat(path.c_str(), &is) != 0 || !S_ISFIFO(is.st_mode))
@@ -105,10 +105,10 @@ bool is_pipe_without_reader(const std::string& path) {
 }  // namespace
 
 std::string start(const settings& s) {
-  // The file first: what is seen on the console stands in the file already.
+  // The file's sink comes first: a line on the console is in the file already.
   std::vector<spdlog::sink_ptr> sinks;
   if (!s.log_file.empty() && is_pipe_without_reader(s.log_file))
-    return "cannot write the logFile '" + s.log_file + "': it is a pipe that nobody reads";
+    return "cannot write the logFile '" + s.log_file + "': it is a pipe that no process reads";
   try {
     if (!s.log_file.empty())
       sinks.push_back(file = std::make_shared<file_sink>(s.log_file));
@@ -126,7 +126,7 @@ std::string start(const settings& s) {
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
   formatter->add_flag<level_name>('*').set_pattern("%Y-%m-%d %H:%M:%S - %*: %v");
   logger->set_formatter(std::move(formatter));
-  // A full disk must not fill the console, nor ever reach whoever logs.
+  // Errors of a sink are ignored: a full disk must not fill the console or fail the actor that logs.
   logger->set_error_handler([](const std::string&) {});
   spdlog::register_logger(logger);
   spdlog::flush_every(std::chrono::seconds(1));
@@ -161,7 +161,7 @@ void stop(int status) {
 bool shows(level l) { return observer_ || (logger && l >= least); }
 
 void write(level l, std::string text) {
-  // The one place that all text passes, whoever has written it: nothing in it steers a screen.
+  // All log text passes here, so no text from a peer can send control characters to a screen.
   text = printable(text, '?', true);
   if (observer_)
     observer_(l, text);

@@ -1,8 +1,7 @@
-// The log: "YYYY-MM-DD hh:mm:ss - level: text", on the console and in a file.
+// The log: lines "YYYY-MM-DD hh:mm:ss - level: text", on the console and in a file.
 //
-// Writing never blocks: lines wait for a thread of their own, and where it
-// cannot keep up the oldest are dropped and counted. Card data comes here only
-// through codec/masking.
+// Logging never blocks: a thread writes the lines, and when it cannot keep up the oldest are dropped and
+// counted. Card data is masked before it gets here (codec/privacy/masking).
 #pragma once
 
 #include <spdlog/fmt/fmt.h>
@@ -19,22 +18,23 @@ namespace config::log {
 
 enum class level { verbose, info, notice, warning, error };
 
-/// Opens the log that `s` asks for. Returns what is wrong, if anything.
+/// Opens the log as `s` says. Returns an error for the operator, empty where there is none.
 std::string start(const settings& s);
 
-/// Opens the log file anew, for whoever rotates it.
+/// Opens the log file again, after log rotation.
 void reopen();
 
-/// Writes out what waits, at the end of the process; nothing is logged behind it. Where nobody takes it
-/// within five seconds, the process ends here with `status`: a pipe that is not read must not keep it.
+/// Writes the remaining lines, at the end of the process; later lines are dropped. When they cannot be
+/// written within five seconds, exits the process with `status`: a pipe without a reader must not keep it
+/// running.
 void stop(int status);
 
-/// Whether a line of that level would be written; ask before making an expensive one.
+/// Whether a line of that level would be written. Check it before formatting an expensive line.
 bool shows(level l);
 
 void write(level l, std::string text);
 
-/// Tests read along; an empty function ends that.
+/// Tests pass each line to `observer`; an empty function removes it.
 void observe(std::function<void(level, const std::string&)> observer);
 
 template <class... Args>
@@ -48,13 +48,13 @@ void verbose(fmt::format_string<Args...> format, Args&&... args) {
   at(level::verbose, format, std::forward<Args>(args)...);
 }
 
-/// What `--v` shows.
+/// Shown with `--v`.
 template <class... Args>
 void info(fmt::format_string<Args...> format, Args&&... args) {
   at(level::info, format, std::forward<Args>(args)...);
 }
 
-/// What everybody should see once: ports opened, the end of the process. Its level reads "info".
+/// Always shown: listening ports, the end of the process. Its level reads "info".
 template <class... Args>
 void notice(fmt::format_string<Args...> format, Args&&... args) {
   at(level::notice, format, std::forward<Args>(args)...);

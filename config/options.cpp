@@ -51,7 +51,8 @@ constexpr option queue_options[]{
    "messages of clients inside the gateway at a time; more are refused"},
   {"queueLockTerminal", &s::queue_lock_terminal, "", "true",
    "one message in flight per terminal, others wait"},
-  {"queueTimeout", &s::queue_timeout, "s", "35", "a client message's life from its arrival to its answer"},
+  {"queueTimeout", &s::queue_timeout, "s", "35",
+   "the time for a client's message, from its arrival to its answer"},
   {"queueShortTimeout", &s::queue_short_timeout, "s", "5", "the same for messages of the gateway's own"},
   {"queueMessageKeyFields", &s::queue_message_key_fields, "numbers", "11,41",
    "fields that pair a response with its request"},
@@ -68,17 +69,18 @@ constexpr option queue_options[]{
 constexpr option money_options[]{
   {"journal", &s::journal, "path", "",
    "directory of the journal; without it $STATE_DIRECTORY, else ./socketqueue-state. none: no journal, and "
-   "what is under way when the process dies is lost"},
+   "what is under way when the process fails is lost"},
   {"journalKeyFile", &s::journal_key_file, "path", "",
    "the key that seals card data in the journal, made on the first start; without it journal.key in its "
    "directory"},
   {"journalAdopt", &s::journal_adopt, "", "false",
    "accept for this start a journal that was copied, restored or lacks records: only where nothing else "
-   "works on the original any more; what is open in it goes to the list"},
+   "works on the original any more; its open cases wait for an operator (`socketqueue pending`)"},
   {"noAutoReversal", &s::no_auto_reversal, "", "false",
-   "do not reverse by yourself: purchases of unknown outcome go to the list of `socketqueue pending`"},
+   "do not reverse automatically: purchases of unknown outcome wait for an operator (`socketqueue pending`)"},
   {"onClientGone", &s::on_client_gone, "what", "wait_reply",
-   "a client that is gone while the host works on its purchase: wait_reply waits for the answer and reverses "
+   "what to do when a client disconnects while the host works on its purchase: wait_reply waits for the "
+   "answer and reverses "
    "an approval, immediate reverses at once"},
   {"clientDelivery", &s::client_delivery, "delivery", "tcp",
    "when a raw client has its approval: tcp, when its TCP has acknowledged it; idempotent, also when it "
@@ -87,9 +89,10 @@ constexpr option money_options[]{
    "the same for HTTP clients that send an Idempotency-Key: tcp, idempotent, or confirm, when they say so at "
    "/v1/messages/ID/confirm"},
   {"unconfirmed", &s::unconfirmed, "what", "keep",
-   "approvals of which an earlier process did not know that their client has them: keep them on the list, or "
-   "reverse them when nobody asks within 30 s. Raw clients with clientDelivery=tcp cannot ask: theirs are "
-   "reversed also where they have read them"},
+   "approvals that an earlier process may not have delivered: keep them on the list of `socketqueue "
+   "pending`, or "
+   "reverse those whose client does not ask within 30 s. Raw clients with clientDelivery=tcp cannot ask: "
+   "theirs are reversed even if they have read them"},
   {"unconfirmedAge", &s::unconfirmed_age, "time", "24h",
    "an approval that was kept on the list for so long ends as approved, and its TID and STAN are free; 0: "
    "never. Counted from the start of the process, in s, min, h or d"},
@@ -108,14 +111,14 @@ constexpr option test_options[]{
 };
 
 constexpr option process_options[]{
-  {"c", &s::config_file, "path", "", "read options from this JSON file; the command line has the last word"},
+  {"c", &s::config_file, "path", "", "read options from this JSON file; the command line wins"},
   {"v", &s::v, "", "false", "log what happens"},
   {"vv", &s::vv, "", "false", "log every message too, as a table with card data masked"},
   {"silent", &s::silent, "", "false", "nothing on the console"},
   {"logFile", &s::log_file, "path", "", "log into this file too; HUP opens it anew"},
   {"dangerous", &s::dangerous, "", "false", "no masking: card data in the log, in clear"},
   {"statServerPort", &s::stat_server_port, "port", "",
-   "whoever connects here gets the statistics as a line of JSON"},
+   "each connection to it receives the statistics as a line of JSON"},
   {"pidFile", &s::pid_file, "path", "", "write the process id here; emptied at the end"},
   {"help", &s::help, "", "false", "this page"},
 };
@@ -189,7 +192,7 @@ std::string assign_to(std::vector<int>& value, std::string_view text) {
   return {};
 }
 
-// Levenshtein's distance, letter case aside.
+// Levenshtein distance, ignoring case.
 std::size_t distance(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   std::vector<std::size_t> row(b.size() + 1);
@@ -212,7 +215,7 @@ void for_each_option(Visit on_accept) {
       on_accept(o);
 }
 
-// Words of `text` in lines of at most `width`, each behind `indent` spaces but the first.
+// Wraps `text` to lines of at most `width`; all lines but the first are indented by `indent` spaces.
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
   std::string out;
   std::size_t column = indent;
@@ -288,9 +291,11 @@ std::string help_text() {
     "\n"
     "  operator        socketqueue pending                what a running gateway has to reverse; pending "
     "--help\n"
-    "  stories         socketqueue scenario scenarios/    plays what may happen between them; scenario "
+    "  stories         socketqueue scenario scenarios/    plays stories, examples of what can happen; "
+    "scenario "
     "--help\n"
-    "  simulator       socketqueue simulate --runs=1000   plays what nobody thought of; simulate --help\n"
+    "  simulator       socketqueue simulate --runs=1000   plays random faults and audits the money; simulate "
+    "--help\n"
     "\n"
     "One process may run any mix of the first three.\n";
   constexpr std::size_t text_column = 34;

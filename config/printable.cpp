@@ -7,11 +7,11 @@ namespace config {
 namespace {
 
 struct character {
-  std::size_t size;  // in bytes; of what is no UTF-8, 1
+  std::size_t size;  // in bytes; 1 for a byte that is not UTF-8
   bool shown;
 };
 
-// RFC 3629: no longer than needed, no surrogates, nothing behind U+10FFFF.
+// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
 character character_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) {
     return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
@@ -31,7 +31,7 @@ character character_at(std::string_view text, std::size_t at) {
   if ((size == 3 && code < 0x800) || (size == 4 && code < 0x10000) || code > 0x10ffff ||
       (code >= 0xd800 && code <= 0xdfff))
     return {1, false};
-  // From U+0080 to U+009F is the second half of the control characters, which some screens obey too.
+  // U+0080 to U+009F are control characters that some screens obey.
   return {size, code >= 0xa0};
 }
 

@@ -1,4 +1,4 @@
-// Text of others for a screen or a log: what it is allowed to hold.
+// Makes text from a peer safe for a screen or a log.
 #pragma once
 
 #include <string>
@@ -6,10 +6,11 @@
 
 namespace config {
 
-/// Where the first byte is that belongs to a control character, or to no character of UTF-8; npos: nowhere.
+/// The offset of the first byte that is part of a control character or not valid UTF-8; npos where there is
+/// none.
 std::size_t unprintable_at(std::string_view text);
 
-/// `text` with `instead` in place of each such character or byte. `lines`: it may have several.
+/// Replaces each such character or byte by `instead`. `lines`: line ends are kept.
 std::string printable(std::string_view text, char instead, bool lines = false);
 
 }  // namespace config

@@ -1,4 +1,4 @@
-// Everything an operator can set, as plain values. Defaults stand in the table of config/options.
+// All options as plain values. config/options.cpp has the defaults.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 struct settings {
   // The host and its dialect.
   std::string host_config;
-  bool smart_vista = false;  ///< says nothing that hostConfig does not
+  bool smart_vista = false;  ///< redundant: hostConfig decides
   std::string overrides;
   std::string upstream_host;
   std::uint16_t upstream_port = 0;
@@ -27,7 +27,7 @@ struct settings {
   // The clients.
   std::uint16_t listen_port = 0;
   std::uint16_t listen_http_port = 0;
-  milliseconds client_timeout{};  ///< 0: the default, for unfinished messages alone
+  milliseconds client_timeout{};  ///< 0: the default, for unfinished messages only
   bool client_keep_open = false;
 
   // The queue.
@@ -36,7 +36,7 @@ struct settings {
   milliseconds queue_timeout{};
   milliseconds queue_short_timeout{};
   std::vector<int> queue_message_key_fields;
-  milliseconds host_timeout{};  ///< 0: the host may take what is left of queue_timeout
+  milliseconds host_timeout{};  ///< 0: as much time as is left of queue_timeout
   std::string on_client_gone;   ///< "wait_reply" or "immediate"
   std::string client_delivery;  ///< "tcp" or "idempotent"
   std::string http_delivery;    ///< "tcp", "idempotent" or "confirm"
@@ -48,8 +48,9 @@ struct settings {
   std::string journal_key_file;  ///< empty: in that directory
   bool journal_adopt = false;
   bool no_auto_reversal = false;
-  std::string unconfirmed;                 ///< "keep" or "reverse"
-  std::chrono::seconds unconfirmed_age{};  ///< of what is kept; then it ends as approved. 0: never
+  std::string unconfirmed;  ///< "keep" or "reverse"
+  std::chrono::seconds
+    unconfirmed_age{};  ///< an unconfirmed approval that is kept becomes approved after it. 0: never
 
   // The bank emulator and the test clients.
   std::uint16_t echo_server_port = 0;
@@ -59,7 +60,7 @@ struct settings {
   bool test_real_life = false;
   bool test_purchases = false;
 
-  // What is seen of it.
+  // Log and statistics.
   std::uint16_t stat_server_port = 0;
   bool v = false;
   bool vv = false;

@@ -1,4 +1,4 @@
-// Settings that are allowed, and of which an operator should know what they mean together.
+// Warns of settings that are allowed but have consequences together.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace config {
 
-/// A sentence each, for the log of a start.
+/// One sentence each, for the log at the start.
 std::vector<std::string> warnings_of(const settings& s);
 
 }  // namespace config

@@ -80,7 +80,7 @@ TEST_CASE("a file that is none of that kind gets a sentence, whichever option na
                                {"--pidFile=", place, "cannot write the pidFile"},
                                {"--pidFile=", pipe, "cannot write the pidFile"},
                                {"--logFile=", place, "cannot write the logFile"},
-                               {"--logFile=", pipe, "it is a pipe that nobody reads"}};
+                               {"--logFile=", pipe, "it is a pipe that no process reads"}};
   for (const auto& w : all) {
     const auto [status, output] = run({"--echoServerPort=" + std::to_string(free_port()), w.option + w.file});
     INFO(w.option << w.file << ": " << output);
