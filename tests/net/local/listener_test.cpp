@@ -197,7 +197,7 @@ TEST_CASE("a local door takes no place from a file that is no socket") {
 TEST_CASE("a living door is not taken from its gateway") {
   place p;
   CHECK_THAT(refusal_of(net::listen_local(p.loop, p.path())),
-             Catch::Contains("runs already") && Catch::Contains(p.path()));
+             Catch::Contains("listens there already") && Catch::Contains(p.path()));
   const auto got = p.ask("status", 20s, [](watched& w) {
     w.link->send("still here");
     w.link->close();
