@@ -6,11 +6,8 @@
 #pragma once
 
 #include <deque>
-#include <string>
-#include <utility>
 
 #include "actors/core/lived_clock.hpp"
-#include "actors/core/timeouts.hpp"
 #include "actors/protocol/directory.hpp"
 
 namespace actors {
@@ -26,9 +23,7 @@ public:
 
   /// An approval whose last byte is at `position` of its link. `options.public_id`: of the request, where the
   /// client may come back for it.
-  void add(transaction_id id, client_options options, in_hand hand, std::uint64_t position, time_point now) {
-    waiting_.push_back({id, std::move(options), std::move(hand), position, clock_.look(now)});
-  }
+  void add(transaction_id id, client_options options, in_hand hand, std::uint64_t position, time_point now);
 
   /// One that cannot be written: its client is gone.
   void add_lost(transaction_id id, const client_options& options) { tell_failed(id, options); }
@@ -37,44 +32,17 @@ public:
 
   /// Takes note of what the client's TCP has acknowledged. Whatever of the client comes in says so too, and
   /// the end of the link.
-  void look(const net::link& link) {
-    if (waiting_.empty())
-      return;
-    const auto acknowledged = link.acknowledged();
-    for (; !waiting_.empty() && waiting_.front().position <= acknowledged; waiting_.pop_front())
-      proven(waiting_.front());
-    progress_ = acknowledged;
-  }
+  void look(const net::link& link);
 
   /// The same every second or so; true where the client has taken too long over one.
-  bool overdue(const net::link& link, time_point now) {
-    const auto lived = clock_.look(now);
-    const auto before = progress_;
-    look(link);
-    if (progress_ != before || waiting_.empty())
-      progress_at_ = lived;
-    if (waiting_.empty())
-      return false;
-    const auto since = waiting_.front().since;
-    return lived - std::max(since, progress_at_) >= delivery_timeout ||
-           lived - since >= slow_delivery_timeout;
-  }
+  bool overdue(const net::link& link, time_point now);
 
   /// The session leaves the link, or stops: first nothing more reaches the client, then what has not reached
   /// it is given up.
-  void give_up(net::link* link) {
-    if (link && !waiting_.empty()) {
-      link->reset();
-      look(*link);
-    }
-    failed();
-  }
+  void give_up(net::link* link);
 
   /// The client is gone, or does not read.
-  void failed() {
-    for (const auto& w : std::exchange(waiting_, {}))
-      tell_failed(w.id, w.options);
-  }
+  void failed();
 
 private:
   struct written {
@@ -85,21 +53,8 @@ private:
     time_point since;
   };
 
-  void proven(const written& w) {
-    if (w.options.how == delivery::confirm)
-      caf::anon_send(peers_.idempotency,
-                     delivery_failed{w.options.public_id});  // its word counts, and from now on
-    else
-      caf::anon_send(peers_.journal, log_lazily{decision{decision::kind::delivered, w.id}});
-  }
-
-  void tell_failed(transaction_id id, const client_options& options) {
-    // What has an id others may have been given too; the registry knows.
-    if (options.how == delivery::tcp && options.public_id.empty())
-      caf::anon_send(peers_.journal, request_reversal{id, cause::undelivered});
-    else
-      caf::anon_send(peers_.idempotency, delivery_failed{options.public_id});
-  }
+  void proven(const written& w);
+  void tell_failed(transaction_id id, const client_options& options);
 
   directory peers_;
   std::deque<written> waiting_;  // by position

@@ -7,13 +7,10 @@
 
 #include "actors/http/http_session.hpp"
 
-#include "actors/client/pending_deliveries.hpp"
-#include "actors/core/default_handlers.hpp"
-#include "actors/core/link_messages.hpp"
+#include "actors/client/client_session.hpp"
+#include "actors/client/delivery.hpp"
 #include "actors/core/message_log.hpp"
-#include "actors/core/timeouts.hpp"
 #include "actors/http/router.hpp"
-#include "codec/exchange/matching.hpp"
 #include "codec/privacy/masking.hpp"
 
 namespace actors {
@@ -32,28 +29,23 @@ constexpr auto idle_timeout = 75s;
 // Bytes of further requests that may wait while one is served.
 constexpr std::size_t pipelined_max = 256 * 1024;
 
-class http_session_state {
+class http_session_state : public conversation {
 public:
   static inline const char* name = "http_session";
 
   explicit http_session_state(session_actor::pointer s) : self(s) {}
-  ~http_session_state() { deliveries.give_up(link.get()); }
-  http_session_state(const http_session_state&) = delete;
-  http_session_state& operator=(const http_session_state&) = delete;
 
-  void start() {
-    peer = "http:" + link->peer();
-    to_peer = "ISO host to " + peer;
+  void start(environment_ptr e, net::link_ptr link, const directory& d, admission seats) {
+    env = std::move(e);
     quiet_since = now();
-    log::info("Client {} connected", peer);
-    link->open(events_to(caf::actor_cast<session_actor>(self)));
+    connection.emplace(self, link, "http:" + link->peer());
+    delivery.emplace(self, *this, env, *connection, std::move(seats));
+    learn(d);
   }
 
   void take(const received& r) {
-    // Whatever it says now, it has said behind what its TCP has acknowledged.
-    if (link)
-      deliveries.look(*link);
-    if (!listening)
+    delivery->look();
+    if (!connection->is_listening())
       return;
     for (const auto& segment : r.frames)
       reader.feed(segment);
@@ -70,13 +62,14 @@ public:
   }
 
   void gone(const std::string& why) {
-    log::info("Client {} is gone: {}", peer, why);
-    leave_client();
+    log::info("Client {} is gone: {}", peer(), why);
+    delivery->leave_client();
+    client_lost();
   }
 
   void learn(const directory& d) {
     peers = d;
-    deliveries.learn(d);
+    delivery->learn(d);
   }
 
   void drain() {
@@ -87,20 +80,10 @@ public:
   }
 
   void tick() {
-    if (link)
-      look_for_proof();
-    if (closing_since && now() - *closing_since >= close_timeout && deliveries.empty())
+    delivery->tick();
+    if (connection->is_closed() && delivery->is_proven())
       return self->quit();
-    if (const auto lived = clock.look(now()); serving && lived >= serving->deadline + answer_margin) {
-      log::error("No end of a message of client {} within its time", peer);
-      // Under a key its end is the registry's to tell, and the same to everybody; to hang up tells nothing.
-      if (serving->request.idempotency_key.empty())
-        end(serving->number, serving->id, refusal::failed_unknown);
-      else if (link)
-        leave_client();
-      return;
-    }
-    if (serving || !listening)
+    if (serving || !connection->is_listening())
       return;
     if (begun_at && now() - *begun_at >= request_timeout) {
       say(reply_too_slow(), {}, false);
@@ -109,33 +92,16 @@ public:
     }
   }
 
-  session_actor::pointer self;
-  environment_ptr env;
-  net::link_ptr link;  // none once the client is gone
-  std::optional<admission> seats;
-
 private:
-  // An approval that a reply shows.
-  struct shown_approval {
-    transaction_id id;
-    client_options options;
-    in_hand hand;
-  };
-
-  // The request that is being served.
+  // The request that is being served: its message in `delivery` has this number.
   struct service {
     std::uint64_t number;
     net::http_request request;
-    std::string id;
-    client_options options;
-    std::string tid;  ///< of its message, and its purchase: for taking it back
-    transaction_id purchase;
-    time_point deadline;  ///< by the lived clock
-    admission::seat seat;
     std::function<net::http_reply(const std::string&, const outcome&)> render;
   };
 
   time_point now() const { return self->clock().now(); }
+  const std::string& peer() const { return connection->peer(); }
 
   std::chrono::nanoseconds idle_max() const {
     const auto timeout = env->settings.client_timeout;
@@ -144,7 +110,7 @@ private:
 
   // One request a turn: others have turns too.
   void serve() {
-    if (listening && link && !serving) {
+    if (connection->is_listening() && connection->link() && !serving) {
       auto event = reader.next();
       if (std::holds_alternative<net::http_unfinished>(event)) {
         if (!reader.in_the_middle())
@@ -155,7 +121,7 @@ private:
         return close_if_done();
       }
       if (std::holds_alternative<net::http_continue>(event)) {
-        link->send(net::http_100_continue());
+        connection->link()->send(net::http_100_continue());
         self->send(self, received{});
       } else if (const auto* fault = std::get_if<net::http_fault>(&event)) {
         return say(reply_to_fault(*fault), {}, false);
@@ -168,7 +134,7 @@ private:
   }
 
   void answer_request(net::http_request request) {
-    log::info("Client {} sent data ({} {}, {} bytes)", peer, codec::masked_text(request.method),
+    log::info("Client {} sent data ({} {}, {} bytes)", peer(), codec::masked_text(request.method),
               codec::masked_text(request.path), request.body.size());
     if (const auto refused = reply_to_key(request))
       return say(*refused, request, request.keep_alive);
@@ -184,23 +150,29 @@ private:
 
   void look_up(http_lookup& look, net::http_request request) {
     const bool has_body = request.method != "HEAD";
-    const auto number = begin_service(std::move(request), 5s);
+    const auto number = begin_service(std::move(request), 5s).number;
     const auto render = std::move(look.render);
     const auto tell = [this, number, render, has_body](request_status& s) {
+      if (!delivery->find(number))
+        return;
       if (s.delivery_of != 0 && s.hand.revoked()) {
         s.refused = refusal::undelivered;
         s.response = nullptr;
       }
+      auto m = delivery->take_front();
       // Whoever sees an approval has it, by whatever question.
-      finish(number, [&] {
-        const auto how = env->settings.http_delivery == "confirm" ? delivery::confirm : delivery::idempotent;
-        if (s.delivery_of != 0 && !s.refused && has_body)
-          approval = {s.delivery_of, {how, s.id, {}, {}}, s.hand};
-        return render(s);
-      });
+      if (s.delivery_of != 0 && !s.refused && has_body) {
+        const auto how =
+          env->settings.http_delivery == "confirm" ? actors::delivery::confirm : actors::delivery::idempotent;
+        m.options = {how, s.id, {}, {}};
+        m.delivery_of = s.delivery_of;
+        m.hand = s.hand;
+      }
+      finish(std::move(m), render(s));
     };
     const auto fail = [this, number, render](caf::error&) {
-      finish(number, [&] { return render(request_status{{}, nullptr, refusal::failed_unknown}); });
+      if (delivery->find(number))
+        finish(delivery->take_front(), render(request_status{{}, nullptr, refusal::failed_unknown}));
     };
     if (look.confirms)
       self->request(peers.idempotency, caf::infinite, confirm{look.id}).then(tell, fail);
@@ -210,217 +182,128 @@ private:
 
   void call(http_call c, net::http_request request) {
     const auto key = request.idempotency_key;
-    const auto number =
-      begin_service(std::move(request), env->settings.queue_timeout + env->settings.host_timeout);
+    auto& m = begin_service(std::move(request), env->settings.queue_timeout + env->settings.host_timeout);
     serving->render = std::move(c.render);
     if (key.empty())
-      return call_anew(number, c);
+      return call_anew(m, c);
     // A repeated request has its answer already: nothing that has changed since may stand in front of it.
     self->request(peers.idempotency, caf::infinite, lookup_by_key{http_key(key), c.digest})
       .then(
-        [this, number, c](request_status& s) mutable {
-          if (s.id.empty())
-            call_anew(number, c);
-          else
-            settle(number, s, true);
+        [this, number = m.number, key, c](request_status& s) mutable {
+          auto* waiting = delivery->find(number);
+          if (s.id.empty() && waiting)
+            return call_anew(*waiting, c);
+          // Somebody has asked before, and may have the answer; so losing this one is no proof that nobody
+          // has.
+          if (const auto how = delivery_for(key); waiting)
+            waiting->options.how = how == actors::delivery::tcp ? actors::delivery::idempotent : how;
+          delivery->settle(number, s);
         },
-        [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
+        [this, number = m.number](caf::error& e) { delivery->refuse(number, refusal_of(e)); });
   }
 
-  void call_anew(std::uint64_t number, http_call& c) {
-    if (!serving || serving->number != number)
-      return;
+  void call_anew(client_message& m, http_call& c) {
     if (draining)
-      return finish(number, [this] { return reply_draining(serving->request); });
+      return finish(delivery->take_front(), reply_draining(serving->request));
     if (c.refused)
-      return finish(number, [&c] { return *c.refused; });
-    serving->seat = seats->enter();
-    if (!serving->seat) {
-      log::warning("Client {} is refused: the queue is full, maxQueue is {}", peer, env->settings.max_queue);
-      return finish(number, [this] { return serving->render("", refusal::queue_full); });
-    }
-    log_message(peer, c.request, *env);
+      return finish(delivery->take_front(), *c.refused);
+    m.seat = delivery->take_seat();
+    if (!m.seat)
+      return finish(delivery->take_front(), serving->render("", refusal::queue_full));
+    log_message(peer(), c.request, *env);
     const auto& key = serving->request.idempotency_key;
-    serving->tid = codec::terminal_of(c.request);
-    serving->purchase = env->next_transaction();
-    submit what{std::make_shared<const codec::message>(std::move(c.request)),
-                now() + env->settings.queue_timeout, serving->purchase};
-    if (env->settings.host_timeout != 0ms)
-      what.host_timeout = env->settings.host_timeout;
-    // What nobody can ask for later needs no remembering.
-    if (key.empty() && !c.remembered) {
-      self->request(peers.dispatcher, caf::infinite, std::move(what))
-        .then([this, number](
-                answer& a) { end(number, {}, std::move(a.response), a.delivery_of, std::move(a.hand)); },
-              [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
-      return;
-    }
-    serving->id = env->new_public_id();
-    serving->options = {delivery_for(key), serving->id, {}, {}};
-    what.options = serving->options;
-    self
-      ->request(peers.idempotency, caf::infinite,
-                keyed_submit{serving->id, key.empty() ? "" : http_key(key), c.digest, std::move(what)})
-      .then([this, number](request_status& s) { settle(number, s); },
-            [this, number](caf::error& e) { end(number, {}, refusal_of(e)); });
+    if (!key.empty() || c.remembered)
+      m.options = {delivery_for(key), env->new_public_id(), key.empty() ? "" : http_key(key), c.digest};
+    delivery->submit_message(m, std::make_shared<const codec::message>(std::move(c.request)));
   }
 
   // Only who knows a key can come back for an answer, only who knows the id can say that it came.
-  delivery delivery_for(const std::string& key) const {
+  actors::delivery delivery_for(const std::string& key) const {
     if (env->settings.http_delivery == "confirm")
-      return delivery::confirm;
-    return !key.empty() && env->settings.http_delivery == "idempotent" ? delivery::idempotent : delivery::tcp;
+      return actors::delivery::confirm;
+    return !key.empty() && env->settings.http_delivery == "idempotent" ? actors::delivery::idempotent
+                                                                       : actors::delivery::tcp;
   }
 
-  // `again`: somebody has asked before, and may have the answer; so losing this one is no proof that nobody
-  // has.
-  void settle(std::uint64_t number, request_status& s, bool again = false) {
-    if (serving && serving->number == number) {
-      const auto how = delivery_for(serving->request.idempotency_key);
-      serving->options = {again && how == delivery::tcp ? delivery::idempotent : how, s.id, {}, {}};
-    }
-    if (s.refused)
-      end(number, s.id, *s.refused);
-    else
-      end(number, s.id, std::move(s.response), s.delivery_of, std::move(s.hand));
+  client_message& begin_service(net::http_request request, caf::timespan timeout) {
+    auto& m = delivery->begin(timeout);
+    serving.emplace(service{m.number, std::move(request), {}});
+    return m;
   }
 
-  std::uint64_t begin_service(net::http_request request, caf::timespan timeout) {
-    serving.emplace(
-      service{++served, std::move(request), {}, {}, {}, 0, clock.look(now()) + timeout, {}, {}});
-    return served;
+  void refused() override {}
+
+  void answer(client_message m) override {
+    const auto o = m.refused ? outcome(*m.refused) : outcome(m.response);
+    const auto reply = serving->render ? serving->render(m.options.public_id, o) : reply_too_slow();
+    finish(std::move(m), reply);
   }
 
-  // `id`: of the transaction, where there is one; a repeated one has its first id.
-  void end(std::uint64_t number, const std::string& id, const outcome& o, transaction_id delivery_of = 0,
-           in_hand hand = {}) {
-    if (delivery_of != 0 && (!serving || serving->number != number)) {
-      // Given up already: nobody is left to tell.
-      caf::anon_send(peers.journal, request_reversal{delivery_of, cause::undelivered});
-      return;
-    }
-    if (delivery_of != 0 && hand.revoked())
-      return end(number, id, refusal::undelivered);
-    if (delivery_of != 0)
-      approval = {delivery_of, serving->options, std::move(hand)};
-    if (const auto* why = std::get_if<refusal>(&o))
-      log::warning("A message of client {} was refused: {}", peer, to_string(*why));
-    else if (!link)
-      log::warning("{} for client {} comes when the client is gone", codec::label(*std::get<message_ptr>(o)),
-                   peer);
-    else
-      log_message(to_peer, *std::get<message_ptr>(o), *env);
-    finish(number, [&] { return serving->render ? serving->render(id, o) : reply_too_slow(); });
+  void give_up_waiting() override {
+    // Under a key its end is the registry's to tell, and the same to everybody; to hang up tells nothing.
+    if (serving->request.idempotency_key.empty())
+      return delivery->refuse(serving->number, refusal::failed_unknown);
+    delivery->leave_client();
+    client_lost();
   }
 
-  template <class Reply>
-  void finish(std::uint64_t number, Reply reply) {
-    if (!serving || serving->number != number)
-      return;
-    const auto text = reply();
-    const auto done = std::move(*serving);
-    serving.reset();
-    say(text, done.request, done.request.keep_alive && !draining);
+  void finish(client_message m, const net::http_reply& reply) {
+    const auto done = *std::exchange(serving, {});
+    say(reply, done.request, done.request.keep_alive && !draining, std::move(m));
     serve();
     close_if_done();
   }
 
-  void say(const net::http_reply& reply, const net::http_request& to, bool keep_alive) {
+  // `m`: whose answer it is, where it is one.
+  void say(const net::http_reply& reply, const net::http_request& to, bool keep_alive,
+           client_message m = {}) {
     quiet_since = now();
     if (reply.status >= 400)
-      log::warning("Client {} is refused, {}: {}", peer, reply.status, reason_of(reply));
-    const auto shown = std::exchange(approval, {});
-    if (link) {
-      link->send(net::write_http_reply(reply, to, keep_alive && listening),
-                 shown ? net::ack::soon : net::ack::whenever);
-      if (shown)
-        deliveries.add(shown->id, shown->options, shown->hand, link->sent(), now());
-    } else if (shown) {
-      deliveries.add_lost(shown->id, shown->options);
-    }
+      log::warning("Client {} is refused, {}: {}", peer(), reply.status, reason_of(reply));
+    delivery->write(net::write_http_reply(reply, to, keep_alive && connection->is_listening()), m);
     if (!keep_alive) {
-      listening = false;
+      connection->stop_listening();
       close_if_done();
     }
   }
 
-  void look_for_proof() {
-    if (!deliveries.overdue(*link, now()))
-      return;
-    log::warning("Client {} does not take its answer; it is hung up on", peer);
-    leave_client();
-  }
-
-  void leave_client() {
-    deliveries.give_up(link.get());
-    link.reset();
-    listening = false;
-    // Under a key it may be asked for again.
-    if (serving && serving->purchase != 0 && serving->request.idempotency_key.empty())
-      self->send(peers.dispatcher, withdraw{serving->tid, serving->purchase});
-    close_if_done();
-  }
+  void client_lost() override { close_if_done(); }
 
   void hang_up(const std::string& why) {
-    log::info("Client {} {}", peer, why);
-    listening = false;
+    log::info("Client {} {}", peer(), why);
+    connection->stop_listening();
     close_if_done();
   }
 
   void close_if_done() {
     if (serving)
       return;
-    if (!link)
+    if (!connection->link())
       return self->quit();
-    if ((listening && !(client_finished && read_out)) || closing_since)
-      return;
-    listening = false;
-    closing_since = now();
-    link->close();
+    if (!connection->is_listening() || (client_finished && read_out))
+      connection->close();
   }
 
+  session_actor::pointer self;
+  environment_ptr env;
   directory peers;
-  pending_deliveries deliveries;
-  std::optional<shown_approval> approval;  // that the next reply shows
-  lived_clock clock;
-  std::string peer, to_peer;  // for the log
+  std::optional<client_connection> connection;
+  std::optional<client_delivery> delivery;
   net::http_reader reader{{}};
   std::optional<service> serving;
-  std::uint64_t served = 0;
-  bool listening = true;
   bool client_finished = false;
   bool read_out = true;  // the reader holds no complete request
   bool draining = false;
   std::optional<time_point> begun_at;  // of a request that is not complete
   time_point quiet_since{};
-  std::optional<time_point> closing_since;
 };
-
-session_actor::behavior_type http_session(session_actor::stateful_pointer<http_session_state> self,
-                                          environment_ptr env, net::link_ptr link, directory peers,
-                                          admission seats) {
-  with_default_handlers(self);
-  auto& state = self->state;
-  state.env = std::move(env);
-  state.link = std::move(link);
-  state.learn(peers);
-  state.seats.emplace(std::move(seats));
-  state.start();
-  return {
-    [&state](const received& r) { state.take(r); },
-    [&state](finished_atom) { state.finished(); },
-    [&state](const link_down& down) { state.gone(down.why); },
-    [&state](tick_atom) { state.tick(); },
-    [&state](drain_atom) { state.drain(); },
-    [&state](const directory& d) { state.learn(d); },
-  };
-}
 
 }  // namespace
 
 session_actor spawn_http_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
                                  directory peers, admission seats) {
-  return system.spawn(http_session, std::move(env), std::move(link), std::move(peers), std::move(seats));
+  return spawn_client_session<http_session_state>(system, std::move(env), std::move(link), std::move(peers),
+                                                  std::move(seats));
 }
 
 }  // namespace actors

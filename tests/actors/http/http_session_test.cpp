@@ -43,6 +43,18 @@ TEST_CASE("pipelined requests are answered in their order, one at the host at a 
   CHECK_FALSE(client->closed);
 }
 
+TEST_CASE("where there is room for one message, a client that sends two at once has both served") {
+  house h([](config::settings& s) { s.max_queue = 1; });
+  const auto a = h.purchase("00000001"), b = h.purchase("00000002");
+  const auto client = h.http_client(post(a) + post(b));
+  h.host_says(approval(a));
+  h.host_says(approval(b));
+  const auto r = responses(client);
+  REQUIRE(r.size() == 2);
+  CHECK(r[0].status == 200);
+  CHECK(r[1].status == 200);
+}
+
 TEST_CASE("a request may come byte by byte, and its sender may wait for 100 Continue") {
   virtual_gateway h;
   const auto m = h.purchase();

@@ -1,0 +1,176 @@
+// The messages of one client that are inside the gateway, and the approvals that are on their way back to it.
+//
+// Submits messages to the dispatcher, or to idempotency where the client may ask for them again, and answers
+// them in the order in which they came. Tells the journal, or idempotency, which approvals the client has and
+// which it has not. Knows neither raw messages nor HTTP.
+
+#include "actors/client/delivery.hpp"
+
+#include "actors/core/message_log.hpp"
+#include "actors/core/timeouts.hpp"
+#include "codec/exchange/matching.hpp"
+
+namespace actors {
+
+namespace log = config::log;
+
+client_delivery::client_delivery(session_actor::pointer self, conversation& with, environment_ptr env,
+                                 client_connection& connection, admission seats)
+  : self_(self), with_(with), env_(std::move(env)), connection_(connection), seats_(std::move(seats)) {}
+
+client_delivery::~client_delivery() {
+  pending_.give_up(connection_.link().get());
+  give_back();
+}
+
+void client_delivery::learn(const directory& d) {
+  peers_ = d;
+  pending_.learn(d);
+}
+
+void client_delivery::look() {
+  if (connection_.link())
+    pending_.look(*connection_.link());
+}
+
+void client_delivery::tick() {
+  if (const auto lived = clock_.look(now());
+      !messages_.empty() && lived >= messages_.back().deadline + answer_margin) {
+    log::error("No end of {} messages of client {} within their time", messages_.size(), connection_.peer());
+    with_.give_up_waiting();
+  }
+  if (connection_.link() && pending_.overdue(*connection_.link(), now())) {
+    log::warning("Client {} does not take its answer; it is hung up on", connection_.peer());
+    leave_client();
+    with_.client_lost();
+  }
+}
+
+admission::seat client_delivery::take_seat() const {
+  auto seat = seats_.enter();
+  if (!seat)
+    log::warning("Client {} is refused: the queue is full, maxQueue is {}", connection_.peer(),
+                 env_->settings.max_queue);
+  return seat;
+}
+
+client_message& client_delivery::begin(caf::timespan timeout, admission::seat seat) {
+  messages_.push_back(
+    {next_number_++, clock_.look(now()) + timeout, {}, 0, {}, std::move(seat), false, {}, nullptr, 0, {}});
+  return messages_.back();
+}
+
+client_message* client_delivery::find(std::uint64_t number) {
+  if (messages_.empty() || number < messages_.front().number)
+    return nullptr;
+  return &messages_[number - messages_.front().number];
+}
+
+void client_delivery::submit_message(client_message& m, message_ptr request) {
+  m.tid = codec::terminal_of(*request);
+  m.id = env_->next_transaction();
+  submit what{std::move(request), now() + env_->settings.queue_timeout, m.id, m.options};
+  if (env_->settings.host_timeout != std::chrono::milliseconds(0))
+    what.host_timeout = env_->settings.host_timeout;
+  const auto refused = [this, number = m.number](caf::error& e) {
+    // Its client is told no id of a request that nobody knows.
+    if (auto* lost = find(number))
+      lost->options.public_id.clear();
+    refuse(number, refusal_of(e));
+  };
+  // What nobody can ask for later needs no remembering.
+  if (m.options.public_id.empty())
+    self_->request(peers_.dispatcher, caf::infinite, std::move(what))
+      .then([this, number = m.number](answer& a) { end(number, std::move(a)); }, refused);
+  else
+    self_
+      ->request(peers_.idempotency, caf::infinite,
+                keyed_submit{m.options.public_id, m.options.key, m.options.digest, std::move(what)})
+      .then([this, number = m.number](request_status& s) { settle(number, s); }, refused);
+}
+
+void client_delivery::settle(std::uint64_t number, request_status& s) {
+  // A repeated one has the id of the first.
+  if (auto* m = find(number))
+    m->options.public_id = s.id;
+  if (s.refused)
+    end(number, {}, *s.refused);
+  else
+    end(number, {std::move(s.response), s.delivery_of, std::move(s.hand)});
+}
+
+void client_delivery::refuse(std::uint64_t number, refusal why) { end(number, {}, why); }
+
+void client_delivery::end(std::uint64_t number, answer a, std::optional<refusal> why) {
+  auto* m = find(number);
+  if (!m) {
+    // Given up already: nobody is left to tell.
+    if (a.delivery_of != 0)
+      caf::anon_send(peers_.journal, request_reversal{a.delivery_of, cause::undelivered});
+    return;
+  }
+  m->ended = true;
+  m->refused = why;
+  m->response = std::move(a.response);
+  m->delivery_of = a.delivery_of;
+  m->hand = std::move(a.hand);
+  if (why) {
+    log::warning("A message of client {} was refused: {}", connection_.peer(), to_string(*why));
+    with_.refused();
+  }
+  answer_in_order();
+}
+
+void client_delivery::answer_in_order() {
+  while (!messages_.empty() && messages_.front().ended) {
+    auto m = take_front();
+    // It may have waited behind an earlier answer for long.
+    if (m.delivery_of != 0 && m.hand.revoked()) {
+      log::warning("Client {} is not shown an approval that is being reversed: {}", connection_.peer(),
+                   codec::label(*m.response));
+      m.refused = refusal::undelivered;
+      m.response = nullptr;
+      m.delivery_of = 0;
+    }
+    if (m.response && connection_.link())
+      log_message("ISO host to " + connection_.peer(), *m.response, *env_);
+    else if (m.response)
+      log::warning("{} for client {} comes when the client is gone", codec::label(*m.response),
+                   connection_.peer());
+    with_.answer(std::move(m));
+  }
+}
+
+client_message client_delivery::take_front() {
+  auto m = std::move(messages_.front());
+  messages_.pop_front();
+  return m;
+}
+
+void client_delivery::write(std::string_view bytes, client_message& m, net::ack when) {
+  if (!connection_.link())
+    return lose(m);
+  connection_.link()->send(bytes, m.delivery_of != 0 ? when : net::ack::whenever);
+  if (m.delivery_of != 0)
+    pending_.add(m.delivery_of, std::move(m.options), std::move(m.hand), connection_.link()->sent(), now());
+}
+
+void client_delivery::lose(const client_message& m) {
+  if (m.delivery_of != 0)
+    pending_.add_lost(m.delivery_of, m.options);
+}
+
+void client_delivery::leave_client() {
+  pending_.give_up(connection_.link().get());
+  connection_.drop();
+  for (const auto& m : messages_)
+    if (!m.ended && m.id != 0 && m.options.key.empty())  // under a key it may be asked for again
+      self_->send(peers_.dispatcher, withdraw{m.tid, m.id});
+}
+
+void client_delivery::give_back() {
+  for (const auto& m : std::exchange(messages_, {}))
+    lose(m);
+}
+
+}  // namespace actors
