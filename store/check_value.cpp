@@ -1,4 +1,5 @@
-// Check values of records, cards and the watermark. The same on every machine, so a journal may move.
+// Check values of records, cards and the watermark. They are the same on every machine, so a journal may be
+// moved.
 
 #include "store/check_value.hpp"
 
@@ -23,7 +24,7 @@ void append(std::string& to, std::uint64_t number) {
 
 std::uint64_t check_value(std::uint64_t first, std::uint64_t second, std::uint64_t third,
                           std::string_view bytes) {
-  // Looked up once: a start checks every record there is.
+  // Fetched once: a start checks every record.
   static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha(EVP_MD_fetch(nullptr, "SHA256", nullptr),
                                                                    &EVP_MD_free);
   std::string text;

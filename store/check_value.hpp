@@ -1,4 +1,4 @@
-// Tells whether bytes are those that were written.
+// Detects damaged bytes.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,8 @@
 
 namespace store {
 
-/// The first 64 bits of SHA-256 over three numbers and bytes. Against damage; whoever can write the file can
-/// compute it.
+/// The first 64 bits of SHA-256 over three numbers and `bytes`. Detects damage, not tampering: anyone who can
+/// write the file can compute it.
 std::uint64_t check_value(std::uint64_t first, std::uint64_t second, std::uint64_t third,
                           std::string_view bytes);
 

@@ -1,5 +1,5 @@
-// The few calls on files that the store needs beside SQLite. Never repeats a sync that failed: what the
-// kernel could not write it may have thrown away, and the second sync would say that all is well.
+// The file operations that the store needs beside SQLite. A failed sync is never repeated: the kernel may
+// have discarded what it could not write, and a second sync would report success.
 
 #include "store/files.hpp"
 
@@ -18,7 +18,7 @@ std::string fault_of_owner(const std::string& path, const struct stat& is, bool 
     return path + " belongs to user " + std::to_string(is.st_uid) + ", and this process runs as user " +
            std::to_string(::geteuid()) + "; run it as the one that owns it, or use another place";
   if (ours_alone && (is.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    return path + " can be changed by others than its owner; if nobody did, run: chmod go-w " + path;
+    return path + " can be changed by others than its owner; if none has, run: chmod go-w " + path;
   return "";
 }
 
@@ -114,7 +114,7 @@ std::string make_directory(const std::string& path) {
 std::string make_own_directory(const std::string& path) {
   if (auto problem = make_directory(path); !problem.empty())
     return problem;
-  // Itself, and not those above it; a link to it is a common thing.
+  // Checks the directory itself, not those above it. A symbolic link to it is allowed.
   struct stat is {};
   if (::stat(path.c_str(), &is) != 0)
     return cannot("look at", path);

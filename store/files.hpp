@@ -1,4 +1,4 @@
-// The few calls on files that the store needs beside SQLite. Problems are sentences; empty: none.
+// File operations that the store needs beside SQLite. Problems are returned as sentences; empty: none.
 #pragma once
 
 #include <cerrno>
@@ -8,7 +8,7 @@
 
 namespace store {
 
-/// Closes what it holds.
+/// Owns a file descriptor.
 class file_descriptor {
 public:
   file_descriptor() = default;
@@ -30,48 +30,48 @@ private:
 /// "cannot WHAT PATH: No such file or directory"
 std::string cannot(std::string_view what, std::string_view path, int error = errno);
 
-/// Readable by us alone and closed in child processes. `flags` as in open(2); nothing where it fails, see
-/// errno. A symbolic link is not followed: that fails with ELOOP.
+/// Opens a file that only this user can read, closed in child processes. `flags` as in open(2). A symbolic
+/// link is not followed: it fails with ELOOP. The result is false where opening failed, see errno.
 file_descriptor open_private(const std::string& path, int flags);
 
-/// Readable by all, made where it is not there, for writing; a link is not followed here either. Nothing
-/// where it fails, see errno.
+/// Opens a file for writing that all users can read, and makes it where there is none. A symbolic link is not
+/// followed. The result is false where opening failed, see errno.
 file_descriptor open_public(const std::string& path);
 
-/// Takes all out of a file; false: see errno.
+/// Truncates the file to 0 bytes; false: see errno.
 bool empty(int file);
 
-/// Why what is at `path` must not be used as a file of ours; empty where it may, or nothing is there. A link
-/// is not ours, nor is what another user owns or, where `ours_alone`, may change.
+/// Why the file at `path` must not be used; empty where it may be used or does not exist. Refuses symbolic
+/// links, files of another user and, with `ours_alone`, files that another user may change.
 std::string fault_of_file(const std::string& path, bool ours_alone = true);
 
-/// The same of a file that is open.
+/// The same for an open file.
 std::string fault_of_file(int file, const std::string& path, bool ours_alone = true);
 
-/// Takes from others what they may read of the file of ours at `path`. Whether they could.
+/// Removes other users' permissions from our file at `path`. Returns whether there were any.
 bool close_to_others(const std::string& path);
 
-/// All of it, at `offset`; false: see errno.
+/// Writes all bytes at `offset`; false: see errno.
 bool write_all(int file, std::string_view bytes, long offset);
 
-/// "." for a name without a slash.
+/// The directory part of `path`; "." for a name without a slash.
 std::string directory_of(const std::string& path);
 
-/// With those above it, for us alone, where it does not exist yet. Survives a power loss.
+/// Makes the directory, and those above it, for this user only, where it does not exist. Durable.
 std::string make_directory(const std::string& path);
 
-/// As `make_directory`, and why what is there must not be used as a directory of ours.
+/// As `make_directory`; also returns why an existing directory must not be used.
 std::string make_own_directory(const std::string& path);
 
-/// Tells a file from every copy of it, also from one that has taken its place: its number and, where the
-/// system knows it, the moment of its birth. Empty where there is none.
+/// Identifies a file, so that a copy of it, or a file that has replaced it, is recognized as another: inode
+/// number and, where the system reports it, creation time. Empty where there is no file.
 std::string identity_of(const std::string& path);
 
-/// Whether two identities are one: not every system knows when a file was born, and another kernel may begin
-/// to.
+/// Whether two identities are of one file. Ignores the creation time where one of them lacks it: not every
+/// system or kernel reports it.
 bool is_same_file(const std::string& one, const std::string& other);
 
-/// Makes durable which files a directory has.
+/// Makes the list of the directory's files durable.
 std::string sync_directory(const std::string& path);
 
 }  // namespace store

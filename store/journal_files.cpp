@@ -1,5 +1,5 @@
 // The lock, the watermark, the mark and the reserve. None of them holds a record: without the database they
-// are worth nothing, and the database does not need them to be read.
+// are useless, and the database can be read without them.
 
 #include "store/journal_files.hpp"
 
@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::uint64_t mebibyte = 1024 * 1024;
 
-// Far enough from each other that no disk writes both at once.
+// 4096 bytes apart, so that no disk writes both in one sector.
 constexpr std::array<long, 2> places = {0, 4096};
 constexpr std::string_view mark_prefix = "acknowledged.";
 constexpr std::string_view unnumbered = "new";
@@ -76,8 +76,8 @@ std::variant<file_descriptor, std::string> lock_directory(const std::string& dir
              "; end it first, or give this one a directory of its own";
     return cannot("lock", path);
   }
-  // For people only, so a full disk does not matter. Of one length, so that it needs no more room than the
-  // last.
+  // The process id in the lock is for people only, so a write error is ignored. Its length is fixed, so that
+  // rewriting it needs no more room.
   std::array<char, 16> text{};
   const auto count = std::snprintf(text.data(), text.size(), "%-10ld\n", static_cast<long>(::getpid()));
   write_all(lock.get(), {text.data(), static_cast<std::size_t>(count)}, 0);
@@ -101,7 +101,7 @@ std::string watermark::begin(std::uint64_t value) {
     return cannot("open", path_);
   if (auto fault = fault_of_file(file_.get(), path_); !fault.empty())
     return fault;
-  // One after the other: at any moment one of them can be believed.
+  // One place after the other: at any moment one of them is valid.
   for (const auto place : places) {
     if (!write_all(file_.get(), line_of(value), place))
       return cannot("write to", path_);
@@ -237,7 +237,7 @@ bool fill_reserve(const std::string& directory, const disk_room& room) {
   const auto file = open_private(path, O_RDWR | O_CREAT);
   if (!file)
     return false;
-  // Already that long: nothing happens. Not possible: nothing is lost but comfort.
+  // posix_fallocate does nothing where the file is that long already. Its failure loses no record.
   if (::posix_fallocate(file.get(), 0, static_cast<off_t>(size)) == 0)
     return true;
   ::unlink(path.c_str());

@@ -1,5 +1,5 @@
-// The files beside the database: who uses the directory, how far it was acknowledged, whether they are still
-// there, and room in reserve.
+// The files beside the database: the lock, the highest acknowledged sequence, the check that the files are
+// still in place, and the reserve.
 #pragma once
 
 #include <cstdint>
@@ -12,20 +12,21 @@
 
 namespace store {
 
-/// Held by one process at a time, until it closes or dies. The sentence names who holds it.
+/// Locks the directory for this process, until the descriptor is closed. The error names the process that
+/// holds the lock.
 std::variant<file_descriptor, std::string> lock_directory(const std::string& directory);
 
-/// The highest sequence that was acknowledged. Two places, written in turn and never synced while it runs, so
-/// that a power loss in the middle of one leaves the other. It may lag behind the records after a power loss,
-/// but is never ahead of them.
+/// The highest acknowledged sequence. Two places, written in turn and never synced while running, so that a
+/// power loss during one write leaves the other valid. After a power loss it may lag behind the records, but
+/// it is never ahead.
 class watermark {
 public:
   explicit watermark(std::string path) : path_(std::move(path)) {}
 
-  /// Nothing: it is not there, or neither of its places can be believed.
+  /// Nothing where the file does not exist or neither place is valid.
   std::optional<std::uint64_t> read() const;
 
-  /// Makes the file where there is none, with `value` in both places, durably. Once, before `advance`.
+  /// Durably makes the file where there is none, with `value` in both places. Called once, before `advance`.
   std::string begin(std::uint64_t value);
 
   std::string advance(std::uint64_t value);
@@ -36,30 +37,30 @@ private:
   bool second_ = false;
 };
 
-/// The same number as the name of a file, "acknowledged.57". Who puts an older copy back over the files that
-/// are there brings an older name along, but does not take this one away; who takes it away and makes it
-/// again has made another file.
+/// The same number as a file name, "acknowledged.57". Restoring an older copy over the files brings an older
+/// name back but does not remove this one; removing and making it again makes another file, which is
+/// detected.
 class mark {
 public:
   explicit mark(std::string directory) : directory_(std::move(directory)) {}
 
-  /// Looks at those that are there; problems are sentences.
+  /// Lists the existing marks; returns a problem, empty where there is none.
   std::string find();
 
-  /// The highest that any of them tells.
+  /// The highest number that any of them has.
   std::optional<std::uint64_t> read() const;
-  /// Whether none tells anything.
+  /// Whether none has a number.
   bool none() const { return !read(); }
-  /// Where they are.
+  /// The paths of all marks found.
   std::vector<std::string> paths() const;
-  /// Takes the one of this identity as its own; false where it is not there.
+  /// Takes the mark with this identity as its own; false where there is none.
   bool take(const std::string& identity);
 
-  /// Makes one of its own, durably, under a name that does not count yet. Its identity, or nothing: see
+  /// Durably makes a mark under a name without a number. Returns its identity; empty where it failed, see
   /// errno.
   std::string make();
 
-  /// Gives its own the name for `value`, and removes all others.
+  /// Renames its own mark to `value`, and removes all others.
   std::string begin(std::uint64_t value);
 
   std::string advance(std::uint64_t value);
@@ -68,17 +69,17 @@ private:
   std::string path_of(const std::string& number) const;
 
   std::string directory_;
-  std::vector<std::string> found_ = {};  // what stands behind the point
+  std::vector<std::string> found_ = {};  // the names behind "acknowledged."
   std::string own_ = {};                 // the same
 };
 
-/// Files of a directory that must stay those that they are.
+/// Detects that files of a directory were removed or replaced.
 class watch {
 public:
-  /// What is at `path` now; false where there is nothing.
+  /// Watches the file at `path`; false where there is none.
   bool add(const std::string& path);
 
-  /// Names the first one that was removed or replaced.
+  /// The path of the first file that was removed or replaced.
   std::string find_lost() const;
 
 private:
@@ -90,24 +91,24 @@ private:
   std::vector<watched> all_;
 };
 
-/// What a file system has.
+/// Size and free space of a file system, in bytes.
 struct disk_room {
   std::uint64_t size = 0;
   std::uint64_t available = 0;
 
-  /// Below it only what is open is ended.
+  /// With less room than this the journal accepts no new transactions, and only ends open ones.
   std::uint64_t low_water() const;
   bool enough() const { return available >= low_water(); }
 };
 
-/// Nothing where the system does not tell.
+/// Nothing where the system does not report it.
 std::optional<disk_room> room_of(const std::string& directory);
 
-/// Keeps room in reserve on a disk that has it to spare, and gives it back on one that runs full: then there
-/// is a note.
+/// Reserves room on a disk that has enough, and releases it on a disk that is nearly full: then it returns a
+/// note for the operator.
 std::string keep_reserve(const std::string& directory);
 
-/// Makes the reserve where it is not there and `room` is enough for it; whether it is there now.
+/// Makes the reserve where it is missing and `room` is enough. Returns whether the reserve is there now.
 bool fill_reserve(const std::string& directory, const disk_room& room);
 
 /// Whether something was ever kept in `directory`: then its key must be there too.

@@ -1,5 +1,5 @@
-// Where the journal's records lie. A record is a number, a kind and bytes here; what they mean is the
-// journal's (actors/journal). No card data in clear ever comes this way: it is sealed before (sealing.hpp).
+// The interface to the journal's records. Here a record is a number, a kind and bytes; actors/journal knows
+// what they mean. Card data comes here sealed only (sealing.hpp).
 #pragma once
 
 #include <cstdint>
@@ -11,22 +11,22 @@
 namespace store {
 
 struct record {
-  std::uint64_t sequence = 0;  ///< the store's own: ascending from 1, never used twice
-  std::uint64_t purchase = 0;  ///< whose record it is
+  std::uint64_t sequence = 0;  ///< given by the store: ascending from 1, never reused
+  std::uint64_t purchase = 0;  ///< the id of the transaction it belongs to
   std::uint8_t kind = 0;
   std::string content;
 
   friend bool operator==(const record&, const record&) = default;
 };
 
-/// Written as one: durable together or not at all.
+/// Written atomically: all of it is durable, or nothing.
 struct batch {
-  std::vector<record> records = {};                               ///< their `sequence` is ignored
+  std::vector<record> records = {};                               ///< sealed card data, by transaction
   std::vector<std::pair<std::uint64_t, std::string>> cards = {};  ///< sealed card data, by purchase
-  std::vector<std::uint64_t> erased = {};                         ///< purchases whose card data goes
-  std::vector<std::uint64_t> forgotten = {};  ///< purchases of which nothing is kept any more
+  std::vector<std::uint64_t> erased = {};                         ///< transactions whose card data is erased
+  std::vector<std::uint64_t> forgotten = {};  ///< transactions whose records are all deleted
   std::vector<std::pair<std::string, std::uint64_t>> keys =
-    {};  ///< fingerprints by which purchases are found, with their purchase
+    {};  ///< fingerprints of keys, with their transactions
 
   bool empty() const {
     return records.empty() && cards.empty() && erased.empty() && forgotten.empty() && keys.empty();
@@ -35,30 +35,31 @@ struct batch {
 
 struct contents {
   std::vector<record> records;                 ///< in the order of their sequence
-  std::map<std::uint64_t, std::string> cards;  ///< sealed, by purchase
+  std::map<std::uint64_t, std::string> cards;  ///< sealed, by transaction
   std::uint64_t adopted =
-    0;  ///< purchases up to this one may have gone on since in a journal that was lost (--journalAdopt)
+    0;  ///< transactions up to this id may have gone on in a lost journal (--journalAdopt)
 };
 
-/// What a lookup found. `problem`: a sentence for the operator, empty where it could look.
+/// The result of a lookup. `problem`: a sentence for the operator where the lookup failed, else empty.
 struct found_records {
   std::string problem = {};
   std::vector<record> records =
-    {};  ///< of one purchase, in the order of their sequence; none: there is no such purchase
+    {};  ///< of one transaction, in the order of their sequence; empty where none has the key
 };
 
-/// One process, one thread at a time. Problems are sentences for the operator; empty: none.
+/// Used by one process, and one thread at a time. Problems are sentences for the operator; empty: none.
 class journal_store {
 public:
   virtual ~journal_store() = default;
 
-  /// Durable on return. After a problem nothing is known about this batch, and the store is not used again.
+  /// Durable on return. After a problem the state of this batch is unknown, and the store must not be used
+  /// again.
   [[nodiscard]] virtual std::string write(const batch& b) = 0;
 
-  /// The records of the youngest purchase with this key.
+  /// The records of the latest transaction with this key.
   virtual found_records find(const std::string& key) = 0;
 
-  /// Whether there is room for more than ending what is open: false below the low-water mark of the disk.
+  /// Whether there is room for new transactions: false below the disk's low-water mark.
   virtual bool has_room() const = 0;
 };
 

@@ -1,5 +1,5 @@
-// Seals card data, and keeps the key. Neither the key nor what is sealed ever goes to a log, and no copy
-// of the key outlives its use: every buffer that held it is wiped.
+// Seals card data and loads the key. Neither the key nor clear text is ever logged, and every buffer that
+// held the key is wiped.
 
 #include "store/sealing.hpp"
 
@@ -27,7 +27,7 @@ constexpr std::size_t fingerprint_length = 32;
 constexpr std::size_t nonce_length = 12;
 constexpr std::size_t tag_length = 16;
 
-// Without randomness, memory or a digest nothing can be promised any more.
+// Without randomness, memory or digests sealing is not safe, so the process stops.
 void must(bool did, const char* what) {
   if (did)
     return;
@@ -62,7 +62,7 @@ int hex_value(char c) {
 }
 
 std::string id_of(const sealer::key& key) {
-  // Hashed with words of its own, so that the id is no digest of the key that anything else would use.
+  // The prefix makes the id differ from any other digest of the key.
   std::string text = "socketqueue sealing key id ";
   text.append(reinterpret_cast<const char*>(key.data()), key.size());
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -96,14 +96,14 @@ std::variant<sealer, std::string> read_key(int file, const std::string& path) {
     return cannot("read the sealing key in", path);
   if (!S_ISREG(is.st_mode))
     return "the sealing key " + path + " is not a file";
-  // Root may have given it to us to read.
+  // Root may own a key that this user can read.
   if (is.st_uid != ::geteuid() && is.st_uid != 0)
     return "the sealing key " + path + " belongs to user " + std::to_string(is.st_uid) +
            ", who may change it, and this process runs as user " + std::to_string(::geteuid()) +
            "; give it to that user, or to root";
   if ((is.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     return "the sealing key " + path +
-           " can be read or changed by others than its owner; if nobody did, run: chmod 600 " + path;
+           " can be read or changed by others than its owner; if none has, run: chmod 600 " + path;
   std::array<char, 80> text{};
   const auto count = ::read(file, text.data(), text.size());
   if (count < 0)
@@ -118,8 +118,8 @@ std::variant<sealer, std::string> read_key(int file, const std::string& path) {
          " is not 64 hexadecimal digits; put the right one there: nothing sealed can be read without it";
 }
 
-// Written beside and linked to its name when it is durable: after a power loss there is a whole key or none,
-// and a key that somebody else has put there meanwhile is not overwritten.
+// Written to a temporary file and linked to its name when durable: after a power loss there is a complete key
+// or none, and a key that another process has made meanwhile is not overwritten.
 std::string create_key(const std::string& path) {
   if (auto problem = make_directory(directory_of(path)); !problem.empty())
     return problem;
@@ -156,7 +156,7 @@ sealer::sealer(key& from) : key_(from), id_(id_of(from)) { OPENSSL_cleanse(from.
 sealer::~sealer() { OPENSSL_cleanse(key_.data(), key_.size()); }
 
 std::string sealer::fingerprint(std::string_view text) const {
-  // Under a key of its own, for one key serves one purpose.
+  // Derives a key for fingerprints: one key serves one purpose.
   std::array<unsigned char, EVP_MAX_MD_SIZE> own{}, digest{};
   constexpr std::string_view purpose = "socketqueue fingerprints";
   unsigned own_size = 0;
@@ -205,7 +205,7 @@ std::optional<std::string> sealer::unseal(std::string_view sealed, std::string_v
     sealed.substr(id_length + nonce_length, sealed.size() - id_length - nonce_length - tag_length);
   std::string tag(sealed.substr(sealed.size() - tag_length));
 
-  // In its final place from the start: a short text that moved would leave a copy behind.
+  // Constructed in place: moving a short string would leave a copy of its bytes behind.
   std::optional<std::string> clear(std::in_place, text.size(), '\0');
   const auto context = new_context();
   int count = 0;

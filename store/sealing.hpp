@@ -1,4 +1,4 @@
-// Card data under a key (AES-256-GCM), so that no file of ours holds it in clear.
+// Seals card data with AES-256-GCM, so that no file holds it in clear.
 #pragma once
 
 #include <array>
@@ -10,28 +10,29 @@
 
 namespace store {
 
-/// Holds one key and forgets it, to the last byte, when it goes.
+/// Holds one key and wipes it when destroyed.
 class sealer {
 public:
   using key = std::array<unsigned char, 32>;
 
-  /// Takes the key over: `from` is wiped.
+  /// Takes the key and wipes `from`.
   explicit sealer(key& from);
   ~sealer();
   sealer(sealer&& other) noexcept;
   sealer& operator=(sealer&&) = delete;
 
-  /// Key id, nonce, ciphertext, tag. Whoever unseals must know `associated`, which is not in there.
+  /// Returns key id, nonce, ciphertext and tag. `associated` is authenticated, not included, and needed to
+  /// unseal.
   std::string seal(std::string_view clear, std::string_view associated) const;
 
-  /// Nothing where a bit of it, `associated` or the key is another than it was.
+  /// Returns nothing where `sealed`, `associated` or the key is not the one used to seal.
   std::optional<std::string> unseal(std::string_view sealed, std::string_view associated) const;
 
-  /// Tells texts apart and says nothing about them to whoever lacks the key: 32 hexadecimal digits
-  /// (HMAC-SHA-256, cut).
+  /// A keyed digest of `text`, 32 hexadecimal digits (HMAC-SHA-256, truncated). Equal texts have equal
+  /// fingerprints; without the key it reveals nothing.
   std::string fingerprint(std::string_view text) const;
 
-  /// Tells keys apart and says nothing about them: 16 hexadecimal digits.
+  /// Identifies the key without revealing it: 16 hexadecimal digits.
   const std::string& id() const { return id_; }
 
 private:
@@ -39,12 +40,12 @@ private:
   std::string id_;
 };
 
-/// Overwrites what was read in clear; for those who unseal.
+/// Overwrites clear text after use.
 void wipe(std::string& clear);
 
-/// Reads the key in `path`, 64 hexadecimal digits, or tells why not. Where there is no such file and one
-/// `may_create` it, a new key is made: only where nothing was sealed yet, because a new key opens nothing of
-/// what an older one sealed.
+/// Reads the key in `path`, 64 hexadecimal digits; the second alternative is an error for the operator. Makes
+/// a new key where there is no file and `may_create`: allowed only while nothing is sealed, because a new key
+/// cannot unseal older data.
 std::variant<sealer, std::string> load_key(const std::string& path, bool may_create);
 
 }  // namespace store

@@ -1,4 +1,4 @@
-// SQLite's handles with an owner. Knows no table.
+// Owning wrappers of SQLite's handles. They know no table.
 
 #include "store/sqlite.hpp"
 
@@ -57,7 +57,7 @@ statement& statement::bind(int place, std::string_view bytes) {
 bool statement::run() {
   while (next()) {}
   const bool did = !failed();
-  // Its result repeats what is known already.
+  // sqlite3_reset repeats the error that is known already.
   sqlite3_reset(handle_.get());
   sqlite3_clear_bindings(handle_.get());
   code_ = SQLITE_OK;

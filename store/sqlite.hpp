@@ -1,4 +1,4 @@
-// SQLite's handles with an owner. Whatever fails says so once; why stands in the database's `problem`.
+// Owning wrappers of SQLite's handles. A failed call returns false; `database::problem` says why.
 #pragma once
 
 #include <sqlite3.h>
@@ -12,19 +12,19 @@ namespace store {
 
 class database {
 public:
-  /// Opens an existing file; whether it is a database shows at the first use.
+  /// Opens an existing file. Whether it is a database shows at the first use.
   explicit database(const std::string& path);
 
   explicit operator bool() const { return opened_ == SQLITE_OK; }
   sqlite3* get() const { return handle_.get(); }
 
-  /// For statements without parameters whose rows nobody needs.
+  /// Runs a statement without parameters and ignores its rows.
   bool execute(const char* sql);
 
-  /// The first column of the first row as text; empty where there is none or it fails.
+  /// The first column of the first row as text; empty where there is none or the statement fails.
   std::string ask(const char* sql);
 
-  /// What SQLite and the system said last: "disk I/O error (Input/output error)".
+  /// The last error of SQLite and the system: "disk I/O error (Input/output error)".
   std::string problem() const;
 
 private:
@@ -35,7 +35,7 @@ private:
   std::unique_ptr<sqlite3, closer> handle_;
 };
 
-/// Prepared once, run many times. Dies before its database.
+/// A prepared statement, run any number of times. Must be destroyed before its database.
 class statement {
 public:
   statement() = default;
@@ -44,13 +44,13 @@ public:
   explicit operator bool() const { return handle_ != nullptr; }
 
   statement& bind(int place, std::uint64_t number);
-  /// Not copied: they must live until it has run.
+  /// The bytes are not copied: they must stay valid until the statement has run.
   statement& bind(int place, std::string_view bytes);
 
-  /// To its end; false where it or one of its bindings failed. What was bound is let go.
+  /// Runs to the end; false where it or one of its bindings failed. Clears the bindings.
   bool run();
 
-  /// The next row; false: there is none, or it has failed.
+  /// Steps to the next row; false: there is none, or it failed.
   bool next();
   bool failed() const { return code_ != SQLITE_OK && code_ != SQLITE_ROW && code_ != SQLITE_DONE; }
 

@@ -1,6 +1,5 @@
-// Writes on a thread of its own, because a sync takes milliseconds and the loop's thread may not wait. The
-// thread sees batches and results alone: whoever waits for a result is called, and let go, on the loop's
-// thread.
+// Writes on its own thread, because a sync takes milliseconds and the loop's thread must not block. The
+// thread only touches batches and results: callbacks are called and destroyed on the loop's thread.
 
 #include "store/writer.hpp"
 
@@ -24,10 +23,10 @@ public:
   thread_writer(std::unique_ptr<journal_store> to, post_function post)
     : store_(std::move(to)),
       post_(std::move(post)),
-      thread_([this, here = std::weak_ptr(here_)] { run(here); }) {}
+      thread_([this, alive = std::weak_ptr(alive_)] { run(alive); }) {}
 
   ~thread_writer() override {
-    here_.reset();
+    alive_.reset();
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
@@ -57,40 +56,40 @@ public:
   }
 
 private:
-  using lookup = std::pair<std::uint64_t, std::string>;  // its number, the key
+  using lookup = std::pair<std::uint64_t, std::string>;  // number, key
 
-  // What the thread does next; neither: it ends.
+  // The thread's next task; the thread ends where both are empty.
   struct order {
     std::optional<batch> write;
     std::optional<lookup> find;
   };
 
-  void run(const std::weak_ptr<const int>& here) {
+  void run(const std::weak_ptr<const int>& alive) {
     for (auto next = take(); next.write || next.find; next = take())
       if (next.write)
-        write_now(*next.write, here);
+        write_now(*next.write, alive);
       else
-        find_now(*next.find, here);
+        find_now(*next.find, alive);
   }
 
-  void write_now(const batch& b, const std::weak_ptr<const int>& here) {
+  void write_now(const batch& b, const std::weak_ptr<const int>& alive) {
     auto problem = store_->write(b);
     result r{std::move(problem), store_->has_room()};
-    // The writer may be gone by the time the loop comes to it.
-    post_([this, here, told = std::move(r)] {
-      if (!here.expired())
-        std::exchange(done_, nullptr)(told);
+    // The writer may be destroyed before the loop runs this.
+    post_([this, alive, outcome = std::move(r)] {
+      if (!alive.expired())
+        std::exchange(done_, nullptr)(outcome);
     });
   }
 
-  void find_now(const lookup& l, const std::weak_ptr<const int>& here) {
-    post_([this, here, number = l.first, found = store_->find(l.second)]() mutable {
-      if (!here.expired())
+  void find_now(const lookup& l, const std::weak_ptr<const int>& alive) {
+    post_([this, alive, number = l.first, found = store_->find(l.second)]() mutable {
+      if (!alive.expired())
         lookups_done_.extract(number).mapped()(std::move(found));
     });
   }
 
-  // A batch that was handed over is written even if nobody waits for it any more.
+  // A batch that was handed over is written even while stopping.
   order take() {
     std::unique_lock lock(mutex_);
     change_.wait(lock, [this] { return next_ || !lookups_.empty() || stopping_; });
@@ -104,8 +103,8 @@ private:
 
   std::unique_ptr<journal_store> store_;
   post_function post_;
-  std::shared_ptr<const int> here_ = std::make_shared<const int>();  ///< as long as there is somebody to tell
-  std::function<void(result)> done_;                                 ///< the loop's thread alone touches it
+  std::shared_ptr<const int> alive_ = std::make_shared<const int>();  ///< expires with this object
+  std::function<void(result)> done_;                                  ///< used on the loop's thread only
   std::map<std::uint64_t, std::function<void(found_records)>> lookups_done_;  ///< the same
   std::uint64_t last_lookup_ = 0;                                             ///< the same
 
@@ -115,7 +114,7 @@ private:
   std::deque<lookup> lookups_;
   bool stopping_ = false;
 
-  std::thread thread_;  ///< the last member: it uses all others
+  std::thread thread_;  ///< the last member, because it uses all others
 };
 
 }  // namespace

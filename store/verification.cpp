@@ -1,5 +1,5 @@
-// Decides whether a start may go on with what it found. It never repairs and never guesses: a record that
-// somebody acted on is there as it was written, or the start is refused.
+// Decides whether a start may use the records it found. Never repairs and never guesses: each acknowledged
+// record is there as it was written, or the start is refused.
 
 #include "store/verification.hpp"
 
@@ -31,8 +31,7 @@ std::variant<verified, std::string> verify(found all) {
     const auto& torn = all.records.back().what;
     result.cut.push_back(torn.sequence);
     result.notes.push_back(
-      named(torn) +
-      ", at the end of the journal, was damaged and is cut off: nobody was told that it was written");
+      named(torn) + ", at the end of the journal, was damaged and is cut off: it was never acknowledged");
     all.records.pop_back();
   }
   result.records.reserve(all.records.size());

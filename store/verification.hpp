@@ -1,4 +1,4 @@
-// What a start may believe of what it finds, wherever the records lie.
+// Decides which of the records found may be used, for every kind of store.
 #pragma once
 
 #include <cstdint>
@@ -10,25 +10,25 @@
 
 namespace store {
 
-/// As it was read, before anyone believes it.
+/// The records as they were read, not verified yet.
 struct found {
   struct item {
     record what;
-    bool intact = true;  ///< its check value fits
+    bool intact = true;  ///< its check value is right
   };
   std::vector<item> records;       ///< in the order of their sequence
-  std::uint64_t highest = 0;       ///< the highest sequence ever given; what is forgotten counts
-  std::uint64_t acknowledged = 0;  ///< the highest sequence that is certainly durable: the watermark
+  std::uint64_t highest = 0;       ///< the highest sequence ever given, deleted records included
+  std::uint64_t acknowledged = 0;  ///< the watermark: the highest sequence that is certainly durable
 };
 
 struct verified {
   std::vector<record> records;
   std::vector<std::uint64_t> cut;  ///< sequences of the torn tail, to be deleted
-  std::vector<std::string> notes;  ///< a sentence for each of them
+  std::vector<std::string> notes;  ///< one sentence for each of them
 };
 
-/// A torn tail that nobody was told of is cut. Anything else that is missing or damaged refuses the start, in
-/// a sentence.
+/// Cuts off damaged records at the end that were never acknowledged. Any other missing or damaged record is
+/// an error, a sentence for the operator.
 std::variant<verified, std::string> verify(found all);
 
 }  // namespace store

@@ -1,4 +1,4 @@
-// Makes batches durable, one at a time, and looks up what is durable, without keeping whoever asks waiting.
+// Writes batches durably, one at a time, and looks up durable records, without blocking the caller.
 #pragma once
 
 #include <functional>
@@ -13,23 +13,23 @@ class writer {
 public:
   virtual ~writer() = default;
 
-  /// What came of a batch. `problem`: a sentence for the operator, empty where the batch is durable.
+  /// The result of a batch. `problem`: a sentence for the operator, empty where the batch is durable.
   struct result {
     std::string problem;
     bool has_room = true;
   };
 
-  /// `done` comes once, on the loop's thread and never before `write` has returned. The next `write` comes
-  /// after it.
+  /// Calls `done` once, on the loop's thread, after `write` has returned. `write` may be called again after
+  /// `done`.
   virtual void write(batch b, std::function<void(result)> done) = 0;
 
-  /// Looks for the youngest purchase with `key` in all batches whose `done` has come, and perhaps in later
-  /// ones. `done` as above; there may be several lookups at a time.
+  /// Looks for the latest transaction with `key` in all batches whose `done` was called; later batches may be
+  /// found too. `done` as above. Several lookups may be pending.
   virtual void find(std::string key, std::function<void(found_records)> done) = 0;
 };
 
-/// Writes to `to` on a thread of its own; `post` runs a function on the loop's thread. Destroyed, it finishes
-/// the batch under way and says nothing more.
+/// Writes to `to` on a thread of its own; `post` runs a function on the loop's thread. The destructor
+/// finishes the batch being written and calls no callback.
 std::unique_ptr<writer> make_thread_writer(std::unique_ptr<journal_store> to,
                                            std::function<void(std::function<void()>)> post);
 
