@@ -1,4 +1,4 @@
-// What clients do and get. A client's answers are looked at in the order in which they came.
+// The verbs of clients. A client's responses are checked in the order in which they came.
 
 #include <charconv>
 
@@ -77,7 +77,7 @@ struct reply {
   std::string status() const { return head.size() < 12 ? "" : head.substr(9, 3); }
 };
 
-// Takes the next whole reply, if there is one.
+// Removes the next complete HTTP reply from `unread`; nothing where there is none.
 std::optional<reply> take_reply(client& c) {
   const auto end = c.unread.find("\r\n\r\n");
   if (end == std::string::npos)
@@ -188,7 +188,7 @@ void reads_on(script& p) {
   p.known_client().connection->read_on();
 }
 
-// What its kernel has taken meanwhile it still reads.
+// The client reads what its kernel has taken meanwhile too.
 void reads_bytes(script& p) {
   const auto& words = p.now().rest;
   std::size_t count = 0;

@@ -1,5 +1,5 @@
-// What the disk does on which the journal lies. It belongs to the gateway's machine and outlives every
-// gateway.
+// The verbs of the journal's disk. The disk belongs to the gateway's machine, so it survives every gateway
+// process.
 
 #include "scenarios/player/memory_disk.hpp"
 #include "scenarios/player/script.hpp"
@@ -9,7 +9,7 @@ namespace player {
 
 namespace {
 
-// Decisions wait; nobody who waits for one goes on.
+// Batches and lookups wait; so do all actors that need their results.
 void is_slow(script& p) {
   p.read().no_words();
   p.here().disk().hold();

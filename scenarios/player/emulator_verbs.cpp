@@ -1,5 +1,5 @@
-// The program's own bank emulator as the host, and its test clients as clients: the same actors as at
-// echoServerPort and testClients.
+// The verbs of the program's own bank emulator and test clients: the same actors as with --echoServerPort and
+// --testClients.
 
 #include <charconv>
 
@@ -10,7 +10,7 @@ namespace player {
 
 namespace {
 
-// Words from `at` on are the options, behind "with" where there are any.
+// Reads the words from `at` on as options, after "with" where there are any.
 void read_options(const script& p, std::size_t at, config::settings& into, std::vector<std::string>& texts) {
   const auto& words = p.now().rest;
   if (at == words.size())

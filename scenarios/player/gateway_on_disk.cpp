@@ -1,7 +1,7 @@
-// A gateway, one life after the other, on one disk.
+// Runs gateways one after the other on one disk.
 //
-// The gateway is the one that the program runs, root and all. One that dies is first cut off from the world:
-// whatever its actors still say when they die, nobody hears it. Its disk, and the world around it, go on.
+// The gateway is the program's own, from its root actor down. When it is killed it is disconnected first:
+// nothing that its actors still send or write has an effect. Its disk and the other actors of the test go on.
 
 #include "scenarios/player/gateway_on_disk.hpp"
 
@@ -11,7 +11,7 @@ namespace player {
 
 namespace {
 
-// The gateway's calls to its host. When its owner is dead, it is silent.
+// The gateway's dialer to its host. It does nothing once its gateway has stopped.
 class gateway_dialer final : public net::dialer {
 public:
   gateway_dialer(std::function<void(const net::link_events&)> take_call, std::shared_ptr<bool> dead)
@@ -45,7 +45,7 @@ actors::environment_ptr gateway_on_disk::environment_of(const config::settings& 
   e->seed = around_.seed;
   e->random = [random_source = dice_] { return (*random_source)(); };
   e->local_time = around_.local_time;
-  // Not a byte leaves any more; what is left of it dies when the actor that called has returned.
+  // No further byte leaves. The remaining actors are stopped when the calling actor has returned.
   e->panic = [this, dead = life_.dead](const std::string& why) {
     if (*dead)
       return;
@@ -55,7 +55,7 @@ actors::environment_ptr gateway_on_disk::environment_of(const config::settings& 
   return e;
 }
 
-// Where the journal lets no gateway begin, `refused_` says why.
+// Sets `refused_` where the journal refuses the start.
 actors::journal_parts gateway_on_disk::open_journal(const actors::environment_ptr& env) {
   refused_.clear();
   if (around_.settings.journal == "none")
@@ -71,8 +71,8 @@ actors::journal_parts gateway_on_disk::open_journal(const actors::environment_pt
 void gateway_on_disk::start() {
   life_ = life(machine_);
   const auto env = environment_of(around_.settings);
-  // What shall outlive the gateway is lent to each life here; what it lends must heed `life_.dead`, as the
-  // dialer does: the dying write nothing.
+  // What survives the gateway is lent to each process here. Each such object must check `process_.stopped`,
+  // as the dialer does: a stopped process must not write.
   actors::roles roles;
   roles.journal = open_journal(env);
   roles.host = std::make_shared<gateway_dialer>(around_.take_call, life_.dead);

@@ -1,4 +1,4 @@
-// A gateway, one life after the other, on one disk: what dies with a process, and what does not.
+// Gateway processes, one after the other, on one disk: what ends with a process, and what survives it.
 #pragma once
 
 #include <caf/all.hpp>
@@ -15,18 +15,18 @@
 
 namespace player {
 
-/// What every life of the gateway finds.
+/// What every process of the gateway starts with.
 struct surroundings {
   config::settings settings;
   codec::dialect dialect;
   std::uint64_t seed = 1;
   std::function<std::chrono::local_seconds()> local_time;
-  std::function<void(const net::link_events&)> take_call;  ///< at the host
+  std::function<void(const net::link_events&)> take_call;  ///< the gateway dials its host
   std::function<void()>
-    cut;  ///< the gateway's process has died: whoever has a line to it but through its doors cuts it
+    cut;  ///< called when the process has stopped: reset every link that did not come through a listener
 };
 
-/// It must outlive the actors of `world`: the dying still use it.
+/// Must be destroyed after the actors of `world`, because stopping actors still use it.
 class gateway_on_disk {
 public:
   gateway_on_disk(virtual_time& world, surroundings s);
@@ -34,13 +34,13 @@ public:
   gateway_on_disk(const gateway_on_disk&) = delete;
   gateway_on_disk& operator=(const gateway_on_disk&) = delete;
 
-  /// A new life, which has not done anything yet. Where the journal does not let it begin, `refused` tells
-  /// why and it has ended.
+  /// Starts a new process, whose actors have not run yet. Where the journal refuses the start, `refused` has
+  /// the reason and `has_ended` is true.
   void start();
-  /// Told to end; it `has_ended` when it is done.
+  /// Sends the order to end, like TERM; `has_ended` is true when the gateway has drained.
   void drain();
-  /// Dies without farewell, or with its machine. What it was still doing is not seen by anyone when its
-  /// actors die, next.
+  /// Kills the process, or switches its machine off. What its actors still do while they are stopped has no
+  /// effect.
   void kill();
   void lose_power();
 
@@ -51,33 +51,34 @@ public:
   memory_listener& http_listener() { return *life_.http_listener; }
   memory_listener& control_listener() { return *life_.control_listener; }
   memory_disk& disk() { return journal_.disk(); }
-  /// Actors of the disk, which outlive the gateway's.
+  /// How many actors belong to the disk; they survive the gateway's.
   std::size_t actors_of_disk() const { return journal_.actors(); }
   const std::shared_ptr<std::mt19937_64>& random_source() { return dice_; }
-  /// Its kernel goes on while its process stands still.
+  /// The machine's kernel goes on while its process is suspended.
   const machine_ptr& its_machine() const { return machine_; }
   actors::environment_ptr environment_of(const config::settings& s);
 
-  /// What a start would find now, replayed; an error where it would be refused.
+  /// The book that a start would replay now; an error where the start would be refused.
   std::variant<std::shared_ptr<actors::book>, std::string> replayed() const {
     return journal_.replayed(around_.dialect, world_.now());
   }
 
 private:
-  // One life, from its start to its end or death. What outlives it is a member of the whole.
+  // One process, from its start to its end. What survives it is a member of gateway_on_disk.
   struct life {
     explicit life(machine_ptr home)
       : listener(std::make_shared<memory_listener>("client", home)),
         http_listener(std::make_shared<memory_listener>("client", home)),
         control_listener(std::make_shared<memory_listener>("operator", home)) {}
     std::shared_ptr<memory_listener> listener, http_listener, control_listener;
-    std::shared_ptr<bool> dead = std::make_shared<bool>(false);  ///< nothing it does is seen any more
+    std::shared_ptr<bool> dead =
+      std::make_shared<bool>(false);  ///< nothing that its actors do has an effect any more
     actors::gateway_actor gateway;
     bool ended = false;  ///< drained, or killed
   };
 
   actors::journal_parts open_journal(const actors::environment_ptr& env);
-  /// From now on nobody hears of this life, and it hears of nobody.
+  /// Stops the process and disconnects it; `with_machine`: like a power failure.
   void cut_off(bool with_machine = false);
 
   virtual_time& world_;

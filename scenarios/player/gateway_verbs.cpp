@@ -1,4 +1,4 @@
-// What the gateway does, and what is done to it.
+// The verbs of the gateway.
 
 #include <algorithm>
 
@@ -9,7 +9,8 @@ namespace player {
 
 namespace {
 
-// All that matters of the options where the gateway is not ours: how messages travel on the host link.
+// With --target, where the gateway is not ours, only these options matter: how messages travel on the host
+// link.
 constexpr std::string_view of_the_link[]{"useHeader", "headerFormat", "lengthIncludeHeader", "hostConfig",
                                          "overrides"};
 

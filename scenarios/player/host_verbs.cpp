@@ -1,4 +1,4 @@
-// What the story's host does and hears. What it hears is taken in any order: the first message that fits.
+// The verbs of the story's host. It checks requests in any order: the first message that matches is taken.
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@ namespace player {
 
 namespace {
 
-// Before the story begins it is what the gateway will find.
+// Before the story begins this sets what the gateway will find.
 void behave(script& p, host_behaviour how) {
   if (p.has_begun())
     p.here().host_behaves(how);
@@ -76,7 +76,8 @@ void receives_nothing(script& p) {
     throw unmet{"  it received:\n\n" + p.table(p.unheard.front())};
 }
 
-// An answer to what the host received, found by tid and stan where they are given; else a message of its own.
+// Makes the response to a received request, found by tid and stan where they are given; else a message of the
+// host's own.
 codec::message reply(const script& p, const described& d) {
   auto m = p.read().usual(d.mti);
   if (codec::is_response(d.mti)) {
@@ -114,7 +115,7 @@ void sends(script& p) {
   }
 }
 
-// A frame as good as any, and no message in it.
+// A valid frame whose content is no message.
 void sends_garbage(script& p) {
   p.read().no_words();
   p.host_line().says("this is no message");

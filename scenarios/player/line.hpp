@@ -1,4 +1,4 @@
-// One connection of the gateway, seen from the other end: a client's, or the host's.
+// One connection of the gateway, seen from the other end: a client's or the host's.
 #pragma once
 
 #include <cstddef>
@@ -16,43 +16,43 @@ public:
   line(const line&) = delete;
   line& operator=(const line&) = delete;
 
-  /// A segment; where the line is the host's, a frame.
+  /// Sends a segment; on the host's line a frame.
   virtual void says(net::bytes bytes) = 0;
 
-  /// A frame of the host in pieces of `size` bytes. In memory a frame is one thing, whatever its pieces.
+  /// Sends a frame of the host in pieces of `size` bytes. In memory the frame stays whole.
   virtual void says_in_pieces(net::bytes frame, std::size_t) { says(std::move(frame)); }
 
-  /// Says no more, but reads on.
+  /// Shuts down sending, but reads on.
   virtual void finishes() = 0;
 
-  /// A reset.
+  /// Resets the connection.
   virtual void vanishes() = 0;
 
-  // In memory only.
+  // Only in virtual time:
 
-  /// What is sent from now on stays with the gateway, as if it found no room here.
+  /// Stops reading; the gateway's kernel keeps what is sent from now on.
   virtual void stop_reading() {}
-  /// So many bytes wait in the kernel of this end, the rest with the gateway.
+  /// The same, but this many bytes fit into the kernel of this end; the gateway's kernel keeps the rest.
   virtual void stop_reading(std::size_t) {}
-  /// Takes what has waited.
+  /// Reads everything that has waited, and what follows.
   virtual void read_on() {}
-  /// Takes so many bytes of it, and no more.
+  /// Reads at most this many bytes of it.
   virtual void read_bytes(std::size_t) {}
 
-  /// From now on this end acknowledges only with what it says, or where the other end has asked for it
-  /// (`net::ack::soon`).
+  /// From now on this end acknowledges only together with data it sends, or where the gateway has asked for
+  /// it (`net::ack::soon`).
   virtual void acknowledges_late() {}
 
-  /// Nothing passes any more, either way, and nobody is told.
+  /// Cuts the network: no byte passes either way, and neither end is notified.
   virtual void cut() {}
-  /// It does, and each end goes on with what it has.
+  /// Restores the network; each end goes on with what it has.
   virtual void heal() {}
 
-  /// Whether anyone at the gateway's end still listens.
+  /// Whether the gateway's end is open.
   virtual bool is_heard() const = 0;
 
-  std::vector<net::bytes> sent;  ///< by the gateway, all so far
-  bool closed = false;           ///< the gateway has hung up, in order or by dropping its end
+  std::vector<net::bytes> sent;  ///< by the gateway, since the connection was made
+  bool closed = false;           ///< the gateway has hung up, in order or by dropping the link
 };
 
 using line_ptr = std::shared_ptr<line>;

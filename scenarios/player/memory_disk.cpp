@@ -1,6 +1,6 @@
-// A disk made of memory. What it promises is what sqlite_store promises: a batch is there as a whole or not
-// at all, in the order they came, and all of which a writer was told are there. Within that it is as nasty as
-// it is asked to be. Never used where money moves.
+// A disk in memory. It guarantees what sqlite_store guarantees: each batch is there whole or not at all, in
+// order, and every acknowledged batch is there. Within these limits it fails as it is told to. For tests
+// only.
 
 #include "scenarios/player/memory_disk.hpp"
 
@@ -79,14 +79,14 @@ void memory_disk::begin(const waiting_ptr& batch) {
   if (batch->decided)
     return;
   decide(*batch);
-  // Only `waiting_` owns a batch: where it is gone, it was finished or its process has died.
+  // Only `waiting_` owns a batch: where it is gone, the batch was finished or its process has ended.
   batch->post([this, weak = std::weak_ptr(batch)] {
     if (const auto still = weak.lock())
       finish(still);
   });
 }
 
-// When it reaches the disk, not when it began to wait.
+// Decides the result when the batch reaches the disk, not when it began to wait.
 void memory_disk::decide(waiting_batch& batch) {
   batch.decided = true;
   if (!broken_.empty()) {

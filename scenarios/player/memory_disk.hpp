@@ -1,4 +1,4 @@
-// A disk made of memory, with everything that can go wrong with one. For stories, the simulator and tests.
+// A disk in memory that can fail in every way. For stories, the simulator and tests.
 #pragma once
 
 #include <cstddef>
@@ -16,72 +16,70 @@
 
 namespace player {
 
-/// Outlives the processes that write to it. A batch is durable when its writer was told so; until then it
-/// waits here.
+/// Survives the processes that write to it. A batch is durable when its result has been reported to its
+/// writer; until then it waits here.
 class memory_disk {
 public:
   memory_disk() = default;
   memory_disk(const memory_disk&) = delete;
   memory_disk& operator=(const memory_disk&) = delete;
 
-  /// What is durable, without looking whether it is damaged.
+  /// What is durable, without checking for damage.
   const store::contents& read() const { return durable_; }
 
-  /// What a start finds: what is durable, or why it is refused.
+  /// What a start would read: the durable contents, or why it would be refused.
   std::variant<store::contents, std::string> start() const;
 
-  /// What is on it now is a copy that an operator has adopted (--journalAdopt).
+  /// Marks what is on it now as a copy that an operator has adopted (--journalAdopt).
   void adopt() {
     for (const auto& r : durable_.records)
       adopted_ = std::max(adopted_, r.purchase);
   }
 
-  // How it fails. `full`, `room` and `hold` stay until they are set otherwise, over deaths too.
+  // Failures. `full`, `room` and `pause` stay in force until they are changed, across processes too.
 
-  /// The next batch ends in `problem`; `kept`: it reached the disk all the same. It is the last of its
-  /// writer.
+  /// The next batch ends with `problem`; `kept`: it reaches the disk all the same. Its writer writes no
+  /// further batch.
   void fail_next(std::string problem, bool kept);
   /// Every batch fails.
   void full(bool is) { full_ = is; }
-  /// What the results of batches say.
+  /// What the results of batches report as `has_room`.
   void room(bool is) { room_ = is; }
-  /// Batches and lookups wait until they are released: a slow disk.
+  /// Batches and lookups wait until `release`: a slow disk.
   void hold() { held_ = true; }
   void release();
 
-  // How its process ends. Its writer does and says nothing more, and may be destroyed at any time after.
+  // How a process ends. Its writer has no effect any more, and may be destroyed at any later time.
 
-  /// Of the batches nobody was told of, the first few survive, as the dice fall; returns how many.
+  /// A random number of the unacknowledged batches survives, the first ones; returns how many.
   std::size_t power_fails(std::mt19937_64& random_source);
-  /// A kill: all batches survive, because the system has them already.
+  /// A kill: all batches survive, because the kernel has them.
   void process_dies();
 
-  // How it is damaged.
+  // Damage.
 
-  /// One bit of a record; false where there is no such record.
+  /// Flips one bit of a record; false where there is no such record.
   bool flip(std::uint64_t sequence);
-  /// Takes the last records that are there, as a restored backup would.
+  /// Removes the last records, as a restored backup would.
   void drop_last(std::size_t count);
 
-  // What it has seen.
+  // What happened so far.
 
-  std::size_t waiting() const { return waiting_.size(); }  ///< batches nobody was told of
-  std::uint64_t written() const { return written_; }  ///< batches whose writer was told that they are durable
-  std::uint64_t failed() const { return failed_; }    ///< batches whose writer was told a problem
-  std::uint64_t acknowledged() const {
-    return acknowledged_;
-  }  ///< the sequence of the last record somebody was told of
+  std::size_t waiting() const { return waiting_.size(); }       ///< batches without a reported result
+  std::uint64_t written() const { return written_; }            ///< batches that were reported durable
+  std::uint64_t failed() const { return failed_; }              ///< batches that were reported as failed
+  std::uint64_t acknowledged() const { return acknowledged_; }  ///< the last record that was reported durable
 
 private:
   friend class memory_writer;
 
   struct waiting_batch {
     store::batch what;
-    std::function<void(store::writer::result)> done;  ///< none: nobody is there any more
+    std::function<void(store::writer::result)> done;  ///< none: its process has ended
     std::function<void(std::function<void()>)> post;
     std::string problem = {};
-    bool kept = true;      ///< it survives if the disk gets as far as to it
-    bool decided = false;  ///< what comes of it
+    bool kept = true;      ///< it reaches the disk
+    bool decided = false;  ///< `problem` and `kept` are final
   };
   using waiting_ptr = std::shared_ptr<waiting_batch>;
 
@@ -95,7 +93,7 @@ private:
 
   std::uint64_t adopted_ = 0;
   store::contents durable_;
-  std::map<std::uint64_t, std::string> keys_;  ///< by purchase
+  std::map<std::uint64_t, std::string> keys_;  ///< by transaction
   std::vector<std::function<void()>> held_lookups_;
   std::vector<waiting_ptr> waiting_;  ///< in the order they came
   std::set<std::uint64_t> damaged_;
@@ -103,8 +101,8 @@ private:
   std::uint64_t acknowledged_ = 0;
   std::uint64_t written_ = 0;
   std::uint64_t failed_ = 0;
-  std::uint64_t process_ = 0;  ///< whose writer is heard: the last one's
-  std::string broken_;         ///< its first problem; from there on it has no other
+  std::uint64_t process_ = 0;  ///< the process whose writer is in use: the latest
+  std::string broken_;         ///< its first problem; every later batch fails with it
   std::string next_problem_;
   bool next_kept_ = false;
   bool full_ = false;
@@ -112,8 +110,8 @@ private:
   bool held_ = false;
 };
 
-/// The writer of one process; a new one takes the disk over. `post` runs a function later, on the one thread
-/// that uses the disk.
+/// The writer of one process; a new one replaces it. `post` runs a function later on the one thread that uses
+/// the disk.
 class memory_writer final : public store::writer {
 public:
   memory_writer(std::shared_ptr<memory_disk> disk, std::function<void(std::function<void()>)> post);
@@ -129,7 +127,7 @@ private:
   std::function<void(std::function<void()>)> post_;
   std::uint64_t process_;
   std::weak_ptr<memory_disk::waiting_batch> last_;
-  std::shared_ptr<const int> here_ = std::make_shared<const int>();  ///< as long as there is somebody to tell
+  std::shared_ptr<const int> here_ = std::make_shared<const int>();  ///< expires with this object
 };
 
 }  // namespace player

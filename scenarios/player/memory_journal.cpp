@@ -1,5 +1,4 @@
-// A journal on a disk of memory. What the disk says goes through an actor, for it comes later than it was
-// asked.
+// A journal on a disk in memory. An actor delivers the disk's results, because they come later than the call.
 
 #include "scenarios/player/memory_journal.hpp"
 

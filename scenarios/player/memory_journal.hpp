@@ -1,4 +1,4 @@
-// A journal on a disk of memory, as the program has one in its directory. It outlives the gateways that write
+// A journal on a disk in memory, as the program has one in its directory. It survives the gateways that write
 // to it.
 #pragma once
 
@@ -18,12 +18,12 @@ class memory_journal {
 public:
   memory_journal();
 
-  /// What the next gateway of this world begins with, as the program finds it in its files; or why it may not
-  /// begin.
+  /// What the next gateway starts with, as the program reads it from its files; or why the start is refused.
   std::variant<actors::journal_parts, std::string> open(virtual_time& world,
                                                         const actors::environment_ptr& env);
 
-  /// What a start would find now, as it was when the last process ended; or why it would be refused.
+  /// The book that a start would replay now, as it was when the last process ended; or why the start would be
+  /// refused.
   std::variant<std::shared_ptr<actors::book>, std::string> replayed(
     const codec::dialect& d, actors::time_point now,
     std::size_t remembered_max = actors::book::default_remembered_max) const;
@@ -31,7 +31,7 @@ public:
   memory_disk& disk() { return *disk_; }
   const store::sealer& sealer() const { return *sealer_; }
 
-  /// Actors of the disk itself, which no gateway's end ends.
+  /// How many actors belong to the disk itself; they survive every gateway.
   std::size_t actors() const { return disk_actor_ ? 1 : 0; }
 
 private:

@@ -1,5 +1,6 @@
-// A connection between two actors of one world, made of memory: what one end sends the other gets. For the
-// emulator and the test clients; whom a story plays itself has a `connection` (memory_link.hpp).
+// A connection in memory between two actors of one `virtual_time`: what one end sends, the other receives.
+// For the emulator and the test clients; clients that a story plays itself have a `connection`
+// (memory_link.hpp).
 #pragma once
 
 #include <array>
@@ -14,14 +15,14 @@ namespace player {
 
 class memory_pipe {
 public:
-  /// Both ends; each lives as long as someone holds it, and the other hears when it goes.
+  /// Makes both ends. Dropping one closes it, and the other end is notified.
   static std::pair<net::link_ptr, net::link_ptr> make(const std::shared_ptr<memory_pipe>& c,
                                                       const std::string& first_peer,
                                                       const std::string& second_peer) {
     return {std::make_shared<end>(c, 0, first_peer), std::make_shared<end>(c, 1, second_peer)};
   }
 
-  /// The process at this end has died: it hears and says nothing more, the other end is reset.
+  /// The process at this end has ended: it receives and sends nothing more, and the other end is reset.
   void dies(std::size_t at) {
     sides_[at].events = {};
     sides_[at].closing = sides_[at].gone = true;
@@ -31,12 +32,12 @@ public:
 private:
   struct side {
     net::link_events events;
-    std::vector<net::bytes> waiting;  // sent to it before it listened
+    std::vector<net::bytes> waiting;  // received before `open`
     bool listens = false;
-    bool closing = false;     // it says no more
-    bool gone = false;        // nobody holds it, or it is down
-    std::uint64_t given = 0;  // bytes that it sent
-    std::uint64_t lost = 0;   // of them to nobody
+    bool closing = false;     // sends nothing more
+    bool gone = false;        // dropped, or down
+    std::uint64_t given = 0;  // bytes given to `send`
+    std::uint64_t lost = 0;   // of these, not delivered
   };
 
   class end final : public net::link {
@@ -101,7 +102,7 @@ private:
     close(at);
   }
 
-  // The other end says no more. When both do, it is over.
+  // The other end sends no more. When both ends send no more, the connection is down.
   void finish(std::size_t at) {
     auto& s = sides_[at];
     if (!s.listens || s.gone)

@@ -1,4 +1,4 @@
-// Names of the types of a message's parts. Atoms are types too: an atom tells its name.
+// Type names of a message's elements. An atom is shown by its value.
 
 #include "scenarios/player/message_kind.hpp"
 

@@ -1,4 +1,4 @@
-// What an actor is about to be told, by the name of its type: for traces.
+// The type names of the message that an actor handles next: for traces.
 #pragma once
 
 #include <caf/all.hpp>
@@ -8,7 +8,7 @@
 namespace player {
 
 /// "submit", "tick", "tick, std::string", "answer to it: answer"; "begins" where there is no message. Never
-/// its content.
+/// shows content.
 std::string kind_of_next_message(caf::local_actor& actor);
 
 }  // namespace player

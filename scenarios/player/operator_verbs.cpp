@@ -1,5 +1,5 @@
-// What an operator sees and does at the gateway's control socket: what `socketqueue pending`, `retry`,
-// `reverse` and `resolve` say there.
+// The verbs of an operator at the gateway's control socket: the requests of `socketqueue pending`, `retry`,
+// `reverse` and `resolve`.
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -26,7 +26,7 @@ json ask(script& p, const std::string& line) {
   return answer;
 }
 
-// All of them, page by page.
+// Reads all cases, page by page.
 json all_cases(script& p) {
   auto all = json::array();
   for (std::uint64_t after = 0;;) {
@@ -39,7 +39,7 @@ json all_cases(script& p) {
   }
 }
 
-// Has something done about one case.
+// Sends a request that acts on one case.
 void act(script& p, const std::string& line) {
   const auto result = ask(p, line).at("results").at(0);
   if (!result.at("done").get<bool>())
@@ -48,7 +48,7 @@ void act(script& p, const std::string& line) {
 
 std::string text_of(const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
-// STANs and amounts are numbers, whatever zeros stand in front of them.
+// STANs and amounts are compared as numbers, so leading zeros do not matter.
 bool same(const std::string& a, const std::string& b) {
   const auto is_number = [](const std::string& text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
@@ -84,7 +84,7 @@ std::string listed(const json& cases) {
   return text;
 }
 
-// The first case of which all that is said is true.
+// The first case that has all of these values.
 json find_case(script& p, const std::vector<assignment>& known_by) {
   json cases = json::array(), found;
   const auto there = [&] {

@@ -1,7 +1,7 @@
 // Plays a story.
 //
-// A story that a way of playing cannot tell is skipped before it begins, and
-// says why: it is never taken for played.
+// A story that cannot be played in the chosen way is skipped before it begins, with the reason: it never
+// counts as played.
 
 #include "scenarios/player/player.hpp"
 

@@ -1,4 +1,4 @@
-// A story being played: what the verbs share.
+// The state of a story being played, shared by the verbs.
 
 #include "scenarios/player/script.hpp"
 

@@ -1,5 +1,5 @@
-// A story being played: what the verbs share. A verb reads its words, does something in the theatre, and
-// throws `unmet` where what it expects did not come.
+// The state of a story being played, shared by the verbs. A verb reads its words, acts on the world, and
+// throws `unmet` where an expectation is not met.
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@
 
 namespace player {
 
-/// An expectation that did not come true; `what` came instead.
+/// An expectation was not met; `what` says what happened instead.
 struct unmet {
   std::string what;
 };
@@ -21,8 +21,8 @@ struct unmet {
 struct client {
   line_ptr connection;
   bool by_http = false;
-  net::bytes unread = {};  ///< what it got and the story has not looked at
-  std::size_t seen = 0;    ///< segments taken into `unread`
+  net::bytes unread = {};  ///< received, but not yet checked by the story
+  std::size_t seen = 0;    ///< segments already moved into `unread`
 };
 
 class script {
@@ -41,39 +41,39 @@ public:
   const codec::dialect& dialect() const { return bill.dialect; }
   way how() const { return how_; }
 
-  /// The theatre; the first who asks for it lets the story begin.
+  /// The world; made at the first call, and then the story begins.
   world& here();
   bool has_begun() const { return world_ != nullptr; }
 
-  /// Assigns "maxQueue=1", ... of the step from word `at` on, and remembers them as text.
+  /// Assigns "maxQueue=1", ... , the words of the step from `at` on, and appends them to `texts`.
   void assign_options(std::size_t at, config::settings& into, std::vector<std::string>& texts) const;
 
-  /// Takes the dialect that the options name.
+  /// Chooses the dialect that the options name.
   void choose_dialect();
 
-  /// Throws `unmet` with what `otherwise` says, where `what` does not come true.
+  /// Throws `unmet` with `otherwise`, where `what` does not become true.
   void expect(const std::function<bool()>& what, const std::function<std::string()>& otherwise);
 
-  /// The step's client; it comes in where it is new.
+  /// The step's client; it connects where it is new.
   client& the_client(bool by_http = false);
-  /// One that is there already.
+  /// The step's client, which must have connected before.
   client& known_client();
-  /// A new one, whoever had the name before.
+  /// A new client, which takes over the name.
   void new_client(bool by_http);
 
-  /// Takes what the gateway has sent to it.
+  /// Moves what the gateway has sent to this client into `unread`.
   static void listen_as(client& c);
-  /// The same for the host: messages into `unheard`.
+  /// The same for the host: moves messages into `unread_requests`.
   void listen_as_host();
 
-  /// The link; waits for it where there is none.
+  /// The host link; waits for it where there is none.
   line& host_line();
 
   std::string table(const codec::message& m) const;
 
-  world_settings bill;                    ///< what the gateway starts with; changed before the story begins
-  std::vector<codec::message> unheard;    ///< that the host received and the story has not looked at
-  std::vector<codec::message> heard;      ///< that the story has looked at, in that order
+  world_settings bill;  ///< what the gateway starts with; not changed after the story has begun
+  std::vector<codec::message> unheard;    ///< received by the host, but not yet checked by the story
+  std::vector<codec::message> heard;      ///< checked by the story, in that order
   std::vector<codec::message> exchanged;  ///< those, and what the host has sent
 
 private:

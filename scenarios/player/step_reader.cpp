@@ -1,4 +1,4 @@
-// The words behind a verb, read into values and messages.
+// Reads the words behind a verb into values and messages.
 
 #include "scenarios/player/step_reader.hpp"
 
@@ -120,7 +120,7 @@ const codec::field_spec& step_reader::field(const assignment& a) const {
   return *spec;
 }
 
-// A value as the message model keeps it; "now" and "now+31s" are local times.
+// The value as the message has it; "now" and "now+31s" are local times.
 std::string step_reader::value(const assignment& a, const codec::field_spec& spec) const {
   if (a.value.starts_with("now") && spec.number == dialect_.local_time_field) {
     auto time = local_time_();
@@ -139,7 +139,7 @@ std::string step_reader::value(const assignment& a, const codec::field_spec& spe
   return spec.number == 11 ? shifted(v, stan_shift_) : v;
 }
 
-// What a terminal would send: only what matters to the story need stand in it.
+// The message that a terminal would send: a story only names the fields that matter to it.
 codec::message step_reader::usual(const std::string& mti) const {
   const auto time = codec::format_local_time(local_time_());
   codec::message m(mti);
@@ -187,7 +187,7 @@ codec::message step_reader::change(codec::message m, const described& d) const {
       m.set(spec.number, value(a, spec));
     }
   }
-  // When the terminal is known.
+  // After the loop above, because "same" depends on the terminal.
   for (const auto& a : d.fields)
     if (a.value == "same") {
       const auto& spec = field(a);

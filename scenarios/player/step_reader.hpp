@@ -1,4 +1,4 @@
-// The words behind a verb, read into values and messages.
+// Reads the words behind a verb into values and messages.
 #pragma once
 
 #include <functional>
@@ -12,12 +12,12 @@
 
 namespace player {
 
-/// A wrong story, thrown to play(), which tells whoever wrote it.
+/// The story is wrong. Thrown to play(), which reports it.
 struct wrong {
   story_error error;
 };
 
-/// "tid=00000042": a field, or a word of its own meaning.
+/// "tid=00000042": a field, or a word with its own meaning.
 struct assignment {
   std::string name, value;
   const word* at;
@@ -28,22 +28,22 @@ struct described {
   std::string mti;
   std::vector<assignment> fields;
   std::optional<std::size_t> pieces;
-  std::string key;         ///< Idempotency-Key
-  bool wrong_key = false;  ///< its STAN is nobody's
+  std::string key;         ///< the header Idempotency-Key
+  bool wrong_key = false;  ///< its STAN matches no request
   bool twice = false;
 };
 
-/// What may stand behind a message, for verbs that know it.
+/// What may follow a message, for the verbs that allow it.
 enum extras : unsigned { no_extras = 0, in_pieces = 1, idempotency_key = 2, misbehaviour = 4 };
 
-/// A STAN `by` further on, six digits. What is none stays as it is.
+/// The STAN plus `by`, six digits. A text that is not a STAN is returned unchanged.
 std::string shifted(const std::string& stan, unsigned by);
 
-/// Reads the rest of one step. Whatever is wrong there is thrown as `wrong`, with its column.
+/// Reads the rest of one step. Any error is thrown as `wrong`, with its column.
 class step_reader {
 public:
-  /// `exchanged`: the host's messages so far, for `rrn=same`. `local_time`: of the story, for `time=now-31s`
-  /// and for what a sender leaves out. `stan_shift`: added to every STAN of the story.
+  /// `exchanged`: the host's messages so far, for `rrn=same`. `local_time`: the story's time, for
+  /// `time=now-31s` and for fields that the story leaves out. `stan_shift`: added to every STAN of the story.
   step_reader(const step& s, const codec::dialect& d, const std::vector<codec::message>& exchanged,
               std::function<std::chrono::local_seconds()> local_time, unsigned stan_shift)
     : step_(s),
@@ -52,7 +52,7 @@ public:
       local_time_(std::move(local_time)),
       stan_shift_(stan_shift) {}
 
-  /// `at`: the word at fault; nullptr for the end of the line.
+  /// `at`: the wrong word; nullptr for the end of the line.
   [[noreturn]] void fail(const word* at, const std::string& what) const;
 
   const word& only_word(const char* expected) const;
@@ -61,22 +61,22 @@ public:
   std::chrono::milliseconds duration(const word& w) const;
   long number(const word& w) const;
 
-  /// From word `at` on, to a "+" or the end; `at` moves there.
+  /// Reads from word `at` on, to a "+" or the end; moves `at` there.
   described read_described(std::size_t& at, unsigned known) const;
   described only_described(unsigned known) const;
 
   const codec::field_spec& field(const assignment& a) const;
   std::string value(const assignment& a, const codec::field_spec& spec) const;
 
-  /// What a terminal would send: only what matters to the story need stand in it.
+  /// The message that a terminal would send: a story only names the fields that matter to it.
   codec::message usual(const std::string& mti) const;
 
-  /// `m` with the fields that are described.
+  /// Sets the described fields in `m`.
   codec::message change(codec::message m, const described& d) const;
 
   net::bytes wire(const codec::message& m) const;
 
-  /// What of a message is not as described, a line each; empty where all is.
+  /// The fields of a message that differ from the description, one line each; empty where none does.
   std::string difference(const codec::message& m, const described& d) const;
 
 private:

@@ -11,7 +11,7 @@ namespace {
 
 std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
-// "client, gateway, host": what each is called, by `name`.
+// "client, gateway, host": the names of things, joined.
 template <class Things, class Name>
 std::string alternatives(const Things& things, Name name) {
   std::string all;
@@ -20,7 +20,7 @@ std::string alternatives(const Things& things, Name name) {
   return all;
 }
 
-// Words at white space; "..." is one word, and why="..." too. A comment ends the line.
+// Splits at white space; "..." is one word, and so is why="...". A comment ends the line.
 std::variant<std::vector<word>, story_error> split_words(std::string_view line, int number) {
   std::vector<word> words;
   for (std::size_t at = 0; at < line.size();) {
@@ -58,7 +58,7 @@ std::variant<std::vector<word>, story_error> split_words(std::string_view line, 
 
 struct match {
   bool whole = false;     // the words from `at` on begin with the verb
-  std::size_t count = 0;  // of the words that agree with it
+  std::size_t count = 0;  // how many words match the verb
 };
 
 match match_verb(const std::vector<word>& words, std::size_t at, std::string_view verb) {
@@ -72,8 +72,8 @@ match match_verb(const std::vector<word>& words, std::size_t at, std::string_vie
   }
 }
 
-// The first verb that the words from `at` on begin with, or the error: it points at the first word that no
-// verb has there.
+// The first verb that the words from `at` on begin with, or an error at the first word that no verb has
+// there.
 std::variant<std::pair<const verb*, std::size_t>, story_error> find_verb(const subject& who,
                                                                          const std::vector<word>& words,
                                                                          std::size_t at, int line,
@@ -136,7 +136,7 @@ struct loop {
   int from, to;
 };
 
-// "for N = 1 to 200"
+// for N = 1 to 200
 std::variant<loop, story_error> read_loop(const std::vector<word>& words, int line) {
   loop l{};
   const auto number = [](const std::string& text, int& into) {
@@ -158,7 +158,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return text;
 }
 
-// {N}, and {N:8} for at least eight digits.
+// Replaces {N}, and {N:8} with at least eight digits.
 std::string with_number(const std::string& text, const std::string& variable, int value) {
   auto out = replaced(text, "{" + variable + "}", std::to_string(value));
   for (int width = 1; width <= 12; ++width) {
@@ -170,7 +170,7 @@ std::string with_number(const std::string& text, const std::string& variable, in
   return out;
 }
 
-// Lines with all repetitions written out.
+// The lines with all loops unrolled.
 std::variant<std::vector<source_line>, story_error> write_out(const std::vector<source_line>& lines,
                                                               std::size_t begin, std::size_t end) {
   std::vector<source_line> out;

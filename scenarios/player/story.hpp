@@ -1,4 +1,4 @@
-// A scenario as text: lines of words, read into steps. docs/SCENARIOS.md is its grammar.
+// Reads the text of a story into steps. docs/SCENARIOS.md has the grammar.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ struct word {
   bool quoted = false;
 };
 
-/// A place in a story and what is wrong there, for whoever wrote it.
+/// An error in a story and its place, for the story's author.
 struct story_error {
   int line = 0;
   int column = 0;
@@ -26,24 +26,24 @@ std::string to_string(const story_error& e, const std::string& file);
 
 struct verb;
 
-/// One line: who, what, and the rest.
+/// One line: a subject, a verb, and the rest.
 struct step {
   int line = 0;
-  std::string text;     ///< as it stands there, for the report
+  std::string text;     ///< the line as written, for the report
   std::string subject;  ///< gateway, host, client, ...
-  std::string name;     ///< a client's, a number of terminals
+  std::string name;     ///< a client's name, or a number of clients
   const verb* does;     ///< "receives", "is closed"
   std::vector<word> rest;
 };
 
 struct story {
   std::string file;
-  std::string sentence;  ///< the first comment: what it tells
+  std::string sentence;  ///< the first comment: what the story shows
   std::vector<step> steps;
 };
 
-/// Reads a story; `for N = 1 to 200 ... end` is written out, `{N}` stands for the number. `options`:
-/// "maxQueue=5", as if `gateway runs with` them stood in front of it.
+/// Reads a story and unrolls its loops (`for N = 1 to 200 ... end`, `{N}` is the number). `options`:
+/// "maxQueue=5", as if `gateway runs with` them were the first line.
 std::variant<story, story_error> parse_story(const std::string& file, std::string_view text,
                                              const std::vector<std::string>& options = {});
 

@@ -1,4 +1,4 @@
-// Everyone who can do something in a story.
+// All subjects of stories.
 
 #include "scenarios/player/verbs.hpp"
 

@@ -1,4 +1,4 @@
-// What anyone can do in a story: one row a verb, in the file of its subject.
+// The verbs of stories: one row per verb, in the file of its subject.
 #pragma once
 
 #include <span>
@@ -18,8 +18,8 @@ constexpr unsigned with_own_gateway = in(way::virtual_time, way::real);
 
 struct verb {
   std::string_view words;  ///< "receives nothing"
-  std::string_view rest;   ///< what follows them: "MESSAGE"
-  unsigned ways;           ///< which ways of playing know it
+  std::string_view rest;   ///< what follows the words: "MESSAGE"
+  unsigned ways;           ///< the ways of playing that support it
   void (*perform)(script&);
 };
 
@@ -36,8 +36,8 @@ std::span<const verb> statistics_verbs();
 
 struct subject {
   std::string_view name;
-  std::string_view name_follows;  ///< what stands between it and the verb: "NAME", "[N]", or nothing
-  std::span<const verb> verbs;    ///< longer ones before the shorter ones that they begin with
+  std::string_view name_follows;  ///< what is between the subject and the verb: "NAME", "[N]", or nothing
+  std::span<const verb> verbs;    ///< a longer verb before a shorter one that it begins with
 };
 
 const std::vector<subject>& subjects();

@@ -1,4 +1,5 @@
-// Actors under CAF's testing scheduler: one thread, a clock that we move, one seed one order.
+// Actors under CAF's testing scheduler: one thread, a clock that the test moves, and a seed that decides the
+// order.
 #pragma once
 
 #include <caf/all.hpp>
@@ -19,7 +20,7 @@ namespace player {
 class virtual_time {
 public:
   explicit virtual_time(std::uint64_t seed = 1) : random_source(seed) {
-    scheduler.clock().current_time += std::chrono::hours(1);  // zero means "none" to CAF
+    scheduler.clock().current_time += std::chrono::hours(1);  // CAF takes zero for "none"
   }
   virtual ~virtual_time() {
     for (auto& a : owned)
@@ -29,14 +30,14 @@ public:
   virtual_time(const virtual_time&) = delete;
   virtual_time& operator=(const virtual_time&) = delete;
 
-  /// The system's destructor waits for all actors; what is owned dies before.
+  /// Stops `h` in the destructor, before CAF's system waits for all actors.
   template <class Handle>
   Handle own(Handle h) {
     owned.push_back(caf::actor_cast<caf::actor>(h));
     return h;
   }
 
-  /// Lets one ready actor, taken at random, handle one message.
+  /// Lets one ready actor, chosen at random, handle one message.
   bool step() {
     auto& ready = scheduler.jobs;
     if (ready.empty())
@@ -54,7 +55,7 @@ public:
     while (step()) {}
   }
 
-  /// Moves the clock timer by timer; the actors run in between.
+  /// Moves the clock from timer to timer; the actors run in between.
   void pass(caf::timespan time) {
     const auto end = now() + time;
     run_until_idle();
@@ -66,30 +67,30 @@ public:
     run_until_idle();
   }
 
-  /// When the next timer goes off; nothing where none is set.
+  /// The time of the next timer; nothing where none is set.
   std::optional<caf::actor_clock::time_point> next_timer() {
     const auto& timers = scheduler.clock().schedule();
     return timers.empty() ? std::nullopt : std::optional(timers.begin()->first);
   }
 
-  /// Moves the clock, and sets off the timers until then; nobody has heard of them yet.
+  /// Moves the clock and fires the timers up to then; no actor runs yet.
   void advance_to(caf::actor_clock::time_point then) {
     const auto gap = then - now();
     scheduler.clock().advance_time(std::max(gap, gap.zero()));
   }
 
-  /// Sees every actor that is about to handle a message.
+  /// Called before each actor handles a message.
   std::function<void(caf::local_actor&)> witness;
 
-  /// Whether the trace is written.
+  /// Whether to write the trace.
   bool traces = true;
 
-  /// Who handled what and when, a line each: "35.000 upstream 1: submit". Never what a message holds.
+  /// One line per handled message: "35.000 upstream 1: submit". Never shows a message's content.
   std::string trace;
 
   caf::actor_clock::time_point now() const { return scheduler.clock().current_time; }
 
-  /// The answer to a request, or an error.
+  /// Sends a request and returns its answer, or an error.
   template <class Answer, class Handle, class... Args>
   caf::expected<Answer> ask(const Handle& whom, Args... args) {
     caf::scoped_actor self{system, true};
@@ -111,7 +112,7 @@ private:
     trace += stamp + called(actor) + ": " + kind_of_next_message(actor) + "\n";
   }
 
-  // "session 3": numbered by appearance, for CAF's own ids depend on what else there is in the process.
+  // "session 3": numbered in order of appearance, because CAF's ids depend on other actors in the process.
   const std::string& called(const caf::local_actor& actor) {
     auto& name = names_[actor.id()];
     if (name.empty())

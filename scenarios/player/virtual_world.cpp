@@ -1,8 +1,7 @@
-// The theatre in virtual time.
+// A story's world in virtual time.
 //
-// The gateway of a story is the one that the program runs, root and all; the
-// emulator and the test clients are houses of their own beside it, as processes
-// of their own would be.
+// The gateway is the program's own, from its root actor down. The emulator and the test clients are separate
+// root actors, as they would be separate processes.
 
 #include "scenarios/player/virtual_world.hpp"
 
@@ -15,10 +14,10 @@ namespace player {
 
 namespace {
 
-// Every story begins at the same moment: 2026-11-23 12:00:00.
+// Every story begins at the same time: 2026-11-23 12:00:00.
 const auto beginning = *codec::parse_local_time("261123120000");
 
-// A test client's way to the gateway.
+// A test client's dialer to the gateway.
 class way_in final : public net::dialer {
 public:
   explicit way_in(std::function<void(const net::link_events&)> call) : call_(std::move(call)) {}

@@ -1,4 +1,4 @@
-// The theatre in virtual time: a whole gateway, a host and clients made of memory.
+// A story's world in virtual time: a whole gateway, and a host and clients in memory.
 #pragma once
 
 #include <memory>
@@ -15,16 +15,17 @@
 
 namespace player {
 
-/// The bank's side of the host link: takes calls as it is told to, and outlives the gateway.
+/// The bank's end of the host link: accepts dials as the story says, and survives the gateway.
 struct story_host {
-  /// A call of the gateway's, which hears of it by `events`.
+  /// The gateway dials; `events` are the gateway's.
   void take_call(const net::link_events& events);
 
   host_behaviour how = host_behaviour::answers;
   long calls = 0;
-  connection_ptr line;                                 ///< the latest; may be closed
-  std::shared_ptr<memory_listener> emulator_listener;  ///< where the emulator comes in, when it is the host
-  std::weak_ptr<memory_pipe> emulator_line;            ///< the gateway holds its first end
+  connection_ptr line;  ///< the latest; may be closed
+  std::shared_ptr<memory_listener>
+    emulator_listener;                       ///< the emulator's listener, where the emulator is the host
+  std::weak_ptr<memory_pipe> emulator_line;  ///< the first end is the gateway's
 };
 
 class virtual_world final : public world {
@@ -62,17 +63,17 @@ public:
 
   std::string trace() const override { return world_.trace; }
 
-  /// Actors of anyone that are alive now; the disk is nobody's.
+  /// Actors that are running now, without those of the disk.
   std::size_t actors_alive() { return world_.system.registry().running() - gateway_->actors_of_disk(); }
 
 private:
   void run_bank();
   void begin_life();
-  /// Its actors die; what they say in the log meanwhile is not heard.
+  /// Lets the actors of a stopped process run to their end; their log lines are dropped.
   void bury();
-  /// Lines to the gateway but those through its doors: they end with its process.
+  /// Resets the gateway's links that did not come through its listeners: they end with its process.
   void cut_lines();
-  /// A part of one of the houses, by name; empty where there is none.
+  /// A child of this root actor, by name; empty where there is none.
   caf::actor part(const actors::gateway_actor& gateway, const std::string& name);
   net::link_ptr call_gateway(const net::link_events& events);
 
@@ -83,10 +84,10 @@ private:
   std::chrono::seconds clock_is_off_by_{0};
   std::shared_ptr<story_host> host_ = std::make_shared<story_host>();
   std::unique_ptr<gateway_on_disk> gateway_;
-  actors::gateway_actor bank_, terminals_;                  // houses of their own, as the program runs them
-  std::vector<std::weak_ptr<memory_pipe>> terminal_lines_;  // the gateway holds their first ends
+  actors::gateway_actor bank_, terminals_;  // root actors of their own, as the program runs them
+  std::vector<std::weak_ptr<memory_pipe>> terminal_lines_;  // the first ends are the gateway's
 
-  // Last, for it ends first: its dying actors may still use what stands above.
+  // The last member, because it is destroyed first: its stopping actors may still use the others.
   virtual_time world_;
   caf::actor_clock::time_point begun_at_ = world_.now();
 };

@@ -1,5 +1,6 @@
-// Where a story is played: the gateway and the world around it. One is made of memory and virtual time
-// (stage), another of a child process, sockets and clocks (scenarios/real).
+// The interface to what a story is played in: the gateway and everything around it. One implementation is
+// memory and virtual time (virtual_world), the others are real processes, sockets and clocks
+// (scenarios/real).
 #pragma once
 
 #include <chrono>
@@ -16,38 +17,38 @@ namespace player {
 
 class memory_disk;
 
-/// How a story can be played. A verb says which ways know it.
+/// The ways to play a story. Each verb names the ways that support it.
 enum class way : unsigned {
   virtual_time = 1,  ///< all in memory
-  real = 2,          ///< the released program as a child
-  target = 4,        ///< a gateway that runs already
-  host = 8,          ///< no gateway: clients straight to a bank's host; what is not theirs is left out
+  real = 2,          ///< the released program as a child process
+  target = 4,        ///< a running gateway
+  host = 8,          ///< no gateway: clients connect to a bank's host; the other steps are skipped
 };
 
-/// How the story's host takes calls.
+/// How the story's host answers dials.
 enum class host_behaviour { answers, refuses, answers_and_closes, is_bank };
 
-/// What is known when the gateway starts.
+/// What is fixed when the gateway starts.
 struct world_settings {
   config::settings settings;
-  std::vector<std::string> options;  ///< the story's, "maxQueue=1"
+  std::vector<std::string> options;  ///< the story's options, "maxQueue=1"
   codec::dialect dialect;
   host_behaviour behaviour = host_behaviour::answers;
-  config::settings bank;  ///< of the emulator, where the host is one
+  config::settings bank;  ///< the emulator's, where the emulator is the host
   std::vector<std::string> bank_options;
 };
 
-/// How the test clients fared.
+/// Results of the test clients.
 struct test_clients_report {
   std::size_t clients = 0, never_served = 0, good = 0, failed = 0;
 };
 
-/// Thrown by a theatre: this story cannot be played here, and why.
+/// Thrown by a world: why this story cannot be played here.
 struct not_here {
   std::string why;
 };
 
-/// What a verb finds. What only some theatres have refuses by itself in the others.
+/// What the verbs act on. A call that a world does not support throws `not_here`.
 class world {
 public:
   world() = default;
@@ -61,60 +62,62 @@ public:
   virtual std::chrono::milliseconds since_begin() const = 0;
   virtual void pass(std::chrono::milliseconds time) = 0;
 
-  /// The wall clock is set, and nothing else.
+  /// Sets the wall clock only.
   virtual void jump(std::chrono::seconds) { throw not_here{"the clock can be set in virtual time only"}; }
 
-  /// After something was done: until the gateway has taken notice of it.
+  /// Waits until the gateway has handled what was just done.
   virtual void take_notice() = 0;
 
-  /// Until nothing more happens by itself, before it is said that something did not come.
+  /// Waits until nothing more happens by itself; afterwards a step may claim that something did not happen.
   virtual void run_until_idle() = 0;
 
-  /// Whether it comes true: at once where time is virtual, within a patience where it is real.
+  /// Whether `what` becomes true: at once in virtual time, within a timeout in real time.
   virtual bool comes(const std::function<bool()>& what) = 0;
 
   // --- the gateway -----------------------------------------------------------
 
   virtual line_ptr enter(bool by_http) = 0;
 
-  /// Ends one part of it; false where there is no such part.
+  /// Stops one part of the gateway; false where there is no such part.
   virtual bool lose(const std::string&) {
     throw not_here{"a part of the gateway can be lost in virtual time only"};
   }
 
-  /// Told to end.
+  /// Orders the gateway to end, like TERM.
   virtual void drain() { throw not_here{"this gateway cannot be told to end"}; }
 
-  /// Dies without farewell.
+  /// Kills the gateway's process.
   virtual void kill() { throw not_here{"this gateway cannot be killed"}; }
 
-  /// Dies with its machine: what it had not made durable may be lost.
+  /// Switches the gateway's machine off: what is not durable may be lost.
   virtual void lose_power() { throw not_here{"power can be lost in virtual time only"}; }
 
-  /// A new one with the same settings; what is durable has outlived the old one. Where its start is refused,
-  /// it has ended.
+  /// Starts a new gateway with the same settings, on what is durable. Where the start is refused, `has_ended`
+  /// is true.
   virtual void start_again() { throw not_here{"this gateway cannot be started"}; }
 
-  /// Where its journal lies.
+  /// The disk of the journal.
   virtual memory_disk& disk() { throw not_here{"a disk can fail in virtual time only"}; }
 
-  /// What an operator gets for a line at its control socket, a line of JSON; empty where nobody answers.
+  /// Sends a line to the gateway's control socket and returns the reply, a line of JSON; empty where there is
+  /// no reply.
   virtual std::string ask_as_operator(const std::string&) { throw not_here{"this gateway has no operator"}; }
 
   virtual bool has_ended() = 0;
 
-  /// What was wrong with its end: "with exit status 1"; empty where it was in order, or a killing.
+  /// Why the gateway's end was not in order: "with exit status 1"; empty where it was, or where it was
+  /// killed.
   virtual std::string how_it_ended() { return {}; }
 
-  /// A line of JSON; empty where nobody tells.
+  /// A line of JSON; empty where none can be read.
   virtual std::string statistics() { throw not_here{"nobody tells the statistics of this gateway"}; }
 
-  /// Every line so far.
+  /// All lines so far.
   virtual const std::vector<std::string>& log() { throw not_here{"the log of this gateway cannot be read"}; }
 
   // --- the host --------------------------------------------------------------
 
-  /// Its latest; none before the first call.
+  /// The host's latest connection; none before the first dial.
   virtual line_ptr host_line() = 0;
   virtual void host_behaves(host_behaviour how) = 0;
   virtual long host_calls() = 0;
@@ -126,7 +129,7 @@ public:
   }
   virtual test_clients_report terminals() { throw not_here{"no test clients here"}; }
 
-  /// Every message that an actor handled, a line each; where there is such a thing.
+  /// Every message that an actor handled, one line each; empty where the world cannot trace.
   virtual std::string trace() const { return {}; }
 };
 

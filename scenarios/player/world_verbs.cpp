@@ -1,4 +1,4 @@
-// Time, the log and the statistics.
+// The verbs of time, the log and the statistics.
 
 #include <algorithm>
 
