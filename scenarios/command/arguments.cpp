@@ -155,7 +155,7 @@ private:
     return {};
   }
 
-  // Options that need each other, and the way that they choose.
+  // Checks the options that depend on each other, and chooses the way of playing by them.
   std::string check(request& r) {
     const bool at_target = target_.port != 0, at_host = r.host_port != 0;
     if (r.help || r.verbs)

@@ -19,7 +19,7 @@ struct request {
   player::way how = player::way::virtual_time;
   std::uint64_t seed = 1;
   std::chrono::milliseconds timeout =
-    std::chrono::seconds(60);  ///< where time is real: a story in which more passes is skipped
+    std::chrono::seconds(60);  ///< in real time: a story in which more time passes is skipped
   std::string junit;
   std::vector<std::string> options;    ///< as `gateway runs with` in front of each story
   std::optional<real::target> target;  ///< for way::target
@@ -28,13 +28,13 @@ struct request {
   bool help = false, list = false, verbs = false, json = false, trace = false;
 };
 
-/// Or what is wrong: a sentence for whoever typed it.
+/// The second alternative is an error for the user, a sentence.
 std::variant<request, std::string> read_arguments(std::span<const char* const> arguments);
 
-/// The page of --help.
+/// The text of --help.
 std::string help_page();
 
-/// The page of --verbs: every step that a story can have.
+/// The text of --verbs: every step that a story can have.
 std::string verbs_page();
 
 }  // namespace command

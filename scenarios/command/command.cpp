@@ -79,7 +79,7 @@ private:
     r.trace = o.trace;
   }
 
-  // Who is not ours remembers the STANs of the day; each story has some of its own.
+  // A gateway or host that is not ours remembers the STANs of the day, so each story shifts its own.
   unsigned next_stan_shift() {
     constexpr unsigned far_enough = 1009;
     if (request_.how != way::target && request_.how != way::host)
@@ -104,7 +104,7 @@ private:
     86400 * 11);
 };
 
-// Why stories with sockets have no gateway to start, if so.
+// Why real-time stories cannot start a gateway; empty where they can.
 std::string gateway_fault() {
   const auto gateway = config::installed_beside("socketqueue");
   if (access(gateway.c_str(), X_OK) == 0)

@@ -5,8 +5,8 @@
 
 namespace command {
 
-/// `arguments` behind the word "scenario". Exit status: 0 all good or skipped, 1 a story came out otherwise,
-/// 2 misused.
+/// `arguments` behind the word "scenario". Exit status: 0 all good or skipped, 1 a story failed, 2 a story or
+/// the arguments are wrong.
 int scenario(std::span<const char* const> arguments);
 
 }  // namespace command

@@ -1,4 +1,4 @@
-// The laboratory: plays stories and random worlds around the gateway's actors, and never serves a client.
+// socketqueue-lab: plays stories and random worlds around the gateway's actors, and never serves a client.
 // `socketqueue scenario` and `socketqueue simulate` run it.
 
 #include <iostream>

@@ -1,4 +1,4 @@
-// What became of each story.
+// Reports the result of each story.
 
 #include "scenarios/command/report.hpp"
 
@@ -31,7 +31,7 @@ long number_of(const std::vector<report>& reports, verdict v) {
 
 std::string steps(std::size_t number) { return std::to_string(number) + (number == 1 ? " step" : " steps"); }
 
-// What XML has no place for becomes a question mark: logs and clients may say anything.
+// Replaces what XML cannot contain by a question mark: logs and clients may contain any byte.
 std::string xml(const std::string& text) {
   std::string out;
   for (const char c : text) {

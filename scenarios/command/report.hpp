@@ -1,4 +1,4 @@
-// What became of each story, told to people, to CI and to scripts.
+// Reports the result of each story to people, to CI and to scripts.
 #pragma once
 
 #include <string>
@@ -11,21 +11,21 @@ namespace command {
 
 enum class verdict { good, failed, skipped, wrong };
 
-/// A story's fate.
+/// The result of a story.
 struct report {
   std::string file, sentence;
   verdict is = verdict::wrong;
   std::string why;         ///< it failed, was skipped, or is wrong
-  std::string steps_told;  ///< a line each, for who plays one story alone
+  std::string steps_told;  ///< one line each, printed when one story is played alone
   std::string trace;
-  std::size_t left_out = 0;  ///< steps
-  double seconds = 0;        ///< that playing took
+  std::size_t left_out = 0;  ///< steps not played
+  double seconds = 0;        ///< how long playing took
 };
 
-/// A line for `steps_told`.
+/// A line for `step_lines`.
 std::string told(const player::played_step& s);
 
-/// While several are played: a line as each ends. Alone: step by step.
+/// With several stories: one line when each ends. With one: step by step.
 void print(const report& r, const request& q);
 
 /// "57 passed, 1 failed, 2 skipped"
@@ -33,7 +33,7 @@ std::string summary(const std::vector<report>& reports);
 
 std::string as_json(const std::vector<report>& reports, const request& q);
 
-/// Whether the file could be written.
+/// Returns whether the file could be written.
 bool write_junit(const std::vector<report>& reports, const std::string& path);
 
 }  // namespace command

@@ -1,7 +1,7 @@
-// The theatre without a gateway.
+// A story's world without a gateway.
 //
-// What a client says goes to the host as it is, framed; an answer goes to the
-// client that asked under the same terminal id and STAN.
+// Each client's message goes to the host unchanged, framed; a response goes to the client that sent the
+// request with the same terminal id and STAN.
 
 #include "scenarios/real/bank_line.hpp"
 
@@ -21,7 +21,7 @@ namespace {
 
 constexpr auto expectation_timeout = 10s;
 
-// A host cannot be probed; this is how long it may take to say what it should not.
+// A host cannot be probed, so a step that expects nothing waits this long.
 constexpr auto settle_time = 300ms;
 
 std::string key_of(const codec::message& m) {

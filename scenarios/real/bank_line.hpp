@@ -1,4 +1,4 @@
-// The theatre without a gateway: clients speak straight to a bank's own test host, over one link.
+// A story's world without a gateway: clients talk directly to a bank's test host, over one link.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -34,7 +34,8 @@ public:
 private:
   struct desk;
 
-  /// Answers of the host to the clients who asked; its own tests of the line are answered.
+  /// Delivers the host's responses to the clients that sent the requests; answers the host's network
+  /// management requests.
   void hand_out();
 
   boost::asio::io_context& io_;

@@ -1,4 +1,4 @@
-// The port at which the story's host takes the gateway's calls.
+// The port at which the story's host accepts the gateway's connections.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -21,10 +21,10 @@ public:
   bank_port(const bank_port&) = delete;
   bank_port& operator=(const bank_port&) = delete;
 
-  /// What is wrong, if anything: the port cannot be had.
+  /// Returns an error, empty where there is none: the port is not free.
   std::string behave(player::host_behaviour how);
 
-  /// Another story begins: what was said before is forgotten.
+  /// Another story begins: forgets what was received before.
   void forget();
 
   const std::shared_ptr<wire>& line() const { return line_; }
@@ -38,7 +38,7 @@ private:
   std::uint16_t port_;
   net::framing framing_;
   player::host_behaviour how_ = player::host_behaviour::refuses;
-  std::shared_ptr<boost::asio::ip::tcp::acceptor> acceptor_;  // its handler outlives a closing
+  std::shared_ptr<boost::asio::ip::tcp::acceptor> acceptor_;  // its handler may still run after it is closed
   std::shared_ptr<wire> line_;
   long calls_ = 0;
 };

@@ -1,4 +1,4 @@
-// The released program as a child process. Should the parent die, the child does too.
+// The released program as a child process. It is killed when the parent ends.
 
 #include "scenarios/real/child.hpp"
 
@@ -66,7 +66,7 @@ child::child(asio::io_context& io, const std::string& program, const std::vector
       _exit(127);
     dup2(ends[1], STDOUT_FILENO);
     dup2(ends[1], STDERR_FILENO);
-    // The story's own sockets are not the child's: it would keep them open.
+    // The child must not inherit the story's sockets, which it would keep open.
     close_range(STDERR_FILENO + 1, ~0U, 0);
     execv(program.c_str(), argv.data());
     _exit(127);

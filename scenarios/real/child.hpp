@@ -1,4 +1,4 @@
-// The released program as a child process, its output taken line by line.
+// The released program as a child process, whose output is read line by line.
 #pragma once
 
 #include <sys/types.h>
@@ -16,21 +16,21 @@ namespace real {
 
 class child {
 public:
-  /// Starts `program` with `arguments`; `heard` gets each line that it says.
+  /// Starts `program` with `arguments`; calls `on_line` with each line of its output.
   child(boost::asio::io_context& io, const std::string& program, const std::vector<std::string>& arguments,
         std::function<void(const std::string&)> heard);
 
-  /// Ends it, if it has not ended.
+  /// Kills it, if it still runs.
   ~child();
   child(const child&) = delete;
   child& operator=(const child&) = delete;
 
   void signal(int number) const;
 
-  /// Ended, and all it said is taken.
+  /// Whether it has ended and all of its output was read.
   bool has_ended();
 
-  /// Exit status, -1 for a death by a signal; none while it runs.
+  /// Exit status, -1 where a signal ended it; none while it runs.
   std::optional<int> status() const { return status_; }
 
 private:

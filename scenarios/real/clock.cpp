@@ -28,7 +28,7 @@ void run_for(boost::asio::io_context& io, std::chrono::milliseconds time) {
 bool run_until(boost::asio::io_context& io, const std::function<bool()>& what,
                std::chrono::milliseconds timeout) {
   const auto end = steady::now() + timeout;
-  // Not everything that is waited for wakes the loop: the end of a child does not.
+  // Poll as well: not every awaited change wakes the loop, for example the end of a child process.
   constexpr std::chrono::milliseconds look_again(20);
   while (!what()) {
     if (steady::now() > end)

@@ -1,4 +1,4 @@
-// How a story's messages travel on the host link: as the gateway itself would have it.
+// The framing of a story's host link, read as the gateway reads it.
 
 #include "scenarios/real/framing.hpp"
 

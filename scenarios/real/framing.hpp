@@ -1,4 +1,4 @@
-// How a story's messages travel on the host link.
+// The framing of a story's host link.
 #pragma once
 
 #include "net/framing.hpp"
@@ -6,7 +6,7 @@
 
 namespace real {
 
-/// As the options say; throws player::unmet where they make no sense.
+/// As the options say; throws player::unmet where they are invalid.
 net::framing framing_of(const player::world_settings& bill);
 
 }  // namespace real

@@ -1,12 +1,12 @@
-// Ports of this machine that nobody uses.
+// Free ports of this machine.
 #pragma once
 
 #include <cstdint>
 
 namespace real {
 
-/// Below those that the system gives to outgoing connections: theirs could take a port between our look and
-/// its use. Each process begins somewhere else.
+/// Below the range of outgoing connections, which could take the port before it is used. Each process begins
+/// at a different port.
 std::uint16_t free_port();
 
 }  // namespace real

@@ -1,9 +1,8 @@
-// The theatre of sockets and clocks.
+// A story's world of real sockets and clocks.
 //
-// What a story expects is waited for. Before it is said that something did not
-// come, the gateway has answered several probes: whoever has answered has
-// handled what came before. Nothing here is timed but `time passes` and the
-// patience of those who wait.
+// Each expectation is awaited. Before a step may claim that something did not happen, the gateway must have
+// answered several probes, so it has handled everything sent before. No other delay is used, except `time
+// passes` and the timeouts.
 
 #include "scenarios/real/real_world.hpp"
 
@@ -25,13 +24,13 @@ using steady = std::chrono::steady_clock;
 
 namespace {
 
-// A gateway that could not reach its host dials again within half a minute.
+// A gateway that could not reach its host redials within half a minute.
 constexpr auto first_call_timeout = 40s;
 
-// Even a machine that compiles something has started a process by then.
+// Long enough to start a process on a busy machine.
 constexpr auto start_timeout = 30s;
 
-// What is in flight through the gateway has passed all its parts after this many.
+// After this many probes, earlier messages have passed all parts of the gateway.
 constexpr int probes_to_settle = 3;
 
 std::string option(const char* name, std::uint16_t port) {
@@ -57,7 +56,8 @@ void real_world::begin_with_child() {
   state_.emplace();
   if (!state_->is_there())
     throw unmet{"  cannot make a directory like " + state_->path() + " for the gateway\n"};
-  // Someone else may take a port before the child has it; then it says so and ends, and we look for others.
+  // Another process may take a port before the child does; then the child reports it and ends, and other
+  // ports are tried.
   for (int attempt = 1;; ++attempt) {
     bank_port_ = free_port();
     port_ = free_port();
@@ -92,7 +92,7 @@ void real_world::begin_at_target() {
   http_port_ = at_->http_port;
   stat_port_ = at_->stat_port;
   address_ = at_->host;
-  // At a target a story has no options but those of the link.
+  // With --target, a story has no options but those of the host link.
   if (std::exchange(ground_.targets_options, bill_.options) != bill_.options || !ground_.targets_bank) {
     ground_.targets_bank.reset();
     ground_.targets_bank = std::make_shared<bank_port>(ground_.io, at_->bank_port, framing_of(bill_));
@@ -115,7 +115,7 @@ void real_world::start_gateway() {
                                      option("statServerPort", stat_port_),
                                      "--journal=" + state_->path(),
                                      "--vv"};
-  // A story's own options come last, so theirs is the last word.
+  // The story's own options come last, so they win.
   add_options(arguments, bill_.options);
   const auto lines_before = log_.size();
   gateway_ = std::make_unique<child>(ground_.io, ground_.program, arguments,
@@ -132,7 +132,7 @@ void real_world::start_gateway() {
     start_timeout);
 }
 
-// Where the host takes calls, the story begins when there is a link, as it does in virtual time.
+// Where the host accepts connections, the story begins when the link is up, as in virtual time.
 void real_world::await_start() {
   const auto calls_before = host_calls();
   const auto called = [&] {
@@ -184,7 +184,7 @@ void real_world::take_notice() {
 void real_world::run_until_idle() {
   for (int n = 0; n < probes_to_settle && probe(); ++n) {}
   poll();
-  // The log is written by a thread of its own: it is complete when it has been quiet for a moment.
+  // A thread writes the log: it is complete when no line has come for a moment.
   for (auto lines = log_.size() + 1; gateway_ && lines != log_.size();) {
     lines = log_.size();
     ground_.io.run_for(20ms);
@@ -198,8 +198,8 @@ std::shared_ptr<wire> real_world::call(std::uint16_t port) {
   return dial(ground_.io, address_, port, {}, why);
 }
 
-// The statistics are told and the connection closed. Without them, a client that says nothing and finishes is
-// hung up on.
+// Asks for the statistics, where there are any: the gateway sends them and closes. Else connects as a client
+// that sends nothing and finishes: the gateway closes that too.
 bool real_world::probe() {
   if (gateway_ && gateway_->has_ended())
     return false;
@@ -219,7 +219,7 @@ player::line_ptr real_world::enter(bool by_http) {
   if (at_)
     throw unmet{"  nobody answers at " + address_ + ":" + std::to_string(by_http ? http_port_ : port_) +
                 "\n"};
-  // Refused, as by a door that is shut.
+  // Refused, as by a listener that is closed.
   auto refused = std::make_shared<wire>(boost::asio::ip::tcp::socket(ground_.io), net::framing{});
   refused->closed = true;
   return refused;

@@ -1,4 +1,4 @@
-// The theatre of sockets and clocks: the released program as a child, or a gateway that runs already.
+// A story's world of real sockets and clocks, around the released program as a child or a running gateway.
 #pragma once
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -18,26 +18,27 @@
 
 namespace real {
 
-/// A gateway that runs already; ports that nobody gave are 0.
+/// A running gateway; ports that were not given are 0.
 struct target {
   std::string host;
   std::uint16_t port = 0, http_port = 0, stat_port = 0, bank_port = 0;
 };
 
-/// What outlives a story: the loop, and at a target the host's port, for its gateway shall not lose its link.
+/// What is shared by all stories: the loop and, with --target, the host's port, so that the gateway keeps its
+/// link.
 struct ground {
   boost::asio::io_context io{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_alive{io.get_executor()};
   std::string program = config::installed_beside("socketqueue");  ///< the gateway that stories start
   std::shared_ptr<bank_port> targets_bank;
-  std::vector<std::string> targets_options;  ///< how messages travel there, as the story before had it
+  std::vector<std::string> targets_options;  ///< the link's options in the previous story
   std::chrono::milliseconds expectation_timeout =
-    std::chrono::seconds(10);  ///< how long one expectation is waited for
+    std::chrono::seconds(10);  ///< how long to wait for each expectation
 };
 
 class real_world final : public player::world {
 public:
-  /// With `at`, against the gateway there; else against a child of ours.
+  /// With `at`, plays against the gateway there; else against a child process.
   real_world(ground& g, const player::world_settings& bill, std::optional<target> at);
   ~real_world() override;
 
@@ -72,7 +73,7 @@ private:
   void await_start();
   void begin_at_target();
   void begin_with_child();
-  /// Whether the gateway answered; then it has taken notice of all that was said to it before.
+  /// Whether the gateway answered; then it has handled everything sent before.
   bool probe();
   std::shared_ptr<wire> call(std::uint16_t port);
   /// Runs what is ready.
@@ -88,8 +89,7 @@ private:
   std::uint16_t port_ = 0, http_port_ = 0, stat_port_ = 0, bank_port_ = 0;
   std::string address_ = "127.0.0.1";
   std::shared_ptr<bank_port> bank_;
-  std::optional<temporary_directory>
-    state_;  ///< what is durable outlives the gateway there, until the story ends
+  std::optional<temporary_directory> state_;  ///< keeps the journal between gateways of one story
   std::unique_ptr<child> gateway_, emulator_, terminals_;
   std::vector<std::string> log_;
   bool killed_ = false;

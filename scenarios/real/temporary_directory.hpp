@@ -1,4 +1,4 @@
-// A directory that goes with its owner, and all that is in it.
+// A temporary directory, removed with its content by the destructor.
 #pragma once
 
 #include <cstdlib>

@@ -1,6 +1,6 @@
 // A story's end of a TCP connection.
 //
-// Unlike a link of the gateway's it can say no more and read on, and it can end by a reset.
+// Unlike net/tcp/connection it can shut down sending and read on, and can end by a reset.
 
 #include "scenarios/real/wire.hpp"
 
@@ -24,7 +24,7 @@ void wire::open() { read(); }
 
 void wire::says(net::bytes bytes) { write(framed(bytes)); }
 
-// Each piece leaves on its own; the other side may still read several at once.
+// Each piece is written on its own; the gateway may still read several at once.
 void wire::says_in_pieces(net::bytes frame, std::size_t size) {
   const auto bytes = framed(frame);
   for (std::size_t at = 0; at < bytes.size(); at += size)
@@ -74,7 +74,7 @@ void wire::take(std::string_view segment) {
   }
 }
 
-// To a gateway that has hung up nothing can be said; the reading will notice.
+// A write to a gateway that has hung up fails; reading reports that.
 void wire::write(std::string_view bytes) {
   error_code ignored;
   asio::write(socket_, asio::buffer(bytes), ignored);

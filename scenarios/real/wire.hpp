@@ -15,10 +15,10 @@ namespace real {
 
 class wire final : public player::line, public std::enable_shared_from_this<wire> {
 public:
-  /// `how`: frames of a host; none for a client, whose segments are taken as they come.
+  /// `how`: the frames of a host; none for a client, whose segments are taken as they come.
   wire(boost::asio::ip::tcp::socket socket, net::framing how);
 
-  /// Reads from now on.
+  /// Starts reading.
   void open();
 
   void says(net::bytes bytes) override;
@@ -40,7 +40,7 @@ private:
   std::array<char, 65536> buffer_{};
 };
 
-/// A line to a port; nullptr where nobody answers, and `why`.
+/// Connects to a port; nullptr where that fails, with the reason in `why`.
 std::shared_ptr<wire> dial(boost::asio::io_context& io, const std::string& host, std::uint16_t port,
                            net::framing how, std::string& why);
 

@@ -1,4 +1,4 @@
-// What the world around the gateway is going to do, and when.
+// The planned actions of the simulated world, by time.
 #pragma once
 
 #include <caf/all.hpp>
@@ -21,7 +21,7 @@ public:
   }
   bool has_due(time_point now) const { return !entries_.empty() && entries_.begin()->first <= now; }
 
-  /// Does the first entry, of those of one moment the one that was made first.
+  /// Runs the first action; of several at the same time, the one that was added first.
   void do_next() {
     const auto what = std::move(entries_.begin()->second);
     entries_.erase(entries_.begin());

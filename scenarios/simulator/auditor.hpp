@@ -1,12 +1,12 @@
-// Knows what really happens, and says at once when it is what must never happen.
+// Observes everything that happens and reports at once what must never happen.
 //
-// The money is judged by what clients have read and what the bank holds, and by nothing that the gateway
-// thinks: the names M1 to M6 are those of docs/LIFECYCLE.md. Of the disk it is asked only what must be on it
-// before something leaves (J1 to J3), what is open there (M2), and that no card data is (S1).
+// The auditor compares what clients have read with what the bank holds; the gateway's own view does not
+// count. The names M1 to M6 are those of docs/LIFECYCLE.md. It reads the disk only to check what must be
+// durable before something is sent (J1 to J3), what is open there (M2), and that it has no card data (S1).
 //
-// The one gap that the contracts `tcp` and `idempotent` have: a client had read an approval, and the
-// acknowledgement of that was lost with the connection. Whether it was so the network knows; such purchases
-// are counted, and there are none of them under `confirm`.
+// The one known gap of the deliveries `tcp` and `idempotent`: a client has read an approval, but the
+// acknowledgement was lost with the connection. The simulated network knows whether that was so; such
+// transactions are counted. Under `confirm` there are none.
 #pragma once
 
 #include <deque>
@@ -31,7 +31,7 @@ struct violation {
   const ledger_entry* about = nullptr;
 };
 
-/// Marks a client's own reversal, so that nobody takes it for the gateway's.
+/// Marks a client's own reversal, so that it is not taken for the gateway's.
 inline constexpr int own_mark_field = 32;
 inline constexpr const char* own_mark = "99";
 
@@ -46,7 +46,7 @@ public:
   ledger_entry* find(std::string_view amount);
   std::deque<ledger_entry>& all() { return entries_; }
 
-  /// The first one of the run.
+  /// The first violation of the run.
   const std::optional<violation>& found() const { return found_; }
   void fail(const char* invariant, std::string what, const ledger_entry* about = nullptr);
 
@@ -56,52 +56,52 @@ public:
 
   /// Bytes of the gateway have left for the host, whether they arrive or not.
   void on_wire(const codec::message& m);
-  /// The link has changed, or an actor has died: what is in flight is given up.
+  /// The link has changed, or an actor has failed: what is in flight is given up.
   void disturbed();
-  /// The gateway's process does nothing until `goes_on`; what the bank says meanwhile it reads then, perhaps
-  /// behind its next attempt.
+  /// The gateway's process is suspended until `goes_on`. What the bank sends meanwhile it reads then, perhaps
+  /// after its next attempt.
   void stands_still() { stands_still_ = true; }
   void goes_on() { stands_still_ = false; }
   bool disturbed_since(time_point then) const { return disturbed_at_ >= then; }
 
   void applied(ledger_entry& t);
   void reversed(ledger_entry& t);
-  /// The bank's answer is on its way to the gateway.
+  /// The bank's response is on its way to the gateway.
   void bank_says(ledger_entry& t, const codec::message& response);
 
-  /// A client has read this of its purchase, in answer to what it asked at `asked_at`. `lasts`: an answer
-  /// that must be the same for ever.
+  /// A client has read this about its transaction, in answer to a request of `asked_at`. `lasts`: an answer
+  /// that must never change.
   void told_yes(ledger_entry& t, asker& a, showing where, bool lasts, time_point asked_at);
-  /// It reads that its word has been heard.
+  /// The client reads that its confirmation was accepted.
   void told_confirmed(ledger_entry& t, asker& a);
   void told_no(ledger_entry& t, asker& a, bool lasts, const std::string& how);
   void own_reversal_told(ledger_entry& t, const codec::message& response);
 
-  /// An operator names an open case to have it reversed or ended.
+  /// An operator sends a request to reverse or end this open case.
   void operator_may_decide(std::uint64_t id);
-  /// An operator has named this number of a case, and was told that it is done. `ends`: it is ended
-  /// otherwise, and the bank's books were put right by hand; else it is reversed. `was_listed`: it was an
-  /// open case when it was named.
+  /// An operator's request for this case was reported as done. `ends`: the case is ended by hand, and the
+  /// bank's ledger was put right by hand; else it is reversed. `was_listed`: it was an open case at the time
+  /// of the request.
   void operator_was_obeyed(std::uint64_t id, bool ends, bool was_listed);
   bool is_listed(std::uint64_t id) const;
   std::uint64_t highest_id() const { return kept_.empty() ? 0 : kept_.back().id; }
 
-  /// Whether a client may still read something that its kernel has got already.
+  /// Whether a client may still read something that its kernel has received.
   std::function<bool(const ledger_entry&)> may_still_read = [](const ledger_entry&) { return false; };
 
-  /// Reads what is new on the disk.
+  /// Reads the new records of the disk.
   void read(const player::memory_disk& disk);
-  /// A start has read the disk and begun anew: what it makes of it must be what its records say.
+  /// A start has replayed the disk: its states must be those of the records.
   void started(const actors::book& pages);
   void log_line(const std::string& line);
 
   // --- at the end ------------------------------------------------------------
 
-  /// Whether everything has ended, or is an approval that its client may have.
+  /// Whether every transaction has ended, or is an approval that its client may have.
   bool at_rest() const;
-  /// What has not.
+  /// The transactions that have not.
   std::string unrest() const;
-  /// When at rest.
+  /// Checks the whole run, when at rest.
   void judge(const actors::book& pages);
 
   tally sums;

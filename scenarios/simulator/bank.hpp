@@ -1,8 +1,9 @@
-// A bank that keeps its books, but neither its manners nor always its word.
+// A simulated bank with an exact ledger and unreliable answers.
 //
-// What stands it does not apply again but rarely, and nothing later than the settling time after its last
-// byte; a repeated reversal is nothing new to it, and when it says that one is done, it is. Within that it is
-// silent, late, wrong, twice, not there, and it misleads: it takes reversals for repeats that it has not
+// It rarely applies a transaction twice while it stands, and never later than a minute after the request's
+// last byte; it repeats a reversal without effect, and reports one as done only when it is. Apart from that
+// it is silent, late, wrong, repeats itself, is unreachable, and misleads: it takes reversals for repeats of
+// ones that it never made, and does not know transactions that it holds. It shares no code with the emulator.
 // done, and does not know what it holds. It shares nothing with the emulator.
 #pragma once
 
@@ -20,7 +21,7 @@ public:
 
   void take_call(const net::link_events& events);
 
-  /// Hears what has come since. True where anything has.
+  /// Handles what has arrived since. True where anything has.
   bool listen();
 
   // --- the link --------------------------------------------------------------
@@ -33,7 +34,7 @@ public:
   /// The next message is lost, and the link with it.
   void loses_next() { loses_next_ = true; }
   void gateway_dies();
-  /// Says what nobody has asked for.
+  /// Sends messages that are no responses.
   void chatters();
   void calms_down();
 

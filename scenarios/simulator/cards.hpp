@@ -1,4 +1,4 @@
-// Test cards, and everything of them that must never be seen in clear on a disk or in a log.
+// Test cards, and everything of them that must never be in clear on a disk or in a log.
 #pragma once
 
 #include <array>
@@ -7,10 +7,10 @@
 namespace simulator {
 
 inline constexpr std::array<std::string_view, 2> test_pans{"4850781234567891", "4111111111111111"};
-inline constexpr std::string_view track_end = "=29122011884412345";  ///< behind the card number
+inline constexpr std::string_view track_end = "=29122011884412345";  ///< follows the card number
 inline constexpr std::string_view test_pin_block = "8d3f0a96c15be274";
 inline constexpr std::string_view test_icc =
-  "5a0848507812345678919f2608d1e2f3a4b5c6d7e8";  ///< the card number, and a cryptogram
+  "5a0848507812345678919f2608d1e2f3a4b5c6d7e8";  ///< the card number and a cryptogram
 
 struct secret {
   std::string_view name, text;

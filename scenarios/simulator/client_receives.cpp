@@ -1,4 +1,4 @@
-// What clients hear, and what it tells them.
+// What clients receive, and what they conclude from it.
 
 #include <nlohmann/json.hpp>
 
@@ -74,7 +74,7 @@ bool clients::take_message(conversation& c) {
     if (c.unread.starts_with(bytes))
       front = codec::unpacked{meant, bytes.size()};
     else if (bytes.starts_with(c.unread) && (!front || c.line->has_unread()))
-      return false;  // the rest of it is on its way; a stored answer has none
+      return false;  // the rest is on its way; a stored response has none
     else if (bytes.starts_with(c.unread))
       c.tail = bytes.substr(front->size);
   }
@@ -91,7 +91,7 @@ bool clients::take_message(conversation& c) {
   return true;
 }
 
-// It has what it came for.
+// The client has its answer and may disconnect.
 void clients::depart(conversation& c) {
   if (c.left || c.line->has_seen_end() ||
       (c.how == client_protocol::raw && !world_.settings.client_keep_open && !world_.random.chance(0.3)))
@@ -155,8 +155,8 @@ void clients::heard_http(const conversation& c, const asked& a, int status, cons
   if (j.is_discarded())
     return world_.audit.fail("C1", "a client gets a body that is no JSON", &t);
   const auto said = text_at(j, "outcome");
-  // What was not sent may be asked anew under its key, and is another transaction then; who reads late may
-  // read of the first last.
+  // A request that was not sent may be repeated under its key and is another transaction then; a late reader
+  // may read of the first one last.
   if (const auto id = text_at(j, "transaction_id");
       !id.empty() && a.what == question::purchase && (said != "not_sent" || who.transaction.empty())) {
     if (!who.transaction.empty() && who.transaction != id && who.by_key() && who.told_no)
@@ -171,7 +171,7 @@ void clients::heard_http(const conversation& c, const asked& a, int status, cons
   const auto outcome = legacy ? std::string() : said;
   if (has_answer && is_yes(legacy ? text_at(*message, "39") : text_at(j, "response_code"), world_.dialect))
     return heard_yes(c, a, end);
-  // The old interface does not tell what is known about the money.
+  // The old interface does not report what is known about the money.
   const bool is_the_end = has_answer || outcome == "reversing" || outcome == "reversed" ||
                           (outcome == "unknown" && status != 404 && status < 503);
   if (outcome == "pending" || status == 404)
@@ -189,7 +189,7 @@ void clients::heard_yes(const conversation& c, const asked& a, std::uint64_t end
   world_.audit.told_yes(t, who, {c.line, end}, who.by_key() || a.what == question::inquiry, a.at);
   if (who.terms != actors::delivery::confirm || who.transaction.empty())
     return;
-  // Most confirm, some late, some never; who gets no answer asks again.
+  // Most clients confirm, some late, some never; one without a reply asks again.
   auto& random = world_.random;
   if (random.chance(0.85))
     for (auto times = 1 + random.below(3); times > 0; --times)
@@ -197,7 +197,7 @@ void clients::heard_yes(const conversation& c, const asked& a, std::uint64_t end
                 [this, &t, &who] { ask(t, &who, question::confirmation); });
 }
 
-// L1: every question has its end within the sum of its timers.
+// L1: every request is answered within the sum of its timeouts.
 void clients::punctual(const conversation& c, const asked& a) {
   const auto& s = world_.settings;
   const auto most = s.queue_timeout + s.host_timeout + 7s + world_.stood_still - a.stood_still;
@@ -209,7 +209,7 @@ void clients::punctual(const conversation& c, const asked& a) {
 
 void clients::closed(conversation& c) {
   for (const auto& a : c.open) {
-    // A machine without power hangs up when it has some again.
+    // A machine without power resets connections only when power is back.
     if (!world_.audit.disturbed_since(a.at))
       punctual(c, a);
     if (a.who)

@@ -1,5 +1,5 @@
-// The clients: terminals that buy, say the same again, undo, leave, do not read and are cut off, as the dice
-// fall; and strangers who ask for what is not theirs.
+// Simulated clients, at random: terminals that pay, repeat, reverse, disconnect, do not read and are cut off;
+// and strangers that ask for transactions of others.
 #pragma once
 
 #include <deque>
@@ -17,16 +17,16 @@ public:
   clients(const clients&) = delete;
   clients& operator=(const clients&) = delete;
 
-  /// Some terminal begins a purchase now.
+  /// A random terminal begins a purchase.
   void buy();
 
-  /// Hears what has come since. True where anything has.
+  /// Handles what has arrived since. True where anything has.
   bool listen();
 
-  /// Nobody waits for anything.
+  /// Whether no client waits for a response.
   bool are_done() const { return talks_.empty(); }
 
-  /// Everybody who can asks once more what became of it.
+  /// Every client that can ask again does so once.
   void ask_again();
 
 private:
@@ -34,10 +34,10 @@ private:
 
   struct asked {
     ledger_entry* about;
-    asker* who;  // none of an own reversal
+    asker* who;  // none for a client's own reversal
     question what;
     time_point at;
-    milliseconds stood_still;  // the gateway, until then
+    milliseconds stood_still;  // how long the gateway's process had been suspended until then
   };
 
   // One connection.
@@ -47,11 +47,11 @@ private:
     std::deque<asked> open = {};
     std::size_t heard = 0;
     std::string unread = {};
-    std::string tail = {};       // an answer was taken for whole, and this may still come behind it
-    std::uint64_t position = 0;  // of what is not in `unread` any more
-    bool stays = false;          // for further questions
-    bool dawdled = false;        // it did not read for a while, or its network is slow
-    bool stranger = false;       // nothing that it is told reaches who it concerns
+    std::string tail = {};       // may still follow a response that was taken as complete
+    std::uint64_t position = 0;  // stream offset behind the bytes taken from `unread`
+    bool stays = false;          // for further requests
+    bool dawdled = false;        // it stopped reading for a while, or its network is slow
+    bool stranger = false;       // what it receives does not reach the transaction's own client
     bool left = false;
   };
   using conversation_ptr = std::shared_ptr<conversation>;

@@ -1,4 +1,4 @@
-// `socketqueue simulate`: many runs, their sums, and the first violation with all that led to it.
+// `socketqueue simulate`: many runs, their sums, and the first violation with the history that led to it.
 
 #include "scenarios/simulator/command.hpp"
 
@@ -44,7 +44,7 @@ constexpr const char* page =
   "It ends with the first violation, or says that there was none. Exit status: 0 no violation, 1 a "
   "violation, 2 it could not begin as asked.\n";
 
-// The log of every run would be slow: of these it is searched for card data.
+// Searching the log of every run for card data would be slow: only every 16th run's is searched.
 constexpr std::uint64_t log_every = 16;
 
 struct request {
@@ -88,7 +88,7 @@ std::variant<request, std::string> read_arguments(std::span<const char* const> a
   return q;
 }
 
-// Without what is another one's in each run.
+// The kind of a violation: its sentence without what differs in each run.
 std::string kind_of(const report& r) {
   auto sentence = r.story.substr(0, r.story.find('\n'));
   if (const auto at = sentence.find(r.invariant + " is violated"); at != std::string::npos)
@@ -99,7 +99,7 @@ std::string kind_of(const report& r) {
   return sentence;
 }
 
-// Which rows of the lifecycle nothing has reached; empty: all were.
+// Rows of the lifecycle that no run has reached; empty: all were.
 std::vector<std::string> rows_not_reached() {
   std::vector<std::string> names;
   for (const auto& r : actors::lifecycle::rows())
@@ -172,7 +172,7 @@ int simulate(std::span<const char* const> arguments) {
   auto told_at = 0.0;
   tally sums;
   report last;
-  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> kinds;  // the first seed, and how many
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> kinds;  // the first seed, and how many runs
   for (std::uint64_t i = 0; i < q.runs && (q.all || last.invariant.empty()); ++i) {
     const auto seed = q.seed + i;
     last = run({seed, q.purchases, q.trace, seed % log_every == 0}, dialect);

@@ -5,8 +5,8 @@
 
 namespace simulator {
 
-/// `arguments` behind the word; returns the exit status: 0 where no run violates anything, 1 where one does,
-/// 2 where it could not begin as asked.
+/// `arguments` behind the word "simulate". Exit status: 0 no run violates an invariant, 1 one does, 2 the
+/// arguments are wrong.
 int simulate(std::span<const char* const> arguments);
 
 }  // namespace simulator

@@ -1,4 +1,5 @@
-// Faults. Each run draws which kinds it has, so that they come together in many ways, and few at a time.
+// Injects faults. Each run draws which kinds it has, so that kinds are combined in many ways, and few at a
+// time.
 
 #include "scenarios/simulator/faults.hpp"
 
@@ -8,7 +9,7 @@ namespace simulator {
 
 namespace {
 
-// The root is not among them: its death is the process's. Too many deaths in too short a time are so too.
+// Without the root actor: its failure ends the process. So do too many failures in too short a time.
 constexpr std::array mortal{"session",     "http_session",        "tid_queue", "dispatcher", "upstream",
                             "idempotency", "reversal_supervisor", "reversal",  "acceptor",   "stats",
                             "journal"};
@@ -52,7 +53,7 @@ faults::faults(world& w, player::gateway_on_disk& gateway, bank& host)
   later();
 }
 
-// One at a time now and then, whatever happens.
+// Injects one fault at a time now and then, whatever else happens.
 void faults::later() {
   world_.in(world_.random.between(0ms, 2 * pause_), [this] {
     if (over_)
@@ -122,7 +123,7 @@ void faults::lose_power() {
     gateway_.lose_power();
 }
 
-// Told twice, it ends at once.
+// A second order to end ends it at once.
 void faults::drain() {
   if (gateway_.has_ended())
     return;
@@ -182,9 +183,9 @@ void faults::narrow_disk() {
   world_.in(world_.random.between(0ms, 60s), [this] { gateway_.disk().room(true); });
 }
 
-// --- the machine, and who works at it -------------------------------------------------
+// --- the machine and its operator ---------------------------------------------------
 
-// Its process is stopped, or its machine sleeps: time passes, and its kernel and everybody else go on.
+// The process is suspended, or its machine sleeps: time passes, and the kernel and all others go on.
 void faults::stand_still() {
   if (gateway_.has_ended())
     return;
@@ -192,8 +193,8 @@ void faults::stand_still() {
   world_.stand_still(random.chance(0.6) ? random.between(5s, 40s) : random.between(40s, 300s));
 }
 
-// Any number that could be a case's: of an open one, of one that has ended, of a purchase that was shown a
-// moment ago.
+// An operator's request with any number that could be a case's: of an open one, of an ended one, of a
+// transaction that was just approved.
 void faults::mistype() {
   if (gateway_.has_ended())
     return;
@@ -204,7 +205,7 @@ void faults::mistype() {
   const auto what = random.below(3);
   const auto line = gateway_.control_listener().enter();
   const bool was_listed = world_.audit.is_listed(id);
-  // Its answer comes behind its deed, or never.
+  // Its reply comes after its effect, or never.
   if (was_listed && what != 2)
     world_.audit.operator_may_decide(id);
   hear_operator(line, id, what == 1, was_listed, 0);

@@ -1,4 +1,4 @@
-// What goes wrong with the gateway, its process, its disk, its link and its operator, as the dice fall.
+// Random faults of the gateway, its process, its disk, its link and its operator.
 #pragma once
 
 #include <caf/all.hpp>
@@ -23,13 +23,13 @@ public:
 
   /// An actor is about to handle a message.
   void saw(caf::local_actor& actor);
-  /// Before an actor's next message. True where a fault has come.
+  /// Called before an actor's next message. True where a fault was injected.
   bool strike();
-  /// Something could be seen from outside: near such moments most can go wrong.
+  /// Something visible from outside has happened: most faults matter close to such moments.
   void something_happened();
-  /// A life has begun: it may be cut short while it reads its journal.
+  /// A process has started: it may be killed while it replays its journal.
   void life_began();
-  /// None any more, and what was broken is whole again.
+  /// Injects no more faults, and repairs what was broken.
   void end();
 
 private:
@@ -67,14 +67,14 @@ private:
   world& world_;
   player::gateway_on_disk& gateway_;
   bank& host_;
-  std::vector<const fault*> chosen_;  // of this run
-  double near_events_ = 0;            // how likely one is armed when something happens
-  milliseconds pause_{};              // between those of time
+  std::vector<const fault*> chosen_;  // in this run
+  double near_events_ = 0;            // probability that a fault is armed when something happens
+  milliseconds pause_{};              // between the faults of `later`
   const fault* armed_ = nullptr;
   std::uint64_t steps_left_ = 0;
   bool over_ = false;
   caf::actor_addr told_to_end_;
-  std::map<std::string, std::array<caf::actor_addr, 8>> seen_;  // actors by name, the last few
+  std::map<std::string, std::array<caf::actor_addr, 8>> seen_;  // the latest few actors, by name
   std::map<std::string, std::size_t> seen_count_;
 };
 

@@ -1,5 +1,5 @@
-// What really happened to one purchase: at its client, on the wire, at the bank, on the disk. The gateway
-// knows a part of it.
+// Everything that happened to one transaction: at its client, on the wire, at the bank, on the disk. The
+// gateway knows a part of it.
 #pragma once
 
 #include <algorithm>
@@ -15,47 +15,47 @@
 
 namespace simulator {
 
-/// How a client speaks.
+/// The client's protocol.
 enum class client_protocol : std::uint8_t { raw, legacy, v1 };
 
 struct ledger_entry;
 
-/// A purchase of the journal, as its records on the disk tell; a client's own reversal has one too.
+/// A transaction of the journal, by its records on the disk; a client's own reversal has one too.
 struct journal_entry {
   std::uint64_t id = 0;
   ledger_entry* of = nullptr;
   bool own_reversal = false;
   actors::lifecycle::state state = actors::lifecycle::state::intent;
-  bool approved = false;        ///< so says a record
-  bool approved_late = false;   ///< the same, of one that came when it was to be reversed
+  bool approved = false;        ///< a record says so
+  bool approved_late = false;   ///< a record says so: the approval came when it was reversal_due
   bool sent = false;            ///< its request was seen on the wire
-  bool reversal_sent = false;   ///< since it is due
+  bool reversal_sent = false;   ///< since reversal_due
   std::uint64_t intent_at = 0;  ///< sequence of that record
-  std::uint64_t due_at = 0;     ///< the same; 0: by its intent alone
+  std::uint64_t due_at = 0;     ///< the same of reversal_due; 0: due by its intent alone
   time_point due_when{};        ///< when that was durable
   int attempts = 0;
 };
 
-/// A connection on which somebody has read an approval, and where in its bytes that ended.
+/// A connection on which a client has read an approval, and the offset of the approval's end in its bytes.
 struct showing {
   player::connection_ptr line;
   std::uint64_t end;
 };
 
-/// One who asks for it. By an Idempotency-Key it is the same one, however often; without one each question is
-/// another's.
+/// A client's request for a transaction. With an Idempotency-Key all its repeats are one requester; without
+/// one each request is another's.
 struct asker {
   client_protocol how = client_protocol::raw;
   actors::delivery terms = actors::delivery::tcp;
   std::string key;          ///< Idempotency-Key, or what stands for one
-  std::string transaction;  ///< the id that it was told
+  std::string transaction;  ///< the id that it received
   bool told_no = false;     ///< by its key or id: declined, or failed for good
   time_point told_no_at{};  ///< when it read so first
-  bool confirmed = false;   ///< and it has read that this counts
+  bool confirmed = false;   ///< it has read that its confirmation counts
   std::vector<showing> shown;
 
   bool by_key() const { return !key.empty(); }
-  /// It has read an approval that stands by its contract, and whoever sent it could know so.
+  /// It has read an approval that stands by its delivery, and the sender could know so.
   bool has_approval() const {
     if (terms == actors::delivery::confirm)
       return confirmed;
@@ -64,9 +64,9 @@ struct asker {
   }
 };
 
-// What terminal, STAN, time and amount say. Whoever says the same again asks for the same.
+// Identified by terminal, STAN, time and amount: a request that repeats them is for the same transaction.
 struct ledger_entry {
-  std::uint64_t amount = 0;  ///< no other purchase of the run has it
+  std::uint64_t amount = 0;  ///< unique in the run
   std::string tid, stan, time;
   std::string body;   ///< of an HTTP request
   std::string frame;  ///< of a raw request
@@ -75,29 +75,28 @@ struct ledger_entry {
   std::deque<asker> askers;
   int asked_times = 0;
   time_point first_asked{};
-  bool gone = false;          ///< a connection that asked was left
-  bool own_reversal = false;  ///< a client has asked to undo it
+  bool gone = false;          ///< a client disconnected before its response
+  bool own_reversal = false;  ///< a client has asked to reverse it
   bool own_reversal_done = false;
 
   // The operator.
-  bool operator_decides =
-    false;  ///< an open case of it was reversed, or ended otherwise, at an operator's word
+  bool operator_decides = false;  ///< an open case of it was reversed or ended by an operator
 
   // The wire.
   int sent = 0;
   time_point last_sent{};
 
   // The bank.
-  int held = 0;  ///< how often it holds the amount
+  int held = 0;  ///< how often the bank holds the amount
   bool was_applied = false;
   bool may_apply_later = false;
-  bool misleads = false;  ///< whatever is to be reversed, it says that this is a repeat, until it calms down
-  bool answers_reversals_late = false;  ///< when the gateway waits no more, or has sent the next attempt
+  bool misleads = false;  ///< the bank reports each reversal of it as a repeat, until it behaves
+  bool answers_reversals_late = false;  ///< after the gateway's timeout, or after its next attempt
   int reversals_heard = 0;
-  bool attempt_is_open = false;   ///< a reversal was sent, and no answer has come back in time
-  bool attempt_was_lost = false;  ///< so it was of one, for all that the gateway can know
+  bool attempt_is_open = false;   ///< a reversal was sent, and no response has come back in time
+  bool attempt_was_lost = false;  ///< that has happened to one, as far as the gateway can know
   time_point attempt_at{};
-  /// The gateway may take that answer for one to a later attempt.
+  /// The gateway may take that response for one to a later attempt.
   bool reversal_answered_in_standstill = false;
   std::string reference;  ///< field 37
 
@@ -111,7 +110,7 @@ struct ledger_entry {
   };
   std::vector<happening> history;
 
-  /// That the bank has approved it stands on the gateway's disk.
+  /// The gateway's disk has a record that the bank has approved it.
   bool is_known_to_be_approved() const {
     return std::ranges::any_of(
       kept, [](const journal_entry* k) { return !k->own_reversal && (k->approved || k->approved_late); });

@@ -1,4 +1,4 @@
-// Chance, from one seed.
+// Random numbers from one seed.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
-// One run. The gateway's actors, the agenda of the world around it and the clock take turns; faults come
-// between any two messages, and behind each of them everything that can be seen is looked at.
+// One run. Steps of the gateway's actors, planned actions of the world and the clock take turns; faults are
+// injected between any two messages, and the auditor looks at everything after each of them.
 
 #include "scenarios/simulator/run.hpp"
 
@@ -14,10 +14,10 @@ namespace simulator {
 
 namespace {
 
-// L1: behind the last fault everything ends within that, the slowest retry of a reversal included.
+// L1: after the last fault everything ends within this time, including the slowest retry of a reversal.
 constexpr auto rest_max = 45min;
 
-// The same for a gateway that was told to end.
+// The same for a gateway that was ordered to end.
 constexpr auto drain_max = 200s;
 
 class simulation {
@@ -101,7 +101,7 @@ private:
 
   bool over() const { return world_.audit.found().has_value(); }
 
-  // Runs until `done`, which is asked whenever the clock is about to move.
+  // Runs until `done`, which is called whenever the clock is about to move.
   template <class Done>
   void until(Done done) {
     while (!over()) {
@@ -118,8 +118,8 @@ private:
     }
   }
 
-  // The gateway's process does nothing, and its kernel and the world around do. Then all that was due
-  // meanwhile is at once, before the bytes that came or behind them.
+  // Suspends the gateway's process; its kernel and the world go on. Afterwards all that was due happens at
+  // once, before or after the bytes that came meanwhile.
   void stand_still(milliseconds time) {
     const auto end = time_.now() + time;
     frozen_at_ = time_.now();
@@ -146,7 +146,7 @@ private:
 
   bool has_work() { return time_.scheduler.has_job() || world_.plans.has_due(world_.now()); }
 
-  // One thing: of an actor, or of the world around.
+  // One step: of an actor, or of the world.
   void work() {
     if (faults_->strike())
       return look();
@@ -160,7 +160,7 @@ private:
     look();
   }
 
-  // What can be seen of it. The disk first: what is durable is so before anyone hears of it.
+  // Looks at everything visible, the disk first: a record is durable before an actor replies.
   void look() {
     const auto records = world_.audit.sums.records;
     world_.audit.read(gateway_->disk());
@@ -173,7 +173,7 @@ private:
       on_child_down();
   }
 
-  // The process is gone, by whatever end. Some time later somebody starts it again.
+  // The process has ended, for any reason. It is started again some time later.
   void on_child_down() {
     gateway_->kill();
     world_.audit.read(gateway_->disk());
@@ -198,7 +198,7 @@ private:
     faults_->life_began();
   }
 
-  // Link up, bank answering, nobody dies: everything ends, and the books agree.
+  // The link is up, the bank answers and no fault comes: everything ends, and the ledgers agree.
   void come_to_rest() {
     world_.calm = true;
     faults_->end();
@@ -229,7 +229,7 @@ private:
     world_.audit.judge(*std::get<std::shared_ptr<actors::book>>(found));
   }
 
-  // A clean end and two starts change nothing.
+  // An orderly end and two starts change nothing.
   void end_twice() {
     for (int times = 0; times < 2 && !over(); ++times) {
       const auto lives = lives_;
@@ -287,7 +287,7 @@ private:
     return text;
   }
 
-  // The kinds of the records, nothing that is in them.
+  // The kinds of the records, without their content.
   std::string journal() const {
     static constexpr const char* kinds[]{"?",      "intent",    "approved", "reversal_due", "attempt",
                                          "parked", "delivered", "closed",   "heard"};
@@ -322,12 +322,11 @@ private:
   std::optional<clients> clients_;
   std::optional<faults> faults_;
   std::shared_ptr<bool> root_is_dead_ = std::make_shared<bool>(false);
-  std::optional<time_point>
-    frozen_at_;  // what the world's clock says while the gateway's process stands still
+  std::optional<time_point> frozen_at_;  // the wall clock's reading while the gateway's process is suspended
   bool restarting_ = false;
   std::uint64_t lives_ = 0;
 
-  // Last, for it ends first: its dying actors may still use what stands above.
+  // The last member, because it is destroyed first: its stopping actors may still use the others.
   player::virtual_time time_{seed_};
 };
 

@@ -1,4 +1,4 @@
-// One run of the simulator: one seed, from the first purchase to the rest behind the last fault.
+// One run of the simulator: one seed, from the first purchase until all is at rest after the last fault.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,14 @@ namespace simulator {
 struct order {
   std::uint64_t seed = 1;
   std::uint64_t purchases = 30;
-  bool trace = false;      ///< every message, and all that happened
-  bool reads_log = false;  ///< every line of the log is searched for card data, which is slow
+  bool trace = false;      ///< keep every message, and all that happened
+  bool reads_log = false;  ///< search every log line for card data, which is slow
 };
 
 struct report {
   tally sums;
   std::string invariant;  ///< empty: none was violated
-  std::string story;      ///< what was violated, where and when, and all that happened to that purchase
+  std::string story;      ///< what was violated, where and when, and the history of that transaction
   std::string trace;
 };
 

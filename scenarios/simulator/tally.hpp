@@ -12,11 +12,11 @@ struct tally {
   std::uint64_t purchases = 0;
   std::uint64_t steps = 0;      ///< messages that actors handled
   std::uint64_t approvals = 0;  ///< shown to clients
-  std::uint64_t reversals = 0;  ///< done by the bank
+  std::uint64_t reversals = 0;  ///< made by the bank
   std::uint64_t restarts = 0;
   std::uint64_t records = 0;      ///< on the disks
   std::uint64_t unconfirmed = 0;  ///< open cases at the end: approvals that a client may have
-  /// Approvals that were read and reversed, since their acknowledgement was lost with the connection.
+  /// Approvals that were read and reversed, because their acknowledgement was lost with the connection.
   std::uint64_t lost_acknowledgements = 0;
   std::map<std::string, std::uint64_t> faults;  ///< by kind
 

@@ -1,4 +1,4 @@
-// What every part of a simulated world shares.
+// What all parts of a simulated world share.
 #pragma once
 
 #include <functional>
@@ -34,16 +34,16 @@ struct world {
   config::settings settings;
   auditor audit{settings, dialect, now};
   std::vector<std::pair<std::string, codec::message>>
-    odd_answers;                ///< bytes that the dialect cannot read whole, and what their bank means
-  double wildness = 0;          ///< how often bank and clients do other than they should
-  double slowness = 0;          ///< how many connections are slow, or acknowledge late
-  double repeats = 0;           ///< how often the same is said again to the letter
-  double strangers = 0;         ///< how often somebody asks for what is not his
-  player::machine_ptr machine;  ///< of the gateway
-  bool calm = false;            ///< nobody misbehaves any more
-  std::function<void(milliseconds)> stand_still;  ///< lets the gateway's process do so
-  milliseconds stood_still{};                     ///< the process, altogether
-  bool slow_disk = false;                         ///< there was one: what waits for it waits long
+    odd_answers;                ///< bytes that the dialect cannot read whole, and their meaning at the bank
+  double wildness = 0;          ///< how often bank and clients misbehave
+  double slowness = 0;          ///< share of connections that are slow, or acknowledge late
+  double repeats = 0;           ///< how often a request is repeated exactly
+  double strangers = 0;         ///< how often a client asks for a transaction of another
+  player::machine_ptr machine;  ///< the gateway's
+  bool calm = false;            ///< the bank and the clients behave from now on
+  std::function<void(milliseconds)> stand_still;  ///< suspends the gateway's process
+  milliseconds stood_still{};                     ///< how long the process was suspended in all
+  bool slow_disk = false;                         ///< the disk was slow: what waits for it waits long
 
 private:
   /// 2026-11-23 12:00:00.
