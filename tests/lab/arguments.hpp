@@ -1,4 +1,4 @@
-// The command line of a tool of the tests: `--name=value ...`, by a table.
+// The command line of a test tool: `--name=value ...`, described by a table.
 #pragma once
 
 #include <cstdint>
@@ -9,21 +9,21 @@
 
 namespace lab {
 
-/// Takes the text behind `=`, and says what is wrong with it.
+/// Takes the text behind `=` and returns an error, empty where there is none.
 using assignment = std::function<std::string(std::string_view text)>;
 
 struct argument {
   std::string_view name;
-  std::string_view value;    ///< what the help calls it; empty: a flag
+  std::string_view value;    ///< its name in the help; empty: a flag
   std::string_view meaning;  ///< for the help, in lines
   assignment assign;
 };
 
-/// What is wrong with the number in `text`, if anything.
+/// Reads the number in `text`. Returns an error, empty where there is none.
 std::string read_number(std::string_view text, std::uint64_t least, std::uint64_t most,
                         std::uint64_t& number);
 
-/// Into a number, or whatever is made of one.
+/// Reads into a number, or a type made of one.
 template <class Number>
 assignment number(Number& into, std::uint64_t least, std::uint64_t most) {
   return [&into, least, most](std::string_view text) {
@@ -37,13 +37,13 @@ assignment number(Number& into, std::uint64_t least, std::uint64_t most) {
 
 assignment flag(bool& into);
 
-/// Anything but nothing.
+/// Any text that is not empty.
 assignment words(std::string& into);
 
-/// An error is a sentence.
+/// Returns an error sentence, empty where there is none.
 std::string read_arguments(std::span<const char* const> arguments, std::span<const argument> table);
 
-/// A paragraph an argument.
+/// One paragraph per argument.
 std::string help_of(std::span<const argument> table);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// An HTTP client with one connection that stays open.
+// An HTTP client with one connection that stays open. Its calls block.
 #pragma once
 
 #include <boost/asio.hpp>

@@ -14,7 +14,7 @@ constexpr std::size_t status_at = 9, status_size = 3;  // in "HTTP/1.1 200 OK"
 
 }  // namespace
 
-// Proxies write names in lower case.
+// Header names are compared in lower case, because proxies write them so.
 std::optional<std::string> http_response::header(std::string_view name) const {
   for (auto begin = head.find(line_end); begin != std::string::npos; begin = head.find(line_end, begin)) {
     begin += line_end.size();

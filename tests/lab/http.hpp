@@ -1,4 +1,4 @@
-// HTTP as a client writes and reads it.
+// HTTP from a client's side: writes requests and reads responses.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -24,19 +24,19 @@ struct http_response {
   int status = 0;
   std::string head;
   std::string body;
-  std::size_t size = 0;  ///< of all of it in the stream
+  std::size_t size = 0;  ///< of the whole response in the stream
 
   nlohmann::json json() const { return nlohmann::json::parse(body); }
   bool has(const std::string& line) const { return head.find(line + "\r\n") != std::string::npos; }
 
-  /// What a header says; its name is given in lower case, and may have come in any.
+  /// The value of a header; `name` in lower case.
   std::optional<std::string> header(std::string_view name) const;
 };
 
-/// The response at the front of a stream, once it is complete; 100 Continue is one too.
+/// The response at the front of a stream, if it is complete; 100 Continue counts as one.
 std::optional<http_response> first_http_response(std::string_view stream);
 
-/// All complete responses in a stream of them.
+/// All complete responses in a stream.
 std::vector<http_response> http_responses(std::string_view stream);
 
 }  // namespace lab

@@ -9,7 +9,7 @@ namespace lab {
 
 namespace {
 
-// A made-up card and what its chip might say: 132 bytes.
+// A test card and 132 bytes of made-up chip data.
 constexpr const char* track_2 = "4850781234567891=28121010000012300000";
 constexpr const char* chip =
   "9f2608a1b2c3d4e5f607189f2701809f101206011203a0000f0400000000000000000000ffff9f370412345678"

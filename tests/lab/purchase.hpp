@@ -1,4 +1,4 @@
-// What the clients send: packed once by codec, then only the digits that change are written anew.
+// The requests of test clients: packed once by codec, afterwards only the changing digits are written.
 #pragma once
 
 #include <ctime>
@@ -9,7 +9,7 @@
 
 namespace lab {
 
-/// The local time as fields 7 and 12 have it.
+/// The local time in the formats of fields 7 and 12.
 class wall_clock {
 public:
   /// YYMMDDhhmmss; field 7 is the same without the year.
@@ -20,15 +20,15 @@ private:
   std::string text_;
 };
 
-/// One client's purchase. Terminal, card and all behind field 41 stay the same.
+/// One client's purchase. Terminal, card and all fields from 41 on stay the same.
 class purchase {
 public:
   purchase(const codec::dialect& d, const layout& wire, std::uint64_t tid);
 
-  /// What goes to the wire, until the next call.
+  /// The packed request, valid until the next call.
   std::string_view write(std::uint64_t amount, std::uint64_t stan, std::string_view local_time);
 
-  /// Field 41 and everything behind it, which a reply must repeat byte for byte.
+  /// Field 41 and everything behind it, which a response must repeat byte for byte.
   std::string_view tail() const { return std::string_view(bytes_).substr(where_.begin[41]); }
 
 private:
@@ -36,7 +36,7 @@ private:
   outline where_;
 };
 
-/// A line test of one terminal, with that STAN.
+/// A network management request (0800) of one terminal, with that STAN.
 std::string echo_test(const codec::dialect& d, std::uint64_t tid, std::uint64_t stan,
                       std::string_view local_time);
 

@@ -1,4 +1,4 @@
-// One socket of the bench: what arrived and is not understood yet, what waits to leave.
+// A test tool's socket, with its unread and unsent bytes.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -15,14 +15,14 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using error_code = boost::system::error_code;
 
-/// Lives until the loop has ended: handlers point to it. They heed the socket they were made for, not the
-/// next one.
+/// Must exist until the loop has ended, because handlers point to it. A handler does nothing when its
+/// connection is no longer the current one.
 class stream {
 public:
   struct events {
-    std::function<std::size_t(std::string_view unread)> take;  ///< says how many bytes it understood
+    std::function<std::size_t(std::string_view unread)> take;  ///< returns how many bytes it has consumed
     std::function<void(const std::string& why)>
-      ended;  ///< once; `why` is empty where the peer has just hung up
+      ended;  ///< called once; `why` is empty where the peer has hung up
   };
 
   stream(asio::io_context& io, std::size_t buffer_size, events e);
@@ -31,25 +31,25 @@ public:
     connect(to, {}, std::move(connected));
   }
 
-  /// `open` may open the socket in its own manner, and says what went wrong.
+  /// `open` may open the socket itself, and returns an error, empty where there is none.
   void connect(const tcp::endpoint& to, const std::function<std::string(tcp::socket&)>& open,
                std::function<void()> connected);
   void adopt(tcp::socket socket);
 
-  /// Queues; `flush` writes what the kernel takes, and the rest when it can.
+  /// Queues bytes; `flush` writes what the kernel takes, and the rest when the socket is writable.
   void queue(std::string_view bytes) { unsent_ += bytes; }
   void flush();
 
-  /// Writes now, and returns how much the kernel took.
+  /// Writes at once and returns how much the kernel took.
   std::size_t write_now(std::string_view bytes);
 
-  /// No event follows.
+  /// Closes; no event follows.
   void close();
-  /// The same, and the peer sees a reset.
+  /// The same, by a reset.
   void abort();
   bool is_open() const { return socket_.is_open(); }
 
-  /// Our own, of the last connection.
+  /// The local port of the latest connection.
   std::uint16_t port() const { return port_; }
 
 private:

@@ -1,8 +1,7 @@
-// Where the fields of a packed message stand, found without unpacking it.
+// Finds the fields of a packed message without unpacking it.
 //
-// Clients and bank share the machine with what they measure, so they read a
-// message by walking over its lengths. It is a second reader beside
-// codec/unpack, too: what one of them gets wrong the other does not.
+// Test clients and banks run on the machine that they measure, so they read a message by walking over its
+// lengths. This is also a second reader beside codec/unpack: an error in one of them shows in the other.
 #pragma once
 
 #include <array>
@@ -14,12 +13,12 @@
 
 namespace lab {
 
-/// Messages of the bench have one bitmap.
+/// Messages of the test tools have one bitmap, so fields 2 to 64.
 inline constexpr std::size_t fields_end = 65;
 
 struct outline {
   std::size_t size = 0;                         ///< of the whole message
-  std::array<std::uint16_t, fields_end> begin;  ///< by field number; where an absent field would stand
+  std::array<std::uint16_t, fields_end> begin;  ///< offset by field number; where an absent field would be
   std::array<std::uint16_t, fields_end> end;
 
   std::string_view field(std::string_view message, std::size_t number) const {
@@ -31,10 +30,10 @@ enum class reading { whole, more_needed, bad };
 
 class layout {
 public:
-  /// The dialect's bitmap must be binary.
+  /// `d` must have a binary bitmap.
   explicit layout(const codec::dialect& d);
 
-  /// The message at the front of `stream`.
+  /// Reads the message at the front of `stream`.
   reading read(std::string_view stream, outline& out) const;
 
 private:
@@ -42,7 +41,7 @@ private:
     bool exists = false;
     bool is_bcd = false;
     std::uint16_t prefix_size = 0;
-    std::uint16_t size = 0;  ///< where there is no prefix
+    std::uint16_t size = 0;  ///< of a field without a length prefix
   };
 
   static int prefixed_size(std::string_view prefix, bool is_bcd);
@@ -53,13 +52,13 @@ private:
 /// Appends the approval of a request: 0200 -> 0210, and field 39 is 000.
 void append_approval(std::string& out, std::string_view request, const outline& of);
 
-/// How much longer than its request an approval is.
+/// How many bytes an approval has more than its request.
 inline constexpr std::size_t approval_growth = 3;
 
-/// Right-aligned, with zeros in front.
+/// Writes a number right-aligned, with leading zeros.
 void write_digits(char* to, std::size_t width, std::uint64_t number);
 
-/// The number that digits write.
+/// Reads the number of these digits.
 std::uint64_t read_digits(std::string_view digits);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// The built-in dialects, and messages to play with. Test card numbers only.
+// The built-in dialects, and test messages. Test card numbers only.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +25,7 @@ inline constexpr const char* test_pan = "4850781234567891";
 /// 2026-11-23 12:00:00.
 inline const std::chrono::local_seconds noon = *codec::parse_local_time("261123120000");
 
-/// A good purchase, at `noon`.
+/// A valid purchase, at `noon`.
 inline codec::message purchase(const std::string& tid = "00000042", const std::string& stan = "000001",
                                const std::string& amount = "000000001000") {
   codec::message m("0200");
@@ -44,7 +44,7 @@ inline codec::message purchase(const std::string& tid = "00000042", const std::s
   return m;
 }
 
-/// The same at this moment, for the released program.
+/// The same at the present time, for the released program.
 inline codec::message purchase_now(const std::string& tid = "00000042", const std::string& stan = "000001",
                                    const std::string& amount = "000000001000") {
   auto m = purchase(tid, stan, amount);

@@ -1,4 +1,4 @@
-// What tests read from the source tree.
+// Reads files of the source tree.
 #pragma once
 
 #include <fstream>
@@ -16,7 +16,7 @@ inline std::string file_text(const std::string& path) {
   return text.str();
 }
 
-/// One JSON object a line.
+/// The rows of a golden file: one JSON object per line.
 inline std::vector<nlohmann::ordered_json> golden(const std::string& name) {
   std::istringstream file(file_text("tests/golden/" + name));
   std::vector<nlohmann::ordered_json> rows;

@@ -15,7 +15,7 @@ namespace support {
 
 namespace {
 
-// Only ever waited for by a test that fails.
+// Only a failing test waits that long.
 constexpr int timeout_ms = 60000;
 
 }  // namespace

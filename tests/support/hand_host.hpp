@@ -1,4 +1,4 @@
-// A host that a test plays by hand, word by word.
+// A host that a test controls message by message. Its calls block.
 #pragma once
 
 #include <boost/asio.hpp>
@@ -13,16 +13,16 @@ class hand_host {
 public:
   std::string port() const { return std::to_string(acceptor_.local_endpoint().port()); }
 
-  /// The gateway's next call.
+  /// Accepts the gateway's next connection.
   void accept();
 
-  /// Its next message; throws when it does not come.
+  /// The gateway's next message; throws where none comes.
   codec::message read();
 
-  /// The response to a request, with that code.
+  /// Sends the response to a request, with that response code.
   void answer(codec::message request, const std::string& code = "000");
 
-  /// Whatever bytes.
+  /// Sends these bytes as they are.
   void say(const std::string& bytes) { boost::asio::write(line_, boost::asio::buffer(bytes)); }
 
 private:

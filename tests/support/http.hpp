@@ -1,4 +1,4 @@
-// HTTP as a client writes and reads it, for the tests of the actors.
+// HTTP from a client's side, for the tests of the actors.
 #pragma once
 
 #include "tests/lab/http.hpp"

@@ -1,4 +1,4 @@
-// A released gateway on a journal that outlives it, with a host that the test plays.
+// A released gateway on a journal that survives it, with a host that the test controls.
 #pragma once
 
 #include <csignal>
@@ -15,7 +15,7 @@ namespace support {
 struct journaled {
   explicit journaled(std::vector<std::string> options = {}) : more(std::move(options)) {}
 
-  /// Until the host has its call.
+  /// Starts the gateway and waits until it has connected to the host.
   void start() {
     std::vector<std::string> arguments{"--upstreamHost=127.0.0.1",
                                        "--upstreamPort=" + host.port(),
@@ -40,7 +40,7 @@ struct journaled {
     start();
   }
 
-  /// Status and output of `socketqueue pending`, `retry` or `resolve`.
+  /// Exit status and output of `socketqueue pending`, `retry` or `resolve`.
   std::pair<int, std::string> asked(std::vector<std::string> command) const {
     command.push_back("--journal=" + journal);
     program p(command);

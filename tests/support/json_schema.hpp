@@ -1,4 +1,4 @@
-// A checker for as much of JSON Schema as our OpenAPI document uses; what it does not know it refuses.
+// Checks the part of JSON Schema that the OpenAPI document uses; reports keywords that it does not know.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -12,10 +12,10 @@ namespace support {
 
 class json_schema {
 public:
-  /// `document`: where "#/..." leads to.
+  /// `document`: the target of "#/..." references.
   explicit json_schema(nlohmann::json document) : document_(std::move(document)) {}
 
-  /// What is wrong with `value`, a line each; empty: nothing.
+  /// The errors in `value`, one line each; empty: none.
   std::string faults(const nlohmann::json& value, const nlohmann::json& schema,
                      const std::string& where = "") const {
     static const std::set<std::string> known{

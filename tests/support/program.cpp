@@ -17,14 +17,14 @@ namespace {
 
 using tcp = boost::asio::ip::tcp;
 
-// Only ever waited for by a test that fails.
+// Only a failing test waits that long.
 constexpr int timeout_ms = 60000;
 
 }  // namespace
 
 std::uint16_t free_port() {
-  // Below the ports that the system gives to outgoing connections (32768 and up): those of a test that runs
-  // beside this one could take a port between our look and its use. Each process begins somewhere else.
+  // Below the range of outgoing connections (32768 and up), because another test could take such a port
+  // before it is used. Each process begins at a different port.
   static std::uint32_t next = static_cast<std::uint32_t>(getpid()) * 61 % 12000;
   boost::asio::io_context io;
   for (;;) {

@@ -12,11 +12,11 @@
 
 namespace support {
 
-/// A port of this machine that nobody uses.
+/// A free port of this machine.
 std::uint16_t free_port();
 
-/// Runs until it is ended or destroyed; destroyed, it is killed. A gateway that is not told where its journal
-/// is gets a directory for it, which goes with it.
+/// Runs until it ends; the destructor kills it. A gateway without an option for its journal gets a temporary
+/// directory for it.
 class program {
 public:
   explicit program(const std::vector<std::string>& arguments);
@@ -24,15 +24,15 @@ public:
   program(const program&) = delete;
   program& operator=(const program&) = delete;
 
-  /// Reads its output until `text` appears `times` times; false if it ends before, or in no reasonable time.
+  /// Reads the output until `text` appears `times` times; false where it ends before, or a minute passes.
   bool says(const std::string& text, int times = 1);
 
   void signal(int number) const;
 
-  /// Waits for its end: its exit status, -1 for death by a signal.
+  /// Waits for its end and returns its exit status, -1 where a signal ended it.
   int wait();
 
-  /// All that it said so far, standard output and error together.
+  /// The whole output so far, standard output and error together.
   const std::string& output() const { return output_; }
 
   pid_t pid() const { return pid_; }
@@ -48,7 +48,7 @@ private:
   bool waited_ = false;
 };
 
-/// Sends `bytes` to a port of this machine and returns all that comes back until the peer closes.
+/// Sends `bytes` to a port of this machine and returns everything received until the peer closes.
 std::string ask_port(std::uint16_t port, const std::string& bytes);
 
 }  // namespace support

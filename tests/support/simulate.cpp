@@ -1,4 +1,4 @@
-// The simulator by itself, without the rest of the program.
+// The simulator as a program of its own.
 
 #include "scenarios/simulator/command.hpp"
 

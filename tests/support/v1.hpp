@@ -1,4 +1,4 @@
-// A purchase as programs post it to /v1.
+// A purchase as it is posted to /v1.
 #pragma once
 
 #include "codec/message.hpp"
@@ -6,7 +6,7 @@
 
 namespace support {
 
-/// By the dialect's names, as programs have it.
+/// Uses the dialect's field names.
 inline std::string v1_json(const codec::message& m) {
   return nlohmann::json{{"mti", "0200"},          {"processing_code", m[3]},     {"amount", m[4]},
                         {"stan", m[11]},          {"local_time", m[12]},         {"pos_entry_mode", m[22]},

@@ -46,7 +46,7 @@ virtual_gateway::virtual_gateway(const std::function<void(config::settings&)>& c
   e->seed = seed;
   e->remembered_max = remembered_max;
   e->random = [random_source = std::make_shared<std::mt19937_64>(seed)] { return (*random_source)(); };
-  // The wall clock of this world: noon when it begins.
+  // The wall clock of this world: noon at the beginning.
   e->local_time = [this, begun = now()] {
     return noon + std::chrono::duration_cast<std::chrono::seconds>(now() - begun);
   };
@@ -80,7 +80,7 @@ void virtual_gateway::begin() {
   run_until_idle();
 }
 
-// Nobody hears of it any more, and what it still has for the disk is the disk's already.
+// Disconnects the process first; what it has handed to the disk stays there.
 void virtual_gateway::end_process() {
   kept.disk().process_dies();
   listener->dies();

@@ -1,4 +1,4 @@
-// A whole gateway in virtual time: its actors, a host and clients made of memory.
+// A whole gateway in virtual time: its actors, and a host and clients in memory.
 #pragma once
 
 #include "actors/core/environment.hpp"
@@ -10,7 +10,7 @@
 
 namespace support {
 
-/// Unpacked bytes of one or more messages.
+/// The unpacked messages of these bytes; each element has one or more.
 std::vector<codec::message> messages_in(const std::vector<net::bytes>& sent);
 
 net::bytes wire(const codec::message& m);
@@ -19,54 +19,54 @@ net::bytes wire(const codec::message& m);
 codec::message approval(const codec::message& request, const char* code = "000");
 
 struct virtual_gateway : player::virtual_time {
-  /// `change` the settings before the gateway starts. The host is connected at once where `with_host` says
-  /// so. Its journal is one of memory, but where the settings say `none`. `remembered_max`: how many
-  /// purchases it has in memory.
+  /// `change` edits the settings before the gateway starts. `with_host`: the host is connected at once. The
+  /// journal is in memory, unless the settings say `none`. `remembered_max`: how many ended transactions the
+  /// book keeps in memory.
   explicit virtual_gateway(const std::function<void(config::settings&)>& change = {}, bool with_host = true,
                            std::uint64_t seed = 1,
                            std::size_t remembered_max = actors::book::default_remembered_max);
   ~virtual_gateway() override;
 
-  /// The host accepts the pending call.
+  /// The host accepts the pending connection.
   void host_answers();
 
-  /// What the host has got, all messages so far on this link.
+  /// All messages that the host has received on this link.
   std::vector<codec::message> host_got() const { return messages_in(host->sent); }
 
   /// The last of them; there must be one.
   codec::message host_got_last() const;
 
-  /// The host says a message.
+  /// The host sends a message.
   void host_says(const codec::message& m);
 
-  /// A new client; with messages that it sends at once, in one segment.
+  /// A new client, which sends these messages at once in one segment.
   player::connection_ptr client(const std::vector<codec::message>& says = {});
 
   /// A new HTTP client that sends these bytes.
   player::connection_ptr http_client(const net::bytes& says = {});
 
-  /// A request that is in time now, whatever the virtual time is.
+  /// A request with the present virtual time.
   codec::message purchase(const std::string& tid = "00000042", const std::string& stan = "000001",
                           const std::string& amount = "000000001000");
 
   /// The gateway's part of that name: "upstream", "dispatcher", "clients", ...
   caf::actor part(const std::string& name);
 
-  /// Those in the care of a part.
+  /// The children of a part.
   std::vector<caf::actor> in_care_of(const std::string& name);
 
   std::string statistics();
 
-  /// An operator who says a line at the control socket, on a connection of his own.
+  /// An operator sends a line to the control socket, on a new connection.
   player::connection_ptr operator_says(const std::string& line);
 
-  /// The process dies as by a kill, and another one begins with what the disk has; it dials the host.
+  /// Kills the process and starts another one with what is on the disk; it dials the host.
   void restart();
 
-  /// All that the journal has open.
+  /// All open cases of the journal.
   std::vector<actors::transaction> cases();
 
-  /// What the operator is told.
+  /// Sends an operator's request and returns the reply.
   template <class Wish>
   actors::operator_reply tell(Wish wish) {
     const auto answer = ask<actors::operator_reply>(
