@@ -125,7 +125,7 @@ void bank::note(std::string_view request, const lab::outline& of) {
             << (amount < seen_.size() ? " twice\n" : ", which nobody sent\n");
 }
 
-// Behind such bytes nothing can be understood any more. Returns 0: nothing was taken.
+// The stream cannot be read any further. Returns 0: no byte was consumed.
 std::size_t bank::complain(caller& of, const char* why) {
   ++complaints_;
   std::cerr << "sq_load: the bank got " << why << "\n";

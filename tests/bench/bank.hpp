@@ -1,4 +1,4 @@
-// The bank: approves everything at once, and complains of what a bank must never get.
+// The bank: approves everything at once, and reports what a bank must never receive.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -21,10 +21,10 @@ class bank {
 public:
   bank(asio::io_context& io, const options& o, const lab::layout& wire);
 
-  /// Returns what went wrong, if anything.
+  /// Returns an error, empty where there is none.
   std::string listen();
 
-  /// Runs the loop until a gateway has called, at most as long as our patience. A relay calls when its
+  /// Runs the loop until a gateway has connected, for at most the timeout. A relay connects only when its
   /// clients do.
   bool wait_for_gateway();
 
@@ -32,7 +32,7 @@ public:
   std::size_t complaints() const { return complaints_; }
 
 private:
-  // One connection. Never removed: handlers point to it.
+  // One connection. Never removed, because handlers point to it.
   struct caller {
     std::unique_ptr<lab::stream> line;
     std::unique_ptr<hostile_line> hostile;
@@ -52,7 +52,7 @@ private:
   const lab::layout& wire_;
   tcp::acceptor acceptor_;
   std::vector<std::unique_ptr<caller>> callers_;
-  std::vector<bool> seen_;  // by amount, which every purchase has to itself
+  std::vector<bool> seen_;  // by amount, which is unique to each purchase
   std::string replies_;
   bool waits_for_gateway_ = false;
   std::size_t complaints_ = 0;

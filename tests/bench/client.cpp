@@ -36,7 +36,7 @@ void client::connect() {
 
 void client::work() {
   if (!is_connected_) {
-    // A connection that fails costs a purchase: so nobody dials a dead port for ever.
+    // A failed connection consumes a purchase, so that a client does not dial a closed port forever.
     if (draw())
       connect();
     return;
@@ -121,7 +121,7 @@ bool client::draw() {
 
 void client::send(const sent& s) { line_.queue(purchase_.write(s.amount, s.stan, office_.local_time())); }
 
-// One-shot: the conversation is over.
+// With --one-shot: the connection has served its purpose.
 void client::served() {
   served_at_.reset();
   is_connected_ = false;
@@ -129,7 +129,7 @@ void client::served() {
   work();
 }
 
-// Of what else was in flight nobody knows any more whose reply would come next.
+// It is unknown which responses would come next, so all other requests in flight are lost.
 void client::refuse(const std::string& why) {
   if (in_flight_.empty()) {
     office_.complaint(why);

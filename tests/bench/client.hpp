@@ -1,4 +1,4 @@
-// One client: sends its purchases and believes no reply before it has looked at all of it.
+// One client: sends purchases and checks each reply completely.
 #pragma once
 
 #include <chrono>
@@ -16,19 +16,19 @@ using error_code = boost::system::error_code;
 
 using steady = std::chrono::steady_clock;
 
-/// Whoever gives out the work and hears how it went.
+/// Gives out the work and collects the results.
 class office {
 public:
   virtual ~office() = default;
 
-  /// A purchase to make: its amount, which is its own. None when enough are under way.
+  /// The next purchase's amount, unique to it. None when enough are under way.
   virtual std::optional<std::uint64_t> next_amount() = 0;
 
   virtual void connected() = 0;
   virtual void right(steady::duration took) = 0;
   virtual void wrong(const std::string& why) = 0;
   virtual void lost(std::size_t count, const std::string& why) = 0;
-  /// Something was wrong that is no purchase's end.
+  /// An error that is not the end of a purchase.
   virtual void complaint(const std::string& why) = 0;
   virtual std::string_view local_time() = 0;
 };
@@ -47,10 +47,10 @@ public:
 
   void connect();
 
-  /// Sends while there is work and room; where there is no connection it makes one.
+  /// Sends while there is work and room; connects where there is no connection.
   void work();
 
-  /// Gives up what has waited too long.
+  /// Gives up purchases that have waited too long.
   void look_at_clock(steady::time_point now);
 
 private:
@@ -78,7 +78,7 @@ private:
   lab::stream line_;
   std::vector<sent> in_flight_;  // in the order of sending
   std::uint64_t stan_ = 0;
-  std::optional<steady::time_point> served_at_;  // one-shot: the gateway is to hang up
+  std::optional<steady::time_point> served_at_;  // with --one-shot: the gateway should hang up now
   bool is_connected_ = false;
 };
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t first_tid = 10'000'000;
 constexpr auto look_period = 250ms;
 
-// Of each kind of trouble; the rest is only counted.
+// How many errors of each kind are printed; the rest is only counted.
 constexpr std::size_t told_max = 3;
 
 }  // namespace

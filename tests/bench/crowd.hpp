@@ -1,4 +1,4 @@
-// All clients together: gives out the purchases, and counts how they ended.
+// All clients together: gives out the purchases and counts the results.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -16,9 +16,9 @@ struct tally {
   std::size_t ok = 0;
   std::size_t wrong = 0;
   std::size_t lost = 0;
-  std::size_t complaints = 0;  ///< what was wrong beside
+  std::size_t complaints = 0;  ///< other errors
   steady::duration took{};
-  std::vector<std::uint32_t> latencies;  ///< of the good ones, microseconds, sorted
+  std::vector<std::uint32_t> latencies;  ///< of successful ones, in microseconds, sorted
 
   double milliseconds_at(double share) const;
 };
@@ -27,10 +27,10 @@ class crowd final : private office {
 public:
   crowd(asio::io_context& io, const codec::dialect& d, const lab::layout& wire, const options& o);
 
-  /// Runs the loop until every client is connected, at most as long as our patience.
+  /// Runs the loop until every client is connected, for at most the timeout.
   bool connect();
 
-  /// Runs the loop until `count` purchases have ended, well or not.
+  /// Runs the loop until `count` purchases have ended, successfully or not.
   tally run(std::size_t count);
 
 private:
@@ -58,7 +58,7 @@ private:
   std::size_t given_ = 0;  // of `wanted_`
   std::size_t wanted_ = 0;
   std::uint64_t amount_ = 0;
-  std::map<std::string, std::size_t> told_;  // what went wrong, and how often
+  std::map<std::string, std::size_t> told_;  // how often each error occurred
 };
 
 }  // namespace bench

@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint64_t first_tid = 20'000'000;
 constexpr std::uint64_t stan_max = 999'999;
 
-// A gateway has room for 100 messages at a time unless it is told otherwise.
+// By default a gateway has room for 100 messages at a time.
 constexpr std::size_t echoes_at_a_time = 50;
 constexpr std::size_t dials_at_a_time = 200;
 

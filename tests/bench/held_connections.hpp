@@ -1,4 +1,4 @@
-// Many connections that say nothing, until each is asked whether it is still served.
+// Many idle connections, which are finally checked by an echo each.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -20,14 +20,14 @@ class held_connections {
 public:
   held_connections(asio::io_context& io, const codec::dialect& d, const lab::layout& wire, const options& o);
 
-  /// Runs the loop until all are open, at most as long as our patience.
+  /// Runs the loop until all are open, for at most the timeout.
   void open();
 
-  /// Runs the loop until each open one had an echo answered or failed, at most as long as our patience.
+  /// Runs the loop until the echo of each open connection was answered or failed, for at most the timeout.
   /// Returns how many were answered.
   std::size_t echo();
 
-  /// Those that are open.
+  /// The number of open connections.
   std::size_t count() const;
 
 private:

@@ -45,7 +45,7 @@ void hostile_line::write_soon() {
   });
 }
 
-// A handful of crumbs, or now and then several replies at a stroke that ends anywhere.
+// Either a few small pieces, or now and then several replies at once, cut off anywhere.
 void hostile_line::write_pieces() {
   const bool is_crumbs = random(1, 4) != 1;
   std::size_t sent = 0;

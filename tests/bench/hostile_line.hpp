@@ -1,5 +1,5 @@
-// What a busy bank and a bad network make of replies: they leave late, out of
-// order, joined together and in random pieces, but every byte leaves once.
+// Sends replies as a busy bank and a bad network would: late, out of order, joined and in random pieces, but
+// every byte once.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -33,7 +33,7 @@ private:
   std::mt19937_64 dice_;
   asio::steady_timer batch_timer_;
   asio::steady_timer write_timer_;
-  std::vector<std::string> replies_;  // not in line yet
+  std::vector<std::string> replies_;  // not yet in `line_`
   std::string line_;
   bool is_waiting_ = false;
   bool is_writing_ = false;

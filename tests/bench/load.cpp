@@ -1,7 +1,7 @@
-// sq_load: clients and bank in one process, around the gateway or a plain relay.
+// sq_load: clients and a bank in one process, around the gateway or a plain relay.
 //
-// One thread and one loop, so that what it costs stays on one core and nothing
-// is shared. Whatever it measures counts only where every reply was right.
+// One thread and one loop, so that its cost stays on one core. A measurement only counts where every reply
+// was right.
 
 #include <csignal>
 #include <iomanip>

@@ -1,4 +1,4 @@
-// What sq_load is told on its command line.
+// The command line of sq_load.
 #pragma once
 
 #include <chrono>
@@ -10,10 +10,10 @@
 
 namespace bench {
 
-/// What stands between our clients and our bank.
+/// What is between the clients and the bank.
 enum class between {
   gateway,  ///< one link to the bank, with a length in front of each message
-  relay,    ///< one connection to the bank for each client, messages bare
+  relay,    ///< a connection to the bank for each client, messages without a length
 };
 
 struct options {
@@ -21,14 +21,14 @@ struct options {
   std::uint16_t target_port = 0;
   std::uint16_t bank_port = 0;
   std::size_t clients = 50;
-  std::optional<std::size_t> transactions;  ///< none: 10,000, or none at all where connections are held
+  std::optional<std::size_t> transactions;  ///< none: 10,000, or 0 where connections are held
   std::size_t warmup = 0;
   std::size_t depth = 1;
   std::size_t connections = 0;
   std::chrono::seconds hold{0};
   std::chrono::seconds timeout{60};
   std::uint64_t seed = 1;
-  std::size_t pid = 0;  ///< 0: nobody's CPU time is read
+  std::size_t pid = 0;  ///< 0: CPU time is not measured
   bool hostile = false;
   bool one_shot = false;
   bool json = false;
@@ -37,7 +37,7 @@ struct options {
   std::size_t transaction_count() const { return transactions.value_or(connections == 0 ? 10'000 : 0); }
 };
 
-/// An error is a sentence.
+/// The second alternative is an error sentence.
 std::variant<options, std::string> parse(std::span<const char* const> arguments);
 
 std::string help_text();

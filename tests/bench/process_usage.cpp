@@ -14,8 +14,8 @@ std::optional<process_usage> usage_of(std::size_t pid) {
   std::string line;
   if (!std::getline(file, line))
     return {};
-  // The second value is the program's name in parentheses, with whatever it may contain. Behind it
-  // come the 3rd to the last; the 14th and 15th are ticks in user and system, the 24th is pages.
+  // The second value is the program's name in parentheses, which may contain anything. Behind it are values 3
+  // and up; 14 and 15 are ticks in user and system mode, 24 is pages.
   std::istringstream values(line.substr(line.rfind(')') + 1));
   std::string skipped;
   for (int number = 3; number < 14; ++number)
@@ -34,7 +34,7 @@ void raise_file_limit() {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
   const rlimit all{wanted, limit.rlim_max < wanted ? wanted : limit.rlim_max};
-  // Only root may go beyond its limit; others take what they have.
+  // Only root may exceed the hard limit; other users take the hard limit.
   if (setrlimit(RLIMIT_NOFILE, &all) == 0)
     return;
   limit.rlim_cur = limit.rlim_max;

@@ -1,4 +1,4 @@
-// What a process has used so far, as /proc tells it.
+// What a process has used so far, read from /proc.
 #pragma once
 
 #include <chrono>
@@ -9,13 +9,13 @@ namespace bench {
 
 struct process_usage {
   std::chrono::microseconds cpu{};  ///< user and system, in steps of 10 ms
-  double rss_mb = 0;                ///< memory that is resident now
+  double rss_mb = 0;                ///< resident memory
 };
 
 /// None where there is no such process.
 std::optional<process_usage> usage_of(std::size_t pid);
 
-/// As many open files as the system lets us have.
+/// Raises the limit of open files as far as the system allows.
 void raise_file_limit();
 
 }  // namespace bench

@@ -1,4 +1,4 @@
-// See bank.hpp. Odds are in a thousand and chosen so that a run of some minutes sees each fault often.
+// See bank.hpp. Odds are per thousand, chosen so that a run of a few minutes has each fault often.
 
 #include "tests/chaos/bank.hpp"
 
@@ -42,7 +42,7 @@ std::string bank::listen(std::uint16_t port) {
   return {};
 }
 
-// The gateway calls again after each death; its last call counts.
+// The gateway reconnects after each restart; the latest connection is used.
 void bank::accept() {
   acceptor_.async_accept([this](boost::system::error_code error, tcp::socket socket) {
     if (error == asio::error::operation_aborted)
@@ -117,7 +117,7 @@ void bank::take_transaction(const codec::message& m) {
     return answer(m, "909");
   }
   const auto settle = [this, m, t] {
-    // What was reversed before it came is booked all the same: the gateway must ask again.
+    // A request that comes after its reversal is booked all the same: the gateway must repeat the reversal.
     book(t);
     answer(m, "000");
   };
@@ -127,8 +127,8 @@ void bank::take_transaction(const codec::message& m) {
     settle();
 }
 
-// Whatever an earlier process had sent and got no answer to must be reversed before its terminal is served
-// again.
+// Requests that an earlier process has sent and that were not answered must be reversed before the terminal
+// is served again.
 void bank::check_order(const trace& t) {
   auto& all = books_.accounts();
   for (auto it = all.lower_bound({t.tid, 0}); it != all.end() && it->first.tid == t.tid; ++it)
@@ -190,7 +190,7 @@ void bank::send(const codec::message& m, bool over_any_link, int link) {
   if (link != link_ && !over_any_link && !happens(answer_over_next_link))
     return;
   if (!is_connected_) {
-    // Some hosts deliver when they are called again.
+    // Some hosts deliver late responses over the next connection.
     if (!behaves_ && happens(answer_over_next_link))
       later(some(100, 1500), [this, m] { send(m, true, link_); });
     return;

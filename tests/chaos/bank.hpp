@@ -1,8 +1,8 @@
-// A bank with books, behind a bad network: it loses, delays and repeats, does not always know itself, and
-// hangs up.
+// A bank with an exact ledger behind a bad network: it loses, delays and repeats messages, answers "do not
+// know" and hangs up.
 //
-// Only messages are treated badly. Its books are exact: a purchase is booked once, a reversal undoes its own
-// original and may be repeated.
+// Only messages are disturbed. The ledger is exact: a purchase is booked once, and a reversal reverses its
+// own original and may be repeated.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -27,13 +27,13 @@ class bank {
 public:
   bank(asio::io_context& io, const codec::dialect& d, books& b, std::uint64_t seed);
 
-  /// Returns what went wrong, if anything.
+  /// Returns an error, empty where there is none.
   std::string listen(std::uint16_t port);
 
-  /// From now on it answers everything at once, and rightly.
+  /// From now on it answers everything at once, and correctly.
   void behave() { behaves_ = true; }
 
-  /// How often it does any of its tricks, in percent of what is usual.
+  /// How often it misbehaves, in percent of the usual odds.
   void misbehave(int percent) { percent_ = percent; }
 
 private:

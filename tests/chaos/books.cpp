@@ -1,5 +1,4 @@
-// The judge. It knows nothing of the gateway but what came to the bank, what came to the clients, and its
-// list.
+// Audits a run. Knows only what came to the bank and to the clients, and the gateway's list of open cases.
 
 #include "tests/chaos/books.hpp"
 
@@ -9,8 +8,8 @@ namespace chaos {
 
 namespace {
 
-// Whether the client, having heard one thing, may hear another: a "no" that was not durable when the gateway
-// died may become "failed", and nothing ever becomes or stops being a "yes".
+// Whether a client that has received `before` may receive `now`: a decline that was not durable when the
+// gateway was killed may become "failed"; nothing may become an approval or stop being one.
 bool may_follow(told before, told now) {
   if (before == now || before == told::nothing)
     return true;

@@ -1,4 +1,4 @@
-// What the bank holds and what the clients were told, purchase by purchase; and whether the two agree.
+// What the bank holds and what the clients have received, by purchase; and whether both agree.
 #pragma once
 
 #include <chrono>
@@ -12,19 +12,19 @@
 
 namespace chaos {
 
-/// A terminal never gives a STAN twice in one run.
+/// Identifies a purchase: a terminal never repeats a STAN in one run.
 struct trace {
   std::uint64_t tid = 0;
   std::uint64_t stan = 0;
   auto operator<=>(const trace&) const = default;
 };
 
-/// The last thing that a client heard of its purchase.
+/// The latest outcome that a client has received for its purchase.
 enum class told : std::uint8_t {
-  nothing,  ///< its connection ended, or it left
+  nothing,  ///< its connection ended, or the client disconnected
   approved,
   declined,
-  failed,  ///< "nobody knows, it is being reversed"
+  failed,  ///< the outcome is unknown, it is being reversed
   not_sent,
 };
 const char* to_string(told t);
@@ -34,25 +34,25 @@ struct receipt {
   std::uint64_t amount = 0;
   told last = told::nothing;
   bool by_http = false;
-  bool left = false;          ///< the client went away and never came back for it
-  bool behind_proxy = false;  ///< under contract `tcp`: whose acknowledgement counts is a proxy
+  bool left = false;          ///< the client disconnected and never asked again
+  bool behind_proxy = false;  ///< with delivery `tcp`: a proxy's acknowledgement counts
   bool way_broken =
-    false;  ///< that proxy was killed, reloaded or reset the connection before the answer was read
+    false;  ///< that proxy was killed, reloaded or reset the connection before the response was read
   bool ack_lost =
-    false;  ///< the client read the answer, and nothing that it sent after that can have arrived
+    false;  ///< the client read the response, and nothing that it sent afterwards can have arrived
   std::chrono::milliseconds told_at{};
 };
 
 /// A purchase at the bank.
 struct account {
   std::uint64_t amount = 0;
-  int requests = 0;  ///< that came
+  int requests = 0;  ///< requests received
   int bookings = 0;
   bool reversed = false;
-  int reversals = 0;      ///< that came
+  int reversals = 0;      ///< reversals received
   std::string reference;  ///< its field 37
-  bool answered = false;  ///< an answer left the bank
-  int link = 0;           ///< over which it came
+  bool answered = false;  ///< a response left the bank
+  int link = 0;           ///< number of the connection over which it came
 
   bool held() const { return bookings > 0 && !reversed; }
 };
@@ -68,14 +68,14 @@ struct sum {
 };
 
 struct balance {
-  std::map<std::string, sum> rows;             ///< by what the client was told and what became of the money
+  std::map<std::string, sum> rows;             ///< by what the client received and what became of the money
   sum held, shown, open_unshown, lost_behind;  ///< the first is the sum of the others
   std::vector<std::string> violations;         ///< sentences
-  std::vector<trace> suspects = {};            ///< whose histories to look at
+  std::vector<trace> suspects = {};            ///< the purchases whose histories to print
 
-  // Known limits of contract `tcp`. A proxy that acknowledges and then loses: held, and its client knows
-  // nothing (`lost_behind`). An acknowledgement that is lost with the connection: the client has read what is
-  // reversed.
+  // Known limits of delivery `tcp`. A proxy acknowledges and then loses the response: the bank holds the
+  // money and the client does not know (`lost_behind`). An acknowledgement is lost with the connection: the
+  // client has read an approval that is reversed.
   sum ack_lost = {};
 
   bool good() const {
@@ -88,7 +88,7 @@ public:
   receipt& open(const trace& t, std::uint64_t amount, bool by_http);
   receipt& at_client(const trace& t) { return receipts_[t]; }
 
-  /// A client heard of its purchase, perhaps again. What it hears may not contradict what it heard before.
+  /// A client received an outcome, perhaps again. It must not contradict an earlier one.
   void tell(const trace& t, told what);
 
   void leave(const trace& t) {
@@ -100,10 +100,10 @@ public:
   std::map<trace, account>& accounts() { return accounts_; }
   const std::map<trace, receipt>& receipts() const { return receipts_; }
 
-  /// Something that must never happen has.
+  /// Records a violation.
   void complain(std::string sentence) { complaints_.push_back(std::move(sentence)); }
 
-  /// For the history of one purchase, and what all of them went through meanwhile.
+  /// Adds to the history of one purchase, and to the events of all.
   void log(const trace& t, const std::string& what) { log_[t].push_back({now(), what}); }
   void log_to_all(const std::string& what) { events_.push_back({now(), what}); }
   std::vector<std::string> history(const trace& t) const;
@@ -113,13 +113,14 @@ public:
     return std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begun_);
   }
 
-  /// Nothing came from the clients since then; what they have read meanwhile, the gateway may not know.
+  /// No byte of the clients has arrived since then; the gateway may not know what they have read meanwhile.
   void acknowledgements_lost_since(std::chrono::milliseconds then);
 
-  /// `kept`: approvals that the gateway lists as unconfirmed; `open`: those that it has not reversed yet.
+  /// `kept`: approvals that the gateway lists as unconfirmed; `open`: transactions that it has not reversed
+  /// yet.
   balance reconcile(const std::set<trace>& kept, const std::set<trace>& open) const;
 
-  /// For a run that ended without that list.
+  /// For a run that ended without the gateway's list.
   balance complaints_alone() const;
 
 private:

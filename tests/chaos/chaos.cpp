@@ -1,9 +1,9 @@
 // sq_chaos: disturbs the released gateway under load in every way that it knows, and audits the bank.
 //
-// Clients and the bank live in this process, on one thread; the gateway is a child on one journal. Nothing is
-// judged while it runs but what must never happen; in the end each cent at the bank must be one that a client
-// was told of, or one on the gateway's own list. Each scene is a process of its own: some of them need
-// namespaces.
+// Clients and the bank run in this process, on one thread; the gateway is a child process on one journal.
+// During the run only what must never happen is checked; at the end each cent at the bank must be one that a
+// client knows of, or one on the gateway's own list. Each scene is a process of its own, because some of them
+// need namespaces.
 
 #include <unistd.h>
 
@@ -30,7 +30,7 @@ int misused(const std::string& why) {
   return exit_misused;
 }
 
-// As a shell takes it.
+// Quotes an argument for a shell.
 std::string quoted(const std::string& text) {
   std::string all = "'";
   for (const char c : text)
@@ -86,7 +86,7 @@ int play_one(const chaos::options& o, const chaos::scene_entry& entry) {
   return r.good() ? 0 : exit_failed;
 }
 
-// What a scene's own process says at its end; null where it says nothing.
+// The result that a scene's process prints at its end; null where it prints none.
 nlohmann::ordered_json result_of(const chaos::options& o, const chaos::scene_entry& entry) {
   const auto program = std::filesystem::read_symlink("/proc/self/exe").string();
   auto command = quoted(program) + " --json --program=" + quoted(o.program) + " --scene=" + entry.name +
@@ -127,7 +127,7 @@ std::string summary_of(const nlohmann::ordered_json& r) {
   return text;
 }
 
-// Three at a time: most of a scene is waiting.
+// Three at a time, because most of a scene is waiting.
 int play_all(const chaos::options& o) {
   const auto entries = chaos::scenes();
   std::vector<nlohmann::ordered_json> results(entries.size());

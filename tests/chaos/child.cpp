@@ -47,7 +47,7 @@ void child::kill() {
 
 bool child::is_running() {
   if (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == pid_) {
-    ::kill(-pid_, SIGKILL);  // what its first process left behind
+    ::kill(-pid_, SIGKILL);  // its remaining child processes
     pid_ = -1;
   }
   return pid_ > 0;

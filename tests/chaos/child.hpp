@@ -1,4 +1,4 @@
-// A program of others that runs beside the gateway, with all the processes that it makes.
+// Another program that runs beside the gateway, with all the processes that it starts.
 #pragma once
 
 #include <sys/types.h>
@@ -15,13 +15,13 @@ public:
   child(const child&) = delete;
   child& operator=(const child&) = delete;
 
-  /// What it says goes to the file `log`.
+  /// Its output goes to the file `log`.
   void start(const std::vector<std::string>& command, const std::string& log);
 
-  /// To its first process.
+  /// Sends a signal to its first process.
   void signal(int number) const;
 
-  /// With SIGKILL, it and all that it made; returns when the first is gone.
+  /// Kills it and all processes that it has started; returns when the first has ended.
   void kill();
 
   bool is_running();
@@ -30,7 +30,7 @@ private:
   pid_t pid_ = -1;
 };
 
-/// Runs a command to its end; what it said where it failed, else nothing.
+/// Runs a command to its end. Returns its output where it failed, else nothing.
 std::string failure_of(const std::string& command);
 
 }  // namespace chaos

@@ -1,4 +1,4 @@
-// What all test clients share: the books, the dice, and whether they shall go on.
+// What all test clients share: the books, random numbers, and whether to go on.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -19,13 +19,13 @@ namespace chaos {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-/// How clients reach the gateway: directly, or through something that stands in front of it.
+/// How clients reach the gateway: directly, or through a proxy.
 struct way {
   tcp::endpoint to;
-  bool through_proxy = false;  ///< whose TCP acknowledges, not the client's
+  bool through_proxy = false;  ///< the proxy's TCP acknowledges, not the client's
   std::function<std::string(tcp::socket&)> open =
-    {};                  ///< where a socket must be opened in its own manner; says what went wrong
-  int disturbances = 0;  ///< so often the proxy was killed or reloaded
+    {};                  ///< opens the socket where that needs more than a connect; returns an error
+  int disturbances = 0;  ///< how often the proxy was killed or reloaded
   std::set<std::uint16_t> harmed = {};  ///< client ports whose connections the proxy has reset
 };
 
@@ -34,14 +34,14 @@ struct world {
   const codec::dialect& dialect;
   const lab::layout& wire;
   books& all;
-  way raw, http;         ///< straight to the gateway
-  bool closing = false;  ///< no new purchase; what is begun is brought to its end
+  way raw, http;         ///< directly to the gateway
+  bool closing = false;  ///< no new purchase; those begun are brought to their end
   lab::wall_clock clock = {};
   std::chrono::seconds timeout{
-    40};  ///< so long a client waits for an answer; longer than the gateway may take for it
+    40};  ///< how long a client waits for a response; longer than the gateway may take for it
 };
 
-/// More than there are at a time.
+/// More than the number of terminals at a time.
 inline constexpr std::uint64_t terminals_apart = 1000;
 
 class client {
@@ -75,7 +75,7 @@ protected:
     });
   }
 
-  /// Nobody waits for ever: a connection may die without a word.
+  /// Limits the wait, because a connection may be lost without notice.
   void wait_at_most(std::chrono::seconds time, std::function<void()> then) {
     timeout_.expires_after(time);
     timeout_.async_wait([then = std::move(then)](boost::system::error_code cancelled) {
@@ -88,8 +88,8 @@ protected:
   int random(int least, int most) { return std::uniform_int_distribution<int>(least, most)(dice_); }
   bool happens(int in_a_thousand) { return random(0, 999) < in_a_thousand; }
 
-  // A reversal that waits a minute keeps its terminal waiting, and each new life of the gateway begins the
-  // minute anew. The cashier takes another terminal: so the load stays what it is, however many are held.
+  // A parked reversal keeps its terminal waiting, and each start of the gateway begins the minute anew. The
+  // client changes to another terminal, so that the load stays the same however many wait.
   bool moves_on(bool was_served) {
     unserved_ = was_served ? 0 : unserved_ + 1;
     if (unserved_ < 2)
@@ -105,7 +105,7 @@ protected:
     world_.all.at_client(t).behind_proxy = on.through_proxy;
   }
 
-  /// The connection on this way has ended without an answer.
+  /// The connection on this way has ended without a response.
   void lost(const trace& t, const way& on, std::uint16_t port) {
     const bool harmed = on.through_proxy && (disturbances_ != on.disturbances || on.harmed.contains(port));
     world_.all.at_client(t).way_broken |= harmed;

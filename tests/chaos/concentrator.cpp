@@ -1,5 +1,4 @@
-// It looks at its socket ten times a second, and at nothing in between: so it decides what its kernel may
-// acknowledge.
+// Reads its socket ten times a second and at no other time: so it controls what its kernel may acknowledge.
 
 #include "tests/chaos/concentrator.hpp"
 
@@ -15,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto look_pause = 100ms;
-constexpr int smallest_window = 2304;  // the kernel has none smaller
+constexpr int smallest_window = 2304;  // the kernel's minimum
 
 }  // namespace
 
@@ -106,7 +105,7 @@ void concentrator::write() {
     return;
   boost::system::error_code error;
   unsent_.erase(0, socket_.write_some(asio::buffer(unsent_), error));
-  // What went wrong it hears when it reads.
+  // An error is reported by the next read.
 }
 
 void concentrator::read(std::size_t size_max) {

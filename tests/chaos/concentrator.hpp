@@ -1,6 +1,6 @@
-// Many terminals behind one kept-open connection with a small window: it sends their purchases without
-// waiting, and reads in its own time. Its TCP acknowledges what fits into the window, so what it reads and
-// what is acknowledged differ.
+// Many terminals behind one persistent connection with a small window: it sends their purchases without
+// waiting, and reads later. Its TCP acknowledges what fits into the window, so what it has read and what is
+// acknowledged differ.
 #pragma once
 
 #include <set>
@@ -12,12 +12,12 @@ namespace chaos {
 
 struct concentrator_habits {
   enum class reading : std::uint8_t {
-    late,    ///< nothing for 11 to 13 s, then all
-    slowly,  ///< `bytes_a_second`, and sends on meanwhile: nothing in front of it is ever empty
+    late,    ///< nothing for 11 to 13 s, then everything
+    slowly,  ///< `bytes_a_second`, while it sends: the queue in front of it is never empty
   };
   reading how = reading::late;
   int at_once = 40;  ///< purchases under way
-  int rounds = 1;    ///< so often it sends `at_once` in one connection
+  int rounds = 1;    ///< how often it sends `at_once` on one connection
   int bytes_a_second = 1500;
   bool resets = false;  ///< at the end
   bool small_window = true;
@@ -47,7 +47,7 @@ private:
   tcp::socket socket_;
   asio::steady_timer next_look_;
   std::uint64_t next_tid_;
-  std::set<trace> asked_;  ///< without an answer yet
+  std::set<trace> asked_;  ///< without a response yet
   std::string unsent_, unread_;
   std::size_t to_send_ = 0;
   clock::time_point reads_from_, gives_up_at_;

@@ -1,4 +1,4 @@
-// A disk of our own for the journal, which we may freeze or fill. Needs root.
+// A disk of its own for the journal, which can be frozen or filled. Needs root.
 #pragma once
 
 #include <cstdint>
@@ -13,18 +13,19 @@ public:
   disk(const disk&) = delete;
   disk& operator=(const disk&) = delete;
 
-  /// Seen by this process and those that it starts. They say why this machine does not allow it.
+  /// Mounts a disk that this process and its children see. Returns why this machine does not allow it, empty
+  /// where it does.
   std::string mount_image(const std::string& directory);  ///< ext4 in a file: can be frozen
   std::string mount_memory(const std::string& directory, unsigned mebibytes);
 
-  /// Where it is mounted.
+  /// The mount point.
   const std::string& path() const { return path_; }
 
-  /// Whoever writes waits.
+  /// Blocks all writers.
   void freeze();
   void thaw();
 
-  /// Leaves so many bytes free.
+  /// Leaves this many bytes free.
   void fill_but(std::uint64_t bytes);
   void empty();
 

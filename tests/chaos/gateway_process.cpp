@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t said_max = 4000;
 
-// Standard output of a command that ends by itself.
+// The standard output of a command that ends by itself.
 std::string output_of(const std::string& command) {
   std::string text;
   const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
@@ -30,7 +30,7 @@ std::string output_of(const std::string& command) {
 
 }  // namespace
 
-// Outlives a process that is killed while its words are on their way.
+// Survives a process that is killed while its output is being read.
 struct gateway_process::output : std::enable_shared_from_this<output> {
   output(asio::io_context& io, int end, std::function<void(std::string_view)> h)
     : pipe(io, end), heard(std::move(h)) {}

@@ -1,4 +1,4 @@
-// The released program, started and killed over and over on one journal; and its operator.
+// The released program, started and killed repeatedly on one journal; and its operator.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -18,12 +18,12 @@ namespace chaos {
 
 namespace asio = boost::asio;
 
-/// What `socketqueue pending` lists.
+/// The output of `socketqueue pending`.
 struct open_cases {
   std::set<trace> unconfirmed;
   std::set<trace> reversing;
   std::vector<std::uint64_t> numbers;       ///< of the cases that are being reversed
-  std::vector<std::uint64_t> for_a_person;  ///< those of them that need one
+  std::vector<std::uint64_t> for_a_person;  ///< of these, the parked ones
 };
 
 class gateway_process {
@@ -36,26 +36,26 @@ public:
 
   void start();
 
-  /// With SIGKILL; returns when it is gone.
+  /// Sends SIGKILL and waits for the end.
   void kill();
 
-  /// SIGSTOP, SIGCONT, or SIGKILL where it cannot be waited for yet.
+  /// Sends SIGSTOP, SIGCONT, or SIGKILL where its end cannot be awaited yet.
   void signal(int number) const;
 
-  /// With SIGTERM: its exit status.
+  /// Sends SIGTERM and returns the exit status.
   int end();
 
-  /// Its ports are open and its journal is read.
+  /// Whether its ports are open, which is after it has replayed the journal.
   bool is_ready() const { return is_ready_; }
 
-  /// It ended without being told to.
+  /// Whether it has ended without a signal from here.
   bool has_died();
 
-  /// Nothing where it does not answer.
+  /// False where it does not answer.
   bool list(open_cases& into) const;
   void retry(std::uint64_t number) const;
 
-  /// The last lines that it said.
+  /// The last lines of its output.
   const std::string& last_words() const { return said_; }
 
 private:

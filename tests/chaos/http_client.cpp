@@ -8,13 +8,13 @@ namespace chaos {
 
 namespace {
 
-// In a thousand.
+// Odds per thousand.
 constexpr int leaves = 20, hangs_up = 60, asks_about_old = 150;
 
-// A refusal that says "nothing was sent" is believed after so many tries.
+// A refusal as not_sent is accepted after this many tries.
 constexpr int tries_max = 3;
 
-// Raw clients may share our terminal ids; their STANs are below.
+// Raw clients may share these terminal ids; their STANs are lower.
 constexpr std::uint64_t first_stan = 500'000;
 
 std::string digits(std::uint64_t number, std::size_t width) {
@@ -46,7 +46,8 @@ void http_client::begin() {
   world_.all.open(order_.what, amount, true);
   set_out(order_.what, way_);
   if (habits_.confirms)
-    world_.all.at_client(order_.what).behind_proxy = false;  // its own word counts, whoever stands between
+    world_.all.at_client(order_.what).behind_proxy =
+      false;  // its confirmation counts, not the proxy's acknowledgement
   ask();
 }
 
@@ -105,7 +106,7 @@ void http_client::take_reply(int status, const std::string& body) {
   const auto j = nlohmann::json::parse(body, nullptr, false);
   const auto outcome = j.is_object() ? j.value("outcome", "") : "";
   if (outcome.empty() && way_.through_proxy) {
-    // The proxy's own words: they say nothing of the purchase.
+    // The proxy's own response: it says nothing about the purchase.
     world_.all.log(order_.what, "its client's proxy says " + std::to_string(status));
     line_.close();
     return can_ask_again() ? ask_again() : give_up();
@@ -127,7 +128,7 @@ void http_client::take_reply(int status, const std::string& body) {
     line_.close();
     return think();
   }
-  // Busy or ending: later is another matter. Too old, or wrong: it will not become better.
+  // Busy or ending: try again later. Too old, or wrong: it will not become better.
   if ((status == 503 || status == 504) && ++order_.tries < tries_max)
     return ask_again();
   end(told::not_sent);
@@ -159,7 +160,7 @@ void http_client::end(told how) {
   hang_up();
 }
 
-// Without a key or an id there is nothing that it could ask.
+// Without a key or an id the client cannot ask again.
 void http_client::give_up() {
   awaiting_ = awaiting::nothing;
   moves_on(false);
@@ -174,24 +175,24 @@ void http_client::hang_up() {
 
 void http_client::ended() {
   if (awaiting_ == awaiting::nothing)
-    return;  // what comes next is on its timer, and connects anew
+    return;  // the next purchase waits on its timer and connects anew
   if (awaiting_ == awaiting::connection)
     return ask_again();
   lost(order_.what, way_, line_.port());
   can_ask_again() ? ask_again() : give_up();
 }
 
-// The answer was lost, or there is no gateway at the moment.
+// The response was lost, or no gateway is running at the moment.
 void http_client::ask_again() {
   if (habits_.has_key && happens(300))
-    order_.id.clear();  // with its key it may ask for the approval once more, too
+    order_.id.clear();  // under its key it may ask for the approval again, too
   awaiting_ = awaiting::nothing;
   waits_no_more();
   after(random(20, 200), [this] { ask(); });
 }
 
 std::string http_client::body_of(const trace& t, std::uint64_t amount) const {
-  // The body of a repeat is the same to the letter, so its time is that of the first.
+  // A repeat has exactly the same body, so its time is the first one's.
   const auto now = std::string(world_.clock.now());
   return R"({"mti":"0200","processing_code":"000000","amount":")" + std::to_string(amount) + R"(","stan":")" +
          digits(t.stan, 6) + R"(","transmission_time":")" + now.substr(2) + R"(","local_time":")" + now +

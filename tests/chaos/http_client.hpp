@@ -1,8 +1,7 @@
-// A program that pays by HTTP. With an Idempotency-Key it asks again until it knows the end; without, it asks
-// once.
+// A program that pays by HTTP. With an Idempotency-Key it asks again until it knows the outcome; without one
+// it asks once.
 //
-// Now and then it asks once more about a purchase that ended a while ago: its end must have stayed what it
-// was.
+// Now and then it asks again about a purchase that ended some time ago: the outcome must not have changed.
 #pragma once
 
 #include <deque>
@@ -15,10 +14,10 @@ namespace chaos {
 /// What it does besides paying.
 struct http_habits {
   bool has_key = true;
-  bool confirms = false;    ///< takes an approval for one when the gateway has answered its confirmation
-  bool keeps_open = false;  ///< its connection, for more requests
+  bool confirms = false;    ///< counts an approval only after its confirmation was accepted
+  bool keeps_open = false;  ///< keeps its connection for more requests
   int resets_after =
-    -1;  ///< so many milliseconds after it has read the end it resets the connection; -1: no reset
+    -1;  ///< resets the connection this many milliseconds after it has read the outcome; -1: no reset
 };
 
 class http_client final : public client {
@@ -31,12 +30,12 @@ private:
   struct order {
     trace what;
     std::string body;
-    bool is_known = false;  ///< asked about again
+    bool is_known = false;  ///< its outcome is known; asked about again
     int tries = 0;
     std::string id;  ///< of an approval that is to be confirmed
   };
 
-  // What it waits for: nothing from the gateway, unless it is one of the last three.
+  // What it waits for; from the gateway only with the last three.
   enum class awaiting : std::uint8_t { nothing, connection, reply, confirmation };
 
   bool can_ask_again() const { return habits_.has_key || !order_.id.empty(); }

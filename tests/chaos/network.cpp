@@ -15,7 +15,7 @@ namespace {
 
 constexpr const char* gateway_mac = "02:00:00:00:00:01";
 constexpr const char* client_mac = "02:00:00:00:00:02";
-// To whom frames go when the cable is cut: the other end drops what is not for it.
+// The destination of frames while the link is cut: the other end drops what is not for it.
 constexpr const char* no_mac = "02:00:00:00:00:99";
 
 int this_namespace() { return ::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC); }

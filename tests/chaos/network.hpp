@@ -1,7 +1,7 @@
-// Two network namespaces of our own with a cable between them: the gateway and its bank at one end, clients
-// at the other.
+// Two network namespaces joined by a virtual Ethernet link: the gateway and its bank at one end, clients at
+// the other.
 //
-// Unlike a proxy, a cut cable acknowledges nothing. Needs root.
+// Unlike a proxy, a cut link acknowledges nothing. Needs root.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -17,7 +17,8 @@ public:
   network(const network&) = delete;
   network& operator=(const network&) = delete;
 
-  /// Goes to the gateway's end, with all that is begun from now on. Says why this machine does not allow it.
+  /// Moves this process to the gateway's end. Returns why this machine does not allow it, empty where it
+  /// does.
   std::string enter();
 
   /// Opens a socket at the clients' end.
@@ -25,11 +26,11 @@ public:
 
   static boost::asio::ip::address gateway_address();
 
-  /// What leaves for the other end is lost. Both directions are independent.
+  /// Drops frames in these directions.
   std::string cut(bool to_gateway, bool to_client);
   std::string heal() { return cut(false, false); }
 
-  /// How fast answers pass.
+  /// Limits the bandwidth towards the clients.
   std::string limit(unsigned kilobits_a_second);
   std::string lift_limit();
 

@@ -1,5 +1,5 @@
-// Real proxies in front of the gateway, as shops have them: HAProxy and nginx, with configurations that we
-// write.
+// Real proxies in front of the gateway, as merchants use them: HAProxy and nginx, with generated
+// configurations.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,10 @@
 
 namespace chaos {
 
-/// Where a proxy listens, and where the gateway does.
+/// The ports of a proxy and of the gateway.
 struct proxy_ports {
   std::uint16_t http, http_other,
-    raw;  ///< `http_other` treats connections to the gateway in its other manner
+    raw;  ///< `http_other` uses the proxy's other way of connecting to the gateway
   std::uint16_t gateway_http, gateway_raw;
 };
 
@@ -21,7 +21,7 @@ public:
   virtual ~proxy() = default;
 
   virtual void start() = 0;
-  /// It reads its configuration anew; connections of the old processes go on for a while.
+  /// Reloads its configuration; connections of the old processes go on for a while.
   virtual void reload() = 0;
   void kill() { child_.kill(); }
   bool is_running() { return child_.is_running(); }
@@ -30,12 +30,12 @@ protected:
   child child_;
 };
 
-/// `http`: HAProxy's usual way of using connections to the gateway again; `http_other`: `http-reuse never`.
+/// `http`: HAProxy's default reuse of connections to the gateway; `http_other`: `http-reuse never`.
 class haproxy final : public proxy {
 public:
   haproxy(std::string directory, const proxy_ports& ports);
 
-  /// A sentence where it is not installed.
+  /// A sentence where it is not installed, else empty.
   static std::string missing();
 
   void start() override;
@@ -45,12 +45,12 @@ private:
   std::string directory_;
 };
 
-/// `http`: a connection to the gateway for each request; `http_other`: kept open.
+/// `http`: a new connection to the gateway for each request; `http_other`: persistent ones.
 class nginx final : public proxy {
 public:
   nginx(std::string directory, const proxy_ports& ports);
 
-  /// A sentence where it is not installed.
+  /// A sentence where it is not installed, else empty.
   static std::string missing();
 
   void start() override;

@@ -35,8 +35,8 @@ void raw_client::send() {
   line_.flush();
   if (!line_.is_open() || !happens(habits_.leaves))
     return;
-  // In the same turn as it has sent, so nothing of an answer has been acknowledged: it knows nothing, and its
-  // TCP neither.
+  // Leaves in the turn in which it has sent, so no byte of a response was acknowledged: neither the client
+  // nor its TCP knows the outcome.
   world_.all.leave(current_);
   if (happens(500))
     line_.abort();
@@ -87,7 +87,7 @@ void raw_client::hang_up() {
   think();
 }
 
-// Hung up on without an answer, or nobody was there.
+// The connection was closed without a response, or refused.
 void raw_client::ended() {
   waits_no_more();
   if (sent_) {

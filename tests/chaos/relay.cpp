@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using boost::system::error_code;
 
-// How it treats a connection, in a thousand.
+// Odds per thousand of how a connection is treated.
 constexpr int byte_by_byte = 150, slow = 150, resets = 80;
 
 constexpr auto look_pause = 20ms;
@@ -22,7 +22,7 @@ constexpr int small_window = 4096;
 
 }  // namespace
 
-// Two pumps; each takes a piece, waits, writes it whole, and takes the next.
+// Two pumps; each reads a piece, waits, writes it whole, and reads the next.
 struct relay::connection : std::enable_shared_from_this<connection> {
   struct pump {
     tcp::socket& from;
@@ -31,7 +31,7 @@ struct relay::connection : std::enable_shared_from_this<connection> {
     std::array<char, 4096> buffer{};
     std::size_t piece_max = 4096;
     std::chrono::milliseconds pause{0};
-    std::size_t resets_at = ~std::size_t(0);  ///< bytes
+    std::size_t resets_at = ~std::size_t(0);  ///< offset in bytes
     std::size_t passed = 0;
     bool ended = false;
   };
@@ -55,7 +55,7 @@ struct relay::connection : std::enable_shared_from_this<connection> {
       up.piece_max = down.piece_max = 1 + owner.dice_() % 7;
       up.pause = down.pause = std::chrono::milliseconds(owner.dice_() % 4);
     } else if (happens(slow)) {
-      // Less than one answer a second, and its window is small: the gateway's queue is never empty.
+      // Less than one response per second and a small window, so the gateway's queue is never empty.
       down.piece_max = 100;
       down.pause = 100ms;
       gateway.set_option(asio::socket_base::receive_buffer_size(small_window), ignored);
@@ -104,7 +104,7 @@ struct relay::connection : std::enable_shared_from_this<connection> {
       return read(p);
     }
     if (is_lossy)
-      return harm();  // something is missing in the middle
+      return harm();  // bytes are missing in the middle
     if (p.passed + size > p.resets_at)
       size = p.resets_at - p.passed;
     p.passed += size;
@@ -132,7 +132,7 @@ struct relay::connection : std::enable_shared_from_this<connection> {
     error_code ignored;
     client.set_option(asio::socket_base::linger(true, 0), ignored);
     gateway.set_option(asio::socket_base::linger(true, 0), ignored);
-    // Whoever ended it, what we hold is lost now.
+    // Whichever side ended it, the bytes held here are lost.
     owner.way_.harmed.insert(port);
     close();
   }

@@ -1,8 +1,7 @@
-// A bad network between clients and gateway, as a proxy of TCP: slow, byte by byte, cut for a while, or reset
-// in the middle.
+// A bad network between clients and gateway, as a TCP proxy: slow, byte by byte, cut for a while, or reset in
+// the middle.
 //
-// It acknowledges what it takes, as every proxy does; what it then loses nobody else can tell. `way::harmed`
-// says whose.
+// It acknowledges what it reads, as every proxy does; only `way::harmed` records whose bytes it then lost.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -23,15 +22,15 @@ public:
 
   std::string listen();
 
-  /// Nothing passes in one direction, or in both; what comes meanwhile waits, or is lost with its connection.
+  /// Stops one direction or both; what arrives meanwhile waits, or is lost with its connection.
   enum class direction : std::uint8_t { to_gateway, to_client, both };
   void cut(direction d, bool bytes_wait);
   void heal();
 
-  /// Resets each connection with these odds.
+  /// Resets each connection with these odds per thousand.
   void reset_some(int in_a_thousand);
 
-  /// From now on new connections are good ones.
+  /// From now on new connections are not disturbed.
   void behave() { behaves_ = true; }
 
 private:

@@ -15,7 +15,7 @@ std::string money(std::uint64_t minor) {
   return std::to_string(minor / 100) + "." + std::string(2 - rest.size(), '0') + rest;
 }
 
-// How often each sentence was said of a purchase.
+// How often each kind of violation occurred.
 std::map<std::string, std::size_t> kinds_of(const std::vector<std::string>& violations) {
   std::map<std::string, std::size_t> kinds;
   for (const auto& v : violations) {

@@ -1,4 +1,4 @@
-// What a run says at its end, for people and for programs.
+// The result of a run, for people and for programs.
 #pragma once
 
 #include <iosfwd>

@@ -1,5 +1,4 @@
-// What happens in each scene, and to which clients. In all of them the gateway is killed now and then as
-// well.
+// What happens in each scene, and to which clients. In all of them the gateway is also killed now and then.
 
 #include "tests/chaos/scenes.hpp"
 
@@ -20,7 +19,7 @@ using std::chrono::milliseconds;
 
 constexpr const char *keep_open = "--clientKeepOpen", *confirm = "--httpDelivery=confirm";
 
-// In a thousand: the gateway is killed besides.
+// Per thousand: how often the gateway is killed besides.
 constexpr int killed = 100;
 
 milliseconds some(stage& s, int least, int most) { return milliseconds(s.random(least, most)); }
@@ -48,7 +47,7 @@ public:
     s.kill();
     s.pass(some(s, 0, 80));
     if (s.random(1, 20) == 1)
-      s.kill_while_it_starts();  // in the middle of reading its journal
+      s.kill_while_it_starts();  // while it replays its journal
     s.start();
   }
 
@@ -86,7 +85,7 @@ public:
   void act(stage& s) override {
     s.pass(some(s, 1000, 2500));
     if (!proxy_->is_running()) {
-      // One that is still starting dies of being told to reload.
+      // A proxy that is still starting ends when it is ordered to reload.
       if (++deaths_ > 5)
         return s.fail("the proxy ends by itself: see proxy.log");
       disturb(s, "the proxy has ended", true);
@@ -154,7 +153,7 @@ public:
     return {};
   }
 
-  // Whoever reads late must live to read.
+  // A late reader must not be killed before it reads.
   void act(stage& s) override {
     s.pass(some(s, 1000, 2000));
     s.kill_now_and_then(killed / 5);
@@ -197,7 +196,7 @@ public:
 
   void act(stage& s) override {
     s.pass(some(s, 500, 2000));
-    // Longer than the gateway waits for an acknowledgement, and shorter.
+    // Longer or shorter than the gateway waits for an acknowledgement.
     const bool long_cut = s.happens(600);
     const int direction = s.random(0, 2);
     const bool to_gateway = direction != 1, to_client = direction != 0;

@@ -12,13 +12,13 @@ namespace chaos {
 struct scene_entry {
   const char* name;
   const char* what;
-  std::chrono::seconds usual, brief;  ///< how long it goes on before the end begins
+  std::chrono::seconds usual, brief;  ///< how long it goes on before the final phase
   std::unique_ptr<scene> (*make)();
 };
 
 std::span<const scene_entry> scenes();
 
-/// Null where there is none of that name.
+/// Null where there is no scene of that name.
 const scene_entry* find_scene(const std::string& name);
 
 }  // namespace chaos

@@ -14,26 +14,27 @@ using steady = std::chrono::steady_clock;
 
 namespace {
 
-// The first programs that speak HTTP share their terminals with the last of 35 raw clients.
+// The first HTTP clients share their terminals with the last of 35 raw clients.
 constexpr std::uint64_t first_tid = 10'000'000, first_http_tid = first_tid + 30,
                         first_concentrator_tid = 20'000'000;
 constexpr std::uint64_t tids_of_a_concentrator = 100;
 
-// From its start to its open doors, with all that the journal has gathered.
+// From its start until its ports are open, with everything that the journal has gathered.
 constexpr auto start_timeout = 180s;
 
-// The clients have their answers by then.
+// The clients have their responses by then.
 constexpr auto clients_timeout = 90s, brief_clients_timeout = 4s;
 
-// What nobody fetches is reversed after 10 s and 30 s more, what the bank does not know after a minute.
+// An approval that is not fetched is reversed after 10 s and 30 s more, one that the bank does not know after
+// a minute.
 constexpr auto grace = 45s, settling = 65s, drain_timeout = 300s;
 
-// What a gateway that is gone has left in the kernels is read by then.
+// Bytes that a killed gateway has left in the kernels have been read by then.
 constexpr auto last_words_timeout = 500ms;
 
 constexpr std::size_t histories_max = 3;
 
-// A port of this machine that nobody uses, below those of outgoing connections.
+// A free port of this machine, below the range of outgoing connections.
 std::uint16_t free_port(asio::io_context& io) {
   static std::uint32_t next = static_cast<std::uint32_t>(getpid()) * 61 % 12000;
   for (;;) {
@@ -129,7 +130,7 @@ void stage::pass(milliseconds time) {
       loop->restart();
       loop->poll();
     }
-    // Without anything to wait for a loop would not wait at all.
+    // A loop without pending work would not wait at all.
     asio::steady_timer moment(io_, 1ms);
     moment.async_wait([](boost::system::error_code) {});
     io_.restart();
@@ -222,7 +223,7 @@ result stage::play(scene& s, std::chrono::seconds duration) {
 
 void stage::audit() {
   result_.parked = parked_.size();
-  // Where it failed on the way, much is under way still, and there is nothing to judge by.
+  // Where the run failed early, too much is still under way for a full audit.
   result_.balance =
     failed_ ? books_.complaints_alone() : books_.reconcile(list_.unconfirmed, list_.reversing);
   result_.purchases = books_.receipts().size();
@@ -262,8 +263,8 @@ void stage::come_to_an_end(scene& s) {
     fail("the gateway does not end well");
 }
 
-// Approvals under way to clients that have left become unconfirmed, and are listed. Who waits still, waits in
-// vain.
+// Approvals under way to clients that have disconnected become unconfirmed and are listed. Other waiting
+// clients get no response.
 void stage::end_briefly(scene& s) {
   gateway_->kill();
   pass(last_words_timeout / 2);
@@ -274,7 +275,7 @@ void stage::end_briefly(scene& s) {
     fail("the gateway does not tell its cases");
 }
 
-// Until nothing is listed but what waits for its client, with an operator who has parked cases tried again.
+// Runs until only unconfirmed cases are listed; an operator retries parked cases.
 void stage::drain() {
   tell("no more purchases; the gateway ends what is open");
   for (const auto begun = steady::now();;) {
@@ -290,11 +291,11 @@ void stage::drain() {
            std::to_string(list_.for_a_person.size()) + " of them for a person; " +
            std::to_string(list_.unconfirmed.size()) + " unconfirmed");
     parked_.insert(list_.for_a_person.begin(), list_.for_a_person.end());
-    // What the bank still does not know by then it never will; whoever waits for the next attempt need not.
+    // What the bank does not know by then it never will, so the remaining attempts need not wait.
     const auto& tried = since(begun) >= settling ? list_.numbers : list_.for_a_person;
     for (const auto number : tried) {
       gateway_->retry(number);
-      pass(1ms);  // the bank has answers to give
+      pass(1ms);  // the bank has responses to send
     }
   }
 }

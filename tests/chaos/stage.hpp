@@ -1,8 +1,8 @@
-// One gateway on one journal, its bank, its clients, and a clock: what a scene plays on, and the audit at its
+// One gateway on one journal, its bank, its clients, and a clock: what a scene acts on, and the audit at its
 // end.
 //
-// Bank and clients have a loop each, so either can stand still as a stopped process does: its kernel goes on,
-// and what was due meanwhile comes in one moment.
+// Bank and clients have a loop each, so either can be suspended like a stopped process: the kernel goes on,
+// and what was due meanwhile comes at once.
 #pragma once
 
 #include <chrono>
@@ -38,27 +38,28 @@ struct result {
 
 class stage;
 
-/// What happens besides. A scene owns what it needs for that.
+/// The disturbances of a run. A scene owns what it needs for them.
 class scene {
 public:
   virtual ~scene() = default;
 
-  /// Before anything else of the run is there. Says why this machine does not allow it.
+  /// Called before anything else of the run exists. Returns why this machine does not allow the scene, empty
+  /// where it does.
   virtual std::string enter(const std::string&) { return {}; }
 
-  /// Brings its clients, and what stands between them and the gateway. Says what went wrong.
+  /// Adds its clients, and what is between them and the gateway. Returns an error, empty where there is none.
   virtual std::string set_up(stage&) = 0;
 
-  /// One thing that happens, and the time that it takes.
+  /// Causes one disturbance, for as long as it takes.
   virtual void act(stage&) = 0;
 
-  /// There is nothing more to do, whatever the time.
+  /// Whether nothing more is to do, whatever the time.
   virtual bool is_over(const stage&) const { return false; }
 
-  /// All is well again: what is begun can be brought to its end.
+  /// Ends all disturbances: what is begun can be brought to its end.
   virtual void heal(stage&) {}
 
-  /// Before the clients are cut off: what stands in front of the gateway goes.
+  /// Called before the clients are disconnected: removes what is in front of the gateway.
   virtual void clear(stage&) {}
 };
 
@@ -105,7 +106,7 @@ public:
   bool go_on() const { return !failed_; }
   void fail(const std::string& why);
 
-  /// Into the histories; counts as something that happened.
+  /// Logs it into the histories and counts it as a disturbance.
   void disturb(const std::string& what);
   void tell(const std::string& what) const;
 
