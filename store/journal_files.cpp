@@ -255,7 +255,7 @@ std::string outside_watermark(const std::string& directory, const std::string& k
   const auto home = std::filesystem::weakly_canonical(directory, ignored);
   if (std::filesystem::weakly_canonical(directory_of(key_file), ignored) == home)
     return "";
-  // One key may serve several journals.
+  // One key file may serve several journals.
   std::array<char, 17> id{};
   std::snprintf(id.data(), id.size(), "%016" PRIx64, check_value(0, 0, 0, home.string()));
   return key_file + "." + id.data() + ".watermark";

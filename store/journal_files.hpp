@@ -111,10 +111,10 @@ std::string keep_reserve(const std::string& directory);
 /// Makes the reserve where it is missing and `room` is enough. Returns whether the reserve is there now.
 bool fill_reserve(const std::string& directory, const disk_room& room);
 
-/// Whether something was ever kept in `directory`: then its key must be there too.
+/// Whether `directory` has or had a journal: then its key must exist too.
 bool has_journal(const std::string& directory);
 
-/// Where the second watermark of a journal lies: beside its key, and nowhere where that lies in its
+/// The path of a journal's second watermark: beside its key; empty where the key lies in the journal's
 /// directory.
 std::string outside_watermark(const std::string& directory, const std::string& key_file);
 

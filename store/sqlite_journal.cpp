@@ -1,7 +1,7 @@
-// Writes the journal in SQLite: a batch is a transaction of the database, durable when `write` returns.
+// Writes the journal in SQLite: a batch is a database transaction, durable when `write` returns.
 //
-// It never tries a write a second time. After a failed write or sync it is not known what lies on the disk;
-// the next start finds out by reading.
+// It never repeats a write. After a failed write or sync the content of the disk is unknown; the next start
+// finds out by reading it.
 
 #include "store/sqlite_journal.hpp"
 
@@ -24,7 +24,7 @@ std::uint64_t check_of_card(std::uint64_t transaction, std::string_view sealed) 
 
 namespace {
 
-// The log of SQLite grows to so many pages before they are carried over into the database.
+// The write-ahead log is checkpointed into the database when it has this many pages.
 constexpr int log_pages_max = 512;
 
 class sqlite_journal final : public journal_store {
@@ -81,7 +81,7 @@ public:
 
   bool has_room() const override {
     const auto room = room_of(directory_);
-    // It was given back when the disk was full.
+    // The reserve was released when the disk was full.
     if (room && !has_reserve_)
       has_reserve_ = fill_reserve(directory_, *room);
     return room && room->enough();
@@ -96,32 +96,33 @@ private:
   std::string try_write(const batch& b) {
     const auto before = last_;
     if (!write_all_of(b))
-      return give_up("cannot write to the journal in " + directory_ + ": " + db_->problem());
-    // What was written to a file that no start will find is not kept.
+      return fail_writing("cannot write to the journal in " + directory_ + ": " + db_->problem());
+    // Files that were moved away or replaced would not be found by the next start.
     if (auto problem = check_files(); !problem.empty())
       return problem;
     if (last_ != before)
       if (auto problem = beside_.advance(last_); !problem.empty())
-        return give_up(std::move(problem));
-    // SQLite would do this by itself, but says nothing when it fails.
+        return fail_writing(std::move(problem));
+    // SQLite would checkpoint by itself, but would not report an error.
     if (log_pages_ >= log_pages_max &&
         sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) !=
           SQLITE_OK)
-      return give_up("cannot write to the journal in " + directory_ + ": " + db_->problem());
+      return fail_writing("cannot write to the journal in " + directory_ + ": " + db_->problem());
     return "";
   }
 
   std::string check_files() {
-    // SQLite makes its log at the first use at the latest.
+    // SQLite makes its log at the latest at the first use.
     if (!watches_log_)
       watches_log_ = beside_.files.add(directory_ + "/journal.db-wal");
     const auto lost = beside_.files.find_lost();
     if (lost.empty())
       return "";
-    return give_up(lost +
-                   " was removed or replaced while it was in use; what is open lies in the file that was "
-                   "there, so put that one back "
-                   "before the next start");
+    return fail_writing(
+      lost +
+      " was removed or replaced while it was in use; what is open lies in the file that was "
+      "there, so put that one back "
+      "before the next start");
   }
 
   bool write_all_of(const batch& b) {
@@ -153,8 +154,8 @@ private:
     return commit_.run();
   }
 
-  // What SQLite would carry over when it closes was perhaps never written.
-  std::string give_up(std::string problem) {
+  // Without a checkpoint at closing: the log may hold pages that were never written.
+  std::string fail_writing(std::string problem) {
     sqlite3_db_config(db_->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     return problem;
   }
@@ -170,8 +171,8 @@ private:
   std::string broken_;
 };
 
-// Journals of the first programs have no such table, so it is made at every start that lacks it. It has an
-// index of its own, so that a flipped bit in a key shows: SQLite compares the two.
+// The journals of the first versions lack this table, so each start makes it where it is missing. Its index
+// holds the keys a second time, so a damaged key is detected: SQLite compares the two.
 constexpr const char* tables_of_keys = R"(
   CREATE TABLE IF NOT EXISTS keys(purchase INTEGER PRIMARY KEY, key BLOB NOT NULL);
   CREATE INDEX IF NOT EXISTS purchases_of_key ON keys(key);

@@ -1,4 +1,4 @@
-// The open journal in SQLite, and what its rows and the files beside it are. For store/ alone.
+// The open journal in SQLite, the format of its rows, and the files beside it. For store/ alone.
 #pragma once
 
 #include <cstdint>
@@ -20,14 +20,14 @@ namespace store {
 std::uint64_t check_of(const record& r);
 std::uint64_t check_of_card(std::uint64_t transaction, std::string_view sealed);
 
-/// Of a row with the columns sequence, purchase, kind and content.
+/// Reads a row with the columns sequence, purchase, kind and content.
 record record_in(const statement& row);
 
-/// What tells, beside the database, how far it was acknowledged, and that all of it is still in its place.
+/// The files beside the database: how far it was acknowledged, and whether all files are in place.
 struct side_files {
   file_descriptor lock = {};
   watermark inside;
-  std::optional<watermark> outside;  ///< where the key lies elsewhere
+  std::optional<watermark> outside;  ///< where the key lies in another directory
   mark name;
   watch files = {};
 

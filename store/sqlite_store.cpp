@@ -1,6 +1,6 @@
 // Opens the journal that an earlier process has left: locks it, verifies all of it, and refuses what is
-// damaged, incomplete, copied or older than it was. It changes nothing until all is verified, and tries
-// nothing twice.
+// damaged, incomplete, copied or older than it was. It changes nothing until all is verified, and retries
+// nothing.
 
 #include "store/sqlite_store.hpp"
 
@@ -26,7 +26,7 @@ namespace {
 
 constexpr const char* format = "1";
 
-// AUTOINCREMENT keeps the highest sequence ever given in sqlite_sequence, so none is given twice.
+// AUTOINCREMENT keeps the highest sequence ever given in sqlite_sequence, so no sequence is given twice.
 constexpr const char* tables = R"(
   CREATE TABLE records(sequence INTEGER PRIMARY KEY AUTOINCREMENT, purchase INTEGER NOT NULL,
                        kind INTEGER NOT NULL, content BLOB NOT NULL, check_value INTEGER NOT NULL);
@@ -35,14 +35,14 @@ constexpr const char* tables = R"(
   CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )";
 
-// Beside the mark, whose name changes.
+// All files but the mark, whose name changes.
 constexpr std::array file_names = {"journal.db", "journal.db-wal", "journal.db-journal",
                                    "lock",       "watermark",      "reserve"};
 
 constexpr const char* last_resort =
   " (if they are lost for good, clear them up with the bank and start once with --journalAdopt)";
 
-/// One start: from the files to a store, or to the sentence that refuses it. Changes nothing until all is
+/// One start: from the files to a store, or to the sentence that refuses it. It changes nothing until all is
 /// verified.
 class opening {
 public:
@@ -76,7 +76,7 @@ public:
   }
 
 private:
-  // Each step tells whether the start ends here; why stands in `problem_`.
+  // Each step returns true where the start is refused; `problem_` has the reason.
   bool problem(std::string sentence) {
     problem_ = std::move(sentence);
     return !problem_.empty();
@@ -84,7 +84,7 @@ private:
   bool refuse(const std::string& why) {
     return problem("the journal in " + directory_ + " " + why + "; nothing was changed");
   }
-  // What only somebody who knows better may accept.
+  // A state that only the operator may accept, by --journalAdopt.
   bool needs_adoption(const std::string& why) {
     adopted_ = adopted_ || adopt_;
     return !adopt_ && refuse(why);
@@ -99,7 +99,7 @@ private:
     }
   }
 
-  // Nobody else may change the directory, so they stay what they are now.
+  // Only this user may change the directory, so the files stay what they are now.
   bool check_files() {
     for (const auto* name : file_names)
       if (problem(fault_of_file(directory_ + "/" + name)))
@@ -107,8 +107,8 @@ private:
     return problem(mark_.find()) || (outside_ && problem(fault_of_file(outside_path_)));
   }
 
-  // A backup's cp or an umask may have opened them. The directory may be readable, as service managers make
-  // it, and is let alone: it could be one that others need, named by mistake.
+  // A backup's cp or a umask may have opened the files to other users. The directory's mode is not changed:
+  // service managers make it readable, and it could be a shared directory that was named by mistake.
   void close_files() {
     const auto close = [this](const std::string& path) {
       if (close_to_others(path))
@@ -123,7 +123,7 @@ private:
   }
 
   bool read_acknowledged() {
-    // Again, now that no other process gives them other names.
+    // Lists the marks again, now that no other process can rename them.
     if (problem(mark_.find()))
       return true;
     const auto inside = watermark_.read();
@@ -141,7 +141,8 @@ private:
     return false;
   }
 
-  // The watermark comes before the database, so one without the other is no accident of a first start.
+  // The watermark is made before the database, so a watermark without a database is not an interrupted first
+  // start.
   bool open_file() {
     struct stat is {};
     is_new_ = ::stat(path_.c_str(), &is) != 0 || is.st_size == 0;
@@ -165,9 +166,9 @@ private:
                                         " records were acknowledged; put journal.db back" + last_resort);
   }
 
-  // Until all is verified, closing it changes nothing. There is one connection and no other process, so what
-  // it knows of its log needs no shared memory. `synchronous` makes every commit a sync; fullfsync is for
-  // macOS alone.
+  // No checkpoint at closing, so that nothing changes until all is verified. There is one connection and no
+  // other process, so the log's index needs no shared memory. `synchronous` syncs every commit; fullfsync is
+  // for macOS only.
   bool open_database() {
     db_ = std::make_unique<database>(path_);
     if (!*db_ || sqlite3_db_config(db_->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr) != SQLITE_OK)
@@ -229,8 +230,8 @@ private:
     if (const auto its_key = meta("key_id"); its_key != key_id_)
       return refuse("was sealed with another key (" + its_key + ") than the one that is there (" + key_id_ +
                     "); put the right key back");
-    // Its own file, and the file whose name tells how far it was acknowledged. Journals of the first programs
-    // have no such name.
+    // Checks that this is the same database file, with the same mark. The journals of the first versions have
+    // no mark.
     its_mark_ = meta("mark");
     const bool is_its_own = is_same_file(meta("home"), identity_of(path_));
     if (is_its_own && !its_mark_.empty() && mark_.paths().empty() &&
@@ -242,23 +243,23 @@ private:
       return true;
     const bool is_at_home = is_its_own && (its_mark_.empty() ? mark_.none() : mark_.take(its_mark_));
     if (!is_at_home && needs_adoption("was copied or restored, and two programs on one journal would each "
-                                      "undo what the other did; if the original "
+                                      "reverse what the other approved; if the original "
                                       "is certainly not in use and never will be, start once with "
                                       "--journalAdopt: what is open in it goes onto the list "
                                       "of `socketqueue pending` then"))
       return true;
-    return !has_watermark_ &&
-           needs_adoption(
-             "has lost its file watermark, so nobody can tell whether it is complete; put it back, or, if it "
-             "certainly is, start once with --journalAdopt");
+    return !has_watermark_ && needs_adoption(
+                                "has lost its file watermark, so it cannot be told whether it is complete; "
+                                "put it back, or, if it "
+                                "certainly is, start once with --journalAdopt");
   }
 
   bool check_pages() {
     statement check(*db_, "PRAGMA integrity_check(1)");
     if (!check || !check.next())
       return sqlite_problem();
-    const auto said = check.bytes(0);
-    return said != "ok" && refuse("is damaged: SQLite says of journal.db: " + said);
+    const auto result = check.bytes(0);
+    return result != "ok" && refuse("is damaged: SQLite says of journal.db: " + result);
   }
 
   bool load() {
@@ -289,7 +290,7 @@ private:
     if (auto* why = std::get_if<std::string>(&outcome))
       return refuse("is not complete: " + *why + "; put the newest copy of it back" +
                     (missing ? last_resort : ""));
-    believed_ = std::get<verified>(std::move(outcome));
+    verified_ = std::get<verified>(std::move(outcome));
     return load_cards();
   }
 
@@ -306,16 +307,16 @@ private:
     return (!cards || cards.failed()) && sqlite_problem();
   }
 
-  // All is verified: from here on the journal is changed. What was read may lie in the system's memory alone,
-  // written by a process that was killed before its sync; whoever acts on it must be able to rely on it, so
-  // it goes to the disk first.
+  // All is verified: from here on the start changes the journal. What was read may be in the system's memory
+  // only, written by a process that was killed before its sync, so it is synced before any actor relies on
+  // it.
   bool make_durable() {
     if (!is_new_ && use_log())
       return true;
     const bool needs_mark = !is_new_ && (adopted_ || its_mark_.empty());
     if (needs_mark && make_mark())
       return true;
-    if (!db_->execute("BEGIN IMMEDIATE") || !cut_tail() || !fill_keys(*db_, believed_.records, key_of_) ||
+    if (!db_->execute("BEGIN IMMEDIATE") || !cut_tail() || !fill_keys(*db_, verified_.records, key_of_) ||
         (needs_mark && !set_meta("mark", its_mark_)) || (adopted_ && !set_adopted()) ||
         !db_->execute("COMMIT") ||
         sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
@@ -328,30 +329,30 @@ private:
       return true;
     if (const auto why = outside_ ? outside_->begin(last_) : ""; !why.empty()) {
       result_.notes.push_back(
-        why + ", so nobody will notice should the whole disk of the journal be set back to an older state");
+        why + ", so it will not be detected if the journal's whole disk is set back to an older state");
       outside_.reset();
     }
     return false;
   }
 
-  // What became of its purchases since it was copied nobody knows.
+  // What became of the transactions of this journal after it was copied is unknown.
   bool set_adopted() {
-    for (const auto& r : believed_.records)
+    for (const auto& r : verified_.records)
       result_.what.adopted = std::max(result_.what.adopted, r.purchase);
     return set_meta("home", identity_of(path_)) && set_meta("adopted", std::to_string(result_.what.adopted));
   }
 
   bool cut_tail() {
     statement cut(*db_, "DELETE FROM records WHERE sequence = ?");
-    for (const auto sequence : believed_.cut)
+    for (const auto sequence : verified_.cut)
       if (!cut || !cut.bind(1, sequence).run())
         return false;
     return true;
   }
 
   std::variant<opened, std::string> finish() {
-    result_.what.records = std::move(believed_.records);
-    for (auto& note : believed_.notes)
+    result_.what.records = std::move(verified_.records);
+    for (auto& note : verified_.notes)
       result_.notes.push_back(std::move(note));
     side_files beside{std::move(lock_), std::move(watermark_), std::move(outside_), std::move(mark_)};
     for (const auto* name : {"journal.db", "lock", "watermark"})
@@ -378,7 +379,7 @@ private:
   bool adopted_ = false;
   std::string its_mark_;
   std::uint64_t last_ = 0;
-  verified believed_;
+  verified verified_;
   opened result_;
 };
 
