@@ -1,8 +1,8 @@
-// Links made of memory: what the sockets would do, without sockets. For stories and tests.
+// A connection in memory: what a socket would do, without sockets. For stories and tests.
 //
-// Between the gateway's program and its peer's lie two kernels and a network, and each does what TCP does: a
-// send queue, what is under way, a receive buffer of limited room, and acknowledgements that come by bytes,
-// later, or never. By default all of it takes no time: what is sent is read and acknowledged at once.
+// Between the gateway and its peer are two kernels and a network, and each does what TCP does: a send queue,
+// bytes under way, a receive buffer of limited size, and acknowledgements by bytes that come later or never.
+// By default nothing takes time: what is sent is read and acknowledged at once.
 #pragma once
 
 #include <algorithm>
@@ -25,10 +25,10 @@ struct connection final : line, std::enable_shared_from_this<connection> {
   static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
   net::link_events events;  ///< of the gateway's end
-  machine_ptr home;         ///< the gateway's; none: it never stands still
+  machine_ptr home;         ///< the gateway's machine; none: never suspended
   network way;
 
-  // --- what the peer's program does --------------------------------------------
+  // --- the peer's program ------------------------------------------------------
 
   void says(net::bytes frame) override {
     if (is_cut_)
@@ -63,8 +63,8 @@ struct connection final : line, std::enable_shared_from_this<connection> {
   bool is_heard() const override { return events.frames != nullptr; }
 
   void stop_reading() override { stop_reading(0); }
-  /// What comes from now on waits in the peer's kernel while there is room for it, behind that with the
-  /// gateway.
+  /// What arrives from now on waits in the peer's kernel while there is room, and after that in the
+  /// gateway's.
   void stop_reading(std::size_t room) override {
     reads_ = false;
     room_ = room;
@@ -76,7 +76,7 @@ struct connection final : line, std::enable_shared_from_this<connection> {
     reads_ = true;
     read_bytes(no_limit);
   }
-  /// That many bytes at the most, of what its kernel has and then gets.
+  /// Reads at most that many bytes of what the kernel has and then receives.
   void read_bytes(std::size_t most) override {
     while (most > 0) {
       if (buffer_.empty())
@@ -96,7 +96,7 @@ struct connection final : line, std::enable_shared_from_this<connection> {
     pump();
     see_end();
   }
-  /// What its kernel has, whatever it reads otherwise.
+  /// Reads what the kernel has, whether the program reads otherwise or not.
   void read_what_is_there() {
     for (auto& bytes : std::exchange(buffer_, {}))
       take_in(std::move(bytes));
@@ -106,12 +106,12 @@ struct connection final : line, std::enable_shared_from_this<connection> {
   void acknowledges(acknowledging when) { when_ = when; }
   void acknowledges_late() override { when_ = acknowledging::when_told; }
 
-  /// What has come so far is read, and the gateway has hung up: nothing more comes.
+  /// The program has read everything that arrived, and the gateway has hung up: nothing more comes.
   bool has_seen_end() const { return has_seen_end_; }
 
   // --- the network -------------------------------------------------------------
 
-  /// Nothing passes any more, either way. What was under way is sent again when it does.
+  /// Cuts the network in both directions. Bytes under way are sent again by `heal`.
   void cut() override {
     is_cut_ = true;
     ++times_cut_;
@@ -137,8 +137,8 @@ struct connection final : line, std::enable_shared_from_this<connection> {
   }
   bool is_cut() const { return is_cut_; }
 
-  /// Its machine goes out, or so says its process's last word: without `with_machine` the kernel still
-  /// delivers what it has.
+  /// The gateway's process has ended; `with_machine`: its machine has. Without `with_machine` the kernel
+  /// still delivers what it has.
   void gateway_dies(bool with_machine = false) {
     if (!with_machine)
       return drop();
@@ -159,14 +159,14 @@ struct connection final : line, std::enable_shared_from_this<connection> {
       e.down(why);
   }
 
-  // --- what is true ------------------------------------------------------------
+  // --- what an observer sees -----------------------------------------------------
 
-  /// As `net::link` has them.
+  /// As in `net::link`.
   std::uint64_t given() const { return given_; }
   std::uint64_t acknowledged() const { return acknowledged_; }
 
-  /// All before `position` had left the gateway's kernel when its end of the connection ended, and no
-  /// acknowledgement of it came back, then or later: nobody at that end could know that it was read.
+  /// All bytes before `position` had left the gateway's kernel when its end ended, but their acknowledgement
+  /// never came back: the gateway could not know that they were read.
   bool has_lost_acknowledgement_of(std::uint64_t position) const {
     return left_at_end_ && *left_at_end_ >= position && acknowledged_ < position;
   }
@@ -193,7 +193,7 @@ private:
       what();
   }
 
-  // What came before waits in the socket.
+  // Frames that came before are delivered now.
   void open(net::link_events e) {
     events = std::move(e);
     is_open_ = true;
@@ -214,7 +214,7 @@ private:
     pump();
   }
 
-  // The gateway's kernel sends what finds room.
+  // The gateway's kernel sends as much as the peer has room for.
   void pump() {
     while (!queue_.empty() && !is_cut_ && !peer_is_gone_) {
       const auto taken = buffered_ + under_way_bytes_;
@@ -243,7 +243,7 @@ private:
       });
   }
 
-  // For a program that reads just so much.
+  // For a program that reads exactly `size` bytes.
   void make_room_for(std::size_t size) {
     const auto room = std::exchange(room_, std::max(room_, size));
     pump();
@@ -288,7 +288,7 @@ private:
       });
   }
 
-  // The peer hangs up as soon as it sees us do so; one that does not read sees nothing.
+  // The peer hangs up as soon as it reads the gateway's FIN; a peer that does not read does not see it.
   void see_end() {
     if (!goodbye_came_ || !reads_ || !buffer_.empty() || peer_is_gone_ || std::exchange(has_seen_end_, true))
       return;
@@ -309,14 +309,13 @@ private:
     tell([this, why] { falls(why); });
   }
 
-  // What it has got it may still read.
+  // The peer may still read what it has received.
   void meets_reset() {
     goodbye_came_ = true;
     see_end();
   }
 
-  // Nobody holds this end any more, and it was not reset: the kernel goes on by itself, until the peer says
-  // something.
+  // The link was dropped without a reset: the kernel goes on by itself, until the peer sends something.
   void drop() {
     events = {};
     closed = true;
@@ -359,7 +358,7 @@ private:
   std::vector<net::bytes> early_;
   std::optional<std::uint64_t> left_at_end_;
 
-  // On the way.
+  // In the network.
   std::deque<chunk> under_way_;
   std::size_t under_way_bytes_ = 0;
   bool is_cut_ = false;

@@ -1,5 +1,5 @@
-// Links, a listener and a dialer made of memory, as the gateway uses them: their other ends are
-// `connection`s. For stories and tests.
+// Links, a listener and a dialer in memory, as the gateway uses them: their other ends are `connection`s. For
+// stories and tests.
 #pragma once
 
 #include <functional>
@@ -36,7 +36,7 @@ private:
 
 class memory_listener final : public net::listener {
 public:
-  /// `guests`: what whoever comes in is called, with a number.
+  /// `peer_name`: accepted links are named by it, with a number.
   explicit memory_listener(std::string guests = "client", machine_ptr home = {})
     : guests_(std::move(guests)), home_(std::move(home)) {}
 
@@ -46,7 +46,7 @@ public:
 
   bool is_open() const { return visit_ != nullptr; }
 
-  /// Someone comes in; nothing happens to them where the door is shut.
+  /// A client connects. Nothing else happens where the listener is not open.
   connection_ptr enter(network way = {}) {
     auto c = std::make_shared<connection>();
     c->home = home_;
@@ -68,7 +68,7 @@ public:
       visit_(std::move(link));
   }
 
-  /// The gateway's process has died, or its machine.
+  /// The gateway's process has ended, or its machine.
   void dies(bool with_machine = false) {
     visit_ = nullptr;
     for (const auto& c : std::exchange(inside_, {}))

@@ -1,5 +1,4 @@
-// What lies between the gateway's program and its peer's in a world of memory: the gateway's kernel, and the
-// network.
+// What is between the gateway and its peer in memory: the gateway's machine, and the network.
 #pragma once
 
 #include <chrono>
@@ -11,8 +10,7 @@
 
 namespace player {
 
-/// The gateway's machine. While its process stands still its kernel goes on: what comes meanwhile waits for
-/// the process.
+/// The gateway's machine. While the process is suspended the kernel goes on: events wait for the process.
 class machine {
 public:
   void stands_still() { still_ = true; }
@@ -38,11 +36,11 @@ using machine_ptr = std::shared_ptr<machine>;
 /// When the peer's TCP acknowledges what has arrived.
 enum class acknowledging : std::uint8_t {
   at_once,
-  late,       ///< after `network::acknowledges_after`, or with what its program says next
-  when_told,  ///< the same, but never by itself
+  late,       ///< after `network::acknowledges_after`, or with the next data that its program sends
+  when_told,  ///< only with the next data that its program sends
 };
 
-/// The way between the two kernels.
+/// The network between the two kernels.
 struct network {
   std::function<void(std::chrono::milliseconds, std::function<void()>)> later;  ///< none: nothing takes time
   std::chrono::milliseconds latency{0};                                         ///< one way

@@ -1,4 +1,5 @@
-// The invariants of the wire, the bank and the clients; those of the journal are in auditor_journal.cpp.
+// Checks the invariants of the wire, the bank and the clients; auditor_journal.cpp checks those of the
+// journal.
 
 #include "scenarios/simulator/auditor.hpp"
 
@@ -83,15 +84,16 @@ void auditor::purchase_on_wire(ledger_entry& t, const codec::message& m) {
   }
   auto& k = **next;
   k.sent = true;
-  // At the very moment at which it is given up it may be on its way.
+  // A 0200 may leave at the same instant at which its transaction's state changes.
   if (k.state != state::intent && k.due_when != now_())
     return fail("M5", "0200 is sent though its purchase is " + name_of(k.state), &t);
   turn_of(k);
   one_at_a_time(t, m, false);
 }
 
-// O1. What is older on the disk and not known to have ended must have had its first reversal. In the order of
-// the records: a purchase whose intent is older than the other's need for a reversal was on its way already.
+// O1. An older transaction of the terminal that is not known to have ended must have had its first reversal.
+// Older by the order of records: a transaction whose intent is older than the other's reversal_due was on its
+// way already.
 void auditor::turn_of(const journal_entry& next) {
   for (const auto* other : by_tid_[next.of->tid]) {
     if (other == &next || other->own_reversal || other->reversal_sent || other->attempts > 0)
@@ -128,8 +130,8 @@ void auditor::reversal_on_wire(ledger_entry& t, const codec::message& m) {
   }
   bool entitled = false;
   for (auto* k : t.kept) {
-    // Either what began without an approval, or what a record says; a late end of it on the disk takes
-    // nothing back.
+    // Its outcome is unknown: there is only an intent, or a record says so; a later end on the disk does not
+    // change that.
     if (k->own_reversal || (k->state != state::intent && k->state != state::reversal_due &&
                             k->state != state::parked && k->due_at == 0))
       continue;
@@ -145,8 +147,8 @@ void auditor::reversal_on_wire(ledger_entry& t, const codec::message& m) {
        &t);
 }
 
-// O2, as far as it can be seen: what is unanswered on a link that has not fallen, by a gateway no part of
-// which has died, within its time.
+// O2, as far as it can be observed: one request unanswered at a time, on a link that has not fallen, by a
+// gateway without failed parts, within the request's time.
 void auditor::one_at_a_time(ledger_entry& t, const codec::message& m, bool own) {
   auto& there = at_host_[t.tid];
   const bool gives_up_early = settings_.on_client_gone == "immediate";
@@ -159,7 +161,7 @@ void auditor::one_at_a_time(ledger_entry& t, const codec::message& m, bool own) 
                 std::string(m.mti()) + " is sent while " + there.front().mti + " of STAN " +
                   there.front().stan + " is unanswered",
                 &t);
-  // Whose a client's own reversal is, its client's or its case's, and so how long it has, cannot be seen.
+  // Which timeout a client's own reversal has cannot be observed: its client's or its case's.
   if (own)
     return;
   const auto until = m.mti() == "0400" ? now_() + settings_.queue_short_timeout
@@ -196,20 +198,20 @@ void auditor::bank_says(ledger_entry& t, const codec::message& response) {
     t.attempt_is_open = false;
 }
 
-// Whatever was under way at that moment may have been lost for the gateway.
+// Everything under way at this moment may be lost for the gateway.
 void auditor::disturbed() {
   disturbed_at_ = now_();
   for (auto& t : entries_)
     t.attempt_was_lost = t.attempt_was_lost || t.attempt_at != time_point();
 }
 
-// M1. Whoever has read an approval, and could be known to have, has the bank's money behind it.
+// M1. When a client has read an approval, and the gateway could know that, the bank holds the money.
 void auditor::money(ledger_entry& t, const std::string& what) {
   if (t.approvals_that_stand() > t.held && !may_fail_yet(t))
     fail("M1", what, &t);
 }
 
-// Its client undoes it itself, or an operator does, or it is the operator's policy.
+// Where the client reverses it itself, or an operator does, or the operator's policy does.
 bool auditor::may_fail_yet(const ledger_entry& t) const {
   return t.own_reversal || t.operator_decides || (t.was_unconfirmed && settings_.unconfirmed == "reverse");
 }
@@ -224,8 +226,9 @@ void auditor::told_yes(ledger_entry& t, asker& a, showing where, bool lasts, tim
   a.shown.push_back(std::move(where));
   if (std::ranges::none_of(t.kept, [](const journal_entry* k) { return !k->own_reversal && k->approved; }))
     fail("J2", "a client is shown an approval that is not durable", &t);
-  // Who has undone it itself may still read what was said before. So may who must confirm: an approval that
-  // was sent earlier and lay unread is no answer to a question of now, and its confirmation is refused.
+  // A client that has reversed it may still read an earlier approval. So may a client that must confirm: an
+  // approval that was sent before the question and lay unread does not answer it, and its confirmation is
+  // refused.
   if (lasts && a.told_no && (a.terms != actors::delivery::confirm || asked_at > a.told_no_at) &&
       !may_fail_yet(t))
     fail("C2", "a client is shown an approval of what it was told to have failed", &t);
@@ -261,8 +264,8 @@ void auditor::own_reversal_told(ledger_entry& t, const codec::message& response)
     fail("M3", "a client is told that its reversal is done, and the bank holds the money", &t);
 }
 
-// Of an open case whatever an operator decides is right. Of anything else nothing may have changed, and M1
-// and M2 go on.
+// For an open case every decision of an operator is right. For any other nothing may have changed; M1 and M2
+// still apply.
 bool auditor::is_listed(std::uint64_t id) const {
   const auto it = by_id_.find(id);
   return it != by_id_.end() && actors::lifecycle::is_open_case(it->second->state);
@@ -310,7 +313,7 @@ void auditor::judge(const actors::book& pages) {
   for (auto& t : entries_) {
     balance(t);
     money(t, "a client has read an approval, and the bank does not hold the money");
-    // M2 and M4: what nobody has read of stands on the operator's list.
+    // M2 and M4: money whose approval no client has read stands on the operator's list.
     const auto listed = std::ranges::count_if(t.kept, [&](const journal_entry* k) {
       const auto it = pages.all().find(k->id);
       return it != pages.all().end() &&

@@ -1,4 +1,4 @@
-// The invariants of the journal: what is durable, read record by record as the disk has it.
+// Checks the invariants of the journal: what is durable, read record by record from the disk.
 
 #include <nlohmann/json.hpp>
 
@@ -17,7 +17,7 @@ bool auditor::is_open(const journal_entry& k) {
   return k.state == state::intent || k.state == state::delivering || actors::lifecycle::is_open_case(k.state);
 }
 
-// M2 and M3, at every moment: if all lights went out now, a start would find it.
+// M2 and M3, at every moment: if power failed now, a start would find the case.
 void auditor::balance(ledger_entry& t) {
   const auto unknown = t.held - t.approvals_read();
   if (unknown > 0 &&
@@ -105,7 +105,7 @@ void auditor::take_decision(journal_entry& k, kind what, const store::record& r)
       break;
     case kind::closed: {
       const auto j = nlohmann::json::parse(r.content, nullptr, false);
-      // An operator's end of an open case is on the disk before he reads that it is done.
+      // The operator's end of an open case is on the disk before the operator reads that it is done.
       if (j.contains("who") && actors::lifecycle::is_open_case(k.state))
         k.of->operator_decides = true;
       k.state = actors::lifecycle::state_of(j.at("outcome").get<std::string>()).value_or(state::parked);
@@ -116,7 +116,7 @@ void auditor::take_decision(journal_entry& k, kind what, const store::record& r)
   }
 }
 
-// J5: what the gateway reads is what we have read, record by record.
+// J5: the gateway replays the same states that the auditor has read, record by record.
 void auditor::started(const actors::book& pages) {
   for (auto& k : kept_) {
     if (k.state == state::intent) {
@@ -124,8 +124,8 @@ void auditor::started(const actors::book& pages) {
       note(*k.of, "a start finds it under way");
     } else if (k.state == state::delivering) {
       k.state = state::unconfirmed;
-      // "It is being reversed" was the word of a process that has died before that was durable; an approval
-      // is kept, not reversed by guess.
+      // The process reported "being reversed" and was killed before that was durable; an approval is kept,
+      // not reversed on a guess.
       for (auto& a : k.of->askers)
         a.told_no = false;
       k.of->was_unconfirmed = true;
@@ -134,14 +134,14 @@ void auditor::started(const actors::book& pages) {
     if (is_open(k) && !pages.all().contains(k.id))
       return fail("J5", "a start has forgotten an open purchase", k.of);
   }
-  // Of what has left no trace on the disk nothing was sent, and a new process knows nothing: asked again
-  // under its key it is new.
+  // A transaction without a record was never sent, and the new process does not know it: the same key is a
+  // new transaction.
   for (auto& t : entries_)
     for (auto& a : t.askers)
       a.told_no = a.told_no && !t.kept.empty();
 }
 
-// S1.
+// S1: no card data in clear.
 void auditor::search(std::string_view bytes, const char* where, bool on_disk) {
   for (const auto& s : secrets)
     if ((on_disk || !s.of_disks_alone) && bytes.find(s.text) != std::string_view::npos)

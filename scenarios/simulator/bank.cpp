@@ -1,4 +1,4 @@
-// The bank: its books are the `truth` of each purchase; its conduct is drawn anew for every message.
+// The simulated bank: its ledger is `ledger_entry`; its behaviour is drawn at random for every message.
 
 #include "scenarios/simulator/bank.hpp"
 
@@ -22,7 +22,7 @@ const std::vector<std::string> done{"000", "000", "400", "480"};
 const std::vector<std::string> system_errors{"005", "120", "902", "903", "907", "910", "912"};
 const std::vector<std::string> refusals{"904", "909", "915"};
 
-// The bank may apply what came a whole minute ago, and not a moment later.
+// The bank may apply a request up to a minute after it came, and no later.
 constexpr auto latest = 59'900ms;
 
 }  // namespace
@@ -49,7 +49,7 @@ bool bank::listen() {
       world_.audit.fail("M6", "the gateway sends what is no message");
       continue;
     }
-    // Its first byte has left, whatever becomes of it.
+    // Its first byte has left, whatever becomes of the rest.
     world_.audit.on_wire(*m);
     if (world_.now() < deaf_until_)
       continue;
@@ -64,7 +64,7 @@ bool bank::listen() {
 
 void bank::cuts() {
   world_.audit.disturbed();
-  // What was under way has been sent, for all that the gateway can know.
+  // What was under way counts as sent: the gateway cannot know otherwise.
   for (; line_ && heard_ < line_->sent.size(); ++heard_)
     if (const auto m = codec::unpack(line_->sent[heard_], world_.dialect))
       world_.audit.on_wire(*m);
@@ -88,7 +88,7 @@ void bank::gateway_dies() {
 void bank::calms_down() {
   refuses_until_ = {};
   loses_next_ = false;
-  // What it did not hear on this line, it will not hear.
+  // What the bank did not receive on this link, it will not receive.
   if (world_.now() < deaf_until_)
     cuts();
   deaf_until_ = {};
@@ -128,8 +128,8 @@ void bank::hear(const codec::message& m) {
 
 void bank::purchase(ledger_entry& t, const codec::message& m) {
   auto& random = world_.random;
-  // The same terminal, STAN and time again is the same purchase to it, as long as it stands; behind its
-  // reversal, another one.
+  // The bank takes the same terminal, STAN and time for the same transaction as long as it stands; after its
+  // reversal, for another one.
   if (t.may_apply_later || (t.held > 0 && random.chance(0.9)))
     return answer(t, m, t.held > 0 && random.chance(0.3) ? "000" : "913");
   if (!world_.calm && random.chance(world_.wildness))
@@ -169,7 +169,7 @@ void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
       if (takes_it)
         apply(t);
       return answer(t, m, random.one_of(unknown), random.between(0ms, 3s));
-    case 6:  // it does not know, and then it does
+    case 6:  // "do not know", and then an approval
       apply(t);
       answer(t, m, random.one_of(unknown), random.between(0ms, 3s));
       return answer(t, m, "000", random.between(3s, 120s));
@@ -183,7 +183,7 @@ void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
   }
 }
 
-// It answers in time, and not as it should.
+// Answers in time, but wrongly.
 void bank::answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it) {
   auto& random = world_.random;
   switch (random.below(9)) {
@@ -199,16 +199,16 @@ void bank::answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it
       if (takes_it)
         apply(t);
       return garble(random.between(0ms, 2s));
-    case 2: {  // twice
+    case 2: {  // sent twice
       apply(t);
       const auto first = random.between(0ms, 2s);
       answer(t, m, "000", first);
       return answer(t, m, "000", first + random.between(0ms, 60s));
     }
-    case 3: {  // yes, then no
+    case 3: {  // an approval, then a decline
       apply(t);
       const auto first = random.between(0ms, 2s), second = first + random.between(0ms, 60s);
-      // A no whose yes found no link would be the lie that nobody can see through.
+      // Only where the approval has reached the link: a decline alone could not be recognized as false.
       world_.in(first, [this, &t, m, first, second] {
         if (!is_connected() || world_.now() < deaf_until_)
           return world_.audit.note(t, "the bank's 0210 finds no link");
@@ -218,7 +218,7 @@ void bank::answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it
       return;
     }
     case 4: return answer(t, m, random.one_of(no), random.between(5s, 60s));
-    case 5: {  // no code at all
+    case 5: {  // no response code
       if (takes_it)
         apply(t);
       auto without = response_to(t, m, "000");
@@ -229,7 +229,7 @@ void bank::answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it
   }
 }
 
-// As banks do that know another edition of the standard: it is an approval all the same.
+// Some banks use another edition of the standard: it is an approval all the same.
 void bank::approve_oddly(ledger_entry& t, const codec::message& m, milliseconds pause) {
   auto& random = world_.random;
   auto r = response_to(t, m, "000");
@@ -244,10 +244,10 @@ void bank::approve_oddly(ledger_entry& t, const codec::message& m, milliseconds 
     case 0:
       replace(tid, std::string(tid.find_first_not_of('0'), ' ') + tid.substr(tid.find_first_not_of('0')));
       break;
-    case 1: replace("000" + tid, "00 " + tid); break;  // field 39, for there is no 40
+    case 1: replace("000" + tid, "00 " + tid); break;  // field 39, because field 40 is absent
     case 2: bytes += random.chance(0.5) ? std::string(" ") : std::string("\r\n\0", 3); break;
     case 3: replace(r[42], "            123"); break;
-    default: {  // a field that only its edition has
+    default: {  // a field of the bank's edition only
       const auto before = codec::write_bitmap(r, world_.dialect.bitmap).size();
       r.set(63, "abc");
       bytes.replace(4, before, codec::write_bitmap(r, world_.dialect.bitmap));
@@ -274,7 +274,7 @@ void bank::apply(ledger_entry& t) {
 
 void bank::apply_in(ledger_entry& t, milliseconds pause) {
   t.may_apply_later = true;
-  // Its machine is slow with everything of it, then.
+  // Then its responses to reversals are late too.
   t.answers_reversals_late = world_.random.chance(0.4);
   world_.audit.note(t, "the bank lets it wait");
   world_.in(pause, [this, &t] {
@@ -285,15 +285,15 @@ void bank::apply_in(ledger_entry& t, milliseconds pause) {
 
 // --- reversals -------------------------------------------------------------------
 
-// When it says "done", it is: nobody could know better. It may say that this is a repeat, where no reversal
-// before it can have got lost; and that there is no such purchase, where it has approved it and the gateway
-// knows. Whatever its books hold; and of that the gateway can know better.
+// When the bank reports a reversal as done, it is done, because the gateway could not detect otherwise. It
+// may report a repeat where no earlier attempt can have been lost, and "no such transaction" where it has
+// approved it and the gateway knows that: the gateway can detect both.
 void bank::reversal(ledger_entry& t, const codec::message& m) {
   auto& random = world_.random;
   if (t.reversals_heard++ == 0 && !world_.calm)
     t.misleads = random.chance(0.1 * world_.wildness);
-  // Behind a link that fell an attempt may have been lost on its way to the wire, and then it would be the
-  // lie that nobody can see through.
+  // Where the link fell, an attempt may have been lost before the wire; then the gateway could not detect the
+  // false answer.
   const bool may_lie = !t.attempt_was_lost && !world_.audit.disturbed_since(t.last_sent);
   if (t.misleads && !world_.calm && may_lie)
     return answer(t, m, "913");
@@ -310,7 +310,7 @@ void bank::reversal(ledger_entry& t, const codec::message& m) {
     return answer(t, m, random.chance(0.5) ? "913" : "914", pause);
   if (t.was_applied)
     return answer(t, m, "000", pause);
-  // It may not know it yet, or strike it out of what waits.
+  // The bank may not know it yet, or may remove it from what waits.
   if (t.may_apply_later && random.chance(0.5)) {
     t.may_apply_later = false;
     world_.audit.note(t, "the bank strikes it out");
@@ -322,10 +322,10 @@ void bank::reversal(ledger_entry& t, const codec::message& m) {
 void bank::reversal_wildly(ledger_entry& t, const codec::message& m) {
   auto& random = world_.random;
   const auto what = random.below(9);
-  // It takes it for a repeat, of the purchase perhaps.
+  // The bank takes it for a repeat, perhaps of the purchase.
   if (what == 7 && !t.attempt_was_lost && !world_.audit.disturbed_since(t.last_sent))
     return answer(t, m, "913", random.between(0ms, 2s));
-  // Another of its machines does not know it.
+  // Another host of the bank does not know it.
   if (what == 8 && t.is_known_to_be_approved())
     return answer(t, m, "914", random.between(0ms, 2s));
   const bool tells_the_truth = what == 3 || what == 4;
@@ -366,12 +366,12 @@ void bank::answer(ledger_entry& t, const codec::message& m, const std::string& c
   send(t, response_to(t, m, code), pause);
 }
 
-// Whether anyone hears it is seen when it is said.
+// Whether it can be delivered is decided when it is sent.
 void bank::send(ledger_entry& t, codec::message response, milliseconds pause) {
   world_.in(pause, [this, &t, r = std::move(response)] {
     if (!is_connected() || world_.now() < deaf_until_)
       return world_.audit.note(t, "the bank's " + std::string(r.mti()) + " finds no link");
-    // Behind an attempt that was lost meanwhile this would be the one lie that nobody can see through.
+    // After an attempt that was lost meanwhile, the gateway could not detect that this is false.
     if (r.mti() == "0410" && r[39] == "913" && t.attempt_was_lost && (t.held > 0 || t.may_apply_later))
       return world_.audit.note(t, "the bank keeps a 913 to itself");
     world_.audit.bank_says(t, r);

@@ -1,4 +1,4 @@
-// What clients do. What they hear, and what it means, is in client_ears.cpp.
+// What clients do. client_receives.cpp has what they receive.
 
 #include "scenarios/simulator/clients.hpp"
 
@@ -68,12 +68,12 @@ void clients::fill_in(ledger_entry& t) {
   const auto at = random.below(terminals_.size());
   auto& stan = stans_[at];
   t.tid = terminals_[at];
-  // Now and then a terminal that has lost its count.
+  // Now and then a terminal repeats a STAN.
   if (stan == 0 || !random.chance(0.04))
     ++stan;
   t.stan = digits("%06llu", static_cast<std::uint64_t>(stan));
   t.time = codec::format_local_time(world_.local_time());
-  // A second is long: another purchase of this moment is told by the next one.
+  // Within one second, a STAN of its own tells the transactions of a terminal apart.
   for (const auto& other : world_.audit.all())
     if (&other != &t && other.tid == t.tid && other.stan == t.stan && other.time == t.time)
       t.stan = digits("%06llu", static_cast<std::uint64_t>(++stan));
@@ -97,7 +97,7 @@ void clients::choose_delivery(asker& a) {
     a.terms = a.by_key() && s.http_delivery == "idempotent" ? delivery::idempotent : delivery::tcp;
 }
 
-// Who says the same as another one without its key, or in its own name, is another one.
+// The same request without the same key, or from another client, is of another requester.
 asker& clients::new_asker(ledger_entry& t, bool same_way) {
   auto& random = world_.random;
   asker a;
@@ -127,8 +127,8 @@ void clients::buy() {
   plan_strangers(t, a);
 }
 
-// The same again, its undoing, and questions about it: some come while it is under way, some when all is
-// over.
+// Plans repeats, the client's reversal and inquiries: some while the transaction is under way, some after its
+// end.
 void clients::plan_more(ledger_entry& t, asker& a) {
   auto& random = world_.random;
   const bool again = a.by_key() || (a.how == client_protocol::raw && a.terms == actors::delivery::idempotent);
@@ -136,8 +136,7 @@ void clients::plan_more(ledger_entry& t, asker& a) {
     for (auto times = random.below(4); times > 0 && random.chance(0.5); --times)
       world_.in(random.between(0ms, random.chance(0.5) ? 5s : 90s),
                 [this, &t, &a] { ask(t, &a, question::purchase); });
-  // To the letter the same, by one who does not say that it is: a terminal that sends again what it has no
-  // answer to.
+  // An exact repeat without a key: a terminal sends again what it has no response to.
   if (random.chance(world_.repeats))
     for (auto times = 1 + random.below(3); times > 0; --times)
       world_.in(random.between(0ms, random.chance(0.5) ? 10s : 150s),
@@ -184,10 +183,10 @@ void clients::ask(ledger_entry& t, asker* who, question what, bool once_more) {
   if (fresh)
     c = enter(how);
   else
-    c->dawdled = true;  // what is asked here waits for what stands in front of it
+    c->dawdled = true;  // this request waits for those in front of it
   c->open.push_back({&t, who, what, world_.now(), world_.stood_still});
   if (c->line->has_seen_end())
-    return;  // refused at the door
+    return;  // the connection was refused
   say(c, bytes);
   if (what == question::purchase && fresh)
     behave(c);
@@ -217,7 +216,8 @@ clients::conversation_ptr clients::enter(client_protocol how) {
   return c;
 }
 
-// Further questions, whatever is still under way there: of several terminals, or of a client that pipelines.
+// An open connection for a further request, whatever is under way on it: of several terminals, or of a
+// pipelining client.
 clients::conversation_ptr clients::find_open(client_protocol how) {
   for (const auto& c : talks_)
     if (c->how == how && c->stays && !c->left && !c->stranger && !c->line->has_seen_end() &&
@@ -233,7 +233,7 @@ void clients::say(const conversation_ptr& c, const std::string& bytes) {
   c->line->says(bytes.substr(cut));
 }
 
-// Whether it waits for its answer, and reads it.
+// Chooses whether the client waits for its response and reads it.
 void clients::behave(const conversation_ptr& c) {
   auto& random = world_.random;
   if (world_.calm || !random.chance(world_.wildness))
@@ -244,7 +244,7 @@ void clients::behave(const conversation_ptr& c) {
   switch (random.below(6)) {
     case 0:
     case 1: return world_.in(when, [this, c] { leave(c); });
-    case 2:  // it says no more, and reads on
+    case 2:  // shuts down sending, and reads on
       c->stays = false;
       return world_.in(when, [c] {
         if (!c->left)
@@ -256,7 +256,7 @@ void clients::behave(const conversation_ptr& c) {
   }
 }
 
-// It does not read for a while, or a little now and then; its kernel takes something meanwhile, or nothing.
+// The client does not read for a while, or reads a little now and then; its kernel takes some bytes or none.
 void clients::reads_slowly(const conversation_ptr& c) {
   auto& random = world_.random;
   if (c->left)
@@ -283,7 +283,7 @@ void clients::reads_slowly(const conversation_ptr& c) {
   });
 }
 
-// Its cable is cut; it comes back, or it does not and its program gives up at last.
+// The client's network is cut; it comes back, or its program gives up at last.
 void clients::is_cut_off(const conversation_ptr& c) {
   auto& random = world_.random;
   if (c->left)
@@ -307,7 +307,7 @@ void clients::is_cut_off(const conversation_ptr& c) {
     world_.in(span + random.between(0ms, 20s), [c] { c->line->heal(); });
 }
 
-// Its program reads what its kernel has got, and closes by a reset.
+// The client reads what its kernel has received, and resets the connection.
 void clients::leave(const conversation_ptr& c) {
   if (c->left || c->line->has_seen_end())
     return;

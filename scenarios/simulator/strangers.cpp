@@ -1,4 +1,4 @@
-// Clients that ask about a transaction of another one: their questions must change nothing for it.
+// Clients that ask for a transaction of another client: their requests must change nothing for it.
 
 #include "scenarios/simulator/clients.hpp"
 
@@ -21,8 +21,8 @@ void clients::plan_strangers(ledger_entry& t, asker& a) {
                 [this, &t, &a] { ask_as_stranger(t, a); });
 }
 
-// Somebody who knows, or guesses, what the transaction is called. Whatever it is told, its client knows
-// nothing of it.
+// A client that knows or guesses the transaction's name. What it receives, the transaction's own client does
+// not know.
 void clients::ask_as_stranger(const ledger_entry& t, const asker& a) {
   auto& random = world_.random;
   const auto name =
@@ -34,7 +34,7 @@ void clients::ask_as_stranger(const ledger_entry& t, const asker& a) {
     for (auto at = id.find('/'); at != std::string::npos; at = id.find('/'))
       id.replace(at, 1, "%2F");
   const std::string end = " HTTP/1.1\r\nHost: simulator\r\n";
-  // Its id is a secret of its client's; only a confirmation by somebody else would be one.
+  // A transaction's id is secret to its client; another client's confirmation with it would count.
   if (a.by_key() && random.chance(0.2) && !a.transaction.empty())
     id = a.transaction;
   std::string bytes;

@@ -1,5 +1,5 @@
-// A client that speaks ISO 8583 over TCP: one connection a purchase, or a few. What it has not read it was
-// not told.
+// A client that speaks ISO 8583 over TCP: one or a few purchases per connection. It only knows what it has
+// read.
 #pragma once
 
 #include "tests/chaos/client.hpp"
@@ -8,11 +8,10 @@ namespace chaos {
 
 /// What it does besides paying.
 struct raw_habits {
-  int purchases_max = 1;  ///< in one connection, one after the other
-  /// So many milliseconds after it has read the last answer it resets the connection; -1: it closes it at
-  /// once.
+  int purchases_max = 1;  ///< on one connection, one after the other
+  /// Resets the connection this many milliseconds after the last response; -1: closes it at once.
   int resets_after = -1;
-  int leaves = 30;  ///< in a thousand: hangs up before any answer can have come
+  int leaves = 30;  ///< per thousand: hangs up before any response can have come
 };
 
 class raw_client final : public client {
@@ -34,7 +33,7 @@ private:
   lab::stream line_;
   trace current_;
   bool sent_ = false;
-  int to_come_ = 0;  ///< purchases in this connection
+  int to_come_ = 0;  ///< purchases left on this connection
 };
 
 }  // namespace chaos

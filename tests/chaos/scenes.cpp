@@ -390,7 +390,7 @@ public:
     s.pass(time);
     const bool dies = s.happens(killed);
     if (dies)
-      s.gateway().signal(SIGKILL);  // it dies when its write is done
+      s.gateway().signal(SIGKILL);  // it ends when its write is done
     disk_.thaw();
     s.disturb("the disk goes on");
     if (dies) {
