@@ -65,18 +65,18 @@ struct bench : player::virtual_time {
         [self](actors::drain_atom) { self->quit(); },
         [](const actors::directory&) {}};
     });
-    settle();
+    run_until_idle();
   }
   ~bench() override {
     caf::anon_send_exit(session, caf::exit_reason::kill);
-    settle();
+    run_until_idle();
   }
 
   // The session does this.
   void act(std::function<void(scripted_session&)> what) {
     next_ = std::move(what);
     caf::anon_send(session, actors::received{});
-    settle();
+    run_until_idle();
   }
   // It takes a message to the host; the first has the transaction 1.
   void submits(const actors::client_options& options = {}) {
@@ -96,14 +96,14 @@ struct bench : player::virtual_time {
     caf::anon_send(id_is_keyed_.contains(id) ? caf::actor_cast<caf::actor>(peers.idempotency)
                                              : caf::actor_cast<caf::actor>(peers.dispatcher),
                    actors::tick_atom::value);
-    settle();
+    run_until_idle();
   }
   // Seconds go by, and the session looks at the clock in each.
   void live(int seconds) {
     for (; seconds > 0; --seconds) {
       pass(1s);
       caf::anon_send(session, actors::tick_atom::value);
-      settle();
+      run_until_idle();
     }
   }
   std::string shown() const {
@@ -328,7 +328,7 @@ TEST_CASE("what becomes of a client's messages and of its approvals") {
        b.submits();
        b.ends(1);
        caf::anon_send(b.session, actors::drain_atom::value);
-       b.settle();
+       b.run_until_idle();
        b.line->read_on();
      },
      "answer 0; reverse 1; ", ""},
@@ -337,7 +337,7 @@ TEST_CASE("what becomes of a client's messages and of its approvals") {
        b.submits();
        b.ends(1);
        caf::anon_send(b.session, actors::drain_atom::value);
-       b.settle();
+       b.run_until_idle();
      },
      "answer 0; delivered 1; ", "0;"},
   };
