@@ -38,7 +38,7 @@ public:
   explicit idempotency_state(idempotency_actor::pointer s) : self(s) {}
   ~idempotency_state() {
     if (remembered)
-      remembered->lose_those_under_way();
+      remembered->end_unheard();
   }
   idempotency_state(const idempotency_state&) = delete;
   idempotency_state& operator=(const idempotency_state&) = delete;
@@ -73,10 +73,10 @@ public:
     auto* known = remembered->find(l.id);
     if (!known)
       p.deliver(request_status{});
-    else if (being_undone(*known))
+    else if (request_cache::is_being_revoked(*known, now()))
       known->waiting.push_back(p);
     else if (l.unseen)
-      p.deliver(known->now);
+      p.deliver(request_cache::status_of(*known));
     else
       give(*known, p);
     return p;
@@ -102,10 +102,10 @@ public:
       p.deliver(request_status{});
       return p;
     }
-    // It is being undone: what becomes of it is the answer.
-    if (being_undone(*r)) {
+    // It is being reversed: what becomes of it is the answer.
+    if (request_cache::is_being_revoked(*r, now())) {
       r->waiting.push_back(p);
-    } else if (r->ended && !r->now.refused && r->now.delivery_of != 0) {
+    } else if (request::is_open_approval(r->phase)) {
       // Its word is durable before it is answered: from then on nothing reverses it.
       self
         ->request(peers.journal, caf::infinite,
@@ -120,18 +120,23 @@ public:
 
   void lose(const std::string& id) {
     if (auto* r = remembered->find(id))
-      remembered->lose(*r, now());
+      remembered->delivery_failed(*r, now());
   }
 
-  void take_revocation(const std::string& id, bool reversed) {
+  void revoked(const std::string& id) {
     if (auto* r = remembered->find(id))
-      remembered->undo(*r, reversed);
+      remembered->revoked(*r);
+  }
+
+  void reversal_completed(const std::string& id) {
+    if (auto* r = remembered->find(id))
+      remembered->reversal_completed(*r);
   }
 
   void tick() {
     remembered->forget_old(now());
     for (auto* r : remembered->take_overdue(now())) {
-      if (r->ended)
+      if (r->has_ended())
         caf::anon_send(
           peers.journal,
           request_reversal{r->purchase, cause::failed});  // an approval may stand that nobody was given
@@ -147,7 +152,7 @@ public:
         .then([](const committed&) {},
               [this, id](caf::error&) {
                 if (auto* r = remembered->find(id))
-                  stands(*r);
+                  remembered->delivered(*r);
               });
     }
     self->delayed_send(self, request_cache::tick_period, tick_atom::value);
@@ -160,14 +165,6 @@ public:
 
 private:
   time_point now() { return remembered->look_at_clock(self->clock().now()); }
-
-  // Decided or about to be; who asks waits for what becomes of it.
-  bool being_undone(const request_cache::record& r) {
-    if (!r.ended || r.now.refused || r.proven)
-      return false;
-    const bool in_hands = r.hands && r.hands->holders != 0;
-    return (r.hands && r.hands->revoked) || (r.fetch_until && *r.fetch_until <= now() && !in_hands);
-  }
 
   // Others who ask for the same key meanwhile wait too.
   void ask_journal(const std::string& key, request_cache::inquirer i) {
@@ -184,7 +181,7 @@ private:
 
   void take_found(const std::string& key, const found_by_key& f) {
     if (f.what)
-      remembered->add_kept(*f.what, f.is_operators, *env, now());
+      remembered->add_known(*f.what, f.is_operators, *env, now());
     if (!remembered->find_key(key))
       remembered->note_unknown(key);
     for (auto& i : remembered->take_inquirers(key))
@@ -196,42 +193,34 @@ private:
         i.p.deliver(request_status{});
   }
 
-  void join(request_cache::record& r, const std::string& digest, request_cache::promise& p) {
+  void join(request_cache::entry& r, const std::string& digest, request_cache::promise& p) {
     if (r.digest != digest) {
       p.deliver(caf::make_error(refusal::other_content));
-    } else if (!r.ended || being_undone(r)) {
+    } else if (!r.has_ended() || request_cache::is_being_revoked(r, now())) {
       r.waiting.push_back(p);
     } else {
       give(r, p);
     }
   }
 
-  void give(request_cache::record& r, request_cache::promise& p) {
-    r.shared = true;
-    remembered->fetch(r, now());
+  void give(request_cache::entry& r, request_cache::promise& p) {
+    r.given_to_several = true;
+    remembered->give(r, now());
     request_cache::tell(r, p);
-  }
-
-  // It is known to its client, and the journal knows that.
-  void stands(request_cache::record& r) {
-    remembered->stop_waiting(r);
-    r.proven = true;
-    r.now.delivery_of = 0;
-    request_cache::tell_waiting(r);
   }
 
   void confirmed(const std::string& id, request_cache::promise p) {
     if (auto* r = remembered->find(id)) {
-      stands(*r);
+      remembered->delivered(*r);
       return request_cache::tell(*r, p);
     }
     p.deliver(request_status{});
   }
 
-  // It is being undone, or is known to be delivered already.
+  // It is being reversed, or is known to be delivered already.
   void not_confirmed(const std::string& id, request_cache::promise p) {
     auto* r = remembered->find(id);
-    if (r && being_undone(*r))
+    if (r && request_cache::is_being_revoked(*r, now()))
       r->waiting.push_back(p);
     else
       confirmed(id, p);
@@ -243,13 +232,13 @@ private:
     if (!known)
       return;
     // It had ended already, so everyone was told that it has failed.
-    if (known->ended) {
+    if (known->has_ended()) {
       if (delivery_of != 0)
         caf::anon_send(peers.journal, request_reversal{delivery_of, cause::undelivered});
       return;
     }
     remembered->end(*known, std::move(response), refused, delivery_of, std::move(hands));
-    remembered->fetch(*known, now());
+    remembered->give(*known, now());
   }
 };
 
@@ -266,8 +255,8 @@ idempotency_actor::behavior_type idempotency(idempotency_actor::stateful_pointer
     [&state](const lookup_by_key& r) { return state.look_up_key(r); },
     [&state](const confirm& c) { return state.confirm_it(c); },
     [&state](const delivery_failed& u) { state.lose(u.id); },
-    [&state](const approval_revoked& a) { state.take_revocation(a.id, false); },
-    [&state](const reversal_completed& r) { state.take_revocation(r.id, true); },
+    [&state](const approval_revoked& a) { state.revoked(a.id); },
+    [&state](const reversal_completed& r) { state.reversal_completed(r.id); },
     [&state](tick_atom) { state.tick(); },
     [&state](const directory& d) { state.peers = d; },
   };
@@ -279,7 +268,7 @@ std::shared_ptr<request_cache> make_request_cache(const known_requests& known, c
                                                   std::shared_ptr<const store::sealer> sealer) {
   auto all = std::make_shared<request_cache>(std::move(sealer), env.remembered_max);
   for (const auto& k : known.transactions)
-    all->add_kept(*k.what, k.is_operators, env, k.what->since);
+    all->add_known(*k.what, k.is_operators, env, k.what->since);
   if (known.on_disk_alone_until)
     all->ask_journal_until(*known.on_disk_alone_until);
   return all;

@@ -1,0 +1,256 @@
+// The requests that can be asked about later, and what becomes of each: its phase changes by a row of
+// `request_phase` alone.
+
+#include "actors/transaction/request_cache.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "actors/core/digest.hpp"
+#include "actors/core/timeouts.hpp"
+
+namespace actors {
+
+using request::event;
+using request::phase;
+
+request_cache::request_cache(std::shared_ptr<const store::sealer> s, std::size_t keyed_max)
+  : sealer_(std::move(s)), keyed_max_(sealer_ ? keyed_max : keyed_without_disk_max) {}
+
+std::string request_cache::fingerprint(const std::string& text) const {
+  return text.empty() ? "" : sealer_ ? sealer_->fingerprint(text) : digest_of(text);
+}
+
+request_cache::entry* request_cache::find(const std::string& id) {
+  const auto it = by_id_.find(id);
+  return it == by_id_.end() ? nullptr : &it->second;
+}
+
+request_cache::entry* request_cache::find_key(const std::string& key) {
+  const auto it = key.empty() ? by_key_.end() : by_key_.find(key);
+  return it == by_key_.end() ? nullptr : find(it->second);
+}
+
+request_cache::entry& request_cache::add(const keyed_submit& d, bool moves_money, time_point now) {
+  auto& e = by_id_[d.id];
+  e.key = d.key;
+  e.digest = d.digest;
+  e.begun = now;
+  e.now.id = d.id;
+  e.purchase = d.what.id;
+  e.how = d.what.options.how;
+  e.moves_money = moves_money;
+  (moves_money && !d.key.empty() ? keyed_ : others_).push_back(d.id);
+  if (!d.key.empty())
+    by_key_.emplace(d.key, d.id);
+  unknown_to_journal_.erase(d.key);
+  return e;
+}
+
+bool request_cache::must_ask_journal(const std::string& key, time_point now) const {
+  return sealer_ && !key.empty() && now < ask_until_ && !unknown_to_journal_.contains(key);
+}
+
+bool request_cache::wait_for_journal(const std::string& key, inquirer i) {
+  auto& all = inquirers_[key];
+  all.push_back(std::move(i));
+  return all.size() == 1;
+}
+
+std::vector<request_cache::inquirer> request_cache::take_inquirers(const std::string& key) {
+  auto node = inquirers_.extract(key);
+  return node ? std::move(node.mapped()) : std::vector<inquirer>();
+}
+
+void request_cache::begin(entry& e, time_point deadline) {
+  e.deadline = deadline;
+  under_way_.push_back(e.now.id);
+}
+
+std::vector<request_cache::entry*> request_cache::take_overdue(time_point now) {
+  std::vector<entry*> overdue;
+  for (; !under_way_.empty(); under_way_.pop_front()) {
+    auto* e = find(under_way_.front());
+    if (!e || (e->phase != phase::under_way && e->phase != phase::unheard))
+      continue;
+    if (now < e->deadline)
+      break;
+    overdue.push_back(e);
+  }
+  return overdue;
+}
+
+bool request_cache::advance(entry& e, event on) {
+  const auto to = request::step(e.phase, on);
+  if (to)
+    e.phase = *to;
+  return to.has_value();
+}
+
+void request_cache::end(entry& e, message_ptr response, std::optional<refusal> refused,
+                        transaction_id delivery_of, std::shared_ptr<custody> hands) {
+  if (!advance(e, refused            ? outcome_unknown(*refused) ? event::failed : event::refused_unsent
+                  : delivery_of != 0 ? event::approved
+                                     : event::answered))
+    return;
+  e.hands = std::move(hands);
+  e.now.response = std::move(response);
+  e.now.refused = refused;
+  e.now.delivery_of = e.phase == phase::failed && e.moves_money ? e.purchase : delivery_of;
+  e.given_to_several = e.given_to_several || e.waiting.size() > 1;
+  tell_waiting(e);
+  if (e.phase == phase::refused)
+    by_key_.erase(std::exchange(e.key, {}));
+}
+
+void request_cache::end_unheard() {
+  for (auto& [_, e] : by_id_)
+    if (advance(e, event::actor_stopped)) {
+      e.now.refused = refusal::failed_unknown;
+      e.now.delivery_of = e.moves_money ? e.purchase : 0;
+      e.given_to_several = e.given_to_several || e.waiting.size() > 1;
+      tell_waiting(e);
+    }
+  for (auto& [_, all] : std::exchange(inquirers_, {}))
+    for (auto& i : all)
+      i.p.deliver(caf::make_error(refusal::failed_unknown));
+}
+
+void request_cache::add_known(const transaction& t, bool is_operators, const environment& env,
+                              time_point since) {
+  using lifecycle::state;
+  // One that is here without its key has freed it.
+  if (t.options.public_id.empty() || t.state == state::cancelled || find(t.options.public_id))
+    return;
+  auto& e = add(
+    keyed_submit{t.options.public_id, t.options.key, t.options.digest, submit{nullptr, {}, t.id, t.options}},
+    true, since);
+  e.given_to_several = true;  // nobody knows any more who was given it
+  // An approval stands unless it is being reversed; any other words of the host stand in any case.
+  const bool is_open = t.state == state::unconfirmed || t.state == state::delivering;
+  const bool stands =
+    t.state == state::approved || is_open || (t.response && !env.dialect.approves(*t.response));
+  if (t.response && stands)
+    end(e, t.response, {}, is_open ? t.id : 0, is_open ? t.hands : nullptr);
+  else
+    end(e, nullptr, t.response ? refusal::undelivered : refusal_of(t.because), 0);
+  if (t.state == state::reversed)
+    advance(e, event::reversal_completed);
+  if (t.state == state::unconfirmed && (env.settings.unconfirmed == "keep" || is_operators))
+    advance(e, event::left_by_process);
+  if (is_open)
+    delivery_failed(e, since);
+}
+
+void request_cache::give(entry& e, time_point now) {
+  if (!advance(e, e.how == delivery::tcp ? event::given : event::given_for_a_while))
+    return;
+  if (e.phase == phase::fetchable)
+    wait_until(e, now + fetch_timeout);
+  else
+    stop_waiting(e);
+}
+
+void request_cache::delivery_failed(entry& e, time_point now) {
+  const bool may_be_known = e.how != delivery::tcp || e.given_to_several;
+  if (advance(e, event::delivery_failed))
+    wait_until(e, may_be_known ? now + fetch_timeout : now);
+}
+
+std::vector<std::string> request_cache::take_unfetched(time_point now) {
+  std::vector<std::string> late;
+  for (const auto& id : to_be_fetched_) {
+    auto* e = find(id);
+    if (!e || !e->fetch_until || *e->fetch_until > now)
+      continue;
+    if (e->is_in_hand())
+      e->fetch_until = now + tick_period;
+    else if (advance(*e, event::time_is_up))
+      late.push_back(id);
+  }
+  for (const auto& id : late)
+    to_be_fetched_.erase(id);
+  return late;
+}
+
+void request_cache::delivered(entry& e) {
+  if (!advance(e, event::delivered))
+    return;
+  stop_waiting(e);
+  e.now.delivery_of = 0;
+  tell_waiting(e);
+}
+
+void request_cache::take_back(entry& e, event on) {
+  const bool was_approval = request::is_open_approval(e.phase);
+  if (!advance(e, on) || !was_approval)
+    return;
+  stop_waiting(e);
+  e.hands = nullptr;
+  e.now.response = nullptr;
+  e.now.refused = refusal::undelivered;
+  e.now.delivery_of = e.moves_money ? e.purchase : 0;
+  e.given_to_several = e.given_to_several || e.waiting.size() > 1;
+  tell_waiting(e);
+}
+
+void request_cache::wait_until(entry& e, time_point then) {
+  e.fetch_until = then;
+  to_be_fetched_.insert(e.now.id);
+}
+
+void request_cache::stop_waiting(entry& e) {
+  e.fetch_until.reset();
+  to_be_fetched_.erase(e.now.id);
+}
+
+bool request_cache::is_being_revoked(const entry& e, time_point now) {
+  if (!request::is_open_approval(e.phase))
+    return false;
+  return (e.hands && e.hands->revoked) || (e.fetch_until && *e.fetch_until <= now && !e.is_in_hand());
+}
+
+request_status request_cache::status_of(const entry& e) {
+  auto s = e.now;
+  s.reversed = e.phase == phase::reversed;
+  return s;
+}
+
+void request_cache::tell(const entry& e, promise p) {
+  auto s = status_of(e);
+  s.hand = in_hand(e.hands);
+  p.deliver(std::move(s));
+}
+
+void request_cache::tell_waiting(entry& e) {
+  for (auto& p : std::exchange(e.waiting, {}))
+    tell(e, p);
+}
+
+void request_cache::forget_old(time_point now) {
+  forget_old(keyed_, keyed_max_, now);
+  forget_old(others_, other_requests_max, now);
+  unknown_to_journal_.clear();
+}
+
+// One that still waits for its end is not forgotten, and is put behind the others: each is looked at once a
+// round.
+void request_cache::forget_old(std::deque<std::string>& ids, std::size_t most, time_point now) {
+  for (auto round = ids.size(); round > 0; --round) {
+    const auto it = by_id_.find(ids.front());
+    const auto& e = it->second;
+    if (now - e.begun < retention && ids.size() <= most)
+      return;
+    if (!e.has_ended() || e.fetch_until) {
+      ids.push_back(std::move(ids.front()));
+    } else {
+      if (&ids == &keyed_ && !e.key.empty() && now - e.begun < retention)
+        ask_journal_until(now + retention);
+      by_key_.erase(e.key);
+      by_id_.erase(it);
+    }
+    ids.pop_front();
+  }
+}
+
+}  // namespace actors

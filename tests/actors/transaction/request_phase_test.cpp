@@ -1,0 +1,310 @@
+// The table of a remembered request's phases, and the cache that goes by it.
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "actors/core/timeouts.hpp"
+#include "actors/transaction/request_cache.hpp"
+#include "config/load.hpp"
+#include "tests/support/dialects.hpp"
+
+using namespace actors::request;
+using namespace std::chrono_literals;
+using actors::delivery;
+using actors::refusal;
+using actors::request_cache;
+
+namespace {
+
+template <class Enum>
+std::vector<Enum> all_up_to(Enum last) {
+  std::vector<Enum> all;
+  for (int i = 0; i <= static_cast<int>(last); ++i)
+    all.push_back(static_cast<Enum>(i));
+  return all;
+}
+
+const auto all_phases = all_up_to(phase::reversed);
+const auto all_events = all_up_to(event::reversal_completed);
+
+bool is_refused(phase p) {
+  return p == phase::unheard || p == phase::refused || p == phase::failed || p == phase::reversed;
+}
+
+// One purchase under a key in a cache, at a time that the test moves.
+struct known_request {
+  explicit known_request(delivery how = delivery::idempotent, bool is_new = true) {
+    if (!is_new)
+      return;
+    actors::keyed_submit k{"txn_a", "key", "digest", {nullptr, {}, 7, {how, "txn_a", "key", "digest"}}};
+    cache.begin(cache.add(k, true, now), now + 40s);
+  }
+
+  // What happens: "approved fetched". The phase after each.
+  std::string after(const std::string& happenings) {
+    std::istringstream words(happenings);
+    std::string phases;
+    for (std::string word; words >> word;) {
+      happen(word);
+      phases += (phases.empty() ? "" : " ") + std::string(to_string(entry().phase));
+    }
+    return phases;
+  }
+
+  request_cache::entry& entry() { return *cache.find("txn_a"); }
+
+  request_cache cache{nullptr, 100};
+  std::shared_ptr<actors::custody> hands = std::make_shared<actors::custody>();
+  actors::time_point now{std::chrono::hours(1)};
+
+private:
+  void happen(const std::string& word) {
+    const auto response = std::make_shared<const codec::message>(support::purchase());
+    if (word == "approved")
+      cache.end(entry(), response, {}, 7, hands);
+    else if (word == "declined")
+      cache.end(entry(), response, {}, 0);
+    else if (word == "host_down" || word == "timed_out")
+      cache.end(entry(), nullptr, word == "host_down" ? refusal::host_down : refusal::timed_out, 0);
+    else if (word == "stopped")
+      cache.end_unheard();
+    else if (word == "given")
+      cache.give(entry(), now);
+    else if (word == "lost")
+      cache.delivery_failed(entry(), now);
+    else if (word == "later")
+      now += actors::fetch_timeout, unfetched = cache.take_unfetched(now);
+    else if (word == "delivered")
+      cache.delivered(entry());
+    else if (word == "revoked")
+      cache.revoked(entry());
+    else if (word == "reversed")
+      cache.reversal_completed(entry());
+    else
+      FAIL("no such happening: " << word);
+  }
+
+public:
+  std::vector<std::string> unfetched;
+};
+
+// A purchase as the journal of an earlier process has it.
+void add_known(request_cache& cache, actors::lifecycle::state state, bool is_operators = false,
+               bool answered = true, const char* policy = "reverse") {
+  actors::environment env;
+  env.settings = config::defaults();
+  env.settings.unconfirmed = policy;
+  env.dialect = support::smart_vista();
+  actors::transaction t;
+  t.id = 7;
+  t.state = state;
+  t.options = {delivery::idempotent, "txn_a", "key", "digest"};
+  if (answered) {
+    auto response = support::purchase();
+    response.set(0, "0210");
+    response.set(39, state == actors::lifecycle::state::declined ? "116" : "000");
+    t.response = std::make_shared<const codec::message>(response);
+  }
+  cache.add_known(t, is_operators, env, actors::time_point(std::chrono::hours(1)));
+}
+
+// The phase that it begins with.
+template <class... How>
+std::string phase_of_known(actors::lifecycle::state state, How... how) {
+  request_cache cache(nullptr, 100);
+  add_known(cache, state, how...);
+  const auto* e = cache.find("txn_a");
+  return e ? std::string(to_string(e->phase)) : "not there";
+}
+
+}  // namespace
+
+TEST_CASE("no two rows are of one phase and event, and what no row tells changes nothing") {
+  std::set<std::pair<phase, event>> seen;
+  for (const auto& r : rows()) {
+    INFO(to_string(r.from) << ", " << to_string(r.on));
+    CHECK(seen.emplace(r.from, r.on).second);
+    CHECK(find(r.from, r.on) == r.to);
+  }
+  for (const auto p : all_phases)
+    for (const auto e : all_events)
+      CHECK(find(p, e).has_value() == seen.contains({p, e}));
+}
+
+TEST_CASE("every phase and event has a row and a name of its own") {
+  std::set<std::string_view> names;
+  for (const auto p : all_phases) {
+    CHECK(names.insert(to_string(p)).second);
+    CHECK(std::ranges::any_of(rows(), [p](const row& r) { return r.from == p || r.to == p; }));
+  }
+  names.clear();
+  for (const auto e : all_events) {
+    CHECK(names.insert(to_string(e)).second);
+    CHECK(std::ranges::any_of(rows(), [e](const row& r) { return r.on == e; }));
+  }
+}
+
+TEST_CASE("who was told that a request is refused, or that its answer stands, is never told anything else") {
+  for (const auto& r : rows()) {
+    INFO(to_string(r.from) << ", " << to_string(r.on));
+    CHECK(r.from != phase::answered);
+    CHECK(r.from != phase::refused);
+    if (is_refused(r.from))
+      CHECK(is_refused(r.to));
+    if (r.to == phase::refused)
+      CHECK(r.from == phase::under_way);
+  }
+}
+
+TEST_CASE("an approval can be taken back until its client has it, and by whatever way it came") {
+  for (const auto p : all_phases) {
+    INFO(to_string(p));
+    CHECK(find(p, event::revoked).has_value() == (is_open_approval(p) || p == phase::reversed));
+    CHECK(find(p, event::delivered).has_value() == is_open_approval(p));
+    if (is_open_approval(p)) {
+      CHECK(find(p, event::delivered) == phase::answered);
+      CHECK(find(p, event::revoked) == phase::failed);
+    }
+  }
+}
+
+TEST_CASE("what becomes of a remembered request") {
+  struct {
+    delivery how;
+    const char* happens;
+    const char* phases;
+  } const cases[]{
+    {delivery::tcp, "approved given lost later revoked reversed revoked",
+     "delivering delivering fetchable revoking failed reversed failed"},
+    {delivery::tcp, "approved delivered lost revoked reversed",
+     "delivering answered answered answered answered"},
+    {delivery::tcp, "approved reversed", "delivering reversed"},
+    {delivery::idempotent, "approved given given lost given later",
+     "delivering fetchable fetchable fetchable fetchable revoking"},
+    {delivery::idempotent, "approved given delivered later", "delivering fetchable answered answered"},
+    {delivery::idempotent, "approved given revoked delivered", "delivering fetchable failed failed"},
+    {delivery::idempotent, "approved given reversed", "delivering fetchable reversed"},
+    {delivery::idempotent, "approved given later lost given",
+     "delivering fetchable revoking fetchable fetchable"},
+    {delivery::idempotent, "approved given later delivered", "delivering fetchable revoking answered"},
+    {delivery::idempotent, "approved given later reversed", "delivering fetchable revoking reversed"},
+    {delivery::confirm, "approved revoked given", "delivering failed failed"},
+    {delivery::idempotent, "declined lost later revoked", "answered answered answered answered"},
+    {delivery::idempotent, "host_down reversed", "refused refused"},
+    {delivery::idempotent, "timed_out approved reversed", "failed failed reversed"},
+    {delivery::idempotent, "stopped approved revoked reversed", "unheard unheard unheard reversed"},
+  };
+  for (const auto& c : cases) {
+    INFO(c.happens);
+    known_request r(c.how);
+    CHECK(r.after(c.happens) == c.phases);
+  }
+}
+
+TEST_CASE("an approval that was given to several has time to be asked for, however it is delivered") {
+  known_request r(delivery::tcp);
+  r.after("approved");
+  r.entry().given_to_several = true;
+  CHECK(r.after("lost") == "fetchable");
+  CHECK(r.entry().fetch_until == r.now + actors::fetch_timeout);
+  CHECK(r.after("given") == "delivering");
+  CHECK_FALSE(r.entry().fetch_until);
+}
+
+TEST_CASE("an approval that a session has in hand is not taken for one that nobody came for") {
+  known_request r;
+  r.after("approved given");
+  {
+    const actors::in_hand held(r.hands);
+    CHECK(r.after("later") == "fetchable");
+    CHECK(r.unfetched.empty());
+    CHECK_FALSE(request_cache::is_being_revoked(r.entry(), r.now + 1h));
+  }
+  CHECK(r.after("later") == "revoking");
+  CHECK(r.unfetched == std::vector<std::string>{"txn_a"});
+  CHECK(request_cache::is_being_revoked(r.entry(), r.now));
+}
+
+TEST_CASE("what a client is told follows from the phase") {
+  known_request r;
+  r.after("approved");
+  CHECK(request_cache::status_of(r.entry()).response);
+  CHECK(request_cache::status_of(r.entry()).delivery_of == 7);
+  r.after("revoked");
+  auto s = request_cache::status_of(r.entry());
+  CHECK_FALSE(s.response);
+  CHECK(s.refused == refusal::undelivered);
+  CHECK_FALSE(s.reversed);
+  r.after("reversed");
+  CHECK(request_cache::status_of(r.entry()).reversed);
+  // A confirmation that comes too late changes nothing.
+  r.after("delivered");
+  CHECK(request_cache::status_of(r.entry()).delivery_of == 7);
+}
+
+TEST_CASE("a request that was refused before it was sent frees its key, and no other does") {
+  for (const auto* end : {"host_down", "timed_out", "declined", "approved"}) {
+    INFO(end);
+    known_request r;
+    r.after(end);
+    CHECK((r.cache.find_key("key") == nullptr) == (end == std::string("host_down")));
+  }
+}
+
+TEST_CASE("what an earlier process left begins where the journal has it") {
+  using actors::lifecycle::state;
+  CHECK(phase_of_known(state::approved) == "answered");
+  CHECK(phase_of_known(state::declined) == "answered");
+  CHECK(phase_of_known(state::unconfirmed) == "fetchable");
+  CHECK(phase_of_known(state::delivering) == "fetchable");
+  CHECK(phase_of_known(state::unconfirmed, true) == "kept");
+  CHECK(phase_of_known(state::unconfirmed, false, true, "keep") == "kept");
+  CHECK(phase_of_known(state::reversal_due) == "failed");
+  CHECK(phase_of_known(state::reversal_due, false, false) == "failed");
+  CHECK(phase_of_known(state::reversed) == "reversed");
+  CHECK(phase_of_known(state::cancelled) == "not there");
+}
+
+TEST_CASE("an approval that an earlier process left is not reversed by guess, but by decision") {
+  for (const auto& [happens, ends] :
+       {std::pair("later lost given delivered", "answered"), std::pair("later revoked", "failed"),
+        std::pair("reversed", "reversed")}) {
+    INFO(happens);
+    known_request r(delivery::idempotent, false);
+    add_known(r.cache, actors::lifecycle::state::unconfirmed, true);
+    CHECK_FALSE(r.entry().fetch_until);
+    const auto phases = r.after(happens);
+    CHECK(phases.substr(phases.find_last_of(' ') + 1) == ends);
+  }
+}
+
+TEST_CASE("the cache takes every row") {
+  // Whatever happens in whatever phase.
+  for (const auto how : {delivery::tcp, delivery::idempotent})
+    for (const auto* before : {"", "approved", "approved given", "approved given later", "stopped",
+                               "timed_out", "timed_out reversed"})
+      for (const auto* then : {"approved", "declined", "host_down", "timed_out", "stopped", "given", "lost",
+                               "delivered", "revoked", "reversed"}) {
+        known_request r(how);
+        r.after(before);
+        if (how == delivery::tcp) {
+          r.entry().given_to_several = true;
+          r.after("lost");
+        }
+        r.after(then);
+        r.after("later");
+      }
+  for (const auto* happens : {"delivered", "revoked", "reversed"}) {
+    known_request r(delivery::idempotent, false);
+    add_known(r.cache, actors::lifecycle::state::unconfirmed, true);
+    r.after(happens);
+  }
+  for (const auto& r : rows()) {
+    INFO(to_string(r.from) << ", " << to_string(r.on));
+    CHECK(was_reached(r));
+  }
+}
