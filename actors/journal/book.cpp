@@ -47,7 +47,7 @@ bool equal_digits(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-transaction* book::find(transaction_id id) {
+const transaction* book::find(transaction_id id) const {
   const auto it = all_.find(id);
   return it == all_.end() ? nullptr : &it->second;
 }
@@ -55,9 +55,10 @@ transaction* book::find(transaction_id id) {
 bool book::apply(const decision& d, time_point now, std::int64_t wall) {
   if (d.what == decision::kind::intent)
     return begin(d, now, wall);
-  auto* t = find(d.id);
-  if (!t)
+  const auto found = all_.find(d.id);
+  if (found == all_.end())
     return false;
+  auto* t = &found->second;
   // What an earlier process had at the host when its journal was copied is unconfirmed without a record that
   // says so.
   if (d.what == decision::kind::closed && d.outcome == state::approved && t->state == state::intent &&
@@ -127,7 +128,7 @@ bool book::blocks_terminal(const transaction& t, bool locked, time_point now) co
   return t.state == state::reversal_due ? t.attempts == 0 || now - t.since < terminal_block_max : locked;
 }
 
-transaction* book::match(const codec::message& response) {
+const transaction* book::match(const codec::message& response) const {
   const auto it = by_trace_.find(trace_of(response));
   if (it == by_trace_.end())
     return nullptr;
@@ -141,7 +142,7 @@ transaction* book::match(const codec::message& response) {
   return nullptr;
 }
 
-transaction* book::original_of(const codec::message& reversal) {
+const transaction* book::original_of(const codec::message& reversal) const {
   const auto it = by_trace_.find(trace_of(reversal));
   if (it == by_trace_.end())
     return nullptr;

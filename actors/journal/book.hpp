@@ -30,7 +30,7 @@ public:
   explicit book(const codec::dialect& d, std::size_t remembered_max = default_remembered_max)
     : dialect_(d), remembered_max_(remembered_max) {}
 
-  transaction* find(transaction_id id);
+  const transaction* find(transaction_id id) const;
 
   /// Applies a decision at `now`. False, and nothing happens, where the purchase cannot take it.
   bool apply(const decision& d, time_point now, std::int64_t wall);
@@ -66,10 +66,10 @@ public:
 
   /// What a response without a request in flight belongs to: the youngest purchase with its TID and STAN that
   /// it does not contradict.
-  transaction* match(const codec::message& response);
+  const transaction* match(const codec::message& response) const;
 
   /// The purchase that a client's own reversal means, where that is not known to have been told its end.
-  transaction* original_of(const codec::message& reversal);
+  const transaction* original_of(const codec::message& reversal) const;
 
   /// Open cases, the oldest first.
   std::vector<transaction> cases() const;

@@ -1,25 +1,25 @@
 // Writes decisions durably before anyone acts on them, and knows all that is open.
 //
-// One batch is being written at a time; whatever is decided meanwhile is the next one, so the disk sets the
-// pace and nobody waits for a timer. The book changes as soon as a decision is made, whoever waits is told
-// when it is durable. Of what is to be reversed the reversal supervisor hears only then. Should anything fail
-// here, the process ends before another byte leaves: half a journal is none, and the next start replays what
-// is durable.
+// The book changes as soon as a decision is made; the actor that waits for it gets its reply when it is
+// durable (write_queue). The reversal supervisor learns of a case only then. If anything fails here, the
+// process ends before another byte leaves: half a journal is none, and the next start replays what is
+// durable.
 
 #include "actors/journal/journal.hpp"
 
-#include <ctime>
 #include <set>
-#include <unordered_map>
 
 #include "actors/core/default_handlers.hpp"
 #include "actors/core/lived_clock.hpp"
-#include "actors/core/timeouts.hpp"
 #include "actors/journal/journal_records.hpp"
+#include "actors/journal/key_search.hpp"
+#include "actors/journal/late_responses.hpp"
+#include "actors/journal/reversal_waiters.hpp"
+#include "actors/journal/sweep.hpp"
+#include "actors/journal/write_queue.hpp"
 #include "actors/transaction/operator_decision.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
-#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 #include "config/duration.hpp"
@@ -32,32 +32,11 @@ using namespace std::chrono_literals;
 namespace {
 
 using lifecycle::action;
-using lifecycle::event;
 using lifecycle::state;
 using kind = decision::kind;
 
 // How long lazy records may wait for company.
 constexpr auto sweep_period = 1s;
-
-struct written {
-  store::writer::result result;
-};
-
-struct looked_up {
-  std::uint64_t number;
-  store::found_records found;
-};
-
-}  // namespace
-
-}  // namespace actors
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::written)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::looked_up)
-
-namespace actors {
-
-namespace {
 
 using journal_self = journal_actor::extend<caf::reacts_to<written>, caf::reacts_to<looked_up>>;
 
@@ -100,20 +79,9 @@ public:
 
   // A response that no request waits for may still say something about the money.
   void take_unmatched(const unmatched_response& u) {
-    const auto& response = *u.response;
-    const auto* t = pages().match(response);
-    if (!t || !codec::moves_money(*t->request, env->dialect))
-      return;
-    const bool approved = codec::reply_of(response, env->dialect) == codec::reply::approved;
-    // The host may repeat its approval of what has been reversed; that is no new transaction.
-    if (approved && lifecycle::is_final(t->state) && !t->reversed_reference.empty() &&
-        t->reversed_reference == response[codec::fields::reference])
-      return;
-    const auto* r = lifecycle::step(t->state, approved ? event::late_approval : event::late_decline);
-    if (!r)
-      return;
-    for (const auto a : r->actions)
-      act(a, t->id, u.response);
+    if (const auto m = late.meaning_of(u, pages(), env->dialect))
+      for (const auto a : m->actions)
+        act(a, m->id, u.response);
   }
 
   caf::typed_response_promise<answer> await_end(const await_reversal& a) {
@@ -122,59 +90,27 @@ public:
     if (!p || p->state == state::approved)
       promise.deliver(caf::make_error(refusal::failed_unknown));
     else if (lifecycle::is_final(p->state))
-      promise.deliver(ending_of(*p));
+      promise.deliver(end_of_reversal(*p));
     else
-      awaited[a.id].push_back(promise);
+      waiting_clients.add(a.id, promise);
     return promise;
   }
 
   caf::typed_response_promise<found_by_key> find_by_key(const find_by_key& l) {
     auto promise = self->make_response_promise<found_by_key>();
-    if (parts.writer)
-      look_up({l.key, promise});
-    else
-      promise.deliver(found_by_key{});
+    search.find(l.key, promise);
     return promise;
   }
 
-  void take_found(const looked_up& l) {
-    if (!l.found.problem.empty())
-      return env->panic("the journal cannot be read: " + l.found.problem);
-    auto asked = std::move(lookups.extract(l.number).mapped());
-    if (l.found.records.empty()) {
-      asked.promise.deliver(found_by_key{});
-      return;
-    }
-    const auto id = l.found.records.front().purchase;
-    // What is here is newer than what is on the disk.
-    if (const auto* p = pages().find(id)) {
-      asked.promise.deliver(found_by_key{*p, pages().is_operators(*p)});
-      return;
-    }
-    book of_disk(env->dialect);
-    if (const auto why = replay(of_disk, {l.found.records, {}, pages().adopted()}, env->dialect,
-                                *parts.sealer, self->clock().now());
-        !why.empty())
-      return env->panic("the journal cannot be read: " + why);
-    const auto& p = *of_disk.find(id);
-    // Only what has ended leaves the book, so its end is on its way to the disk.
-    if (!lifecycle::is_final(p.state) && !std::exchange(asked.waited, true))
-      return when_durable([this, asked] { look_up(asked); });
-    asked.promise.deliver(found_by_key{p, false});
-  }
+  void take_found(const looked_up& l) { search.take(l, self->clock().now()); }
 
-  // A case that is not durable yet is left out: the supervisor is told of it by `open_case` when it is.
-  std::vector<transaction> cases() {
-    auto all = pages().cases();
-    std::erase_if(all, [this](const transaction& p) { return unwritten.contains(p.id); });
-    return all;
-  }
+  std::vector<transaction> cases() { return durable_ones(pages().cases()); }
 
   cases_page list_cases(const cases_after& a) {
     cases_page page{pages().cases_after(a.after, cases_page_max)};
     if (page.cases.size() == cases_page_max)
       page.next = page.cases.back().id;
-    std::erase_if(page.cases, [this](const transaction& p) { return unwritten.contains(p.id); });
+    page.cases = durable_ones(std::move(page.cases));
     return page;
   }
 
@@ -206,61 +142,53 @@ public:
     const auto now = self->clock().now(), lived = clock.look(now);
     for (const auto id : pages().forget_ended_before(now - book::retention, parts.writer != nullptr))
       if (parts.writer)
-        waiting.what.forgotten.push_back(id);
-    reverse_abandoned();
+        writes.next().forgotten.push_back(id);
+    const auto due = sweeper.look(pages(), env->settings, lived - started);
+    for (const auto& r : due.to_reverse)
+      begin_reversal(r, [] {});
+    for (const auto id : due.to_end)
+      end_unconfirmed(id, "policy", "unconfirmed for " + config::in_words(env->settings.unconfirmed_age),
+                      [] {});
     // Some reversal has blocked its terminal for long enough.
     for (const auto& tid : std::vector<std::string>(blocked.begin(), blocked.end()))
       look_at_blocked(tid);
-    // By policy; those with an id have the registry to wait for their clients.
-    if (env->settings.unconfirmed == "reverse" && lived - started >= fetch_timeout &&
-        !std::exchange(reversed_unconfirmed, true))
-      for (const auto& p : pages().cases())
-        if (p.state == state::unconfirmed && p.options.public_id.empty() && !pages().is_operators(p))
-          begin_reversal({p.id, cause::unconfirmed}, [] {});
-    end_aged(lived - started);
-    // What is refused writes nothing, so whether there is room again must be asked.
-    if (!has_room && !writing)
-      write();
-    write_on();
+    writes.tick();
     self->delayed_send(self, sweep_period, tick_atom::value);
   }
 
   void take_result(const written& w) {
     if (!w.result.problem.empty())
       return env->panic("the journal cannot be written: " + w.result.problem);
-    if (std::exchange(has_room, w.result.has_room) != w.result.has_room)
-      log::warning(
-        "{}", has_room ? "The journal's disk has room again"
-                       : "The journal's disk is nearly full: new purchases are refused until there is room");
-    writing = false;
-    for (auto& then : std::exchange(being_written, {}))
-      then();
-    write_on();
+    writes.take_result(w.result.has_room);
   }
 
   void learn(const directory& d) { peers = d; }
+
+  void start(environment_ptr with, journal_parts those) {
+    env = std::move(with);
+    parts = std::move(those);
+    const auto me = caf::actor_cast<caf::actor>(self);
+    writes.start(parts.writer, [me](store::writer::result r) { caf::anon_send(me, written{std::move(r)}); });
+    search.start(env, parts, writes, [me](looked_up l) { caf::anon_send(me, std::move(l)); });
+    self->delayed_send(self, sweep_period, tick_atom::value);
+  }
 
   journal_self::pointer self;
   environment_ptr env;
   journal_parts parts;
 
 private:
-  struct next_batch {
-    store::batch what;
-    std::vector<std::function<void()>> then;
-  };
-
-  struct inquiry {
-    std::string key;
-    caf::typed_response_promise<found_by_key> promise;
-    bool waited = false;  ///< for what was decided before it
-  };
-
   book& pages() { return *parts.pages; }
+
+  // The supervisor is told of the others by `open_case` when they are durable.
+  std::vector<transaction> durable_ones(std::vector<transaction> cases) const {
+    std::erase_if(cases, [this](const transaction& t) { return unwritten.contains(t.id); });
+    return cases;
+  }
 
   void act(action a, transaction_id id, const message_ptr& response) {
     switch (a) {
-      case action::await_first_response: early_approvals[id] = response; return;
+      case action::await_first_response: return late.keep(id, response);
       case action::record_late_approval: record({kind::heard, id, response}); return;
       case action::tell_reversal: self->send(peers.reversals, late_response{id, response}); return;
       case action::reopen:
@@ -276,22 +204,13 @@ private:
     }
   }
 
-  void look_up(inquiry asked) {
-    auto key = asked.key;
-    lookups.emplace(++last_lookup, std::move(asked));
-    parts.writer->find(
-      std::move(key), [to = caf::actor_cast<caf::actor>(self), number = last_lookup](store::found_records f) {
-        caf::anon_send(to, looked_up{number, std::move(f)});
-      });
-  }
-
   caf::typed_response_promise<committed> keep_intent(decision& d,
                                                      caf::typed_response_promise<committed>& promise) {
     const auto& request = *d.message;
     const bool is_reversal = codec::is_reversal(request);
     if (is_reversal && joins(request, promise))
       return promise;
-    if (!has_room && !is_reversal) {
+    if (!writes.has_room() && !is_reversal) {
       promise.deliver(caf::make_error(refusal::journal_full));
     } else if (const auto* other = pages().find_stan_conflict(request, env->settings.stan_scope == "day")) {
       log::warning("{} is refused: TID and STAN are those of purchase {}, which is {}", codec::label(request),
@@ -310,17 +229,6 @@ private:
       });
     }
     return promise;
-  }
-
-  // The actor that had these in hand has stopped without telling us. A message about one may still lie in a
-  // mailbox, so it is reversed only when nobody has had it in hand at two ticks.
-  void reverse_abandoned() {
-    auto now_abandoned = pages().abandoned();
-    for (const auto id : now_abandoned)
-      if (abandoned.contains(id))
-        begin_reversal({id, pages().find(id)->state == state::intent ? cause::failed : cause::undelivered},
-                       [] {});
-    abandoned = std::move(now_abandoned);
   }
 
   bool is_blocked(const std::string& tid) {
@@ -350,7 +258,7 @@ private:
   // From an approval on, that it is due must be durable before anyone acts on it; before, the intent alone
   // says so. False where the client has its approval: that stands.
   bool begin_reversal(const request_reversal& u, std::function<void()> then) {
-    auto* p = pages().find(u.id);
+    const auto* p = pages().find(u.id);
     if (!p || p->state == state::approved)
       return false;
     const bool must_be_durable = p->state != state::intent || unwritten.contains(u.id);
@@ -407,20 +315,6 @@ private:
     });
   }
 
-  // What is unconfirmed has been so since our start at the latest, so the time that we have lived alone can
-  // tell that it is old enough: a wall clock that jumps ends nothing early. What came with an adopted journal
-  // is an operator's for ever. None comes later, so one walk past all of them, a page a tick, is enough.
-  void end_aged(caf::timespan age) {
-    const auto& s = env->settings;
-    if (s.unconfirmed != "keep" || s.unconfirmed_age.count() == 0 || age < s.unconfirmed_age)
-      return;
-    for (const auto& p : pages().cases_after(aged_to, cases_page_max)) {
-      aged_to = p.id;
-      if (p.state == state::unconfirmed && !pages().is_operators(p))
-        end_unconfirmed(p.id, "policy", "unconfirmed for " + config::in_words(s.unconfirmed_age), [] {});
-    }
-  }
-
   // Into the book and into the next batch; false where the purchase cannot take it.
   bool record(const decision& d) {
     const std::int64_t wall =
@@ -428,38 +322,19 @@ private:
     if (!pages().apply(d, self->clock().now(), wall))
       return false;
     if (parts.writer)
-      write_decision(waiting.what, d, wall, env->dialect, *parts.sealer);
+      write_decision(writes.next(), d, wall, env->dialect, *parts.sealer);
     const auto& t = *pages().find(d.id);
     if (d.what == kind::closed)
       announce_end(t);
-    take_early_approval(t);
+    if (auto early = late.release(t, env->dialect))
+      take_unmatched(*early);
     if (!blocked.empty())
       look_at_blocked(codec::terminal_of(*t.request));
     return true;
   }
 
-  // The host has said yes before what else it said was known here: where that was a no, or that there is
-  // none, the yes counts.
-  void take_early_approval(const transaction& p) {
-    const auto it = early_approvals.find(p.id);
-    const bool waits = p.state == state::intent ||
-                       ((p.state == state::reversal_due || p.state == state::parked) && p.host_agreed);
-    if (it == early_approvals.end() || waits)
-      return;
-    const unmatched_response said{it->second};
-    early_approvals.erase(it);
-    const bool was_reversed = p.state == state::reversed &&
-                              !env->dialect.reversal.not_found.contains(codec::without_leading_zeros(p.code));
-    if (p.state != state::delivering && !was_reversed)
-      take_unmatched(said);
-  }
-
   void announce_end(const transaction& p) {
-    if (const auto it = awaited.find(p.id); it != awaited.end()) {
-      for (auto& promise : it->second)
-        promise.deliver(ending_of(p));
-      awaited.erase(it);
-    }
+    waiting_clients.deliver(p);
     // A client may have been told that it is being reversed: the host holds nothing for it any more.
     if (p.state != state::approved)
       tell_idempotency<reversal_completed>(p);
@@ -471,65 +346,25 @@ private:
       self->send(peers.idempotency, Message{p.options.public_id});
   }
 
-  // What the host said to a reversal, for a client that wanted the same.
-  static answer ending_of(const transaction& p) {
-    auto m = codec::message("0410");
-    m.set(39, p.code.empty() ? "000" : p.code);
-    for (const auto& [number, value] : p.heard)
-      m.set(number, value);
-    return {std::make_shared<const codec::message>(std::move(m))};
-  }
-
-  void when_durable(std::function<void()> then) {
-    if (!parts.writer)
-      return then();
-    waiting.then.push_back(std::move(then));
-    write_on();
-  }
-
-  void write_on() {
-    if (writing || (waiting.what.empty() && waiting.then.empty()))
-      return;
-    write();
-  }
-
-  void write() {
-    if (!parts.writer)
-      return;
-    auto next = std::exchange(waiting, {});
-    being_written = std::move(next.then);
-    writing = true;
-    parts.writer->write(std::move(next.what),
-                        [to = caf::actor_cast<caf::actor>(self)](store::writer::result r) {
-                          caf::anon_send(to, written{std::move(r)});
-                        });
-  }
+  void when_durable(std::function<void()> then) { writes.when_durable(std::move(then)); }
 
   lived_clock clock;
   const time_point started = clock.look(self->clock().now());
-  bool reversed_unconfirmed = false;
-  transaction_id aged_to = 0;
+  sweep sweeper;
   directory peers;
-  next_batch waiting;                                // decided, not handed to the writer
-  std::vector<std::function<void()>> being_written;  // what follows from the batch under way
-  bool writing = false;
-  bool has_room = true;
-  std::unordered_map<transaction_id, message_ptr> early_approvals;
+  write_queue writes;
+  key_search search;
+  late_responses late;
   std::set<std::string> blocked;       // terminals; their queues wait to hear that they are free
-  std::set<transaction_id> abandoned;  // at the last tick
   std::set<transaction_id> unwritten;  // what says that they are, or are to be reversed, is not durable yet
-  std::unordered_map<transaction_id, std::vector<caf::typed_response_promise<answer>>> awaited;
-  std::unordered_map<std::uint64_t, inquiry> lookups;
-  std::uint64_t last_lookup = 0;
+  reversal_waiters waiting_clients;
 };
 
 journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env,
                                     journal_parts parts) {
   with_default_handlers(self);
   auto& state = self->state;
-  state.env = std::move(env);
-  state.parts = std::move(parts);
-  self->delayed_send(self, sweep_period, tick_atom::value);
+  state.start(std::move(env), std::move(parts));
   return {
     [&state](commit& k) { return state.commit_decision(k); },
     [&state](const join& j) { return state.join_reversal(j); },

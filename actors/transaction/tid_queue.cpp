@@ -13,9 +13,9 @@
 #include <optional>
 
 #include "actors/core/default_handlers.hpp"
+#include "actors/transaction/queue_entry.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
-#include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 
 namespace actors {
@@ -36,8 +36,6 @@ class tid_queue_state {
 public:
   static inline const char* name = "tid_queue";
 
-  using promise = caf::typed_response_promise<answer>;
-
   explicit tid_queue_state(tid_queue_actor::pointer s) : self(s) {}
   ~tid_queue_state() {
     for (auto* line : {&reversals, &clients})
@@ -55,7 +53,7 @@ public:
   tid_queue_state(const tid_queue_state&) = delete;
   tid_queue_state& operator=(const tid_queue_state&) = delete;
 
-  promise accept(submit& s) {
+  caf::typed_response_promise<answer> accept(submit& s) {
     ++accepted;
     auto p = self->make_response_promise<answer>();
     const auto id = s.id;
@@ -131,25 +129,9 @@ public:
   bool link_up = false;
 
 private:
-  struct entry {
-    submit what;
-    promise ends;
-    bool money = false;  ///< in the journal
-    in_hand hand = {};
-    bool client_gone = false;
-    state where = state::queued;
-    message_ptr response = nullptr;
-    refusal why = refusal::failed_unknown;  ///< where it is refused
-    cause because = cause::failed;          ///< where it is reversed
-    transaction_id joined = 0;              ///< of a client's reversal: whose reversal it waits for
-  };
+  using entry = queue_entry;
 
   time_point now() const { return self->clock().now(); }
-
-  bool is_money(const codec::message& m) const {
-    return codec::moves_money(m, env->dialect) ||
-           (codec::is_reversal(m) && !env->dialect.reversal.of.empty());
-  }
 
   bool free() const { return under_way.empty() || !locked; }
 
@@ -164,7 +146,7 @@ private:
       send_to_host(begin(std::move(next)));
     }
     while (link_up && !clients.empty() && free() && reversals.empty()) {
-      const bool money = is_money(*clients.front().what.request);
+      const bool money = is_money(*clients.front().what.request, env->dialect);
       if (money && blocked)
         break;
       auto next = std::move(clients.front());
@@ -257,7 +239,7 @@ private:
                                                     : answer{e.response});
         return;
       case action::refuse_client: e.ends.deliver(caf::make_error(e.why)); return;
-      case action::close: return self->send(peers.journal, log_lazily{closing_of(e)});
+      case action::close: return self->send(peers.journal, log_lazily{e.closing()});
       case action::request_reversal:
         return caf::anon_send(peers.journal, request_reversal{e.what.id, e.because, e.response});
       case action::warn_of_duplicate:
@@ -267,13 +249,6 @@ private:
           codec::label(*e.what.request), std::string((*e.response)[codec::fields::response_code]));
       default: return;
     }
-  }
-
-  decision closing_of(const entry& e) const {
-    decision d{decision::kind::closed, e.what.id};
-    d.message = e.response;
-    d.outcome = e.where;
-    return d;
   }
 
   void commit_intent(std::uint64_t number, const entry& e) {
@@ -325,16 +300,8 @@ private:
   void await_reversal_of(transaction_id id, entry e) {
     const auto timeout = std::max(e.what.deadline - now(), time_point::duration(1ms));
     self->request(peers.journal, caf::timespan(timeout), await_reversal{id})
-      .then(
-        [e](const answer& a) mutable {
-          auto m = *e.what.request;
-          m.set(0, codec::response_mti(m.mti()));
-          for (const auto& [field, value] : *a.response)
-            if (field != 0)
-              m.set(field, value);
-          e.ends.deliver(answer{std::make_shared<const codec::message>(std::move(m))});
-        },
-        [e](caf::error&) mutable { e.ends.deliver(caf::make_error(refusal::timed_out)); });
+      .then([e](const answer& a) mutable { e.ends.deliver(e.answer_like(*a.response)); },
+            [e](caf::error&) mutable { e.ends.deliver(caf::make_error(refusal::timed_out)); });
   }
 
   void send_request(std::uint64_t number, const entry& e) {
@@ -348,29 +315,7 @@ private:
     // Given up before: what the host says now is for the reversal.
     if (it == under_way.end())
       return self->send(peers.journal, unmatched_response{std::move(response)});
-    it->second.response = response;
-    drive(number, meaning_of(*response, it->second));
-  }
-
-  event meaning_of(const codec::message& response, entry& e) const {
-    e.why = refusal::undelivered;
-    e.because = cause::undelivered;
-    if (codec::is_reversal(*e.what.request)) {
-      switch (codec::reversal_reply_of(response, env->dialect, codec::earlier_attempt::none)) {
-        case codec::reversal_reply::done:
-        case codec::reversal_reply::not_found: return event::confirmed;
-        case codec::reversal_reply::system_error: e.because = cause::undetermined; return event::undetermined;
-        case codec::reversal_reply::refused: break;
-      }
-      return event::declined;
-    }
-    switch (codec::reply_of(response, env->dialect)) {
-      case codec::reply::approved: return e.client_gone ? event::approved_client_gone : event::approved;
-      case codec::reply::undetermined: e.because = cause::undetermined; return event::undetermined;
-      case codec::reply::duplicate: return event::duplicate;
-      case codec::reply::declined: break;
-    }
-    return event::declined;
+    drive(number, it->second.take_response(std::move(response), env->dialect));
   }
 
   void not_heard(std::uint64_t number, refusal why) {

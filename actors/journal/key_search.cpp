@@ -1,0 +1,61 @@
+// Replays the few records of one transaction as a start replays all of them.
+
+#include "actors/journal/key_search.hpp"
+
+#include <utility>
+
+#include "actors/journal/journal_records.hpp"
+
+namespace actors {
+
+void key_search::start(environment_ptr env, const journal_parts& parts, write_queue& writes,
+                       std::function<void(looked_up)> report) {
+  env_ = std::move(env);
+  parts_ = parts;
+  writes_ = &writes;
+  report_ = std::move(report);
+}
+
+void key_search::find(const std::string& key, caf::typed_response_promise<found_by_key> promise) {
+  if (parts_.writer)
+    look_up({key, std::move(promise)});
+  else
+    promise.deliver(found_by_key{});
+}
+
+void key_search::take(const looked_up& l, time_point now) {
+  if (!l.found.problem.empty())
+    return env_->panic("the journal cannot be read: " + l.found.problem);
+  auto asked = std::move(inquiries_.extract(l.number).mapped());
+  if (l.found.records.empty()) {
+    asked.promise.deliver(found_by_key{});
+    return;
+  }
+  auto& pages = *parts_.pages;
+  const auto id = l.found.records.front().purchase;
+  // What is in memory is newer than what is on the disk.
+  if (const auto* t = pages.find(id)) {
+    asked.promise.deliver(found_by_key{*t, pages.is_operators(*t)});
+    return;
+  }
+  book of_disk(env_->dialect);
+  if (const auto why =
+        replay(of_disk, {l.found.records, {}, pages.adopted()}, env_->dialect, *parts_.sealer, now);
+      !why.empty())
+    return env_->panic("the journal cannot be read: " + why);
+  const auto& t = *of_disk.find(id);
+  // Only a transaction that has ended leaves the book, so its end is on its way to the disk.
+  if (!lifecycle::is_final(t.state) && !std::exchange(asked.waited, true))
+    return writes_->when_durable([this, asked] { look_up(asked); });
+  asked.promise.deliver(found_by_key{t, false});
+}
+
+void key_search::look_up(inquiry asked) {
+  auto key = asked.key;
+  inquiries_.emplace(++last_, std::move(asked));
+  parts_.writer->find(std::move(key), [report = report_, number = last_](store::found_records f) {
+    report({number, std::move(f)});
+  });
+}
+
+}  // namespace actors

@@ -1,0 +1,36 @@
+// What the host says when no request waits for it any more, or not yet.
+#pragma once
+
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/journal/book.hpp"
+#include "actors/protocol/directory.hpp"
+#include "actors/transaction/lifecycle.hpp"
+
+namespace actors {
+
+class late_responses {
+public:
+  struct meaning {
+    transaction_id id;  ///< whose it is
+    std::vector<lifecycle::action> actions;
+  };
+
+  /// What `u` changes, by the lifecycle; nothing where it belongs to no transaction in `pages`, or says
+  /// nothing new about money.
+  std::optional<meaning> meaning_of(const unmatched_response& u, const book& pages,
+                                    const codec::dialect& d) const;
+
+  /// The host has approved `id` before its first response is known here.
+  void keep(transaction_id id, message_ptr approval);
+
+  /// That approval, where what is known of `t` now lets it count.
+  std::optional<unmatched_response> release(const transaction& t, const codec::dialect& d);
+
+private:
+  std::unordered_map<transaction_id, message_ptr> early_approvals_;
+};
+
+}  // namespace actors

@@ -1,0 +1,31 @@
+// Keeps the promises of clients that wait for a reversal of ours.
+
+#include "actors/journal/reversal_waiters.hpp"
+
+#include <utility>
+
+#include "codec/fields.hpp"
+
+namespace actors {
+
+answer end_of_reversal(const transaction& t) {
+  auto m = codec::message("0410");
+  m.set(codec::fields::response_code, t.code.empty() ? "000" : t.code);
+  for (const auto& [number, value] : t.heard)
+    m.set(number, value);
+  return {std::make_shared<const codec::message>(std::move(m))};
+}
+
+void reversal_waiters::add(transaction_id id, caf::typed_response_promise<answer> promise) {
+  promises_[id].push_back(std::move(promise));
+}
+
+void reversal_waiters::deliver(const transaction& t) {
+  auto found = promises_.extract(t.id);
+  if (found.empty())
+    return;
+  for (auto& promise : found.mapped())
+    promise.deliver(end_of_reversal(t));
+}
+
+}  // namespace actors

@@ -1,0 +1,26 @@
+// Clients that reverse what the gateway is reversing already: they get the answer to the one reversal.
+#pragma once
+
+#include <caf/all.hpp>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/protocol/directory.hpp"
+
+namespace actors {
+
+/// The 0410 that says what became of the reversal of `t`, which has ended.
+answer end_of_reversal(const transaction& t);
+
+class reversal_waiters {
+public:
+  void add(transaction_id id, caf::typed_response_promise<answer> promise);
+
+  /// To all that wait for the end of `t`.
+  void deliver(const transaction& t);
+
+private:
+  std::unordered_map<transaction_id, std::vector<caf::typed_response_promise<answer>>> promises_;
+};
+
+}  // namespace actors

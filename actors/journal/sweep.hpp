@@ -1,0 +1,33 @@
+// What becomes due in the book by time alone.
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "actors/journal/book.hpp"
+#include "actors/protocol/journal.hpp"
+#include "config/settings.hpp"
+
+namespace actors {
+
+class sweep {
+public:
+  struct due {
+    std::vector<request_reversal> to_reverse;
+    std::vector<transaction_id> to_end;  ///< unconfirmed ones, which stand as approved
+  };
+
+  /// To be asked every second or so. `age`: how long this process has lived (lived_clock).
+  due look(const book& pages, const config::settings& s, caf::timespan age);
+
+private:
+  void find_abandoned(const book& pages, due& d);
+  void find_unconfirmed(const book& pages, due& d);
+  void find_aged(const book& pages, due& d);
+
+  std::set<transaction_id> abandoned_;  // at the last look
+  bool looked_at_unconfirmed_ = false;
+  transaction_id aged_to_ = 0;
+};
+
+}  // namespace actors

@@ -1,0 +1,58 @@
+// Hands batches to the writer, one at a time. Knows nothing of what is in them.
+
+#include "actors/journal/write_queue.hpp"
+
+#include <utility>
+
+#include "config/log.hpp"
+
+namespace actors {
+
+namespace log = config::log;
+
+void write_queue::start(std::shared_ptr<store::writer> to,
+                        std::function<void(store::writer::result)> report) {
+  to_ = std::move(to);
+  report_ = std::move(report);
+}
+
+void write_queue::when_durable(std::function<void()> then) {
+  if (!to_)
+    return then();
+  next_.then.push_back(std::move(then));
+  write_next();
+}
+
+void write_queue::take_result(bool has_room) {
+  if (std::exchange(has_room_, has_room) != has_room)
+    log::warning(
+      "{}", has_room ? "The journal's disk has room again"
+                     : "The journal's disk is nearly full: new purchases are refused until there is room");
+  writing_ = false;
+  for (auto& then : std::exchange(being_written_, {}))
+    then();
+  write_next();
+}
+
+void write_queue::tick() {
+  // What is refused writes nothing, so whether there is room again must be asked.
+  if (!has_room_ && !writing_)
+    write();
+  write_next();
+}
+
+void write_queue::write_next() {
+  if (!writing_ && !(next_.what.empty() && next_.then.empty()))
+    write();
+}
+
+void write_queue::write() {
+  if (!to_)
+    return;
+  auto now = std::exchange(next_, {});
+  being_written_ = std::move(now.then);
+  writing_ = true;
+  to_->write(std::move(now.what), report_);
+}
+
+}  // namespace actors

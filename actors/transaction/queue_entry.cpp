@@ -1,0 +1,55 @@
+// What a host's response means for the message that waits for it. Pure: no actor is asked, no clock is read.
+
+#include "actors/transaction/queue_entry.hpp"
+
+#include "codec/exchange/matching.hpp"
+#include "codec/exchange/reversal.hpp"
+#include "codec/mti.hpp"
+
+namespace actors {
+
+using lifecycle::event;
+
+bool is_money(const codec::message& m, const codec::dialect& d) {
+  return codec::moves_money(m, d) || (codec::is_reversal(m) && !d.reversal.of.empty());
+}
+
+lifecycle::event queue_entry::take_response(message_ptr r, const codec::dialect& d) {
+  response = std::move(r);
+  why = refusal::undelivered;
+  because = cause::undelivered;
+  if (codec::is_reversal(*what.request)) {
+    switch (codec::reversal_reply_of(*response, d, codec::earlier_attempt::none)) {
+      case codec::reversal_reply::done:
+      case codec::reversal_reply::not_found: return event::confirmed;
+      case codec::reversal_reply::system_error: because = cause::undetermined; return event::undetermined;
+      case codec::reversal_reply::refused: break;
+    }
+    return event::declined;
+  }
+  switch (codec::reply_of(*response, d)) {
+    case codec::reply::approved: return client_gone ? event::approved_client_gone : event::approved;
+    case codec::reply::undetermined: because = cause::undetermined; return event::undetermined;
+    case codec::reply::duplicate: return event::duplicate;
+    case codec::reply::declined: break;
+  }
+  return event::declined;
+}
+
+decision queue_entry::closing() const {
+  decision d{decision::kind::closed, what.id};
+  d.message = response;
+  d.outcome = where;
+  return d;
+}
+
+answer queue_entry::answer_like(const codec::message& other) const {
+  auto m = *what.request;
+  m.set(0, codec::response_mti(m.mti()));
+  for (const auto& [field, value] : other)
+    if (field != 0)
+      m.set(field, value);
+  return answer{std::make_shared<const codec::message>(std::move(m))};
+}
+
+}  // namespace actors
