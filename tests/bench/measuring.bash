@@ -1,11 +1,11 @@
-# What `compare` and `journal` share: processes, ports and medians. `me` is the name of who sources this.
+# Shared by `compare` and `journal`: processes, ports and medians. `me` is the name of the sourcing script.
 
 is_json=false
 
 fail() { echo "$me: $*" >&2; exit 2; }
 say() { if $is_json; then echo "$*" >&2; else echo "$*"; fi; }
 
-# number NAME TEXT: TEXT, if it is a whole number above 0.
+# number NAME TEXT: prints TEXT if it is a whole number above 0.
 number() {
   [[ $2 =~ ^[1-9][0-9]{0,8}$ ]] || fail "$1 must be a whole number, 1 or more, not '$2'"
   echo "$2"
@@ -19,9 +19,9 @@ need_programs() {
 }
 
 directory=$(mktemp -d)
-pid=""   # of the gateway or relay that runs now
+pid=""   # of the running gateway or relay
 
-# The bench has done with it, so whoever does not end at a word ends at once.
+# Ends the process; kills it where it does not end within 5 s.
 end_process() {
   [ -n "$pid" ] || return 0
   kill "$pid" 2>/dev/null || true
@@ -38,7 +38,7 @@ trap 'exit 2' INT TERM HUP
 
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# Below the ports that the system gives to outgoing connections.
+# Below the range of outgoing connections.
 used_ports=" "
 free_port() {
   local port
@@ -62,10 +62,10 @@ await() {
   fail "$2 does not listen on port $1"
 }
 
-# Of each object on standard input the value of a member, rounded.
+# Prints the value of a member of each object on standard input, rounded.
 value() { sed -n "s/.*\"$1\":\([0-9.eE+-]*\).*/\1/p" | awk '{printf "%.2f\n", $1}'; }
 
-# median WHO CLIENTS MEMBER
+# median NAME CLIENTS MEMBER
 median() {
   value "$3" <"$directory/$1.$2" | sort -n |
     awk '{v[NR] = $1} END {printf "%.2f\n", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'
