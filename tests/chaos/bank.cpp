@@ -27,18 +27,18 @@ bank::bank(asio::io_context& io, const codec::dialect& d, books& b, std::uint64_
   : io_(io),
     dialect_(d),
     books_(b),
-    dice_(seed),
+    random_(seed),
     acceptor_(io),
     line_(io, 1U << 18,
           {[this](std::string_view unread) { return take(unread); },
            [this](const std::string&) { is_connected_ = false; }}),
-    mood_(io) {}
+    hang_up_timer_(io) {}
 
 std::string bank::listen(std::uint16_t port) {
   if (const auto why = lab::listen(acceptor_, port, 16); !why.empty())
     return "the bank " + why;
   accept();
-  think_of_hanging_up();
+  schedule_hang_up();
   return {};
 }
 
@@ -56,16 +56,16 @@ void bank::accept() {
   });
 }
 
-void bank::think_of_hanging_up() {
-  mood_.expires_after(1s);
-  mood_.async_wait([this](boost::system::error_code cancelled) {
+void bank::schedule_hang_up() {
+  hang_up_timer_.expires_after(1s);
+  hang_up_timer_.async_wait([this](boost::system::error_code cancelled) {
     if (cancelled)
       return;
     if (is_connected_ && happens(hang_up)) {
       is_connected_ = false;
       line_.close();
     }
-    think_of_hanging_up();
+    schedule_hang_up();
   });
 }
 
@@ -77,7 +77,7 @@ std::size_t bank::take(std::string_view unread) {
     if (found == lab::cut::more_needed)
       return taken;
     if (found == lab::cut::bad) {
-      books_.complain("the bank got a header that is not four digits");
+      books_.report_violation("the bank got a header that is not four digits");
       is_connected_ = false;
       line_.close();
       return 0;
@@ -87,7 +87,7 @@ std::size_t bank::take(std::string_view unread) {
     if (m)
       take_message(*m);
     else
-      books_.complain("the bank got a frame that is no message: " + codec::to_string(m.error()));
+      books_.report_violation("the bank got a frame that is no message: " + codec::to_string(m.error()));
   }
 }
 
@@ -116,15 +116,15 @@ void bank::take_transaction(const codec::message& m) {
       book(t);
     return answer(m, "909");
   }
-  const auto settle = [this, m, t] {
+  const auto book_late = [this, m, t] {
     // A request that comes after its reversal is booked all the same: the gateway must repeat the reversal.
     book(t);
     answer(m, "000");
   };
   if (happens(request_late))
-    later(some(100, 4000), settle);
+    later(some(100, 4000), book_late);
   else
-    settle();
+    book_late();
 }
 
 // Requests that an earlier process has sent and that were not answered must be reversed before the terminal
@@ -134,8 +134,8 @@ void bank::check_order(const trace& t) {
   for (auto it = all.lower_bound({t.tid, 0}); it != all.end() && it->first.tid == t.tid; ++it)
     if (const auto& a = it->second;
         it->first != t && a.requests > 0 && a.link < link_ && !a.answered && a.reversals == 0)
-      books_.complain(label(t) + ": it came before the reversal of STAN " + std::to_string(it->first.stan) +
-                      ", whose outcome nobody knows");
+      books_.report_violation(label(t) + ": it came before the reversal of STAN " +
+                              std::to_string(it->first.stan) + ", whose outcome is unknown");
 }
 
 void bank::book(const trace& t) {
@@ -158,9 +158,9 @@ void bank::take_reversal(const codec::message& m) {
   if (happens(reversal_refused))
     return answer(m, "904");
   if (a.requests > 0 && a.amount != lab::read_digits(m[4]))
-    books_.complain(label(t) + ": a reversal of another amount came");
+    books_.report_violation(label(t) + ": a reversal of another amount came");
   if (m.has(37) && a.bookings > 0 && m[37] != a.reference)
-    books_.complain(label(t) + ": a reversal of another reference came");
+    books_.report_violation(label(t) + ": a reversal of another reference came");
   if (a.bookings == 0)
     return answer(m, "914");
   a.reversed = true;
@@ -200,7 +200,7 @@ void bank::send(const codec::message& m, bool over_any_link, int link) {
   books_.log(trace_of(m), "the bank answers " + std::string(m.mti()) + " " + std::string(m[39]));
   const auto bytes = codec::pack(m, dialect_);
   if (!bytes)
-    return books_.complain("the bank cannot express its answer: " + codec::to_string(bytes.error()));
+    return books_.report_violation("the bank cannot express its answer: " + codec::to_string(bytes.error()));
   line_.queue(lab::framed(*bytes));
   line_.flush();
 }
@@ -214,11 +214,11 @@ void bank::later(milliseconds pause, std::function<void()> what) {
 }
 
 bool bank::happens(int in_a_thousand) {
-  return !behaves_ && std::uniform_int_distribution<int>(0, 99'999)(dice_) < in_a_thousand * percent_;
+  return !behaves_ && std::uniform_int_distribution<int>(0, 99'999)(random_) < in_a_thousand * percent_;
 }
 
 milliseconds bank::some(int least, int most) {
-  return milliseconds(std::uniform_int_distribution<int>(least, most)(dice_));
+  return milliseconds(std::uniform_int_distribution<int>(least, most)(random_));
 }
 
 }  // namespace chaos

@@ -38,8 +38,8 @@ public:
 
 private:
   void accept();
-  void welcome(tcp::socket socket);
-  void think_of_hanging_up();
+  void start_connection(tcp::socket socket);
+  void schedule_hang_up();
   std::size_t take(std::string_view unread);
   void take_message(const codec::message& m);
   void take_transaction(const codec::message& m);
@@ -55,10 +55,10 @@ private:
   asio::io_context& io_;
   const codec::dialect& dialect_;
   books& books_;
-  std::mt19937_64 dice_;
+  std::mt19937_64 random_;
   tcp::acceptor acceptor_;
   lab::stream line_;
-  asio::steady_timer mood_;
+  asio::steady_timer hang_up_timer_;
   int link_ = 0;
   bool is_connected_ = false;
   bool behaves_ = false;

@@ -10,21 +10,22 @@ namespace {
 
 // Whether a client that has received `before` may receive `now`: a decline that was not durable when the
 // gateway was killed may become "failed"; nothing may become an approval or stop being one.
-bool may_follow(told before, told now) {
-  if (before == now || before == told::nothing)
+bool may_follow(client_outcome before, client_outcome now) {
+  if (before == now || before == client_outcome::nothing)
     return true;
-  return (before == told::declined && now == told::failed) || before == told::not_sent;
+  return (before == client_outcome::declined && now == client_outcome::failed) ||
+         before == client_outcome::not_sent;
 }
 
 }  // namespace
 
-const char* to_string(told t) {
+const char* to_string(client_outcome t) {
   switch (t) {
-    case told::nothing: return "nothing";
-    case told::approved: return "approved";
-    case told::declined: return "declined";
-    case told::failed: return "failed";
-    case told::not_sent: break;
+    case client_outcome::nothing: return "nothing";
+    case client_outcome::approved: return "approved";
+    case client_outcome::declined: return "declined";
+    case client_outcome::failed: return "failed";
+    case client_outcome::not_sent: break;
   }
   return "not sent";
 }
@@ -41,18 +42,19 @@ receipt& books::open(const trace& t, std::uint64_t amount, bool by_http) {
   return r;
 }
 
-void books::tell(const trace& t, told what) {
+void books::record(const trace& t, client_outcome what) {
   auto& r = receipts_[t];
   log(t, std::string("its client is told ") + to_string(what));
   if (!may_follow(r.last, what))
-    complain(label(t) + ": its client was told " + to_string(r.last) + " and later " + to_string(what));
+    report_violation(label(t) + ": its client was told " + to_string(r.last) + " and later " +
+                     to_string(what));
   r.last = what;
-  r.told_at = now();
+  r.received_at = now();
 }
 
 void books::acknowledgements_lost_since(std::chrono::milliseconds then) {
   for (auto& [t, r] : receipts_)
-    if (r.last == told::approved && r.told_at >= then)
+    if (r.last == client_outcome::approved && r.received_at >= then)
       r.ack_lost = true;
 }
 
@@ -87,12 +89,12 @@ balance books::reconcile(const std::set<trace>& kept, const std::set<trace>& ope
   };
   for (const auto& [t, a] : accounts_)
     if (!receipts_.contains(t))
-      violate(t, "the bank has a purchase that nobody made");
+      violate(t, "the bank has a purchase that no client made");
   for (const auto& [t, r] : receipts_) {
     const auto it = accounts_.find(t);
     const auto a = it == accounts_.end() ? account{} : it->second;
     const bool listed = kept.contains(t), reversing = open.contains(t);
-    const bool is_shown = r.last == told::approved;
+    const bool is_shown = r.last == client_outcome::approved;
     const bool lost_behind_proxy =
       a.held() && !is_shown && !listed && !reversing && r.behind_proxy && (r.left || r.way_broken);
     if (a.requests > 1)
@@ -110,7 +112,7 @@ balance books::reconcile(const std::set<trace>& kept, const std::set<trace>& ope
       if (reversing)
         violate(t, "its client was told approved, and it is being reversed");
     }
-    if (r.last == told::not_sent && a.requests != 0)
+    if (r.last == client_outcome::not_sent && a.requests != 0)
       violate(t, "its client was told that it was not sent, and the bank got it");
     if (a.held() && !is_shown && !listed && !reversing && !lost_behind_proxy)
       violate(t, std::string("the bank holds it, its client was told ") + to_string(r.last) +

@@ -20,19 +20,19 @@ struct trace {
 };
 
 /// The latest outcome that a client has received for its purchase.
-enum class told : std::uint8_t {
+enum class client_outcome : std::uint8_t {
   nothing,  ///< its connection ended, or the client disconnected
   approved,
   declined,
   failed,  ///< the outcome is unknown, it is being reversed
   not_sent,
 };
-const char* to_string(told t);
+const char* to_string(client_outcome t);
 
 /// A purchase at its client.
 struct receipt {
   std::uint64_t amount = 0;
-  told last = told::nothing;
+  client_outcome last = client_outcome::nothing;
   bool by_http = false;
   bool left = false;          ///< the client disconnected and never asked again
   bool behind_proxy = false;  ///< with delivery `tcp`: a proxy's acknowledgement counts
@@ -40,7 +40,7 @@ struct receipt {
     false;  ///< that proxy was killed, reloaded or reset the connection before the response was read
   bool ack_lost =
     false;  ///< the client read the response, and nothing that it sent afterwards can have arrived
-  std::chrono::milliseconds told_at{};
+  std::chrono::milliseconds received_at{};
 };
 
 /// A purchase at the bank.
@@ -89,7 +89,7 @@ public:
   receipt& at_client(const trace& t) { return receipts_[t]; }
 
   /// A client received an outcome, perhaps again. It must not contradict an earlier one.
-  void tell(const trace& t, told what);
+  void record(const trace& t, client_outcome what);
 
   void leave(const trace& t) {
     receipts_[t].left = true;
@@ -101,7 +101,7 @@ public:
   const std::map<trace, receipt>& receipts() const { return receipts_; }
 
   /// Records a violation.
-  void complain(std::string sentence) { complaints_.push_back(std::move(sentence)); }
+  void report_violation(std::string sentence) { complaints_.push_back(std::move(sentence)); }
 
   /// Adds to the history of one purchase, and to the events of all.
   void log(const trace& t, const std::string& what) { log_[t].push_back({now(), what}); }

@@ -47,7 +47,7 @@ inline constexpr std::uint64_t terminals_apart = 1000;
 class client {
 public:
   client(world& w, std::uint64_t tid, std::uint64_t first_stan, std::uint64_t seed)
-    : world_(w), tid_(tid), stan_(first_stan), dice_(seed), timer_(w.io), timeout_(w.io) {}
+    : world_(w), tid_(tid), stan_(first_stan), random_(seed), timer_(w.io), timeout_(w.io) {}
   virtual ~client() = default;
 
   /// Begins the next purchase; there is always one until the world closes.
@@ -83,9 +83,9 @@ protected:
         then();
     });
   }
-  void waits_no_more() { timeout_.cancel(); }
+  void cancel_timeout() { timeout_.cancel(); }
 
-  int random(int least, int most) { return std::uniform_int_distribution<int>(least, most)(dice_); }
+  int random(int least, int most) { return std::uniform_int_distribution<int>(least, most)(random_); }
   bool happens(int in_a_thousand) { return random(0, 999) < in_a_thousand; }
 
   // A parked reversal keeps its terminal waiting, and each start of the gateway begins the minute anew. The
@@ -100,7 +100,7 @@ protected:
   }
 
   /// A purchase begins on this way.
-  void set_out(const trace& t, const way& on) {
+  void begin_on(const trace& t, const way& on) {
     disturbances_ = on.disturbances;
     world_.all.at_client(t).behind_proxy = on.through_proxy;
   }
@@ -118,7 +118,7 @@ protected:
   std::uint64_t stan_;
 
 private:
-  std::mt19937_64 dice_;
+  std::mt19937_64 random_;
   asio::steady_timer timer_, timeout_;
   int unserved_ = 0;
   int disturbances_ = 0;

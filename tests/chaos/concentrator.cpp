@@ -28,7 +28,7 @@ concentrator::concentrator(world& w, const way& on, std::uint64_t first_tid, std
     next_tid_(first_tid) {}
 
 void concentrator::begin() {
-  ++life_;
+  ++generation_;
   asked_.clear();
   unsent_.clear();
   unread_.clear();
@@ -40,8 +40,8 @@ void concentrator::begin() {
     socket_.open(tcp::v4(), error);
   if (habits_.small_window)
     socket_.set_option(asio::socket_base::receive_buffer_size(smallest_window / 2), error);
-  socket_.async_connect(way_.to, [this, life = life_](boost::system::error_code failed) {
-    if (life != life_)
+  socket_.async_connect(way_.to, [this, life = generation_](boost::system::error_code failed) {
+    if (life != generation_)
       return;
     if (failed)
       return after(random(50, 200), [this] { world_.closing ? think() : begin(); });
@@ -63,8 +63,8 @@ void concentrator::connected() {
 
 void concentrator::tick() {
   next_look_.expires_after(look_pause);
-  next_look_.async_wait([this, life = life_](boost::system::error_code cancelled) {
-    if (!cancelled && life == life_)
+  next_look_.async_wait([this, life = generation_](boost::system::error_code cancelled) {
+    if (!cancelled && life == generation_)
       look();
   });
 }
@@ -74,7 +74,7 @@ void concentrator::buy() {
   next_tid_ = next_tid_ % 100 == 99 ? next_tid_ + 10'000 - 99 : next_tid_ + 1;
   const auto amount = static_cast<std::uint64_t>(random(1, 99'999));
   world_.all.open(t, amount, false);
-  set_out(t, way_);
+  begin_on(t, way_);
   asked_.insert(t);
   lab::purchase p(world_.dialect, world_.wire, t.tid);
   unsent_ += p.write(amount, t.stan, world_.clock.now());
@@ -132,7 +132,7 @@ void concentrator::take() {
     if (read == lab::reading::more_needed)
       return;
     if (read == lab::reading::bad) {
-      world_.all.complain(label({tid_, stan_}) + ": its concentrator got bytes that are no message");
+      world_.all.report_violation(label({tid_, stan_}) + ": its concentrator got bytes that are no message");
       return finish(true);
     }
     take_answer(unread_, where);
@@ -143,12 +143,13 @@ void concentrator::take() {
 void concentrator::take_answer(std::string_view message, const lab::outline& where) {
   const trace t{lab::read_digits(where.field(message, 41)), lab::read_digits(where.field(message, 11))};
   if (!message.starts_with("0210") || asked_.erase(t) == 0)
-    return world_.all.complain(label(t) + ": a concentrator got an answer that is not its own");
-  world_.all.tell(t, lab::read_digits(where.field(message, 39)) <= 3 ? told::approved : told::declined);
+    return world_.all.report_violation(label(t) + ": a concentrator got an answer that is not its own");
+  world_.all.record(
+    t, lab::read_digits(where.field(message, 39)) <= 3 ? client_outcome::approved : client_outcome::declined);
 }
 
 void concentrator::finish(bool by_reset) {
-  ++life_;
+  ++generation_;
   boost::system::error_code error;
   const auto port = socket_.local_endpoint(error).port();
   for (const auto& t : asked_)

@@ -51,7 +51,7 @@ private:
   std::string unsent_, unread_;
   std::size_t to_send_ = 0;
   clock::time_point reads_from_, gives_up_at_;
-  std::uint64_t life_ = 0;
+  std::uint64_t generation_ = 0;
 };
 
 }  // namespace chaos

@@ -33,21 +33,21 @@ std::string output_of(const std::string& command) {
 // Survives a process that is killed while its output is being read.
 struct gateway_process::output : std::enable_shared_from_this<output> {
   output(asio::io_context& io, int end, std::function<void(std::string_view)> h)
-    : pipe(io, end), heard(std::move(h)) {}
+    : pipe(io, end), on_output(std::move(h)) {}
 
   void read() {
     pipe.async_read_some(asio::buffer(buffer),
                          [self = shared_from_this()](boost::system::error_code error, std::size_t size) {
                            if (error)
                              return;
-                           if (self->heard)
-                             self->heard({self->buffer.data(), size});
+                           if (self->on_output)
+                             self->on_output({self->buffer.data(), size});
                            self->read();
                          });
   }
 
   asio::posix::stream_descriptor pipe;
-  std::function<void(std::string_view)> heard;
+  std::function<void(std::string_view)> on_output;
   std::array<char, 65536> buffer{};
 };
 
@@ -58,7 +58,7 @@ gateway_process::gateway_process(asio::io_context& io, std::string program, std:
 }
 
 void gateway_process::start() {
-  said_.clear();
+  last_lines_.clear();
   is_ready_ = false;
   int ends[2] = {-1, -1};
   if (pipe2(ends, O_CLOEXEC) != 0)
@@ -80,11 +80,11 @@ void gateway_process::start() {
   io_.notify_fork(asio::execution_context::fork_parent);
   close(ends[1]);
   output_ = std::make_shared<output>(io_, ends[0], [this](std::string_view text) {
-    said_ += text;
-    if (said_.find("Raw clients are awaited") != std::string::npos)
+    last_lines_ += text;
+    if (last_lines_.find("Raw clients are awaited") != std::string::npos)
       is_ready_ = true;
-    if (said_.size() > said_max)
-      said_.erase(0, said_.size() - said_max);
+    if (last_lines_.size() > said_max)
+      last_lines_.erase(0, last_lines_.size() - said_max);
   });
   output_->read();
 }
@@ -112,13 +112,13 @@ int gateway_process::wait() {
   int status = 0;
   waitpid(pid_, &status, 0);
   pid_ = -1;
-  output_->heard = nullptr;
+  output_->on_output = nullptr;
   boost::system::error_code ignored;
   output_->pipe.close(ignored);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-bool gateway_process::has_died() {
+bool gateway_process::has_failed() {
   int status = 0;
   if (pid_ > 0 && waitpid(pid_, &status, WNOHANG) == pid_)
     pid_ = -1;

@@ -49,14 +49,14 @@ public:
   bool is_ready() const { return is_ready_; }
 
   /// Whether it has ended without a signal from here.
-  bool has_died();
+  bool has_failed();
 
   /// False where it does not answer.
   bool list(open_cases& into) const;
   void retry(std::uint64_t number) const;
 
   /// The last lines of its output.
-  const std::string& last_words() const { return said_; }
+  const std::string& last_output() const { return last_lines_; }
 
 private:
   struct output;
@@ -68,7 +68,7 @@ private:
   std::vector<std::string> arguments_;
   pid_t pid_ = -1;
   std::shared_ptr<output> output_;
-  std::string said_;
+  std::string last_lines_;
   bool is_ready_ = false;
 };
 

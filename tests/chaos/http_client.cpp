@@ -44,7 +44,7 @@ void http_client::begin() {
   order_ = {{tid_, stan_++}, {}, false, 0, {}};
   order_.body = body_of(order_.what, amount);
   world_.all.open(order_.what, amount, true);
-  set_out(order_.what, way_);
+  begin_on(order_.what, way_);
   if (habits_.confirms)
     world_.all.at_client(order_.what).behind_proxy =
       false;  // its confirmation counts, not the proxy's acknowledgement
@@ -119,42 +119,42 @@ void http_client::take_reply(int status, const std::string& body) {
     return ask();
   }
   if (status == 200 && (outcome == "approved" || outcome == "declined"))
-    return end(outcome == "approved" ? told::approved : told::declined);
+    return end(outcome == "approved" ? client_outcome::approved : client_outcome::declined);
   if (outcome == "unknown" || outcome == "reversing" || outcome == "reversed")
-    return end(told::failed);
+    return end(client_outcome::failed);
   if (outcome != "not_sent") {
-    world_.all.complain(label(order_.what) + ": its client got the reply " + std::to_string(status) + " " +
-                        body);
+    world_.all.report_violation(label(order_.what) + ": its client got the reply " + std::to_string(status) +
+                                " " + body);
     line_.close();
     return think();
   }
   // Busy or ending: try again later. Too old, or wrong: it will not become better.
   if ((status == 503 || status == 504) && ++order_.tries < tries_max)
     return ask_again();
-  end(told::not_sent);
+  end(client_outcome::not_sent);
 }
 
 void http_client::take_confirmation(const std::string& outcome) {
   if (outcome == "approved")
-    return end(told::approved);
+    return end(client_outcome::approved);
   if (outcome == "reversing" || outcome == "reversed")
-    return end(told::failed);
-  world_.all.complain(label(order_.what) + ": its confirmation was answered '" + outcome + "'");
-  end(told::failed);
+    return end(client_outcome::failed);
+  world_.all.report_violation(label(order_.what) + ": its confirmation was answered '" + outcome + "'");
+  end(client_outcome::failed);
 }
 
-void http_client::end(told how) {
-  world_.all.tell(order_.what, how);
+void http_client::end(client_outcome how) {
+  world_.all.record(order_.what, how);
   if (!order_.is_known)
-    moves_on(how == told::approved || how == told::declined);
-  if (!order_.is_known && how != told::not_sent && habits_.has_key) {
+    moves_on(how == client_outcome::approved || how == client_outcome::declined);
+  if (!order_.is_known && how != client_outcome::not_sent && habits_.has_key) {
     known_.push_back(order_);
     known_.back().id.clear();
     if (known_.size() > 50)
       known_.pop_front();
   }
   awaiting_ = awaiting::nothing;
-  waits_no_more();
+  cancel_timeout();
   if (habits_.resets_after > 0)
     return after(habits_.resets_after, [this] { hang_up(); });
   hang_up();
@@ -187,7 +187,7 @@ void http_client::ask_again() {
   if (habits_.has_key && happens(300))
     order_.id.clear();  // under its key it may ask for the approval again, too
   awaiting_ = awaiting::nothing;
-  waits_no_more();
+  cancel_timeout();
   after(random(20, 200), [this] { ask(); });
 }
 

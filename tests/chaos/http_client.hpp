@@ -46,7 +46,7 @@ private:
   std::size_t take(std::string_view unread);
   void take_reply(int status, const std::string& body);
   void take_confirmation(const std::string& outcome);
-  void end(told how);
+  void end(client_outcome how);
   void give_up();
   void hang_up();
   void ended();

@@ -25,7 +25,7 @@ std::vector<lab::argument> table(options& o) {
     {"seconds", "count", "how long any other scene goes on before the gateway ends what is open",
      lab::number(o.seconds, 1, count_max)},
     {"seed", "number",
-     "of all dice: the same load and the same faults, as far as the machine plays along;\n"
+     "of all random numbers: the same load and the same faults, as far as the machine plays along;\n"
      "default: any",
      lab::number(o.seed, 1, count_max)},
     {"directory", "path",

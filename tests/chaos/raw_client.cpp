@@ -26,7 +26,7 @@ void raw_client::send() {
   sent_ = true;
   const auto amount = static_cast<std::uint64_t>(random(1, 99'999));
   world_.all.open(current_, amount, false);
-  set_out(current_, way_);
+  begin_on(current_, way_);
   wait_at_most(world_.timeout, [this] {
     line_.close();
     ended();
@@ -51,7 +51,7 @@ std::size_t raw_client::take(std::string_view unread) {
   if (read == lab::reading::more_needed)
     return 0;
   if (read == lab::reading::bad) {
-    world_.all.complain(label(current_) + ": its client got bytes that are no message");
+    world_.all.report_violation(label(current_) + ": its client got bytes that are no message");
     line_.close();
     think();
     return 0;
@@ -63,15 +63,15 @@ std::size_t raw_client::take(std::string_view unread) {
 void raw_client::take_answer(std::string_view message, const lab::outline& where) {
   if (!sent_ || !message.starts_with("0210") || lab::read_digits(where.field(message, 11)) != current_.stan ||
       lab::read_digits(where.field(message, 41)) != tid_) {
-    world_.all.complain(label(current_) + ": its client got an answer that is not its own");
+    world_.all.report_violation(label(current_) + ": its client got an answer that is not its own");
     line_.close();
     return think();
   }
   const auto code = lab::read_digits(where.field(message, 39));
-  world_.all.tell(current_, code <= 3 ? told::approved : told::declined);
+  world_.all.record(current_, code <= 3 ? client_outcome::approved : client_outcome::declined);
   moves_on(true);
   sent_ = false;
-  waits_no_more();
+  cancel_timeout();
   if (--to_come_ > 0 && !world_.closing)
     return after(random(0, 50), [this] { send(); });
   if (habits_.resets_after > 0)
@@ -89,7 +89,7 @@ void raw_client::hang_up() {
 
 // The connection was closed without a response, or refused.
 void raw_client::ended() {
-  waits_no_more();
+  cancel_timeout();
   if (sent_) {
     lost(current_, way_, line_.port());
     if (moves_on(false))

@@ -47,13 +47,13 @@ struct relay::connection : std::enable_shared_from_this<connection> {
 
   void begin() {
     const auto happens = [this](int odds) {
-      return !owner.behaves_ && std::uniform_int_distribution<int>(0, 999)(owner.dice_) < odds;
+      return !owner.behaves_ && std::uniform_int_distribution<int>(0, 999)(owner.random_) < odds;
     };
     error_code ignored;
     gateway.open(tcp::v4(), ignored);
     if (happens(byte_by_byte)) {
-      up.piece_max = down.piece_max = 1 + owner.dice_() % 7;
-      up.pause = down.pause = std::chrono::milliseconds(owner.dice_() % 4);
+      up.piece_max = down.piece_max = 1 + owner.random_() % 7;
+      up.pause = down.pause = std::chrono::milliseconds(owner.random_() % 4);
     } else if (happens(slow)) {
       // Less than one response per second and a small window, so the gateway's queue is never empty.
       down.piece_max = 100;
@@ -61,7 +61,7 @@ struct relay::connection : std::enable_shared_from_this<connection> {
       gateway.set_option(asio::socket_base::receive_buffer_size(small_window), ignored);
     }
     if (happens(resets))
-      down.resets_at = owner.dice_() % 400;
+      down.resets_at = owner.random_() % 400;
     gateway.async_connect(owner.gateway_, [self = shared_from_this()](error_code failed) {
       if (failed)
         return self->reset();
@@ -154,7 +154,7 @@ struct relay::connection : std::enable_shared_from_this<connection> {
 };
 
 relay::relay(asio::io_context& io, way& on, const tcp::endpoint& gateway, std::uint64_t seed)
-  : io_(io), way_(on), gateway_(gateway), acceptor_(io), dice_(seed) {}
+  : io_(io), way_(on), gateway_(gateway), acceptor_(io), random_(seed) {}
 
 std::string relay::listen() {
   if (const auto why = lab::listen(acceptor_, way_.to.port(), 256); !why.empty())
@@ -192,7 +192,7 @@ void relay::heal() { is_cut_ = false; }
 
 void relay::reset_some(int in_a_thousand) {
   for (auto& w : connections_)
-    if (const auto c = w.lock(); c && static_cast<int>(dice_() % 1000) < in_a_thousand)
+    if (const auto c = w.lock(); c && static_cast<int>(random_() % 1000) < in_a_thousand)
       c->harm();
 }
 

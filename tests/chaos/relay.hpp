@@ -43,7 +43,7 @@ private:
   way& way_;
   tcp::endpoint gateway_;
   tcp::acceptor acceptor_;
-  std::mt19937_64 dice_;
+  std::mt19937_64 random_;
   std::list<std::weak_ptr<connection>> connections_;
   bool behaves_ = false, is_cut_ = false, bytes_wait_ = true;
   direction direction_ = direction::both;

@@ -42,7 +42,7 @@ public:
 
   void act(stage& s) override {
     s.pass(some(s, 300, s.is_brief() ? 900 : 1500));
-    if (s.gateway().has_died())
+    if (s.gateway().has_failed())
       return;
     s.kill();
     s.pass(some(s, 0, 80));
@@ -86,7 +86,7 @@ public:
     s.pass(some(s, 1000, 2500));
     if (!proxy_->is_running()) {
       // A proxy that is still starting ends when it is ordered to reload.
-      if (++deaths_ > 5)
+      if (++failures_ > 5)
         return s.fail("the proxy ends by itself: see proxy.log");
       disturb(s, "the proxy has ended", true);
     } else if (s.happens(350))
@@ -110,7 +110,7 @@ private:
     proxy_->start();
   }
 
-  int deaths_ = 0;
+  int failures_ = 0;
   way http_, http_other_, raw_;
   std::unique_ptr<Proxy> proxy_;
 };
@@ -388,12 +388,12 @@ public:
     s.disturb("the disk stands still for " + std::to_string(time.count()) + " ms");
     disk_.freeze();
     s.pass(time);
-    const bool dies = s.happens(killed);
-    if (dies)
+    const bool kills = s.happens(killed);
+    if (kills)
       s.gateway().signal(SIGKILL);  // it ends when its write is done
     disk_.thaw();
     s.disturb("the disk goes on");
-    if (dies) {
+    if (kills) {
       s.kill();
       s.start();
     }
@@ -420,13 +420,13 @@ public:
     s.disturb("the disk has " + std::to_string(left) + " bytes left");
     disk_.fill_but(static_cast<std::uint64_t>(left));
     s.pass(some(s, 500, 3000));
-    if (!s.gateway().has_died() && s.happens(2 * killed)) {
+    if (!s.gateway().has_failed() && s.happens(2 * killed)) {
       s.kill();
       s.kill_while_it_starts();
     }
     disk_.empty();
     s.disturb("the disk has room again");
-    if (s.gateway().has_died())
+    if (s.gateway().has_failed())
       s.start();
   }
 

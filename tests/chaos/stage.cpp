@@ -27,10 +27,10 @@ constexpr auto clients_timeout = 90s, brief_clients_timeout = 4s;
 
 // An approval that is not fetched is reversed after 10 s and 30 s more, one that the bank does not know after
 // a minute.
-constexpr auto grace = 45s, settling = 65s, drain_timeout = 300s;
+constexpr auto grace = 45s, late_arrival = 65s, drain_timeout = 300s;
 
 // Bytes that a killed gateway has left in the kernels have been read by then.
-constexpr auto last_words_timeout = 500ms;
+constexpr auto last_output_timeout = 500ms;
 
 constexpr std::size_t histories_max = 3;
 
@@ -71,8 +71,8 @@ stage::stage(const options& o, const codec::dialect& d, std::string directory)
     directory_(std::move(directory)),
     journal_(directory_ + "/journal"),
     wire_(d),
-    dice_(o.seed),
-    bank_(bank_loop_, d, books_, dice_()),
+    random_(o.seed),
+    bank_(bank_loop_, d, books_, random_()),
     world_{client_loop_, d, wire_, books_, {endpoint()}, {endpoint()}},
     next_raw_tid_(first_tid),
     next_http_tid_(first_http_tid),
@@ -102,17 +102,17 @@ std::string stage::prepare(scene& s) {
 
 void stage::add_raw(int count, const way& on, raw_habits h) {
   for (; count > 0; --count)
-    clients_.push_back(std::make_unique<raw_client>(world_, on, next_raw_tid_++, dice_(), h));
+    clients_.push_back(std::make_unique<raw_client>(world_, on, next_raw_tid_++, random_(), h));
 }
 
 void stage::add_http(int count, const way& on, http_habits h) {
   for (; count > 0; --count)
-    clients_.push_back(std::make_unique<http_client>(world_, on, next_http_tid_++, dice_(), h));
+    clients_.push_back(std::make_unique<http_client>(world_, on, next_http_tid_++, random_(), h));
 }
 
 void stage::add_concentrators(int count, const way& on, const concentrator_habits& h) {
   for (; count > 0; --count) {
-    clients_.push_back(std::make_unique<concentrator>(world_, on, next_concentrator_tid_, dice_(), h));
+    clients_.push_back(std::make_unique<concentrator>(world_, on, next_concentrator_tid_, random_(), h));
     next_concentrator_tid_ += tids_of_a_concentrator;
   }
 }
@@ -150,13 +150,13 @@ bool stage::await(Done done, milliseconds timeout) {
 
 void stage::fail(const std::string& why) {
   failed_ = true;
-  books_.complain(why + "; its last words: " + gateway_->last_words());
+  books_.report_violation(why + "; its last words: " + gateway_->last_output());
 }
 
 bool stage::start() {
   const auto begun = steady::now();
   gateway_->start();
-  if (!await([this] { return gateway_->is_ready() || gateway_->has_died(); }, start_timeout) ||
+  if (!await([this] { return gateway_->is_ready() || gateway_->has_failed(); }, start_timeout) ||
       !gateway_->is_ready()) {
     fail("the gateway does not start");
     return false;
@@ -192,26 +192,27 @@ void stage::disturb(const std::string& what) {
   books_.log_to_all(what);
 }
 
-void stage::tell(const std::string& what) const {
+void stage::print(const std::string& what) const {
   (options_.json ? std::cerr : std::cout) << options_.scene << ": " << what << std::endl;
 }
 
 result stage::play(scene& s, std::chrono::seconds duration) {
   result_.scene = options_.scene;
   const auto begun = steady::now();
-  auto told = begun;
+  auto client_outcome = begun;
   for (auto& c : clients_)
     c->begin();
   if (start())
     while (go_on() && !s.is_over(*this) && steady::now() - begun < duration) {
       s.act(*this);
-      if (go_on() && gateway_->has_died())
+      if (go_on() && gateway_->has_failed())
         fail("the gateway has ended by itself");
-      if (steady::now() - told >= 10s) {
-        told = steady::now();
-        tell(std::to_string(since(begun).count() / 1000) + " s; " + std::to_string(books_.receipts().size()) +
-             " purchases; " + std::to_string(result_.disturbances) + " disturbances, killed " +
-             std::to_string(result_.kills) + " times");
+      if (steady::now() - client_outcome >= 10s) {
+        client_outcome = steady::now();
+        print(std::to_string(since(begun).count() / 1000) + " s; " +
+              std::to_string(books_.receipts().size()) + " purchases; " +
+              std::to_string(result_.disturbances) + " disturbances, killed " +
+              std::to_string(result_.kills) + " times");
       }
     }
   if (go_on())
@@ -241,7 +242,7 @@ void stage::come_to_an_end(scene& s) {
   stop_bank(false);
   stop_clients(false);
   s.heal(*this);
-  if (gateway_->has_died() && !start())
+  if (gateway_->has_failed() && !start())
     return;
   pass(2s);
   books_.log_to_all("the end begins: no more purchases");
@@ -267,9 +268,9 @@ void stage::come_to_an_end(scene& s) {
 // clients get no response.
 void stage::end_briefly(scene& s) {
   gateway_->kill();
-  pass(last_words_timeout / 2);
+  pass(last_output_timeout / 2);
   s.clear(*this);
-  pass(last_words_timeout / 2);
+  pass(last_output_timeout / 2);
   stop_clients(true);
   if (start() && !gateway_->list(list_))
     fail("the gateway does not tell its cases");
@@ -277,7 +278,7 @@ void stage::end_briefly(scene& s) {
 
 // Runs until only unconfirmed cases are listed; an operator retries parked cases.
 void stage::drain() {
-  tell("no more purchases; the gateway ends what is open");
+  print("no more purchases; the gateway ends what is open");
   for (const auto begun = steady::now();;) {
     pass(2s);
     if (!gateway_->list(list_))
@@ -286,13 +287,13 @@ void stage::drain() {
       return;
     if (since(begun) > drain_timeout)
       return fail(std::to_string(list_.reversing.size()) + " cases do not come to their end");
-    if (std::exchange(told_open_, list_.reversing.size()) != list_.reversing.size())
-      tell(std::to_string(list_.reversing.size()) + " cases are open, " +
-           std::to_string(list_.for_a_person.size()) + " of them for a person; " +
-           std::to_string(list_.unconfirmed.size()) + " unconfirmed");
+    if (std::exchange(reported_open_, list_.reversing.size()) != list_.reversing.size())
+      print(std::to_string(list_.reversing.size()) + " cases are open, " +
+            std::to_string(list_.for_a_person.size()) + " of them for a person; " +
+            std::to_string(list_.unconfirmed.size()) + " unconfirmed");
     parked_.insert(list_.for_a_person.begin(), list_.for_a_person.end());
     // What the bank does not know by then it never will, so the remaining attempts need not wait.
-    const auto& tried = since(begun) >= settling ? list_.numbers : list_.for_a_person;
+    const auto& tried = since(begun) >= late_arrival ? list_.numbers : list_.for_a_person;
     for (const auto number : tried) {
       gateway_->retry(number);
       pass(1ms);  // the bank has responses to send

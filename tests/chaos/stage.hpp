@@ -95,9 +95,9 @@ public:
   std::uint64_t kills_done() const { return result_.kills; }
 
   void pass(milliseconds time);
-  int random(int least, int most) { return std::uniform_int_distribution<int>(least, most)(dice_); }
+  int random(int least, int most) { return std::uniform_int_distribution<int>(least, most)(random_); }
   bool happens(int in_a_thousand) { return random(0, 999) < in_a_thousand; }
-  std::uint64_t seed() { return dice_(); }
+  std::uint64_t seed() { return random_(); }
 
   bool start();
   void kill();
@@ -108,7 +108,7 @@ public:
 
   /// Logs it into the histories and counts it as a disturbance.
   void disturb(const std::string& what);
-  void tell(const std::string& what) const;
+  void print(const std::string& what) const;
 
 private:
   template <class Done>
@@ -124,7 +124,7 @@ private:
   asio::io_context io_{1}, bank_loop_{1}, client_loop_{1};
   lab::layout wire_;
   chaos::books books_;
-  std::mt19937_64 dice_;
+  std::mt19937_64 random_;
   chaos::bank bank_;
   chaos::world world_;
   std::uint16_t bank_port_ = 0;
@@ -134,7 +134,7 @@ private:
   std::uint64_t next_raw_tid_, next_http_tid_, next_concentrator_tid_;
   open_cases list_;
   std::set<std::uint64_t> parked_;
-  std::size_t told_open_ = 0;
+  std::size_t reported_open_ = 0;
   result result_;
   bool failed_ = false, bank_stands_ = false, clients_stand_ = false;
 };

@@ -13,7 +13,7 @@
 
 using Catch::Contains;
 using chaos::books;
-using chaos::told;
+using chaos::client_outcome;
 using chaos::trace;
 
 namespace {
@@ -21,9 +21,9 @@ namespace {
 constexpr trace one{10000001, 1};
 
 // A purchase of 10.00 that came to the bank once and was booked once.
-void buy(books& b, told how) {
+void buy(books& b, client_outcome how) {
   b.open(one, 1000, false);
-  b.tell(one, how);
+  b.record(one, how);
   auto& a = b.at_bank(one);
   a.amount = 1000;
   a.requests = a.bookings = 1;
@@ -72,7 +72,7 @@ TEST_CASE(
 }
 
 TEST_CASE("the audit finds money that nobody was told of and that is on no list") {
-  const auto how = GENERATE(told::nothing, told::declined, told::failed);
+  const auto how = GENERATE(client_outcome::nothing, client_outcome::declined, client_outcome::failed);
   books b;
   buy(b, how);
   CHECK_THAT(wrong_with(b),
@@ -83,7 +83,7 @@ TEST_CASE("the audit finds money that nobody was told of and that is on no list"
 
 TEST_CASE("the audit finds what was shown as approved and is reversed, or is about to be") {
   books b;
-  buy(b, told::approved);
+  buy(b, client_outcome::approved);
   CHECK(b.reconcile({}, {}).good());
   CHECK_THAT(wrong_with(b, {}, {one}), Contains("told approved, and it is being reversed"));
   b.at_bank(one).reversed = true;
@@ -92,7 +92,7 @@ TEST_CASE("the audit finds what was shown as approved and is reversed, or is abo
 
 TEST_CASE("the audit excuses what a proxy has acknowledged and lost, and only that") {
   books b;
-  buy(b, told::nothing);
+  buy(b, client_outcome::nothing);
   auto& r = b.at_client(one);
   r.behind_proxy = true;
   CHECK_THAT(wrong_with(b), Contains("it is no open case"));
@@ -107,7 +107,7 @@ TEST_CASE(
   "the audit excuses a reversal where the client's acknowledgements were lost after it had read, and only "
   "there") {
   books b;
-  buy(b, told::approved);
+  buy(b, client_outcome::approved);
   b.at_bank(one).reversed = true;
   b.acknowledgements_lost_since(b.now() + std::chrono::seconds(1));
   CHECK_THAT(wrong_with(b), Contains("told approved, and it is reversed"));
@@ -118,7 +118,7 @@ TEST_CASE(
 
 TEST_CASE("a purchase that is wrong comes with its history") {
   books b;
-  buy(b, told::nothing);
+  buy(b, client_outcome::nothing);
   b.log_to_all("the gateway is killed");
   CHECK(b.reconcile({}, {}).suspects == std::vector<trace>{one});
   std::string all;
@@ -130,11 +130,11 @@ TEST_CASE("a purchase that is wrong comes with its history") {
 TEST_CASE(
   "the audit finds what was charged or sent twice, or sent although its client was told that it was not") {
   books twice;
-  buy(twice, told::approved);
+  buy(twice, client_outcome::approved);
   twice.at_bank(one).requests = twice.at_bank(one).bookings = 2;
   CHECK_THAT(wrong_with(twice), Contains("charged 2 times") && Contains("sent to the bank 2 times"));
   books unsent;
-  buy(unsent, told::not_sent);
+  buy(unsent, client_outcome::not_sent);
   unsent.at_bank(one).reversed = true;
   CHECK_THAT(wrong_with(unsent), Contains("told that it was not sent, and the bank got it"));
 }
@@ -142,16 +142,17 @@ TEST_CASE(
 TEST_CASE(
   "the audit finds a client that was told one thing and later another, but for a no that became a failure") {
   struct change {
-    told before, after;
+    client_outcome before, after;
     bool may;
   };
-  const auto c =
-    GENERATE(change{told::approved, told::failed, false}, change{told::failed, told::approved, false},
-             change{told::declined, told::approved, false}, change{told::declined, told::failed, true},
-             change{told::not_sent, told::approved, true});
+  const auto c = GENERATE(change{client_outcome::approved, client_outcome::failed, false},
+                          change{client_outcome::failed, client_outcome::approved, false},
+                          change{client_outcome::declined, client_outcome::approved, false},
+                          change{client_outcome::declined, client_outcome::failed, true},
+                          change{client_outcome::not_sent, client_outcome::approved, true});
   books b;
   b.open(one, 1000, true);
-  b.tell(one, c.before);
-  b.tell(one, c.after);
+  b.record(one, c.before);
+  b.record(one, c.after);
   CHECK((wrong_with(b).find("and later") == std::string::npos) == c.may);
 }
