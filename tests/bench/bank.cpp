@@ -31,12 +31,12 @@ void bank::accept() {
     if (error)
       std::cerr << "sq_load: the bank cannot accept a connection: " << error.message() << "\n";
     else
-      welcome(std::move(socket));
+      start_connection(std::move(socket));
     accept();
   });
 }
 
-void bank::welcome(tcp::socket socket) {
+void bank::start_connection(tcp::socket socket) {
   const bool is_gateway = options_.mode == between::gateway;
   callers_.push_back(std::make_unique<caller>());
   auto& c = *callers_.back();
@@ -71,14 +71,14 @@ std::size_t bank::take_frames(caller& from, std::string_view unread) {
   for (;;) {
     const auto found = lab::cut_frame(unread.substr(taken), frame);
     if (found == lab::cut::bad)
-      return complain(from, "a header that is not four digits");
+      return report_error(from, "a header that is not four digits");
     if (found == lab::cut::more_needed)
       break;
     taken += lab::header_size + frame.size();
     if (frame.empty())
       continue;
     if (wire_.read(frame, where) != lab::reading::whole || where.size != frame.size())
-      return complain(from, "a frame that is no message");
+      return report_error(from, "a frame that is no message");
     note(frame, where);
     answer_frame(from, frame, where);
   }
@@ -92,7 +92,7 @@ std::size_t bank::take_bare(caller& from, std::string_view unread) {
     const auto rest = unread.substr(taken);
     const auto read = wire_.read(rest, where);
     if (read == lab::reading::bad)
-      return complain(from, "bytes that are no message");
+      return report_error(from, "bytes that are no message");
     if (read == lab::reading::more_needed)
       break;
     note(rest, where);
@@ -122,11 +122,11 @@ void bank::note(std::string_view request, const lab::outline& of) {
   }
   ++complaints_;
   std::cerr << "sq_load: the bank got the purchase with amount " << amount
-            << (amount < seen_.size() ? " twice\n" : ", which nobody sent\n");
+            << (amount < seen_.size() ? " twice\n" : ", which was never sent\n");
 }
 
 // The stream cannot be read any further. Returns 0: no byte was consumed.
-std::size_t bank::complain(caller& of, const char* why) {
+std::size_t bank::report_error(caller& of, const char* why) {
   ++complaints_;
   std::cerr << "sq_load: the bank got " << why << "\n";
   of.line->close();

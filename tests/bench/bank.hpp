@@ -39,13 +39,13 @@ private:
   };
 
   void accept();
-  void welcome(tcp::socket socket);
+  void start_connection(tcp::socket socket);
   std::size_t take(caller& from, std::string_view unread);
   std::size_t take_frames(caller& from, std::string_view unread);
   std::size_t take_bare(caller& from, std::string_view unread);
   void answer_frame(caller& to, std::string_view request, const lab::outline& of);
   void note(std::string_view request, const lab::outline& of);
-  std::size_t complain(caller& of, const char* why);
+  std::size_t report_error(caller& of, const char* why);
 
   asio::io_context& io_;
   options options_;

@@ -12,10 +12,10 @@ constexpr std::uint64_t stan_max = 999'999;
 }  // namespace
 
 client::client(asio::io_context& io, const codec::dialect& d, const lab::layout& wire,
-               const client_rules& rules, office& o, std::uint64_t tid)
+               const client_rules& rules, work_source& o, std::uint64_t tid)
   : wire_(wire),
     rules_(rules),
-    office_(o),
+    work_(o),
     purchase_(d, wire, tid),
     tid_(std::to_string(tid)),
     line_(io, 512 * (rules.depth + 1),
@@ -25,7 +25,7 @@ client::client(asio::io_context& io, const codec::dialect& d, const lab::layout&
 void client::connect() {
   line_.connect(rules_.target, [this] {
     is_connected_ = true;
-    office_.connected();
+    work_.connected();
     for (const auto& s : in_flight_)
       send(s);
     if (!rules_.one_shot)
@@ -50,7 +50,7 @@ void client::look_at_clock(steady::time_point now) {
   if (!in_flight_.empty() && now - in_flight_.front().at > rules_.timeout)
     return lose("no reply came in time");
   if (served_at_ && now - *served_at_ > rules_.timeout) {
-    office_.complaint("a connection was not closed behind its reply");
+    work_.complaint("a connection was not closed behind its reply");
     served();
   }
 }
@@ -92,7 +92,7 @@ bool client::take_reply(std::string_view reply, const lab::outline& where) {
   in_flight_.erase(request);
   if (rules_.one_shot)
     served_at_ = now;
-  office_.right(took);
+  work_.right(took);
   return true;
 }
 
@@ -111,7 +111,7 @@ std::string client::fault(std::string_view reply, const lab::outline& where, con
 }
 
 bool client::draw() {
-  const auto amount = office_.next_amount();
+  const auto amount = work_.next_amount();
   if (!amount)
     return false;
   stan_ = stan_ == stan_max ? 1 : stan_ + 1;
@@ -119,7 +119,7 @@ bool client::draw() {
   return true;
 }
 
-void client::send(const sent& s) { line_.queue(purchase_.write(s.amount, s.stan, office_.local_time())); }
+void client::send(const sent& s) { line_.queue(purchase_.write(s.amount, s.stan, work_.local_time())); }
 
 // With --one-shot: the connection has served its purpose.
 void client::served() {
@@ -132,10 +132,10 @@ void client::served() {
 // It is unknown which responses would come next, so all other requests in flight are lost.
 void client::refuse(const std::string& why) {
   if (in_flight_.empty()) {
-    office_.complaint(why);
+    work_.complaint(why);
   } else {
     in_flight_.pop_back();
-    office_.wrong(why);
+    work_.wrong(why);
   }
   lose("another reply was wrong");
 }
@@ -152,7 +152,7 @@ void client::lose(const std::string& why) {
   is_connected_ = false;
   line_.close();
   if (!in_flight_.empty())
-    office_.lost(std::exchange(in_flight_, {}).size(), why);
+    work_.lost(std::exchange(in_flight_, {}).size(), why);
   work();
 }
 

@@ -17,9 +17,9 @@ using error_code = boost::system::error_code;
 using steady = std::chrono::steady_clock;
 
 /// Gives out the work and collects the results.
-class office {
+class work_source {
 public:
-  virtual ~office() = default;
+  virtual ~work_source() = default;
 
   /// The next purchase's amount, unique to it. None when enough are under way.
   virtual std::optional<std::uint64_t> next_amount() = 0;
@@ -43,7 +43,7 @@ struct client_rules {
 class client {
 public:
   client(asio::io_context& io, const codec::dialect& d, const lab::layout& wire, const client_rules& rules,
-         office& o, std::uint64_t tid);
+         work_source& o, std::uint64_t tid);
 
   void connect();
 
@@ -72,7 +72,7 @@ private:
 
   const lab::layout& wire_;
   const client_rules& rules_;
-  office& office_;
+  work_source& work_;
   lab::purchase purchase_;
   std::string tid_;
   lab::stream line_;

@@ -15,7 +15,7 @@ constexpr std::uint64_t first_tid = 10'000'000;
 constexpr auto look_period = 250ms;
 
 // How many errors of each kind are printed; the rest is only counted.
-constexpr std::size_t told_max = 3;
+constexpr std::size_t printed_max = 3;
 
 }  // namespace
 
@@ -31,7 +31,7 @@ crowd::crowd(asio::io_context& io, const codec::dialect& d, const lab::layout& w
     options_(o),
     rules_{tcp::endpoint(asio::ip::address_v4::loopback(), o.target_port), o.depth, o.one_shot, o.timeout},
     clock_timer_(io) {
-  office& us = *this;
+  work_source& us = *this;
   for (std::size_t i = 0; i < o.clients; ++i)
     clients_.push_back(std::make_unique<client>(io, d, wire, rules_, us, first_tid + i));
 }
@@ -87,19 +87,19 @@ void crowd::right(steady::duration took) {
 
 void crowd::wrong(const std::string& why) {
   ++tally_.wrong;
-  tell(why);
+  print_error(why);
   stop_when_done();
 }
 
 void crowd::lost(std::size_t count, const std::string& why) {
   tally_.lost += count;
-  tell(why);
+  print_error(why);
   stop_when_done();
 }
 
 void crowd::complaint(const std::string& why) {
   ++tally_.complaints;
-  tell(why);
+  print_error(why);
 }
 
 void crowd::look_at_clock() {
@@ -117,9 +117,9 @@ void crowd::stop_when_done() {
     io_.stop();
 }
 
-void crowd::tell(const std::string& why) {
-  if (const auto count = ++told_[why]; count <= told_max)
-    std::cerr << "sq_load: " << why << (count == told_max ? " (and no more of this kind is told)" : "")
+void crowd::print_error(const std::string& why) {
+  if (const auto count = ++printed_[why]; count <= printed_max)
+    std::cerr << "sq_load: " << why << (count == printed_max ? " (and no more of this kind is told)" : "")
               << "\n";
 }
 

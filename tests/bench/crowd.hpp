@@ -23,7 +23,7 @@ struct tally {
   double milliseconds_at(double share) const;
 };
 
-class crowd final : private office {
+class crowd final : private work_source {
 public:
   crowd(asio::io_context& io, const codec::dialect& d, const lab::layout& wire, const options& o);
 
@@ -44,7 +44,7 @@ private:
 
   void look_at_clock();
   void stop_when_done();
-  void tell(const std::string& why);
+  void print_error(const std::string& why);
 
   asio::io_context& io_;
   options options_;
@@ -58,7 +58,7 @@ private:
   std::size_t given_ = 0;  // of `wanted_`
   std::size_t wanted_ = 0;
   std::uint64_t amount_ = 0;
-  std::map<std::string, std::size_t> told_;  // how often each error occurred
+  std::map<std::string, std::size_t> printed_;  // how often each error occurred
 };
 
 }  // namespace bench

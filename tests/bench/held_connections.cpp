@@ -14,7 +14,7 @@ constexpr std::uint64_t stan_max = 999'999;
 constexpr std::size_t echoes_at_a_time = 50;
 constexpr std::size_t dials_at_a_time = 200;
 
-constexpr std::size_t told_max = 3;
+constexpr std::size_t printed_max = 3;
 
 }  // namespace
 
@@ -109,9 +109,9 @@ bool held_connections::is_echo(const held& h, std::string_view reply, const lab:
 }
 
 void held_connections::ended(held& h, const std::string& why) {
-  if (++ended_count_ <= told_max)
+  if (++ended_count_ <= printed_max)
     std::cerr << "sq_load: a held connection ended: " << (why.empty() ? "it was closed" : why)
-              << (ended_count_ == told_max ? " (and no more of this kind is told)\n" : "\n");
+              << (ended_count_ == printed_max ? " (and no more of this kind is told)\n" : "\n");
   const bool was_step = h.is_asked || !h.is_open;
   h.is_open = h.is_asked = false;
   if (was_step)

@@ -6,7 +6,7 @@
 namespace bench {
 
 hostile_line::hostile_line(asio::io_context& io, lab::stream& out, std::uint64_t seed)
-  : out_(out), dice_(seed), batch_timer_(io), write_timer_(io) {}
+  : out_(out), random_(seed), batch_timer_(io), write_timer_(io) {}
 
 void hostile_line::take(std::string reply) {
   replies_.push_back(std::move(reply));
@@ -25,7 +25,7 @@ void hostile_line::wait_for_more() {
 
 void hostile_line::shuffle_out() {
   is_waiting_ = false;
-  std::ranges::shuffle(replies_, dice_);
+  std::ranges::shuffle(replies_, random_);
   // Some wait for the next batch, and some of those for the one after it.
   const auto leaving = replies_.size() - (replies_.size() > 1 ? random(0, replies_.size() / 2) : 0);
   for (std::size_t i = 0; i < leaving; ++i)
@@ -64,7 +64,7 @@ void hostile_line::write_pieces() {
 }
 
 std::size_t hostile_line::random(std::size_t least, std::size_t most) {
-  return std::uniform_int_distribution<std::size_t>(least, most)(dice_);
+  return std::uniform_int_distribution<std::size_t>(least, most)(random_);
 }
 
 }  // namespace bench

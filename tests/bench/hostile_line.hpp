@@ -30,7 +30,7 @@ private:
   std::size_t random(std::size_t least, std::size_t most);
 
   lab::stream& out_;
-  std::mt19937_64 dice_;
+  std::mt19937_64 random_;
   asio::steady_timer batch_timer_;
   asio::steady_timer write_timer_;
   std::vector<std::string> replies_;  // not yet in `line_`
