@@ -13,7 +13,7 @@ class browser {
 public:
   explicit browser(std::uint16_t port) { socket_.connect({boost::asio::ip::address_v4::loopback(), port}); }
 
-  void say(const std::string& request) { boost::asio::write(socket_, boost::asio::buffer(request)); }
+  void send(const std::string& request) { boost::asio::write(socket_, boost::asio::buffer(request)); }
 
   http_response reply() {
     std::string stream;
@@ -26,7 +26,7 @@ public:
   }
 
   http_response ask(const std::string& request) {
-    say(request);
+    send(request);
     return reply();
   }
 

@@ -17,12 +17,12 @@ void stream::connect(const tcp::endpoint& to, const std::function<std::string(tc
   close();
   if (open)
     if (const auto why = open(socket_); !why.empty())
-      return asio::post(socket_.get_executor(), [this, life = life_, why] {
-        if (life == life_)
+      return asio::post(socket_.get_executor(), [this, generation = generation_, why] {
+        if (generation == generation_)
           events_.ended(why);
       });
-  socket_.async_connect(to, [this, life = life_, then = std::move(connected)](error_code failed) {
-    if (life != life_)
+  socket_.async_connect(to, [this, generation = generation_, then = std::move(connected)](error_code failed) {
+    if (generation != generation_)
       return;
     if (failed)
       return end(failed);
@@ -44,8 +44,8 @@ void stream::flush() {
   if (unsent_.empty())
     return;
   waiting_to_write_ = true;
-  socket_.async_wait(tcp::socket::wait_write, [this, life = life_](error_code error) {
-    if (life != life_)
+  socket_.async_wait(tcp::socket::wait_write, [this, generation = generation_](error_code error) {
+    if (generation != generation_)
       return;
     waiting_to_write_ = false;
     if (error)
@@ -63,7 +63,7 @@ std::size_t stream::write_now(std::string_view bytes) {
 }
 
 void stream::close() {
-  ++life_;
+  ++generation_;
   error_code ignored;
   socket_.close(ignored);
   unread_ = 0;
@@ -87,14 +87,14 @@ void stream::begin() {
 
 void stream::read() {
   socket_.async_read_some(asio::buffer(buffer_.data() + unread_, buffer_.size() - unread_),
-                          [this, life = life_](error_code error, std::size_t size) {
-                            if (life != life_)
+                          [this, generation = generation_](error_code error, std::size_t size) {
+                            if (generation != generation_)
                               return;
                             if (error)
                               return end(error);
                             unread_ += size;
                             const auto taken = events_.take({buffer_.data(), unread_});
-                            if (life != life_)
+                            if (generation != generation_)
                               return;
                             unread_ -= taken;
                             if (unread_ != 0 && taken != 0)

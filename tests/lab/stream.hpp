@@ -63,7 +63,7 @@ private:
   std::size_t unread_ = 0;
   std::string unsent_;
   bool waiting_to_write_ = false;
-  std::uint64_t life_ = 0;
+  std::uint64_t generation_ = 0;
   std::uint16_t port_ = 0;
 };
 

@@ -46,7 +46,7 @@ void hand_host::answer(codec::message m, const std::string& code) {
     m.set(38, "A1B2C3");
   }
   m.set(39, code);
-  say(lab::framed(*codec::pack(m, smart_vista())));
+  send(lab::framed(*codec::pack(m, smart_vista())));
 }
 
 void hand_host::await(int socket) const {

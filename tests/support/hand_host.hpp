@@ -23,7 +23,7 @@ public:
   void answer(codec::message request, const std::string& code = "000");
 
   /// Sends these bytes as they are.
-  void say(const std::string& bytes) { boost::asio::write(line_, boost::asio::buffer(bytes)); }
+  void send(const std::string& bytes) { boost::asio::write(line_, boost::asio::buffer(bytes)); }
 
 private:
   void await(int socket) const;

@@ -24,7 +24,7 @@ TEST_CASE(
   const auto purchase = support::purchase_now();
   boost::asio::write(client, boost::asio::buffer(*codec::pack(purchase, support::smart_vista())));
   CHECK(j.host.read() == purchase);
-  j.host.say(header);
+  j.host.send(header);
   std::string answer;
   boost::system::error_code end;
   boost::asio::read(client, boost::asio::dynamic_buffer(answer), end);

@@ -79,15 +79,15 @@ TEST_CASE(
   const auto no = v1_json(purchase_now("00000041")), yes = v1_json(purchase_now("00000042")),
              unknown = v1_json(purchase_now("00000043"));
   browser before(j.http_port);
-  before.say(keyed("no", no));
+  before.send(keyed("no", no));
   j.host.answer(j.host.read(), "116");
   const auto declined = before.reply();
   CHECK(declined.json().at("outcome") == "declined");
-  before.say(keyed("yes", yes));
+  before.send(keyed("yes", yes));
   j.host.answer(j.host.read());
   const auto approved = before.reply();
   CHECK(approved.json().at("outcome") == "approved");
-  before.say(keyed("unknown", unknown));
+  before.send(keyed("unknown", unknown));
   CHECK(j.host.read().mti() == "0200");
   const auto failed = before.reply();
   CHECK(failed.status == 504);
@@ -97,7 +97,7 @@ TEST_CASE(
   j.host.answer(undoing);
   REQUIRE(j.gateway->says("is reversed"));
   // What loses no money becomes durable with whatever comes next.
-  before.say(keyed("last", v1_json(purchase_now("00000045"))));
+  before.send(keyed("last", v1_json(purchase_now("00000045"))));
   j.host.answer(j.host.read(), "116");
   CHECK(before.reply().json().at("outcome") == "declined");
 
@@ -111,7 +111,7 @@ TEST_CASE(
   CHECK(still_failed.json().at("code") == "timed_out");
   CHECK(still_failed.json().at("transaction_id") == failed.json().at("transaction_id"));
   // Whatever the host sees next is a new purchase: nothing was sent a second time.
-  after.say(keyed("new", v1_json(purchase_now("00000044"))));
+  after.send(keyed("new", v1_json(purchase_now("00000044"))));
   auto next = j.host.read();
   // The end of the last purchase need not have been durable.
   if (next.mti() == "0400") {
@@ -183,7 +183,7 @@ TEST_CASE(
   j.start();
   const auto body = v1_json(purchase_now());
   browser before(j.http_port);
-  before.say(keyed("k", body));
+  before.send(keyed("k", body));
   j.host.answer(j.host.read());
   const auto approved = before.reply();
 

@@ -47,7 +47,7 @@ nlohmann::json parsed(const std::string& text) { return nlohmann::json::parse(te
 std::uint64_t show_an_approval(journaled& j, const std::string& key = "k",
                                const codec::message& purchase = purchase_now()) {
   lab::browser client(j.http_port);
-  client.say(support::keyed(key, support::v1_json(purchase)));
+  client.send(support::keyed(key, support::v1_json(purchase)));
   j.host.answer(j.host.read());
   CHECK(client.reply().json().at("outcome") == "approved");
   return 1;
