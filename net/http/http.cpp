@@ -179,7 +179,7 @@ std::string write_http_reply(const http_reply& reply, const http_request& to, bo
     out += name + ": " + value + "\r\n";
   if (reply.status != 204)
     out += "Content-Length: " + std::to_string(reply.body.size()) + "\r\n";
-  // HTTP/1.1 keeps the connection alive unless told otherwise, HTTP/1.0 closes it.
+  // HTTP/1.1 keeps the connection alive by default, HTTP/1.0 closes it.
   if (keep_alive && to.http_1_0)
     out += "Connection: keep-alive\r\n";
   if (!keep_alive)
