@@ -36,14 +36,14 @@ constexpr const char* help_text =
   "1)\n"
   "  --patience DURATION   in real time: a story in which more time passes is skipped (default 60s)\n"
   "\n"
-  "What is told\n"
+  "Output\n"
   "  --list                each story's first sentence, without playing it\n"
   "  --verbs               every step that a story can have\n"
   "  --json                the outcome as JSON\n"
   "  --junit FILE          the outcome for a CI server\n"
-  "  --trace               in virtual time: every message that an actor is told, by its kind\n"
+  "  --trace               in virtual time: every message that an actor receives, by its type\n"
   "\n"
-  "Exit status: 0 all came out as told, or were skipped with a reason; 1 one did not; 2 a story or the "
+  "Exit status: 0 all stories passed, or were skipped with a reason; 1 one failed; 2 a story or the "
   "command is wrong.\n"
   "The grammar is docs/SCENARIOS.md.\n";
 

@@ -57,7 +57,7 @@ private:
   void play(const player::story& s, report& r) {
     const auto begun_at = std::chrono::steady_clock::now();
     const auto tell = [&](const player::played_step& step) {
-      r.steps_told += told(step);
+      r.step_lines += line_of(step);
       if (step.failure)
         r.why =
           s.file + ":" + std::to_string(step.what->line) + ": " + step.what->text + "\n" + *step.failure;
@@ -88,10 +88,10 @@ private:
   }
 
   player::make_world world() {
-    return [this](const player::world_settings& bill) -> std::unique_ptr<player::world> {
+    return [this](const player::world_settings& setup) -> std::unique_ptr<player::world> {
       if (request_.how == way::host)
-        return std::make_unique<real::bank_line>(ground_.io, bill, request_.host, request_.host_port);
-      return std::make_unique<real::real_world>(ground_, bill, request_.target);
+        return std::make_unique<real::bank_line>(ground_.io, setup, request_.host, request_.host_port);
+      return std::make_unique<real::real_world>(ground_, setup, request_.target);
     };
   }
 

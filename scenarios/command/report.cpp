@@ -54,7 +54,7 @@ std::string decimal(double seconds) {
 
 }  // namespace
 
-std::string told(const player::played_step& s) {
+std::string line_of(const player::played_step& s) {
   char time[32];
   std::snprintf(time, sizeof time, "%9.3f s  ", static_cast<double>(s.at.count()) / 1000);
   std::string text = time + std::string(s.failure ? "x  " : s.left_out ? "-  " : "   ") + s.what->text + "\n";
@@ -71,7 +71,7 @@ void print(const report& r, const request& q) {
     return;
   }
   if (q.files.size() == 1 && r.is != verdict::wrong) {
-    std::cout << r.file << ": " << r.sentence << "\n\n" << r.steps_told;
+    std::cout << r.file << ": " << r.sentence << "\n\n" << r.step_lines;
     if (r.is == verdict::skipped)
       std::cout << "skipped: " << r.why << "\n";
     if (r.left_out != 0)

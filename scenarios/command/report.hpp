@@ -16,14 +16,14 @@ struct report {
   std::string file, sentence;
   verdict is = verdict::wrong;
   std::string why;         ///< it failed, was skipped, or is wrong
-  std::string steps_told;  ///< one line each, printed when one story is played alone
+  std::string step_lines;  ///< one line each, printed when one story is played alone
   std::string trace;
   std::size_t left_out = 0;  ///< steps not played
   double seconds = 0;        ///< how long playing took
 };
 
 /// A line for `step_lines`.
-std::string told(const player::played_step& s);
+std::string line_of(const player::played_step& s);
 
 /// With several stories: one line when each ends. With one: step by step.
 void print(const report& r, const request& q);

@@ -118,7 +118,7 @@ void receives_reply(script& p, client& c) {
     p.read().fail(nullptr, "expected status=200 or saying \"...\", for the client speaks HTTP");
   std::optional<reply> r;
   const auto came = [&] {
-    script::listen_as(c);
+    script::receive_as(c);
     return (r = take_reply(c)).has_value();
   };
   p.expect(came, [&c] { return what_came(c); });
@@ -135,7 +135,7 @@ void receives(script& p) {
     return receives_reply(p, c);
   const auto d = p.read().only_described(no_extras);
   const auto came = [&] {
-    script::listen_as(c);
+    script::receive_as(c);
     return codec::unpack_front(c.unread, p.dialect()).ok();
   };
   p.expect(came, [&c] { return what_came(c); });
@@ -149,7 +149,7 @@ void receives_nothing(script& p) {
   p.read().no_words();
   auto& c = p.known_client();
   p.here().run_until_idle();
-  script::listen_as(c);
+  script::receive_as(c);
   if (!c.unread.empty())
     throw unmet{"  it received " + std::to_string(c.unread.size()) + " bytes\n"};
 }

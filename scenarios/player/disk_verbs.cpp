@@ -12,7 +12,7 @@ namespace {
 // Batches and lookups wait; so do all actors that need their results.
 void is_slow(script& p) {
   p.read().no_words();
-  p.here().disk().hold();
+  p.here().disk().pause();
 }
 
 void goes_on(script& p) {

@@ -23,9 +23,9 @@ void read_options(const script& p, std::size_t at, config::settings& into, std::
 void bank_runs(script& p) {
   if (p.has_begun())
     p.read().fail(nullptr, "the bank runs from the beginning: this stands before everything that happens");
-  p.bill.bank = p.bill.settings;
-  read_options(p, 0, p.bill.bank, p.bill.bank_options);
-  p.bill.behaviour = host_behaviour::is_bank;
+  p.setup.bank = p.setup.settings;
+  read_options(p, 0, p.setup.bank, p.setup.bank_options);
+  p.setup.behaviour = host_behaviour::is_bank;
 }
 
 void terminals_run(script& p) {
@@ -34,7 +34,7 @@ void terminals_run(script& p) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc() || end != text.data() + text.size() || count == 0 || count > 10000)
     p.read().fail(nullptr, "expected how many, 1 to 10000: terminals 10 run");
-  auto settings = p.bill.settings;
+  auto settings = p.setup.settings;
   std::vector<std::string> options;
   read_options(p, 0, settings, options);
   p.here().run_test_clients(count, settings, options);

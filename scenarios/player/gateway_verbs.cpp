@@ -17,12 +17,12 @@ constexpr std::string_view of_the_link[]{"useHeader", "headerFormat", "lengthInc
 void runs_with(script& p) {
   if (p.has_begun())
     p.read().fail(nullptr, "the gateway's options stand before everything else");
-  const auto known_before = p.bill.options.size();
-  p.assign_options(0, p.bill.settings, p.bill.options);
-  for (auto at = known_before; p.how() == way::target && at < p.bill.options.size(); ++at)
-    if (std::ranges::find(of_the_link, p.bill.options[at].substr(0, p.bill.options[at].find('='))) ==
+  const auto known_before = p.setup.options.size();
+  p.assign_options(0, p.setup.settings, p.setup.options);
+  for (auto at = known_before; p.how() == way::target && at < p.setup.options.size(); ++at)
+    if (std::ranges::find(of_the_link, p.setup.options[at].substr(0, p.setup.options[at].find('='))) ==
         std::end(of_the_link))
-      throw not_here{"this gateway runs already, and not with " + p.bill.options[at]};
+      throw not_here{"this gateway runs already, and not with " + p.setup.options[at]};
   p.choose_dialect();
 }
 

@@ -16,7 +16,7 @@ void behave(script& p, host_behaviour how) {
   if (p.has_begun())
     p.here().host_behaves(how);
   else
-    p.bill.behaviour = how;
+    p.setup.behaviour = how;
 }
 
 void is_down(script& p) {
@@ -51,29 +51,29 @@ void was_called_at_least(script& p) {
 
 void receives(script& p) {
   const auto d = p.read().only_described(no_extras);
-  auto it = p.unheard.end();
+  auto it = p.unread_requests.end();
   const auto came = [&] {
-    p.listen_as_host();
-    it = std::ranges::find_if(p.unheard,
+    p.receive_as_host();
+    it = std::ranges::find_if(p.unread_requests,
                               [&](const codec::message& m) { return p.read().difference(m, d).empty(); });
-    return it != p.unheard.end();
+    return it != p.unread_requests.end();
   };
   p.expect(came, [&] {
-    return p.unheard.empty() ? "  it received nothing\n"
-                             : p.read().difference(p.unheard.front(), d) + "  it received instead:\n\n" +
-                                 p.table(p.unheard.front());
+    return p.unread_requests.empty() ? "  it received nothing\n"
+                                     : p.read().difference(p.unread_requests.front(), d) +
+                                         "  it received instead:\n\n" + p.table(p.unread_requests.front());
   });
-  p.heard.push_back(*it);
+  p.read_requests.push_back(*it);
   p.exchanged.push_back(*it);
-  p.unheard.erase(it);
+  p.unread_requests.erase(it);
 }
 
 void receives_nothing(script& p) {
   p.read().no_words();
   p.here().run_until_idle();
-  p.listen_as_host();
-  if (!p.unheard.empty())
-    throw unmet{"  it received:\n\n" + p.table(p.unheard.front())};
+  p.receive_as_host();
+  if (!p.unread_requests.empty())
+    throw unmet{"  it received:\n\n" + p.table(p.unread_requests.front())};
 }
 
 // Makes the response to a received request, found by tid and stan where they are given; else a message of the
@@ -81,15 +81,17 @@ void receives_nothing(script& p) {
 codec::message reply(const script& p, const described& d) {
   auto m = p.read().usual(d.mti);
   if (codec::is_response(d.mti)) {
-    const auto match = std::find_if(p.heard.rbegin(), p.heard.rend(), [&](const codec::message& r) {
-      return codec::response_mti(r.mti()) == d.mti && std::ranges::all_of(d.fields, [&](const assignment& a) {
-               if (a.name == "without" || a.value == "same")
-                 return true;
-               const auto& spec = p.read().field(a);
-               return (spec.number != 41 && spec.number != 11) || r[spec.number] == p.read().value(a, spec);
-             });
-    });
-    if (match != p.heard.rend())
+    const auto match =
+      std::find_if(p.read_requests.rbegin(), p.read_requests.rend(), [&](const codec::message& r) {
+        return codec::response_mti(r.mti()) == d.mti &&
+               std::ranges::all_of(d.fields, [&](const assignment& a) {
+                 if (a.name == "without" || a.value == "same")
+                   return true;
+                 const auto& spec = p.read().field(a);
+                 return (spec.number != 41 && spec.number != 11) || r[spec.number] == p.read().value(a, spec);
+               });
+      });
+    if (match != p.read_requests.rend())
       m = *match;
     m.set(0, d.mti);
     m.set(37, "000000000001");

@@ -49,7 +49,7 @@ public:
   virtual void heal() {}
 
   /// Whether the gateway's end is open.
-  virtual bool is_heard() const = 0;
+  virtual bool is_open() const = 0;
 
   std::vector<net::bytes> sent;  ///< by the gateway, since the connection was made
   bool closed = false;           ///< the gateway has hung up, in order or by dropping the link

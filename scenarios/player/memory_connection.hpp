@@ -32,11 +32,11 @@ struct connection final : line, std::enable_shared_from_this<connection> {
 
   void says(net::bytes frame) override {
     if (is_cut_)
-      return unsaid_.push_back(std::move(frame));
+      return unsent_.push_back(std::move(frame));
     acknowledge(arrived_);
-    if (is_orphan_)
+    if (is_dropped_)
       return reset();
-    tell([this, frame = std::move(frame)] {
+    deliver([this, frame = std::move(frame)] {
       if (events.frames)
         events.frames({frame});
       else if (!is_open_)
@@ -45,11 +45,11 @@ struct connection final : line, std::enable_shared_from_this<connection> {
   }
   void finishes() override {
     if (is_cut_) {
-      finish_is_unsaid_ = true;
+      finish_unsent_ = true;
       return;
     }
     acknowledge(arrived_);
-    tell([this] {
+    deliver([this] {
       finished_early_ = !is_open_;
       if (events.finished)
         events.finished();
@@ -60,7 +60,7 @@ struct connection final : line, std::enable_shared_from_this<connection> {
     if (!is_cut_)
       in(way.latency, [this] { is_reset("connection reset by peer"); });
   }
-  bool is_heard() const override { return events.frames != nullptr; }
+  bool is_open() const override { return events.frames != nullptr; }
 
   void stop_reading() override { stop_reading(0); }
   /// What arrives from now on waits in the peer's kernel while there is room, and after that in the
@@ -127,9 +127,9 @@ struct connection final : line, std::enable_shared_from_this<connection> {
     if (peer_is_gone_)
       return is_reset("connection reset by peer");
     acknowledge(arrived_);
-    for (auto& frame : std::exchange(unsaid_, {}))
+    for (auto& frame : std::exchange(unsent_, {}))
       says(std::move(frame));
-    if (std::exchange(finish_is_unsaid_, false))
+    if (std::exchange(finish_unsent_, false))
       finishes();
     pump();
     if (reset_sent_)
@@ -139,7 +139,7 @@ struct connection final : line, std::enable_shared_from_this<connection> {
 
   /// The gateway's process has ended; `with_machine`: its machine has. Without `with_machine` the kernel
   /// still delivers what it has.
-  void gateway_dies(bool with_machine = false) {
+  void gateway_stops(bool with_machine = false) {
     if (!with_machine)
       return drop();
     events = {};
@@ -151,7 +151,7 @@ struct connection final : line, std::enable_shared_from_this<connection> {
       in(way.latency, [this] { meets_reset(); });
   }
 
-  void falls(const std::string& why) {
+  void report_down(const std::string& why) {
     gone_ = true;
     end_here();
     const auto e = std::exchange(events, {});
@@ -186,9 +186,9 @@ private:
     way.later(pause, [self = shared_from_this(), what = std::move(what)]() mutable { what(); });
   }
   template <class What>
-  void tell(What what) {
+  void deliver(What what) {
     if (home)
-      home->tell([self = shared_from_this(), what = std::move(what)] { what(); });
+      home->deliver([self = shared_from_this(), what = std::move(what)] { what(); });
     else
       what();
   }
@@ -203,7 +203,7 @@ private:
     if (finished_early_ && events.finished)
       events.finished();
     if (gone_ && !closed)
-      falls("connection reset by peer");
+      report_down("connection reset by peer");
   }
 
   void take(std::string_view frame, net::ack when) {
@@ -235,10 +235,10 @@ private:
           arrive();
       });
     }
-    if (queue_.empty() && says_no_more_ && !is_cut_ && !std::exchange(goodbye_sent_, true))
+    if (queue_.empty() && closing_ && !is_cut_ && !std::exchange(fin_sent_, true))
       in(way.latency, [this] {
-        goodbye_sent_ = !is_cut_;
-        goodbye_came_ = goodbye_came_ || !is_cut_;
+        fin_sent_ = !is_cut_;
+        fin_came_ = fin_came_ || !is_cut_;
         see_end();
       });
   }
@@ -290,13 +290,13 @@ private:
 
   // The peer hangs up as soon as it reads the gateway's FIN; a peer that does not read does not see it.
   void see_end() {
-    if (!goodbye_came_ || !reads_ || !buffer_.empty() || peer_is_gone_ || std::exchange(has_seen_end_, true))
+    if (!fin_came_ || !reads_ || !buffer_.empty() || peer_is_gone_ || std::exchange(has_seen_end_, true))
       return;
     acknowledge(arrived_);
     in(way.latency, [this] {
-      tell([this] {
+      deliver([this] {
         if (!gone_)
-          falls("closed");
+          report_down("closed");
       });
     });
   }
@@ -306,12 +306,12 @@ private:
       return;
     queue_.clear();
     end_here();
-    tell([this, why] { falls(why); });
+    deliver([this, why] { report_down(why); });
   }
 
   // The peer may still read what it has received.
   void meets_reset() {
-    goodbye_came_ = true;
+    fin_came_ = true;
     see_end();
   }
 
@@ -322,13 +322,13 @@ private:
     if (gone_ || reset_sent_)
       return;
     end_here();
-    is_orphan_ = true;
-    says_no_more_ = true;
+    is_dropped_ = true;
+    closing_ = true;
     pump();
   }
   void close() {
     closed = true;
-    says_no_more_ = true;
+    closing_ = true;
     pump();
   }
 
@@ -352,9 +352,9 @@ private:
   // The gateway's end.
   std::deque<chunk> queue_;
   std::uint64_t given_ = 0, acknowledged_ = 0;
-  bool says_no_more_ = false, goodbye_sent_ = false, reset_sent_ = false;
+  bool closing_ = false, fin_sent_ = false, reset_sent_ = false;
   bool gone_ = false;  // down, or reset
-  bool is_orphan_ = false, is_open_ = false, finished_early_ = false;
+  bool is_dropped_ = false, is_open_ = false, finished_early_ = false;
   std::vector<net::bytes> early_;
   std::optional<std::uint64_t> left_at_end_;
 
@@ -363,15 +363,14 @@ private:
   std::size_t under_way_bytes_ = 0;
   bool is_cut_ = false;
   std::uint64_t times_cut_ = 0;
-  std::vector<net::bytes> unsaid_;
+  std::vector<net::bytes> unsent_;
 
   // The peer's end.
   std::deque<net::bytes> buffer_;
   std::size_t buffered_ = 0, room_ = no_limit;
   std::uint64_t arrived_ = 0, read_ = 0, soon_until_ = 0;
   acknowledging when_ = acknowledging::at_once;
-  bool reads_ = true, finish_is_unsaid_ = false, peer_is_gone_ = false, goodbye_came_ = false,
-       has_seen_end_ = false;
+  bool reads_ = true, finish_unsent_ = false, peer_is_gone_ = false, fin_came_ = false, has_seen_end_ = false;
 };
 
 using connection_ptr = std::shared_ptr<connection>;

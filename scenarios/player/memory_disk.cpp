@@ -1,5 +1,5 @@
 // A disk in memory. It guarantees what sqlite_store guarantees: each batch is there whole or not at all, in
-// order, and every acknowledged batch is there. Within these limits it fails as it is told to. For tests
+// order, and every acknowledged batch is there. Within these limits it fails as it is ordered to. For tests
 // only.
 
 #include "scenarios/player/memory_disk.hpp"
@@ -33,10 +33,10 @@ void memory_disk::fail_next(std::string problem, bool kept) {
 }
 
 void memory_disk::release() {
-  held_ = false;
+  paused_ = false;
   for (const auto& batch : std::vector(waiting_))
     begin(batch);
-  for (const auto& look : std::exchange(held_lookups_, {}))
+  for (const auto& look : std::exchange(paused_lookups_, {}))
     look();
 }
 
@@ -52,7 +52,7 @@ std::size_t memory_disk::power_fails(std::mt19937_64& random_source) {
   return kept;
 }
 
-void memory_disk::process_dies() {
+void memory_disk::process_ends() {
   for (const auto& batch : waiting_)
     if (batch->kept)
       keep(batch->what);
@@ -148,7 +148,7 @@ found_records memory_disk::find(const std::string& key) const {
 
 void memory_disk::forget_process() {
   waiting_.clear();
-  held_lookups_.clear();
+  paused_lookups_.clear();
   next_problem_.clear();
   ++process_;
 }
@@ -175,7 +175,7 @@ void memory_writer::write(store::batch b, std::function<void(result)> done) {
   const auto made = std::make_shared<memory_disk::waiting_batch>(std::move(b), std::move(done), post_);
   last_ = made;
   disk_->waiting_.push_back(made);
-  if (!disk_->held_)
+  if (!disk_->paused_)
     disk_->begin(made);
 }
 
@@ -189,8 +189,8 @@ void memory_writer::find(std::string key, std::function<void(found_records)> don
         done(disk->find(key));
     });
   };
-  if (disk_->held_)
-    disk_->held_lookups_.push_back(std::move(look));
+  if (disk_->paused_)
+    disk_->paused_lookups_.push_back(std::move(look));
   else
     look();
 }

@@ -46,7 +46,7 @@ public:
   /// What the results of batches report as `has_room`.
   void room(bool is) { room_ = is; }
   /// Batches and lookups wait until `release`: a slow disk.
-  void hold() { held_ = true; }
+  void pause() { paused_ = true; }
   void release();
 
   // How a process ends. Its writer has no effect any more, and may be destroyed at any later time.
@@ -54,7 +54,7 @@ public:
   /// A random number of the unacknowledged batches survives, the first ones; returns how many.
   std::size_t power_fails(std::mt19937_64& random_source);
   /// A kill: all batches survive, because the kernel has them.
-  void process_dies();
+  void process_ends();
 
   // Damage.
 
@@ -94,7 +94,7 @@ private:
   std::uint64_t adopted_ = 0;
   store::contents durable_;
   std::map<std::uint64_t, std::string> keys_;  ///< by transaction
-  std::vector<std::function<void()>> held_lookups_;
+  std::vector<std::function<void()>> paused_lookups_;
   std::vector<waiting_ptr> waiting_;  ///< in the order they came
   std::set<std::uint64_t> damaged_;
   std::uint64_t highest_ = 0;
@@ -107,7 +107,7 @@ private:
   bool next_kept_ = false;
   bool full_ = false;
   bool room_ = true;
-  bool held_ = false;
+  bool paused_ = false;
 };
 
 /// The writer of one process; a new one replaces it. `post` runs a function later on the one thread that uses

@@ -37,50 +37,50 @@ private:
 class memory_listener final : public net::listener {
 public:
   /// `peer_name`: accepted links are named by it, with a number.
-  explicit memory_listener(std::string guests = "client", machine_ptr home = {})
-    : guests_(std::move(guests)), home_(std::move(home)) {}
+  explicit memory_listener(std::string peer_name = "client", machine_ptr home = {})
+    : peer_name_(std::move(peer_name)), home_(std::move(home)) {}
 
-  void open(std::function<void(net::link_ptr)> on_accept) override { visit_ = std::move(on_accept); }
-  void close() override { visit_ = nullptr; }
+  void open(std::function<void(net::link_ptr)> on_accept) override { on_accept_ = std::move(on_accept); }
+  void close() override { on_accept_ = nullptr; }
   std::uint16_t port() const override { return 1; }
 
-  bool is_open() const { return visit_ != nullptr; }
+  bool is_open() const { return on_accept_ != nullptr; }
 
   /// A client connects. Nothing else happens where the listener is not open.
   connection_ptr enter(network way = {}) {
     auto c = std::make_shared<connection>();
     c->home = home_;
     c->way = std::move(way);
-    inside_.push_back(c);
-    auto link = std::make_shared<memory_link>(c, guests_ + ":" + std::to_string(++sessions_));
+    connections_.push_back(c);
+    auto link = std::make_shared<memory_link>(c, peer_name_ + ":" + std::to_string(++sessions_));
     if (home_)
-      home_->tell([on_accept = visit_, link] {
+      home_->deliver([on_accept = on_accept_, link] {
         if (on_accept)
           on_accept(link);
       });
     else
-      let_in(std::move(link));
+      accept(std::move(link));
     return c;
   }
 
-  void let_in(net::link_ptr link) {
-    if (visit_)
-      visit_(std::move(link));
+  void accept(net::link_ptr link) {
+    if (on_accept_)
+      on_accept_(std::move(link));
   }
 
   /// The gateway's process has ended, or its machine.
-  void dies(bool with_machine = false) {
-    visit_ = nullptr;
-    for (const auto& c : std::exchange(inside_, {}))
+  void stop(bool with_machine = false) {
+    on_accept_ = nullptr;
+    for (const auto& c : std::exchange(connections_, {}))
       if (const auto still_there = c.lock())
-        still_there->gateway_dies(with_machine);
+        still_there->gateway_stops(with_machine);
   }
 
 private:
-  std::string guests_;
+  std::string peer_name_;
   machine_ptr home_;
-  std::function<void(net::link_ptr)> visit_;
-  std::vector<std::weak_ptr<connection>> inside_;
+  std::function<void(net::link_ptr)> on_accept_;
+  std::vector<std::weak_ptr<connection>> connections_;
   int sessions_ = 0;
 };
 

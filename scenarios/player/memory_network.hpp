@@ -13,22 +13,22 @@ namespace player {
 /// The gateway's machine. While the process is suspended the kernel goes on: events wait for the process.
 class machine {
 public:
-  void stands_still() { still_ = true; }
-  void goes_on() {
-    still_ = false;
-    for (auto& happening : std::exchange(meanwhile_, {}))
-      happening();
+  void suspend() { suspended_ = true; }
+  void resume() {
+    suspended_ = false;
+    for (auto& event : std::exchange(deferred_, {}))
+      event();
   }
-  void tell(std::function<void()> happening) {
-    if (still_)
-      meanwhile_.push_back(std::move(happening));
+  void deliver(std::function<void()> event) {
+    if (suspended_)
+      deferred_.push_back(std::move(event));
     else
-      happening();
+      event();
   }
 
 private:
-  bool still_ = false;
-  std::vector<std::function<void()>> meanwhile_;
+  bool suspended_ = false;
+  std::vector<std::function<void()>> deferred_;
 };
 
 using machine_ptr = std::shared_ptr<machine>;

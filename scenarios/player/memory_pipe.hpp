@@ -23,17 +23,17 @@ public:
   }
 
   /// The process at this end has ended: it receives and sends nothing more, and the other end is reset.
-  void dies(std::size_t at) {
+  void reset_end(std::size_t at) {
     sides_[at].events = {};
     sides_[at].closing = sides_[at].gone = true;
-    fall(1 - at, "connection reset by peer");
+    report_down(1 - at, "connection reset by peer");
   }
 
 private:
   struct side {
     net::link_events events;
     std::vector<net::bytes> waiting;  // received before `open`
-    bool listens = false;
+    bool is_open = false;
     bool closing = false;     // sends nothing more
     bool gone = false;        // dropped, or down
     std::uint64_t given = 0;  // bytes given to `send`
@@ -43,24 +43,22 @@ private:
   class end final : public net::link {
   public:
     end(std::shared_ptr<memory_pipe> c, std::size_t at, std::string peer)
-      : cable_(std::move(c)), at_(at), peer_(std::move(peer)) {}
-    ~end() override { cable_->drop(at_); }
+      : pipe_(std::move(c)), at_(at), peer_(std::move(peer)) {}
+    ~end() override { pipe_->drop(at_); }
     end(const end&) = delete;
     end& operator=(const end&) = delete;
 
-    void open(net::link_events events) override { cable_->open(at_, std::move(events)); }
+    void open(net::link_events events) override { pipe_->open(at_, std::move(events)); }
     using net::link::send;
-    void send(std::string_view frame, net::ack) override { cable_->send(at_, frame); }
-    void close() override { cable_->close(at_); }
-    void reset() override { cable_->dies(at_); }
-    std::uint64_t sent() const override { return cable_->sides_[at_].given; }
-    std::uint64_t acknowledged() const override {
-      return cable_->sides_[at_].given - cable_->sides_[at_].lost;
-    }
+    void send(std::string_view frame, net::ack) override { pipe_->send(at_, frame); }
+    void close() override { pipe_->close(at_); }
+    void reset() override { pipe_->reset_end(at_); }
+    std::uint64_t sent() const override { return pipe_->sides_[at_].given; }
+    std::uint64_t acknowledged() const override { return pipe_->sides_[at_].given - pipe_->sides_[at_].lost; }
     const std::string& peer() const override { return peer_; }
 
   private:
-    std::shared_ptr<memory_pipe> cable_;
+    std::shared_ptr<memory_pipe> pipe_;
     std::size_t at_;
     std::string peer_;
   };
@@ -70,7 +68,7 @@ private:
     if (s.gone)
       return;
     s.events = std::move(events);
-    s.listens = true;
+    s.is_open = true;
     if (auto frames = std::exchange(s.waiting, {}); !frames.empty())
       s.events.frames(std::move(frames));
     if (sides_[1 - at].closing)
@@ -84,7 +82,7 @@ private:
       sides_[at].lost += frame.size();
       return;
     }
-    if (to.listens)
+    if (to.is_open)
       to.events.frames({net::bytes(frame)});
     else
       to.waiting.emplace_back(frame);
@@ -105,15 +103,15 @@ private:
   // The other end sends no more. When both ends send no more, the connection is down.
   void finish(std::size_t at) {
     auto& s = sides_[at];
-    if (!s.listens || s.gone)
+    if (!s.is_open || s.gone)
       return;
     if (!s.closing)
       return s.events.finished();
-    fall(0, "closed");
-    fall(1, "closed");
+    report_down(0, "closed");
+    report_down(1, "closed");
   }
 
-  void fall(std::size_t at, const std::string& why) {
+  void report_down(std::size_t at, const std::string& why) {
     auto& s = sides_[at];
     s.gone = true;
     const auto events = std::exchange(s.events, {});

@@ -20,9 +20,9 @@ constexpr std::string_view known_keys[]{"case", "state",    "mti", "tid",   "sta
 json ask(script& p, const std::string& line) {
   auto answer = json::parse(p.here().ask_as_operator(line), nullptr, false);
   if (!answer.is_object())
-    throw unmet{"  nobody answers the operator\n"};
+    throw unmet{"  there is no reply to the operator\n"};
   if (answer.contains("error"))
-    throw unmet{"  the operator is told: " + answer.at("error").get<std::string>() + "\n"};
+    throw unmet{"  the operator's reply: " + answer.at("error").get<std::string>() + "\n"};
   return answer;
 }
 
@@ -43,7 +43,7 @@ json all_cases(script& p) {
 void act(script& p, const std::string& line) {
   const auto result = ask(p, line).at("results").at(0);
   if (!result.at("done").get<bool>())
-    throw unmet{"  the operator is told: " + result.at("text").get<std::string>() + "\n"};
+    throw unmet{"  the operator's reply: " + result.at("text").get<std::string>() + "\n"};
 }
 
 std::string text_of(const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }

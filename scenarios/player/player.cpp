@@ -34,7 +34,8 @@ std::string in_seconds(std::chrono::milliseconds time) {
 // Why this story cannot be played this way; empty where it can.
 std::string reason_to_skip(const story& s, way how, std::chrono::milliseconds timeout) {
   if (const auto length = length_of(s); length > timeout)
-    return in_seconds(length) + " pass in it, more than the patience of " + in_seconds(timeout);
+    return in_seconds(length) + " pass in it, more than the limit of " + in_seconds(timeout) +
+           " (--patience)";
   for (const auto& step : s.steps)
     if (how != way::host && !knows(how, step))
       return "line " + std::to_string(step.line) + ": '" + step.subject + " " +
@@ -55,21 +56,21 @@ std::chrono::milliseconds length_of(const story& s) {
 }
 
 outcome play(const story& s, const codec::dialect& dialect, const conditions& c, const make_world& make,
-             const teller& told) {
+             const step_observer& on_step) {
   outcome o;
   o.skipped = reason_to_skip(s, c.how, c.timeout);
   if (!o.skipped.empty())
     return o;
   script p(dialect, c.how, make, c.stan_shift);
-  const auto tell = [&](const step& what, std::optional<std::string> failure, bool left_out = false) {
-    if (told)
-      told({&what, p.time(), std::move(failure), left_out});
+  const auto report = [&](const step& what, std::optional<std::string> failure, bool left_out = false) {
+    if (on_step)
+      on_step({&what, p.time(), std::move(failure), left_out});
   };
   for (const auto& step : s.steps) {
     ++o.steps;
     if (!knows(c.how, step)) {
       ++o.left_out;
-      tell(step, {}, true);
+      report(step, {}, true);
       continue;
     }
     try {
@@ -78,25 +79,26 @@ outcome play(const story& s, const codec::dialect& dialect, const conditions& c,
       o.error = w.error;
       return o;
     } catch (const unmet& u) {
-      tell(step, u.what);
+      report(step, u.what);
       o.trace = p.trace();
       return o;
     } catch (const not_here& n) {
       o.skipped = "line " + std::to_string(step.line) + ": " + n.why;
       return o;
     }
-    tell(step, {});
+    report(step, {});
   }
   o.good = true;
   o.trace = p.trace();
   return o;
 }
 
-outcome play(const story& s, const codec::dialect& dialect, std::uint64_t seed, const teller& told) {
-  const auto make = [seed](const world_settings& bill) -> std::unique_ptr<world> {
-    return std::make_unique<virtual_world>(bill, seed);
+outcome play(const story& s, const codec::dialect& dialect, std::uint64_t seed,
+             const step_observer& on_step) {
+  const auto make = [seed](const world_settings& setup) -> std::unique_ptr<world> {
+    return std::make_unique<virtual_world>(setup, seed);
   };
-  return play(s, dialect, conditions(), make, told);
+  return play(s, dialect, conditions(), make, on_step);
 }
 
 }  // namespace player

@@ -28,11 +28,12 @@ struct outcome {
   std::string trace;         ///< which actor handled a message and when, one line each
 };
 
-using teller = std::function<void(const played_step&)>;
+using step_observer = std::function<void(const played_step&)>;
 
 /// Plays a story in virtual time; the seed decides the order. Ends at the first failure. Calls `on_step`
 /// after each step.
-outcome play(const story& s, const codec::dialect& dialect, std::uint64_t seed, const teller& told = {});
+outcome play(const story& s, const codec::dialect& dialect, std::uint64_t seed,
+             const step_observer& on_step = {});
 
 struct conditions {
   way how = way::virtual_time;
@@ -44,7 +45,7 @@ struct conditions {
 
 /// Plays a story in the world that `make` makes.
 outcome play(const story& s, const codec::dialect& dialect, const conditions& c, const make_world& make,
-             const teller& told = {});
+             const step_observer& on_step = {});
 
 /// How much time passes in a story, by its steps.
 std::chrono::milliseconds length_of(const story& s);

@@ -39,15 +39,15 @@ constexpr std::string_view players_own[]{"upstreamHost",
 
 script::script(const codec::dialect& d, way how, make_world make, unsigned stan_shift)
   : how_(how), make_(std::move(make)), stan_shift_(stan_shift) {
-  bill.settings = config::defaults();
-  bill.settings.listen_port = 1;
-  bill.dialect = d;
+  setup.settings = config::defaults();
+  setup.settings.listen_port = 1;
+  setup.dialect = d;
 }
 
 void script::perform(const step& s) {
   now_ = &s;
   read_.emplace(
-    s, bill.dialect, exchanged, [this] { return here().local_time(); }, stan_shift_);
+    s, setup.dialect, exchanged, [this] { return here().local_time(); }, stan_shift_);
   s.does->perform(*this);
   if (world_)
     world_->take_notice();
@@ -61,7 +61,7 @@ std::string script::trace() const { return world_ ? world_->trace() : ""; }
 
 world& script::here() {
   if (!world_)
-    world_ = make_(bill);
+    world_ = make_(setup);
   return *world_;
 }
 
@@ -75,8 +75,8 @@ void script::assign_options(std::size_t at, config::settings& into, std::vector<
     const auto* o = config::find_option(name);
     if (o && std::ranges::find(players_own, o->name) != std::end(players_own))
       read_->fail(
-        &w, "'" + name +
-              "' is the player's own business: it chooses ports, addresses and files, and reads the log");
+        &w,
+        "'" + name + "' is set by the player, which chooses ports, addresses and files, and reads the log");
     if (const auto now = config::renamed_option(name); !now.empty())
       read_->fail(&w, "the option '" + name + "' is called '" + std::string(now) + "' now");
     if (!o) {
@@ -87,7 +87,7 @@ void script::assign_options(std::size_t at, config::settings& into, std::vector<
     }
     const auto value = equals == std::string::npos ? "true" : w.text.substr(equals + 1);
     if (o->name == "journal" && value != "none")
-      read_->fail(&w, "where the journal lies is the player's own business; there is journal=none");
+      read_->fail(&w, "the player chooses the journal's directory; there is only journal=none");
     if (const auto why = config::assign(into, *o, value); !why.empty())
       read_->fail(&w, std::string(o->name) + " " + why);
     texts.push_back(std::string(o->name) + "=" + value);
@@ -95,10 +95,10 @@ void script::assign_options(std::size_t at, config::settings& into, std::vector<
 }
 
 void script::choose_dialect() {
-  auto chosen = actors::chosen_dialect(bill.settings);
+  auto chosen = actors::chosen_dialect(setup.settings);
   if (const auto* why = std::get_if<std::string>(&chosen))
     read_->fail(&now_->rest[0], *why);
-  bill.dialect = std::get<codec::dialect>(std::move(chosen));
+  setup.dialect = std::get<codec::dialect>(std::move(chosen));
 }
 
 void script::expect(const std::function<bool()>& what, const std::function<std::string()>& otherwise) {
@@ -125,17 +125,17 @@ void script::new_client(bool by_http) {
   the_client(by_http);
 }
 
-void script::listen_as(client& c) {
+void script::receive_as(client& c) {
   for (; c.seen < c.connection->sent.size(); ++c.seen)
     c.unread += c.connection->sent[c.seen];
 }
 
-void script::listen_as_host() {
+void script::receive_as_host() {
   const auto line = here().host_line();
   const auto take = [this] {
     for (; host_line_ && host_seen_ < host_line_->sent.size(); ++host_seen_)
-      if (auto m = codec::unpack(host_line_->sent[host_seen_], bill.dialect))
-        unheard.push_back(std::move(*m));
+      if (auto m = codec::unpack(host_line_->sent[host_seen_], setup.dialect))
+        unread_requests.push_back(std::move(*m));
   };
   take();
   if (line == host_line_)
@@ -148,12 +148,12 @@ void script::listen_as_host() {
 line& script::host_line() {
   const auto there = [this] {
     const auto line = here().host_line();
-    return line && line->is_heard();
+    return line && line->is_open();
   };
   expect(there, [] { return "  there is no link\n"; });
   return *here().host_line();
 }
 
-std::string script::table(const codec::message& m) const { return codec::message_table(m, bill.dialect); }
+std::string script::table(const codec::message& m) const { return codec::message_table(m, setup.dialect); }
 
 }  // namespace player

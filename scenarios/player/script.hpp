@@ -38,7 +38,7 @@ public:
 
   const step& now() const { return *now_; }
   const step_reader& read() const { return *read_; }
-  const codec::dialect& dialect() const { return bill.dialect; }
+  const codec::dialect& dialect() const { return setup.dialect; }
   way how() const { return how_; }
 
   /// The world; made at the first call, and then the story begins.
@@ -62,19 +62,19 @@ public:
   void new_client(bool by_http);
 
   /// Moves what the gateway has sent to this client into `unread`.
-  static void listen_as(client& c);
+  static void receive_as(client& c);
   /// The same for the host: moves messages into `unread_requests`.
-  void listen_as_host();
+  void receive_as_host();
 
   /// The host link; waits for it where there is none.
   line& host_line();
 
   std::string table(const codec::message& m) const;
 
-  world_settings bill;  ///< what the gateway starts with; not changed after the story has begun
-  std::vector<codec::message> unheard;    ///< received by the host, but not yet checked by the story
-  std::vector<codec::message> heard;      ///< checked by the story, in that order
-  std::vector<codec::message> exchanged;  ///< those, and what the host has sent
+  world_settings setup;  ///< what the gateway starts with; not changed after the story has begun
+  std::vector<codec::message> unread_requests;  ///< received by the host, but not yet checked by the story
+  std::vector<codec::message> read_requests;    ///< checked by the story, in that order
+  std::vector<codec::message> exchanged;        ///< those, and what the host has sent
 
 private:
   way how_;

@@ -46,8 +46,8 @@ public:
     auto* actor = dynamic_cast<caf::local_actor*>(ready.front());
     if (actor && traces)
       note(*actor);
-    if (actor && witness)
-      witness(*actor);
+    if (actor && on_message)
+      on_message(*actor);
     return scheduler.try_run_once();
   }
 
@@ -80,7 +80,7 @@ public:
   }
 
   /// Called before each actor handles a message.
-  std::function<void(caf::local_actor&)> witness;
+  std::function<void(caf::local_actor&)> on_message;
 
   /// Whether to write the trace.
   bool traces = true;
@@ -92,9 +92,9 @@ public:
 
   /// Sends a request and returns its answer, or an error.
   template <class Answer, class Handle, class... Args>
-  caf::expected<Answer> ask(const Handle& whom, Args... args) {
+  caf::expected<Answer> ask(const Handle& target, Args... args) {
     caf::scoped_actor self{system, true};
-    auto pending = self->request(whom, caf::infinite, std::move(args)...);
+    auto pending = self->request(target, caf::infinite, std::move(args)...);
     run_until_idle();
     caf::expected<Answer> got = caf::error(caf::sec::runtime_error);
     pending.receive([&](Answer& a) { got = std::move(a); }, [&](caf::error& e) { got = std::move(e); });
@@ -109,11 +109,11 @@ private:
     char stamp[32];
     std::snprintf(stamp, sizeof stamp, "%lld.%03lld ", static_cast<long long>(time / 1000),
                   static_cast<long long>(time % 1000));
-    trace += stamp + called(actor) + ": " + kind_of_next_message(actor) + "\n";
+    trace += stamp + name_of(actor) + ": " + kind_of_next_message(actor) + "\n";
   }
 
   // "session 3": numbered in order of appearance, because CAF's ids depend on other actors in the process.
-  const std::string& called(const caf::local_actor& actor) {
+  const std::string& name_of(const caf::local_actor& actor) {
     auto& name = names_[actor.id()];
     if (name.empty())
       name = std::string(actor.name()) + " " + std::to_string(++named_[actor.name()]);

@@ -18,9 +18,9 @@ namespace {
 const auto beginning = *codec::parse_local_time("261123120000");
 
 // A test client's dialer to the gateway.
-class way_in final : public net::dialer {
+class test_client_dialer final : public net::dialer {
 public:
-  explicit way_in(std::function<void(const net::link_events&)> call) : call_(std::move(call)) {}
+  explicit test_client_dialer(std::function<void(const net::link_events&)> call) : call_(std::move(call)) {}
 
   void dial(net::link_events events) override { call_(events); }
   void abandon() override {}
@@ -34,7 +34,7 @@ private:
 
 }  // namespace
 
-void story_host::take_call(const net::link_events& events) {
+void story_host::accept_dial(const net::link_events& events) {
   ++calls;
   if (how == host_behaviour::refuses)
     return events.down("cannot connect: Connection refused");
@@ -44,30 +44,30 @@ void story_host::take_call(const net::link_events& events) {
     auto [gateways_end, banks_end] = memory_pipe::make(c, "host", "gateway");
     gateways_end->open(events);
     events.up(gateways_end);
-    return emulator_listener->let_in(banks_end);
+    return emulator_listener->accept(banks_end);
   }
   line = std::make_shared<connection>();
   auto link = std::make_shared<memory_link>(line, "host");
   link->open(events);
   events.up(link);
   if (how == host_behaviour::answers_and_closes)
-    line->falls("closed");
+    line->report_down("closed");
 }
 
-virtual_world::virtual_world(const world_settings& bill, std::uint64_t seed)
-  : bill_(bill), seed_(seed), world_(seed) {
+virtual_world::virtual_world(const world_settings& setup, std::uint64_t seed)
+  : setup_(setup), seed_(seed), world_(seed) {
   config::log::observe([this](config::log::level, const std::string& line) {
-    if (!log_is_deaf_)
+    if (!ignores_log_)
       log_.push_back(line);
   });
-  host_->how = bill.behaviour;
+  host_->how = setup.behaviour;
   gateway_ = std::make_unique<gateway_on_disk>(
-    world_, surroundings{bill_.settings, bill_.dialect, seed_, [this] { return local_time(); },
-                         [host = host_](const net::link_events& events) { host->take_call(events); },
-                         [this] { cut_lines(); }});
+    world_, gateway_setup{setup_.settings, setup_.dialect, seed_, [this] { return local_time(); },
+                          [host = host_](const net::link_events& events) { host->accept_dial(events); },
+                          [this] { reset_links(); }});
   if (host_->how == host_behaviour::is_bank)
     run_bank();
-  begin_life();
+  start_gateway();
 }
 
 virtual_world::~virtual_world() {
@@ -90,35 +90,35 @@ bool virtual_world::comes(const std::function<bool()>& what) {
 
 // --- the gateway -------------------------------------------------------------
 
-void virtual_world::begin_life() {
+void virtual_world::start_gateway() {
   gateway_->start();
   world_.run_until_idle();
 }
 
 void virtual_world::kill() {
   gateway_->kill();
-  bury();
+  run_stopped_actors();
 }
 
 void virtual_world::lose_power() {
   gateway_->lose_power();
-  bury();
+  run_stopped_actors();
 }
 
-void virtual_world::bury() {
-  log_is_deaf_ = true;
+void virtual_world::run_stopped_actors() {
+  ignores_log_ = true;
   world_.run_until_idle();
-  log_is_deaf_ = false;
+  ignores_log_ = false;
 }
 
-void virtual_world::cut_lines() {
+void virtual_world::reset_links() {
   if (host_->line)
-    host_->line->gateway_dies();
+    host_->line->gateway_stops();
   if (const auto c = host_->emulator_line.lock())
-    c->dies(0);
+    c->reset_end(0);
   for (const auto& line : std::exchange(terminal_lines_, {}))
     if (const auto c = line.lock())
-      c->dies(0);
+      c->reset_end(0);
 }
 
 void virtual_world::drain() {
@@ -174,7 +174,7 @@ void virtual_world::host_behaves(host_behaviour how) {
   if (host_->line && how != host_behaviour::answers)
     host_->line->vanishes();
   if (const auto c = host_->emulator_line.lock(); c && how != host_behaviour::is_bank)
-    c->dies(1);
+    c->reset_end(1);
 }
 
 // --- the emulator and the test clients ---------------------------------------
@@ -183,7 +183,7 @@ void virtual_world::run_bank() {
   actors::roles roles;
   host_->emulator_listener = std::make_shared<memory_listener>();
   roles.bank = host_->emulator_listener;
-  bank_ = world_.own(actors::spawn_gateway(world_.system, gateway_->environment_of(bill_.bank), roles));
+  bank_ = world_.own(actors::spawn_gateway(world_.system, gateway_->environment_of(setup_.bank), roles));
   world_.run_until_idle();
 }
 
@@ -193,14 +193,14 @@ void virtual_world::run_test_clients(std::size_t count, const config::settings& 
   own.test_clients = count;
   actors::roles roles;
   roles.test_target = [this] {
-    return std::make_shared<way_in>([this](const net::link_events& events) {
+    return std::make_shared<test_client_dialer>([this](const net::link_events& events) {
       if (!gateway_->listener().is_open())
         return events.down("cannot connect: Connection refused");
       const auto c = std::make_shared<memory_pipe>();
       terminal_lines_.push_back(c);
       auto [gateways_end, terminals_end] =
         memory_pipe::make(c, "terminal:" + std::to_string(terminal_lines_.size()), "gateway");
-      gateway_->listener().let_in(std::move(gateways_end));
+      gateway_->listener().accept(std::move(gateways_end));
       events.up(terminals_end);
       terminals_end->open(events);
     });

@@ -18,7 +18,7 @@ namespace player {
 /// The bank's end of the host link: accepts dials as the story says, and survives the gateway.
 struct story_host {
   /// The gateway dials; `events` are the gateway's.
-  void take_call(const net::link_events& events);
+  void accept_dial(const net::link_events& events);
 
   host_behaviour how = host_behaviour::answers;
   long calls = 0;
@@ -30,7 +30,7 @@ struct story_host {
 
 class virtual_world final : public world {
 public:
-  virtual_world(const world_settings& bill, std::uint64_t seed);
+  virtual_world(const world_settings& setup, std::uint64_t seed);
   ~virtual_world() override;
 
   std::chrono::local_seconds local_time() const override;
@@ -46,7 +46,7 @@ public:
   void drain() override;
   void kill() override;
   void lose_power() override;
-  void start_again() override { begin_life(); }
+  void start_again() override { start_gateway(); }
   memory_disk& disk() override { return gateway_->disk(); }
   std::string ask_as_operator(const std::string& line) override;
   bool has_ended() override { return gateway_->has_ended(); }
@@ -68,19 +68,19 @@ public:
 
 private:
   void run_bank();
-  void begin_life();
+  void start_gateway();
   /// Lets the actors of a stopped process run to their end; their log lines are dropped.
-  void bury();
+  void run_stopped_actors();
   /// Resets the gateway's links that did not come through its listeners: they end with its process.
-  void cut_lines();
+  void reset_links();
   /// A child of this root actor, by name; empty where there is none.
   caf::actor part(const actors::gateway_actor& gateway, const std::string& name);
   net::link_ptr call_gateway(const net::link_events& events);
 
-  world_settings bill_;
+  world_settings setup_;
   std::uint64_t seed_;
   std::vector<std::string> log_;
-  bool log_is_deaf_ = false;
+  bool ignores_log_ = false;
   std::chrono::seconds clock_is_off_by_{0};
   std::shared_ptr<story_host> host_ = std::make_shared<story_host>();
   std::unique_ptr<gateway_on_disk> gateway_;

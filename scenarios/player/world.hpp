@@ -84,7 +84,7 @@ public:
   }
 
   /// Orders the gateway to end, like TERM.
-  virtual void drain() { throw not_here{"this gateway cannot be told to end"}; }
+  virtual void drain() { throw not_here{"this gateway cannot be ended"}; }
 
   /// Kills the gateway's process.
   virtual void kill() { throw not_here{"this gateway cannot be killed"}; }
@@ -110,7 +110,7 @@ public:
   virtual std::string how_it_ended() { return {}; }
 
   /// A line of JSON; empty where none can be read.
-  virtual std::string statistics() { throw not_here{"nobody tells the statistics of this gateway"}; }
+  virtual std::string statistics() { throw not_here{"the statistics of this gateway cannot be read"}; }
 
   /// All lines so far.
   virtual const std::vector<std::string>& log() { throw not_here{"the log of this gateway cannot be read"}; }

@@ -51,8 +51,9 @@ void say(script& p) {
       return line.find(what + ",") != std::string::npos || line.find(what + "}") != std::string::npos;
     });
   };
-  p.expect(
-    said, [&line] { return line.empty() ? "  nobody tells them\n" : "  the statistics are " + line + "\n"; });
+  p.expect(said, [&line] {
+    return line.empty() ? "  there are no statistics\n" : "  the statistics are " + line + "\n";
+  });
 }
 
 constexpr verb time_rows[]{{"passes", "DURATION", anywhere, passes},

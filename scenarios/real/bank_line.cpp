@@ -22,7 +22,7 @@ namespace {
 constexpr auto expectation_timeout = 10s;
 
 // A host cannot be probed, so a step that expects nothing waits this long.
-constexpr auto settle_time = 300ms;
+constexpr auto quiet_time = 300ms;
 
 std::string key_of(const codec::message& m) {
   const auto answer = codec::is_response(m.mti()) ? std::string(m.mti()) : codec::response_mti(m.mti());
@@ -46,7 +46,7 @@ struct bank_line::desk final : player::line {
   }
   void finishes() override {}
   void vanishes() override {}
-  bool is_heard() const override { return link->is_heard(); }
+  bool is_open() const override { return link->is_open(); }
 
   std::shared_ptr<wire> link;
   const codec::dialect& dialect;
@@ -54,11 +54,11 @@ struct bank_line::desk final : player::line {
   std::vector<std::string> asked;
 };
 
-bank_line::bank_line(boost::asio::io_context& io, const player::world_settings& bill, const std::string& host,
-                     std::uint16_t port)
-  : io_(io), dialect_(bill.dialect) {
+bank_line::bank_line(boost::asio::io_context& io, const player::world_settings& setup,
+                     const std::string& host, std::uint16_t port)
+  : io_(io), dialect_(setup.dialect) {
   std::string why;
-  link_ = dial(io_, host, port, framing_of(bill), why);
+  link_ = dial(io_, host, port, framing_of(setup), why);
   if (!link_)
     throw player::unmet{"  no host at " + host + ":" + std::to_string(port) + ": " + why + "\n"};
 }
@@ -76,7 +76,7 @@ void bank_line::pass(std::chrono::milliseconds time) {
 }
 
 void bank_line::run_until_idle() {
-  run_for(io_, settle_time);
+  run_for(io_, quiet_time);
   hand_out();
 }
 

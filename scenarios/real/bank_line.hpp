@@ -15,7 +15,7 @@ namespace real {
 
 class bank_line final : public player::world {
 public:
-  bank_line(boost::asio::io_context& io, const player::world_settings& bill, const std::string& host,
+  bank_line(boost::asio::io_context& io, const player::world_settings& setup, const std::string& host,
             std::uint16_t port);
 
   std::chrono::local_seconds local_time() const override;

@@ -37,7 +37,7 @@ std::string bank_port::behave(host_behaviour how) {
 }
 
 void bank_port::forget() {
-  const bool up = line_ && line_->is_heard();
+  const bool up = line_ && line_->is_open();
   calls_ = up ? 1 : 0;
   if (up)
     line_->sent.clear();

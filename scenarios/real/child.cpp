@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 
 struct child::output : std::enable_shared_from_this<child::output> {
   output(asio::io_context& io, int end, std::function<void(const std::string&)> h)
-    : pipe(io, end), heard(std::move(h)) {}
+    : pipe(io, end), on_line(std::move(h)) {}
 
   void read() {
     pipe.async_read_some(asio::buffer(buffer),
@@ -35,21 +35,21 @@ struct child::output : std::enable_shared_from_this<child::output> {
   void take(std::string_view text) {
     unfinished += text;
     for (auto end = unfinished.find('\n'); end != std::string::npos; end = unfinished.find('\n')) {
-      if (heard)
-        heard(unfinished.substr(0, end));
+      if (on_line)
+        on_line(unfinished.substr(0, end));
       unfinished.erase(0, end + 1);
     }
   }
 
   asio::posix::stream_descriptor pipe;
-  std::function<void(const std::string&)> heard;
+  std::function<void(const std::string&)> on_line;
   std::array<char, 65536> buffer{};
   std::string unfinished;
   bool ended = false;
 };
 
 child::child(asio::io_context& io, const std::string& program, const std::vector<std::string>& arguments,
-             std::function<void(const std::string&)> heard) {
+             std::function<void(const std::string&)> on_line) {
   int ends[2] = {-1, -1};
   if (pipe2(ends, O_CLOEXEC) != 0)
     return;
@@ -72,13 +72,13 @@ child::child(asio::io_context& io, const std::string& program, const std::vector
     _exit(127);
   }
   close(ends[1]);
-  output_ = std::make_shared<output>(io, ends[0], std::move(heard));
+  output_ = std::make_shared<output>(io, ends[0], std::move(on_line));
   output_->read();
 }
 
 child::~child() {
   if (output_)
-    output_->heard = nullptr;
+    output_->on_line = nullptr;
   signal(SIGKILL);
   if (!status_ && pid_ > 0)
     waitpid(pid_, nullptr, 0);

@@ -18,7 +18,7 @@ class child {
 public:
   /// Starts `program` with `arguments`; calls `on_line` with each line of its output.
   child(boost::asio::io_context& io, const std::string& program, const std::vector<std::string>& arguments,
-        std::function<void(const std::string&)> heard);
+        std::function<void(const std::string&)> on_line);
 
   /// Kills it, if it still runs.
   ~child();

@@ -7,10 +7,10 @@
 
 namespace real {
 
-net::framing framing_of(const player::world_settings& bill) {
+net::framing framing_of(const player::world_settings& setup) {
   auto env = std::make_shared<actors::environment>();
-  env->settings = bill.settings;
-  env->dialect = bill.dialect;
+  env->settings = setup.settings;
+  env->dialect = setup.dialect;
   auto how = actors::host_framing(env);
   if (const auto* why = std::get_if<std::string>(&how))
     throw player::unmet{"  " + *why + "\n"};

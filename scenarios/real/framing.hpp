@@ -7,6 +7,6 @@
 namespace real {
 
 /// As the options say; throws player::unmet where they are invalid.
-net::framing framing_of(const player::world_settings& bill);
+net::framing framing_of(const player::world_settings& setup);
 
 }  // namespace real

@@ -31,7 +31,7 @@ constexpr auto first_call_timeout = 40s;
 constexpr auto start_timeout = 30s;
 
 // After this many probes, earlier messages have passed all parts of the gateway.
-constexpr int probes_to_settle = 3;
+constexpr int probes_needed = 3;
 
 std::string option(const char* name, std::uint16_t port) {
   return std::string("--") + name + "=" + std::to_string(port);
@@ -44,8 +44,8 @@ void add_options(std::vector<std::string>& arguments, const std::vector<std::str
 
 }  // namespace
 
-real_world::real_world(ground& g, const player::world_settings& bill, std::optional<target> at)
-  : ground_(g), bill_(bill), at_(std::move(at)) {
+real_world::real_world(ground& g, const player::world_settings& setup, std::optional<target> at)
+  : ground_(g), setup_(setup), at_(std::move(at)) {
   if (at_)
     begin_at_target();
   else
@@ -63,10 +63,10 @@ void real_world::begin_with_child() {
     port_ = free_port();
     http_port_ = free_port();
     stat_port_ = free_port();
-    bank_ = std::make_shared<bank_port>(ground_.io, bank_port_, framing_of(bill_));
-    if (bill_.behaviour == host_behaviour::is_bank)
+    bank_ = std::make_shared<bank_port>(ground_.io, bank_port_, framing_of(setup_));
+    if (setup_.behaviour == host_behaviour::is_bank)
       start_bank();
-    if (const auto why = bank_->behave(bill_.behaviour); !why.empty() && attempt == 5)
+    if (const auto why = bank_->behave(setup_.behaviour); !why.empty() && attempt == 5)
       throw unmet{"  " + why + "\n"};
     log_.clear();
     start_gateway();
@@ -93,17 +93,17 @@ void real_world::begin_at_target() {
   stat_port_ = at_->stat_port;
   address_ = at_->host;
   // With --target, a story has no options but those of the host link.
-  if (std::exchange(ground_.targets_options, bill_.options) != bill_.options || !ground_.targets_bank) {
+  if (std::exchange(ground_.targets_options, setup_.options) != setup_.options || !ground_.targets_bank) {
     ground_.targets_bank.reset();
-    ground_.targets_bank = std::make_shared<bank_port>(ground_.io, at_->bank_port, framing_of(bill_));
+    ground_.targets_bank = std::make_shared<bank_port>(ground_.io, at_->bank_port, framing_of(setup_));
   }
   bank_ = ground_.targets_bank;
   poll();
   bank_->forget();
-  if (const auto why = bank_->behave(bill_.behaviour); !why.empty())
+  if (const auto why = bank_->behave(setup_.behaviour); !why.empty())
     throw unmet{"  " + why + "\n"};
-  const auto called = [this] { return bank_->line() && bank_->line()->is_heard(); };
-  if (bill_.behaviour == host_behaviour::answers && !run_until(ground_.io, called, first_call_timeout))
+  const auto called = [this] { return bank_->line() && bank_->line()->is_open(); };
+  if (setup_.behaviour == host_behaviour::answers && !run_until(ground_.io, called, first_call_timeout))
     throw unmet{"  no gateway calls the story's host on port " + std::to_string(at_->bank_port) + "\n"};
 }
 
@@ -116,7 +116,7 @@ void real_world::start_gateway() {
                                      "--journal=" + state_->path(),
                                      "--vv"};
   // The story's own options come last, so they win.
-  add_options(arguments, bill_.options);
+  add_options(arguments, setup_.options);
   const auto lines_before = log_.size();
   gateway_ = std::make_unique<child>(ground_.io, ground_.program, arguments,
                                      [this](const std::string& line) { log_.push_back(line); });
@@ -136,8 +136,8 @@ void real_world::start_gateway() {
 void real_world::await_start() {
   const auto calls_before = host_calls();
   const auto called = [&] {
-    switch (bill_.behaviour) {
-      case host_behaviour::answers: return bank_->line() && bank_->line()->is_heard();
+    switch (setup_.behaviour) {
+      case host_behaviour::answers: return bank_->line() && bank_->line()->is_open();
       case host_behaviour::is_bank: return host_calls() > calls_before || calls_before > 0;
       default: return true;
     }
@@ -149,8 +149,8 @@ void real_world::await_start() {
 
 void real_world::start_bank() {
   std::vector<std::string> arguments{option("echoServerPort", bank_port_), "--v"};
-  add_options(arguments, bill_.options);
-  add_options(arguments, bill_.bank_options);
+  add_options(arguments, setup_.options);
+  add_options(arguments, setup_.bank_options);
   emulator_ = std::make_unique<child>(ground_.io, ground_.program, arguments,
                                       [this](const std::string& line) { log_.push_back(line); });
   run_until(
@@ -182,7 +182,7 @@ void real_world::take_notice() {
 }
 
 void real_world::run_until_idle() {
-  for (int n = 0; n < probes_to_settle && probe(); ++n) {}
+  for (int n = 0; n < probes_needed && probe(); ++n) {}
   poll();
   // A thread writes the log: it is complete when no line has come for a moment.
   for (auto lines = log_.size() + 1; gateway_ && lines != log_.size();) {
@@ -217,7 +217,7 @@ player::line_ptr real_world::enter(bool by_http) {
   if (auto w = call(by_http ? http_port_ : port_))
     return w;
   if (at_)
-    throw unmet{"  nobody answers at " + address_ + ":" + std::to_string(by_http ? http_port_ : port_) +
+    throw unmet{"  no gateway answers at " + address_ + ":" + std::to_string(by_http ? http_port_ : port_) +
                 "\n"};
   // Refused, as by a listener that is closed.
   auto refused = std::make_shared<wire>(boost::asio::ip::tcp::socket(ground_.io), net::framing{});
@@ -261,7 +261,7 @@ bool real_world::has_ended() { return gateway_ && gateway_->has_ended(); }
 
 std::string real_world::statistics() {
   if (stat_port_ == 0)
-    throw player::not_here{"nobody tells the statistics of this gateway; give --stat-port"};
+    throw player::not_here{"the statistics of this gateway cannot be read; give --stat-port"};
   const auto w = call(stat_port_);
   if (!w)
     return "";
@@ -289,7 +289,7 @@ void real_world::host_behaves(host_behaviour how) {
 }
 
 long real_world::host_calls() {
-  if (bill_.behaviour != host_behaviour::is_bank)
+  if (setup_.behaviour != host_behaviour::is_bank)
     return bank_->calls();
   return std::ranges::count_if(log_, [](const std::string& line) {
     return line.find("Echo server: ") != std::string::npos && line.ends_with(" connected");
@@ -302,7 +302,7 @@ void real_world::run_test_clients(std::size_t count, const config::settings&,
                                   const std::vector<std::string>& options) {
   std::vector<std::string> arguments{"--testTargetHost=" + address_, option("testTargetPort", port_),
                                      "--testClients=" + std::to_string(count), "--v"};
-  add_options(arguments, bill_.options);
+  add_options(arguments, setup_.options);
   add_options(arguments, options);
   terminals_count_ = count;
   terminals_log_.clear();

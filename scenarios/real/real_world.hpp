@@ -39,7 +39,7 @@ struct ground {
 class real_world final : public player::world {
 public:
   /// With `at`, plays against the gateway there; else against a child process.
-  real_world(ground& g, const player::world_settings& bill, std::optional<target> at);
+  real_world(ground& g, const player::world_settings& setup, std::optional<target> at);
   ~real_world() override;
 
   std::chrono::local_seconds local_time() const override;
@@ -82,7 +82,7 @@ private:
   std::string end_of_log() const;
 
   ground& ground_;
-  player::world_settings bill_;
+  player::world_settings setup_;
   std::optional<target> at_;
   std::chrono::steady_clock::time_point begun_at_ = std::chrono::steady_clock::now();
   story_clock clock_;

@@ -25,7 +25,7 @@ public:
   void says_in_pieces(net::bytes frame, std::size_t size) override;
   void finishes() override;
   void vanishes() override;
-  bool is_heard() const override { return !closed; }
+  bool is_open() const override { return !closed; }
 
 private:
   void read();

@@ -192,7 +192,7 @@ void auditor::bank_says(ledger_entry& t, const codec::message& response) {
   note(t, "the bank says " + std::string(mti) + ", code " + code_of(response));
   std::erase_if(at_host_[t.tid],
                 [&](const outstanding& o) { return o.mti[1] == mti[1] && o.stan == t.stan; });
-  if (mti == "0410" && stands_still_)
+  if (mti == "0410" && is_suspended_)
     t.reversal_answered_in_standstill = true;
   if (mti == "0410" && now_() - t.attempt_at < std::chrono::seconds(4))
     t.attempt_is_open = false;
@@ -218,9 +218,9 @@ bool auditor::may_fail_yet(const ledger_entry& t) const {
 
 // --- the clients -------------------------------------------------------------------
 
-void auditor::told_yes(ledger_entry& t, asker& a, showing where, bool lasts, time_point asked_at) {
-  note(t, a.terms == actors::delivery::confirm ? "the client reads an approval that it must confirm"
-                                               : "the client reads its approval");
+void auditor::on_approval(ledger_entry& t, requester& a, showing where, bool lasts, time_point asked_at) {
+  note(t, a.delivery == actors::delivery::confirm ? "the client reads an approval that it must confirm"
+                                                  : "the client reads its approval");
   if (t.approvals_read() == 0)
     ++sums.approvals;
   a.shown.push_back(std::move(where));
@@ -229,39 +229,39 @@ void auditor::told_yes(ledger_entry& t, asker& a, showing where, bool lasts, tim
   // A client that has reversed it may still read an earlier approval. So may a client that must confirm: an
   // approval that was sent before the question and lay unread does not answer it, and its confirmation is
   // refused.
-  if (lasts && a.told_no && (a.terms != actors::delivery::confirm || asked_at > a.told_no_at) &&
-      !may_fail_yet(t))
-    fail("C2", "a client is shown an approval of what it was told to have failed", &t);
+  if (lasts && a.knows_failure &&
+      (a.delivery != actors::delivery::confirm || asked_at > a.knows_failure_since) && !may_fail_yet(t))
+    fail("C2", "a client is shown an approval after it received a failure", &t);
   money(t, "a client reads an approval, and the bank does not hold the money");
 }
 
-void auditor::told_confirmed(ledger_entry& t, asker& a) {
+void auditor::on_confirmation(ledger_entry& t, requester& a) {
   note(t, "the client reads that its word counts");
   a.confirmed = true;
-  if (a.told_no && !may_fail_yet(t))
-    fail("C2", "a client reads that its approval counts, of what it was told to have failed", &t);
+  if (a.knows_failure && !may_fail_yet(t))
+    fail("C2", "a client reads that its approval counts, after it received a failure", &t);
   money(t, "a client reads that its approval counts, and the bank does not hold the money");
 }
 
-void auditor::told_no(ledger_entry& t, asker& a, bool lasts, const std::string& how) {
-  note(t, "the client is told: " + how);
-  if (lasts && !a.told_no)
-    a.told_no_at = now_();
-  a.told_no = a.told_no || lasts;
+void auditor::on_failure(ledger_entry& t, requester& a, bool lasts, const std::string& how) {
+  note(t, "the client receives: " + how);
+  if (lasts && !a.knows_failure)
+    a.knows_failure_since = now_();
+  a.knows_failure = a.knows_failure || lasts;
   if (lasts && a.has_approval() && !may_fail_yet(t))
-    fail("C2", "a client is told \"" + how + "\" of what it has read to be approved", &t);
+    fail("C2", "a client receives \"" + how + "\" after it has read an approval", &t);
   balance(t);
 }
 
-void auditor::own_reversal_told(ledger_entry& t, const codec::message& response) {
-  note(t, "the client is told of its own reversal: code " + code_of(response));
+void auditor::on_own_reversal(ledger_entry& t, const codec::message& response) {
+  note(t, "the client receives the response to its own reversal: code " + code_of(response));
   if (codec::reversal_reply_of(response, dialect_, codec::earlier_attempt::none) !=
       codec::reversal_reply::done)
     return;
   t.own_reversal_done = true;
   if (t.held > 0 && std::ranges::none_of(t.kept, [](const journal_entry* k) { return is_open(*k); }) &&
       !t.operator_decides)
-    fail("M3", "a client is told that its reversal is done, and the bank holds the money", &t);
+    fail("M3", "a client's own reversal is reported done, and the bank holds the money", &t);
 }
 
 // For an open case every decision of an operator is right. For any other nothing may have changed; M1 and M2
@@ -325,8 +325,8 @@ void auditor::judge(const actors::book& pages) {
     sums.unconfirmed += static_cast<std::uint64_t>(listed);
     if (t.approvals_read() <= t.held || may_fail_yet(t))
       continue;
-    for (const auto& a : t.askers)
-      if (!a.shown.empty() && !a.has_approval() && a.terms != actors::delivery::confirm)
+    for (const auto& a : t.requesters)
+      if (!a.shown.empty() && !a.has_approval() && a.delivery != actors::delivery::confirm)
         ++sums.lost_acknowledgements;
   }
 }

@@ -58,10 +58,10 @@ public:
   void on_wire(const codec::message& m);
   /// The link has changed, or an actor has failed: what is in flight is given up.
   void disturbed();
-  /// The gateway's process is suspended until `goes_on`. What the bank sends meanwhile it reads then, perhaps
+  /// The gateway's process is suspended until `resumed`. What the bank sends meanwhile it reads then, perhaps
   /// after its next attempt.
-  void stands_still() { stands_still_ = true; }
-  void goes_on() { stands_still_ = false; }
+  void suspended() { is_suspended_ = true; }
+  void resumed() { is_suspended_ = false; }
   bool disturbed_since(time_point then) const { return disturbed_at_ >= then; }
 
   void applied(ledger_entry& t);
@@ -71,11 +71,11 @@ public:
 
   /// A client has read this about its transaction, in answer to a request of `asked_at`. `lasts`: an answer
   /// that must never change.
-  void told_yes(ledger_entry& t, asker& a, showing where, bool lasts, time_point asked_at);
+  void on_approval(ledger_entry& t, requester& a, showing where, bool lasts, time_point asked_at);
   /// The client reads that its confirmation was accepted.
-  void told_confirmed(ledger_entry& t, asker& a);
-  void told_no(ledger_entry& t, asker& a, bool lasts, const std::string& how);
-  void own_reversal_told(ledger_entry& t, const codec::message& response);
+  void on_confirmation(ledger_entry& t, requester& a);
+  void on_failure(ledger_entry& t, requester& a, bool lasts, const std::string& how);
+  void on_own_reversal(ledger_entry& t, const codec::message& response);
 
   /// An operator sends a request to reverse or end this open case.
   void operator_may_decide(std::uint64_t id);
@@ -137,7 +137,7 @@ private:
   std::map<std::string, std::vector<journal_entry*>> by_tid_;
   std::map<std::string, std::vector<outstanding>> at_host_;  // by TID
   time_point disturbed_at_{};
-  bool stands_still_ = false;
+  bool is_suspended_ = false;
   std::uint64_t read_to_ = 0;  // sequence
 };
 

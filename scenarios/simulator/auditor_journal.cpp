@@ -126,8 +126,8 @@ void auditor::started(const actors::book& pages) {
       k.state = state::unconfirmed;
       // The process reported "being reversed" and was killed before that was durable; an approval is kept,
       // not reversed on a guess.
-      for (auto& a : k.of->askers)
-        a.told_no = false;
+      for (auto& a : k.of->requesters)
+        a.knows_failure = false;
       k.of->was_unconfirmed = true;
       note(*k.of, "a start finds it unconfirmed");
     }
@@ -137,8 +137,8 @@ void auditor::started(const actors::book& pages) {
   // A transaction without a record was never sent, and the new process does not know it: the same key is a
   // new transaction.
   for (auto& t : entries_)
-    for (auto& a : t.askers)
-      a.told_no = a.told_no && !t.kept.empty();
+    for (auto& a : t.requesters)
+      a.knows_failure = a.knows_failure && !t.kept.empty();
 }
 
 // S1: no card data in clear.

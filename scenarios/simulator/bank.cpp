@@ -27,37 +27,37 @@ constexpr auto latest = 59'900ms;
 
 }  // namespace
 
-void bank::take_call(const net::link_events& events) {
-  listen();
+void bank::accept_dial(const net::link_events& events) {
+  receive();
   if (world_.now() < refuses_until_)
     return events.down("cannot connect: Connection refused");
   world_.audit.disturbed();
   line_ = std::make_shared<player::connection>();
   line_->home = world_.machine;
-  heard_ = 0;
+  handled_ = 0;
   auto link = std::make_shared<player::memory_link>(line_, "host");
   link->open(events);
   events.up(link);
 }
 
-bool bank::listen() {
-  if (!line_ || heard_ == line_->sent.size())
+bool bank::receive() {
+  if (!line_ || handled_ == line_->sent.size())
     return false;
-  while (line_ && heard_ < line_->sent.size()) {
-    const auto m = codec::unpack(line_->sent[heard_++], world_.dialect);
+  while (line_ && handled_ < line_->sent.size()) {
+    const auto m = codec::unpack(line_->sent[handled_++], world_.dialect);
     if (!m) {
       world_.audit.fail("M6", "the gateway sends what is no message");
       continue;
     }
     // Its first byte has left, whatever becomes of the rest.
     world_.audit.on_wire(*m);
-    if (world_.now() < deaf_until_)
+    if (world_.now() < black_hole_until_)
       continue;
     if (std::exchange(loses_next_, false)) {
       cuts();
       return true;
     }
-    hear(*m);
+    handle(*m);
   }
   return true;
 }
@@ -65,8 +65,8 @@ bool bank::listen() {
 void bank::cuts() {
   world_.audit.disturbed();
   // What was under way counts as sent: the gateway cannot know otherwise.
-  for (; line_ && heard_ < line_->sent.size(); ++heard_)
-    if (const auto m = codec::unpack(line_->sent[heard_], world_.dialect))
+  for (; line_ && handled_ < line_->sent.size(); ++handled_)
+    if (const auto m = codec::unpack(line_->sent[handled_], world_.dialect))
       world_.audit.on_wire(*m);
   if (line_)
     line_->vanishes();
@@ -78,20 +78,20 @@ void bank::hangs_up() {
     line_->finishes();
 }
 
-void bank::gateway_dies() {
-  listen();
+void bank::gateway_stops() {
+  receive();
   world_.audit.disturbed();
   if (line_)
-    line_->gateway_dies();
+    line_->gateway_stops();
 }
 
 void bank::calms_down() {
   refuses_until_ = {};
   loses_next_ = false;
   // What the bank did not receive on this link, it will not receive.
-  if (world_.now() < deaf_until_)
+  if (world_.now() < black_hole_until_)
     cuts();
-  deaf_until_ = {};
+  black_hole_until_ = {};
 }
 
 void bank::chatters() {
@@ -113,10 +113,10 @@ void bank::chatters() {
       m.set(39, "000");
       break;
   }
-  say(m);
+  write(m);
 }
 
-void bank::hear(const codec::message& m) {
+void bank::handle(const codec::message& m) {
   auto* t = world_.audit.find(m[4]);
   if (m.mti() == "0200" && t)
     purchase(*t, m);
@@ -192,7 +192,7 @@ void bank::answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it
         apply(t);
       auto wrong = response_to(t, m, "000");
       wrong.set(4, "000000000007");
-      world_.in(random.between(0ms, 2s), [this, wrong] { say(wrong); });
+      world_.in(random.between(0ms, 2s), [this, wrong] { write(wrong); });
       return;
     }
     case 1:
@@ -210,7 +210,7 @@ void bank::answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it
       const auto first = random.between(0ms, 2s), second = first + random.between(0ms, 60s);
       // Only where the approval has reached the link: a decline alone could not be recognized as false.
       world_.in(first, [this, &t, m, first, second] {
-        if (!is_connected() || world_.now() < deaf_until_)
+        if (!is_connected() || world_.now() < black_hole_until_)
           return world_.audit.note(t, "the bank's 0210 finds no link");
         answer(t, m, "000");
         answer(t, m, "116", second - first);
@@ -255,7 +255,7 @@ void bank::approve_oddly(ledger_entry& t, const codec::message& m, milliseconds 
     }
   }
   world_.in(pause, [this, &t, bytes, r] {
-    if (!is_connected() || world_.now() < deaf_until_)
+    if (!is_connected() || world_.now() < black_hole_until_)
       return world_.audit.note(t, "the bank's 0210 finds no link");
     world_.audit.bank_says(t, r);
     world_.audit.note(t, "that was an approval in odd bytes");
@@ -290,7 +290,7 @@ void bank::apply_in(ledger_entry& t, milliseconds pause) {
 // approved it and the gateway knows that: the gateway can detect both.
 void bank::reversal(ledger_entry& t, const codec::message& m) {
   auto& random = world_.random;
-  if (t.reversals_heard++ == 0 && !world_.calm)
+  if (t.reversals_received++ == 0 && !world_.calm)
     t.misleads = random.chance(0.1 * world_.wildness);
   // Where the link fell, an attempt may have been lost before the wire; then the gateway could not detect the
   // false answer.
@@ -303,7 +303,7 @@ void bank::reversal(ledger_entry& t, const codec::message& m) {
                      : random.chance(0.6)                     ? 0ms
                                                               : random.between(0ms, 2s);
   if (t.held > 0) {
-    undo(t);
+    reverse(t);
     return answer(t, m, random.one_of(done), pause);
   }
   if (t.was_applied && !world_.calm && random.chance(0.5))
@@ -330,7 +330,7 @@ void bank::reversal_wildly(ledger_entry& t, const codec::message& m) {
     return answer(t, m, "914", random.between(0ms, 2s));
   const bool tells_the_truth = what == 3 || what == 4;
   if (tells_the_truth || random.chance(0.6))
-    undo(t);
+    reverse(t);
   const std::string answer_in_truth = t.was_applied ? "000" : "914";
   switch (what) {
     case 0: return;
@@ -343,7 +343,7 @@ void bank::reversal_wildly(ledger_entry& t, const codec::message& m) {
   }
 }
 
-void bank::undo(ledger_entry& t) {
+void bank::reverse(ledger_entry& t) {
   if (t.held > 0)
     world_.audit.reversed(t);
 }
@@ -369,18 +369,18 @@ void bank::answer(ledger_entry& t, const codec::message& m, const std::string& c
 // Whether it can be delivered is decided when it is sent.
 void bank::send(ledger_entry& t, codec::message response, milliseconds pause) {
   world_.in(pause, [this, &t, r = std::move(response)] {
-    if (!is_connected() || world_.now() < deaf_until_)
+    if (!is_connected() || world_.now() < black_hole_until_)
       return world_.audit.note(t, "the bank's " + std::string(r.mti()) + " finds no link");
     // After an attempt that was lost meanwhile, the gateway could not detect that this is false.
     if (r.mti() == "0410" && r[39] == "913" && t.attempt_was_lost && (t.held > 0 || t.may_apply_later))
       return world_.audit.note(t, "the bank keeps a 913 to itself");
     world_.audit.bank_says(t, r);
-    say(r);
+    write(r);
   });
 }
 
-void bank::say(const codec::message& m) {
-  if (!is_connected() || world_.now() < deaf_until_)
+void bank::write(const codec::message& m) {
+  if (!is_connected() || world_.now() < black_hole_until_)
     return;
   if (const auto bytes = codec::pack(m, world_.dialect))
     line_->says(*bytes);
@@ -388,7 +388,7 @@ void bank::say(const codec::message& m) {
 
 void bank::garble(milliseconds pause) {
   world_.in(pause, [this] {
-    if (!is_connected() || world_.now() < deaf_until_)
+    if (!is_connected() || world_.now() < black_hole_until_)
       return;
     std::string noise(20 + world_.random.below(80), '\0');
     for (auto& c : noise)

@@ -19,46 +19,46 @@ public:
   bank(const bank&) = delete;
   bank& operator=(const bank&) = delete;
 
-  void take_call(const net::link_events& events);
+  void accept_dial(const net::link_events& events);
 
   /// Handles what has arrived since. True where anything has.
-  bool listen();
+  bool receive();
 
   // --- the link --------------------------------------------------------------
 
-  bool is_connected() const { return line_ && line_->is_heard(); }
+  bool is_connected() const { return line_ && line_->is_open(); }
   void cuts();
   void hangs_up();
   void refuses_for(milliseconds time) { refuses_until_ = world_.now() + time; }
-  void is_a_black_hole_for(milliseconds time) { deaf_until_ = world_.now() + time; }
+  void is_a_black_hole_for(milliseconds time) { black_hole_until_ = world_.now() + time; }
   /// The next message is lost, and the link with it.
   void loses_next() { loses_next_ = true; }
-  void gateway_dies();
+  void gateway_stops();
   /// Sends messages that are no responses.
   void chatters();
   void calms_down();
 
 private:
-  void hear(const codec::message& m);
+  void handle(const codec::message& m);
   void purchase(ledger_entry& t, const codec::message& m);
   void purchase_wildly(ledger_entry& t, const codec::message& m);
   void answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it);
   void reversal(ledger_entry& t, const codec::message& m);
   void reversal_wildly(ledger_entry& t, const codec::message& m);
-  void undo(ledger_entry& t);
+  void reverse(ledger_entry& t);
   void apply(ledger_entry& t);
   void apply_in(ledger_entry& t, milliseconds pause);
   void answer(ledger_entry& t, const codec::message& m, const std::string& code, milliseconds pause = {});
   void approve_oddly(ledger_entry& t, const codec::message& m, milliseconds pause);
   void send(ledger_entry& t, codec::message response, milliseconds pause);
-  void say(const codec::message& m);
+  void write(const codec::message& m);
   void garble(milliseconds pause);
   codec::message response_to(const ledger_entry& t, const codec::message& m, const std::string& code) const;
 
   world& world_;
   player::connection_ptr line_;
-  std::size_t heard_ = 0;
-  time_point refuses_until_{}, deaf_until_{};
+  std::size_t handled_ = 0;
+  time_point refuses_until_{}, black_hole_until_{};
   bool loses_next_ = false;
   std::uint64_t references_ = 0;
 };

@@ -27,17 +27,17 @@ bool is_yes(const std::string& code, const codec::dialect& d) {
 
 }  // namespace
 
-bool clients::listen() {
+bool clients::receive() {
   bool any = false;
-  for (std::size_t i = 0; i < talks_.size();) {
-    const auto c = talks_[i];
+  for (std::size_t i = 0; i < conversations_.size();) {
+    const auto c = conversations_[i];
     if (!c->left)
-      any = listen_to(*c) || any;
+      any = receive_on(*c) || any;
     if (c->left || c->line->has_seen_end()) {
       if (!c->left)
         closed(*c);
-      talks_[i] = talks_.back();
-      talks_.pop_back();
+      conversations_[i] = conversations_.back();
+      conversations_.pop_back();
     } else {
       ++i;
     }
@@ -45,12 +45,12 @@ bool clients::listen() {
   return any;
 }
 
-bool clients::listen_to(conversation& c) {
+bool clients::receive_on(conversation& c) {
   const auto& sent = c.line->sent;
-  if (c.heard == sent.size())
+  if (c.received == sent.size())
     return false;
-  while (c.heard < sent.size())
-    c.unread += sent[c.heard++];
+  while (c.received < sent.size())
+    c.unread += sent[c.received++];
   if (c.stranger)
     return false;
   while (!c.left && (c.how == client_protocol::raw ? take_message(c) : take_reply(c))) {}
@@ -85,7 +85,7 @@ bool clients::take_message(conversation& c) {
   }
   c.unread.erase(0, front->size);
   c.position += front->size;
-  heard_raw(c, front->value, c.position);
+  received_raw(c, front->value, c.position);
   if (c.open.empty() && !c.stays)
     depart(c);
   return true;
@@ -103,7 +103,7 @@ void clients::depart(conversation& c) {
     c.line->finishes();
 }
 
-void clients::heard_raw(conversation& c, const codec::message& m, std::uint64_t end) {
+void clients::received_raw(conversation& c, const codec::message& m, std::uint64_t end) {
   const auto what = m.mti() == "0410" ? question::own_reversal : question::purchase;
   auto* t = world_.audit.find(m[4]);
   const auto it =
@@ -114,10 +114,10 @@ void clients::heard_raw(conversation& c, const codec::message& m, std::uint64_t 
   c.open.erase(it);
   punctual(c, a);
   if (what == question::own_reversal)
-    return world_.audit.own_reversal_told(*t, m);
+    return world_.audit.on_own_reversal(*t, m);
   if (is_yes(std::string(m[39]), world_.dialect))
-    return heard_yes(c, a, end);
-  world_.audit.told_no(*t, *a.who, false, "code " + std::string(m[39]));
+    return received_approval(c, a, end);
+  world_.audit.on_failure(*t, *a.who, false, "code " + std::string(m[39]));
 }
 
 bool clients::take_reply(conversation& c) {
@@ -141,14 +141,14 @@ bool clients::take_reply(conversation& c) {
   const auto a = c.open.front();
   c.open.pop_front();
   punctual(c, a);
-  heard_http(c, a, status, body, c.position);
+  received_http(c, a, status, body, c.position);
   if (c.open.empty() && !c.stays)
     depart(c);
   return true;
 }
 
-void clients::heard_http(const conversation& c, const asked& a, int status, const std::string& body,
-                         std::uint64_t end) {
+void clients::received_http(const conversation& c, const asked& a, int status, const std::string& body,
+                            std::uint64_t end) {
   auto& t = *a.about;
   auto& who = *a.who;
   const auto j = json::parse(body, nullptr, false);
@@ -159,7 +159,7 @@ void clients::heard_http(const conversation& c, const asked& a, int status, cons
   // may read of the first one last.
   if (const auto id = text_at(j, "transaction_id");
       !id.empty() && a.what == question::purchase && (said != "not_sent" || who.transaction.empty())) {
-    if (!who.transaction.empty() && who.transaction != id && who.by_key() && who.told_no)
+    if (!who.transaction.empty() && who.transaction != id && who.by_key() && who.knows_failure)
       world_.audit.fail("C2", "one key has a second transaction after the first has ended", &t);
     who.transaction = id;
   }
@@ -170,24 +170,24 @@ void clients::heard_http(const conversation& c, const asked& a, int status, cons
     return world_.audit.fail("C1", "a client gets the answer to another purchase", &t);
   const auto outcome = legacy ? std::string() : said;
   if (has_answer && is_yes(legacy ? text_at(*message, "39") : text_at(j, "response_code"), world_.dialect))
-    return heard_yes(c, a, end);
+    return received_approval(c, a, end);
   // The old interface does not report what is known about the money.
   const bool is_the_end = has_answer || outcome == "reversing" || outcome == "reversed" ||
                           (outcome == "unknown" && status != 404 && status < 503);
   if (outcome == "pending" || status == 404)
     return world_.audit.note(t,
-                             "the client is told: " + (outcome.empty() ? std::to_string(status) : outcome));
-  world_.audit.told_no(t, who, is_the_end && (who.by_key() || a.what == question::inquiry),
-                       std::to_string(status) + (outcome.empty() ? "" : ", " + outcome));
+                             "the client receives: " + (outcome.empty() ? std::to_string(status) : outcome));
+  world_.audit.on_failure(t, who, is_the_end && (who.by_key() || a.what == question::inquiry),
+                          std::to_string(status) + (outcome.empty() ? "" : ", " + outcome));
 }
 
-void clients::heard_yes(const conversation& c, const asked& a, std::uint64_t end) {
+void clients::received_approval(const conversation& c, const asked& a, std::uint64_t end) {
   auto& t = *a.about;
   auto& who = *a.who;
   if (a.what == question::confirmation)
-    return world_.audit.told_confirmed(t, who);
-  world_.audit.told_yes(t, who, {c.line, end}, who.by_key() || a.what == question::inquiry, a.at);
-  if (who.terms != actors::delivery::confirm || who.transaction.empty())
+    return world_.audit.on_confirmation(t, who);
+  world_.audit.on_approval(t, who, {c.line, end}, who.by_key() || a.what == question::inquiry, a.at);
+  if (who.delivery != actors::delivery::confirm || who.transaction.empty())
     return;
   // Most clients confirm, some late, some never; one without a reply asks again.
   auto& random = world_.random;
@@ -201,7 +201,7 @@ void clients::heard_yes(const conversation& c, const asked& a, std::uint64_t end
 void clients::punctual(const conversation& c, const asked& a) {
   const auto& s = world_.settings;
   const auto most = s.queue_timeout + s.host_timeout + 7s + world_.stood_still - a.stood_still;
-  if (a.what == question::purchase && !c.dawdled && world_.now() - a.at > most && !world_.slow_disk)
+  if (a.what == question::purchase && !c.read_slowly && world_.now() - a.at > most && !world_.slow_disk)
     world_.audit.fail(
       "L1", "a client waits " + std::to_string((world_.now() - a.at) / 1s) + " s for the end of its question",
       a.about);
@@ -213,7 +213,7 @@ void clients::closed(conversation& c) {
     if (!world_.audit.disturbed_since(a.at))
       punctual(c, a);
     if (a.who)
-      world_.audit.told_no(*a.about, *a.who, false, "its connection is closed");
+      world_.audit.on_failure(*a.about, *a.who, false, "its connection is closed");
   }
 }
 

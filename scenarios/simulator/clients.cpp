@@ -55,9 +55,9 @@ clients::clients(world& w, player::gateway_on_disk& gateway) : world_(w), gatewa
     terminals_.push_back(digits("%08llu", i));
   stans_.resize(count);
   w.audit.may_still_read = [this](const ledger_entry& t) {
-    return std::ranges::any_of(talks_, [&t](const conversation_ptr& c) {
+    return std::ranges::any_of(conversations_, [&t](const conversation_ptr& c) {
       return !c->left && !c->stranger &&
-             (c->line->has_unread() || c->heard < c->line->sent.size() || !c->unread.empty()) &&
+             (c->line->has_unread() || c->received < c->line->sent.size() || !c->unread.empty()) &&
              std::ranges::any_of(c->open, [&t](const asked& a) { return a.about == &t; });
     });
   };
@@ -86,42 +86,42 @@ void clients::fill_in(ledger_entry& t) {
   t.body = body.dump();
 }
 
-void clients::choose_delivery(asker& a) {
+void clients::choose_delivery(requester& a) {
   const auto& s = world_.settings;
   using actors::delivery;
   if (a.how == client_protocol::raw)
-    a.terms = s.client_delivery == "idempotent" ? delivery::idempotent : delivery::tcp;
+    a.delivery = s.client_delivery == "idempotent" ? delivery::idempotent : delivery::tcp;
   else if (s.http_delivery == "confirm" && (a.how == client_protocol::v1 || a.by_key()))
-    a.terms = delivery::confirm;
+    a.delivery = delivery::confirm;
   else
-    a.terms = a.by_key() && s.http_delivery == "idempotent" ? delivery::idempotent : delivery::tcp;
+    a.delivery = a.by_key() && s.http_delivery == "idempotent" ? delivery::idempotent : delivery::tcp;
 }
 
 // The same request without the same key, or from another client, is of another requester.
-asker& clients::new_asker(ledger_entry& t, bool same_way) {
+requester& clients::new_requester(ledger_entry& t, bool same_way) {
   auto& random = world_.random;
-  asker a;
+  requester a;
   const auto how = random.below(10);
-  a.how = same_way  ? t.askers.front().how
+  a.how = same_way  ? t.requesters.front().how
           : how < 5 ? client_protocol::raw
           : how < 7 ? client_protocol::legacy
                     : client_protocol::v1;
   const bool raw_is_one = a.how == client_protocol::raw && world_.settings.client_delivery == "idempotent";
   if (raw_is_one)
-    for (auto& other : t.askers)
+    for (auto& other : t.requesters)
       if (other.how == client_protocol::raw)
         return other;
   if (a.how != client_protocol::raw && random.chance(0.6))
-    a.key =
-      "order-" + std::to_string(t.amount) + (t.askers.empty() ? "" : "-" + std::to_string(t.askers.size()));
+    a.key = "order-" + std::to_string(t.amount) +
+            (t.requesters.empty() ? "" : "-" + std::to_string(t.requesters.size()));
   choose_delivery(a);
-  return t.askers.emplace_back(std::move(a));
+  return t.requesters.emplace_back(std::move(a));
 }
 
 void clients::buy() {
   auto& t = world_.audit.new_purchase();
   fill_in(t);
-  auto& a = new_asker(t, false);
+  auto& a = new_requester(t, false);
   ask(t, &a, question::purchase);
   plan_more(t, a);
   plan_strangers(t, a);
@@ -129,9 +129,10 @@ void clients::buy() {
 
 // Plans repeats, the client's reversal and inquiries: some while the transaction is under way, some after its
 // end.
-void clients::plan_more(ledger_entry& t, asker& a) {
+void clients::plan_more(ledger_entry& t, requester& a) {
   auto& random = world_.random;
-  const bool again = a.by_key() || (a.how == client_protocol::raw && a.terms == actors::delivery::idempotent);
+  const bool again =
+    a.by_key() || (a.how == client_protocol::raw && a.delivery == actors::delivery::idempotent);
   if (again)
     for (auto times = random.below(4); times > 0 && random.chance(0.5); --times)
       world_.in(random.between(0ms, random.chance(0.5) ? 5s : 90s),
@@ -140,7 +141,7 @@ void clients::plan_more(ledger_entry& t, asker& a) {
   if (random.chance(world_.repeats))
     for (auto times = 1 + random.below(3); times > 0; --times)
       world_.in(random.between(0ms, random.chance(0.5) ? 10s : 150s),
-                [this, &t] { ask(t, &new_asker(t, world_.random.chance(0.7)), question::purchase); });
+                [this, &t] { ask(t, &new_requester(t, world_.random.chance(0.7)), question::purchase); });
   if (random.chance(0.1))
     world_.in(random.between(0ms, 28s), [this, &t] { ask(t, nullptr, question::own_reversal); });
   if (a.how == client_protocol::v1 && random.chance(0.3))
@@ -149,7 +150,7 @@ void clients::plan_more(ledger_entry& t, asker& a) {
 
 // --- connections -------------------------------------------------------------------
 
-void clients::ask(ledger_entry& t, asker* who, question what, bool once_more) {
+void clients::ask(ledger_entry& t, requester* who, question what, bool once_more) {
   auto& random = world_.random;
   if ((what == question::inquiry || what == question::confirmation) && who->transaction.empty())
     return;
@@ -170,9 +171,9 @@ void clients::ask(ledger_entry& t, asker* who, question what, bool once_more) {
   } else {
     bytes = how == client_protocol::raw ? t.frame : http(t, *who, what);
   }
-  static constexpr const char* said[]{"asks", "asks to undo it", "asks what became of it", "confirms it"};
+  static constexpr const char* said[]{"asks", "asks to reverse it", "asks for its outcome", "confirms it"};
   world_.audit.note(t, std::string("the client ") + said[static_cast<std::size_t>(what)] +
-                         (who && who != &t.askers.front() ? ", as another one" : ""));
+                         (who && who != &t.requesters.front() ? ", as another one" : ""));
   if (what == question::purchase) {
     ++t.asked_times;
     if (t.asked_times == 1)
@@ -183,11 +184,11 @@ void clients::ask(ledger_entry& t, asker* who, question what, bool once_more) {
   if (fresh)
     c = enter(how);
   else
-    c->dawdled = true;  // this request waits for those in front of it
+    c->read_slowly = true;  // this request waits for those in front of it
   c->open.push_back({&t, who, what, world_.now(), world_.stood_still});
   if (c->line->has_seen_end())
     return;  // the connection was refused
-  say(c, bytes);
+  send_bytes(c, bytes);
   if (what == question::purchase && fresh)
     behave(c);
 }
@@ -204,7 +205,7 @@ clients::conversation_ptr clients::enter(client_protocol how) {
     c->line->way.acknowledges_after = random.chance(0.8) ? 40ms : random.between(40ms, 200ms);
     c->line->acknowledges(player::acknowledging::late);
   }
-  c->dawdled = way.latency > 0ms;
+  c->read_slowly = way.latency > 0ms;
   if (world_.settings.client_keep_open || how != client_protocol::raw)
     if (c->stays = random.chance(0.4); c->stays)
       world_.in(random.between(0ms, 60s), [this, c] {
@@ -212,21 +213,21 @@ clients::conversation_ptr clients::enter(client_protocol how) {
         if (c->open.empty())
           depart(*c);
       });
-  talks_.push_back(c);
+  conversations_.push_back(c);
   return c;
 }
 
 // An open connection for a further request, whatever is under way on it: of several terminals, or of a
 // pipelining client.
 clients::conversation_ptr clients::find_open(client_protocol how) {
-  for (const auto& c : talks_)
+  for (const auto& c : conversations_)
     if (c->how == how && c->stays && !c->left && !c->stranger && !c->line->has_seen_end() &&
         world_.random.chance(0.5))
       return c;
   return nullptr;
 }
 
-void clients::say(const conversation_ptr& c, const std::string& bytes) {
+void clients::send_bytes(const conversation_ptr& c, const std::string& bytes) {
   const auto cut = world_.random.chance(0.1) ? world_.random.below(bytes.size()) : 0;
   if (cut != 0)
     c->line->says(bytes.substr(0, cut));
@@ -261,7 +262,7 @@ void clients::reads_slowly(const conversation_ptr& c) {
   auto& random = world_.random;
   if (c->left)
     return;
-  c->dawdled = true;
+  c->read_slowly = true;
   c->line->stop_reading(random.chance(0.4) ? 0 : random.chance(0.5) ? random.below(400) : 100000);
   const auto span = random.between(0ms, random.chance(0.8) ? 40s : 120s);
   const bool sips = random.chance(0.5);
@@ -272,14 +273,14 @@ void clients::reads_slowly(const conversation_ptr& c) {
         if (c->left)
           return;
         c->line->read_bytes(size);
-        listen_to(*c);
+        receive_on(*c);
       });
   }
   world_.in(span, [this, c] {
     if (c->left)
       return;
     c->line->read_on();
-    listen_to(*c);
+    receive_on(*c);
   });
 }
 
@@ -290,7 +291,7 @@ void clients::is_cut_off(const conversation_ptr& c) {
     return;
   for (const auto& a : c->open)
     world_.audit.note(*a.about, "the client is cut off");
-  c->dawdled = true;
+  c->read_slowly = true;
   c->line->cut();
   const auto span = random.between(0ms, random.chance(0.6) ? 20s : 100s);
   if (random.chance(0.6))
@@ -300,7 +301,7 @@ void clients::is_cut_off(const conversation_ptr& c) {
       for (const auto& a : c->open)
         world_.audit.note(*a.about, "the client is back");
       c->line->heal();
-      listen_to(*c);
+      receive_on(*c);
     });
   world_.in(span, [this, c] { leave(c); });
   if (random.chance(0.5))
@@ -312,7 +313,7 @@ void clients::leave(const conversation_ptr& c) {
   if (c->left || c->line->has_seen_end())
     return;
   c->line->read_what_is_there();
-  listen_to(*c);
+  receive_on(*c);
   if (c->left)
     return;
   for (const auto& a : c->open) {
@@ -323,7 +324,7 @@ void clients::leave(const conversation_ptr& c) {
   c->line->vanishes();
 }
 
-std::string clients::http(const ledger_entry& t, const asker& a, question what) const {
+std::string clients::http(const ledger_entry& t, const requester& a, question what) const {
   const std::string end = "Host: simulator\r\nContent-Type: application/json\r\n";
   if (what == question::inquiry)
     return "GET /v1/messages/" + a.transaction + " HTTP/1.1\r\n" + end + "\r\n";
@@ -336,12 +337,12 @@ std::string clients::http(const ledger_entry& t, const asker& a, question what) 
 
 void clients::ask_again() {
   for (auto& t : world_.audit.all())
-    for (auto& a : t.askers) {
+    for (auto& a : t.requesters) {
       if (a.by_key())
         ask(t, &a, question::purchase, true);
       if (a.how == client_protocol::v1)
         ask(t, &a, question::inquiry, true);
-      if (a.terms == actors::delivery::confirm && !a.shown.empty() && !a.told_no)
+      if (a.delivery == actors::delivery::confirm && !a.shown.empty() && !a.knows_failure)
         ask(t, &a, question::confirmation, true);
     }
 }

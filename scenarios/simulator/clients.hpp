@@ -21,10 +21,10 @@ public:
   void buy();
 
   /// Handles what has arrived since. True where anything has.
-  bool listen();
+  bool receive();
 
   /// Whether no client waits for a response.
-  bool are_done() const { return talks_.empty(); }
+  bool are_done() const { return conversations_.empty(); }
 
   /// Every client that can ask again does so once.
   void ask_again();
@@ -34,7 +34,7 @@ private:
 
   struct asked {
     ledger_entry* about;
-    asker* who;  // none for a client's own reversal
+    requester* who;  // none for a client's own reversal
     question what;
     time_point at;
     milliseconds stood_still;  // how long the gateway's process had been suspended until then
@@ -45,40 +45,40 @@ private:
     player::connection_ptr line;
     client_protocol how;
     std::deque<asked> open = {};
-    std::size_t heard = 0;
+    std::size_t received = 0;
     std::string unread = {};
     std::string tail = {};       // may still follow a response that was taken as complete
     std::uint64_t position = 0;  // stream offset behind the bytes taken from `unread`
     bool stays = false;          // for further requests
-    bool dawdled = false;        // it stopped reading for a while, or its network is slow
+    bool read_slowly = false;    // it stopped reading for a while, or its network is slow
     bool stranger = false;       // what it receives does not reach the transaction's own client
     bool left = false;
   };
   using conversation_ptr = std::shared_ptr<conversation>;
 
   void fill_in(ledger_entry& t);
-  void choose_delivery(asker& a);
-  asker& new_asker(ledger_entry& t, bool same_way);
+  void choose_delivery(requester& a);
+  requester& new_requester(ledger_entry& t, bool same_way);
   conversation_ptr enter(client_protocol how);
   conversation_ptr find_open(client_protocol how);
-  void ask(ledger_entry& t, asker* who, question what, bool once_more = false);
-  void say(const conversation_ptr& c, const std::string& bytes);
+  void ask(ledger_entry& t, requester* who, question what, bool once_more = false);
+  void send_bytes(const conversation_ptr& c, const std::string& bytes);
   void behave(const conversation_ptr& c);
   void reads_slowly(const conversation_ptr& c);
   void is_cut_off(const conversation_ptr& c);
   void leave(const conversation_ptr& c);
-  void plan_more(ledger_entry& t, asker& a);
-  void plan_strangers(ledger_entry& t, asker& a);
-  void ask_as_stranger(const ledger_entry& t, const asker& a);
-  std::string http(const ledger_entry& t, const asker& a, question what) const;
+  void plan_more(ledger_entry& t, requester& a);
+  void plan_strangers(ledger_entry& t, requester& a);
+  void ask_as_stranger(const ledger_entry& t, const requester& a);
+  std::string http(const ledger_entry& t, const requester& a, question what) const;
 
-  bool listen_to(conversation& c);
+  bool receive_on(conversation& c);
   bool take_message(conversation& c);
   bool take_reply(conversation& c);
-  void heard_raw(conversation& c, const codec::message& m, std::uint64_t end);
-  void heard_http(const conversation& c, const asked& a, int status, const std::string& body,
-                  std::uint64_t end);
-  void heard_yes(const conversation& c, const asked& a, std::uint64_t end);
+  void received_raw(conversation& c, const codec::message& m, std::uint64_t end);
+  void received_http(const conversation& c, const asked& a, int status, const std::string& body,
+                     std::uint64_t end);
+  void received_approval(const conversation& c, const asked& a, std::uint64_t end);
   void punctual(const conversation& c, const asked& a);
   void closed(conversation& c);
   void depart(conversation& c);
@@ -87,7 +87,7 @@ private:
   player::gateway_on_disk& gateway_;
   std::vector<std::string> terminals_;
   std::vector<int> stans_;  // of each terminal, the last
-  std::vector<conversation_ptr> talks_;
+  std::vector<conversation_ptr> conversations_;
 };
 
 }  // namespace simulator

@@ -85,7 +85,7 @@ void faults::something_happened() {
     arm(any(), world_.random.below(16));
 }
 
-void faults::life_began() {
+void faults::process_started() {
   if (over_ || armed_ || !world_.random.chance(0.2))
     return;
   for (const auto* f : chosen_)
@@ -127,7 +127,7 @@ void faults::lose_power() {
 void faults::drain() {
   if (gateway_.has_ended())
     return;
-  if (std::exchange(told_to_end_, gateway_.root().address()) == gateway_.root().address())
+  if (std::exchange(ordered_to_end_, gateway_.root().address()) == gateway_.root().address())
     gateway_.kill();
   else
     gateway_.drain();
@@ -160,7 +160,7 @@ void faults::lose_actor() {
 
 void faults::slow_disk() {
   world_.slow_disk = true;
-  gateway_.disk().hold();
+  gateway_.disk().pause();
   world_.in(world_.random.between(0ms, world_.random.chance(0.8) ? 5s : 100s),
             [this] { gateway_.disk().release(); });
 }
@@ -208,18 +208,18 @@ void faults::mistype() {
   // Its reply comes after its effect, or never.
   if (was_listed && what != 2)
     world_.audit.operator_may_decide(id);
-  hear_operator(line, id, what == 1, was_listed, 0);
+  receive_operator_reply(line, id, what == 1, was_listed, 0);
   static constexpr const char* verbs[]{"reverse ", "resolve ", "retry "};
   line->says(verbs[what] + std::to_string(id) + (what == 2 ? "" : " it was a typing error") + "\n");
 }
 
-void faults::hear_operator(const player::connection_ptr& line, std::uint64_t id, bool ends, bool was_listed,
-                           int timeout) {
+void faults::receive_operator_reply(const player::connection_ptr& line, std::uint64_t id, bool ends,
+                                    bool was_listed, int timeout) {
   std::string answer;
   for (const auto& segment : line->sent)
     answer += segment;
   if (answer.empty() && timeout < 600 && !line->has_seen_end())
-    return world_.in(100ms, [=, this] { hear_operator(line, id, ends, was_listed, timeout + 1); });
+    return world_.in(100ms, [=, this] { receive_operator_reply(line, id, ends, was_listed, timeout + 1); });
   if (answer.find("\"done\":true") != std::string::npos)
     world_.audit.operator_was_obeyed(id, ends, was_listed);
 }

@@ -28,7 +28,7 @@ public:
   /// Something visible from outside has happened: most faults matter close to such moments.
   void something_happened();
   /// A process has started: it may be killed while it replays its journal.
-  void life_began();
+  void process_started();
   /// Injects no more faults, and repairs what was broken.
   void end();
 
@@ -61,8 +61,8 @@ private:
   void chatter();
   void stand_still();
   void mistype();
-  void hear_operator(const player::connection_ptr& line, std::uint64_t id, bool ends, bool was_listed,
-                     int timeout);
+  void receive_operator_reply(const player::connection_ptr& line, std::uint64_t id, bool ends,
+                              bool was_listed, int timeout);
 
   world& world_;
   player::gateway_on_disk& gateway_;
@@ -73,7 +73,7 @@ private:
   const fault* armed_ = nullptr;
   std::uint64_t steps_left_ = 0;
   bool over_ = false;
-  caf::actor_addr told_to_end_;
+  caf::actor_addr ordered_to_end_;
   std::map<std::string, std::array<caf::actor_addr, 8>> seen_;  // the latest few actors, by name
   std::map<std::string, std::size_t> seen_count_;
 };

@@ -44,20 +44,20 @@ struct showing {
 
 /// A client's request for a transaction. With an Idempotency-Key all its repeats are one requester; without
 /// one each request is another's.
-struct asker {
+struct requester {
   client_protocol how = client_protocol::raw;
-  actors::delivery terms = actors::delivery::tcp;
-  std::string key;          ///< Idempotency-Key, or what stands for one
-  std::string transaction;  ///< the id that it received
-  bool told_no = false;     ///< by its key or id: declined, or failed for good
-  time_point told_no_at{};  ///< when it read so first
-  bool confirmed = false;   ///< it has read that its confirmation counts
+  actors::delivery delivery = actors::delivery::tcp;
+  std::string key;                   ///< Idempotency-Key, or what stands for one
+  std::string transaction;           ///< the id that it received
+  bool knows_failure = false;        ///< by its key or id: declined, or failed for good
+  time_point knows_failure_since{};  ///< when it read so first
+  bool confirmed = false;            ///< it has read that its confirmation counts
   std::vector<showing> shown;
 
   bool by_key() const { return !key.empty(); }
   /// It has read an approval that stands by its delivery, and the sender could know so.
   bool has_approval() const {
-    if (terms == actors::delivery::confirm)
+    if (delivery == actors::delivery::confirm)
       return confirmed;
     return std::ranges::any_of(shown,
                                [](const showing& s) { return !s.line->has_lost_acknowledgement_of(s.end); });
@@ -72,7 +72,7 @@ struct ledger_entry {
   std::string frame;  ///< of a raw request
 
   // The clients.
-  std::deque<asker> askers;
+  std::deque<requester> requesters;
   int asked_times = 0;
   time_point first_asked{};
   bool gone = false;          ///< a client disconnected before its response
@@ -92,7 +92,7 @@ struct ledger_entry {
   bool may_apply_later = false;
   bool misleads = false;  ///< the bank reports each reversal of it as a repeat, until it behaves
   bool answers_reversals_late = false;  ///< after the gateway's timeout, or after its next attempt
-  int reversals_heard = 0;
+  int reversals_received = 0;
   bool attempt_is_open = false;   ///< a reversal was sent, and no response has come back in time
   bool attempt_was_lost = false;  ///< that has happened to one, as far as the gateway can know
   time_point attempt_at{};
@@ -104,11 +104,11 @@ struct ledger_entry {
   std::vector<journal_entry*> kept;  ///< the oldest first
   bool was_unconfirmed = false;
 
-  struct happening {
+  struct occurrence {
     time_point when;
     std::string what;
   };
-  std::vector<happening> history;
+  std::vector<occurrence> history;
 
   /// The gateway's disk has a record that the bank has approved it.
   bool is_known_to_be_approved() const {
@@ -116,10 +116,11 @@ struct ledger_entry {
       kept, [](const journal_entry* k) { return !k->own_reversal && (k->approved || k->approved_late); });
   }
   int approvals_read() const {
-    return static_cast<int>(std::ranges::count_if(askers, [](const asker& a) { return !a.shown.empty(); }));
+    return static_cast<int>(
+      std::ranges::count_if(requesters, [](const requester& a) { return !a.shown.empty(); }));
   }
   int approvals_that_stand() const {
-    return static_cast<int>(std::ranges::count_if(askers, &asker::has_approval));
+    return static_cast<int>(std::ranges::count_if(requesters, &requester::has_approval));
   }
 };
 

@@ -32,19 +32,19 @@ public:
       config::log::observe(
         [this](config::log::level, const std::string& line) { world_.audit.log_line(line); });
     gateway_ = std::make_unique<player::gateway_on_disk>(
-      time_, player::surroundings{world_.settings, d, seed_, [this] { return world_.local_time(); },
-                                  [this](const net::link_events& events) { bank_.take_call(events); },
-                                  [this] { bank_.gateway_dies(); }});
+      time_, player::gateway_setup{world_.settings, d, seed_, [this] { return world_.local_time(); },
+                                   [this](const net::link_events& events) { bank_.accept_dial(events); },
+                                   [this] { bank_.gateway_stops(); }});
     world_.machine = gateway_->its_machine();
     world_.stand_still = [this](milliseconds time) { stand_still(time); };
     clients_.emplace(world_, *gateway_);
     faults_.emplace(world_, *gateway_, bank_);
-    time_.witness = [this](caf::local_actor& actor) { faults_->saw(actor); };
+    time_.on_message = [this](caf::local_actor& actor) { faults_->saw(actor); };
   }
 
   ~simulation() {
     config::log::observe({});
-    time_.witness = {};
+    time_.on_message = {};
   }
   simulation(const simulation&) = delete;
   simulation& operator=(const simulation&) = delete;
@@ -123,25 +123,25 @@ private:
   void stand_still(milliseconds time) {
     const auto end = time_.now() + time;
     frozen_at_ = time_.now();
-    world_.machine->stands_still();
-    world_.audit.stands_still();
+    world_.machine->suspend();
+    world_.audit.suspended();
     while (!over() && world_.plans.has_due(end)) {
       frozen_at_ = std::max(*frozen_at_, *world_.plans.next());
       world_.plans.do_next();
-      bank_.listen();
-      clients_->listen();
+      bank_.receive();
+      clients_->receive();
     }
     world_.stood_still += time;
-    world_.audit.goes_on();
+    world_.audit.resumed();
     world_.audit.disturbed();
     const bool bytes_first = world_.random.chance(0.5);
     frozen_at_ = end;
     if (bytes_first)
-      world_.machine->goes_on();
+      world_.machine->resume();
     frozen_at_.reset();
     time_.advance_to(end);
     if (!bytes_first)
-      world_.machine->goes_on();
+      world_.machine->resume();
   }
 
   bool has_work() { return time_.scheduler.has_job() || world_.plans.has_due(world_.now()); }
@@ -165,11 +165,11 @@ private:
     const auto records = world_.audit.sums.records;
     world_.audit.read(gateway_->disk());
     bool any = world_.audit.sums.records != records;
-    any = bank_.listen() || any;
-    any = clients_->listen() || any;
+    any = bank_.receive() || any;
+    any = clients_->receive() || any;
     if (any)
       faults_->something_happened();
-    if (!restarting_ && (gateway_->has_ended() || *root_is_dead_))
+    if (!restarting_ && (gateway_->has_ended() || *root_has_ended_))
       on_child_down();
   }
 
@@ -190,12 +190,12 @@ private:
     pages->finish_replay(world_.now());
     world_.audit.started(*pages);
     gateway_->start();
-    root_is_dead_ = std::make_shared<bool>(false);
-    gateway_->root()->attach_functor([dead = root_is_dead_](const caf::error&) { *dead = true; });
+    root_has_ended_ = std::make_shared<bool>(false);
+    gateway_->root()->attach_functor([ended = root_has_ended_](const caf::error&) { *ended = true; });
     world_.audit.disturbed();
-    if (lives_++ > 0)
+    if (starts_++ > 0)
       ++world_.audit.sums.restarts;
-    faults_->life_began();
+    faults_->process_started();
   }
 
   // The link is up, the bank answers and no fault comes: everything ends, and the ledgers agree.
@@ -232,11 +232,11 @@ private:
   // An orderly end and two starts change nothing.
   void end_twice() {
     for (int times = 0; times < 2 && !over(); ++times) {
-      const auto lives = lives_;
+      const auto starts = starts_;
       gateway_->drain();
-      until([&, end = world_.now() + drain_max] { return lives_ != lives || world_.now() >= end; });
-      if (!over() && lives_ == lives)
-        return world_.audit.fail("L1", "a gateway at rest does not end when it is told to");
+      until([&, end = world_.now() + drain_max] { return starts_ != starts || world_.now() >= end; });
+      if (!over() && starts_ == starts)
+        return world_.audit.fail("L1", "a gateway at rest does not end when it is ordered to");
       until([&, end = world_.now() + 100s] { return world_.now() >= end; });
     }
     if (!over() && !world_.audit.at_rest())
@@ -276,11 +276,11 @@ private:
 
   static std::string story_of(const ledger_entry& t) {
     static constexpr const char* tongues[]{"raw", "/", "/v1"};
-    static constexpr const char* terms[]{"tcp", "idempotent", "confirm"};
+    static constexpr const char* delivery[]{"tcp", "idempotent", "confirm"};
     auto text = "amount " + std::to_string(t.amount) + ", terminal " + t.tid + ", STAN " + t.stan;
-    for (const auto& a : t.askers)
+    for (const auto& a : t.requesters)
       text += std::string(", ") + tongues[static_cast<std::size_t>(a.how)] +
-              (a.by_key() ? " with a key" : "") + " under " + terms[static_cast<std::size_t>(a.terms)];
+              (a.by_key() ? " with a key" : "") + " under " + delivery[static_cast<std::size_t>(a.delivery)];
     text += "\n";
     for (const auto& h : t.history)
       text += "  " + stamp(h.when) + "  " + h.what + "\n";
@@ -321,10 +321,10 @@ private:
   std::unique_ptr<player::gateway_on_disk> gateway_;
   std::optional<clients> clients_;
   std::optional<faults> faults_;
-  std::shared_ptr<bool> root_is_dead_ = std::make_shared<bool>(false);
+  std::shared_ptr<bool> root_has_ended_ = std::make_shared<bool>(false);
   std::optional<time_point> frozen_at_;  // the wall clock's reading while the gateway's process is suspended
   bool restarting_ = false;
-  std::uint64_t lives_ = 0;
+  std::uint64_t starts_ = 0;
 
   // The last member, because it is destroyed first: its stopping actors may still use the others.
   player::virtual_time time_{seed_};

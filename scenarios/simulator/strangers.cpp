@@ -14,7 +14,7 @@
 
 namespace simulator {
 
-void clients::plan_strangers(ledger_entry& t, asker& a) {
+void clients::plan_strangers(ledger_entry& t, requester& a) {
   if (world_.random.chance(world_.strangers))
     for (auto times = 1 + world_.random.below(3); times > 0; --times)
       world_.in(world_.random.between(0ms, world_.random.chance(0.7) ? 5s : 60s),
@@ -23,7 +23,7 @@ void clients::plan_strangers(ledger_entry& t, asker& a) {
 
 // A client that knows or guesses the transaction's name. What it receives, the transaction's own client does
 // not know.
-void clients::ask_as_stranger(const ledger_entry& t, const asker& a) {
+void clients::ask_as_stranger(const ledger_entry& t, const requester& a) {
   auto& random = world_.random;
   const auto name =
     random.chance(0.5) && !a.key.empty()
@@ -49,11 +49,11 @@ void clients::ask_as_stranger(const ledger_entry& t, const asker& a) {
     default: {
       auto& own = world_.audit.new_purchase();
       fill_in(own);
-      asker other;
+      requester other;
       other.how = random.chance(0.5) ? client_protocol::legacy : client_protocol::v1;
       other.key = name;
       choose_delivery(other);
-      return ask(own, &own.askers.emplace_back(std::move(other)), question::purchase);
+      return ask(own, &own.requesters.emplace_back(std::move(other)), question::purchase);
     }
   }
   const auto c = enter(client_protocol::v1);
@@ -62,7 +62,7 @@ void clients::ask_as_stranger(const ledger_entry& t, const asker& a) {
     c->line->stop_reading(random.chance(0.5) ? 0 : 100000);
     world_.in(random.between(0ms, 20s), [this, c] { leave(c); });
   }
-  say(c, bytes);
+  send_bytes(c, bytes);
   if (random.chance(0.4))
     world_.in(random.between(0ms, 100ms), [this, c] { leave(c); });
 }

@@ -146,7 +146,7 @@ TEST_CASE_METHOD(computer, "a result says whether there is room") {
 }
 
 TEST_CASE_METHOD(computer, "a slow disk says nothing until it is released") {
-  disk->hold();
+  disk->pause();
   write(noting(7, "a"));
   run();
   CHECK(results.empty());
@@ -183,9 +183,9 @@ TEST_CASE_METHOD(
 }
 
 TEST_CASE_METHOD(computer, "what a killed process has written survives it") {
-  disk->hold();
+  disk->pause();
   write(noting(7, "a"));
-  disk->process_dies();
+  disk->process_ends();
   disk->release();
   run();
   CHECK(results.empty());
@@ -200,7 +200,7 @@ TEST_CASE_METHOD(computer, "what a killed process has written survives it") {
 TEST_CASE_METHOD(computer, "a writer that is destroyed finishes its batch and says nothing") {
   const bool slow = GENERATE(false, true);
   if (slow)
-    disk->hold();
+    disk->pause();
   write(noting(7, "a"));
   writer.reset();
   CHECK(kept() == "a");
@@ -232,7 +232,7 @@ TEST_CASE_METHOD(computer, "a damaged record at the end that nobody was told of 
   write(noting(7, "a"));
   run();
   write(noting(8, "b"));
-  disk->process_dies();
+  disk->process_ends();
   CHECK(found() == "2 records");
   CHECK(disk->flip(2));
   CHECK(found() == "1 records");
@@ -258,10 +258,10 @@ TEST_CASE_METHOD(computer,
   CHECK(found.empty());
   run();
   CHECK(found == std::vector<std::string>{"ac"});
-  disk->process_dies();
+  disk->process_ends();
   writer.reset();
   boot();
-  disk->hold();
+  disk->pause();
   look("other");
   look("none");
   run();

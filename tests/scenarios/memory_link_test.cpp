@@ -180,11 +180,11 @@ TEST_CASE(
   w.peer->events.frames = [&](std::vector<net::bytes> f) { heard.insert(heard.end(), f.begin(), f.end()); };
   w.peer->stop_reading();
   w.link->send("answer");
-  w.peer->home->stands_still();
+  w.peer->home->suspend();
   w.peer->says("request");
   w.peer->read_on();
   CHECK(heard.empty());
   CHECK(w.link->unacknowledged() == 0);
-  w.peer->home->goes_on();
+  w.peer->home->resume();
   CHECK(heard == frames{"request"});
 }

@@ -103,11 +103,11 @@ TEST_CASE("the trace says who was told what, and never the content") {
 }
 
 TEST_CASE("of a gateway that was killed nothing is left alive, and its connections are closed") {
-  player::world_settings bill;
-  bill.settings = config::defaults();
-  bill.settings.listen_port = 1;
-  bill.dialect = support::smart_vista();
-  player::virtual_world stage(bill, 1);
+  player::world_settings setup;
+  setup.settings = config::defaults();
+  setup.settings.listen_port = 1;
+  setup.dialect = support::smart_vista();
+  player::virtual_world stage(setup, 1);
   CHECK(stage.actors_alive() > 5);
   const auto client = stage.enter(false);
   const auto web_client = stage.enter(true);
@@ -205,7 +205,7 @@ TEST_CASE("words that a verb does not know are refused, not overlooked") {
   CHECK_THAT(error_of("# x\ngateway runs with\nclient A connects\n"),
              Contains("story:2:18: expected options of the gateway"));
   CHECK_THAT(error_of("# x\ngateway runs with listenPort=5\n"),
-             Contains("story:2:19: 'listenPort' is the player's own business"));
+             Contains("story:2:19: 'listenPort' is set by the player"));
   CHECK_THAT(error_of("# x\nterminals run\n"), Contains("expected how many, 1 to 10000"));
   CHECK_THAT(error_of("# x\nclient A connects\nbank runs\n"), Contains("the bank runs from the beginning"));
   CHECK_THAT(error_of("# x\nbank runs testRealLife\n"),
@@ -226,7 +226,8 @@ TEST_CASE("a gateway cannot be started while it goes on, nor be killed twice") {
              Contains("3: ") && Contains("must be killed or have ended before"));
   CHECK_THAT(failure_of("# x\ngateway is killed\ngateway is killed\n"),
              Contains("3: ") && Contains("had ended before"));
-  CHECK_THAT(failure_of("# x\ngateway is killed\nstatistics say total=0\n"), Contains("nobody tells them"));
+  CHECK_THAT(failure_of("# x\ngateway is killed\nstatistics say total=0\n"),
+             Contains("there are no statistics"));
 }
 
 TEST_CASE("the dialect of a story is the one that its options name") {
@@ -268,7 +269,7 @@ TEST_CASE("an unmet expectation says what came instead, card data masked") {
              Contains("tid=00000042 stan=000001 state=reversing"));
   CHECK_THAT(failure_of(begin + "operator sees case tid=00000042\n"), Contains("there are no open cases"));
   CHECK_THAT(failure_of(begin + "gateway is killed\noperator sees no cases\n"),
-             Contains("nobody answers the operator"));
+             Contains("there is no reply to the operator"));
   CHECK_THAT(failure_of("# x\nclient A asks \"GET /nowhere\"\nclient A receives status=200\n"),
              Contains("expected 200, got 404"));
 }

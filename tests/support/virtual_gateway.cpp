@@ -82,12 +82,12 @@ void virtual_gateway::begin() {
 
 // Disconnects the process first; what it has handed to the disk stays there.
 void virtual_gateway::end_process() {
-  kept.disk().process_dies();
-  listener->dies();
-  http_listener->dies();
-  control_listener->dies();
+  kept.disk().process_ends();
+  listener->stop();
+  http_listener->stop();
+  control_listener->stop();
   if (host)
-    host->gateway_dies();
+    host->gateway_stops();
   caf::anon_send_exit(gateway, caf::exit_reason::kill);
 }
 

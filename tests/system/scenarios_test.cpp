@@ -114,7 +114,7 @@ TEST_CASE(
   INFO(r.output);
   CHECK(r.status == 0);
   CHECK_THAT(r.output, Contains("line 4: 'gateway loses' cannot be played by the released program"));
-  CHECK_THAT(r.output, Contains("36 s pass in it, more than the patience of 30 s"));
+  CHECK_THAT(r.output, Contains("36 s pass in it, more than the limit of 30 s (--patience)"));
   CHECK_THAT(r.output, Contains("\n0 passed, 0 failed, 2 skipped\n"));
   CHECK_THAT(junit.text(),
              Contains("failures=\"0\" errors=\"0\" skipped=\"2\"") && Contains("<skipped message="));

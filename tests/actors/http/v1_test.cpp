@@ -743,7 +743,7 @@ TEST_CASE_METHOD(
   ends("2", "order-2");
   ends("3", "order-3");
   forget();
-  kept.disk().hold();
+  kept.disk().pause();
   std::vector<connection_ptr> old, young;
   for (int i = 0; i < 5; ++i) {
     old.push_back(http_client(message(order_of("1"), "order-1")));
@@ -769,7 +769,7 @@ TEST_CASE_METHOD(small_gateway, "keyless purchases and messages that move no mon
     ends(std::to_string(i).c_str(), "");
   forget();
   // It is in memory still: the disk is not needed.
-  kept.disk().hold();
+  kept.disk().pause();
   CHECK(body_of("1", "order-1") == first);
 }
 
@@ -795,7 +795,7 @@ TEST_CASE_METHOD(
   for (const auto* tid : {"1", "2", "3"})
     ends(tid, std::string("order-") + tid);
   forget();
-  kept.disk().hold();
+  kept.disk().pause();
   const auto c = http_client(message(order_of("1"), "order-1"));
   pass(2min);
   CHECK(last(c).status >= 500);
@@ -808,7 +808,7 @@ TEST_CASE_METHOD(small_gateway,
   for (const auto* tid : {"1", "2", "3"})
     ends(tid, std::string("order-") + tid);
   forget();
-  kept.disk().hold();
+  kept.disk().pause();
   const auto c = http_client(message(order_of("1"), "order-1"));
   caf::anon_send_exit(part("idempotency"), caf::exit_reason::kill);
   run_until_idle();
@@ -828,7 +828,7 @@ TEST_CASE(
   const auto client = h.http_client(message(purchase()));
   h.host_says(approval(h.host_got()[0]));
   const auto id = last(client).json().at("transaction_id").get<std::string>();
-  h.kept.disk().hold();
+  h.kept.disk().pause();
   const auto confirming = h.http_client(http_post("/v1/messages/" + id + "/confirm", ""));
   CHECK(confirming->sent.empty());
   h.kept.disk().release();

@@ -82,7 +82,7 @@ struct desk : player::virtual_time {
 
   // The process is killed; another one begins.
   void restart() {
-    kept.disk().process_dies();
+    kept.disk().process_ends();
     caf::anon_send_exit(journal, caf::exit_reason::kill);
     run_until_idle();
     opened.clear();
@@ -214,7 +214,7 @@ struct desk : player::virtual_time {
 }  // namespace
 
 TEST_CASE_METHOD(desk, "an intent is acknowledged when it is on the disk, and not before") {
-  disk().hold();
+  disk().pause();
   const auto o = intend(1);
   CHECK_FALSE(o->done);
   CHECK(records() == 0);
@@ -228,7 +228,7 @@ TEST_CASE_METHOD(desk, "an intent is acknowledged when it is on the disk, and no
 
 TEST_CASE_METHOD(desk, "an approval is acknowledged when it is on the disk, and not before") {
   intend(1);
-  disk().hold();
+  disk().pause();
   const auto o = approve(1);
   CHECK_FALSE(o->done);
   disk().release();
@@ -238,7 +238,7 @@ TEST_CASE_METHOD(desk, "an approval is acknowledged when it is on the disk, and 
 }
 
 TEST_CASE_METHOD(desk, "whatever is decided while a batch is being written is the next batch") {
-  disk().hold();
+  disk().pause();
   std::vector<outcome_ptr> all{intend(1)};
   for (transaction_id id = 2; id <= 9; ++id)
     all.push_back(intend(id));
@@ -278,7 +278,7 @@ TEST_CASE_METHOD(desk, "an idle journal writes nothing") {
 
 TEST_CASE_METHOD(desk, "what has no approval is reversed at once: its intent alone says so") {
   intend(1);
-  disk().hold();
+  disk().pause();
   const auto o = undo(1);
   CHECK(o->done);
   REQUIRE(opened.size() == 1);
@@ -292,7 +292,7 @@ TEST_CASE_METHOD(desk,
                  "what is approved is reversed when it is on the disk that it is to be, and not before") {
   intend(1, purchase_of(1), {actors::delivery::tcp, "txn_1", {}, {}});
   approve(1);
-  disk().hold();
+  disk().pause();
   const auto o = undo(1, "undelivered");
   CHECK_FALSE(o->done);
   CHECK(opened.empty());
@@ -471,7 +471,7 @@ TEST_CASE_METHOD(desk,
                  "a purchase that is open is found by its key as it stands now, and not as the disk has it") {
   intend(1, purchase_of(1), {actors::delivery::idempotent, "txn_1", "key", "digest"});
   undo(1);
-  disk().hold();
+  disk().pause();
   note({kind::parked, 1, nullptr, {}, "refused"});
   const auto found = look("key");
   CHECK_FALSE(*found);
@@ -484,7 +484,7 @@ TEST_CASE_METHOD(desk,
 TEST_CASE("a purchase that memory has dropped before its end was on the disk is found with its end") {
   desk d({}, 0);
   d.intend(1, purchase_of(1), {actors::delivery::idempotent, "txn_1", "key", "digest"});
-  d.disk().hold();
+  d.disk().pause();
   d.close(1, state::declined);
   d.pass(1s);
   REQUIRE(d.pages->all().empty());
@@ -598,7 +598,7 @@ TEST_CASE(
     desk d;
     d.intend(1);
     d.close(1, end);
-    d.disk().hold();
+    d.disk().pause();
     d.hear(response_to(purchase_of(1)));
     CHECK(d.opened.empty());
     CHECK(d.log.find("the host approves what had ended") != std::string::npos);
@@ -704,7 +704,7 @@ TEST_CASE_METHOD(desk, "a drain is answered when everything is on the disk") {
   intend(1);
   approve(1);
   deliver(1);
-  disk().hold();
+  disk().pause();
   const auto o = request<actors::drain_atom>(actors::drain_atom::value);
   CHECK_FALSE(o->done);
   disk().release();

@@ -272,7 +272,7 @@ TEST_CASE(
   h.host_says(approval(h.host_got_last(), "904"));
   REQUIRE(h.reversals() == 1);
   h.pass(890s);
-  h.kept.disk().hold();
+  h.kept.disk().pause();
   const auto first = h.operator_says("resolve 1 refunded by hand");
   CHECK_THAT(h.result("retry 1").at("text").get<std::string>(),
              Catch::Contains("is just being resolved by an operator"));
@@ -367,7 +367,7 @@ TEST_CASE(
   h.host_answers();
   REQUIRE(h.cases().size() == 1);
 
-  h.kept.disk().hold();
+  h.kept.disk().pause();
   const auto wish = h.operator_says("reverse 1 the shop has no receipt");
   const auto again = h.http_client(support::keyed("k", body));
   const auto by_id = h.http_client(support::http_get("/v1/messages/" + id));
