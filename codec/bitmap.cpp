@@ -8,8 +8,14 @@ namespace {
 
 constexpr std::size_t block_size = 8;
 constexpr std::size_t blocks_max = field_max / 64;
+constexpr std::uint64_t announces_another = std::uint64_t{1} << 63;
 
-bool announces_another(char first_byte) { return (static_cast<unsigned char>(first_byte) & 0x80) != 0; }
+std::uint64_t big_endian(std::string_view bytes) {
+  std::uint64_t bits = 0;
+  for (const char c : bytes)
+    bits = bits << 8 | static_cast<unsigned char>(c);
+  return bits;
+}
 
 }  // namespace
 
@@ -24,37 +30,44 @@ result<bitmap> read_bitmap(std::string_view in, std::size_t offset, bitmap_form 
       return fault{fault_code::bad_bitmap, 1, at};
     if (here.size() < block_size * unit)
       return fault{fault_code::truncated, 1, in.size()};
-    const auto bytes = form == bitmap_form::hex ? *from_hex(here) : std::string(here);
+    const auto bits = big_endian(form == bitmap_form::hex ? std::string_view(*from_hex(here)) : here);
     map.size += block_size * unit;
-    for (std::size_t bit = 1; bit < 64; ++bit)
-      if ((static_cast<unsigned char>(bytes[bit / 8]) >> (7 - bit % 8) & 1) != 0)
-        map.present.set(block * 64 + bit + 1);
-    if (!announces_another(bytes[0]))
+    map.present.set_block(block, bits & ~announces_another);
+    if ((bits & announces_another) == 0)
       return map;
   }
   return fault{fault_code::bad_bitmap, 1, offset + (blocks_max - 1) * block_size * unit};
 }
 
-std::string bitmap_bytes(const message& m) {
-  int highest = 0;
-  for (const auto& f : m)
-    highest = f.number;
-  const auto blocks = static_cast<std::size_t>(highest <= 64 ? 1 : highest <= 128 ? 2 : 3);
-  std::string bytes(blocks * block_size, '\0');
-  const auto set_bit = [&bytes](std::size_t bit) {
-    bytes[bit / 8] = static_cast<char>(static_cast<unsigned char>(bytes[bit / 8]) | 0x80U >> bit % 8);
-  };
-  for (std::size_t block = 0; block + 1 < blocks; ++block)
-    set_bit(block * 64);
-  for (const auto& f : m)
-    if (f.number > 1)
-      set_bit(static_cast<std::size_t>(f.number) - 1);
+std::string bitmap_bytes(const message& m) { return write_bitmap(m, bitmap_form::binary); }
+
+std::string write_bitmap(const message& m, bitmap_form form) {
+  std::string bytes;
+  append_bitmap(bytes, m, form);
   return bytes;
 }
 
-std::string write_bitmap(const message& m, bitmap_form form) {
-  auto bytes = bitmap_bytes(m);
-  return form == bitmap_form::hex ? to_upper_hex(bytes) : bytes;
+void append_bitmap(std::string& out, const message& m, bitmap_form form) {
+  std::array<std::uint64_t, blocks_max> blocks{};
+  std::size_t last = 0;
+  for (const auto& p : m.index())
+    if (p.number > 1) {
+      last = static_cast<std::size_t>(p.number - 1) / 64;
+      blocks[last] |= announces_another >> (p.number - 1) % 64;
+    }
+  char bytes[8 * blocks_max];
+  auto* to = bytes;
+  for (std::size_t block = 0; block <= last; ++block) {
+    if (block < last)
+      blocks[block] |= announces_another;
+    for (unsigned shift = 64; shift > 0;)
+      *to++ = static_cast<char>(blocks[block] >> (shift -= 8) & 255);
+  }
+  const std::string_view all(bytes, block_size * (last + 1));
+  if (form == bitmap_form::hex)
+    out += to_upper_hex(all);
+  else
+    out += all;
 }
 
 }  // namespace codec

@@ -2,7 +2,9 @@
 // that another block follows (ISO 8583:1993, 4.3.2).
 #pragma once
 
-#include <bitset>
+#include <array>
+#include <bit>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,9 +12,44 @@
 
 namespace codec {
 
+/// Numbers from 1 to `field_max`.
+class field_set {
+public:
+  bool test(std::size_t number) const { return (block_of(number) >> bit_of(number) & 1) != 0; }
+  void set(std::size_t number) { blocks_[(number - 1) / 64] |= std::uint64_t{1} << bit_of(number); }
+  void set_block(std::size_t block, std::uint64_t bits) { blocks_[block] = bits; }
+
+  int count() const {
+    int all = 0;
+    for (const auto block : blocks_)
+      if (block != 0)
+        all += std::popcount(block);
+    return all;
+  }
+
+  /// The lowest number above this one, or `field_max` + 1.
+  int next(int above) const {
+    auto block = static_cast<std::size_t>(above) / 64;
+    if (block >= blocks_.size())
+      return field_max + 1;
+    auto rest = blocks_[block] << above % 64 >> above % 64;
+    while (rest == 0) {
+      if (++block == blocks_.size())
+        return field_max + 1;
+      rest = blocks_[block];
+    }
+    return static_cast<int>(block) * 64 + std::countl_zero(rest) + 1;
+  }
+
+private:
+  std::uint64_t block_of(std::size_t number) const { return blocks_[(number - 1) / 64]; }
+  static unsigned bit_of(std::size_t number) { return 63 - (number - 1) % 64; }
+
+  std::array<std::uint64_t, field_max / 64> blocks_{};  // field 1 is the highest bit of the first
+};
+
 struct bitmap {
-  std::bitset<field_max + 1>
-    present;             ///< by field number; 0 unused; the bits that announce a block are not set
+  field_set present;     ///< the bits that announce a block are not set
   std::size_t size = 0;  ///< bytes on the wire
 };
 
@@ -24,5 +61,8 @@ std::string bitmap_bytes(const message& m);
 
 /// As the wire has it in `form`.
 std::string write_bitmap(const message& m, bitmap_form form);
+
+/// The same behind what is there.
+void append_bitmap(std::string& out, const message& m, bitmap_form form);
 
 }  // namespace codec

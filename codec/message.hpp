@@ -1,14 +1,23 @@
-// An ISO 8583 message as a plain value: field numbers and their text.
+// An ISO 8583 message: the bytes that it came in, and an index of its fields.
 //
 // A value is what a person would write: digits as digits, text as text, and
-// binary content as lower-case hexadecimal. The bitmap (field 1) is never
-// stored; it follows from the fields that are present.
+// binary content as lower-case hexadecimal. It is a view: into the message's
+// bytes where they are the text, else into a text that is made when somebody
+// asks for it. The bitmap (field 1) is never stored; it follows from the fields
+// that are present.
+//
+// Views are good until the message is changed, moved or gone. A message is used
+// by one thread at a time, also where it is const: it keeps the texts it has made.
 #pragma once
 
+#include <cstdint>
+#include <forward_list>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "codec/encoding/encoding.hpp"
 
 namespace codec {
 
@@ -18,17 +27,39 @@ inline constexpr int field_max = 192;
 class message {
 public:
   struct field {
-    int number;         ///< 0 is the MTI, then 2 to `field_max`
-    std::string value;  ///< full of card data: leaves only through codec/masking, codec/pack or codec/json
+    int number;  ///< 0 is the MTI, then 2 to `field_max`
+    std::string_view
+      value;  ///< full of card data: leaves only through codec/masking, codec/pack or codec/json
 
     friend bool operator==(const field&, const field&) = default;
   };
 
+  /// Where a field lies in the message's bytes.
+  struct place {
+    value_form form;
+    std::uint32_t at;
+    std::uint32_t units;  ///< digits, characters or bytes
+    int number;
+  };
+
+  /// How much of a message its dialect could read.
+  enum class reading : bool { whole, part };
+
   message() = default;
-  explicit message(std::string mti) {
-    fields_.reserve(20);
-    set(0, std::move(mti));
+  explicit message(std::string_view mti) {
+    index_.reserve(20);
+    bytes_.reserve(256);
+    set(0, mti);
   }
+
+  /// A message as it came in: `index` in ascending order of numbers, of a dialect with this `layout`.
+  message(std::string_view bytes, std::vector<place> index, std::uint64_t layout,
+          reading all = reading::whole)
+    : bytes_(bytes),
+      index_(std::move(index)),
+      layout_(layout),
+      size_(static_cast<std::uint32_t>(bytes.size())),
+      read_(all) {}
 
   /// The four digits of field 0; empty where there is none.
   std::string_view mti() const { return (*this)[0]; }
@@ -37,33 +68,89 @@ public:
 
   /// The value of a field, or empty text where it is absent.
   std::string_view operator[](int number) const {
-    const auto* f = find(number);
-    return f ? std::string_view(f->value) : std::string_view();
+    const auto* p = find(number);
+    return p ? text(*p) : std::string_view();
   }
 
   /// Adds or replaces a field.
-  void set(int number, std::string value);
+  void set(int number, std::string_view value);
+  /// Its value is overwritten, too.
   void erase(int number);
 
-  /// The bytes that it came in, where the dialect could not read all of them, until a field is changed; else
-  /// empty. Whoever passes it on passes these on. Full of card data, like the values.
-  const std::string& wire() const { return wire_; }
-  void set_wire(std::string bytes) { wire_ = std::move(bytes); }
+  /// The bytes that it came in, until a field is changed; else empty. Full of card data, like the values.
+  std::string_view received() const { return std::string_view(bytes_).substr(0, size_); }
+
+  /// The same, where the dialect could not read all of them. Whoever passes it on passes these on.
+  std::string wire() const { return std::string(read_ == reading::part ? received() : std::string_view()); }
 
   /// Gives back room that it does not use.
-  void shrink() { fields_.shrink_to_fit(); }
+  void shrink();
+
+  class iterator {
+  public:
+    iterator(const message& of, std::vector<place>::const_iterator at) : of_(&of), at_(at) {}
+    field operator*() const { return {at_->number, of_->text(*at_)}; }
+    iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    friend bool operator==(const iterator& a, const iterator& b) { return a.at_ == b.at_; }
+
+  private:
+    const message* of_;
+    std::vector<place>::const_iterator at_;
+  };
 
   /// In ascending order of their numbers.
-  auto begin() const { return fields_.begin(); }
-  auto end() const { return fields_.end(); }
+  iterator begin() const { return {*this, index_.begin()}; }
+  iterator end() const { return {*this, index_.end()}; }
 
-  friend bool operator==(const message&, const message&) = default;
+  /// For the codec itself.
+  const std::vector<place>& index() const { return index_; }
+  std::uint64_t layout() const { return layout_; }
+  std::string_view raw(const place& p) const {
+    return std::string_view(bytes_).substr(p.at,
+                                           p.form.coded ? p.form.coded->size(p.units, p.form) : p.units);
+  }
+  std::string_view text(const place& p) const {
+    if (!p.form.coded)
+      return std::string_view(bytes_).substr(p.at, p.units);
+    return p.form.coded->plain ? trimmed(std::string_view(bytes_).substr(p.at, p.units), p.form)
+                               : made_text(p);
+  }
+  /// A value that was read in a way of its own; what was received stays what it is.
+  void take(int number, std::string_view value);
+
+  friend bool operator==(const message& a, const message& b);
 
 private:
-  const field* find(int number) const;
+  // Texts that were asked for. They stay where they are while the message does not change; a copy makes its
+  // own.
+  class made_texts {
+  public:
+    made_texts() = default;
+    made_texts(const made_texts&) {}
+    made_texts(made_texts&&) = default;
+    made_texts& operator=(const made_texts&) {
+      all.clear();
+      return *this;
+    }
+    made_texts& operator=(made_texts&&) = default;
 
-  std::vector<field> fields_;
-  std::string wire_;
+    std::forward_list<std::pair<int, std::string>> all;
+  };
+
+  const place* find(int number) const;
+  std::string_view made_text(const place& p) const;
+  void put(int number, std::string_view value);
+  void forget_text(int number);
+
+  std::string bytes_;  // as received; values that were set stand behind
+  std::vector<place> index_;
+  std::uint64_t layout_ = 0;
+  std::uint32_t size_ = 0;  // of what was received
+  reading read_ = reading::whole;
+  mutable made_texts made_;
 };
 
 }  // namespace codec

@@ -1,7 +1,6 @@
 #include "codec/pack.hpp"
 
 #include "codec/bitmap.hpp"
-#include "codec/dialect/field_length.hpp"
 #include "codec/mti.hpp"
 #include "codec/text/hex.hpp"
 
@@ -9,32 +8,27 @@ namespace codec {
 
 namespace {
 
-std::string big_endian(std::string_view decimal, std::size_t size) {
-  unsigned long long number = 0;
-  for (const char c : decimal)
-    number = number * 10 + static_cast<unsigned>(c - '0');
-  std::string bytes(size, '\0');
-  for (auto at = bytes.rbegin(); at != bytes.rend(); ++at, number >>= 8)
-    *at = static_cast<char>(number & 255);
-  return bytes;
-}
-
-void append_field(std::string& out, std::string_view value, const field_spec& spec) {
-  switch (spec.type->content) {
-    case content_form::number: out += big_endian(value, spec.length_max); return;
-    case content_form::bytes: {
-      const auto bytes = *from_hex(spec.is_fixed() ? canonical(value, spec) : std::string(value));
-      out += length_prefix(bytes.size(), spec);
-      out += bytes;
-      return;
-    }
-    case content_form::digits:
-    case content_form::text:
-      out += length_prefix(value.size(), spec);
-      if (spec.is_fixed() && value.size() < spec.length_max)
-        out.append(spec.length_max - value.size(), static_cast<char>(spec.type->pad));
-      out += value;
+// The usual case: digits and text in ASCII, and bytes, that need no filling. False, and nothing done, of
+// anything else.
+bool append_quickly(std::string& out, std::string_view value, const field_spec& spec) {
+  const auto& form = spec.form;
+  const bool is_bytes = form.what == content::b && form.coded == &binary_encoding;
+  const bool is_text = form.coded->plain && (form.what == content::any || form.what == content::n);
+  const auto units = is_bytes ? value.size() / 2 : value.size();
+  if ((!is_bytes && !is_text) || (spec.is_fixed() ? units != spec.length_max : units > spec.length_max) ||
+      (form.what == content::n && !all_digits(value)))
+    return false;
+  const auto before = out.size();
+  if (!spec.is_fixed())
+    spec.length.coded->write(units, spec.length.size, out);
+  if (is_text) {
+    out += value;
+    return true;
   }
+  if (append_bytes(value, out))
+    return true;
+  out.resize(before);
+  return false;
 }
 
 }  // namespace
@@ -48,19 +42,26 @@ void set_known(message& m, int number, std::string_view value, const dialect& d)
 }
 
 result<std::string> pack(const message& m, const dialect& d) {
+  const bool same_layout = m.layout() != 0 && m.layout() == d.layout;
+  if (const auto bytes = m.received(); same_layout && !bytes.empty())
+    return std::string(bytes);
   if (!is_mti(m.mti()))
     return fault{fault_code::bad_mti, 0};
   std::string out;
   out.reserve(512);
-  for (const auto& [number, value] : m) {
-    const auto* spec = d.find(number);
+  for (const auto& p : m.index()) {
+    const auto* spec = d.find(p.number);
     if (!spec)
-      return fault{fault_code::unknown_field, number};
-    if (const auto broken = value_fault(value, *spec))
-      return fault{*broken, number};
-    append_field(out, value, *spec);
-    if (number == 0)
-      out += write_bitmap(m, d.bitmap);
+      return fault{fault_code::unknown_field, p.number};
+    if (same_layout && p.form.coded) {
+      append_content(out, m.raw(p), p.units, *spec);
+    } else if (const auto value = m.text(p); !append_quickly(out, value, *spec)) {
+      if (const auto broken = value_fault(value, *spec))
+        return fault{*broken, p.number};
+      append_value(out, value, *spec);
+    }
+    if (p.number == 0)
+      append_bitmap(out, m, d.bitmap);
   }
   return out;
 }

@@ -14,7 +14,9 @@ const char* meaning(fault_code code) {
     case fault_code::unknown_field: return "the dialect has no such field";
     case fault_code::not_a_digit: return "not a digit";
     case fault_code::not_hex: return "not a hexadecimal digit";
+    case fault_code::wrong_character: return "a character that this field cannot have";
     case fault_code::too_long: return "longer than its maximum";
+    case fault_code::wrong_length: return "not of the field's length";
     case fault_code::wrong_type: return "a JSON value of the wrong kind";
     case fault_code::empty: return "empty; leave a field out that has no value";
     case fault_code::twice: return "given twice";

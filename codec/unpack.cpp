@@ -1,149 +1,199 @@
 #include "codec/unpack.hpp"
 
 #include "codec/bitmap.hpp"
-#include "codec/dialect/field_length.hpp"
 #include "codec/mti.hpp"
-#include "codec/text/hex.hpp"
 
 namespace codec {
 
 namespace {
 
-std::string decimal(std::string_view big_endian) {
-  unsigned long long number = 0;
-  for (const char c : big_endian)
-    number = number << 8 | static_cast<unsigned char>(c);
-  return std::to_string(number);
+using place = message::place;
+
+place place_of(const extent& where, const field_spec& spec) {
+  return {spec.form, static_cast<std::uint32_t>(where.at), static_cast<std::uint32_t>(where.units),
+          spec.number};
 }
 
-struct read_field_result {
-  std::string value;
-  std::size_t end;
+result<extent> read_field(std::string_view in, std::size_t offset, const field_spec& spec) {
+  const auto where = find_value(in, offset, spec);
+  if (where)
+    if (const auto broken = content_fault(in, *where, spec))
+      return *broken;
+  return where;
+}
+
+// The usual case: a whole value without fault. Returns where it ends; 0 of anything else, and read_field()
+// says what that is.
+std::size_t read_quickly(std::string_view in, std::size_t offset, const field_spec& spec, place& out) {
+  auto units = spec.length_max;
+  if (!spec.is_fixed()) {
+    if (in.size() - offset < spec.length.size || spec.length.counts != counting::units)
+      return 0;
+    const auto number = spec.length.coded->read(in.substr(offset, spec.length.size));
+    if (number < 0 || static_cast<std::size_t>(number) > units)
+      return 0;
+    units = static_cast<std::size_t>(number);
+    offset += spec.length.size;
+  }
+  const auto& form = spec.form;
+  const auto size = form.coded->plain ? units : form.coded->size(units, form);
+  if (in.size() - offset < size)
+    return 0;
+  const auto bytes = in.substr(offset, size);
+  if (form.coded->plain && form.what == content::n ? !all_digits(bytes)
+                                                   : form.coded->first_bad(bytes, units, form) != all_good)
+    return 0;
+  out = {form, static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(units), spec.number};
+  return offset + size;
+}
+
+struct head {
+  place mti;
+  bitmap map;
+  std::size_t size;  ///< of both
 };
 
-result<read_field_result> read_field(std::string_view in, std::size_t offset, const field_spec& spec) {
-  const auto length = field_length(in, offset, spec);
-  if (!length)
-    return length.error();
-  offset += spec.prefix_size();
-  const auto here = in.substr(std::min(offset, in.size()), *length);
-  if (spec.type->content == content_form::digits)
-    for (std::size_t i = 0; i < here.size(); ++i)
-      if (here[i] < '0' || here[i] > '9')
-        return fault{fault_code::not_a_digit, spec.number, offset + i};
-  if (here.size() < *length)
-    return fault{fault_code::truncated, spec.number, in.size()};
-  auto value = spec.type->content == content_form::bytes    ? to_hex(here)
-               : spec.type->content == content_form::number ? decimal(here)
-                                                            : std::string(here);
-  return read_field_result{std::move(value), offset + *length};
+// The message type and the bitmap.
+result<head> read_head(std::string_view in, const dialect& d) {
+  const auto& spec = *d.find(0);
+  head out;
+  out.size = read_quickly(in, 0, spec, out.mti);
+  if (out.size == 0) {
+    const auto why = read_field(in, 0, spec).error();
+    return why.code == fault_code::truncated ? why : fault{fault_code::bad_mti, 0, why.offset};
+  }
+  if (out.mti.units != 4 || spec.form.what != content::n)
+    return fault{fault_code::bad_mti, 0, 0};
+  const auto map = read_bitmap(in, out.size, d.bitmap);
+  if (!map)
+    return map.error();
+  out.map = *map;
+  out.size += map->size;
+  return out;
 }
 
 // More would not help: a field behind the one that is cut off is not in the dialect.
 fault cut_off(const fault& truncated, const bitmap& map, std::size_t behind_bitmap, const dialect& d) {
-  for (int number = truncated.field + 1; number <= field_max; ++number)
-    if (map.present.test(static_cast<std::size_t>(number)) && !d.find(number))
+  for (int number = map.present.next(truncated.field); number <= field_max; number = map.present.next(number))
+    if (!d.find(number))
       return {fault_code::unknown_field, number, behind_bitmap};
   return truncated;
 }
 
-}  // namespace
-
-result<unpacked> unpack_front(std::string_view in, const dialect& d) {
-  unpacked out{{}, 0};
-  auto mti = read_field(in, 0, *d.find(0));
-  if (!mti)
-    return mti.error().code == fault_code::truncated ? mti.error()
-                                                     : fault{fault_code::bad_mti, 0, mti.error().offset};
-  if (!is_mti(mti->value))
-    return fault{fault_code::bad_mti, 0, 0};
-  out.value.set(0, std::move(mti->value));
-
-  const auto map = read_bitmap(in, mti->end, d.bitmap);
-  if (!map)
-    return map.error();
-  const auto behind_bitmap = mti->end + map->size;
-  auto offset = behind_bitmap;
-
-  for (int number = 2; number <= field_max; ++number) {
-    if (!map->present.test(static_cast<std::size_t>(number)))
-      continue;
-    const auto* spec = d.find(number);
+// The message at the front of `in`, and its size.
+result<message> read_message(std::string_view in, const dialect& d, std::size_t& size) {
+  const auto front = read_head(in, d);
+  if (!front)
+    return front.error();
+  const auto& present = front->map.present;
+  std::vector<place> index(static_cast<std::size_t>(present.count()) + 1);
+  auto* next_place = index.data();
+  *next_place++ = front->mti;
+  auto offset = front->size;
+  for (int number = present.next(0); number <= field_max; number = present.next(number)) {
+    const auto& spec = d.fields[static_cast<std::size_t>(number)];
     if (!spec)
       return fault{fault_code::unknown_field, number, offset};
-    auto field = read_field(in, offset, *spec);
-    if (!field)
-      return field.error().code == fault_code::truncated ? cut_off(field.error(), *map, behind_bitmap, d)
-                                                         : field.error();
-    out.value.set(number, std::move(field->value));
-    offset = field->end;
+    auto& here = *next_place++;
+    if (const auto end = read_quickly(in, offset, *spec, here); end != 0) {
+      offset = end;
+    } else {
+      const auto field = read_field(in, offset, *spec);
+      if (!field)
+        return field.error().code == fault_code::truncated
+                 ? cut_off(field.error(), front->map, front->size, d)
+                 : field.error();
+      here = place_of(*field, *spec);
+      offset = field->at + field->size;
+    }
   }
   if (offset < d.size_min)
     return fault{fault_code::too_short, whole_message, offset};
-  out.size = offset;
-  return out;
+  size = offset;
+  return message(in.substr(0, offset), std::move(index), d.layout);
 }
 
-namespace {
-
-// The value of a field whose content is not as the dialect has it, as a person would read it.
-std::string without_blanks(std::string_view text, const field_spec& spec) {
+// Puts the value of a field whose content is not as the dialect has it into the message, as a person would
+// read it: without blanks where it then is good, else as it is. One of blanks alone is left out.
+void take_odd_value(message& m, std::string_view in, const extent& where, const field_spec& spec) {
+  const auto text = in.substr(where.at, where.size);
   const auto first = text.find_first_not_of(' ');
   if (first == std::string_view::npos)
-    return {};
+    return;
   const auto bare = text.substr(first, text.find_last_not_of(' ') - first + 1);
-  return value_fault(bare, spec) ? std::string(text) : canonical(bare, spec);
+  if (value_fault(bare, spec))
+    m.take(spec.number, text);
+  else
+    m.take(spec.number, canonical(bare, spec));
 }
 
 }  // namespace
 
 result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d) {
-  auto mti = read_field(in, 0, *d.find(0));
-  if (!mti || !is_mti(mti->value))
-    return fault{fault_code::bad_mti, 0, 0};
-  const auto map = read_bitmap(in, mti->end, d.bitmap);
-  if (!map)
-    return map.error();
-  readable out{message(std::move(mti->value))};
-  auto offset = mti->end + map->size;
+  const auto front = read_head(in, d);
+  if (!front)
+    return front.error().field == 0 ? fault{fault_code::bad_mti, 0, 0} : front.error();
+  const auto& present = front->map.present;
+  std::vector<place> index{front->mti};
+  readable out;
+  struct odd_value {
+    extent where;
+    const field_spec* spec;
+  };
+  std::vector<odd_value> odd;
+  auto offset = front->size;
   const auto stop = [&out](const fault& why) {
     out.faults.push_back(why);
     out.stopped_at = why.field;
   };
-  for (int number = 2; number <= field_max && out.stopped_at > field_max; ++number) {
-    if (!map->present.test(static_cast<std::size_t>(number)))
-      continue;
+  for (int number = present.next(0); number <= field_max && out.stopped_at > field_max;
+       number = present.next(number)) {
     const auto* spec = d.find(number);
     if (!spec) {
       stop({fault_code::unknown_field, number, offset});
-    } else if (auto field = read_field(in, offset, *spec)) {
-      out.value.set(number, std::move(field->value));
-      offset = field->end;
-    } else if (const auto length = field_length(in, offset, *spec);
-               field.error().code == fault_code::not_a_digit && length &&
-               offset + spec->prefix_size() + *length <= in.size()) {
-      out.faults.push_back(field.error());
-      if (auto text = without_blanks(in.substr(offset + spec->prefix_size(), *length), *spec); !text.empty())
-        out.value.set(number, std::move(text));
-      offset += spec->prefix_size() + *length;
-    } else {
-      stop(field.error());
+      continue;
     }
+    const auto where = find_value(in, offset, *spec);
+    if (!where) {
+      stop(where.error());
+      continue;
+    }
+    const auto broken = content_fault(in, *where, *spec);
+    if (broken && where->at + where->size > in.size()) {
+      stop(*broken);
+      continue;
+    }
+    if (broken) {
+      out.faults.push_back(*broken);
+      odd.push_back({*where, spec});
+    } else {
+      index.push_back(place_of(*where, *spec));
+    }
+    offset = where->at + where->size;
   }
   if (out.stopped_at > field_max && offset < in.size())
     out.faults.push_back({fault_code::trailing, whole_message, offset});
-  if (!out.faults.empty())
-    out.value.set_wire(std::string(in));
+  out.value = message(in, std::move(index), d.layout,
+                      out.faults.empty() ? message::reading::whole : message::reading::part);
+  for (const auto& o : odd)
+    take_odd_value(out.value, in, o.where, *o.spec);
   return out;
 }
 
+result<unpacked> unpack_front(std::string_view in, const dialect& d) {
+  std::size_t size = 0;
+  auto m = read_message(in, d, size);
+  if (!m)
+    return m.error();
+  return unpacked{std::move(*m), size};
+}
+
 result<message> unpack(std::string_view in, const dialect& d) {
-  auto front = unpack_front(in, d);
-  if (!front)
-    return front.error();
-  if (front->size != in.size())
-    return fault{fault_code::trailing, whole_message, front->size};
-  return std::move(front->value);
+  std::size_t size = 0;
+  auto m = read_message(in, d, size);
+  if (m && size != in.size())
+    m = fault{fault_code::trailing, whole_message, size};
+  return m;
 }
 
 }  // namespace codec

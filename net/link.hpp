@@ -34,7 +34,7 @@ struct link_events {
 /// How soon the peer's TCP should acknowledge what is sent.
 enum class ack : std::uint8_t {
   whenever,
-  soon,  ///< when its program reads: sent in two segments, because a single one may be acknowledged late or never
+  soon,  ///< when its program reads: sent in two segments, for one may be acknowledged late or never
 };
 
 /// Dropping the last `link_ptr` hangs up without a further event. Bytes already given to the kernel may still

@@ -17,19 +17,15 @@ ordered_json field_schema(const codec::field_spec& spec, direction to) {
   const bool masked = to == direction::answered && spec.shown != codec::privacy::open;
   ordered_json schema{{"type", "string"},
                       {"description", "Field " + std::to_string(spec.number) + ": " + spec.name}};
-  switch (spec.type->content) {
-    case codec::content_form::digits:
-    case codec::content_form::number: schema["pattern"] = masked ? "^[0-9*]*$" : "^[0-9]*$"; break;
-    case codec::content_form::bytes:
-      // EMV data that is not well-formed is not shown at all: "(12 bytes, no EMV tags)".
-      if (!masked)
-        schema["pattern"] = "^([0-9A-Fa-f]{2})*$";
-      else if (spec.shown != codec::privacy::emv)
-        schema["pattern"] = "^([0-9A-Fa-f]{2}|\\*\\*)*$";
-      break;
-    case codec::content_form::text: break;
-  }
-  schema["maxLength"] = spec.length_max * (spec.type->content == codec::content_form::bytes ? 2 : 1);
+  const auto what = spec.form.what;
+  if (codec::is_digits(what))
+    schema["pattern"] = masked ? "^[0-9*]*$" : "^[0-9]*$";
+  // EMV data that is not well-formed is not shown at all: "(12 bytes, no EMV tags)".
+  else if (what == codec::content::b && !masked)
+    schema["pattern"] = "^([0-9A-Fa-f]{2})*$";
+  else if (what == codec::content::b && spec.shown != codec::privacy::emv)
+    schema["pattern"] = "^([0-9A-Fa-f]{2}|\\*\\*)*$";
+  schema["maxLength"] = spec.text_size_max();
   if (to == direction::sent)
     schema["minLength"] = 1;
   if (spec.shown == codec::privacy::emv)

@@ -9,8 +9,33 @@ std::size_t dialect::size_max() const {
   std::size_t total = bitmap == bitmap_form::hex ? 48 : 24;
   for (const auto& spec : fields)
     if (spec)
-      total += spec->prefix_size() + spec->length_max;
+      total += spec->prefix_size() + spec->content_size_max();
   return total;
+}
+
+void dialect::update_layout() {
+  // FNV-1a over what decides where a field lies and what its bytes mean.
+  std::uint64_t hash = 0xcbf29ce484222325;
+  const auto add = [&hash](std::uint64_t number) { hash = (hash ^ number) * 0x100000001b3; };
+  const auto add_text = [&add](std::string_view text) {
+    for (const char c : text)
+      add(static_cast<unsigned char>(c));
+  };
+  add(static_cast<std::uint64_t>(bitmap));
+  for (const auto& spec : fields)
+    if (spec) {
+      add(static_cast<std::uint64_t>(spec->number));
+      add_text(spec->form.coded->name);
+      add(static_cast<std::uint64_t>(spec->form.what));
+      add(static_cast<unsigned char>(spec->form.filler));
+      add(static_cast<std::uint64_t>(spec->form.filled));
+      add(spec->form.trim ? 1 : 0);
+      add_text(spec->is_fixed() ? "fixed" : spec->length.coded->name);
+      add(spec->length.size);
+      add(static_cast<std::uint64_t>(spec->length.counts));
+      add(spec->length_max);
+    }
+  layout = hash;
 }
 
 const field_spec* dialect::find(std::string_view called) const {

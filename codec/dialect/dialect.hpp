@@ -46,6 +46,8 @@ struct dialect {
   bitmap_form bitmap = bitmap_form::binary;
   std::string bitmap_name = "Bitmap";
   std::array<std::optional<field_spec>, field_max + 1> fields;  ///< by number; 1 stays empty
+  /// Equal for dialects whose fields lie in bytes alike; 0: not known. See update_layout().
+  std::uint64_t layout = 0;
   std::size_t size_min = 0;  ///< bytes: a whole message is at least this long
 
   std::map<std::string, std::vector<int>, std::less<>> mandatory;  ///< by MTI: fields a request must carry
@@ -74,6 +76,9 @@ struct dialect {
 
   /// By its alias, its name or its number as text; nullptr where there is none.
   const field_spec* find(std::string_view called) const;
+
+  /// For whoever has changed fields or the bitmap's form.
+  void update_layout();
 
   /// No message is longer; bytes. What a peer may make us hold follows from it.
   std::size_t size_max() const;

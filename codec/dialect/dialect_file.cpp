@@ -31,14 +31,6 @@ std::optional<bitmap_form> find_bitmap_form(std::string_view name) {
   return {};
 }
 
-// What the type can express: a number of 8 bytes, a length of three or four digits.
-bool fits(const field_spec& spec) {
-  const std::size_t most = spec.type->content == content_form::number ? 8
-                           : spec.type->length == length_form::ascii  ? 999
-                                                                      : 9999;
-  return spec.length_max > 0 && spec.length_max <= most;
-}
-
 field_spec read_field(const json& row) {
   field_spec spec;
   spec.number = row.at("field").get<int>();
@@ -48,12 +40,10 @@ field_spec read_field(const json& row) {
   spec.name = row.at("name").get<std::string>();
   spec.alias = row.value("alias", "");
   const auto type = row.at("type").get<std::string>();
-  spec.type = find_field_type(type);
-  if (!spec.type)
+  if (!set_type(spec, type, row.at("length").get<std::size_t>()))
     throw bad_dialect{where + "there is no type '" + type + "'"};
-  spec.length_max = row.at("length").get<std::size_t>();
-  if (!fits(spec))
-    throw bad_dialect{where + "length " + std::to_string(spec.length_max) + " is out of range"};
+  if (const auto wrong = fault_of_columns(spec); !wrong.empty())
+    throw bad_dialect{where + wrong};
   const auto shown = row.at("privacy").get<std::string>();
   const auto* it = std::ranges::find(privacies, shown, &std::pair<std::string_view, privacy>::first);
   if (it == std::end(privacies))
@@ -144,6 +134,7 @@ dialect read_dialect(const json& file) {
     d.response_codes[std::string(without_leading_zeros(code))] = text;
   read_texts("cardInputModes", d.card_input_modes);
   read_texts("cardholderAuthentications", d.cardholder_authentications);
+  d.update_layout();
   return d;
 }
 
@@ -183,9 +174,6 @@ std::optional<std::string> override_field(dialect& d, std::string_view text) {
     d.bitmap = *form;
     return {};
   }
-  const auto* type = find_field_type(parts[1]);
-  if (!type)
-    return where + "there is no type '" + std::string(parts[1]) + "'";
   std::optional<std::size_t> length;
   if (parts.size() == 3) {
     length = whole_number<std::size_t>(parts[2]);
@@ -200,11 +188,10 @@ std::optional<std::string> override_field(dialect& d, std::string_view text) {
     place->number = *number;
     place->name = "Field " + std::to_string(*number);
   }
-  place->type = type;
-  if (length)
-    place->length_max = *length;
-  if (!fits(*place))
-    return where + "the type cannot express a length of " + std::to_string(place->length_max);
+  if (!set_type(*place, parts[1], length.value_or(place->length_max)))
+    return where + "there is no type '" + std::string(parts[1]) + "'";
+  if (const auto wrong = fault_of_columns(*place); !wrong.empty())
+    return where + wrong;
   return {};
 }
 
@@ -236,6 +223,7 @@ std::optional<std::string> override_fields(dialect& d, std::string_view override
       if (auto error = override_field(changed, part))
         return error;
   d = std::move(changed);
+  d.update_layout();
   return {};
 }
 

@@ -6,25 +6,11 @@
 #include <string>
 #include <string_view>
 
+#include "codec/encoding/encoding.hpp"
+#include "codec/length/length.hpp"
 #include "codec/result.hpp"
 
 namespace codec {
-
-enum class length_form : std::uint8_t {
-  fixed,  ///< always `length_max`
-  ascii,  ///< a prefix of 2 digits to 99, else 3
-  bcd,    ///< a prefix of 1 byte of two digits to 99, else 2 bytes
-};
-
-enum class content_form : std::uint8_t {
-  digits,  ///< ASCII digits
-  text,    ///< one byte a character, any byte
-  bytes,   ///< bytes; the value is their lower-case hexadecimal
-  number,  ///< a big-endian unsigned number; the value is its decimal digits
-};
-
-/// What a value shorter than a fixed field is filled up with, on its left.
-enum class padding : char { none = '\0', zero = '0', space = ' ' };
 
 /// Every field's answer to "may this be shown"; masking.hpp acts on it.
 enum class privacy : std::uint8_t {
@@ -36,36 +22,34 @@ enum class privacy : std::uint8_t {
   secret,  ///< never shown
 };
 
-/// The name of a field's form in dialect files and in `overrides`, and what it stands for.
-struct field_type {
-  std::string_view name;
-  length_form length;
-  content_form content;
-  padding pad;
-};
-
-/// nullptr where there is no such type. The bitmap's types are not among these.
-const field_type* find_field_type(std::string_view name);
-
 struct field_spec {
   int number = 0;
-  const field_type* type = nullptr;
-  std::size_t length_max = 0;  ///< digits, characters or bytes, as `type` counts
+  value_form form;
+  length_form length;
+  std::size_t length_max = 0;  ///< digits, characters; bytes where the value is bytes or a big-endian number
   privacy shown = privacy::secret;
   bool padded = false;  ///< keeps its leading zeros in JSON, as text of full width
   std::string name;     ///< for people: "Primary Account Number"
   std::string alias;    ///< for programs: "pan"; may be empty
 
-  /// Digits or bytes in front of a variable field.
-  std::size_t prefix_size() const {
-    if (type->length == length_form::fixed)
-      return 0;
-    const bool short_form = length_max <= 99;
-    return type->length == length_form::ascii ? (short_form ? 2 : 3) : (short_form ? 1 : 2);
-  }
+  bool is_fixed() const { return length.coded == nullptr; }
 
-  bool is_fixed() const { return type->length == length_form::fixed; }
+  /// Bytes in front of a variable field.
+  std::size_t prefix_size() const { return length.size; }
+
+  /// Bytes of the longest value.
+  std::size_t content_size_max() const { return form.coded->size(length_max, form); }
+
+  /// Characters of the longest value's text: bytes are written in hexadecimal.
+  std::size_t text_size_max() const { return form.what == content::b ? 2 * length_max : length_max; }
 };
+
+/// Content, encoding, length and padding by one of the names of dialect files and of `overrides`: "n",
+/// "ll-an". False, and nothing changed, where there is no such name.
+bool set_type(field_spec& spec, std::string_view type, std::size_t length_max);
+
+/// Whether the columns of a field go together: "" or what is wrong with them.
+std::string fault_of_columns(const field_spec& spec);
 
 /// Whether `value` says nothing: it has no characters, or only white space. Filled up it would be zeros,
 /// which say something.
@@ -74,7 +58,27 @@ bool is_blank(std::string_view value);
 /// The rule that `value` breaks in this field, if any: a wrong character, or too long.
 std::optional<fault_code> value_fault(std::string_view value, const field_spec& spec);
 
-/// A value without fault, filled up on its left to the width of its field.
+/// A value without fault as reading gives it: filled up to the width of its field, or its filling cut off.
 std::string canonical(std::string_view value, const field_spec& spec);
+
+/// Appends a value without fault as it goes on the wire, its length in front.
+void append_value(std::string& out, std::string_view value, const field_spec& spec);
+
+/// Appends bytes that are the value of this field already, its length in front.
+void append_content(std::string& out, std::string_view bytes, std::size_t units, const field_spec& spec);
+
+/// Where a value lies: behind its length at `at`, so many units.
+struct extent {
+  std::size_t at;
+  std::size_t units;
+  std::size_t size;  ///< bytes
+};
+
+/// Reads the length of the field at `offset`, refused before anyone allocates or copies by it: the peer chose
+/// this number.
+result<extent> find_value(std::string_view in, std::size_t offset, const field_spec& spec);
+
+/// Checks the value there, as far as `in` has it.
+std::optional<fault> content_fault(std::string_view in, const extent& where, const field_spec& spec);
 
 }  // namespace codec

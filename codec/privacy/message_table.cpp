@@ -33,8 +33,8 @@ std::string remark(const message::field& f, const dialect& d) {
     return text.empty() ? "" : " (" + std::string(text) + ")";
   }
   if (f.number == 22 && f.value.size() == 3) {
-    const auto input = meaning(d.card_input_modes, std::string_view(f.value).substr(0, 2));
-    const auto authentication = meaning(d.cardholder_authentications, std::string_view(f.value).substr(2));
+    const auto input = meaning(d.card_input_modes, f.value.substr(0, 2));
+    const auto authentication = meaning(d.cardholder_authentications, f.value.substr(2));
     std::string text;
     if (!input.empty())
       text += "Card Data Input Mode: <" + std::string(input) + ">";
@@ -60,8 +60,7 @@ std::string title(const message& m) {
 }
 
 std::string presented(std::string_view value, const field_spec& spec) {
-  const bool is_number = spec.is_fixed() && (spec.type->content == content_form::digits ||
-                                             spec.type->content == content_form::number);
+  const bool is_number = spec.is_fixed() && is_digits(spec.form.what);
   return std::string(is_number && !spec.padded ? without_leading_zeros(value) : value);
 }
 

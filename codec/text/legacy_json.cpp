@@ -45,8 +45,7 @@ std::optional<std::string> value_text(const json& value) {
 
 // Half a byte is nothing that could be sent; the old program drops it.
 bool has_half_byte(std::string_view text, const field_spec& spec) {
-  return spec.type->content == content_form::bytes && !spec.is_fixed() && text.size() % 2 != 0 &&
-         text.size() > 1;
+  return spec.form.what == content::b && !spec.is_fixed() && text.size() % 2 != 0 && text.size() > 1;
 }
 
 void take_field(json_message& m, std::string_view text, const field_spec& spec) {
@@ -96,7 +95,8 @@ ordered_json to_json(const message& m, const dialect& d) {
     if (!spec)
       continue;
     const auto text = presented(value, *spec);
-    const bool is_number = spec->is_fixed() && spec->type->content == content_form::digits && !spec->padded;
+    const bool is_number =
+      spec->is_fixed() && is_digits(spec->form.what) && spec->form.coded != &binary_encoding && !spec->padded;
     if (is_number && !text.empty() && text.size() <= exact_digits_max &&
         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
       object[std::to_string(number)] = std::stoull(text);

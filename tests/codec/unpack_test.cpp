@@ -149,8 +149,7 @@ TEST_CASE("the longest message of a dialect is no longer than the dialect says")
   codec::message m("0200");
   for (int number = 2; number <= codec::field_max; ++number)
     if (const auto* spec = smart_vista().find(number))
-      m.set(number,
-            std::string(spec->length_max * (spec->type->content == codec::content_form::bytes ? 2 : 1), '1'));
+      m.set(number, std::string(spec->text_size_max(), '1'));
   CHECK(wire(m).size() <= smart_vista().size_max());
   CHECK(codec::unpack(wire(m), smart_vista()).ok());
 }

@@ -20,7 +20,7 @@ bool announces(std::string_view message, std::size_t number) {
 layout::layout(const codec::dialect& d) {
   for (std::size_t number = 2; number < fields_end; ++number)
     if (const auto* spec = d.find(static_cast<int>(number)))
-      shapes_[number] = {true, spec->type->length == codec::length_form::bcd,
+      shapes_[number] = {true, spec->length.coded == &codec::bcd_length,
                          static_cast<std::uint16_t>(spec->prefix_size()),
                          static_cast<std::uint16_t>(spec->length_max)};
 }

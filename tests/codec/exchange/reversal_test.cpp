@@ -30,6 +30,15 @@ message full_purchase() {
   return m;
 }
 
+codec::field_spec field(int number, codec::privacy shown) {
+  codec::field_spec spec;
+  spec.number = number;
+  spec.shown = shown;
+  spec.name = spec.alias = "x";
+  codec::set_type(spec, "ll-an", 255);
+  return spec;
+}
+
 message response_with(const std::string& code) {
   message m("0210");
   if (!code.empty())
@@ -191,7 +200,7 @@ TEST_CASE(
     auto m = full_purchase();
     for (const int number : never_kept) {
       auto& spec = d.fields[static_cast<std::size_t>(number)];
-      spec = codec::field_spec{number, codec::find_field_type("ll-an"), 255, shown, false, "x", "x"};
+      spec = field(number, shown);
       if (!m.has(number))
         m.set(number, "secret");
     }
@@ -206,8 +215,7 @@ TEST_CASE(
 
 TEST_CASE("what the dialect calls secret, or does not know, is not written down") {
   auto d = smart_vista();
-  d.fields[48] =
-    codec::field_spec{48, codec::find_field_type("ll-an"), 255, codec::privacy::secret, false, "x", "x"};
+  d.fields[48] = field(48, codec::privacy::secret);
   auto m = purchase();
   m.set(48, "a password");
   m.set(99, "unknown");
