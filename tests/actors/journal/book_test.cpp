@@ -37,7 +37,8 @@ struct pages {
 
   bool apply(const decision& d) { return book.apply(d, now, 1000); }
 
-  actors::transaction& begin(actors::transaction_id id, const codec::message& request = support::purchase()) {
+  const actors::transaction& begin(actors::transaction_id id,
+                                   const codec::message& request = support::purchase()) {
     REQUIRE(apply({kind::intent, id, shared(request)}));
     return *book.find(id);
   }
@@ -65,8 +66,8 @@ struct pages {
   }
 
   // A purchase, brought into a state.
-  actors::transaction& reach(state s, actors::transaction_id id = 1,
-                             const codec::message& request = support::purchase()) {
+  const actors::transaction& reach(state s, actors::transaction_id id = 1,
+                                   const codec::message& request = support::purchase()) {
     auto& p = begin(id, request);
     switch (s) {
       case state::delivering: approve(id); break;

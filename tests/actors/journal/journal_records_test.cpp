@@ -115,7 +115,7 @@ struct paper {
 std::string text_of(const codec::message& m) {
   std::string text;
   for (const auto& [number, value] : m)
-    text += std::to_string(number) + "=" + value + " ";
+    text += std::to_string(number) + "=" + std::string(value) + " ";
   return text;
 }
 
