@@ -15,18 +15,18 @@ namespace {
 class gateway_dialer final : public net::dialer {
 public:
   gateway_dialer(std::function<void(const net::link_events&)> accept_dial, std::shared_ptr<bool> stopped)
-    : take_call_(std::move(accept_dial)), stopped_(std::move(stopped)) {}
+    : accept_dial_(std::move(accept_dial)), stopped_(std::move(stopped)) {}
 
   void dial(net::link_events events) override {
     if (!*stopped_)
-      take_call_(events);
+      accept_dial_(events);
   }
   void abandon() override {}
   bool waits() const override { return false; }
   const std::string& target() const override { return target_; }
 
 private:
-  std::function<void(const net::link_events&)> take_call_;
+  std::function<void(const net::link_events&)> accept_dial_;
   std::shared_ptr<bool> stopped_;
   std::string target_ = "host";
 };
