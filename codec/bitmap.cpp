@@ -1,6 +1,6 @@
 #include "codec/bitmap.hpp"
 
-#include "codec/text/hex.hpp"
+#include "codec/encoding/encoding.hpp"
 
 namespace codec {
 
@@ -9,65 +9,121 @@ namespace {
 constexpr std::size_t block_size = 8;
 constexpr std::size_t blocks_max = field_max / 64;
 constexpr std::uint64_t announces_another = std::uint64_t{1} << 63;
+constexpr value_form as_bytes{nullptr, content::b};
 
-std::uint64_t big_endian(std::string_view bytes) {
+using blocks = std::array<std::uint64_t, blocks_max>;
+
+const encoding& encoding_of(bitmap_form form) {
+  return form == bitmap_form::binary ? binary_encoding
+         : form == bitmap_form::hex  ? hex_encoding
+                                     : ebcdic_hex_encoding;
+}
+
+std::uint64_t digits_to_bits(std::string_view hex) {
   std::uint64_t bits = 0;
-  for (const char c : bytes)
-    bits = bits << 8 | static_cast<unsigned char>(c);
+  for (const char c : hex)
+    bits = bits << 4 | static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
   return bits;
 }
 
-}  // namespace
-
-result<bitmap> read_bitmap(std::string_view in, std::size_t offset, bitmap_form form) {
-  const std::size_t unit = form == bitmap_form::hex ? 2 : 1;
-  bitmap map;
-  for (std::size_t block = 0; block < blocks_max; ++block) {
-    const auto at = offset + map.size;
-    // What is there can be wrong before it is complete.
-    const auto here = in.substr(std::min(at, in.size()), block_size * unit);
-    if (form == bitmap_form::hex && !is_hex(here))
-      return fault{fault_code::bad_bitmap, 1, at};
-    if (here.size() < block_size * unit)
-      return fault{fault_code::truncated, 1, in.size()};
-    const auto bits = big_endian(form == bitmap_form::hex ? std::string_view(*from_hex(here)) : here);
-    map.size += block_size * unit;
-    map.present.set_block(block, bits & ~announces_another);
-    if ((bits & announces_another) == 0)
-      return map;
+// The block at `at`, as far as it is there: what is there can be wrong before it is complete.
+result<std::uint64_t> read_block(std::string_view in, std::size_t at, bitmap_form form) {
+  const auto& coded = encoding_of(form);
+  const auto here = in.substr(std::min(at, in.size()), coded.size(block_size, as_bytes));
+  if (coded.first_bad(here, block_size, as_bytes) != all_good)
+    return fault{fault_code::bad_bitmap, 1, at};
+  if (here.size() < coded.size(block_size, as_bytes))
+    return fault{fault_code::truncated, 1, in.size()};
+  std::uint64_t bits = 0;
+  if (form == bitmap_form::binary) {
+    for (const char c : here)
+      bits = bits << 8 | static_cast<unsigned char>(c);
+    return bits;
   }
-  return fault{fault_code::bad_bitmap, 1, offset + (blocks_max - 1) * block_size * unit};
+  std::string digits;
+  coded.read(here, block_size, as_bytes, digits);
+  return digits_to_bits(digits);
 }
 
-std::string bitmap_bytes(const message& m) { return write_bitmap(m, bitmap_form::binary); }
-
-std::string write_bitmap(const message& m, bitmap_form form) {
-  std::string bytes;
-  append_bitmap(bytes, m, form);
-  return bytes;
+void append_block(std::string& out, std::uint64_t bits, bitmap_form form) {
+  if (form == bitmap_form::binary) {
+    for (unsigned shift = 64; shift > 0;)
+      out += static_cast<char>(bits >> (shift -= 8) & 255);
+    return;
+  }
+  std::string digits;
+  for (unsigned shift = 64; shift > 0;)
+    digits += "0123456789abcdef"[bits >> (shift -= 4) & 15];
+  encoding_of(form).write(digits, block_size, as_bytes, out);
 }
 
-void append_bitmap(std::string& out, const message& m, bitmap_form form) {
-  std::array<std::uint64_t, blocks_max> blocks{};
+// Which block the last field is in.
+std::size_t blocks_of(const message& m, blocks& all) {
   std::size_t last = 0;
   for (const auto& p : m.index())
     if (p.number > 1) {
       last = static_cast<std::size_t>(p.number - 1) / 64;
-      blocks[last] |= announces_another >> (p.number - 1) % 64;
+      all[last] |= announces_another >> (p.number - 1) % 64;
     }
-  char bytes[8 * blocks_max];
-  auto* to = bytes;
-  for (std::size_t block = 0; block <= last; ++block) {
-    if (block < last)
-      blocks[block] |= announces_another;
-    for (unsigned shift = 64; shift > 0;)
-      *to++ = static_cast<char>(blocks[block] >> (shift -= 8) & 255);
+  return last;
+}
+
+}  // namespace
+
+result<bitmap> read_bitmap(std::string_view in, std::size_t offset, const bitmap_rules& rules) {
+  const auto size = encoding_of(rules.form).size(block_size, as_bytes);
+  bitmap map;
+  for (std::size_t block = 0; block < blocks_max; ++block) {
+    const auto bits = read_block(in, offset + map.size, rules.form);
+    if (!bits)
+      return bits.error();
+    map.size += size;
+    if (block == 1 && rules.third == third_bitmap::in_field_65) {
+      map.present.set_block(block, *bits);
+      return map;
+    }
+    map.present.set_block(block, *bits & ~announces_another);
+    if ((*bits & announces_another) == 0 && !(block == 0 && rules.always_two))
+      return map;
   }
-  const std::string_view all(bytes, block_size * (last + 1));
-  if (form == bitmap_form::hex)
-    out += to_upper_hex(all);
-  else
-    out += all;
+  return fault{fault_code::bad_bitmap, 1, offset + (blocks_max - 1) * size};
+}
+
+result<bitmap> read_third_bitmap(std::string_view in, std::size_t offset, bitmap map,
+                                 const bitmap_rules& rules) {
+  const auto bits = read_block(in, offset, rules.form);
+  if (!bits)
+    return fault{bits.error().code, 65, bits.error().offset};
+  if ((*bits & announces_another) != 0)
+    return fault{fault_code::bad_bitmap, 65, offset};
+  map.present.set_block(2, *bits);
+  map.size = encoding_of(rules.form).size(block_size, as_bytes);
+  return map;
+}
+
+std::string bitmap_bytes(const message& m) { return write_bitmap(m, bitmap_form::binary); }
+
+std::string write_bitmap(const message& m, const bitmap_rules& rules) {
+  std::string bytes;
+  append_bitmap(bytes, m, rules);
+  return bytes;
+}
+
+void append_bitmap(std::string& out, const message& m, const bitmap_rules& rules) {
+  blocks all{};
+  auto last = std::max<std::size_t>(blocks_of(m, all), rules.always_two ? 1 : 0);
+  if (last == 2 && rules.third == third_bitmap::in_field_65) {
+    all[1] |= announces_another;
+    last = 1;
+  }
+  for (std::size_t block = 0; block <= last; ++block)
+    append_block(out, block < last ? all[block] | announces_another : all[block], rules.form);
+}
+
+void append_third_bitmap(std::string& out, const message& m, const bitmap_rules& rules) {
+  blocks all{};
+  if (rules.third == third_bitmap::in_field_65 && blocks_of(m, all) == 2)
+    append_block(out, all[2], rules.form);
 }
 
 }  // namespace codec

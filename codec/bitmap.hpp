@@ -53,16 +53,23 @@ struct bitmap {
   std::size_t size = 0;  ///< bytes on the wire
 };
 
-/// The bitmap at `offset`. Faults carry field 1.
-result<bitmap> read_bitmap(std::string_view in, std::size_t offset, bitmap_form form);
+/// The bitmap at `offset`. Faults carry field 1. A third one that is in field 65 is not read here.
+result<bitmap> read_bitmap(std::string_view in, std::size_t offset, const bitmap_rules& rules);
+
+/// `map` with the third bitmap too, read as the value of field 65; the size is of that one.
+result<bitmap> read_third_bitmap(std::string_view in, std::size_t offset, bitmap map,
+                                 const bitmap_rules& rules);
 
 /// The bitmap that announces the fields of `m`, as bytes: 8, 16 or 24.
 std::string bitmap_bytes(const message& m);
 
-/// As the wire has it in `form`.
-std::string write_bitmap(const message& m, bitmap_form form);
+/// As the wire has it.
+std::string write_bitmap(const message& m, const bitmap_rules& rules);
 
 /// The same behind what is there.
-void append_bitmap(std::string& out, const message& m, bitmap_form form);
+void append_bitmap(std::string& out, const message& m, const bitmap_rules& rules);
+
+/// Appends the third bitmap where it is the value of field 65.
+void append_third_bitmap(std::string& out, const message& m, const bitmap_rules& rules);
 
 }  // namespace codec

@@ -49,7 +49,12 @@ result<std::string> pack(const message& m, const dialect& d) {
     return fault{fault_code::bad_mti, 0};
   std::string out;
   out.reserve(512);
+  bool is_third_due = d.bitmap.third == third_bitmap::in_field_65;
   for (const auto& p : m.index()) {
+    if (is_third_due && p.number > 65) {
+      append_third_bitmap(out, m, d.bitmap);
+      is_third_due = false;
+    }
     const auto* spec = d.find(p.number);
     if (!spec)
       return fault{fault_code::unknown_field, p.number};

@@ -2,9 +2,7 @@
 
 namespace codec {
 
-namespace {
-
-const char* meaning(fault_code code) {
+std::string_view meaning(fault_code code) {
   switch (code) {
     case fault_code::truncated: return "the message ends too early";
     case fault_code::trailing: return "bytes are left over behind the message";
@@ -29,8 +27,6 @@ const char* meaning(fault_code code) {
   }
   return "unknown fault";
 }
-
-}  // namespace
 
 std::string to_string(const fault& f) {
   std::string text;

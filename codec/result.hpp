@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -44,6 +45,9 @@ struct fault {
 
   friend bool operator==(const fault&, const fault&) = default;
 };
+
+/// "not a digit"
+std::string_view meaning(fault_code code);
 
 /// For logs: "field 4: not a digit, at byte 23". Never contains a field's value.
 std::string to_string(const fault& f);

@@ -85,16 +85,25 @@ result<message> read_message(std::string_view in, const dialect& d, std::size_t&
   const auto front = read_head(in, d);
   if (!front)
     return front.error();
-  const auto& present = front->map.present;
+  auto present = front->map.present;
   std::vector<place> index(static_cast<std::size_t>(present.count()) + 1);
-  auto* next_place = index.data();
-  *next_place++ = front->mti;
+  index[0] = front->mti;
+  std::size_t filled = 1;
   auto offset = front->size;
   for (int number = present.next(0); number <= field_max; number = present.next(number)) {
+    if (number == 65 && d.bitmap.third == third_bitmap::in_field_65) {
+      const auto third = read_third_bitmap(in, offset, {present}, d.bitmap);
+      if (!third)
+        return third.error();
+      present = third->present;
+      offset += third->size;
+      index.resize(static_cast<std::size_t>(present.count()));  // all but this one, and the MTI
+      continue;
+    }
     const auto& spec = d.fields[static_cast<std::size_t>(number)];
     if (!spec)
       return fault{fault_code::unknown_field, number, offset};
-    auto& here = *next_place++;
+    auto& here = index[filled++];
     if (const auto end = read_quickly(in, offset, *spec, here); end != 0) {
       offset = end;
     } else {
@@ -133,7 +142,7 @@ result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d) 
   const auto front = read_head(in, d);
   if (!front)
     return front.error().field == 0 ? fault{fault_code::bad_mti, 0, 0} : front.error();
-  const auto& present = front->map.present;
+  auto present = front->map.present;
   std::vector<place> index{front->mti};
   readable out;
   struct odd_value {
@@ -148,6 +157,15 @@ result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d) 
   };
   for (int number = present.next(0); number <= field_max && out.stopped_at > field_max;
        number = present.next(number)) {
+    if (number == 65 && d.bitmap.third == third_bitmap::in_field_65) {
+      if (const auto third = read_third_bitmap(in, offset, {present}, d.bitmap)) {
+        present = third->present;
+        offset += third->size;
+      } else {
+        stop(third.error());
+      }
+      continue;
+    }
     const auto* spec = d.find(number);
     if (!spec) {
       stop({fault_code::unknown_field, number, offset});

@@ -43,19 +43,26 @@ std::optional<length_read> read_length(std::string_view bytes) {
 
 }  // namespace
 
+std::optional<tlv> first_tlv(std::string_view bytes) {
+  const auto tag = tag_size(bytes);
+  if (tag == 0)
+    return {};
+  const auto length = read_length(bytes.substr(tag));
+  if (!length || length->length > bytes.size() - tag - length->size)
+    return {};
+  const auto head = tag + length->size;
+  return tlv{to_hex(bytes.substr(0, tag)), bytes.substr(0, head), bytes.substr(head, length->length),
+             (byte_at(bytes, 0) & 0x20) != 0};
+}
+
 std::optional<std::vector<tlv>> split_tlv(std::string_view bytes) {
   std::vector<tlv> items;
   while (!bytes.empty()) {
-    const auto tag = tag_size(bytes);
-    if (tag == 0)
+    auto item = first_tlv(bytes);
+    if (!item)
       return {};
-    const auto length = read_length(bytes.substr(tag));
-    if (!length || length->length > bytes.size() - tag - length->size)
-      return {};
-    const auto head = tag + length->size;
-    items.push_back({to_hex(bytes.substr(0, tag)), bytes.substr(0, head), bytes.substr(head, length->length),
-                     (byte_at(bytes, 0) & 0x20) != 0});
-    bytes.remove_prefix(head + length->length);
+    bytes.remove_prefix(item->head.size() + item->value.size());
+    items.push_back(std::move(*item));
   }
   return items;
 }

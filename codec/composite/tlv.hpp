@@ -15,6 +15,9 @@ struct tlv {
   bool constructed;  ///< the value is TLV again
 };
 
+/// The item at the front; nothing where it is not well-formed or cut off.
+std::optional<tlv> first_tlv(std::string_view bytes);
+
 /// One level; nothing where the bytes are not well-formed. Views point into `bytes`.
 std::optional<std::vector<tlv>> split_tlv(std::string_view bytes);
 

@@ -6,7 +6,7 @@
 namespace codec {
 
 std::size_t dialect::size_max() const {
-  std::size_t total = bitmap == bitmap_form::hex ? 48 : 24;
+  std::size_t total = bitmap.form == bitmap_form::binary ? 24 : 48;
   for (const auto& spec : fields)
     if (spec)
       total += spec->prefix_size() + spec->content_size_max();
@@ -21,7 +21,8 @@ void dialect::update_layout() {
     for (const char c : text)
       add(static_cast<unsigned char>(c));
   };
-  add(static_cast<std::uint64_t>(bitmap));
+  add(static_cast<std::uint64_t>(bitmap.form) << 8 | static_cast<std::uint64_t>(bitmap.third) << 1 |
+      (bitmap.always_two ? 1 : 0));
   for (const auto& spec : fields)
     if (spec) {
       add(static_cast<std::uint64_t>(spec->number));

@@ -20,8 +20,25 @@
 namespace codec {
 
 enum class bitmap_form : std::uint8_t {
-  binary,  ///< 8 bytes, growing to 16 and 24 by each one's first bit
-  hex,     ///< the same as 16, 32 or 48 hexadecimal characters
+  binary,      ///< 8 bytes, growing to 16 and 24 by each one's first bit
+  hex,         ///< the same as 16, 32 or 48 hexadecimal characters
+  ebcdic_hex,  ///< the same in EBCDIC
+};
+
+/// Where the bitmap of the fields from 129 stands.
+enum class third_bitmap : std::uint8_t {
+  chained,      ///< behind the second, whose first bit says so
+  in_field_65,  ///< as the value of field 65, which that bit then is
+};
+
+struct bitmap_rules {
+  bitmap_form form = bitmap_form::binary;
+  third_bitmap third = third_bitmap::chained;
+  bool always_two = false;
+
+  bitmap_rules() = default;
+  bitmap_rules(bitmap_form f) : form(f) {}
+  friend bool operator==(const bitmap_rules&, const bitmap_rules&) = default;
 };
 
 /// How lost purchases are undone at this host (codec/reversal). Codes of field 39 stand without leading
@@ -43,7 +60,7 @@ struct reversal_rules {
 
 struct dialect {
   std::string name;
-  bitmap_form bitmap = bitmap_form::binary;
+  bitmap_rules bitmap;
   std::string bitmap_name = "Bitmap";
   std::array<std::optional<field_spec>, field_max + 1> fields;  ///< by number; 1 stays empty
   /// Equal for dialects whose fields lie in bytes alike; 0: not known. See update_layout().

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "codec/dialect/file/field.hpp"
 #include "codec/mti.hpp"
 #include "codec/text/repeated_member.hpp"
 
@@ -13,15 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-// How a broken dialect file leaves this file's functions; it never leaves the file itself.
-struct bad_dialect {
-  std::string why;
-};
-
-constexpr std::pair<std::string_view, privacy> privacies[] = {
-  {"open", privacy::open}, {"pan", privacy::pan},   {"track", privacy::track},
-  {"emv", privacy::emv},   {"free", privacy::free}, {"secret", privacy::secret},
-};
+using file::bad_dialect;
 
 std::optional<bitmap_form> find_bitmap_form(std::string_view name) {
   if (name == "binary" || name == "bitmap")
@@ -31,26 +24,52 @@ std::optional<bitmap_form> find_bitmap_form(std::string_view name) {
   return {};
 }
 
-field_spec read_field(const json& row) {
-  field_spec spec;
-  spec.number = row.at("field").get<int>();
-  const auto where = "field " + std::to_string(spec.number) + ": ";
-  if (spec.number < 0 || spec.number == 1 || spec.number > field_max)
-    throw bad_dialect{where + "fields are numbered 0 and 2 to " + std::to_string(field_max)};
-  spec.name = row.at("name").get<std::string>();
-  spec.alias = row.value("alias", "");
-  const auto type = row.at("type").get<std::string>();
-  if (!set_type(spec, type, row.at("length").get<std::size_t>()))
-    throw bad_dialect{where + "there is no type '" + type + "'"};
-  if (const auto wrong = fault_of_columns(spec); !wrong.empty())
-    throw bad_dialect{where + wrong};
-  const auto shown = row.at("privacy").get<std::string>();
-  const auto* it = std::ranges::find(privacies, shown, &std::pair<std::string_view, privacy>::first);
-  if (it == std::end(privacies))
-    throw bad_dialect{where + "there is no privacy '" + shown + "'"};
-  spec.shown = it->second;
-  spec.padded = row.value("padded", false);
-  return spec;
+// "binary", or an object with that as its form.
+bitmap_rules read_bitmap_rules(const file::place& p) {
+  constexpr std::pair<std::string_view, bitmap_form> forms[] = {{"binary", bitmap_form::binary},
+                                                                {"bitmap", bitmap_form::binary},
+                                                                {"hex", bitmap_form::hex},
+                                                                {"bitmap-hex", bitmap_form::hex},
+                                                                {"ebcdic-hex", bitmap_form::ebcdic_hex}};
+  constexpr std::pair<std::string_view, third_bitmap> thirds[] = {{"chained", third_bitmap::chained},
+                                                                  {"in field 65", third_bitmap::in_field_65}};
+  if (!p.is_object())
+    return p.one_of(forms);
+  p.only({"form", "third", "always16"});
+  bitmap_rules rules = p.at("form").one_of(forms);
+  if (const auto third = p.find("third"))
+    rules.third = third->one_of(thirds);
+  if (const auto two = p.find("always16"))
+    rules.always_two = two->flag();
+  return rules;
+}
+
+// Which field a row is of.
+int read_number(const file::place& row) {
+  const auto number = static_cast<int>(row.at("field").number(0, field_max));
+  if (number == 1)
+    row.at("field").fail("0 or 2 to " + std::to_string(field_max) +
+                         ": field 1 is the bitmap, which has no row");
+  return number;
+}
+
+void read_fields(const file::place& rows, dialect& d) {
+  for (const auto& row : rows.items()) {
+    const auto number = read_number(row);
+    auto& spec = d.fields[static_cast<std::size_t>(number)];
+    if (spec)
+      throw bad_dialect{row.path() + ": field " + std::to_string(number) + " stands there twice"};
+    try {
+      spec = file::read_field(row, number);
+    } catch (const bad_dialect& error) {
+      throw bad_dialect{error.why + " (field " + std::to_string(number) + ")"};
+    }
+  }
+  const auto* mti = d.find(0);
+  if (!mti)
+    throw bad_dialect{rows.path() + ": field 0, the message type, is missing"};
+  if (mti->form.what != content::n || !mti->is_fixed() || mti->length_max != 4)
+    throw bad_dialect{rows.path() + ": field 0, the message type, must be four digits: content n, length 4"};
 }
 
 // Codes of field 39, as they are compared.
@@ -88,43 +107,32 @@ reversal_rules read_reversal(const json& file, const dialect& d) {
   return r;
 }
 
-dialect read_dialect(const json& file) {
+dialect read_dialect(const json& content) {
   dialect d;
-  d.name = file.at("name").get<std::string>();
-  const auto bitmap = file.at("bitmap").get<std::string>();
-  const auto form = find_bitmap_form(bitmap);
-  if (!form)
-    throw bad_dialect{"there is no bitmap form '" + bitmap + "'"};
-  d.bitmap = *form;
-  d.size_min = file.value("sizeMin", std::size_t{0});
-  for (const auto& row : file.at("fields")) {
-    auto spec = read_field(row);
-    auto& place = d.fields[static_cast<std::size_t>(spec.number)];
-    if (place)
-      throw bad_dialect{"field " + std::to_string(spec.number) + " stands there twice"};
-    place = std::move(spec);
-  }
-  if (!d.find(0))
-    throw bad_dialect{"field 0, the message type, is missing"};
-  for (const auto& [mti, numbers] : file.at("mandatory").items())
+  d.name = content.at("name").get<std::string>();
+  const file::place whole(content, "");
+  d.bitmap = read_bitmap_rules(whole.at("bitmap"));
+  d.size_min = content.value("sizeMin", std::size_t{0});
+  read_fields(whole.at("fields"), d);
+  for (const auto& [mti, numbers] : content.at("mandatory").items())
     d.mandatory[mti] = numbers.get<std::vector<int>>();
-  if (const auto time = file.find("localTime"); time != file.end()) {
+  if (const auto time = content.find("localTime"); time != content.end()) {
     d.local_time_field = time->at("field").get<int>();
     d.expiry = std::chrono::seconds(time->at("expirySeconds").get<int>());
   }
-  d.echoed = file.value("echoed", std::vector<int>{});
-  if (const auto free = file.find("amountMayDiffer"); free != file.end()) {
+  d.echoed = content.value("echoed", std::vector<int>{});
+  if (const auto free = content.find("amountMayDiffer"); free != content.end()) {
     d.free_amount_processing = free->value("processingCodes", std::vector<std::string>{});
     for (const auto& code : free->value("responseCodes", std::vector<std::string>{}))
       d.free_amount_codes.emplace(without_leading_zeros(code));
   }
-  for (const auto& code : file.at("approvals"))
+  for (const auto& code : content.at("approvals"))
     d.approvals.emplace(without_leading_zeros(code.get<std::string>()));
-  if (const auto rules = file.find("reversal"); rules != file.end())
+  if (const auto rules = content.find("reversal"); rules != content.end())
     d.reversal = read_reversal(*rules, d);
   using texts = decltype(d.response_codes);
-  const auto read_texts = [&file](const char* key, texts& into) {
-    if (const auto table = file.find(key); table != file.end())
+  const auto read_texts = [&content](const char* key, texts& into) {
+    if (const auto table = content.find(key); table != content.end())
       for (const auto& [code, text] : table->items())
         into[code] = text.get<std::string>();
   };
@@ -171,7 +179,7 @@ std::optional<std::string> override_field(dialect& d, std::string_view text) {
     const auto form = find_bitmap_form(parts[1]);
     if (!form)
       return where + "a bitmap's type is bitmap or bitmap-hex";
-    d.bitmap = *form;
+    d.bitmap.form = *form;
     return {};
   }
   std::optional<std::size_t> length;

@@ -28,6 +28,11 @@ constexpr std::array types{
   field_type{"ll-n", content::n, &ascii_encoding, &ascii_length, '\0'},
   field_type{"ll-an", content::any, &ascii_encoding, &ascii_length, '\0'},
   field_type{"ll-bin-an", content::b, &binary_encoding, &bcd_length, '\0'},
+  field_type{"ll-b", content::b, &binary_encoding, &bcd_length, '\0'},
+  field_type{"ll-bin-n", content::n, &ascii_encoding, &bcd_length, '\0'},
+  field_type{"ll-bin-hn", content::n, &bcd_encoding, &bcd_length, '0'},
+  field_type{"ll-bin-char", content::any, &ascii_encoding, &bcd_length, '\0'},
+  field_type{"bn", content::n, &bcd_encoding, nullptr, '0'},
 };
 
 bool is_number(const value_form& form) { return form.coded == &binary_encoding && form.what == content::n; }

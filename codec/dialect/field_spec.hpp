@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +25,8 @@ enum class privacy : std::uint8_t {
   secret,  ///< never shown
 };
 
+struct composite;
+
 struct field_spec {
   int number = 0;
   value_form form;
@@ -31,6 +36,8 @@ struct field_spec {
   bool padded = false;  ///< keeps its leading zeros in JSON, as text of full width
   std::string name;     ///< for people: "Primary Account Number"
   std::string alias;    ///< for programs: "pan"; may be empty
+  std::map<std::string, std::string, std::less<>> values = {};  ///< what coded values mean, for people
+  std::shared_ptr<const composite> parts = {};                  ///< what the value is made of; may be nothing
 
   bool is_fixed() const { return length.coded == nullptr; }
 

@@ -9,8 +9,6 @@ namespace codec {
 
 namespace {
 
-constexpr std::array encodings{&ascii_encoding, &bcd_encoding, &binary_encoding};
-
 constexpr std::uint8_t bit(content what) {
   return static_cast<std::uint8_t>(1U << static_cast<unsigned>(what));
 }
@@ -42,11 +40,6 @@ std::size_t first_no_digit(std::string_view text) {
 }
 
 }  // namespace
-
-const encoding* find_encoding(std::string_view name) {
-  const auto it = std::ranges::find(encodings, name, &encoding::name);
-  return it == encodings.end() ? nullptr : *it;
-}
 
 std::size_t first_wrong_character(std::string_view text, content what) {
   switch (what) {

@@ -59,9 +59,11 @@ struct encoding {
 extern const encoding ascii_encoding;
 extern const encoding bcd_encoding;
 extern const encoding binary_encoding;
-
-/// nullptr where there is none of that name.
-const encoding* find_encoding(std::string_view name);
+extern const encoding cp037_encoding;
+extern const encoding cp500_encoding;
+extern const encoding cp1047_encoding;
+extern const encoding ebcdic_hex_encoding;
+extern const encoding hex_encoding;
 
 /// The first character of a value's text that its content does not have.
 std::size_t first_wrong_character(std::string_view text, content what);

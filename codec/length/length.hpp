@@ -23,9 +23,6 @@ extern const length_coding bcd_length;
 extern const length_coding binary_length;
 extern const length_coding ebcdic_length;
 
-/// nullptr where there is none of that name.
-const length_coding* find_length_coding(std::string_view name);
-
 /// What the number in front counts.
 enum class counting : std::uint8_t {
   units,  ///< digits, characters; bytes of a value that is bytes
