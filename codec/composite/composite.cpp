@@ -106,6 +106,7 @@ std::optional<part_fault> set_at(message& m, std::string_view path, std::string_
     auto bytes = with_part(m.has(spec->number) ? content_of(m, *spec) : "", *spec->parts, rest, text);
     if (!bytes)
       return part_fault{bytes.error().what, std::to_string(spec->number) + "." + bytes.error().path};
+    fill_up(*bytes, *spec);
     value.clear();
     spec->form.coded->read(*bytes, spec->form.coded->units(bytes->size(), spec->form), spec->form, value);
   }

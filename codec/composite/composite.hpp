@@ -78,6 +78,9 @@ std::string text_of(const element& e, const composite& c);
 result<std::string, part_fault> with_part(std::string_view bytes, const composite& c, std::string_view path,
                                           std::string_view text);
 
+/// Fills up the bytes of a field of fixed size behind the parts that it has so far.
+void fill_up(std::string& bytes, const field_spec& spec);
+
 /// The value at a path: "4", "127.2", "55.9f26"; nothing where it is absent, or the field is not made of
 /// parts.
 std::optional<std::string> value_at(const message& m, std::string_view path, const dialect& d);

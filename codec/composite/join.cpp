@@ -39,6 +39,7 @@ joined new_part(const element* old, const field_spec& spec, std::string_view pat
   auto value = new_value(old, spec, path, text);
   if (!value)
     return value;
+  fill_up(*value, spec);
   std::string out;
   append_content(out, *value, spec.form.coded->units(value->size(), spec.form), spec);
   return out;
@@ -173,6 +174,18 @@ joined join_tags(const std::vector<element>& old, const composite& c, std::strin
 }
 
 }  // namespace
+
+void fill_up(std::string& bytes, const field_spec& spec) {
+  const auto& form = spec.form;
+  const auto units = form.coded->units(bytes.size(), form);
+  if (!spec.is_fixed() || units >= spec.length_max)
+    return;
+  const auto missing = spec.length_max - units;
+  const bool is_bytes = form.what == content::b;
+  form.coded->write(
+    std::string(is_bytes ? 2 * missing : missing, is_bytes || is_digits(form.what) ? '0' : ' '), missing,
+    form, bytes);
+}
 
 result<std::string, part_fault> with_part(std::string_view bytes, const composite& c, std::string_view path,
                                           std::string_view text) {

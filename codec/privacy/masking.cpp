@@ -4,7 +4,9 @@
 #include <array>
 #include <optional>
 
+#include "codec/composite/composite.hpp"
 #include "codec/composite/tlv.hpp"
+#include "codec/privacy/masked_bytes.hpp"
 #include "codec/text/hex.hpp"
 
 namespace codec {
@@ -102,7 +104,9 @@ std::string masked_free_text(std::string_view text) {
     out += is_pan ? masked_digits(digits) : std::string(text.substr(at, end - at));
     at = end;
     // Track data: what follows the card number belongs to it.
-    if (is_pan && at < text.size() && (text[at] == '=' || text[at] == 'D' || text[at] == '^'))
+    if (is_pan && at < text.size() &&
+        (text[at] == '=' || text[at] == 'D' || text[at] == '^' ||
+         (text[at] == 'd' && digits_at(text, at + 1) > 0)))
       for (; at < text.size() && text[at] != ' '; ++at)
         out += '*';
   }
@@ -144,6 +148,31 @@ std::string masked_emv(std::string_view hex) {
   return text ? *text : "(" + std::to_string(hex.size() / 2) + " bytes, no EMV tags)";
 }
 
+// As the field itself may be shown, for nothing is known of the part.
+std::string unknown_shown(std::string_view text, content what) {
+  return what == content::b ? masked_bytes(text) : masked_text(text);
+}
+
+// "2=0007713856, 3={1=A}": each part as its own privacy says.
+std::string parts_shown(std::string_view bytes, const composite& c, int depth) {
+  constexpr int depth_max = 16;
+  const auto parts =
+    depth < depth_max ? split(bytes, c) : result<std::vector<element>, part_fault>(part_fault{});
+  if (!parts)
+    return "(" + std::to_string(bytes.size()) + " bytes that are not as the dialect has them)";
+  std::string out;
+  for (const auto& e : *parts) {
+    if (e.name.empty())
+      continue;
+    out += (out.empty() ? "" : ", ") + e.name + "=";
+    if (e.spec && e.spec->parts && e.spec->shown != privacy::secret && e.spec->shown != privacy::emv)
+      out += "{" + parts_shown(e.value, *e.spec->parts, depth + 1) + "}";
+    else
+      out += part_shown(e, c);
+  }
+  return out;
+}
+
 std::string printable(std::string text) {
   // A peer's text must not be able to forge a line of the log.
   std::ranges::replace_if(
@@ -164,12 +193,19 @@ std::string masked_text(std::string_view text) { return printable(masked_free_te
 std::string shown(std::string_view value, const field_spec& spec, exposure e) {
   if (e == exposure::everything)
     return printable(std::string(value));
+  const bool is_bytes = spec.form.what == content::b;
+  if (spec.parts && (spec.shown == privacy::open || spec.shown == privacy::free) &&
+      !value_fault(value, spec)) {
+    std::string bytes;
+    append_value(bytes, value, spec);
+    return printable(parts_shown(std::string_view(bytes).substr(spec.prefix_size()), *spec.parts, 0));
+  }
   switch (spec.shown) {
-    case privacy::open: return printable(std::string(value));
+    case privacy::open: return is_bytes ? masked_bytes(value) : printable(std::string(value));
     case privacy::pan: return masked_pan(value);
     case privacy::track: return printable(masked_track(value));
     case privacy::emv: return masked_emv(value);
-    case privacy::free: return masked_text(value);
+    case privacy::free: return unknown_shown(value, spec.form.what);
     case privacy::secret: break;
   }
   return stars(value.size());
@@ -179,6 +215,16 @@ std::optional<std::string> masked_emv_value(const tlv& item) {
   if (withheld(item.tag))
     return stars(2 * item.value.size());
   return item.constructed ? masked_tlv(item.value) : to_hex(item.value);
+}
+
+std::string part_shown(const element& e, const composite& of) {
+  const auto text = text_of(e, of);
+  if (e.spec)
+    return shown(text, *e.spec);
+  if (of.kind != composite_kind::ber)
+    return unknown_shown(text, unknown_value(of).form.what);
+  return masked_emv_value({to_hex(*from_hex(e.name)), e.head, e.value, e.constructed})
+    .value_or(stars(text.size()));
 }
 
 std::string label(const message& m) {

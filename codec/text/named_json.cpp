@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "codec/composite/composite.hpp"
 #include "codec/composite/tlv.hpp"
 #include "codec/mti.hpp"
+#include "codec/privacy/masked_bytes.hpp"
 #include "codec/privacy/masking.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/latin1.hpp"
@@ -15,6 +17,9 @@ namespace {
 
 using nlohmann::json;
 using nlohmann::ordered_json;
+
+// Enough to see what is wrong; a peer could name a million.
+constexpr std::size_t faults_max = 20;
 
 // {"9F26": "...", "9F10": "..."} as the hexadecimal value of field 55.
 std::string read_tags(const json& tags, const std::string& path, std::vector<named_fault>& faults) {
@@ -39,6 +44,24 @@ std::string read_tags(const json& tags, const std::string& path, std::vector<nam
   return to_hex(bytes);
 }
 
+// {"2": "...", "3": {"1": "..."}} as parts of the field at `path`, which has its number in front.
+void read_parts(message& m, const json& parts, const std::string& path, const std::string& called,
+                const dialect& d, std::vector<named_fault>& faults) {
+  for (const auto& [name, value] : parts.items()) {
+    if (faults.size() >= faults_max)
+      return;
+    if (value.is_object()) {
+      read_parts(m, value, path + "." + name, called + "." + name, d, faults);
+      continue;
+    }
+    const auto text = value.is_string() ? latin1_of_utf8(value.get_ref<const std::string&>()) : std::nullopt;
+    if (!text)
+      faults.push_back({fault_code::wrong_type, called + "." + name});
+    else if (const auto broken = set_at(m, path + "." + name, *text, d))
+      faults.push_back({broken->what.code, called + "." + name});
+  }
+}
+
 void read_field(message& m, const std::string& key, const json& value, const dialect& d,
                 std::vector<named_fault>& faults) {
   const auto* spec = d.find(std::string_view(key));
@@ -54,6 +77,13 @@ void read_field(message& m, const std::string& key, const json& value, const dia
     text = read_tags(value, key, faults);
   if (faults.size() != faults_before)
     return;
+  if (value.is_object() && spec->parts && !text) {
+    if (m.has(spec->number))
+      faults.push_back({fault_code::twice, key});
+    else
+      read_parts(m, value, std::to_string(spec->number), key, d, faults);
+    return;
+  }
   if (!text)
     faults.push_back({fault_code::wrong_type, key});
   else if (is_blank(*text))
@@ -85,6 +115,32 @@ std::optional<ordered_json> tags_of(std::string_view hex) {
   return tags;
 }
 
+// The parts of a value, each masked as its own privacy says; nothing where it is not as the dialect has it,
+// or a part comes twice.
+std::optional<ordered_json> parts_of(std::string_view bytes, const composite& c) {
+  const auto parts = split(bytes, c);
+  if (!parts)
+    return {};
+  auto object = ordered_json::object();
+  for (const auto& e : *parts) {
+    if (e.name.empty())
+      continue;
+    if (object.contains(e.name))
+      return {};
+    const bool has_parts = e.spec && e.spec->parts && e.spec->shown != privacy::secret;
+    const auto inner = has_parts ? parts_of(e.value, *e.spec->parts) : std::nullopt;
+    object[e.name] = inner ? *inner : ordered_json(utf8_of_latin1(part_shown(e, c)));
+  }
+  return object;
+}
+
+std::optional<ordered_json> parts_of_field(const message& m, const field_spec& spec) {
+  if (!spec.parts || (spec.shown != privacy::open && spec.shown != privacy::free) ||
+      value_fault(m[spec.number], spec))
+    return {};
+  return parts_of(content_of(m, spec), *spec.parts);
+}
+
 }  // namespace
 
 std::string name_of(const field_spec& spec) {
@@ -97,8 +153,7 @@ result<message, std::vector<named_fault>> from_named_json(const json& object, co
   message m;
   std::vector<named_fault> faults;
   for (const auto& [key, value] : object.items()) {
-    // Enough to see what is wrong; a peer could name a million.
-    if (faults.size() >= 20)
+    if (faults.size() >= faults_max)
       break;
     read_field(m, key, value, d, faults);
   }
@@ -115,7 +170,7 @@ ordered_json to_named_json(const message& m, const dialect& d) {
     const auto* spec = d.find(number);
     if (!spec)
       continue;
-    const auto tags = spec->shown == privacy::emv ? tags_of(value) : std::nullopt;
+    const auto tags = spec->shown == privacy::emv ? tags_of(value) : parts_of_field(m, *spec);
     if (tags)
       object[name_of(*spec)] = *tags;
     else

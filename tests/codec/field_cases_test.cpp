@@ -8,6 +8,7 @@
 #include "codec/composite/composite.hpp"
 #include "codec/dialect/dialect_file.hpp"
 #include "codec/pack.hpp"
+#include "codec/privacy/masking.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/unpack.hpp"
 #include "tests/support/files.hpp"
@@ -151,5 +152,13 @@ TEST_CASE("a card number with a letter is refused, and neither the fault nor its
       REQUIRE_FALSE(m.ok());
       CHECK(m.error() == codec::fault{codec::fault_code::not_a_digit, 2, 30});
       CHECK(codec::to_string(m.error()) == "field 2: not a digit, at byte 30");
+    }
+}
+
+TEST_CASE("packed track data in a private field of bytes shows nothing of its expiry date and what follows") {
+  for (const auto& v : vectors())
+    if (v.name == "c24-mask-track2-in-private-field") {
+      const auto shown = codec::shown((*codec::unpack(v.wire, v.d))[63], *v.d.find(63));
+      CHECK(shown == "351348**************d********************f");
     }
 }

@@ -127,6 +127,9 @@ field_spec read_field(const place& row, int number) {
   if (const auto wrong = fault_of_columns(spec); !wrong.empty())
     throw bad_dialect{row.at("length").path() + ": " + wrong};
   spec.shown = row.at("privacy").one_of(privacies);
+  if (spec.shown == privacy::free && spec.form.what == content::b)
+    row.at("privacy").fail(
+      "open, secret, or parts with a privacy each: free is for text, and these are bytes");
   if (const auto padded = row.find("padded"))
     spec.padded = padded->flag();
   if (const auto values = row.find("values"))
