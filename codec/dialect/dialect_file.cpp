@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/dialect/file/field.hpp"
+#include "codec/exchange/original_data.hpp"
 #include "codec/mti.hpp"
 #include "codec/text/repeated_member.hpp"
 
@@ -95,6 +96,8 @@ reversal_rules read_reversal(const json& file, const dialect& d) {
     if (!spec)
       throw bad_dialect{"reversal: set: there is no field '" + key + "'"};
     r.set[spec->number] = value.get<std::string>();
+    if (const auto wrong = template_fault(r.set[spec->number], d))
+      throw bad_dialect{"reversal.set." + key + ": " + *wrong};
   }
   r.without = file.value("without", std::vector<int>{});
   r.undetermined = read_codes(file, "undetermined");

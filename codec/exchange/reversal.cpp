@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "codec/exchange/original_data.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/privacy/masking.hpp"
@@ -72,7 +73,7 @@ message reversal_of(const message& original, const message& heard, const dialect
     m.erase(number);
   m.set(0, attempt > 1 && !d.reversal.repeat_mti.empty() ? d.reversal.repeat_mti : d.reversal.mti);
   for (const auto& [number, value] : d.reversal.set)
-    set_known(m, number, value, d);
+    set_known(m, number, fill_template(value, original, d), d);
   set_known(m, 7, format_local_time(now).substr(2), d);
   for (const int number : {37, 38})
     if (heard.has(number))
