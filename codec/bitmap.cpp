@@ -26,6 +26,13 @@ std::uint64_t digits_to_bits(std::string_view hex) {
   return bits;
 }
 
+std::uint64_t big_endian(const char* at) {
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < block_size; ++i)
+    bits = bits << 8 | static_cast<unsigned char>(at[i]);
+  return bits;
+}
+
 // The block at `at`, as far as it is there: what is there can be wrong before it is complete.
 result<std::uint64_t> read_block(std::string_view in, std::size_t at, bitmap_form form) {
   const auto& coded = encoding_of(form);
@@ -34,12 +41,8 @@ result<std::uint64_t> read_block(std::string_view in, std::size_t at, bitmap_for
     return fault{fault_code::bad_bitmap, 1, at};
   if (here.size() < coded.size(block_size, as_bytes))
     return fault{fault_code::truncated, 1, in.size()};
-  std::uint64_t bits = 0;
-  if (form == bitmap_form::binary) {
-    for (const char c : here)
-      bits = bits << 8 | static_cast<unsigned char>(c);
-    return bits;
-  }
+  if (form == bitmap_form::binary)
+    return big_endian(here.data());
   std::string digits;
   coded.read(here, block_size, as_bytes, digits);
   return digits_to_bits(digits);
@@ -47,8 +50,12 @@ result<std::uint64_t> read_block(std::string_view in, std::size_t at, bitmap_for
 
 void append_block(std::string& out, std::uint64_t bits, bitmap_form form) {
   if (form == bitmap_form::binary) {
-    for (unsigned shift = 64; shift > 0;)
-      out += static_cast<char>(bits >> (shift -= 8) & 255);
+    char bytes[block_size];
+    for (auto& byte : bytes) {
+      byte = static_cast<char>(bits >> 56);
+      bits <<= 8;
+    }
+    out.append(bytes, block_size);
     return;
   }
   std::string digits;
@@ -71,8 +78,15 @@ std::size_t blocks_of(const message& m, blocks& all) {
 }  // namespace
 
 result<bitmap> read_bitmap(std::string_view in, std::size_t offset, const bitmap_rules& rules) {
-  const auto size = encoding_of(rules.form).size(block_size, as_bytes);
   bitmap map;
+  // The usual one: eight bytes and no other behind them.
+  if (rules.form == bitmap_form::binary && !rules.always_two && in.size() >= offset + block_size &&
+      static_cast<unsigned char>(in[offset]) < 0x80) {
+    map.present.set_block(0, big_endian(in.data() + offset));
+    map.size = block_size;
+    return map;
+  }
+  const auto size = encoding_of(rules.form).size(block_size, as_bytes);
   for (std::size_t block = 0; block < blocks_max; ++block) {
     const auto bits = read_block(in, offset + map.size, rules.form);
     if (!bits)

@@ -29,7 +29,7 @@ std::size_t read_quickly(std::string_view in, std::size_t offset, const field_sp
   if (!spec.is_fixed()) {
     if (in.size() - offset < spec.length.size || spec.length.counts != counting::units)
       return 0;
-    const auto number = spec.length.coded->read(in.substr(offset, spec.length.size));
+    const auto number = spec.length.coded->read(std::string_view(in.data() + offset, spec.length.size));
     if (number < 0 || static_cast<std::size_t>(number) > units)
       return 0;
     units = static_cast<std::size_t>(number);
@@ -39,7 +39,7 @@ std::size_t read_quickly(std::string_view in, std::size_t offset, const field_sp
   const auto size = form.coded->plain ? units : form.coded->size(units, form);
   if (in.size() - offset < size)
     return 0;
-  const auto bytes = in.substr(offset, size);
+  const std::string_view bytes(in.data() + offset, size);
   if (form.coded->plain && form.what == content::n ? !all_digits(bytes)
                                                    : form.coded->first_bad(bytes, units, form) != all_good)
     return 0;
@@ -86,24 +86,26 @@ result<message> read_message(std::string_view in, const dialect& d, std::size_t&
   if (!front)
     return front.error();
   auto present = front->map.present;
-  std::vector<place> index(static_cast<std::size_t>(present.count()) + 1);
-  index[0] = front->mti;
-  std::size_t filled = 1;
+  std::vector<place> index(static_cast<std::size_t>(present.count()) + 1, front->mti);
+  auto* next_place = index.data() + 1;
+  const bool third_is_a_field = d.bitmap.third == third_bitmap::in_field_65;
   auto offset = front->size;
   for (int number = present.next(0); number <= field_max; number = present.next(number)) {
-    if (number == 65 && d.bitmap.third == third_bitmap::in_field_65) {
+    if (third_is_a_field && number == 65) [[unlikely]] {
       const auto third = read_third_bitmap(in, offset, {present}, d.bitmap);
       if (!third)
         return third.error();
       present = third->present;
       offset += third->size;
+      const auto filled = next_place - index.data();
       index.resize(static_cast<std::size_t>(present.count()));  // all but this one, and the MTI
+      next_place = index.data() + filled;
       continue;
     }
     const auto& spec = d.fields[static_cast<std::size_t>(number)];
     if (!spec)
       return fault{fault_code::unknown_field, number, offset};
-    auto& here = index[filled++];
+    auto& here = *next_place++;
     if (const auto end = read_quickly(in, offset, *spec, here); end != 0) {
       offset = end;
     } else {
