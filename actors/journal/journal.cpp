@@ -189,7 +189,7 @@ private:
   void act(action a, transaction_id id, const message_ptr& response) {
     switch (a) {
       case action::await_first_response: return late.keep(id, response);
-      case action::record_late_approval: record({kind::heard, id, response}); return;
+      case action::record_late_approval: record({kind::approved_late, id, response}); return;
       case action::tell_reversal: self->send(peers.reversals, late_response{id, response}); return;
       case action::reopen:
         log::error("{}: the host approves what had ended as {}; it is reversed (case {})",

@@ -11,7 +11,7 @@ namespace actors {
 answer end_of_reversal(const transaction& t) {
   auto m = codec::message("0410");
   m.set(codec::fields::response_code, t.code.empty() ? "000" : t.code);
-  for (const auto& [number, value] : t.heard)
+  for (const auto& [number, value] : t.reference_fields)
     m.set(number, value);
   return {std::make_shared<const codec::message>(std::move(m))};
 }

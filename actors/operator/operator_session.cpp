@@ -54,7 +54,7 @@ ordered_json shown(const transaction& p, const environment& env, std::int64_t no
           {"currency", field(m, 49)},
           {"card", p.card},
           {"merchant", field(m, 42)},
-          {"rrn", field(p.heard, 37)},
+          {"rrn", field(p.reference_fields, 37)},
           {"begun", codec::format_local_time(begun)},
           {"attempts", p.attempts},
           {"code", codec::utf8_of_latin1(codec::masked_text(p.code))},

@@ -1,4 +1,4 @@
-// A connection: what its link says, and who serves it.
+// A connection: the events of its link, and the actor that serves it.
 //
 //   listener -accepted-> acceptor -spawns-> session <-received, finished, link_down- link
 #pragma once
@@ -11,22 +11,22 @@
 
 namespace actors {
 
-/// A host that was dialed has accepted the call.
+/// The host has accepted the connection that was dialed.
 struct link_up {
   net::link_ptr link;
 };
 
-/// Frames, or segments where the link has no framing.
+/// Bytes have come: frames, or segments where the link has no framing.
 struct received {
   std::vector<net::bytes> frames;
 };
 
-/// Nothing more will come, and nothing can be sent.
+/// The connection is closed: nothing more will come, and nothing can be sent.
 struct link_down {
   std::string why;
 };
 
-/// The peer will send no more; it may still read.
+/// The peer sends no more; it may still read.
 using finished_atom = caf::atom_constant<caf::atom("finished")>;
 
 /// A listener has accepted a connection, which is not open yet.
@@ -34,7 +34,7 @@ struct accepted {
   net::link_ptr link;
 };
 
-/// Serves one connection that was accepted: a client's session, the emulator's, the operator's.
+/// Serves one accepted connection: the session of a client, of the emulated bank or of an operator.
 using session_actor =
   caf::typed_actor<caf::reacts_to<received>, caf::reacts_to<finished_atom>, caf::reacts_to<link_down>,
                    caf::reacts_to<tick_atom>, caf::reacts_to<drain_atom>, caf::reacts_to<directory>>;

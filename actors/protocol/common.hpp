@@ -1,5 +1,5 @@
-// What several actors accept: to look at the clock, to drain, to name their children, to learn who the others
-// are. Their interfaces extend these; who only wants one of these things takes any actor that has it.
+// What several actors accept: tick, drain, children, the directory. Their interfaces extend these; a function
+// that needs one of these only takes any actor that has it.
 #pragma once
 
 #include <caf/all.hpp>
@@ -10,22 +10,22 @@ namespace actors {
 
 struct directory;  // directory.hpp
 
-/// Look at the clock.
+/// Check the timeouts.
 using tick_atom = caf::atom_constant<caf::atom("tick")>;
-/// Take nothing new, finish what there is; replied to when that is done.
+/// Accept nothing new and finish what is under way; replied to when that is done.
 using drain_atom = caf::atom_constant<caf::atom("drain")>;
-/// Which actors have you spawned that are alive?
+/// Which actors that you spawned are running?
 using children_atom = caf::atom_constant<caf::atom("children")>;
-/// Begin to count anew.
+/// Set the counters to zero.
 using reset_atom = caf::atom_constant<caf::atom("reset")>;
 
-/// Works with others, whom the directory names.
+/// Works with other actors, whose handles it takes from the directory.
 using directory_reader = caf::typed_actor<caf::reacts_to<directory>>;
 
 /// Can be drained.
 using drainable = caf::typed_actor<caf::replies_to<drain_atom>::with<drain_atom>>;
 
-/// Spawns others.
+/// Spawns actors.
 using parent = caf::typed_actor<caf::replies_to<children_atom>::with<std::vector<caf::actor>>>;
 
 }  // namespace actors

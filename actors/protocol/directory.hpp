@@ -1,4 +1,4 @@
-// Who the others are, and the actor that starts them.
+// The directory of the running parts, and the gateway, which starts them.
 #pragma once
 
 #include <string>
@@ -14,8 +14,8 @@
 
 namespace actors {
 
-/// The actors that there is one of. A restarted actor is a new handle: an actor that gets a directory forgets
-/// the one before.
+/// The parts that exist once. A restarted part has a new handle: an actor that gets a directory replaces the
+/// one before.
 struct directory {
   dispatcher_actor dispatcher = {};
   upstream_actor upstream = {};
@@ -26,8 +26,8 @@ struct directory {
   test_clients_actor test_clients = {};
 };
 
-/// The root. `children`: by name. `drain` ends the process in order, and is replied to when nothing is left
-/// in flight.
+/// The root actor. `children`: the running parts by name. `drain` ends the process in order; the reply comes
+/// when nothing is in flight.
 using gateway_actor =
   caf::typed_actor<caf::replies_to<children_atom>::with<std::vector<std::pair<std::string, caf::actor>>>,
                    caf::replies_to<drain_atom>::with<test_report>, caf::reacts_to<reset_atom>,

@@ -10,14 +10,14 @@
 
 namespace actors {
 
-/// A test client's round is over.
+/// A test client has ended its round.
 struct tested {
   std::size_t client;
   bool good;
-  std::string text;  ///< what went wrong
+  std::string text;  ///< why it failed; empty: it did not
 };
 
-/// The sum of all test clients' rounds.
+/// The sums of all test clients' rounds.
 struct test_report {
   std::size_t clients = 0;
   std::size_t clients_without_success = 0;

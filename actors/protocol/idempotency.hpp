@@ -1,5 +1,5 @@
-// Requests that can be asked about later: by the id that their client was told, or by the same again under
-// its key.
+// Requests whose result can be asked for later: by the id that the gateway gave to the client, or by the same
+// request under the same key.
 //
 //   http_session, session -keyed_submit, lookup, lookup_by_key, confirm-> idempotency -submit-> dispatcher
 //                         -delivery_failed------------------------------------^ ^
@@ -13,56 +13,57 @@
 
 namespace actors {
 
-/// A submit that can be asked about later. Replied to with its end.
+/// A submit whose result can be asked for later. Replied to when the request has ended.
 struct keyed_submit {
-  std::string id;      ///< that its client is told
-  std::string key;     ///< under which its client may ask again, in its space (http_key); empty: none
-  std::string digest;  ///< of what was asked; one key stands for one
+  std::string id;      ///< given to the client
+  std::string key;     ///< the client's key with its prefix (http_key); empty: none
+  std::string digest;  ///< of the request; the same key with another digest is refused
   submit what;
 };
 
-/// How a request stands. A client that repeats one is told the id of the first.
+/// The state of a request. A client that repeats a request gets the id of the first.
 struct request_status {
-  std::string id;        ///< empty: there is no such request
-  message_ptr response;  ///< none while it is under way, or where it was refused
+  std::string id;        ///< empty: no such request
+  message_ptr response;  ///< nullptr while it is under way, or if it was refused
   std::optional<refusal> refused;
   transaction_id delivery_of = 0;  ///< as in `answer`
-  bool reversed = false;           ///< refused, and undone at the host
+  bool reversed = false;           ///< refused, and reversed at the host
   in_hand hand = {};               ///< as in `answer`
 };
 
-/// What became of the request with this id?
+/// What is the state of the request with this id?
 struct lookup {
   std::string id;
-  bool unseen = false;  ///< who asks will not be shown the answer: that proves nothing, and gives no time
+  bool unseen =
+    false;  ///< the client will not be shown the answer, so this proves no delivery and starts no time limit
 };
 
-/// What came, or will come, of the request under this key?
+/// What is the result of the request under this key? Replied to when it has ended.
 struct lookup_by_key {
   std::string key, digest;
 };
 
-/// Its client says that it has its answer.
+/// The client confirms that it has the response.
 struct confirm {
   std::string id;
 };
 
-/// Its client is gone without having its answer, as far as we know; it may ask again for a while.
+/// The response was probably not delivered. The client may ask again for a while.
 struct delivery_failed {
   std::string id;
 };
 
-/// The approval that this request's client was promised is being reversed.
+/// The approval that was sent for this request is being reversed.
 struct approval_revoked {
   std::string id;
 };
 
-/// The host holds nothing for this request any more.
+/// The reversal has ended: the host has no money for this request.
 struct reversal_completed {
   std::string id;
 };
 
-/// Remembers requests, so that a repeated one gets the same answer and is sent once.
+/// Remembers requests, so that a repeated one is sent once and gets the same response.
 using idempotency_actor = caf::typed_actor<
   caf::replies_to<keyed_submit>::with<request_status>, caf::replies_to<lookup>::with<request_status>,
   caf::replies_to<lookup_by_key>::with<request_status>, caf::replies_to<confirm>::with<request_status>,

@@ -1,4 +1,4 @@
-// What must be on the disk before an actor acts on it, and what is known to be open.
+// What must be durable before an actor acts on it, and which transactions are open.
 //
 //   tid_queue, idempotency -commit, request_reversal-> journal -open_case-> reversal_supervisor
 //   session -log_lazily, request_reversal----------------^ ^ '-terminal_blocked, terminal_free-> dispatcher
@@ -14,18 +14,19 @@
 
 namespace actors {
 
-/// Write this durably, then reply. A refusal: it was not written.
+/// Write this durably, then reply. A refusal says that it was not written.
 struct commit {
   decision what;
 };
 
 struct committed {
-  in_hand hand = {};  ///< of an intent: from now on the receiver has the transaction in hand
+  in_hand hand = {};  ///< of an intent: the receiver has the transaction in hand from now on
   transaction_id joined =
-    0;  ///< of a client's own reversal: that transaction is being reversed already, so nothing is to be sent
+    0;  ///< of a client's own reversal: this transaction is already being reversed, so send nothing; 0: none
 };
 
-/// A client's reversal: is the transaction that it means being reversed already? Then it is `joined`.
+/// Is the transaction that this client's reversal means already being reversed? If so, the reply names it in
+/// `joined`.
 struct join {
   message_ptr reversal;
 };
@@ -35,16 +36,16 @@ struct log_lazily {
   decision what;
 };
 
-/// Undo this transaction at the host: its outcome is unknown to the client or to the host. Replied to when
-/// nothing can revoke that.
+/// Reverse this transaction at the host: the client or the host does not know its outcome. Replied to when
+/// the decision is durable.
 struct request_reversal {
   transaction_id id;
   cause because;
   message_ptr response = nullptr;  ///< the host's, if there was one
-  std::string why = {};            ///< of an operator, in his words
+  std::string why = {};            ///< an operator's reason, in the operator's words
 };
 
-/// A response that no request in flight waits for.
+/// A response that matches no request in flight.
 struct unmatched_response {
   message_ptr response;
 };
@@ -54,33 +55,32 @@ struct find_by_key {
   std::string key;
 };
 
-/// The youngest one, in memory or on the disk.
+/// The youngest transaction with the key, in memory or on the disk.
 struct found_by_key {
   std::optional<transaction> what = {};
   bool is_operators = false;  ///< only an operator may have it reversed
 };
 
-/// What becomes of this transaction's reversal? Replied to when it has ended.
+/// What is the result of this transaction's reversal? Replied to when the reversal has ended.
 struct await_reversal {
   transaction_id id;
 };
 
-/// What is open?
+/// Which cases are open?
 using cases_atom = caf::atom_constant<caf::atom("cases")>;
 
-/// What is open, page by page, the oldest first: those behind `after`. All at once would stop the loop where
-/// there are many.
+/// The open cases behind `after`, the oldest first, one page. All in one message would block the loop.
 struct cases_after {
   transaction_id after;
 };
 inline constexpr std::size_t cases_page_max = 250;
 struct cases_page {
   std::vector<transaction> cases;
-  transaction_id next = 0;  ///< what the next page is asked for with; 0: there is none
+  transaction_id next = 0;  ///< the `after` of the next page; 0: there is none
 };
 
-/// Writes decisions durably before anybody acts on them, and knows all that is open. Drained when all is
-/// written.
+/// Writes decisions durably before another actor acts on them, and has all open transactions. Drained when
+/// everything is written.
 using journal_actor = drainable::extend<
   caf::replies_to<commit>::with<committed>, caf::replies_to<join>::with<committed>,
   caf::reacts_to<log_lazily>, caf::replies_to<request_reversal>::with<committed>,

@@ -1,4 +1,4 @@
-// What is counted.
+// What the gateway counts.
 //
 //   upstream -message_observed-> stats <-get, reset- stats_session, gateway
 #pragma once
@@ -11,17 +11,17 @@
 
 namespace actors {
 
-/// Why no request in flight waits for a response.
+/// Why a response matches no request in flight.
 enum class unmatched : std::uint8_t { unknown, late, duplicate, contradicting };
 
-/// A message has passed between gateway and host, either way.
+/// A message has passed between the gateway and the host, in either direction.
 struct message_observed {
   message_ptr message;
-  std::optional<unmatched> why;  ///< of a response that nobody gets
-  message_ptr request = {};      ///< what a response answers
+  std::optional<unmatched> why;  ///< of an unmatched response
+  message_ptr request = {};      ///< of a response: the request that it answers
 };
 
-/// Counts messages, and tells the sums as a line of JSON.
+/// Counts messages, and replies with the sums as a line of JSON.
 using stats_actor =
   caf::typed_actor<caf::reacts_to<message_observed>, caf::replies_to<caf::get_atom>::with<std::string>,
                    caf::reacts_to<reset_atom>>;

@@ -1,4 +1,4 @@
-// What an operator decides about an open case, and what he is told.
+// What an operator decides about an open case, and the reply.
 //
 //   operator_session -retry, resolve-> reversal_supervisor -the same-> reversal
 //          |                                 | of what has no reversal under way
@@ -12,26 +12,26 @@
 
 namespace actors {
 
-/// Try to reverse this now.
+/// Send the next reversal of this transaction now.
 struct retry {
   transaction_id id;
 };
 
-/// It is ended otherwise, by `who` and because of `why`.
+/// The operator `who` has ended this case by other means, because of `why`.
 struct resolve {
   transaction_id id;
   std::string who, why;
 };
 
-/// The same, and `reverse`, about a transaction that has no reversal under way. The journal decides in one
-/// step: it alone knows how the transaction stands.
+/// A decision about a transaction whose reversal does not run. The journal decides in one step, because it
+/// alone knows the transaction's state.
 struct operator_decision {
   enum class kind : std::uint8_t { retry, reverse, resolve } what;
   transaction_id id;
   std::string who, why;
 };
 
-/// A sentence for the operator; `done` says whether it was done.
+/// A sentence for the operator; `done`: whether the command was carried out.
 struct operator_reply {
   bool done;
   std::string text;

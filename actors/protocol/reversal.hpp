@@ -11,18 +11,19 @@
 
 namespace actors {
 
-/// Reverse this transaction; it is durable that its reversal is due.
+/// Reverse this transaction; that its reversal is due is durable.
 struct open_case {
   transaction what;
 };
 
-/// What the host said of a transaction that is being reversed, late. An approval is recorded as `heard`.
+/// A late response of the host to a transaction that is being reversed. The journal records an approval as
+/// `approved_late`.
 struct late_response {
   transaction_id id;
   message_ptr response;
 };
 
-/// A reversal's time has come: may it be sent?
+/// The next attempt is due: may it be sent?
 struct attempt_requested {
   transaction_id id;
 };
@@ -30,13 +31,13 @@ struct attempt_requested {
 /// It may be sent.
 using attempt_granted = caf::atom_constant<caf::atom("attempt")>;
 
-/// An attempt has been answered, has timed out or was not sent: the next case may have its turn.
+/// The attempt was answered, has timed out or was not sent, so the next case may be granted one.
 struct attempt_finished {
   transaction_id id;
 };
 
-/// Sees every open case to its end: spawns a reversal for each and grants their attempts. Drained when what
-/// can be ended now is.
+/// Brings every open case to its end: spawns a reversal for each and grants their attempts. Drained when no
+/// case can be ended now.
 using reversal_supervisor_actor =
   drainable::extend<caf::reacts_to<open_case>, caf::reacts_to<late_response>, caf::reacts_to<link_status>,
                     caf::reacts_to<attempt_requested>, caf::reacts_to<attempt_finished>,
@@ -45,7 +46,7 @@ using reversal_supervisor_actor =
                     caf::replies_to<children_atom>::with<std::vector<caf::actor>>, caf::reacts_to<tick_atom>,
                     caf::reacts_to<directory>>;
 
-/// One open case: repeats its reversal until the host confirms it.
+/// Repeats the reversal of one open case until the host confirms it.
 using reversal_actor = caf::typed_actor<caf::reacts_to<attempt_granted>, caf::reacts_to<late_response>,
                                         caf::replies_to<retry>::with<operator_reply>,
                                         caf::replies_to<resolve>::with<operator_reply>,

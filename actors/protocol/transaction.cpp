@@ -1,4 +1,4 @@
-// The causes of reversals: their cause_names, as they stand on disks, and what a client is told.
+// The causes of reversals: their names in the journal, and the refusal that a client gets.
 
 #include "actors/protocol/submit.hpp"
 
@@ -28,7 +28,7 @@ std::string_view to_string(cause why) {
 }
 
 cause cause_called(std::string_view name) {
-  // So older journals call it.
+  // The name in older journals.
   if (name == "broken")
     return cause::failed;
   return static_cast<cause>(std::ranges::find(cause_names, name) - cause_names.begin());

@@ -1,4 +1,4 @@
-// One transaction as the journal knows it, and the decisions about it that the journal writes.
+// A transaction as the journal has it, and the decisions about it that the journal writes.
 #pragma once
 
 #include <caf/all.hpp>
@@ -18,36 +18,36 @@ namespace actors {
 using message_ptr = std::shared_ptr<const codec::message>;
 using time_point = caf::actor_clock::time_point;
 
-/// Ascending with age, and never used twice with one journal. 0: none.
+/// Ascending, and never used twice in one journal. 0: none.
 using transaction_id = std::uint64_t;
 
 /// What proves that the client has its approval (docs/LIFECYCLE.md).
 enum class delivery : std::uint8_t {
-  tcp,         ///< its TCP has acknowledged every byte of the answer
-  idempotent,  ///< as tcp; and it may fetch a lost answer again, for a while, by its key
-  confirm,     ///< it says so
+  tcp,         ///< its TCP has acknowledged every byte of the response
+  idempotent,  ///< the same; and it may fetch a lost response by its key for a while
+  confirm,     ///< it confirms the response
 };
 
-/// What a client asked for beside the message itself.
+/// What a client asks for beside the message.
 struct client_options {
   delivery how = delivery::tcp;
-  std::string public_id;  ///< that the client was told; empty: none
-  std::string key;        ///< the fingerprint of the key under which it may ask again; empty: none
-  std::string digest;     ///< the fingerprint of what it asked
+  std::string public_id;  ///< given to the client; empty: none
+  std::string key;        ///< the fingerprint of the client's key; empty: none
+  std::string digest;     ///< the fingerprint of the request
 };
 
-/// Keys of HTTP and of raw clients have a space each: nobody of the one can name a key of the other.
+/// HTTP clients and raw clients have separate keys: a client of one kind cannot use a key of the other.
 inline std::string http_key(const std::string& idempotency_key) { return "http/" + idempotency_key; }
 
-/// What all share who have a purchase in hand, from its intent to its end.
+/// Shared by all actors that have one transaction in hand, from its intent to its end.
 struct custody {
   std::size_t holders = 0;
-  bool revoked = false;  ///< it is decided that it is reversed: nobody may be shown its approval any more
+  bool revoked = false;  ///< its reversal is decided: the approval is not shown any more
 };
 
-/// Held by the actor that has a transaction in hand: its queue, then its session. When nobody holds it any
-/// more and it has not ended, who had it has died without a word; the journal, which knows that by this alone
-/// and by no clock, then reverses it.
+/// Owned by the actor that has a transaction in hand: its queue, then its session. If no actor has it in hand
+/// and it has not ended, the actor stopped without a report, and the journal reverses the transaction. The
+/// journal knows it by this count, not by a timeout.
 class in_hand {
 public:
   in_hand() = default;
@@ -75,43 +75,43 @@ private:
 /// Why a transaction is reversed. Their names stand on disks (`to_string`).
 enum class cause : std::uint8_t {
   none,
-  timed_out,        ///< the host did not answer in time
-  host_lost,        ///< the link fell before the host's answer
+  timed_out,        ///< the host did not respond in time
+  host_lost,        ///< the link fell before the host's response
   failed,           ///< a part of the gateway failed while it was under way
-  undelivered,      ///< nobody was left to be told of the approval, or its client does not have it
-  undetermined,     ///< the host has answered that it does not know; the client was told so
-  late_approval,    ///< the host approved it after its end
-  client_reversal,  ///< its client wants it
+  undelivered,      ///< its client has disconnected, or does not have the approval
+  undetermined,     ///< the host responded that the outcome is undetermined; the client got that response
+  late_approval,    ///< the host approved it after it had ended
+  client_reversal,  ///< its client asked for it
   unconfirmed,      ///< policy: no client has asked for it since a restart
-  interrupted,      ///< an earlier process had it at the host
-  operator_,        ///< an operator wants it
+  interrupted,      ///< an earlier process had sent it, and stopped
+  operator_,        ///< an operator asked for it
 };
 std::string_view to_string(cause why);
 
-/// The cause that is called so; `operator_` for any other text.
+/// The cause with this name; `operator_` for any other text.
 cause cause_called(std::string_view name);
 
-/// A decision about a purchase. Their numbers stand on disks.
+/// A decision about a transaction. Their numbers stand on disks.
 struct decision {
   enum class kind : std::uint8_t {
-    intent = 1,        ///< it may be sent from now on
-    approved = 2,      ///< the host said yes
-    reversal_due = 3,  ///< it is to be reversed
-    attempt = 4,       ///< a reversal is sent, or has come to its end (`attempt_is`)
-    parked = 5,        ///< it could not be reversed
-    delivered = 6,     ///< the client has its approval
-    closed = 7,        ///< it has ended
-    heard = 8,         ///< the host said yes to what is to be reversed
+    intent = 1,         ///< it may be sent from now on
+    approved = 2,       ///< the host has approved it
+    reversal_due = 3,   ///< it is to be reversed
+    attempt = 4,        ///< a reversal was sent, or has ended (`attempt_is`)
+    parked = 5,         ///< it could not be reversed
+    delivered = 6,      ///< the client has its approval
+    closed = 7,         ///< it has ended
+    approved_late = 8,  ///< the host has approved, late, what is to be reversed
   };
-  /// What is known of an attempt.
+  /// The result of an attempt.
   enum class attempt_state : std::uint8_t { sent, answered, lost };
   kind what;
   transaction_id id;
-  message_ptr message = nullptr;  ///< of an intent: the request; else what the host said, if it did
+  message_ptr message = nullptr;  ///< of an intent: the request; else the host's response, if there was one
   client_options options = {};    ///< of an intent
   std::string why = {};           ///< for people
-  std::string who = {};           ///< an operator, where it was one
-  std::string code = {};          ///< field 39 of the host's answer to a reversal
+  std::string who = {};           ///< the operator, if one decided it
+  std::string code = {};          ///< field 39 of the host's response to a reversal
   int attempt = 0;
   attempt_state attempt_is = attempt_state::answered;
   lifecycle::state outcome = lifecycle::state::cancelled;  ///< of `closed`
@@ -120,23 +120,23 @@ struct decision {
 
 struct transaction {
   transaction_id id = 0;
-  lifecycle::state state = lifecycle::state::intent;  ///< as far as it is durable
-  message_ptr request;  ///< whole while it is open in the process that took it; else what was kept of it
+  lifecycle::state state = lifecycle::state::intent;  ///< the last durable one
+  message_ptr request;  ///< complete while it is open in the process that accepted it; else what was stored
   std::string card;     ///< masked
   client_options options;
   std::int64_t begun = 0;           ///< wall clock, seconds since 1970
-  message_ptr response;             ///< what the client was told, or may ask for
-  bool host_agreed = false;         ///< it has said yes once; a later no of its does not count
-  codec::message heard;             ///< what the host said that its reversal should repeat: fields 37 and 38
-  std::string reversed_reference;   ///< field 37 of what has been reversed
+  message_ptr response;             ///< the one that the client got, or may ask for
+  bool host_agreed = false;         ///< the host has approved it once; a later decline does not count
+  codec::message reference_fields;  ///< what the reversal repeats of the host's response: fields 37 and 38
+  std::string reversed_reference;   ///< field 37 of the reversed transaction
   cause because = cause::none;      ///< of its reversal
-  std::string why;                  ///< the same, or why it is on the list, for people
-  std::string code;                 ///< field 39 of the last answer to its reversal
-  int attempts = 0;                 ///< reversals sent and at their end
-  bool attempt_under_way = false;   ///< one more is sent, and not at its end
-  bool attempt_lost = false;        ///< one stayed unanswered, so it may have worked
-  time_point late_arrival_until{};  ///< from then on the host cannot get to know it any more
-  time_point since{};               ///< when its last decision was made
+  std::string why;                  ///< the cause, or why it is parked, for people
+  std::string code;                 ///< field 39 of the last response to its reversal
+  int attempts = 0;                 ///< reversals that were sent and have ended
+  bool attempt_under_way = false;   ///< one more was sent and has not ended
+  bool attempt_lost = false;        ///< one got no response, so it may have worked
+  time_point late_arrival_until{};  ///< after this time the request cannot reach the host any more
+  time_point since{};               ///< the time of its last decision
   std::shared_ptr<custody> hands = std::make_shared<custody>();
 };
 

@@ -71,7 +71,7 @@ public:
     const auto reply = codec::reply_of(*l.response, env->dialect);
     if (reply == codec::reply::approved) {
       log::warning("{}: the host approves it late; it is reversed all the same", label);
-      apply(c, {decision::kind::heard, c.id, l.response}, env->dialect, now());
+      apply(c, {decision::kind::approved_late, c.id, l.response}, env->dialect, now());
       if (where == state::awaiting_recheck)
         drive(event::approved_late);
     } else if (reply != codec::reply::declined) {
@@ -186,9 +186,10 @@ private:
   }
 
   void send() {
-    auto m = codec::is_reversal(*c.request)
-               ? codec::reversal_of(*c.request, {}, env->dialect, env->local_time(), 1)
-               : codec::reversal_of(*c.request, c.heard, env->dialect, env->local_time(), c.attempts + 1);
+    auto m =
+      codec::is_reversal(*c.request)
+        ? codec::reversal_of(*c.request, {}, env->dialect, env->local_time(), 1)
+        : codec::reversal_of(*c.request, c.reference_fields, env->dialect, env->local_time(), c.attempts + 1);
     log_message("Auto-reversal to ISO host", m, *env);
     sent_at = now();
     if (sent_at < c.late_arrival_until)

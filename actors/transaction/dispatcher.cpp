@@ -1,8 +1,8 @@
-// Terminal id -> that terminal's queue: spawned when first needed, let go when idle.
+// The dispatcher has one queue for each terminal (TID): it spawns the queue with the first submit and stops
+// it when it is idle.
 //
-// It hands each submit on and never sees the answer. Two queues of one
-// terminal never live at once: a queue goes only when the dispatcher and the
-// queue agree on how many submits it was given.
+// It delegates each submit to the queue and does not see the response. Two queues of one terminal never run
+// at once: a queue is stopped only when the queue and the dispatcher agree on how many submits it received.
 
 #include "actors/transaction/dispatcher.hpp"
 
@@ -21,7 +21,7 @@ public:
   static inline const char* name = "dispatcher";
 
   explicit dispatcher_state(dispatcher_actor::pointer s) : self(s) {}
-  // Queues without a dispatcher would let a second queue of their terminal be made.
+  // A new dispatcher would spawn a second queue for a terminal if the old queues went on.
   ~dispatcher_state() {
     for (auto& [_, q] : queues)
       caf::anon_send_exit(q.actor, caf::exit_reason::kill);
@@ -48,26 +48,26 @@ public:
     std::erase_if(queues, [&dead](const auto& q) { return q.second.actor.address() == dead; });
   }
 
-  // Who was never given this submit has nothing to withdraw.
+  // Without a queue the submit was never delegated, so there is nothing to withdraw.
   void withdraw_submit(const withdraw& w) {
     if (const auto it = queues.find(w.tid); it != queues.end())
       self->send(it->second.actor, w);
   }
 
-  // Of a terminal without a queue nothing waits; a new queue asks the journal.
+  // A terminal without a queue has nothing that waits; a new queue asks the journal.
   template <class Status>
-  void tell_queue(const Status& s) {
+  void send_to_queue(const Status& s) {
     if (const auto it = queues.find(s.tid); it != queues.end())
       self->send(it->second.actor, s);
   }
 
-  void learn_link(const link_status& l) {
+  void take_link_status(const link_status& l) {
     link_up = l.up;
     for (auto& [_, q] : queues)
       self->send(q.actor, l);
   }
 
-  void learn(const directory& d) {
+  void take_directory(const directory& d) {
     peers = d;
     for (auto& [_, q] : queues)
       self->send(q.actor, d);
@@ -113,11 +113,11 @@ dispatcher_actor::behavior_type dispatcher(dispatcher_actor::stateful_pointer<di
   return {
     [&state](submit& s) { return state.pass_on(s); },
     [&state](const withdraw& w) { state.withdraw_submit(w); },
-    [&state](const terminal_blocked& b) { state.tell_queue(b); },
-    [&state](const terminal_free& f) { state.tell_queue(f); },
-    [&state](const link_status& l) { state.learn_link(l); },
+    [&state](const terminal_blocked& b) { state.send_to_queue(b); },
+    [&state](const terminal_free& f) { state.send_to_queue(f); },
+    [&state](const link_status& l) { state.take_link_status(l); },
     [&state](const idle& i) { state.let_go(i); },
-    [&state](const directory& d) { state.learn(d); },
+    [&state](const directory& d) { state.take_directory(d); },
     [&state](children_atom) { return state.children(); },
   };
 }

@@ -1,4 +1,4 @@
-// Terminal id -> that terminal's queue.
+// The dispatcher: one queue for each terminal (TID).
 #pragma once
 
 #include "actors/core/environment.hpp"

@@ -1,14 +1,13 @@
-// Remembers requests by id and by Idempotency-Key, for 24 hours; those that moved money beyond the process's
-// end.
+// Remembers requests by id and by Idempotency-Key for 24 hours; those that moved money also across restarts.
 //
-// However often and however parallel a request is asked for under one key, it is submitted once, and all who
-// ask get the one answer, whatever has changed since. A refusal that says "nothing was sent" frees the key,
-// so that asking again is a new try; one that says "outcome unknown" is an answer like any other and stays.
-// An approval that no client fetches, or confirms, within its time is reversed; from the moment that this is
-// durable the answer is a refusal, for all and for ever.
+// However often a request is repeated under one key, also in parallel, it is submitted once, and every client
+// gets the same response. A refusal that says "nothing was sent" frees the key, so that the next request is a
+// new one; a refusal that says "outcome unknown" is a result like any other and stays. An approval that no
+// client fetches, or confirms, within its time is reversed; once that is durable, every client gets a
+// refusal, and that does not change again.
 //
-// There may be more keys of money than memory holds. Once one was dropped, the journal is asked for every key
-// that is not here, before a request is taken for a new one.
+// There may be more keys of transactions than memory holds. Once one was dropped, this actor asks the journal
+// for every key that it does not have, before it takes a request for a new one.
 
 #include "actors/transaction/idempotency.hpp"
 
@@ -23,8 +22,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Everyone below ends a request by its deadline; should they not, this actor does, for all who asked and
-// before a session gives up.
+// Every actor behind this one ends a request by its deadline. If one does not, this actor refuses it, before
+// the session's own timeout.
 constexpr auto end_timeout = answer_margin - 2 * request_cache::tick_period;
 
 }  // namespace
@@ -38,7 +37,7 @@ public:
   explicit idempotency_state(idempotency_actor::pointer s) : self(s) {}
   ~idempotency_state() {
     if (remembered)
-      remembered->end_unheard();
+      remembered->end_all_failed();
   }
   idempotency_state(const idempotency_state&) = delete;
   idempotency_state& operator=(const idempotency_state&) = delete;
@@ -94,7 +93,7 @@ public:
     return p;
   }
 
-  // A client says that it has its answer.
+  // The client confirms that it has the response.
   request_cache::promise confirm_it(const confirm& c) {
     auto p = self->make_response_promise<request_status>();
     auto* r = remembered->find(c.id);
@@ -102,18 +101,18 @@ public:
       p.deliver(request_status{});
       return p;
     }
-    // It is being reversed: what becomes of it is the answer.
+    // It is being reversed: the reply is the reversal's result.
     if (request_cache::is_being_revoked(*r, now())) {
       r->waiting.push_back(p);
     } else if (request::is_open_approval(r->phase)) {
-      // Its word is durable before it is answered: from then on nothing reverses it.
+      // The confirmation is durable before the reply: after the reply nothing reverses the transaction.
       self
         ->request(peers.journal, caf::infinite,
                   commit{decision{decision::kind::delivered, r->now.delivery_of}})
         .then([this, id = c.id, p](const committed&) { confirmed(id, p); },
               [this, id = c.id, p](caf::error&) { not_confirmed(id, p); });
     } else {
-      request_cache::tell(*r, p);
+      request_cache::reply_with(*r, p);
     }
     return p;
   }
@@ -139,13 +138,13 @@ public:
       if (r->has_ended())
         caf::anon_send(
           peers.journal,
-          request_reversal{r->purchase, cause::failed});  // an approval may stand that nobody was given
+          request_reversal{r->journal_id, cause::failed});  // an approval may stand that no client got
       else
         remembered->end(*r, nullptr, refusal::failed_unknown, 0);
     }
     for (const auto& id : remembered->take_unfetched(now())) {
-      // The journal tells us (`approval_revoked`) when it is durable; should it know better, its client has
-      // it after all.
+      // The journal sends `approval_revoked` when the decision is durable. If the journal refuses, the client
+      // has its approval.
       self
         ->request(peers.journal, caf::infinite,
                   request_reversal{remembered->find(id)->now.delivery_of, cause::undelivered})
@@ -166,14 +165,14 @@ public:
 private:
   time_point now() { return remembered->look_at_clock(self->clock().now()); }
 
-  // Others who ask for the same key meanwhile wait too.
+  // Other requests with the same key wait for the same reply.
   void ask_journal(const std::string& key, request_cache::inquirer i) {
     if (!remembered->wait_for_journal(key, std::move(i)))
       return;
     self->request(peers.journal, env->settings.queue_timeout + end_timeout, find_by_key{key})
       .then([this, key](const found_by_key& f) { take_found(key, f); },
             [this, key](caf::error&) {
-              // It may have been charged before.
+              // The host may have approved it before, so a new request would be a second charge.
               for (auto& waiting : remembered->take_inquirers(key))
                 waiting.p.deliver(caf::make_error(refusal::failed_unknown));
             });
@@ -206,18 +205,18 @@ private:
   void give(request_cache::entry& r, request_cache::promise& p) {
     r.given_to_several = true;
     remembered->give(r, now());
-    request_cache::tell(r, p);
+    request_cache::reply_with(r, p);
   }
 
   void confirmed(const std::string& id, request_cache::promise p) {
     if (auto* r = remembered->find(id)) {
       remembered->delivered(*r);
-      return request_cache::tell(*r, p);
+      return request_cache::reply_with(*r, p);
     }
     p.deliver(request_status{});
   }
 
-  // It is being reversed, or is known to be delivered already.
+  // It is being reversed, or its delivery is known already.
   void not_confirmed(const std::string& id, request_cache::promise p) {
     auto* r = remembered->find(id);
     if (r && request_cache::is_being_revoked(*r, now()))
@@ -231,7 +230,7 @@ private:
     auto* known = remembered->find(id);
     if (!known)
       return;
-    // It had ended already, so everyone was told that it has failed.
+    // It had ended by its deadline: the clients got a failure.
     if (known->has_ended()) {
       if (delivery_of != 0)
         caf::anon_send(peers.journal, request_reversal{delivery_of, cause::undelivered});

@@ -13,15 +13,14 @@ namespace actors {
 
 class request_cache;
 
-/// What the journal knows of earlier processes.
+/// The transactions of earlier processes that the journal has.
 struct known_requests {
   std::vector<found_by_key> transactions;
-  std::optional<time_point> on_disk_alone_until = {};  ///< until then its disk may have more of them
+  std::optional<time_point> on_disk_alone_until = {};  ///< until then the disk may have more
 };
 
-/// What is remembered lies outside, so it survives the actor; what is `known` is in it from the start.
-/// `sealer`: makes fingerprints of keys; none where nothing is written to a disk, and so nothing is found
-/// there.
+/// The cache is outside the actor, so it survives a restart of the actor; it begins with the requests in
+/// `known`. `sealer`: makes fingerprints of keys; nullptr if there is no journal on a disk.
 std::shared_ptr<request_cache> make_request_cache(const known_requests& known, const environment& env,
                                                   std::shared_ptr<const store::sealer> sealer);
 

@@ -1,4 +1,4 @@
-// The table. Nothing decides about a transaction but a row of it.
+// The table of the lifecycle. A row of it decides what happens to a transaction; no other code does.
 
 #include "actors/transaction/lifecycle.hpp"
 
@@ -74,7 +74,7 @@ const std::vector<row>& table() {
     {"T22", declined, e::recorded_due, {a::keep_reference, a::keep_reason, a::begin_attempts}, reversal_due},
     {"T22", reversed, e::recorded_due, {a::keep_reference, a::keep_reason, a::begin_attempts}, reversal_due},
     {"T22", cancelled, e::recorded_due, {a::keep_reference, a::keep_reason, a::begin_attempts}, reversal_due},
-    // A client's own reversal is at the host like one of ours.
+    // A client's own reversal is sent to the host like one of the gateway.
     {"T23", intent, e::recorded_attempt, {a::count_attempt}, intent},
     {"T23", reversal_due, e::recorded_attempt, {a::count_attempt}, reversal_due},
     {"T23", parked, e::recorded_attempt, {a::count_attempt}, parked},
@@ -90,7 +90,7 @@ const std::vector<row>& table() {
     {"T20", delivering, e::restarted, {}, unconfirmed},
     {"T20", intent, e::adopted, {}, unconfirmed},
 
-    // --- the journal: what the host says late ---
+    // --- the journal: late responses of the host ---
     {"T30", intent, e::late_approval, {a::await_first_response}, intent},
     {"T30",
      reversal_due,
@@ -231,7 +231,7 @@ constexpr std::array<std::string_view, 30> action_names{"commit_intent",
                                                         "stop"};
 static_assert(action_names.size() == static_cast<std::size_t>(action::stop) + 1);
 
-// By their place in the table. Everything that steps is on one thread.
+// By the row's place in the table. No lock: all actors run on one thread.
 std::vector<bool>& reached() {
   static std::vector<bool> marks(table().size());
   return marks;

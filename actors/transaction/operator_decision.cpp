@@ -1,8 +1,8 @@
-// What may be done about a purchase at an operator's word, and what else he is told.
+// Which decisions an operator may take about a transaction, and the sentences of the replies.
 //
-// `reverse` and `resolve` are for approvals that are unconfirmed: what is being reversed has a reversal,
-// which hears `retry` and `resolve` itself. Everything else is no open case, and who names it has
-// mistyped a number.
+// `reverse` and `resolve` are for unconfirmed approvals. A transaction that is being reversed has a reversal,
+// which executes `retry` and `resolve` itself. Any other transaction is no open case: its number was
+// mistyped.
 
 #include "actors/transaction/operator_decision.hpp"
 
@@ -17,7 +17,7 @@ using lifecycle::state;
 // Longer than any ticket, shorter than a line of the control socket.
 constexpr std::size_t reason_max = 1000;
 
-// A client may need so long to ask again for what a restart left unconfirmed.
+// A client may need this long to ask again for what a restart left unconfirmed.
 constexpr std::int64_t unconfirmed_timeout = 300;  // seconds
 
 std::string how_it_stands(const transaction& p) {
@@ -26,7 +26,7 @@ std::string how_it_stands(const transaction& p) {
     case state::declined: return "it has ended as declined";
     case state::reversed: return "it has ended as reversed";
     case state::cancelled: return "it was never sent";
-    case state::delivering: return "it is approved, and its client is being told";
+    case state::delivering: return "it is approved, and is being delivered to its client";
     default: return "it is at the host, which has not answered yet";
   }
 }
@@ -37,10 +37,10 @@ std::string why_not(const operator_decision& w, const transaction* p) {
   using kind = operator_decision::kind;
   const auto number = std::to_string(w.id);
   if (!p)
-    return "there is no purchase " + number +
+    return "there is no transaction " + number +
            ", or it ended long ago; `socketqueue pending` lists the open cases";
   if (!lifecycle::is_open_case(p->state))
-    return "purchase " + number + " is no open case: " + how_it_stands(*p) +
+    return "transaction " + number + " is no open case: " + how_it_stands(*p) +
            "; `socketqueue pending` lists the open cases";
   if (p->state == state::unconfirmed)
     return w.what == kind::retry

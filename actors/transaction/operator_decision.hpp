@@ -1,4 +1,4 @@
-// What may be done about a purchase at an operator's word, and what else he is told. Pure.
+// Which decisions an operator may take about a transaction, and the sentences of the replies. Pure.
 #pragma once
 
 #include <string>
@@ -8,17 +8,17 @@
 
 namespace actors {
 
-/// A sentence where `p` (nullptr: there is none of this number) is nothing that can be treated so; empty
-/// where it is.
+/// Why `w` cannot be done with `p`, as a sentence; empty: it can. nullptr: there is no transaction with this
+/// number.
 std::string why_not(const operator_decision& w, const transaction* p);
 
-/// What is wrong with an operator's reason, which is kept for long and shown to others; empty: nothing.
+/// What is wrong with an operator's reason, which is stored and shown to others; empty: nothing.
 std::string fault_of_reason(std::string_view why);
 
-/// As `pending` calls an open case's state: "needs you", "unconfirmed", "reversing".
+/// The state of an open case as `pending` shows it: "needs you", "unconfirmed", "reversing".
 std::string_view listed_state(lifecycle::state s);
 
-/// Whether a person should look at an open case, at the wall clock's `now`.
+/// Whether an operator should look at an open case; `now`: the wall clock, seconds since 1970.
 bool needs_a_look(const transaction& p, std::int64_t now);
 
 }  // namespace actors

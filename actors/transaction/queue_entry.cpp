@@ -1,4 +1,4 @@
-// What a host's response means for the message that waits for it. Pure: no actor is asked, no clock is read.
+// What a host's response means for the message that waits for it. Pure: no actor, no clock.
 
 #include "actors/transaction/queue_entry.hpp"
 

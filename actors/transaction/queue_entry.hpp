@@ -1,4 +1,4 @@
-// A message in a terminal's queue, and what is known of it.
+// A message in a terminal's queue, and its state.
 #pragma once
 
 #include "actors/protocol/directory.hpp"
@@ -8,28 +8,31 @@
 
 namespace actors {
 
-/// Whether the journal must know of `m` before it is sent: it moves money, or takes money back.
+/// Whether `m` moves money or takes money back, so that the journal must have it before it is sent.
 bool is_money(const codec::message& m, const codec::dialect& d);
 
 struct queue_entry {
   submit what;
   caf::typed_response_promise<answer> ends;
-  bool money = false;  ///< in the journal
+  bool money = false;  ///< the journal has it, or will
   in_hand hand = {};
   bool client_gone = false;
   lifecycle::state where = lifecycle::state::queued;
   message_ptr response = nullptr;
-  refusal why = refusal::failed_unknown;  ///< where it is refused
-  cause because = cause::failed;          ///< where it is reversed
-  transaction_id joined = 0;              ///< of a client's reversal: whose reversal it waits for
+  refusal why = refusal::failed_unknown;  ///< the refusal, if it is refused
+  cause because = cause::failed;          ///< the cause, if it is reversed
+  transaction_id joined =
+    0;  ///< of a client's reversal: the transaction whose reversal it waits for; 0: none
 
-  /// The host's response, and what it means; sets `why` and `because` for where it is no approval.
+  /// Takes the host's response and returns the event that it is; if it is no approval, sets `why` and
+  /// `because`.
   lifecycle::event take_response(message_ptr r, const codec::dialect& d);
 
   /// Its end as a decision for the journal.
   decision closing() const;
 
-  /// Of a client's reversal: the host's answer to our own reversal of the same, as the answer to this one.
+  /// Of a client's reversal: the response to it, made from the host's response to the gateway's reversal of
+  /// the same transaction.
   answer answer_like(const codec::message& other) const;
 };
 

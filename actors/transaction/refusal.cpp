@@ -49,7 +49,7 @@ std::string to_string(refusal why) {
 refusal refusal_of(const caf::error& e) {
   if (e.category() == caf::atom("refusal"))
     return static_cast<refusal>(e.code());
-  // Never reached a live actor's behaviour, so no one can have sent it.
+  // It never reached a running actor, so it was not sent.
   if (e == caf::sec::request_receiver_down)
     return refusal::failed_unsent;
   return refusal::failed_unknown;

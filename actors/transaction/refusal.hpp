@@ -10,20 +10,20 @@
 namespace actors {
 
 enum class refusal : std::uint8_t {
-  malformed = 1,  ///< the dialect cannot express it; nothing was sent
-  queue_full,     ///< as many messages as `maxQueue` allows were inside; nothing was sent
-  key_in_use,     ///< a message with the same key fields is in flight; nothing was sent
-  stan_in_use,    ///< TID and STAN are those of one open or sent in this second; nothing was sent
-  journal_full,   ///< the journal's disk has room for ending what is open, and no more; nothing was sent
-  not_yet,    ///< other money of this terminal is not at its end; nothing was sent. Never leaves the gateway
-  withdrawn,  ///< its client went away before its turn came; nothing was sent
-  other_content,   ///< its Idempotency-Key stands for another message; nothing was sent
-  host_down,       ///< no link to the host until its time was up; nothing was sent
-  queue_timeout,   ///< its time was up before its turn came; nothing was sent
+  malformed = 1,   ///< the dialect cannot express it; nothing was sent
+  queue_full,      ///< the gateway already has `maxQueue` messages; nothing was sent
+  key_in_use,      ///< a message with the same key fields is in flight; nothing was sent
+  stan_in_use,     ///< TID and STAN are of one that is open or was sent in this second; nothing was sent
+  journal_full,    ///< the journal's disk has room only to end what is open; nothing was sent
+  not_yet,         ///< another transaction of this terminal is open; nothing was sent. No client gets it
+  withdrawn,       ///< its client disconnected before its turn; nothing was sent
+  other_content,   ///< its Idempotency-Key was used for another message; nothing was sent
+  host_down,       ///< no link to the host until the deadline; nothing was sent
+  queue_timeout,   ///< no turn until the deadline; nothing was sent
   failed_unsent,   ///< a part of the gateway failed before it was sent; nothing was sent
-  undelivered,     ///< sent, and nobody was left to hear the answer: it is reversed
-  timed_out,       ///< sent; no answer in time; outcome unknown
-  host_lost,       ///< sent; the link fell before the answer; outcome unknown
+  undelivered,     ///< sent, but its client has disconnected: it is reversed
+  timed_out,       ///< sent; no response in time; outcome unknown
+  host_lost,       ///< sent; the link fell before the response; outcome unknown
   failed_unknown,  ///< a part of the gateway failed; it may have been sent; outcome unknown
 };
 
@@ -33,7 +33,7 @@ bool outcome_unknown(refusal why);
 /// "timed_out": for logs.
 std::string to_string(refusal why);
 
-/// What an error that came instead of an answer says; whatever CAF reports by itself is one of ours too.
+/// The refusal in an error that came instead of an answer; CAF's own errors are translated.
 refusal refusal_of(const caf::error& e);
 
 }  // namespace actors

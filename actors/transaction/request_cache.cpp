@@ -1,5 +1,4 @@
-// The requests that can be asked about later, and what becomes of each: its phase changes by a row of
-// `request_phase` alone.
+// The remembered requests and what happens to each: only a row of `request_phase` changes a phase.
 
 #include "actors/transaction/request_cache.hpp"
 
@@ -37,7 +36,7 @@ request_cache::entry& request_cache::add(const keyed_submit& d, bool moves_money
   e.digest = d.digest;
   e.begun = now;
   e.now.id = d.id;
-  e.purchase = d.what.id;
+  e.journal_id = d.what.id;
   e.how = d.what.options.how;
   e.moves_money = moves_money;
   (moves_money && !d.key.empty() ? keyed_ : others_).push_back(d.id);
@@ -71,7 +70,7 @@ std::vector<request_cache::entry*> request_cache::take_overdue(time_point now) {
   std::vector<entry*> overdue;
   for (; !under_way_.empty(); under_way_.pop_front()) {
     auto* e = find(under_way_.front());
-    if (!e || (e->phase != phase::under_way && e->phase != phase::unheard))
+    if (!e || (e->phase != phase::under_way && e->phase != phase::orphaned))
       continue;
     if (now < e->deadline)
       break;
@@ -96,20 +95,20 @@ void request_cache::end(entry& e, message_ptr response, std::optional<refusal> r
   e.hands = std::move(hands);
   e.now.response = std::move(response);
   e.now.refused = refused;
-  e.now.delivery_of = e.phase == phase::failed && e.moves_money ? e.purchase : delivery_of;
+  e.now.delivery_of = e.phase == phase::failed && e.moves_money ? e.journal_id : delivery_of;
   e.given_to_several = e.given_to_several || e.waiting.size() > 1;
-  tell_waiting(e);
+  reply_to_waiting(e);
   if (e.phase == phase::refused)
     by_key_.erase(std::exchange(e.key, {}));
 }
 
-void request_cache::end_unheard() {
+void request_cache::end_all_failed() {
   for (auto& [_, e] : by_id_)
     if (advance(e, event::actor_stopped)) {
       e.now.refused = refusal::failed_unknown;
-      e.now.delivery_of = e.moves_money ? e.purchase : 0;
+      e.now.delivery_of = e.moves_money ? e.journal_id : 0;
       e.given_to_several = e.given_to_several || e.waiting.size() > 1;
-      tell_waiting(e);
+      reply_to_waiting(e);
     }
   for (auto& [_, all] : std::exchange(inquirers_, {}))
     for (auto& i : all)
@@ -119,14 +118,14 @@ void request_cache::end_unheard() {
 void request_cache::add_known(const transaction& t, bool is_operators, const environment& env,
                               time_point since) {
   using lifecycle::state;
-  // One that is here without its key has freed it.
+  // A transaction that is here without its key has freed the key.
   if (t.options.public_id.empty() || t.state == state::cancelled || find(t.options.public_id))
     return;
   auto& e = add(
     keyed_submit{t.options.public_id, t.options.key, t.options.digest, submit{nullptr, {}, t.id, t.options}},
     true, since);
-  e.given_to_several = true;  // nobody knows any more who was given it
-  // An approval stands unless it is being reversed; any other words of the host stand in any case.
+  e.given_to_several = true;  // unknown how many clients got it
+  // An approval stands unless it is being reversed; any other response stands in any case.
   const bool is_open = t.state == state::unconfirmed || t.state == state::delivering;
   const bool stands =
     t.state == state::approved || is_open || (t.response && !env.dialect.approves(*t.response));
@@ -178,10 +177,10 @@ void request_cache::delivered(entry& e) {
     return;
   stop_waiting(e);
   e.now.delivery_of = 0;
-  tell_waiting(e);
+  reply_to_waiting(e);
 }
 
-void request_cache::take_back(entry& e, event on) {
+void request_cache::take_reversal(entry& e, event on) {
   const bool was_approval = request::is_open_approval(e.phase);
   if (!advance(e, on) || !was_approval)
     return;
@@ -189,9 +188,9 @@ void request_cache::take_back(entry& e, event on) {
   e.hands = nullptr;
   e.now.response = nullptr;
   e.now.refused = refusal::undelivered;
-  e.now.delivery_of = e.moves_money ? e.purchase : 0;
+  e.now.delivery_of = e.moves_money ? e.journal_id : 0;
   e.given_to_several = e.given_to_several || e.waiting.size() > 1;
-  tell_waiting(e);
+  reply_to_waiting(e);
 }
 
 void request_cache::wait_until(entry& e, time_point then) {
@@ -216,15 +215,15 @@ request_status request_cache::status_of(const entry& e) {
   return s;
 }
 
-void request_cache::tell(const entry& e, promise p) {
+void request_cache::reply_with(const entry& e, promise p) {
   auto s = status_of(e);
   s.hand = in_hand(e.hands);
   p.deliver(std::move(s));
 }
 
-void request_cache::tell_waiting(entry& e) {
+void request_cache::reply_to_waiting(entry& e) {
   for (auto& p : std::exchange(e.waiting, {}))
-    tell(e, p);
+    reply_with(e, p);
 }
 
 void request_cache::forget_old(time_point now) {
@@ -233,8 +232,8 @@ void request_cache::forget_old(time_point now) {
   unknown_to_journal_.clear();
 }
 
-// One that still waits for its end is not forgotten, and is put behind the others: each is looked at once a
-// round.
+// A request that still waits for its end is not dropped but put behind the others, so each is looked at once
+// a round.
 void request_cache::forget_old(std::deque<std::string>& ids, std::size_t most, time_point now) {
   for (auto round = ids.size(); round > 0; --round) {
     const auto it = by_id_.find(ids.front());

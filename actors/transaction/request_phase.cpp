@@ -1,4 +1,4 @@
-// Where a remembered request stands, and every way from there.
+// The phases of a remembered request, and every transition.
 
 #include "actors/transaction/request_phase.hpp"
 
@@ -17,9 +17,9 @@ constexpr std::array table{
   row{under_way, event::answered, answered},
   row{under_way, event::refused_unsent, refused},
   row{under_way, event::failed, failed},
-  row{under_way, event::actor_stopped, unheard},
+  row{under_way, event::actor_stopped, orphaned},
 
-  row{unheard, event::reversal_completed, reversed},
+  row{orphaned, event::reversal_completed, reversed},
 
   row{delivering, event::left_by_process, kept},
   row{delivering, event::given, delivering},
@@ -51,8 +51,8 @@ constexpr std::array table{
   row{reversed, event::revoked, failed},
 };
 
-constexpr std::array<std::string_view, 10> phase_names{"under_way", "unheard", "delivering", "fetchable",
-                                                       "revoking",  "kept",    "answered",   "refused",
+constexpr std::array<std::string_view, 10> phase_names{"under_way", "orphaned", "delivering", "fetchable",
+                                                       "revoking",  "kept",     "answered",   "refused",
                                                        "failed",    "reversed"};
 static_assert(phase_names.size() == static_cast<std::size_t>(phase::reversed) + 1);
 
@@ -67,7 +67,7 @@ const row* find_row(phase from, event on) {
   return found == table.end() ? nullptr : found;
 }
 
-// By their place in the table. Everything that steps is on one thread.
+// By the row's place in the table. No lock: all actors run on one thread.
 std::array<bool, table.size()> reached{};
 
 }  // namespace

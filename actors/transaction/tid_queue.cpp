@@ -1,9 +1,9 @@
-// One transaction of a terminal at a time, first come, first served; reversals go in front.
+// Sends one transaction of a terminal at a time, first come, first served; reversals go first.
 //
-// A message that moves money is led through the lifecycle here, from its turn to the host's answer: its
-// intent is durable before it is sent, an approval before anyone hears of it. Where the end of it is unknown
-// the client is told, the journal is told, and the terminal's money waits for the reversal. Nothing that
-// waits here has been sent.
+// A message that moves money goes through the lifecycle here, from its turn to the host's response: its
+// intent is durable before it is sent, and an approval is durable before the client gets it. If the outcome
+// is unknown, the queue refuses the client and requests the reversal, and the terminal's other transactions
+// wait for it. Nothing that waits here has been sent.
 
 #include "actors/transaction/tid_queue.hpp"
 
@@ -29,7 +29,7 @@ using lifecycle::action;
 using lifecycle::event;
 using lifecycle::state;
 
-// How often a queue asks itself whether it is still needed.
+// How often a queue checks whether it is still needed.
 constexpr auto idle_period = 60s;
 
 class tid_queue_state {
@@ -43,7 +43,7 @@ public:
         w.ends.deliver(caf::make_error(refusal::failed_unsent));
     for (auto& [_, e] : under_way) {
       e.ends.deliver(caf::make_error(refusal::failed_unknown));
-      // It may still wait for a link there; when that comes its reversal has begun.
+      // It may still wait for a link in upstream; by then its reversal has begun, so it must not be sent.
       if (peers.upstream)
         caf::anon_send(peers.upstream, withdraw{tid, e.what.id});
       if (e.money && peers.journal)
@@ -64,7 +64,7 @@ public:
     return p;
   }
 
-  // The client is gone: nobody would hear the answer.
+  // The client has disconnected, so its request need not be sent.
   void withdraw_submit(transaction_id id) {
     const auto it = std::ranges::find(clients, id, [](const entry& e) { return e.what.id; });
     if (it != clients.end()) {
@@ -85,7 +85,7 @@ public:
     }
   }
 
-  // A transaction of ours is being reversed; the journal knows when money may move again.
+  // A transaction of this terminal is being reversed; the journal sends `terminal_free` when it has ended.
   void take_block() {
     blocked = true;
     for (const auto& e : clients)
@@ -97,7 +97,7 @@ public:
     serve();
   }
 
-  void learn_link(bool up) {
+  void take_link_status(bool up) {
     link_up = up;
     serve();
   }
@@ -112,10 +112,10 @@ public:
         accepted == accepted_at_check)
       self->send(peers.dispatcher, idle{tid, accepted});
     accepted_at_check = accepted;
-    wait_for_idle();
+    schedule_idle_check();
   }
 
-  void wait_for_idle() {
+  void schedule_idle_check() {
     idle_check = now() + idle_period;
     self->delayed_send(self, idle_period, tick_atom::value);
   }
@@ -212,7 +212,7 @@ private:
       return log::error("{} is {}, where {} cannot happen", codec::label(*it->second.what.request),
                         to_string(it->second.where), to_string(on));
     it->second.where = row->to;
-    // The turn is the transaction's own until its client can be told.
+    // The transaction occupies the terminal until its client can be answered.
     if (lifecycle::holds_turn(row->to)) {
       for (const auto a : row->actions)
         act(number, it->second, a);
@@ -244,8 +244,9 @@ private:
         return caf::anon_send(peers.journal, request_reversal{e.what.id, e.because, e.response});
       case action::warn_of_duplicate:
         return log::error(
-          "{}: the host takes it for a repeat of an older purchase (code {}); it is not reversed, for that "
-          "would undo the older one",
+          "{}: the host takes it for a repeat of an older transaction (code {}); it is not reversed, because "
+          "that "
+          "would reverse the older one",
           codec::label(*e.what.request), std::string((*e.response)[codec::fields::response_code]));
       default: return;
     }
@@ -265,7 +266,7 @@ private:
     e.joined = c.joined;
     if (c.joined != 0)
       return drive(number, event::joined);
-    // A slow disk or a client that has left: it is not sent.
+    // The disk was slow or the client has disconnected: the request is not sent.
     if (e.client_gone || e.what.deadline <= now())
       return not_sent(number, e.client_gone ? refusal::withdrawn : refusal::queue_timeout);
     drive(number, event::intent_durable);
@@ -278,7 +279,8 @@ private:
     drive(number, may_wait ? event::not_yet : event::intent_refused);
   }
 
-  // A client's reversal need not wait for its turn where what it means is being reversed.
+  // A client's reversal need not wait for its turn if the transaction that it means is already being
+  // reversed.
   void ask_to_join(const entry& waits) {
     if (!peers.journal || !codec::is_reversal(*waits.what.request))
       return;
@@ -296,7 +298,7 @@ private:
         [](caf::error&) {});
   }
 
-  // One reversal is for both, and so is its answer.
+  // One reversal serves both, and so does its response.
   void await_reversal_of(transaction_id id, entry e) {
     const auto timeout = std::max(e.what.deadline - now(), time_point::duration(1ms));
     self->request(peers.journal, caf::timespan(timeout), await_reversal{id})
@@ -306,19 +308,19 @@ private:
 
   void send_request(std::uint64_t number, const entry& e) {
     self->request(peers.upstream, caf::infinite, e.what)
-      .then([this, number](answer& a) { heard(number, std::move(a.response)); },
-            [this, number](caf::error& why) { not_heard(number, refusal_of(why)); });
+      .then([this, number](answer& a) { take_response(number, std::move(a.response)); },
+            [this, number](caf::error& why) { take_refusal(number, refusal_of(why)); });
   }
 
-  void heard(std::uint64_t number, message_ptr response) {
+  void take_response(std::uint64_t number, message_ptr response) {
     const auto it = under_way.find(number);
-    // Given up before: what the host says now is for the reversal.
+    // The queue has given the request up before, so the response belongs to the reversal.
     if (it == under_way.end())
       return self->send(peers.journal, unmatched_response{std::move(response)});
     drive(number, it->second.take_response(std::move(response), env->dialect));
   }
 
-  void not_heard(std::uint64_t number, refusal why) {
+  void take_refusal(std::uint64_t number, refusal why) {
     const auto it = under_way.find(number);
     if (it == under_way.end())
       return;
@@ -346,7 +348,7 @@ private:
         [this, number](caf::error&) { approval_refused(number); });
   }
 
-  // Nobody may hear of it.
+  // The approval is not durable, so the client must not get it.
   void approval_refused(std::uint64_t number) {
     auto& e = under_way.at(number);
     e.why = refusal::failed_unknown;
@@ -354,10 +356,10 @@ private:
     drive(number, event::approval_refused);
   }
 
-  std::deque<entry> reversals;  // of the gateway's own
+  std::deque<entry> reversals;  // of the gateway
   std::deque<entry> clients;
   std::map<std::uint64_t, entry> under_way;  // by the order of sending
-  bool blocked = false;                      // the journal says that money must wait, and will say when not
+  bool blocked = false;                      // between terminal_blocked and terminal_free of the journal
   std::uint64_t next_number = 0;
   std::uint64_t accepted = 0;
   std::uint64_t accepted_at_check = 0;
@@ -376,13 +378,13 @@ tid_queue_actor::behavior_type tid_queue(tid_queue_actor::stateful_pointer<tid_q
   state.tid = std::move(tid);
   state.peers = std::move(peers);
   state.link_up = link_up;
-  state.wait_for_idle();
+  state.schedule_idle_check();
   return {
     [&state](submit& s) { return state.accept(s); },
     [&state](const withdraw& w) { state.withdraw_submit(w.id); },
     [&state](const terminal_blocked&) { state.take_block(); },
     [&state](const terminal_free&) { state.take_free(); },
-    [&state](const link_status& l) { state.learn_link(l.up); },
+    [&state](const link_status& l) { state.take_link_status(l.up); },
     [&state](tick_atom) { state.tick(); },
     [&state](const directory& d) { state.peers = d; },
   };

@@ -6,8 +6,8 @@
 
 namespace actors {
 
-/// `tid` is the terminal's; the dispatcher of `offices` hears when the queue has been idle for a while.
-/// `link_up`: whether the host is there now.
+/// `tid` is the terminal's. The queue reports to the dispatcher of `peers` when it has been idle for a while.
+/// `link_up`: whether the link to the host is up now.
 tid_queue_actor spawn_tid_queue(caf::actor_system& system, environment_ptr env, std::string tid,
                                 directory peers, bool link_up);
 

@@ -1,4 +1,4 @@
-// A decision becomes an event of the lifecycle, and its row says what changes.
+// Translates a decision into an event of the lifecycle, whose row says what changes.
 
 #include "actors/transaction/transaction_record.hpp"
 
@@ -15,7 +15,7 @@ using lifecycle::state;
 using kind = decision::kind;
 using attempt = decision::attempt_state;
 
-// Why a purchase is on the list that was at the host when its journal was copied.
+// Why a transaction is listed whose request the host had when its journal was copied.
 constexpr const char* from_copy = "from a journal that was adopted";
 
 event end_of(state outcome) {
@@ -27,14 +27,14 @@ event end_of(state outcome) {
   }
 }
 
-// None of a kind that is not known here.
+// Nothing for a kind that this version does not have.
 std::optional<event> event_of(const decision& d) {
   switch (d.what) {
     case kind::approved: return event::recorded_approval;
     case kind::reversal_due: return event::recorded_due;
     case kind::attempt:
       return d.attempt_is == attempt::sent ? event::recorded_attempt : event::recorded_attempt_end;
-    case kind::heard: return event::recorded_late_approval;
+    case kind::approved_late: return event::recorded_late_approval;
     case kind::parked: return event::recorded_parked;
     case kind::delivered: return event::recorded_delivery;
     case kind::closed: return end_of(d.outcome);
@@ -43,7 +43,7 @@ std::optional<event> event_of(const decision& d) {
   return {};
 }
 
-// The host has agreed once; a later no of its does not count.
+// If the host has approved once, a later decline does not count.
 void keep_reference(transaction& t, const decision& d, const codec::dialect& dialect) {
   t.host_agreed =
     t.host_agreed || d.what != kind::reversal_due || (d.message && dialect.approves(*d.message));
@@ -51,14 +51,14 @@ void keep_reference(transaction& t, const decision& d, const codec::dialect& dia
     return;
   for (const int number : {codec::fields::reference, codec::fields::approval_code})
     if (d.message->has(number))
-      t.heard.set(number, std::string((*d.message)[number]));
+      t.reference_fields.set(number, std::string((*d.message)[number]));
 }
 
 void keep_reason(transaction& t, const decision& d) {
   if (d.what == kind::reversal_due)
     t.because = d.because;
   if (d.what == kind::closed && d.outcome == state::reversed)
-    t.reversed_reference = t.heard[codec::fields::reference];
+    t.reversed_reference = t.reference_fields[codec::fields::reference];
   if (!d.why.empty())
     t.why = d.why;
   if (!d.code.empty())
@@ -67,11 +67,11 @@ void keep_reason(transaction& t, const decision& d) {
 
 void begin_attempts(transaction& t, const decision& d, time_point now) {
   t.attempts = 0;
-  // Of a client's own reversal, which is to be repeated, the first attempt was the client's.
+  // A client's own reversal is to be repeated: the client's message was the first attempt.
   const bool was_sent = std::exchange(t.attempt_under_way, false) && codec::is_reversal(*t.request);
   t.attempt_lost = was_sent && d.because != cause::undetermined;
   t.late_arrival_until = now + late_arrival_max;
-  // From here on nobody is shown its approval.
+  // From here on its approval is not shown.
   t.hands->revoked = true;
 }
 
@@ -92,7 +92,7 @@ void interrupt(transaction& t) {
 void act(action a, transaction& t, const decision& d, const codec::dialect& dialect, time_point now) {
   switch (a) {
     case action::keep_response:
-      // The client was told these words. An approval that comes late is never told.
+      // The client got this response. The client does not get an approval that comes late.
       if (d.message && !t.response && (d.what != kind::reversal_due || d.because == cause::undetermined))
         t.response = open_part_of(d.message, dialect);
       return;
@@ -102,9 +102,9 @@ void act(action a, transaction& t, const decision& d, const codec::dialect& dial
     case action::begin_attempts: return begin_attempts(t, d, now);
     case action::count_attempt: return count_attempt(t, d);
     case action::end:
-      // What may not be kept any longer goes: the card with all that belongs to it.
+      // What may not be stored any longer is erased: the card and all that belongs to it.
       t.request = open_part_of(t.request, dialect);
-      // Nobody can ask for it.
+      // Without a public id the response cannot be asked for.
       if (t.options.public_id.empty())
         t.response = nullptr;
       return;
@@ -141,7 +141,7 @@ message_ptr open_part_of(const message_ptr& m, const codec::dialect& dialect) {
   if (!m)
     return nullptr;
   auto open = codec::open_part(*m, dialect);
-  open.shrink();  // many of them are kept for long
+  open.shrink();  // many are stored for long
   return std::make_shared<const codec::message>(std::move(open));
 }
 

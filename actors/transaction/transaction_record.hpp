@@ -1,6 +1,6 @@
-// What a decision changes about the transaction that it is about. Pure.
+// What a decision changes in its transaction. Pure.
 //
-// Every holder of a copy of a transaction applies the decisions about it by this alone, so copies never
+// Every actor that has a copy of a transaction applies decisions with these functions only, so copies never
 // differ.
 #pragma once
 
@@ -9,19 +9,19 @@
 
 namespace actors {
 
-/// How long after we could last have sent it a transaction may still reach the host's books
+/// A request may still arrive at the host this long after the last moment in which it could be sent
 /// (docs/LIFECYCLE.md, T_settle).
 inline constexpr std::chrono::seconds late_arrival_max{60};
 
-/// False, and nothing changes, where no row of the lifecycle lets `t` take it. Not for `intent`, with which a
-/// transaction begins.
+/// False, and nothing changes, if no row of the lifecycle allows it in the state of `t`. Not for `intent`,
+/// which creates a transaction.
 bool apply(transaction& t, const decision& d, const codec::dialect& dialect, time_point now);
 
-/// The process that had it has ended; `adopted`: its journal was copied while it was at the host, so its
-/// client may know more.
+/// The process that had it in hand has ended; `adopted`: its journal was copied while the host had the
+/// request, so its client may know more.
 bool restart(transaction& t, const codec::dialect& dialect, time_point now, bool adopted);
 
-/// What of a message may be kept when the transaction has ended.
+/// The part of a message that may be stored after the transaction has ended.
 message_ptr open_part_of(const message_ptr& m, const codec::dialect& dialect);
 
 }  // namespace actors

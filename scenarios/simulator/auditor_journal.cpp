@@ -94,7 +94,7 @@ void auditor::take_decision(journal_entry& k, kind what, const store::record& r)
       k.state = state::reversal_due;
       break;
     case kind::attempt: k.attempts = std::max(k.attempts, 1); break;
-    case kind::heard: k.approved_late = true; break;
+    case kind::approved_late: k.approved_late = true; break;
     case kind::parked:
       note(*k.of, "it is durable that it could not be reversed");
       k.state = state::parked;

@@ -94,13 +94,13 @@ TEST_CASE(
       command.emplace_back("--why=a mistyped number");
     const auto [status, text] = j.asked(command);
     CHECK(status == 1);
-    CHECK_THAT(text, Contains("purchase " + number +
-                              " is no open case: it is approved, and its client is being told"));
+    CHECK_THAT(text, Contains("transaction " + number +
+                              " is no open case: it is approved, and is being delivered to its client"));
   }
   CHECK(j.asked({"pending"}) == std::pair(0, std::string("No open cases.\n")));
   const auto [status, text] = j.asked({"reverse", "999", "--why=a mistyped number"});
   CHECK(status == 1);
-  CHECK_THAT(text, Contains("there is no purchase 999"));
+  CHECK_THAT(text, Contains("there is no transaction 999"));
 }
 
 TEST_CASE("reverse of a case that needs a person does not say that it is being reversed, but what tries it") {
@@ -258,7 +258,7 @@ TEST_CASE(
   const auto some = d.asked({"resolve", "2-3,9", "--why=refunded by hand"});
   CHECK(some.first == 1);
   CHECK_THAT(some.second,
-             Contains("socketqueue: there is no purchase 9") && Contains("resolve: 2 done, 1 refused."));
+             Contains("socketqueue: there is no transaction 9") && Contains("resolve: 2 done, 1 refused."));
   const auto [status, text] = d.asked({"resolve", "--all", "--why=refunded by hand", "--json"});
   CHECK(status == 0);
   const auto summary = parsed(text);

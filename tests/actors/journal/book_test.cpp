@@ -171,9 +171,9 @@ TEST_CASE("a purchase remembers what was asked, when, what the host said and how
   CHECK(p.options.key == "key");
   CHECK(p.begun == 1000);
   b.approve(5);
-  CHECK(p.heard[37] == "000000000001");
-  CHECK(p.heard[38] == "ABC123");
-  CHECK_FALSE(p.heard.has(39));
+  CHECK(p.reference_fields[37] == "000000000001");
+  CHECK(p.reference_fields[38] == "ABC123");
+  CHECK_FALSE(p.reference_fields.has(39));
   CHECK((*p.response)[39] == "000");
   b.due(5, "undelivered");
   CHECK(p.why == "undelivered");
@@ -195,7 +195,7 @@ TEST_CASE("the host's 'I do not know' is what its client was told, a late approv
   b.begin(2, support::purchase("00000043"));
   b.due(2, "undelivered", shared(response_to(support::purchase("00000043"))));
   CHECK(b.book.find(2)->response == nullptr);
-  CHECK(b.book.find(2)->heard[37] == "000000000001");
+  CHECK(b.book.find(2)->reference_fields[37] == "000000000001");
 }
 
 TEST_CASE("with the end of a purchase its card goes, and people still see which it was") {

@@ -126,8 +126,8 @@ std::string text_of(const actors::book& b) {
     text += std::to_string(id) + " " + std::string(to_string(p.state)) + " " + text_of(*p.request) + "| " +
             p.options.public_id + " " + p.options.key + " " + p.options.digest + " " +
             std::to_string(static_cast<int>(p.options.how)) + " " + std::to_string(p.begun) + "| " +
-            (p.response ? text_of(*p.response) : "") + "| " + text_of(p.heard) + "| " + p.reversed_reference +
-            " " + p.why + " " + p.code + " " + std::to_string(p.attempts) + "\n";
+            (p.response ? text_of(*p.response) : "") + "| " + text_of(p.reference_fields) + "| " +
+            p.reversed_reference + " " + p.why + " " + p.code + " " + std::to_string(p.attempts) + "\n";
   return text;
 }
 
@@ -400,7 +400,7 @@ TEST_CASE("bytes that are no text come back as they were") {
   const auto& read = *b.find(1);
   CHECK((*read.request)[62] == "caf\xe9 \x80\xff");
   CHECK(read.options.key == "k\xe9y");
-  CHECK(read.heard[38] ==
+  CHECK(read.reference_fields[38] ==
         "AB\xe9"
         "123");
   CHECK((*read.response)[38] ==

@@ -575,7 +575,7 @@ TEST_CASE_METHOD(desk,
   undo(1);
   hear(response_to(purchase_of(1), "000", "987654321098"));
   CHECK(late_words == std::vector<transaction_id>{1});
-  CHECK(cases()[0].heard[37] == "987654321098");
+  CHECK(cases()[0].reference_fields[37] == "987654321098");
   hear(response_to(purchase_of(1), "116"));
   CHECK(late_words.size() == 2);
 }
@@ -588,7 +588,7 @@ TEST_CASE_METHOD(desk, "a late answer with another amount, or of another class, 
   hear(wrong);
   hear(response_to(reversal_to(purchase_of(1))));
   CHECK(late_words.empty());
-  CHECK_FALSE(cases()[0].heard.has(37));
+  CHECK_FALSE(cases()[0].reference_fields.has(37));
 }
 
 TEST_CASE(
@@ -605,7 +605,7 @@ TEST_CASE(
     d.disk().release();
     d.run_until_idle();
     REQUIRE(d.opened.size() == 1);
-    CHECK(d.opened[0].heard[37] == "000000000001");
+    CHECK(d.opened[0].reference_fields[37] == "000000000001");
     CHECK(d.opened[0].why == "late_approval");
   }
 }

@@ -218,8 +218,9 @@ TEST_CASE("what is no open case is let alone by every word, which says how it st
   for (const auto* line : {"reverse 1 a mistyped number", "resolve 1 a mistyped number", "retry 1"}) {
     const auto r = h.result(line);
     CHECK_FALSE(r.at("done").get<bool>());
-    CHECK_THAT(r.at("text").get<std::string>(),
-               Catch::Contains("purchase 1 is no open case: it is approved, and its client is being told"));
+    CHECK_THAT(
+      r.at("text").get<std::string>(),
+      Catch::Contains("transaction 1 is no open case: it is approved, and is being delivered to its client"));
   }
   CHECK(h.host_got().size() == 1);
   const auto waiting = h.client({h.purchase("00000043", "000002")});
@@ -228,7 +229,7 @@ TEST_CASE("what is no open case is let alone by every word, which says how it st
   CHECK_THAT(h.result("resolve 2 x").at("text").get<std::string>(),
              Catch::Contains("it has ended as declined"));
   CHECK_THAT(h.result("reverse 18446744073709551615 x").at("text").get<std::string>(),
-             Catch::Contains("there is no purchase 18446744073709551615"));
+             Catch::Contains("there is no transaction 18446744073709551615"));
   CHECK(h.cases().empty());
 }
 

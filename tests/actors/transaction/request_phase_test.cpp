@@ -32,7 +32,7 @@ const auto all_phases = all_up_to(phase::reversed);
 const auto all_events = all_up_to(event::reversal_completed);
 
 bool is_refused(phase p) {
-  return p == phase::unheard || p == phase::refused || p == phase::failed || p == phase::reversed;
+  return p == phase::orphaned || p == phase::refused || p == phase::failed || p == phase::reversed;
 }
 
 // One purchase under a key in a cache, at a time that the test moves.
@@ -71,7 +71,7 @@ private:
     else if (word == "host_down" || word == "timed_out")
       cache.end(entry(), nullptr, word == "host_down" ? refusal::host_down : refusal::timed_out, 0);
     else if (word == "stopped")
-      cache.end_unheard();
+      cache.end_all_failed();
     else if (word == "given")
       cache.give(entry(), now);
     else if (word == "lost")
@@ -196,7 +196,7 @@ TEST_CASE("what becomes of a remembered request") {
     {delivery::idempotent, "declined lost later revoked", "answered answered answered answered"},
     {delivery::idempotent, "host_down reversed", "refused refused"},
     {delivery::idempotent, "timed_out approved reversed", "failed failed reversed"},
-    {delivery::idempotent, "stopped approved revoked reversed", "unheard unheard unheard reversed"},
+    {delivery::idempotent, "stopped approved revoked reversed", "orphaned orphaned orphaned reversed"},
   };
   for (const auto& c : cases) {
     INFO(c.happens);
