@@ -1,7 +1,7 @@
-// The book of purchases: what the journal says, in memory.
+// The book of transactions: the content of the journal, in memory.
 //
-// States here are those that a journal can tell: `intent` stands for everything until the host's answer is
-// durable, `due` for everything until a reversal's end is.
+// A transaction has only those states here that a journal can record: `intent` until the host's response is
+// durable, `reversal_due` until the end of a reversal is.
 
 #include "actors/journal/book.hpp"
 
@@ -26,10 +26,10 @@ std::string trace_of(const codec::message& m) {
   return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(m[fields::stan]));
 }
 
-// A client's own reversal may be repeated: it is the same one again.
+// Not for a client's own reversal: a repeat of it is the same reversal.
 bool was_sent(const transaction& p) { return p.state != state::cancelled && !codec::is_reversal(*p.request); }
 
-// By field 12, or where neither has one by field 7. What has neither is told apart by nothing.
+// By field 12, or if neither has one by field 7. Messages without both are never told apart.
 bool same_moment(const codec::message& a, const codec::message& b) {
   const int field =
     a.has(fields::local_time) || b.has(fields::local_time) ? fields::local_time : fields::transmission_time;
@@ -59,8 +59,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
   if (found == all_.end())
     return false;
   auto* t = &found->second;
-  // What an earlier process had at the host when its journal was copied is unconfirmed without a record that
-  // says so.
+  // A request that the host had when its journal was copied is unconfirmed, without a record that says so.
   if (d.what == decision::kind::closed && d.outcome == state::approved && t->state == state::intent &&
       t->id <= adopted_)
     restart(*t, dialect_, now, true);
@@ -107,7 +106,8 @@ const transaction* book::find_stan_conflict(const codec::message& request, bool 
     return nullptr;
   for (const auto id : it->second) {
     const auto& p = all_.at(id);
-    // A reversal of the client's own has its purchase's TID, STAN and time; that is what it is about.
+    // A client's own reversal has the TID, STAN and time of the transaction that it reverses, so it is no
+    // conflict.
     if (codec::is_reversal(*p.request) != codec::is_reversal(request))
       continue;
     if (!lifecycle::is_final(p.state) || (was_sent(p) && same_moment(*p.request, request)) ||
@@ -153,7 +153,7 @@ const transaction* book::original_of(const codec::message& reversal) const {
       continue;
     if (lifecycle::is_open_case(p.state) || p.state == state::delivering)
       return &p;
-    // An earlier reversal of the client's own has ended; the purchase stands behind it.
+    // An earlier reversal of the client's own has ended; the transaction is behind it.
     if (!codec::is_reversal(*p.request))
       return nullptr;
   }
@@ -185,12 +185,13 @@ std::vector<transaction_id> book::forget_ended_before(time_point then, bool on_d
   return deleted;
 }
 
-// Its key stands between a client and a second charge. What was never sent has freed its key.
+// A key of money protects the client from a second charge, so it stays on the disk. A transaction that was
+// never sent has freed its key.
 void book::take_out_ended(time_point then, bool on_disk) {
   for (; !ended_.empty() && (ended_.front().first < then || ended_.size() > remembered_max_);
        ended_.pop_front()) {
     const auto [when, id] = ended_.front();
-    // It may have been opened again since, by a late approval.
+    // A late approval may have opened it again.
     const auto* p = find(id);
     if (!p || !lifecycle::is_final(p->state) || p->since != when)
       continue;
@@ -212,7 +213,7 @@ std::set<transaction_id> book::abandoned() const {
   return found;
 }
 
-// Behind every change: the sets follow from the state.
+// Called after every change: the sets follow from the state.
 void book::moved(const transaction& t) {
   const auto hold = [&t](std::set<transaction_id>& ids, bool is_in) {
     if (is_in)

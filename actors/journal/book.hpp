@@ -1,6 +1,6 @@
-// The book of purchases: what the journal says, in memory. No actor in it, no clock.
+// The book of transactions: the content of the journal, in memory. No actor, no clock.
 //
-// It holds what is open, and for a day what has ended, to know late answers and repeated STANs.
+// It has what is open, and for a day what has ended, to recognize late responses and repeated STANs.
 #pragma once
 
 #include <deque>
@@ -20,11 +20,11 @@ namespace actors {
 
 class book {
 public:
-  /// How long an ended purchase is remembered, and how many of them; the oldest is forgotten first.
+  /// How long an ended transaction is remembered, and how many are; the oldest is dropped first.
   static constexpr std::chrono::hours retention{24};
   static constexpr std::size_t default_remembered_max = 250000;
 
-  /// About how many are deleted from the disk at a time, so that nobody waits for long behind it.
+  /// About how many records are deleted from the disk at a time, so that other writes do not wait long.
   static constexpr std::size_t deleted_max = 5000;
 
   explicit book(const codec::dialect& d, std::size_t remembered_max = default_remembered_max)
@@ -32,16 +32,18 @@ public:
 
   const transaction* find(transaction_id id) const;
 
-  /// Applies a decision at `now`. False, and nothing happens, where the purchase cannot take it.
+  /// Applies a decision made at `now`; `wall`: seconds since 1970. False, and nothing changes, if the
+  /// transaction's state does not allow it.
   bool apply(const decision& d, time_point now, std::int64_t wall);
 
-  /// The end of a replay, at `now`. Whatever an earlier process had at the host is to be reversed; what it
-  /// had approved is unconfirmed. Those that are too many are taken out; their records stay on the disk until
-  /// `forget_ended_before` names them.
+  /// Ends a replay at `now`. What an earlier process had at the host is to be reversed; what it had approved
+  /// is unconfirmed. Ended transactions beyond the limit are dropped; their records stay on the disk until
+  /// `forget_ended_before` returns them.
   void finish_replay(time_point now);
 
-  /// Up to `last` purchases came with a journal that was adopted; to be told before the replay. Since it was
-  /// copied the client of one that was at the host may have been shown an approval, so it is unconfirmed too.
+  /// Transactions up to `last` came with a journal that was adopted; call it before the replay. After the
+  /// copy the client of a transaction at the host may have been shown an approval, so that one is unconfirmed
+  /// too.
   void set_adopted(transaction_id last) { adopted_ = last; }
   transaction_id adopted() const { return adopted_; }
 
@@ -50,25 +52,25 @@ public:
     return p.state == lifecycle::state::unconfirmed && p.id <= adopted_;
   }
 
-  /// A purchase that stands in the way of `request`, which has the same TID and STAN; nullptr: none. What was
-  /// ever sent is not sent again with the same field 12, whatever became of it: nobody could tell its late
-  /// answers from those of the new one. `whole_day`: TID and STAN of an approved one may not be used again on
-  /// its day of field 12.
+  /// The transaction with the same TID and STAN that forbids `request`; nullptr: none. A request that was
+  /// sent is never sent again with the same field 12, because its late responses could not be told from those
+  /// of the new one. `whole_day`: TID and STAN of an approved transaction are not used again on its day of
+  /// field 12.
   const transaction* find_stan_conflict(const codec::message& request, bool whole_day) const;
 
-  /// For how long a reversal blocks its terminal at the most, and behind that until its first attempt is at
-  /// its end.
+  /// The longest time that a reversal blocks its terminal; after it, only until its first attempt has ended.
   static constexpr std::chrono::seconds terminal_block_max{35};
 
-  /// Whether money of this terminal must not move now: another transaction of it is at the host (where
-  /// `locked`), or is to be reversed and blocks it.
+  /// Whether this terminal may not move money now: one of its transactions is at the host (if `locked`), or
+  /// is to be reversed and blocks it.
   bool terminal_blocked(std::string_view tid, bool locked, time_point now) const;
 
-  /// What a response without a request in flight belongs to: the youngest purchase with its TID and STAN that
-  /// it does not contradict.
+  /// The transaction that an unmatched response belongs to: the youngest one with its TID and STAN that it
+  /// does not contradict; nullptr: none.
   const transaction* match(const codec::message& response) const;
 
-  /// The purchase that a client's own reversal means, where that is not known to have been told its end.
+  /// The transaction that a client's own reversal means; nullptr if there is none, or if its client knows its
+  /// end.
   const transaction* original_of(const codec::message& reversal) const;
 
   /// Open cases, the oldest first.
@@ -80,24 +82,24 @@ public:
   /// All, the oldest first.
   const std::map<transaction_id, transaction>& all() const { return all_; }
 
-  /// Those that are to be reversed, or are on the operator's list.
+  /// Transactions that are unconfirmed, to be reversed or parked.
   std::size_t open_count() const { return open_.size(); }
 
-  /// Takes out those that ended before `then` or are too many, and names those whose records may be deleted,
-  /// some at a time. `on_disk`: there is a disk, so of those that are too many whoever has a key stays there
-  /// until it ended before `then`.
+  /// Drops transactions that ended before `then` or exceed the limit, and returns those whose records may be
+  /// deleted, a limited number at a time. `on_disk`: there is a disk, so a dropped transaction with a key
+  /// stays on it until it ended before `then`.
   std::vector<transaction_id> forget_ended_before(time_point then, bool on_disk = false);
 
-  /// Until when there are purchases with a key on the disk that are not here any more.
+  /// Until this time the disk may have transactions with a key that are not here; nothing: it has none.
   std::optional<time_point> on_disk_alone_until() const {
     return on_disk_alone_.empty() ? std::nullopt : std::optional(on_disk_alone_.back().first + retention);
   }
 
-  /// Those at the host or on their way to their client that nobody has in hand. Approvals that their client
-  /// may still fetch are not among them: those are the registry's to wait for.
+  /// Transactions at the host, or being delivered, that no actor has in hand. Approvals that a client may
+  /// still fetch are not among them: the idempotency actor waits for those.
   std::set<transaction_id> abandoned() const;
 
-  /// The highest there ever was.
+  /// The highest id so far.
   transaction_id last_id() const { return last_id_; }
 
 private:
@@ -117,8 +119,9 @@ private:
   std::unordered_map<std::string, std::vector<transaction_id>> by_trace_;  // TID and STAN
   std::unordered_map<std::string, std::set<transaction_id>> moving_;       // by TID: intent, or reversal_due
   std::deque<std::pair<time_point, transaction_id>> ended_;
-  std::deque<std::pair<time_point, transaction_id>> on_disk_alone_;  // taken out, within their time
-  std::deque<transaction_id> to_delete_;  // taken out, with nothing on the disk that anyone needs
+  std::deque<std::pair<time_point, transaction_id>>
+    on_disk_alone_;                       // dropped here, still in their time on the disk
+  std::deque<transaction_id> to_delete_;  // dropped here, and not needed on the disk
 };
 
 }  // namespace actors

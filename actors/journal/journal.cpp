@@ -1,9 +1,8 @@
-// Writes decisions durably before anyone acts on them, and knows all that is open.
+// The journal writes decisions durably before another actor acts on them, and has all open transactions.
 //
-// The book changes as soon as a decision is made; the actor that waits for it gets its reply when it is
-// durable (write_queue). The reversal supervisor learns of a case only then. If anything fails here, the
-// process ends before another byte leaves: half a journal is none, and the next start replays what is
-// durable.
+// It changes the book with each decision at once, and replies when the decision is durable (write_queue); the
+// reversal supervisor gets a case only then. If anything fails here, the process ends before another byte
+// leaves: the next start replays what is durable. It never sends anything to the host or to a client.
 
 #include "actors/journal/journal.hpp"
 
@@ -35,7 +34,7 @@ using lifecycle::action;
 using lifecycle::state;
 using kind = decision::kind;
 
-// How long lazy records may wait for company.
+// How long lazily logged records may wait for a batch.
 constexpr auto sweep_period = 1s;
 
 using journal_self = journal_actor::extend<caf::reacts_to<written>, caf::reacts_to<looked_up>>;
@@ -69,7 +68,7 @@ public:
 
   caf::typed_response_promise<committed> reverse(const request_reversal& u) {
     auto promise = self->make_response_promise<committed>();
-    // What has ended needs no undoing; only the host's own late word opens it again.
+    // A transaction that has ended needs no reversal; only a late response of the host opens it again.
     const auto* p = pages().find(u.id);
     if (!p || lifecycle::is_final(p->state) ||
         !begin_reversal(u, [promise]() mutable { promise.deliver(committed{}); }))
@@ -77,7 +76,7 @@ public:
     return promise;
   }
 
-  // A response that no request waits for may still say something about the money.
+  // A response without a request in flight may still change a transaction.
   void take_unmatched(const unmatched_response& u) {
     if (const auto m = late.meaning_of(u, pages(), env->dialect))
       for (const auto a : m->actions)
@@ -114,8 +113,8 @@ public:
     return page;
   }
 
-  // Here nothing can come between the look at a purchase and what is done to it.
-  caf::typed_response_promise<operator_reply> take_word(const operator_decision& w) {
+  // In one handler, so no other message can change the transaction between the check and the decision.
+  caf::typed_response_promise<operator_reply> take_operator_decision(const operator_decision& w) {
     auto promise = self->make_response_promise<operator_reply>();
     if (auto why = why_not(w, pages().find(w.id)); !why.empty())
       promise.deliver(operator_reply{false, std::move(why)});
@@ -149,9 +148,9 @@ public:
     for (const auto id : due.to_end)
       end_unconfirmed(id, "policy", "unconfirmed for " + config::in_words(env->settings.unconfirmed_age),
                       [] {});
-    // Some reversal has blocked its terminal for long enough.
+    // A reversal may have blocked its terminal for the longest time.
     for (const auto& tid : std::vector<std::string>(blocked.begin(), blocked.end()))
-      look_at_blocked(tid);
+      unblock_if_free(tid);
     writes.tick();
     self->delayed_send(self, sweep_period, tick_atom::value);
   }
@@ -162,7 +161,7 @@ public:
     writes.take_result(w.result.has_room);
   }
 
-  void learn(const directory& d) { peers = d; }
+  void take_directory(const directory& d) { peers = d; }
 
   void start(environment_ptr with, journal_parts those) {
     env = std::move(with);
@@ -180,7 +179,7 @@ public:
 private:
   book& pages() { return *parts.pages; }
 
-  // The supervisor is told of the others by `open_case` when they are durable.
+  // The supervisor gets the others by `open_case` when they are durable.
   std::vector<transaction> durable_ones(std::vector<transaction> cases) const {
     std::erase_if(cases, [this](const transaction& t) { return unwritten.contains(t.id); });
     return cases;
@@ -235,28 +234,29 @@ private:
     return pages().terminal_blocked(tid, env->settings.queue_lock_terminal, self->clock().now());
   }
 
-  // Those who wait for a terminal are told when it is free.
-  void look_at_blocked(const std::string& tid) {
+  // Queues wait for `terminal_free`.
+  void unblock_if_free(const std::string& tid) {
     if (blocked.contains(tid) && !is_blocked(tid)) {
       blocked.erase(tid);
       self->send(peers.dispatcher, terminal_free{tid});
     }
   }
 
-  // A client's reversal of what is being reversed, or is from now on because its client wants it.
+  // True if `reversal` means a transaction that is being reversed, or is from now on because its client asks
+  // for it.
   bool joins(const codec::message& reversal, caf::typed_response_promise<committed>& promise) {
     const auto* original = pages().original_of(reversal);
     if (!original)
       return false;
-    log::info("{}: the purchase is being reversed (case {})", codec::label(reversal), original->id);
+    log::info("{}: its transaction is being reversed (case {})", codec::label(reversal), original->id);
     begin_reversal({original->id, cause::client_reversal}, [promise, id = original->id]() mutable {
       promise.deliver(committed{{}, id});
     });
     return true;
   }
 
-  // From an approval on, that it is due must be durable before anyone acts on it; before, the intent alone
-  // says so. False where the client has its approval: that stands.
+  // After an approval, that the reversal is due must be durable before another actor acts on it; before, the
+  // intent is enough. False if the client has its approval: that stands.
   bool begin_reversal(const request_reversal& u, std::function<void()> then) {
     const auto* p = pages().find(u.id);
     if (!p || p->state == state::approved)
@@ -269,7 +269,8 @@ private:
       when_durable(std::move(then));
       return true;
     }
-    // Those who have its approval in hand look whether it is revoked; others are told when this is durable.
+    // Actors that have the approval in hand check `revoked` at once; others get a message when this is
+    // durable.
     log::warning(
       "{} is {} (case {}): {}", codec::label(*p->request),
       codec::is_reversal(*p->request) ? "repeated until the host has answered it" : "to be reversed", u.id,
@@ -277,7 +278,7 @@ private:
     block(codec::terminal_of(*p->request));
     const auto open = [this, id = u.id, then = std::move(then)] {
       const auto* due = pages().find(id);
-      // Before the caller is told: from here on no client is shown the approval.
+      // Before the reply: from here on no client is shown the approval.
       if (due)
         tell_idempotency<approval_revoked>(*due);
       then();
@@ -301,7 +302,7 @@ private:
     self->send(peers.dispatcher, terminal_blocked{tid});
   }
 
-  // An unconfirmed approval stands.
+  // Closes an unconfirmed case as approved.
   void end_unconfirmed(transaction_id id, const std::string& who, const std::string& why,
                        std::function<void()> then) {
     decision d{kind::closed, id};
@@ -315,7 +316,8 @@ private:
     });
   }
 
-  // Into the book and into the next batch; false where the purchase cannot take it.
+  // Applies `d` to the book and adds it to the next batch; false if the transaction's state does not allow
+  // it.
   bool record(const decision& d) {
     const std::int64_t wall =
       std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
@@ -329,13 +331,13 @@ private:
     if (auto early = late.release(t, env->dialect))
       take_unmatched(*early);
     if (!blocked.empty())
-      look_at_blocked(codec::terminal_of(*t.request));
+      unblock_if_free(codec::terminal_of(*t.request));
     return true;
   }
 
   void announce_end(const transaction& p) {
     waiting_clients.deliver(p);
-    // A client may have been told that it is being reversed: the host holds nothing for it any more.
+    // A client may have been told that it is being reversed; now the host has no money for it.
     if (p.state != state::approved)
       tell_idempotency<reversal_completed>(p);
   }
@@ -355,8 +357,8 @@ private:
   write_queue writes;
   key_search search;
   late_responses late;
-  std::set<std::string> blocked;       // terminals; their queues wait to hear that they are free
-  std::set<transaction_id> unwritten;  // what says that they are, or are to be reversed, is not durable yet
+  std::set<std::string> blocked;       // terminals whose queues wait for `terminal_free`
+  std::set<transaction_id> unwritten;  // their intent, or that they are to be reversed, is not durable yet
   reversal_waiters waiting_clients;
 };
 
@@ -377,10 +379,10 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
     [&state](const await_reversal& a) { return state.await_end(a); },
     [&state](cases_atom) { return state.cases(); },
     [&state](const cases_after& a) { return state.list_cases(a); },
-    [&state](const operator_decision& w) { return state.take_word(w); },
+    [&state](const operator_decision& w) { return state.take_operator_decision(w); },
     [&state](drain_atom) { return state.drain(); },
     [&state](tick_atom) { state.tick(); },
-    [&state](const directory& d) { state.learn(d); },
+    [&state](const directory& d) { state.take_directory(d); },
   };
 }
 

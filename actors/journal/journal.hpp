@@ -1,4 +1,4 @@
-// Makes decisions durable before anyone acts on them, and knows all that is open.
+// The journal: makes decisions durable before another actor acts on them.
 #pragma once
 
 #include "actors/core/environment.hpp"
@@ -9,11 +9,11 @@
 
 namespace actors {
 
-/// What the journal works with. It outlives the actor.
+/// What the journal works with. The parts outlive the actor.
 struct journal_parts {
   std::shared_ptr<book> pages;                  ///< replayed already
-  std::shared_ptr<store::writer> writer;        ///< none: nothing is kept
-  std::shared_ptr<const store::sealer> sealer;  ///< with a writer
+  std::shared_ptr<store::writer> writer;        ///< nullptr: nothing is written
+  std::shared_ptr<const store::sealer> sealer;  ///< nullptr without a writer
 };
 
 journal_actor spawn_journal(caf::actor_system& system, environment_ptr env, journal_parts parts);

@@ -1,5 +1,5 @@
-// Decisions as the store keeps them: a line of JSON each, without card data; that is sealed beside it and
-// bound to its purchase, so that it cannot be moved to another one.
+// Decisions as the store has them: a line of JSON each, without card data. The card is sealed beside the line
+// and bound to its transaction, so that it cannot be moved to another one.
 
 #include "actors/journal/journal_records.hpp"
 
@@ -15,7 +15,7 @@ namespace {
 using nlohmann::json;
 using kind = decision::kind;
 
-// Text of a peer is bytes, and comes back as the bytes it was.
+// A peer's text is bytes of any kind; they are read back unchanged.
 json text_of(std::string_view bytes) { return codec::utf8_of_latin1(bytes); }
 
 std::string bytes_of(const json& text) {
@@ -37,7 +37,7 @@ json fields_of(const codec::message& m) {
   return fields;
 }
 
-// Throws what JSON throws; replay() catches it.
+// Throws the JSON library's exceptions; replay() catches them.
 codec::message message_of(const json& fields) {
   codec::message m;
   for (const auto& [number, value] : fields.items())
@@ -45,7 +45,7 @@ codec::message message_of(const json& fields) {
   return m;
 }
 
-// What a sealed card belongs to.
+// What a sealed card is bound to.
 std::string binding(transaction_id id, const codec::message& request) {
   return std::to_string(id) + "/" + std::string(request[41]) + "/" + std::string(request[11]) + "/" +
          std::string(request[4]);
@@ -59,12 +59,12 @@ constexpr std::pair<decision::attempt_state, const char*> attempt_states[]{
   {decision::attempt_state::answered, "answered"},
   {decision::attempt_state::lost, "lost"}};
 
-// Keys were once written in clear.
+// Older journals have keys in clear.
 client_options read_options(const json& j, const store::sealer& sealer) {
   client_options options{delivery::tcp, bytes_of(j, "transaction"), bytes_of(j, "request_key"),
                          bytes_of(j, "request_digest")};
   if (const auto key = bytes_of(j, "key"); !key.empty()) {
-    // A raw client's key was also its id, for everybody to guess.
+    // In older journals a raw client's key was also its id, which others could guess.
     const bool raw = key == options.public_id;
     options.key = sealer.fingerprint(raw ? key : http_key(key));
     options.digest = sealer.fingerprint(bytes_of(j, "digest"));
@@ -90,7 +90,7 @@ decision read_decision(const store::record& r, std::int64_t& wall, const store::
     wall = j.at("wall").get<std::int64_t>();
     d.options = read_options(j, sealer);
   }
-  // Where it does not say, it was told when it had come to its end, whichever.
+  // Older records without the field were written at the attempt's end, whichever it was.
   for (const auto& [is, name] : attempt_states)
     if (j.value("attempt_is", "answered") == name)
       d.attempt_is = is;
@@ -147,13 +147,13 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
 }
 
 std::string key_of(const store::record& r, const store::sealer& sealer) {
-  // Most have none; reading all of them would make a start long.
+  // Most records have no key; parsing all of them would make a start slow.
   if (static_cast<kind>(r.kind) != kind::intent || r.content.find("key\"") == std::string::npos)
     return {};
   try {
     return read_options(json::parse(r.content), sealer).key;
   } catch (const std::exception&) {
-    return {};  // the replay says so
+    return {};  // the replay reports the error
   }
 }
 

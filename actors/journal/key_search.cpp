@@ -1,4 +1,4 @@
-// Replays the few records of one transaction as a start replays all of them.
+// Finds a transaction by its key, by replaying its few records from the disk as a start does with all.
 
 #include "actors/journal/key_search.hpp"
 
@@ -33,7 +33,7 @@ void key_search::take(const looked_up& l, time_point now) {
   }
   auto& pages = *parts_.pages;
   const auto id = l.found.records.front().purchase;
-  // What is in memory is newer than what is on the disk.
+  // The copy in memory is newer than the one on the disk.
   if (const auto* t = pages.find(id)) {
     asked.promise.deliver(found_by_key{*t, pages.is_operators(*t)});
     return;
@@ -44,7 +44,7 @@ void key_search::take(const looked_up& l, time_point now) {
       !why.empty())
     return env_->panic("the journal cannot be read: " + why);
   const auto& t = *of_disk.find(id);
-  // Only a transaction that has ended leaves the book, so its end is on its way to the disk.
+  // Only a transaction that has ended leaves the book, so its end is about to be written.
   if (!lifecycle::is_final(t.state) && !std::exchange(asked.waited, true))
     return writes_->when_durable([this, asked] { look_up(asked); });
   asked.promise.deliver(found_by_key{t, false});

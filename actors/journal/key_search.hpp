@@ -1,4 +1,4 @@
-// Finds the transaction of an idempotency key that memory has forgotten, in the records on the disk.
+// Finds the transaction of a key that memory has dropped, in the records on the disk.
 #pragma once
 
 #include <caf/all.hpp>
@@ -13,7 +13,7 @@
 
 namespace actors {
 
-/// What the disk has answered, for `key_search::take`.
+/// The disk's reply, for `key_search::take`.
 struct looked_up {
   std::uint64_t number;
   store::found_records found;
@@ -21,11 +21,11 @@ struct looked_up {
 
 class key_search {
 public:
-  /// `writes` is looked at while a search goes on. `report` gets what the disk answers.
+  /// `writes`: the journal's queue; a search may wait for its batch. `report` gets the disk's replies.
   void start(environment_ptr env, const journal_parts& parts, write_queue& writes,
              std::function<void(looked_up)> report);
 
-  /// Delivers the latest transaction with `key`, or none, to `promise`.
+  /// Delivers the youngest transaction with `key`, or none, to `promise`.
   void find(const std::string& key, caf::typed_response_promise<found_by_key> promise);
 
   void take(const looked_up& l, time_point now);
@@ -34,7 +34,7 @@ private:
   struct inquiry {
     std::string key;
     caf::typed_response_promise<found_by_key> promise;
-    bool waited = false;  ///< for what was decided before it
+    bool waited = false;  ///< for the batch with what was decided before it
   };
 
   void look_up(inquiry asked);

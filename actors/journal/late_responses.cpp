@@ -1,4 +1,4 @@
-// Pairs late responses with transactions of the book; the lifecycle's table says what follows.
+// Matches late responses with transactions of the book; the lifecycle's table says what follows.
 
 #include "actors/journal/late_responses.hpp"
 
@@ -21,7 +21,7 @@ std::optional<late_responses::meaning> late_responses::meaning_of(const unmatche
   if (!t || !codec::moves_money(*t->request, d))
     return {};
   const bool approved = codec::reply_of(response, d) == codec::reply::approved;
-  // The host may repeat its approval of what has been reversed; that is no new transaction.
+  // The host may repeat its approval of a transaction that has been reversed; that is no new one.
   if (approved && lifecycle::is_final(t->state) && !t->reversed_reference.empty() &&
       t->reversed_reference == response[codec::fields::reference])
     return {};
@@ -35,8 +35,8 @@ void late_responses::keep(transaction_id id, message_ptr approval) {
   early_approvals_[id] = std::move(approval);
 }
 
-// The host has said yes before what else it said was known here: where that was a no, or that there is none,
-// the yes counts.
+// The approval came before the host's first response was known here. If that response was a decline, or there
+// is no transaction, the approval counts.
 std::optional<unmatched_response> late_responses::release(const transaction& t, const codec::dialect& d) {
   const auto it = early_approvals_.find(t.id);
   const bool waits = t.state == state::intent ||

@@ -1,4 +1,4 @@
-// What the host says when no request waits for it any more, or not yet.
+// Responses that come after their request has ended, or before its first response is known.
 #pragma once
 
 #include <optional>
@@ -14,19 +14,19 @@ namespace actors {
 class late_responses {
 public:
   struct meaning {
-    transaction_id id;  ///< whose it is
+    transaction_id id;  ///< of the transaction that it belongs to
     std::vector<lifecycle::action> actions;
   };
 
-  /// What `u` changes, by the lifecycle; nothing where it belongs to no transaction in `pages`, or says
-  /// nothing new about money.
+  /// What `u` changes, by the lifecycle; nothing if it belongs to no transaction in `pages`, or says nothing
+  /// new.
   std::optional<meaning> meaning_of(const unmatched_response& u, const book& pages,
                                     const codec::dialect& d) const;
 
   /// The host has approved `id` before its first response is known here.
   void keep(transaction_id id, message_ptr approval);
 
-  /// That approval, where what is known of `t` now lets it count.
+  /// That approval, if the state of `t` now lets it count.
   std::optional<unmatched_response> release(const transaction& t, const codec::dialect& d);
 
 private:

@@ -1,4 +1,4 @@
-// Keeps the promises of clients that wait for a reversal of ours.
+// Holds the promises of clients that wait for a reversal of the gateway.
 
 #include "actors/journal/reversal_waiters.hpp"
 

@@ -1,4 +1,4 @@
-// Clients that reverse what the gateway is reversing already: they get the answer to the one reversal.
+// Clients that reverse what the gateway is already reversing: they get the response to the one reversal.
 #pragma once
 
 #include <caf/all.hpp>
@@ -9,14 +9,14 @@
 
 namespace actors {
 
-/// The 0410 that says what became of the reversal of `t`, which has ended.
+/// The 0410 with the result of the reversal of `t`, which has ended.
 answer end_of_reversal(const transaction& t);
 
 class reversal_waiters {
 public:
   void add(transaction_id id, caf::typed_response_promise<answer> promise);
 
-  /// To all that wait for the end of `t`.
+  /// Replies to all that wait for the end of `t`.
   void deliver(const transaction& t);
 
 private:

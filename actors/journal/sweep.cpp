@@ -1,4 +1,4 @@
-// Looks through the book for what no message will end. Changes nothing itself.
+// Finds in the book what no message will end. Changes nothing.
 
 #include "actors/journal/sweep.hpp"
 
@@ -20,8 +20,8 @@ sweep::due sweep::look(const book& pages, const config::settings& s, caf::timesp
   return d;
 }
 
-// The actor that had these in hand has stopped without a word. A message about one may still lie in a
-// mailbox, so it is reversed only when no actor has had it in hand at two looks.
+// The actor that had these in hand has stopped without a report. A message about one may still lie in a
+// mailbox, so it is reversed only if no actor has it in hand in two sweeps.
 void sweep::find_abandoned(const book& pages, due& d) {
   auto now_abandoned = pages.abandoned();
   for (const auto id : now_abandoned)
@@ -31,16 +31,16 @@ void sweep::find_abandoned(const book& pages, due& d) {
   abandoned_ = std::move(now_abandoned);
 }
 
-// By policy. For those with a public id the idempotency actor waits for their clients.
+// By policy. For transactions with a public id the idempotency actor waits for the clients.
 void sweep::find_unconfirmed(const book& pages, due& d) {
   for (const auto& t : pages.cases())
     if (t.state == state::unconfirmed && t.options.public_id.empty() && !pages.is_operators(t))
       d.to_reverse.push_back({t.id, cause::unconfirmed});
 }
 
-// What is unconfirmed has been so since the start at the latest, so the time that the process has lived tells
-// that it is old enough: a wall clock that jumps ends nothing early. What came with an adopted journal is an
-// operator's for ever. None comes later, so one walk past all of them, a page a look, is enough.
+// An unconfirmed transaction is so since the start at the latest, so the time that this process has run
+// proves its age: a wall clock that jumps ends nothing early. What came with an adopted journal waits for an
+// operator. No new one appears later, so one pass over all of them, a page each sweep, is enough.
 void sweep::find_aged(const book& pages, due& d) {
   for (const auto& t : pages.cases_after(aged_to_, cases_page_max)) {
     aged_to_ = t.id;

@@ -14,10 +14,10 @@ class sweep {
 public:
   struct due {
     std::vector<request_reversal> to_reverse;
-    std::vector<transaction_id> to_end;  ///< unconfirmed ones, which stand as approved
+    std::vector<transaction_id> to_end;  ///< unconfirmed ones, to be closed as approved
   };
 
-  /// To be asked every second or so. `age`: how long this process has lived (lived_clock).
+  /// Call it about once a second. `age`: how long this process has run (lived_clock).
   due look(const book& pages, const config::settings& s, caf::timespan age);
 
 private:
@@ -25,7 +25,7 @@ private:
   void find_unconfirmed(const book& pages, due& d);
   void find_aged(const book& pages, due& d);
 
-  std::set<transaction_id> abandoned_;  // at the last look
+  std::set<transaction_id> abandoned_;  // in the last sweep
   bool looked_at_unconfirmed_ = false;
   transaction_id aged_to_ = 0;
 };

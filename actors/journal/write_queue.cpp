@@ -1,4 +1,4 @@
-// Hands batches to the writer, one at a time. Knows nothing of what is in them.
+// Passes batches to the writer, one at a time. It does not read what is in them.
 
 #include "actors/journal/write_queue.hpp"
 
@@ -35,7 +35,7 @@ void write_queue::take_result(bool has_room) {
 }
 
 void write_queue::tick() {
-  // What is refused writes nothing, so whether there is room again must be asked.
+  // A refused decision writes nothing, so an empty batch checks whether there is room again.
   if (!has_room_ && !writing_)
     write();
   write_next();

@@ -15,15 +15,15 @@ struct written {
   store::writer::result result;
 };
 
-/// One batch is written at a time; what is decided meanwhile is the next one. So the disk sets the pace, and
-/// no decision waits for a timer.
+/// One batch is written at a time; decisions made meanwhile go into the next one. So the disk sets the pace,
+/// and no decision waits for a timer.
 class write_queue {
 public:
-  /// `to`: null where nothing is kept; then everything counts as durable at once. `report` gets the result of
-  /// each batch, and its owner calls `take_result` with it.
+  /// `to`: nullptr if nothing is written; then everything counts as durable at once. `report` gets the result
+  /// of each batch; its owner passes it to `take_result`.
   void start(std::shared_ptr<store::writer> to, std::function<void(store::writer::result)> report);
 
-  /// The batch that is written next: to be added to.
+  /// The batch that is written next, to add to.
   store::batch& next() { return next_.what; }
 
   /// Runs `then` when all that was added so far is durable.
@@ -32,7 +32,7 @@ public:
   /// A batch is durable.
   void take_result(bool has_room);
 
-  /// Once a second: writes what waits for company, and asks a full disk whether it has room again.
+  /// Once a second: writes what was logged lazily, and checks whether a full disk has room again.
   void tick();
 
   /// False while the disk has room only for what ends transactions.
@@ -50,7 +50,8 @@ private:
   std::shared_ptr<store::writer> to_;
   std::function<void(store::writer::result)> report_;
   batch next_;
-  std::vector<std::function<void()>> being_written_;  // what follows from the batch that is being written
+  std::vector<std::function<void()>>
+    being_written_;  // to run when the batch that is being written is durable
   bool writing_ = false;
   bool has_room_ = true;
 };

@@ -1,4 +1,4 @@
-// When a reversal is tried again.
+// When a reversal is repeated.
 #pragma once
 
 #include <array>
@@ -7,8 +7,8 @@
 
 namespace actors {
 
-/// The pause behind attempt `number` (from 1), as the old program had it: at once, 2 s, 10 s up to the
-/// eighth, then 300 s. None behind the last, the eleventh.
+/// The pause after attempt `number` (from 1): none, 2 s, 10 s up to the eighth, then 300 s. Nothing after the
+/// last, the eleventh.
 constexpr std::optional<std::chrono::seconds> pause_behind_attempt(int number) {
   constexpr std::array<int, 10> seconds{0, 2, 10, 10, 10, 10, 10, 10, 300, 300};
   if (number < 1 || number > static_cast<int>(seconds.size()))
@@ -16,7 +16,7 @@ constexpr std::optional<std::chrono::seconds> pause_behind_attempt(int number) {
   return std::chrono::seconds(seconds[static_cast<std::size_t>(number - 1)]);
 }
 
-/// Between the attempts at a case on the operator's list.
+/// Between the attempts of a parked case.
 inline constexpr std::chrono::seconds slow_pause{900};
 
 }  // namespace actors

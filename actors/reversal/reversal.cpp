@@ -1,8 +1,8 @@
-// One open case: repeats its reversal until the host agrees.
+// One open case: repeats its reversal until the host confirms it.
 //
-// It never gives up by itself. When its schedule is used up, or the host says something that a person must
-// look at, the case goes onto the operator's list and is tried on, slowly. Attempts count only when they may
-// have been sent.
+// A reversal asks its supervisor for each attempt, sends it through the dispatcher, and has the journal
+// record every change. It never gives up by itself: when its schedule is used up, or the host's response
+// needs an operator, the case is parked and repeated slowly. Attempts count only if they may have been sent.
 
 #include "actors/reversal/reversal.hpp"
 
@@ -27,7 +27,7 @@ using lifecycle::action;
 using lifecycle::event;
 using lifecycle::state;
 
-// Before asking again for an attempt that could not be sent.
+// Before the next request for an attempt that could not be sent.
 constexpr auto resend_pause = std::chrono::seconds(1);
 
 class reversal_state {
@@ -39,15 +39,15 @@ public:
   void start() {
     where = c.state == state::parked ? state::parked : state::reversal_due;
     label = codec::label(*c.request);
-    // An actor of this case has stopped with an attempt under way.
+    // An earlier actor of this case stopped with an attempt under way.
     c.attempt_lost = c.attempt_lost || c.attempt_under_way;
-    // When they were sent is not known any more; too many cost attempts and no money.
+    // When they were sent is not known any more; counting too many costs attempts, not money.
     if (c.attempt_lost)
       early_attempts = c.attempts + (c.attempt_under_way ? 1 : 0);
     by_itself = !env->settings.no_auto_reversal || codec::is_reversal(*c.request);
     if (where == state::parked)
       return act(action::slow_attempt);
-    // The supervisor has asked itself on our behalf.
+    // The supervisor has queued this case already.
     requested = true;
     if (by_itself)
       return;
@@ -56,17 +56,17 @@ public:
     drive(event::held_back);
   }
 
-  // The supervisor says that the link is there and that it is our turn.
+  // The supervisor grants an attempt: the link is up and it is this case's turn.
   void attempt() {
     if (!requested)
       return;
-    // What an operator ends by hand must not be reversed as well, however long the disk takes over that.
+    // A case that an operator is closing must not be reversed as well, even if the disk is slow.
     if (resolving || !lifecycle::find(where, event::attempt_granted))
       return finish_attempt();
     drive(event::attempt_granted);
   }
 
-  // What the host says of the transaction itself, late.
+  // A late response of the host to the transaction itself.
   void take_late_response(const late_response& l) {
     const auto reply = codec::reply_of(*l.response, env->dialect);
     if (reply == codec::reply::approved) {
@@ -80,7 +80,7 @@ public:
       log::error("{}: the host declines what it has approved before (case {}); it is reversed all the same",
                  label, c.id);
     } else if (c.attempt_lost) {
-      // A reversal of it has been sent and may have been the reason for the "no"; its answer tells more.
+      // A reversal was sent and may be the reason for the decline; its response says more.
       log::warning("{}: the host declines it late, behind a reversal that it has not answered; that goes on",
                    label);
     } else if (lifecycle::find(where, event::declined_late)) {
@@ -198,11 +198,11 @@ private:
     s.host_timeout = env->settings.queue_short_timeout;
     s.reverses = c.id;
     self->request(peers.dispatcher, caf::infinite, std::move(s))
-      .then([this](const answer& a) { heard(*a.response); },
-            [this](caf::error& e) { not_heard(refusal_of(e)); });
+      .then([this](const answer& a) { take_response(*a.response); },
+            [this](caf::error& e) { take_refusal(refusal_of(e)); });
   }
 
-  void heard(const codec::message& response) {
+  void take_response(const codec::message& response) {
     count_attempt(decision::attempt_state::answered, std::string(response[codec::fields::response_code]));
     log_message("ISO host to auto-reversal", response, *env);
     finish_attempt();
@@ -221,13 +221,14 @@ private:
       case reply::refused: reason = "the host refuses the reversal"; return event::refused;
       case reply::not_found: break;
     }
-    // We have seen its approval: it is there, whatever the host says now.
+    // The host has approved the transaction, so it has it, whatever it says now.
     if (c.host_agreed) {
       reason = "the host does not know what it has approved";
       return event::refused;
     }
-    // When it was asked, not when it answered: in between the transaction may have arrived behind its
-    // reversal. Responses do not say which attempt they answer, so the first ones answer the first.
+    // The time of sending decides, not the time of the response: between them the transaction may have
+    // arrived after its reversal. A response does not say which attempt it answers, so the first responses
+    // count for the first attempts.
     if (early_attempts > 0) {
       log::info("{}: the host does not know it yet; its reversal is repeated when it cannot arrive any more",
                 label);
@@ -237,10 +238,10 @@ private:
     return event::not_found;
   }
 
-  void not_heard(refusal why) {
+  void take_refusal(refusal why) {
     finish_attempt();
-    // Nothing was sent, so the attempt is not spent: the link has fallen, or another message holds the key.
-    // Where the dialect has no such message, time does not make it any better.
+    // No byte was sent, so the attempt does not count: the link has fallen, or another message has the key.
+    // If the dialect has no such message, a repeat does not help.
     if (!outcome_unknown(why)) {
       if (sent_at < c.late_arrival_until)
         --early_attempts;
@@ -303,10 +304,10 @@ private:
   bool by_itself = true;  // else an operator must ask for each attempt
   state where = state::reversal_due;
   time_point sent_at{};    // of the attempt under way
-  int early_attempts = 0;  // unanswered, sent while the transaction could still arrive at the host
-  bool requested = false;  // an attempt, or it is under way
-  bool resolving = false;  // by an operator, which is not durable yet
-  std::string reason;      // why it would be parked
+  int early_attempts = 0;  // sent while the transaction could still arrive at the host, and not answered
+  bool requested = false;  // an attempt was requested, or is under way
+  bool resolving = false;  // an operator is closing the case, which is not durable yet
+  std::string reason;      // why it is parked, if it is
   std::uint64_t generation = 0;
 };
 

@@ -1,4 +1,4 @@
-// One open case: repeats its reversal until the host agrees.
+// One open case: repeats its reversal until the host confirms it.
 #pragma once
 
 #include "actors/core/environment.hpp"
@@ -6,7 +6,7 @@
 
 namespace actors {
 
-/// `what` is due, or on the operator's list. Asks `supervisor` before each attempt, and ends when the case is
+/// `what` is to be reversed, or parked. Asks `supervisor` for each attempt, and stops when the case is
 /// closed.
 reversal_actor spawn_reversal(caf::actor_system& system, environment_ptr env, transaction what,
                               directory peers, reversal_supervisor_actor supervisor);

@@ -1,8 +1,8 @@
-// Sees every open case through: one reversal actor each, restarted from the journal should it die.
+// Brings every open case to its end: one reversal actor for each, restarted if it fails.
 //
-// What it knows, the journal knows; so its own death costs nothing but the time to read the cases again. It
-// lets attempts go only while there is a link, the oldest case first and not too many at a time, so that a
-// thousand cases after a long night do not bury the host.
+// Everything it has is in the journal, so after a restart it reads the cases again. It grants attempts only
+// while the link is up, the oldest case first and a limited number at a time, so that many cases at once do
+// not overload the host.
 
 #include "actors/reversal/reversal_supervisor.hpp"
 
@@ -21,13 +21,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Attempts that may be at the host at a time.
+// Attempts that may be at the host at one time.
 constexpr std::size_t window = 32;
 
-// A reversal that died is begun again after this.
+// The pause before a failed reversal is started again.
 constexpr auto restart_pause = 100ms;
 
-// For how long an ending process still tries to end what is due.
+// How long a draining process still tries to end what is due.
 constexpr auto drain_timeout = 30s;
 
 class reversal_supervisor_state {
@@ -59,7 +59,7 @@ public:
     auto r = spawn_reversal(self->system(), env, p, peers, caf::actor_cast<reversal_supervisor_actor>(self));
     self->monitor(r);
     reversals.emplace(p.id, std::move(r));
-    // On its behalf, so that whoever ends the process knows of it from the first moment.
+    // Queued here and not by the reversal, so that a drain waits for it from the start.
     if (due)
       enqueue(p.id);
   }
@@ -103,7 +103,7 @@ public:
     report_if_drained();
   }
 
-  // Whatever the journal has open and nobody sees through, a page after the other.
+  // All open cases of the journal that have no reversal, page by page.
   void read_cases(transaction_id after = 0) {
     if (!peers.journal)
       return open_up();
@@ -169,21 +169,22 @@ private:
     }
   }
 
-  // To its reversal; what has none is for the journal to decide, as `otherwise`.
-  template <class Wish>
-  caf::typed_response_promise<operator_reply> pass_on_to(const Wish& wish, operator_decision otherwise) {
+  // To the case's reversal; if there is none, the journal decides about `otherwise`.
+  template <class Command>
+  caf::typed_response_promise<operator_reply> pass_on_to(const Command& command,
+                                                         operator_decision otherwise) {
     auto promise = self->make_response_promise<operator_reply>();
-    const auto it = reversals.find(wish.id);
+    const auto it = reversals.find(command.id);
     if (it == reversals.end()) {
       self->request(peers.journal, caf::infinite, std::move(otherwise))
-        .then([promise](operator_reply& t) mutable { promise.deliver(std::move(t)); },
+        .then([promise](operator_reply& r) mutable { promise.deliver(std::move(r)); },
               [promise](caf::error&) mutable {
                 promise.deliver(operator_reply{false, "the journal does not answer; look at the list again"});
               });
       return promise;
     }
-    self->request(it->second, caf::infinite, wish)
-      .then([promise](operator_reply& t) mutable { promise.deliver(std::move(t)); },
+    self->request(it->second, caf::infinite, command)
+      .then([promise](operator_reply& r) mutable { promise.deliver(std::move(r)); },
             [promise](caf::error&) mutable {
               promise.deliver(operator_reply{false, "it has just ended, or failed; look at the list again"});
             });
@@ -203,7 +204,7 @@ private:
       promise.deliver(all());
   }
 
-  // What could be ended now is ended; the rest waits in the journal for the next start.
+  // What can be ended now has ended; the rest stays in the journal for the next start.
   void report_if_drained() {
     if (drain_until && at_host.empty() && (waiting.empty() || !link_up))
       end_drain();

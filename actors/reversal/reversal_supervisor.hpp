@@ -1,4 +1,4 @@
-// Sees every open case through.
+// Brings every open case to its end.
 #pragma once
 
 #include "actors/core/environment.hpp"
@@ -6,7 +6,7 @@
 
 namespace actors {
 
-/// Learns the open cases from the journal of the first directory; until it has, `roster` is not answered.
+/// Reads the open cases from the journal of the first directory; `children` is answered when it has.
 reversal_supervisor_actor spawn_reversal_supervisor(caf::actor_system& system, environment_ptr env);
 
 }  // namespace actors

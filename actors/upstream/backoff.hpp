@@ -1,5 +1,5 @@
-// How long to wait before trying again: 0.5 s, then double, to 30 s, each a little at random so that
-// many gateways do not come back to one host in the same moment.
+// How long to wait before the next dial: 0.5 s, doubling to 30 s, a little at random, so that many gateways
+// do not dial one host in the same moment.
 #pragma once
 
 #include <chrono>
@@ -14,10 +14,10 @@ public:
   static constexpr duration first{500};
   static constexpr duration longest{30000};
 
-  /// What must stay up for this long counts as healthy: then the next wait is the first again.
+  /// A link that was up for this long is healthy: the next wait is the first one again.
   static constexpr std::chrono::seconds health{30};
 
-  /// 75 % to 100 % of the step, which doubles from call to call.
+  /// 75 % to 100 % of the step, which doubles with each call.
   duration next(std::mt19937_64& random_source);
 
   void reset() { step_ = first; }

@@ -16,7 +16,7 @@ in_flight::paired in_flight::take(const codec::message& response) {
   if (const auto it = by_key_.find(key); it != by_key_.end()) {
     if (codec::echoes(response, *it->second.held.request, dialect_))
       return {remove(it, unmatched::duplicate), {}};
-    // Most likely the answer to an older message with the same STAN; never to this one.
+    // Most likely the response to an older message with the same STAN, so not to this one.
     return {{}, unmatched::contradicting};
   }
   const auto it = ended_.find(key);

@@ -1,7 +1,6 @@
-// What is at the host right now: a table by pairing key, with deadlines. No actor in it.
+// The requests at the host: a table by key fields, with deadlines. No actor.
 //
-// It also remembers the keys that ended a short while ago, to tell a late or
-// duplicate answer from one that nobody ever asked for.
+// It also remembers the keys that ended recently, to tell a late or duplicate response from an unknown one.
 #pragma once
 
 #include <deque>
@@ -22,32 +21,33 @@ public:
     message_ptr request;
     time_point deadline;
     caf::typed_response_promise<answer> promise;
-    std::optional<caf::timespan> host_timeout = {};  ///< from the moment it is sent; else until the deadline
-    transaction_id id = 0;                           ///< as in `submit`
-    transaction_id reverses = 0;                     ///< as in `submit`
+    std::optional<caf::timespan> host_timeout =
+      {};                         ///< from the moment of sending; nothing: until the deadline
+    transaction_id id = 0;        ///< as in `submit`
+    transaction_id reverses = 0;  ///< as in `submit`
   };
 
-  /// Ended keys that are remembered; the oldest is forgotten first.
+  /// How many ended keys are remembered; the oldest is dropped first.
   static constexpr std::size_t remembered_max = 16384;
 
   in_flight(const codec::dialect& dialect, std::vector<int> key_fields)
     : dialect_(dialect), key_fields_(std::move(key_fields)) {}
 
-  /// False, and nothing kept, where a request with this key is in flight already.
+  /// False, and nothing is added, if a request with this key is in flight.
   bool add(const entry& e);
 
   struct paired {
     std::optional<entry> match;
-    unmatched why = unmatched::unknown;  ///< where there is no match
+    unmatched why = unmatched::unknown;  ///< if there is no match
   };
 
-  /// Takes out the request that `response` answers.
+  /// Removes the request that `response` answers.
   paired take(const codec::message& response);
 
-  /// Takes out those whose deadline has come.
+  /// Removes those whose deadline has come.
   std::vector<entry> expire(time_point now);
 
-  /// Takes out everything.
+  /// Removes everything.
   std::vector<entry> clear();
 
   bool empty() const { return by_key_.empty(); }
@@ -66,7 +66,7 @@ private:
   const codec::dialect& dialect_;
   std::vector<int> key_fields_;
   table by_key_;
-  deadlines by_deadline_;  // points into the keys of by_key_, which never move
+  deadlines by_deadline_;  // points to the keys of by_key_, which never move
   std::unordered_map<std::string, unmatched> ended_;
   std::deque<std::string> ended_order_;
 };

@@ -1,10 +1,9 @@
-// The host: one link, everything goes through it.
+// The one link to the host: dials it, sends requests, matches responses.
 //
-// A request is sent at most once. While there is no link it waits here, until
-// its deadline; once any of its bytes may have left, only the host's answer or
-// "outcome unknown" ends it. A lost link is an ordinary event and redialed,
-// ever more slowly; a link that stays up for a while, or carries an answer, makes it
-// quick again.
+// A request is sent at most once. While there is no link it waits here until its deadline; once any of its
+// bytes may have left, only the host's response or "outcome unknown" ends it. A lost link is redialed after a
+// growing pause; a link that stays up for a while, or carries a response, makes the pause short again. It
+// never repeats a request and does not decide about reversals: it reports to the tid_queue or the reversal.
 
 #include "actors/upstream/upstream.hpp"
 
@@ -30,10 +29,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// How exactly deadlines are kept.
+// The precision of deadlines.
 constexpr auto tick_period = 100ms;
 
-// A dial that has not ended by then is begun anew.
+// A dial that has not ended by then is abandoned and begun again.
 constexpr auto dial_timeout = 10s;
 
 constexpr const char* meaning(unmatched why) {
@@ -71,14 +70,14 @@ public:
     if (link)
       send(e);
     else if (s.reverses != 0)
-      refuse(e, refusal::host_down);  // it is made anew when the link is there, with the time of then
+      refuse(e, refusal::host_down);  // its actor makes it again, with a new time, when the link is up
     else
       waiting.push_back(std::move(e));
     return promise;
   }
 
-  // Nobody would hear its answer: while it waits for a link it need not be sent.
-  void take_back(transaction_id id) {
+  // The client has disconnected, so a request that still waits for a link need not be sent.
+  void withdraw_submit(transaction_id id) {
     const auto it = std::ranges::find(waiting, id, &in_flight::entry::id);
     if (it == waiting.end())
       return;
@@ -90,15 +89,15 @@ public:
     link = std::move(up.link);
     dialing_until.reset();
     dial_at.reset();
-    up_since = heard_at = now();
+    up_since = received_at = now();
     log::notice("Connected to ISO-host {}", link->peer());
-    tell_link();
+    send_link_status();
     for (; !waiting.empty(); waiting.pop_front())
       send(waiting.front());
   }
 
   void link_is_down(const std::string& why) {
-    // The last word of a link that we had hung up on ourselves.
+    // The last event of a link that was closed here.
     if (!link && dial_at)
       return;
     if (link)
@@ -108,7 +107,7 @@ public:
     if (link && now() - up_since >= backoff::health)
       pause.reset();
     link.reset();
-    tell_link();
+    send_link_status();
     dialing_until.reset();
     for (auto& e : at_host->clear())
       refuse(e, refusal::host_lost);
@@ -120,7 +119,7 @@ public:
   }
 
   void take(const received& r) {
-    heard_at = now();
+    received_at = now();
     for (const auto& frame : r.frames)
       take_frame(frame);
   }
@@ -128,7 +127,7 @@ public:
   void tick() {
     for (auto& e : at_host->expire(now()))
       refuse(e, refusal::timed_out);
-    // Not in the order of their deadlines: a terminal's queue hands on older ones later.
+    // Not in the order of their deadlines: a queue may send older ones later.
     std::erase_if(waiting, [this](in_flight::entry& e) {
       if (e.deadline > now())
         return false;
@@ -136,11 +135,11 @@ public:
       return true;
     });
     const auto silence_max = env->settings.upstream_timeout;
-    if (link && silence_max != 0ms && now() - heard_at >= silence_max)
-      hang_up("nothing heard for " + std::to_string(silence_max.count() / 1000) + " s");
+    if (link && silence_max != 0ms && now() - received_at >= silence_max)
+      hang_up("nothing received for " + std::to_string(silence_max.count() / 1000) + " s");
     if (dialing_until && *dialing_until <= now()) {
       dialer->abandon();
-      link_is_down("no answer to our call");
+      link_is_down("the dial was not answered in time");
     }
     if (dial_at && *dial_at <= now())
       dial();
@@ -152,9 +151,9 @@ public:
       link_is_down(why);
   }
 
-  void learn(const directory& d) {
+  void take_directory(const directory& d) {
     peers = d;
-    tell_link();
+    send_link_status();
   }
 
   upstream_actor::pointer self;
@@ -170,7 +169,7 @@ private:
     dialer->dial(events_to(caf::actor_cast<upstream_actor>(self)));
   }
 
-  // Only ever called with a link. From here on the host may have seen it.
+  // Only called with a link. From here on the host may have it.
   void send(in_flight::entry& e) {
     if (e.deadline <= now())
       return refuse(e, refusal::host_down);
@@ -186,13 +185,13 @@ private:
       e.deadline = now() + *e.host_timeout;
     if (!at_host->add(e))
       return refuse(e, refusal::key_in_use);
-    tell_stats(e.request);
+    report_to_stats(e.request);
     link->send(*bytes);
-    tell_attempt(e);
+    report_attempt(e);
   }
 
-  // What the host says to the next attempt depends on whether this one may have worked.
-  void tell_attempt(const in_flight::entry& e) {
+  // The meaning of the host's response to the next attempt depends on whether this one may have worked.
+  void report_attempt(const in_flight::entry& e) {
     const auto of = e.reverses != 0 ? e.reverses : codec::is_reversal(*e.request) ? e.id : 0;
     if (of == 0 || !peers.journal)
       return;
@@ -209,27 +208,26 @@ private:
     }
     const auto m = std::make_shared<const codec::message>(std::move(*unpacked));
     if (codec::is_request(m->mti())) {
-      tell_stats(m);
+      report_to_stats(m);
       return take_request(*m);
     }
     auto paired = at_host->take(*m);
     if (paired.match) {
-      tell_stats(m, {}, paired.match->request);
-      // A link that carries answers is a good one: when it falls it is dialed at once, not as slowly as one
-      // that never was.
+      report_to_stats(m, {}, paired.match->request);
+      // The link works, so if it falls it is dialed again at once.
       pause.reset();
       paired.match->promise.deliver(answer{m});
       return;
     }
-    tell_stats(m, paired.why);
+    report_to_stats(m, paired.why);
     log::warning("Dropped {} from the ISO-host: it {}", codec::label(*m), meaning(paired.why));
     log_message("ISO host, dropped", *m, *env);
     if (peers.journal)
       self->send(peers.journal, unmatched_response{m});
   }
 
-  // What can be read decides: whose it is, and what it says of the money. To drop a host's approval for a
-  // field that nobody needs would mean to reverse it.
+  // A message that cannot be read completely is used if its key fields and its response code can be read. To
+  // drop an approval because of a field that is not needed would mean to reverse it.
   codec::result<codec::message> unpack_frame(const net::bytes& frame) {
     auto whole = codec::unpack(frame, env->dialect);
     if (whole || env->settings.unknown_fields == "refuse")
@@ -242,7 +240,7 @@ private:
     if (part->stopped_at <= response_code ||
         std::ranges::any_of(keys, [&](int field) { return part->stopped_at <= field; }))
       return whole.error();
-    // A garbled code decides nothing: neither yes nor no, and no client should guess.
+    // A garbled response code is neither an approval nor a decline, and a client must not guess.
     const auto* code = env->dialect.find(response_code);
     const bool is_garbled =
       !part->value.has(response_code) || !code || codec::value_fault(part->value[response_code], *code);
@@ -255,7 +253,7 @@ private:
     return std::move(part->value);
   }
 
-  // The host may test the line at any time; of nothing else does it ask us.
+  // The host may test the line at any time; no other request of the host is answered.
   void take_request(const codec::message& request) {
     log_message("ISO host", request, *env);
     if (codec::message_class(request.mti()) != '8') {
@@ -271,7 +269,7 @@ private:
     }
     if (link)
       link->send(*bytes);
-    tell_stats(std::make_shared<const codec::message>(m));
+    report_to_stats(std::make_shared<const codec::message>(m));
     log_message("To the ISO host", m, *env);
   }
 
@@ -295,17 +293,17 @@ private:
   }
 
   void refuse(in_flight::entry& e, refusal why) {
-    // Of the gateway's own reversals their case tells, and repeats them.
+    // A reversal of the gateway is logged by its case, which repeats it.
     if (e.reverses != 0)
       log::info("{}: {}", codec::label(*e.request), to_string(why));
     else if (outcome_unknown(why))
-      log::warning("{}: {}, nobody knows its outcome", codec::label(*e.request), to_string(why));
+      log::warning("{}: {}, its outcome is unknown", codec::label(*e.request), to_string(why));
     else
       log::info("{}: {}, nothing was sent", codec::label(*e.request), to_string(why));
     e.promise.deliver(caf::make_error(why));
   }
 
-  // The end of this actor, whatever ended it: whoever waits here hears of it.
+  // Runs whenever this actor stops: every request that waits gets its refusal.
   void give_up_everything() {
     if (dialer)
       dialer->abandon();
@@ -316,13 +314,14 @@ private:
       refuse(e, refusal::failed_unsent);
   }
 
-  void tell_stats(const message_ptr& m, std::optional<unmatched> why = {}, const message_ptr& request = {}) {
+  void report_to_stats(const message_ptr& m, std::optional<unmatched> why = {},
+                       const message_ptr& request = {}) {
     if (peers.stats)
       self->send(peers.stats, message_observed{m, why, request});
   }
 
-  // Purchases wait for the link in their terminal's queue, reversals in their supervisor's care.
-  void tell_link() {
+  // Transactions wait for the link in their terminal's queue, reversals in the supervisor.
+  void send_link_status() {
     if (peers.dispatcher)
       self->send(peers.dispatcher, link_status{link != nullptr});
     if (peers.reversals)
@@ -332,14 +331,14 @@ private:
   directory peers;
 
   std::shared_ptr<net::dialer> dialer;
-  net::link_ptr link;                    // none while there is no connection
-  std::optional<in_flight> at_host;      // sent, unanswered
-  std::deque<in_flight::entry> waiting;  // for a link; nothing of it was sent
+  net::link_ptr link;                    // nullptr while there is no connection
+  std::optional<in_flight> at_host;      // sent, not answered
+  std::deque<in_flight::entry> waiting;  // for a link; no byte of them was sent
   backoff pause;
   std::optional<time_point> dialing_until;  // while a dial is under way
-  std::optional<time_point> dial_at;        // while we pause between dials
+  std::optional<time_point> dial_at;        // during a pause between dials
   time_point up_since{};
-  time_point heard_at{};
+  time_point received_at{};
   std::mt19937_64 random_source;
 };
 
@@ -350,13 +349,13 @@ upstream_actor::behavior_type upstream(upstream_actor::stateful_pointer<upstream
   state.start(std::move(env), std::move(dialer));
   return {
     [&state](submit& s) { return state.accept(s); },
-    [&state](const withdraw& w) { state.take_back(w.id); },
+    [&state](const withdraw& w) { state.withdraw_submit(w.id); },
     [&state](const received& r) { state.take(r); },
     [&state](link_up& up) { state.link_is_up(up); },
     [&state](const link_down& down) { state.link_is_down(down.why); },
     [&state](finished_atom) { state.hang_up("the host has hung up"); },
     [&state](tick_atom) { state.tick(); },
-    [&state](const directory& d) { state.learn(d); },
+    [&state](const directory& d) { state.take_directory(d); },
   };
 }
 

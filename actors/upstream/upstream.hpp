@@ -1,4 +1,4 @@
-// The host: sends, pairs answers, keeps deadlines, redials.
+// The one link to the host: sends requests, matches responses, keeps deadlines, dials again.
 #pragma once
 
 #include "actors/core/environment.hpp"

@@ -51,7 +51,7 @@ TEST_CASE("a silent host is a refusal at queueTimeout, its late answer is droppe
   CHECK_FALSE(client->closed);
   h.pass(200ms);
   CHECK(client->closed);
-  CHECK(h.logged("0200 TID 00000042 STAN 000001: timed_out, nobody knows its outcome"));
+  CHECK(h.logged("0200 TID 00000042 STAN 000001: timed_out, its outcome is unknown"));
   h.host_says(approval(request));
   CHECK(client->sent.empty());
   CHECK(h.logged("comes too late"));
@@ -123,7 +123,7 @@ TEST_CASE("a lost link refuses those in flight, which are reversed when the host
   h.run_until_idle();
   CHECK(first->closed);
   CHECK(second->closed);
-  CHECK(h.logged("host_lost, nobody knows its outcome"));
+  CHECK(h.logged("host_lost, its outcome is unknown"));
 
   const auto c = h.purchase("00000003");
   const auto third = h.client({c});
