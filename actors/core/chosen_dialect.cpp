@@ -1,4 +1,4 @@
-// The dialect that the settings name: one of ours, or a file.
+// The dialect that the settings name: a built-in one, or a file.
 
 #include "actors/core/chosen_dialect.hpp"
 

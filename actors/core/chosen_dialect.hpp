@@ -9,7 +9,7 @@
 
 namespace actors {
 
-/// `hostConfig` with its `overrides`. The error is for the operator.
+/// `hostConfig` with its `overrides` applied. The error is a sentence for the operator.
 std::variant<codec::dialect, std::string> chosen_dialect(const config::settings& s);
 
 }  // namespace actors

@@ -1,7 +1,7 @@
-// What an actor does with what nobody expected.
+// What an actor does with a message or an error that it does not expect.
 //
-// CAF's own defaults print messages, card data included, to the console. Ours
-// log what kind of thing it was and never its content.
+// CAF's own defaults print messages, card data included, to the console. These handlers log the kind of
+// message and never its content.
 #pragma once
 
 #include <caf/all.hpp>
@@ -15,10 +15,11 @@ namespace actors {
 template <class Self>
 void with_default_handlers(Self* self) {
   self->set_default_handler([](caf::scheduled_actor* a, caf::message_view& m) -> caf::result<caf::message> {
-    config::log::error("{} got a message that it does not know, of {} parts", a->name(), m.content().size());
+    config::log::error("{} received a message that it does not handle, of {} parts", a->name(),
+                       m.content().size());
     return caf::sec::unexpected_message;
   });
-  // An exception ends the actor whatever we return; an error makes it a death that its keeper hears of.
+  // An exception stops the actor in any case; with this error its supervisor sees a failure.
   self->set_exception_handler([](caf::scheduled_actor* a, std::exception_ptr& thrown) -> caf::error {
     try {
       std::rethrow_exception(thrown);
@@ -31,7 +32,7 @@ void with_default_handlers(Self* self) {
   });
   self->set_down_handler([](caf::scheduled_actor*, caf::down_msg&) {});
   self->set_error_handler([](caf::scheduled_actor* a, caf::error& e) {
-    config::log::error("{} {} was told of an error that it did not ask about, code {}", a->name(), a->id(),
+    config::log::error("{} {} received an error that it does not expect, code {}", a->name(), a->id(),
                        e.code());
   });
 }

@@ -1,4 +1,4 @@
-// SHA-256, to tell what was asked from what was asked before.
+// SHA-256, to compare a request with an earlier one.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace actors {
 
-/// As hexadecimal.
+/// 64 hexadecimal digits.
 std::string digest_of(std::string_view text);
 
 }  // namespace actors

@@ -1,4 +1,4 @@
-// What every actor of a gateway is given at birth and nobody changes.
+// What every actor of a gateway gets when it is spawned; it does not change.
 #pragma once
 
 #include <chrono>
@@ -23,17 +23,17 @@ struct environment {
   /// The wall clock, for the dates in messages and nothing else; actors measure time by CAF's clock.
   std::function<std::chrono::local_seconds()> local_time;
 
-  /// How many ended purchases are kept in memory, and how many deals of money under a key; with a journal the
-  /// others are found on its disk.
+  /// How many ended transactions, and how many requests of money under a key, memory holds; with a journal
+  /// the others are found on its disk.
   std::size_t remembered_max = 250000;
 
-  /// The actors' random choices follow from it.
+  /// The seed of the actors' random choices.
   std::uint64_t seed = 0;
 
-  /// For ids that nobody should guess.
+  /// For ids that must not be guessed.
   std::function<std::uint64_t()> random;
 
-  /// The id of a new transaction, for its client: nobody else can guess it.
+  /// The id of a new transaction for its client; no other client can guess it.
   std::string new_public_id() const {
     std::string text = "txn_";
     for (int half = 0; half < 2; ++half)
@@ -42,15 +42,15 @@ struct environment {
     return text;
   }
 
-  /// The id of a new purchase: ascending, and new to the journal.
+  /// The id of a new transaction: ascending, and new to the journal.
   std::uint64_t next_transaction() const { return ++*last_transaction; }
   std::shared_ptr<std::uint64_t> last_transaction = std::make_shared<std::uint64_t>(0);
 
-  /// What could not be read of messages that go on all the same.
+  /// Logs the parts of messages that could not be read while the messages are used.
   std::shared_ptr<unread_parts> unread = std::make_shared<unread_parts>();
 
-  /// A STAN for a message that has none: 1 to 999999, each one once before the first comes again. Where it
-  /// begins is random, for an earlier process has used some.
+  /// A STAN for a message that has none: 1 to 999999, each once before the first one comes again. It begins
+  /// at a random one, because an earlier process has used some.
   std::uint64_t next_stan() const {
     constexpr std::uint64_t stan_max = 999999;
     if (!*last_stan)
@@ -59,8 +59,8 @@ struct environment {
   }
   std::shared_ptr<std::optional<std::uint64_t>> last_stan = std::make_shared<std::optional<std::uint64_t>>();
 
-  /// Ends the process now, before another byte leaves: for when nothing can be kept any more. The journal is
-  /// the restart.
+  /// Ends the process now, before another byte leaves; called when nothing can be written any more. The next
+  /// start replays the journal.
   std::function<void(const std::string& why)> panic;
 };
 

@@ -1,7 +1,8 @@
-// The root: starts every part of the gateway, watches them, closes down in order.
+// The root actor: starts every part of the gateway, watches them, stops them in order.
 //
-// A part that dies is restarted and the others are told its new handle. A part that cannot be kept alive ends
-// the root, and with it the process: better no gateway than half of one.
+// A part that fails is restarted, and the others get its new handle in a directory. If a part fails too
+// often, the root stops, and with it the process, because half a gateway must not serve. The gateway never
+// handles a transaction itself.
 
 #include "actors/core/gateway.hpp"
 
@@ -17,8 +18,9 @@ namespace log = config::log;
 
 namespace {
 
-// First those who ask, then those who carry; what is left then is idle. What has just become due reaches the
-// supervisor when it is durable, and what that ends is durable at the end.
+// First the parts that submit, then those that write and reverse. The journal comes twice: a reversal that
+// has just become due reaches the supervisor when it is durable, and the end of that reversal is durable
+// after the second drain.
 constexpr const char* drain_order[] = {"test_clients",        "clients", "http_clients", "journal",
                                        "reversal_supervisor", "journal"};
 
@@ -53,18 +55,18 @@ public:
   }
 
   void on_child_down(const caf::down_msg& down) {
-    const auto death = children.died(down.source, self->clock().now());
-    if (!death)
+    const auto failure = children.child_failed(down.source, self->clock().now());
+    if (!failure)
       return;
-    if (parts.at(death->name).is_vital)
-      return environment->panic("the " + death->name + " has died");
-    if (!death->wait) {
-      log::error("{} has died too often, the gateway ends", death->name);
+    if (parts.at(failure->name).is_vital)
+      return environment->panic("the " + failure->name + " has failed");
+    if (!failure->wait) {
+      log::error("{} has failed too often, the gateway ends", failure->name);
       return self->quit(caf::sec::runtime_error);
     }
-    const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(*death->wait);
-    log::error("{} has died and is started again in {} ms", death->name, wait.count());
-    self->delayed_send(self, *death->wait, tick_atom::value, death->name);
+    const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(*failure->wait);
+    log::error("{} has failed and is started again in {} ms", failure->name, wait.count());
+    self->delayed_send(self, *failure->wait, tick_atom::value, failure->name);
   }
 
   void restart(const std::string& part) {
@@ -94,12 +96,12 @@ public:
   }
 
 private:
-  bool is_alive(const std::string& part) const { return children.find(part) != nullptr; }
+  bool is_running(const std::string& part) const { return children.find(part) != nullptr; }
 
   // An acceptor opens its listener when it gets its first directory.
   void announce() {
     for (const auto& [of, r] : running)
-      if (r.reader && is_alive(of) && (clients_admitted || !parts.at(of).serves_clients))
+      if (r.reader && is_running(of) && (clients_admitted || !parts.at(of).serves_clients))
         self->send(r.reader, peers);
   }
 
@@ -114,9 +116,9 @@ private:
         [](caf::error&) {});
   }
 
-  // Should a part die instead, it is empty too.
+  // A part that fails while it drains counts as drained.
   void drain_next(std::span<const char* const> names, caf::typed_response_promise<test_report> promise) {
-    while (!names.empty() && !is_alive(names.front()))
+    while (!names.empty() && !is_running(names.front()))
       names = names.subspan(1);
     if (names.empty())
       return end(promise);
@@ -130,7 +132,7 @@ private:
       promise.deliver(report);
       self->quit();
     };
-    if (!is_alive("test_clients"))
+    if (!is_running("test_clients"))
       return finish({});
     self->request(peers.test_clients, caf::infinite, caf::get_atom::value)
       .then([finish](const test_report& report) mutable { finish(report); },

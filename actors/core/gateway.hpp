@@ -1,4 +1,4 @@
-// The root: starts every part of the gateway, watches them, closes down in order.
+// The root actor: starts every part of the gateway, watches them, stops them in order.
 #pragma once
 
 #include <functional>
@@ -10,12 +10,12 @@
 
 namespace actors {
 
-/// Whether actors of type `Handle` accept all that `Interface` names.
+/// Whether actors of type `Handle` accept all messages of `Interface`.
 template <class Handle, class Interface>
 inline constexpr bool accepts =
   caf::detail::tl_subset_of<typename Interface::signatures, typename Handle::signatures>::value;
 
-/// A part that runs, by what it accepts; a handle of what it does not accept is empty.
+/// A running part, as handles by interface; the handle of an interface that it does not have is empty.
 struct running_part {
   caf::actor actor;
   directory_reader reader = {};
@@ -32,17 +32,16 @@ struct running_part {
   }
 };
 
-/// A part of the gateway: how it is started, the first time and after each death.
+/// A part of the gateway, and how it is started, the first time and after each failure.
 struct part {
-  std::string name;  ///< "journal": as logs and stories call it
+  std::string name;  ///< "journal": in logs and stories
   std::function<running_part(caf::actor_system&, directory&)>
-    start;                ///< puts it into the directory, where it has a place
-  bool is_vital = false;  ///< without it the process ends at once, and the next start replays
-  bool serves_clients =
-    false;  ///< waits for the directory until every open case of earlier processes is known
+    start;                      ///< also puts the handle into the directory, if it has a member for it
+  bool is_vital = false;        ///< if it fails, the process ends at once, and the next start replays
+  bool serves_clients = false;  ///< gets no directory until every open case of earlier processes is known
 };
 
-/// `parts` are started in their order.
+/// Starts `parts` in their order.
 gateway_actor spawn_gateway(caf::actor_system& system, environment_ptr env, std::vector<part> parts);
 
 }  // namespace actors

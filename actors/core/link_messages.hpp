@@ -1,4 +1,4 @@
-// Joins a link to an actor: each of its events becomes one message, nothing more.
+// Joins a link to an actor: each event of the link becomes one message.
 #pragma once
 
 #include "actors/protocol/directory.hpp"

@@ -1,4 +1,4 @@
-// Time in which this process could act.
+// A clock of the time in which this process ran.
 #pragma once
 
 #include <algorithm>
@@ -8,14 +8,15 @@
 
 namespace actors {
 
-/// A process can stand still: stopped, its machine paused, its thread held by a disk. Everybody's time goes
-/// on meanwhile, but nobody could hear or answer us. So who gives others a patience counts only time in which
-/// we ran: a gap between two looks counts as `gap_max` at the most. The owner looks every second or so.
+/// A process can stand still: stopped, its machine paused, its thread blocked by a disk. The time of clients
+/// goes on, but the process cannot receive their messages. So a timeout for a client counts only the time in
+/// which the process ran: a gap between two calls of `look` counts as `gap_max` at most. Call it about once a
+/// second.
 class lived_clock {
 public:
   static constexpr std::chrono::seconds gap_max{2};
 
-  /// The time of the first look, and from then on what was lived since.
+  /// The time of the first call plus the time that the process ran since.
   time_point look(time_point now) {
     if (last_)
       lived_ += std::clamp(now - *last_, time_point::duration::zero(), time_point::duration(gap_max));

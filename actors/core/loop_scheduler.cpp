@@ -1,9 +1,8 @@
-// CAF's scheduler on our one event loop.
+// CAF's scheduler on the process's one event loop.
 //
-// Ready actors wait in a queue; one posted handler runs a batch of them and
-// then lets the sockets have a turn. CAF's timeouts lie in its own sorted
-// table (simple_actor_clock); we add the thread and one alarm for the earliest.
-// This file alone knows CAF's innards.
+// Ready actors wait in a queue; one posted handler runs a batch of them and then lets the sockets run. CAF's
+// timeouts are in its own sorted table (simple_actor_clock); this file adds the thread and one timer for the
+// earliest. No other file depends on CAF's internals.
 
 #include "actors/core/loop_scheduler.hpp"
 
@@ -19,13 +18,13 @@ namespace actors {
 
 namespace {
 
-// Actors that run before the sockets have a turn.
+// Actors that run before the sockets do.
 constexpr int batch_max = 1024;
 
-// Messages that one actor handles before the next one has a turn.
+// Messages that one actor handles before the next one runs.
 constexpr std::size_t throughput_max = 100;
 
-// CAF makes its modules by a plain function; this is how it learns of the loop.
+// CAF makes its modules by a plain function, so the loop is passed to it here.
 thread_local net::loop* loop_of_next_system = nullptr;
 
 class loop_clock final : public caf::detail::simple_actor_clock {
@@ -42,7 +41,7 @@ public:
   void set_request_timeout(time_point t, caf::abstract_actor* a, caf::message_id id) override {
     on_loop([=, this, a = strong(a)] { simple_actor_clock::set_request_timeout(t, get(a), id); });
   }
-  // Whoever cancels may be dying: keep its id, no reference.
+  // The actor that cancels may be stopping, so keep its id and not a reference.
   void cancel_ordinary_timeout(caf::abstract_actor* a, caf::atom_value type) override {
     on_loop([this, id = a->id(), type] { handle(ordinary_timeout_cancellation{id, type}); });
   }
@@ -144,7 +143,7 @@ protected:
   }
 
 private:
-  // What an actor's sends run through.
+  // The execution unit through which actors send.
   struct unit final : caf::execution_unit {
     unit(caf::actor_system* system, loop_scheduler* s) : execution_unit(system), owner(s) {}
     void exec_later(caf::resumable* job) override { owner->enqueue(job); }

@@ -1,7 +1,7 @@
-// CAF's scheduler on our one event loop: actors, timers and sockets share its thread.
+// CAF's scheduler on the process's one event loop: actors, timers and sockets share its thread.
 //
-// So a handler is never preempted, `link.send` is a plain call, no mutex
-// exists between actors and sockets, and a transaction wakes no second core.
+// So a handler is never preempted, `link.send` is a plain call, there is no mutex between actors and sockets,
+// and a transaction wakes no second core.
 #pragma once
 
 #include <caf/all.hpp>
@@ -12,14 +12,13 @@ class loop;
 
 namespace actors {
 
-/// An actor system's configuration for `loop`. The system must be made, used and destroyed on the loop's
-/// thread.
+/// The configuration of an actor system for `loop`. Make, use and destroy the system on the loop's thread.
 class loop_config : public caf::actor_system_config {
 public:
   explicit loop_config(net::loop& on);
 };
 
-/// Runs the loop until no actor is left: the order in which a system ends.
+/// Runs the loop until no actor is left, which ends the system in order.
 void run_until_empty(caf::actor_system& system, net::loop& on);
 
 }  // namespace actors

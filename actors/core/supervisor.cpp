@@ -9,20 +9,20 @@ void supervisor::keep(std::string name, std::function<caf::actor()> start) {
   launch(children_.back());
 }
 
-std::optional<supervisor::death> supervisor::died(const caf::actor_addr& who,
-                                                  caf::actor_clock::time_point now) {
+std::optional<supervisor::failure> supervisor::child_failed(const caf::actor_addr& who,
+                                                            caf::actor_clock::time_point now) {
   const auto it =
     std::ranges::find_if(children_, [&who](const child& c) { return c.handle && c.handle.address() == who; });
   if (it == children_.end())
     return {};
   it->handle = nullptr;
-  auto& deaths = it->deaths;
-  deaths.push_back(now);
-  while (now - deaths.front() > window)
-    deaths.pop_front();
-  if (deaths.size() > deaths_max)
-    return death{it->name, {}};
-  return death{it->name, std::min(wait_max, wait_min * (1 << (deaths.size() - 1)))};
+  auto& failures = it->failures;
+  failures.push_back(now);
+  while (now - failures.front() > window)
+    failures.pop_front();
+  if (failures.size() > failures_max)
+    return failure{it->name, {}};
+  return failure{it->name, std::min(wait_max, wait_min * (1 << (failures.size() - 1)))};
 }
 
 void supervisor::restart(const std::string& name) {

@@ -1,7 +1,7 @@
-// Restarts actors that die: the part of an actor that keeps others alive.
+// Restarts the actors of a parent that fail.
 //
-// A child that dies is started again after a pause, which doubles with each death. One that dies too often in
-// too short a time is beyond restarting, and that is for the owner of the supervisor to decide.
+// A failed child is started again after a pause, which doubles with each failure. If a child fails too often
+// in a short time, the supervisor does not restart it; the owner decides.
 #pragma once
 
 #include <caf/all.hpp>
@@ -18,33 +18,33 @@ class supervisor {
 public:
   static constexpr caf::timespan wait_min = std::chrono::milliseconds(100);
   static constexpr caf::timespan wait_max = std::chrono::seconds(30);
-  static constexpr caf::timespan window = std::chrono::minutes(3);  // longer than ten pauses take
-  static constexpr std::size_t deaths_max = 10;                     ///< within `window`
+  static constexpr caf::timespan window = std::chrono::minutes(3);  // longer than ten pauses together
+  static constexpr std::size_t failures_max = 10;                   ///< within `window`
 
-  /// `monitor` watches a new child for the keeper.
+  /// `monitor` makes the owner monitor a new child.
   explicit supervisor(std::function<void(const caf::actor&)> monitor) : monitor_(std::move(monitor)) {}
 
-  /// Starts a child and remembers how. `start` may be called many times.
+  /// Starts a child. `start` is called again for each restart.
   void keep(std::string name, std::function<caf::actor()> start);
 
-  struct death {
+  struct failure {
     std::string name;
-    std::optional<caf::timespan> wait;  ///< until `restart`; none where it has died too often
+    std::optional<caf::timespan> wait;  ///< the pause before `restart`; nothing: it has failed too often
   };
 
-  /// Nothing where the dead was no child of ours.
-  std::optional<death> died(const caf::actor_addr& who, caf::actor_clock::time_point now);
+  /// The failed child; nothing if `who` is no child.
+  std::optional<failure> child_failed(const caf::actor_addr& who, caf::actor_clock::time_point now);
 
   void restart(const std::string& name);
 
-  /// None while it is dead, or where there is no such child.
+  /// nullptr while it is stopped, or if there is no such child.
   caf::actor find(const std::string& name) const;
 
   struct child {
     std::string name;
     std::function<caf::actor()> start;
     caf::actor handle;
-    std::deque<caf::actor_clock::time_point> deaths;
+    std::deque<caf::actor_clock::time_point> failures;
   };
 
   /// In the order of their first start.

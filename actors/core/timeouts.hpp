@@ -5,20 +5,20 @@
 
 namespace actors {
 
-/// Everyone below answers or refuses by the deadline of a submit; should they not, the session does, this
-/// much later.
+/// Every actor answers or refuses a submit by its deadline. If one does not, the session refuses it this much
+/// later.
 inline constexpr std::chrono::seconds answer_margin{5};
 
-/// How long a client may take to hang up after we have.
+/// How long a client may take to close its side of a connection that the gateway has closed.
 inline constexpr std::chrono::seconds close_timeout{5};
 
 /// How long a client's TCP may take to acknowledge an approval.
 inline constexpr std::chrono::seconds delivery_timeout{10};
 
-/// The same while it goes on acknowledging what came before, over a slow network.
+/// The same while it acknowledges earlier bytes, over a slow network.
 inline constexpr std::chrono::seconds slow_delivery_timeout{60};
 
-/// How long a client that lost its connection may come back for its approval, where its contract says so.
+/// How long a client that lost its connection may ask again for its approval, if its delivery allows it.
 inline constexpr std::chrono::seconds fetch_timeout{30};
 
 }  // namespace actors

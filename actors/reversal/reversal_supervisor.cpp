@@ -96,7 +96,7 @@ public:
     waiting.erase(id);
     at_host.erase(id);
     if (down.reason) {
-      log::error("The reversal of case {} has died and is begun again", id);
+      log::error("The reversal of case {} has failed and is begun again", id);
       self->delayed_send(self, restart_pause, tick_atom::value);
     }
     let_go();

@@ -62,7 +62,7 @@ TEST_CASE("when the upstream dies, its clients are refused, it is started again 
   h.host_answers();
   h.pass(40s);
   CHECK(l.all_ended());
-  CHECK(h.logged("upstream has died and is started again"));
+  CHECK(h.logged("upstream has failed and is started again"));
   expect_service(h);
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("when the statistics die, nobody notices and the sums stay") {
   expect_service(h);
 }
 
-TEST_CASE("what is refused after a death is refused again: no seat in the queue is lost") {
+TEST_CASE("what is refused after a failure is refused again: no seat in the queue is lost") {
   virtual_gateway h([](config::settings& s) { s.max_queue = 20; });
   for (int round = 0; round < 5; ++round) {
     const load l(h, 100000 + 20 * round);  // those of the last round are being reversed
@@ -135,13 +135,13 @@ TEST_CASE("a part that dies again and again is restarted ever more slowly, then 
   bool ended = false;
   h.gateway->attach_functor([&ended](const caf::error& reason) { ended = static_cast<bool>(reason); });
   caf::timespan last{};
-  for (int deaths = 1; deaths <= 11 && !ended; ++deaths) {
-    INFO("death " << deaths);
+  for (int failures = 1; failures <= 11 && !ended; ++failures) {
+    INFO("failure " << failures);
     caf::anon_send_exit(h.part("stats"), caf::exit_reason::kill);
     h.run_until_idle();
     if (ended)
       break;
-    REQUIRE(deaths <= 10);
+    REQUIRE(failures <= 10);
     const auto begun = h.now();
     while (!h.part("stats"))
       h.pass(50ms);
@@ -149,10 +149,10 @@ TEST_CASE("a part that dies again and again is restarted ever more slowly, then 
     last = h.now() - begun - 50ms;
   }
   CHECK(ended);
-  CHECK(h.logged("stats has died too often, the gateway ends"));
+  CHECK(h.logged("stats has failed too often, the gateway ends"));
 }
 
-TEST_CASE("supervisor: pauses double to thirty seconds, and eleven deaths in three minutes are too many") {
+TEST_CASE("supervisor: pauses double to thirty seconds, and eleven failures in three minutes are too many") {
   player::virtual_time world;
   int births = 0;
   actors::supervisor s([](const caf::actor&) {});
@@ -163,8 +163,8 @@ TEST_CASE("supervisor: pauses double to thirty seconds, and eleven deaths in thr
   });
   auto now = world.now();
   std::vector<caf::timespan> waits;
-  for (int death = 1; death <= 10; ++death) {
-    const auto d = s.died(s.find("child").address(), now);
+  for (int failure = 1; failure <= 10; ++failure) {
+    const auto d = s.child_failed(s.find("child").address(), now);
     REQUIRE(d);
     REQUIRE(d->wait);
     waits.push_back(*d->wait);
@@ -175,12 +175,12 @@ TEST_CASE("supervisor: pauses double to thirty seconds, and eleven deaths in thr
   CHECK(waits.front() == 100ms);
   CHECK(waits[3] == 800ms);
   CHECK(waits.back() == 30s);
-  const auto last = s.died(s.find("child").address(), now);
+  const auto last = s.child_failed(s.find("child").address(), now);
   REQUIRE(last);
   CHECK_FALSE(last->wait);
 }
 
-TEST_CASE("supervisor: deaths of more than three minutes ago are forgiven, strangers are not ours") {
+TEST_CASE("supervisor: failures of more than three minutes ago are forgiven, strangers are not ours") {
   player::virtual_time world;
   actors::supervisor s([](const caf::actor&) {});
   const auto birth = [&] {
@@ -188,11 +188,11 @@ TEST_CASE("supervisor: deaths of more than three minutes ago are forgiven, stran
       caf::actor(world.system.spawn([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; })));
   };
   s.keep("child", birth);
-  for (int death = 0; death < 50; ++death) {
-    const auto d = s.died(s.find("child").address(), world.now() + death * 181s);
+  for (int failure = 0; failure < 50; ++failure) {
+    const auto d = s.child_failed(s.find("child").address(), world.now() + failure * 181s);
     REQUIRE(d);
     CHECK(d->wait == caf::timespan(100ms));
     s.restart("child");
   }
-  CHECK_FALSE(s.died(birth().address(), world.now()));
+  CHECK_FALSE(s.child_failed(birth().address(), world.now()));
 }

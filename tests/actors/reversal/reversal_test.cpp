@@ -511,7 +511,7 @@ TEST_CASE("when a reversal dies it is begun again, with its attempts counted on"
   for (const auto& r : h.in_care_of("reversal_supervisor"))
     caf::anon_send_exit(r, caf::exit_reason::kill);
   h.run_until_idle();
-  CHECK(h.logged("has died and is begun again"));
+  CHECK(h.logged("has failed and is begun again"));
   // The fifth attempt at once, then by the schedule to the eleventh.
   CHECK(h.attempts_within(700s, "912").size() == 7);
   CHECK(h.logged("no confirmation in 11 attempts"));
@@ -525,7 +525,7 @@ TEST_CASE("when the reversal supervisor dies, the next one has its cases from th
   REQUIRE(h.cases().size() == 2);
   caf::anon_send_exit(h.part("reversal_supervisor"), caf::exit_reason::kill);
   h.run_until_idle();
-  CHECK(h.logged("reversal_supervisor has died and is started again"));
+  CHECK(h.logged("reversal_supervisor has failed and is started again"));
   CHECK(h.attempts_within(1s, "400").size() == 2);
   CHECK(h.cases().empty());
   CHECK(h.in_care_of("reversal_supervisor").empty());
