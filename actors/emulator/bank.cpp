@@ -1,7 +1,7 @@
-// The bank emulator, as seen through one connection.
+// The bank emulator: serves one connection.
 //
-// With `testRealLife` it is what real hosts are: about one message in ten cuts
-// the connection instead of being answered, about one reply in five comes twice.
+// With `testRealLife` it behaves like real hosts: about one message in ten closes the connection instead of a
+// response, and about one response in five is sent twice.
 
 #include "actors/emulator/bank.hpp"
 
@@ -13,7 +13,7 @@
 
 namespace actors {
 
-/// To itself: a frame that goes out a second time.
+/// Sent to itself: send this frame a second time.
 struct again {
   net::bytes frame;
 };

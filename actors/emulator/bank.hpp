@@ -1,4 +1,4 @@
-// The bank emulator: one connection to it, an actor of its own; all share one ledger.
+// The bank emulator: an actor for each connection; all share one ledger.
 #pragma once
 
 #include "actors/core/environment.hpp"

@@ -1,8 +1,7 @@
 // The emulated bank's accounts.
 //
-// An amount that ends in 777 asks for the response code in front of it, one
-// that ends in 888 sets the balance to the number in front of it; all others
-// are paid from the account of the card.
+// An amount that ends in 777 requests the response code before it, one that ends in 888 sets the balance to
+// the number before it; all others are debited from the card's account.
 
 #include "actors/emulator/bank_ledger.hpp"
 
@@ -19,20 +18,20 @@ namespace {
 
 constexpr std::int64_t opening_balance = 100000;
 
-// Purchases that can still be reversed; older ones are forgotten.
-constexpr std::size_t purchases_max = 100000;
+// Approved transactions that can still be reversed; the oldest are dropped.
+constexpr std::size_t approved_max = 100000;
 
 constexpr std::string_view digits = "0123456789";
 constexpr std::string_view letters_and_digits =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-// The account: the digits at the front of track 2.
+// The account number: the digits at the start of track 2.
 std::string pan_of(const codec::message& m) {
   const auto track = m[35];
   return std::string(track.substr(0, std::min(track.find_first_not_of(digits), track.size())));
 }
 
-// Field 4 as a number; nothing where it is none that an account could hold.
+// Field 4 as a number; nothing if it is none, or too large.
 std::optional<std::int64_t> amount_of(const codec::message& m) {
   const auto digits_of = m[4];
   std::int64_t amount = 0;
@@ -54,7 +53,7 @@ std::optional<codec::message> bank_ledger::respond(const codec::message& request
   m.set(0, codec::response_mti(request.mti()));
   codec::set_known(m, 7, codec::format_local_time(now).substr(2), dialect_);
   auto faults = codec::validate(request, dialect_, {}, now);
-  // A reversal keeps its purchase's time, which is long ago by then.
+  // A reversal has the time of its transaction, which may be long ago.
   std::erase_if(
     faults, [kind](const codec::fault& f) { return kind == '4' && f.code == codec::fault_code::expired; });
   if (kind == '8')
@@ -62,7 +61,7 @@ std::optional<codec::message> bank_ledger::respond(const codec::message& request
   else if (!faults.empty() || !amount_of(request))
     answer(m, "120");
   else if (kind == '2')
-    buy(m);
+    authorize(m);
   else
     reverse(m);
   return m;
@@ -84,7 +83,7 @@ void bank_ledger::echo(codec::message& m) {
   m.erase(42);
 }
 
-void bank_ledger::buy(codec::message& m) {
+void bank_ledger::authorize(codec::message& m) {
   const auto pan = pan_of(m);
   if (pan.empty())
     return answer(m, "5");
@@ -107,31 +106,31 @@ void bank_ledger::buy(codec::message& m) {
   answer(m, "0");
   if (ending == 888 || m[3] == "200000")
     return;
-  if (purchases_.size() == purchases_max)
-    purchases_.erase(purchases_.begin(), purchases_.begin() + purchases_max / 2);
-  purchases_.push_back(
+  if (approved_.size() == approved_max)
+    approved_.erase(approved_.begin(), approved_.begin() + approved_max / 2);
+  approved_.push_back(
     {pan, std::string(m[41]), std::string(m[11]), value, std::string(m[12]), std::string(m[37])});
 }
 
 void bank_ledger::reverse(codec::message& m) {
-  // A reversal may have field 2 in place of the track, which nobody may keep.
+  // A reversal may have field 2 instead of the track, which must not be stored.
   const auto pan = m.has(2) ? std::string(m[2]) : pan_of(m);
-  const auto it = std::ranges::find_if(purchases_, [&](const transaction& p) {
+  const auto it = std::ranges::find_if(approved_, [&](const transaction& p) {
     if (m.has(37))
       return p.reference == m[37] && (pan.empty() || p.pan == pan);
     return p.tid == m[41] && p.stan == m[11] && p.amount == amount_of(m) && p.local_time == m[12];
   });
-  if (it == purchases_.end())
+  if (it == approved_.end())
     return answer(m, "914");
   balances_[it->pan] += it->amount;
-  purchases_.erase(it);
+  approved_.erase(it);
   answer(m, "0");
 }
 
 std::string bank_ledger::random_text(std::size_t size, std::string_view alphabet) {
   std::string text(size, '0');
   for (auto& c : text)
-    c = alphabet[std::uniform_int_distribution<std::size_t>(0, alphabet.size() - 1)(dice_)];
+    c = alphabet[std::uniform_int_distribution<std::size_t>(0, alphabet.size() - 1)(random_)];
   return text;
 }
 

@@ -1,4 +1,4 @@
-// The emulated bank's accounts: what it answers to a request. No actor in it.
+// The emulated bank's accounts and its responses. No actor.
 #pragma once
 
 #include <cstdint>
@@ -14,16 +14,16 @@ namespace actors {
 
 class bank_ledger {
 public:
-  bank_ledger(const codec::dialect& dialect, std::uint64_t seed) : dialect_(dialect), dice_(seed) {}
+  bank_ledger(const codec::dialect& dialect, std::uint64_t seed) : dialect_(dialect), random_(seed) {}
 
-  /// The bank's answer, or nothing where it gives none. `now`: for field 7.
+  /// The bank's response, or nothing if it sends none. `now`: for field 7.
   std::optional<codec::message> respond(const codec::message& request, std::chrono::local_seconds now);
 
-  /// Money that the account of `pan` holds; what every account is opened with where it was never used.
+  /// The balance of the account of `pan`, in the unit of field 4; an unused account has the opening balance.
   std::int64_t balance(const std::string& pan) const;
 
 private:
-  // A purchase that was approved and not reversed.
+  // A transaction that was approved and not reversed.
   struct transaction {
     std::string pan, tid, stan;
     std::int64_t amount;
@@ -32,14 +32,14 @@ private:
 
   void answer(codec::message& m, std::string_view code) const;
   void echo(codec::message& m);
-  void buy(codec::message& m);
+  void authorize(codec::message& m);
   void reverse(codec::message& m);
   std::string random_text(std::size_t size, std::string_view alphabet);
 
   const codec::dialect& dialect_;
-  std::mt19937_64 dice_;
+  std::mt19937_64 random_;
   std::map<std::string, std::int64_t> balances_;  // by PAN, in the unit of field 4
-  std::vector<transaction> purchases_;
+  std::vector<transaction> approved_;
 };
 
 }  // namespace actors

@@ -1,6 +1,6 @@
-// One test client: connects, asks, checks the answer, waits, again and again.
+// One test client: connects, sends a request, checks the response, waits, and repeats.
 //
-// Its first question is an echo; with `testPurchases` each second one is a purchase.
+// Its first request is an echo; with `testPurchases` every second one is a purchase.
 
 #include "actors/emulator/test_client.hpp"
 
@@ -21,13 +21,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// The first round begins when the gateway in the same process has opened its ports.
+// By then the gateway in the same process has opened its ports.
 constexpr auto first_wait = 1s;
 
-// Longer than a gateway with default settings keeps anyone waiting.
+// Longer than a gateway with default settings takes for a response.
 constexpr auto answer_timeout = 45s;
 
-// A target that starts together with us is not at fault for being late.
+// A target that starts at the same time may open its ports later; this is no failure.
 constexpr auto target_grace = 10s;
 
 std::string padded(std::size_t number, std::size_t width) {
@@ -102,7 +102,7 @@ public:
   environment_ptr env;
   std::size_t number = 0;
   std::shared_ptr<net::dialer> dialer;
-  test_clients_actor hall;
+  test_clients_actor owner;
 
 private:
   time_point now() const { return self->clock().now(); }
@@ -154,7 +154,7 @@ private:
       log::info("Test client {} got correct response", number);
     else
       log::error("Test failed: client {}: {}", number, why);
-    self->send(hall, tested{number, good, why});
+    self->send(owner, tested{number, good, why});
     if (draining)
       return self->quit();
     rest(std::chrono::milliseconds(std::uniform_int_distribution<int>(1000, 8000)(random_source)));
@@ -180,13 +180,13 @@ private:
 
 test_client_actor::behavior_type terminal(test_client_actor::stateful_pointer<test_client_state> self,
                                           environment_ptr env, std::size_t number,
-                                          std::shared_ptr<net::dialer> dialer, test_clients_actor hall) {
+                                          std::shared_ptr<net::dialer> dialer, test_clients_actor owner) {
   with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   state.number = number;
   state.dialer = std::move(dialer);
-  state.hall = std::move(hall);
+  state.owner = std::move(owner);
   state.start();
   return {
     [&state](link_up& up) { state.connected(up); },
@@ -201,8 +201,8 @@ test_client_actor::behavior_type terminal(test_client_actor::stateful_pointer<te
 }  // namespace
 
 test_client_actor spawn_test_client(caf::actor_system& system, environment_ptr env, std::size_t number,
-                                    std::shared_ptr<net::dialer> dialer, test_clients_actor hall) {
-  return system.spawn(terminal, std::move(env), number, std::move(dialer), std::move(hall));
+                                    std::shared_ptr<net::dialer> dialer, test_clients_actor owner) {
+  return system.spawn(terminal, std::move(env), number, std::move(dialer), std::move(owner));
 }
 
 }  // namespace actors

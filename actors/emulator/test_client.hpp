@@ -1,4 +1,4 @@
-// One test client: connects, asks, checks the answer, waits, again and again.
+// One test client: connects, sends a request, checks the response, waits, and repeats.
 #pragma once
 
 #include "actors/core/environment.hpp"
@@ -6,8 +6,8 @@
 
 namespace actors {
 
-/// `number` is its TID; `hall` hears of each round.
+/// `number` is its TID; `owner` gets the result of each round.
 test_client_actor spawn_test_client(caf::actor_system& system, environment_ptr env, std::size_t number,
-                                    std::shared_ptr<net::dialer> dialer, test_clients_actor hall);
+                                    std::shared_ptr<net::dialer> dialer, test_clients_actor owner);
 
 }  // namespace actors

@@ -1,4 +1,4 @@
-// All test clients of this process, and the sum of what they saw.
+// All test clients of this process, and the sums of their results.
 
 #include "actors/emulator/test_clients.hpp"
 
@@ -22,7 +22,7 @@ public:
 
   explicit test_clients_state(test_clients_actor::pointer s) : self(s) {}
   ~test_clients_state() {
-    for (auto& [_, t] : terminals)
+    for (auto& [_, t] : clients)
       caf::anon_send_exit(t, caf::exit_reason::kill);
   }
   test_clients_state(const test_clients_state&) = delete;
@@ -32,7 +32,7 @@ public:
     auto t =
       spawn_test_client(self->system(), env, number, target(), caf::actor_cast<test_clients_actor>(self));
     self->monitor(t);
-    terminals.insert_or_assign(number, t);
+    clients.insert_or_assign(number, t);
   }
 
   void count(const tested& t) {
@@ -43,14 +43,14 @@ public:
 
   void forget(const caf::down_msg& down) {
     const auto it =
-      std::ranges::find_if(terminals, [&](const auto& t) { return t.second.address() == down.source; });
-    if (it == terminals.end())
+      std::ranges::find_if(clients, [&](const auto& t) { return t.second.address() == down.source; });
+    if (it == clients.end())
       return;
     const auto number = it->first;
-    terminals.erase(it);
+    clients.erase(it);
     if (down.reason) {
       ++failed;
-      config::log::error("Test failed: client {} died", number);
+      config::log::error("Test failed: client {} stopped with an error", number);
       if (!draining)
         place(number);
     }
@@ -65,20 +65,20 @@ public:
     draining = true;
     drained.push_back(self->make_response_promise<drain_atom>());
     const auto promise = drained.back();
-    tell(drain_atom::value);
+    send_to_all(drain_atom::value);
     report_if_empty();
     return promise;
   }
 
   template <class T>
-  void tell(const T& what) {
-    for (auto& [_, t] : terminals)
+  void send_to_all(const T& what) {
+    for (auto& [_, t] : clients)
       self->send(t, what);
   }
 
   std::vector<caf::actor> children() const {
     std::vector<caf::actor> all;
-    for (const auto& [_, t] : terminals)
+    for (const auto& [_, t] : clients)
       all.push_back(caf::actor_cast<caf::actor>(t));
     return all;
   }
@@ -89,13 +89,13 @@ public:
 
 private:
   void report_if_empty() {
-    if (!terminals.empty())
+    if (!clients.empty())
       return;
     for (auto& promise : std::exchange(drained, {}))
       promise.deliver(drain_atom::value);
   }
 
-  std::map<std::size_t, test_client_actor> terminals;
+  std::map<std::size_t, test_client_actor> clients;
   std::set<std::size_t> successful;
   std::size_t good = 0;
   std::size_t failed = 0;
@@ -116,7 +116,7 @@ test_clients_actor::behavior_type test_clients(test_clients_actor::stateful_poin
   return {
     [&state](const tested& t) { state.count(t); },
     [self, &state](tick_atom) {
-      state.tell(tick_atom::value);
+      state.send_to_all(tick_atom::value);
       self->delayed_send(self, tick_period, tick_atom::value);
     },
     [&state](caf::get_atom) { return state.report(); },

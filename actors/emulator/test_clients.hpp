@@ -1,4 +1,4 @@
-// All test clients of this process, and the sum of what they saw.
+// All test clients of this process, and the sums of their results.
 #pragma once
 
 #include <functional>

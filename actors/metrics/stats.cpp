@@ -1,4 +1,4 @@
-// Counts what passed, and answers questions about it. Nobody ever waits for it.
+// Counts the messages that passed, and replies with the sums. No other actor depends on it.
 
 #include "actors/metrics/stats.hpp"
 

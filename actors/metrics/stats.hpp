@@ -1,4 +1,4 @@
-// Counts what passed, and answers questions about it.
+// Counts the messages that passed, and replies with the sums.
 #pragma once
 
 #include "actors/core/environment.hpp"
@@ -7,7 +7,7 @@
 
 namespace actors {
 
-/// The sums lie outside, so they survive the actor.
+/// `sums` is outside the actor, so it survives a restart.
 stats_actor spawn_stats(caf::actor_system& system, environment_ptr env, std::shared_ptr<totals> sums);
 
 }  // namespace actors

@@ -1,4 +1,4 @@
-// One connection to `statServerPort`: it gets the statistics as a line of JSON, and is closed.
+// Serves one connection to `statServerPort`: sends the statistics as a line of JSON, and closes it.
 
 #include "actors/metrics/stats_session.hpp"
 
@@ -18,7 +18,7 @@ struct stats_desk_state {
 session_actor::behavior_type stats_desk(session_actor::stateful_pointer<stats_desk_state> self,
                                         net::link_ptr link, directory peers) {
   using namespace std::chrono_literals;
-  // Ticks come every second; a client that has not taken its line and hung up by then is hung up on.
+  // Ticks come every second; a connection that is still open by then is closed.
   constexpr int ticks_max = 10;
 
   with_default_handlers(self);

@@ -1,4 +1,4 @@
-// One connection to `statServerPort`: it gets the statistics as a line of JSON, and is closed.
+// Serves one connection to `statServerPort`: sends the statistics as a line of JSON, and closes it.
 #pragma once
 
 #include "actors/protocol/directory.hpp"

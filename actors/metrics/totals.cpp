@@ -100,7 +100,7 @@ void totals::count_approval(const codec::message& m, const codec::message& reque
   remember(reference_key_of(request, m), p);
 }
 
-// Whether the host says that it is done.
+// Whether the host has confirmed the reversal.
 bool totals::count_reversal(const codec::message& m, const codec::message& request, const codec::dialect& d) {
   const auto p = find(request, d);
   if (p && p->unanswered > 0)
@@ -113,7 +113,7 @@ bool totals::count_reversal(const codec::message& m, const codec::message& reque
   reversals_ += reversed;
   if (!p)
     return true;
-  // It may be of a part, or of what was asked where less was approved.
+  // The reversal may be partial, or for more than the host approved.
   const auto taken = p->held < 0 ? -std::min(reversed, -p->held) : std::min(reversed, p->held);
   p->held -= taken;
   secured_ -= taken;
@@ -122,7 +122,7 @@ bool totals::count_reversal(const codec::message& m, const codec::message& reque
 
 std::shared_ptr<totals::transaction> totals::find(const codec::message& request,
                                                   const codec::dialect& d) const {
-  // By the reference first: a client's own reversal may have a STAN of its own.
+  // First by the reference, because a client's own reversal may have another STAN.
   for (const auto& key : {reference_key_of(request, request), key_of(request, d)})
     if (const auto it = purchases_.find(key); !key.empty() && it != purchases_.end())
       return it->second;

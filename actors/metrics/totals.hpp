@@ -1,7 +1,7 @@
-// The sums of the statistics, in the old program's terms. No actor in it.
+// The sums of the statistics, with the names of the legacy format. No actor.
 //
-// A reversal takes off what was counted for its purchase: nothing where no approval ever came, or where it
-// came too late and nobody was shown it.
+// A reversal subtracts what was counted for its transaction: nothing if there was no approval, or if it came
+// too late for its client.
 #pragma once
 
 #include <cstdint>
@@ -18,24 +18,25 @@ namespace actors {
 
 class totals {
 public:
-  /// A message that passed; `why` where it is a response that nobody got: that is a packet, but no money.
-  /// `request`: what it answers, where it is a response.
+  /// Counts a message that passed. `why`: of an unmatched response, which counts as a packet but not as
+  /// money. `request`: of a response, the request that it answers.
   void count(const codec::message& m, std::optional<unmatched> why, const codec::message* request,
              const codec::dialect& d);
 
-  /// One line of JSON, without an end of line. Amounts are field 4 in hundredths, exactly.
+  /// One line of JSON, without a line end. Amounts are field 4 in hundredths, exact.
   std::string json() const;
 
 private:
   __extension__ using amount = __int128;  // hundredths; 10^12 times any count of messages fits
 
-  // A purchase that was approved or is being reversed.
+  // A transaction that was approved or is being reversed.
   struct transaction {
-    amount held = 0;     ///< what the host holds for it, of what was counted; below zero for a refund
+    amount held = 0;     ///< the money at the host that was counted; below zero for a refund
     int unanswered = 0;  ///< reversals that were sent
   };
 
-  // Purchases that are remembered; the oldest is forgotten first, and then its reversal takes nothing off.
+  // How many transactions are remembered; the oldest is dropped first, and then its reversal subtracts
+  // nothing.
   static constexpr std::size_t remembered_max = 100000;
 
   void count_approval(const codec::message& m, const codec::message& request, const codec::dialect& d);
@@ -43,15 +44,15 @@ private:
   std::shared_ptr<transaction> find(const codec::message& request, const codec::dialect& d) const;
   void remember(const std::string& key, const std::shared_ptr<transaction>& p);
 
-  amount secured_ = 0;  ///< approved 0210 that are no refunds, less refunds, less what was reversed of either
+  amount secured_ = 0;    ///< approved 0210 without refunds, less refunds, less what was reversed
   amount processed_ = 0;  ///< all 0200
   amount refunds_ = 0;    ///< approved 0210 with processing code 200000
-  amount reversals_ = 0;  ///< reversals that are done
+  amount reversals_ = 0;  ///< confirmed reversals
   std::unordered_map<std::string, std::shared_ptr<transaction>>
     purchases_;                       ///< by terminal, STAN and time, and by the host's reference
   std::deque<std::string> in_order_;  ///< their keys
   std::map<std::string, std::uint64_t>
-    faults_;  ///< by field 39 of 0210 and 0410 that are neither approved nor done
+    faults_;  ///< by field 39 of 0210 and 0410 that were declined or not confirmed
   std::map<std::string, std::uint64_t> packets_;  ///< by MTI
   std::uint64_t packets_total_ = 0;
   std::map<unmatched, std::uint64_t> unmatched_;

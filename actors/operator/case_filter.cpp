@@ -1,7 +1,7 @@
 // Which open cases an operator means.
 //
-// The command line and the control socket read the same words, so what the command lets through the gateway
-// understands.
+// The command line and the control socket use the same filters, so the gateway understands what the command
+// accepts.
 
 #include "actors/operator/case_filter.hpp"
 
@@ -30,7 +30,7 @@ std::optional<std::uint64_t> number_of(std::string_view text) {
   return number;
 }
 
-// "1000..5000", where either end may be missing, or "1000".
+// "1000..5000", either end optional, or "1000".
 std::optional<range> read_amounts(std::string_view text) {
   const auto dots = text.find("..");
   const auto low = text.substr(0, dots), high = dots == std::string_view::npos ? low : text.substr(dots + 2);
@@ -120,7 +120,7 @@ bool matches(const case_filter& f, const transaction& p, std::int64_t now) {
     return false;
   if (f.amount && !within(number_of((*p.request)[4]).value_or(0), *f.amount))
     return false;
-  // As everywhere in the gateway, a terminal is the same with and without the zeros in front.
+  // As everywhere in the gateway, leading zeros of a TID do not count.
   return f.tid.empty() || codec::without_leading_zeros(f.tid) == codec::terminal_of(*p.request);
 }
 

@@ -14,25 +14,25 @@
 namespace actors {
 
 struct case_filter {
-  using range = std::pair<std::uint64_t, std::uint64_t>;  // both ends are within
+  using range = std::pair<std::uint64_t, std::uint64_t>;  // both ends included
 
-  std::vector<range> cases;  ///< their numbers; none: all
+  std::vector<range> cases;  ///< ranges of case numbers; empty: all
   std::string state;         ///< "needs you", "unconfirmed" or "reversing"; empty: any
   std::optional<std::chrono::seconds> older;
   std::optional<range> amount;
   std::string tid;
 };
 
-/// The options that a filter has, as "state", without "cases", which is no option.
+/// Whether `name` is an option of a filter, as "state"; "cases" is none.
 bool is_filter(std::string_view name);
 
-/// Reads one of them, or "cases". What is wrong with the value, if anything.
+/// Reads one of them, or "cases", into `into`. Returns what is wrong with the value; empty: nothing.
 std::string read_filter(std::string_view name, std::string_view value, case_filter& into);
 
-/// "3-17,20" in order and without overlaps; nothing where it is no such list.
+/// "3-17,20" as ranges in order and without overlaps; nothing if the text is no such list.
 std::optional<std::vector<case_filter::range>> read_cases(std::string_view text);
 
-/// Whether an open case is meant, at the wall clock's `now`.
+/// Whether an open case matches; `now`: the wall clock, seconds since 1970.
 bool matches(const case_filter& f, const transaction& p, std::int64_t now);
 
 }  // namespace actors

@@ -1,4 +1,4 @@
-// The command line of an operator's commands, read into a request.
+// Reads the command line of an operator's command into a request.
 
 #include "actors/operator/operator_arguments.hpp"
 
@@ -55,8 +55,8 @@ std::string why_is_needed(const std::string& verb) {
   return verb + " needs a reason: --why \"as agreed with the bank, ticket 4711\"";
 }
 
-// What stands behind `name`, as "--name=value" or "--name value"; false where this is another argument.
-// `fault` says where it is forgotten, so that the next option is not taken for it.
+// Reads the value of `name`, as "--name=value" or "--name value"; false if this is another argument. If the
+// value is missing, `fault` says so, and the next option is not taken for it.
 bool read_value(std::span<const char* const> arguments, std::size_t& i, const std::string& name,
                 std::string& into, std::string& fault) {
   const std::string_view a = arguments[i];
@@ -90,7 +90,7 @@ bool read_flag(std::string_view a, operator_request& w) {
   return true;
 }
 
-// "--tid=00992468"; `fault` says what is wrong with its value.
+// "--tid=00992468"; `fault`: what is wrong with the value.
 bool read_filter_option(std::span<const char* const> arguments, std::size_t& i, operator_request& w,
                         std::string& fault) {
   const auto a = std::string_view(arguments[i]);
@@ -104,7 +104,7 @@ bool read_filter_option(std::span<const char* const> arguments, std::size_t& i, 
   return true;
 }
 
-// Of whoever types it on a screen: lines and tabs become spaces.
+// A reason that is typed may have line ends and tabs; they become spaces.
 std::string read_why(operator_request& w) {
   std::ranges::replace_if(
     w.why, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');

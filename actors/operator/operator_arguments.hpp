@@ -9,11 +9,11 @@
 
 namespace actors {
 
-/// What is asked for.
+/// What the operator asks for.
 struct operator_request {
   std::string verb, cases, why, journal;
-  std::vector<std::string> filters;  ///< as the gateway reads them, "tid=00992468"
-  case_filter filter;                ///< the same, read
+  std::vector<std::string> filters;  ///< in the gateway's syntax, "tid=00992468"
+  case_filter filter;                ///< the same, parsed
   bool all = false, dry_run = false, json = false, help = false;
 };
 
@@ -23,7 +23,8 @@ extern const char* const operator_usage;
 /// Whether `verb` needs a reason, --why.
 bool takes_why(const std::string& verb);
 
-/// `arguments`: the verb and what follows it. What is wrong with them, as a sentence; empty where nothing is.
+/// Reads `arguments`, which begin with the verb, into `w`. Returns what is wrong with them, as a sentence;
+/// empty: nothing.
 std::string read_arguments(std::span<const char* const> arguments, operator_request& w);
 
 }  // namespace actors

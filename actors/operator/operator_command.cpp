@@ -1,8 +1,8 @@
-// `socketqueue pending`, `retry`, `reverse` and `resolve`: an operator asks a running gateway of this
+// `socketqueue pending`, `retry`, `reverse` and `resolve`: an operator asks a running gateway on this
 // machine.
 //
-// It speaks to the gateway's control socket and never touches the journal's files. However many cases there
-// are, it has a page of them in hand, and of those that something is done about their numbers.
+// It uses the gateway's control socket and never the journal's files. It holds one page of cases, and the
+// numbers of those that it changes, however many cases there are.
 
 #include "actors/operator/operator_command.hpp"
 
@@ -30,14 +30,14 @@ namespace actors {
 
 namespace {
 
-using json = nlohmann::ordered_json;  // rows read as the gateway wrote them
+using json = nlohmann::ordered_json;  // keeps the order of the gateway's fields
 using std::chrono::steady_clock;
 
 constexpr std::string_view verbs[] = {"pending", "retry", "reverse", "resolve"};
 
 constexpr int exit_refused = 1, exit_misused = 2;
 
-// Refusals that are printed; --json tells all.
+// How many refusals are printed; --json prints all.
 constexpr std::size_t refusals_shown_max = 20;
 
 int misused(const std::string& why) {
@@ -45,7 +45,7 @@ int misused(const std::string& why) {
   return exit_misused;
 }
 
-// Nothing in it moves the cursor or colours the screen, whoever has written it.
+// Text of others must not move the cursor or colour the screen.
 std::string printable(std::string_view text) { return config::printable(text, '.'); }
 
 // "261123120000" as "2026-11-23 12:00:00".
@@ -77,12 +77,13 @@ void print_head() {
               "card", "begun", "attempts", "why");
 }
 
-// A gateway that is asked a line at a time. What it cannot say ends the command: `status` and `why`.
+// A running gateway that answers one line at a time. If it does not answer, the command ends with `status`
+// and `why`.
 class gateway_at {
 public:
   explicit gateway_at(std::string directory) : directory_(std::move(directory)) {}
 
-  // Nothing where there is no answer.
+  // The gateway's reply; nothing if there is none.
   std::optional<json> ask(const std::string& line) {
     const auto asked = net::ask_local(directory_ + "/control", line, std::chrono::seconds(8));
     std::error_code ignored;
@@ -103,7 +104,7 @@ public:
     return answer;
   }
 
-  // Every open case that is meant, a page at a time. False where there is no answer.
+  // Calls `take` for each open case that matches, a page at a time. False if the gateway does not answer.
   bool each_case(const operator_request& w, const std::function<void(const json&)>& take) {
     std::string line = w.cases.empty() ? "" : " cases=" + w.cases;
     for (const auto& f : w.filters)
@@ -135,7 +136,7 @@ private:
   std::string directory_;
 };
 
-// Prints the rows of a list as they come.
+// Prints the rows of a list as they arrive.
 class list_printer {
 public:
   explicit list_printer(bool as_json) : as_json_(as_json) {}
@@ -152,7 +153,7 @@ public:
       print_row(c);
   }
 
-  // How a table of all ends; one whose gateway has stopped answering has no end, and is no JSON.
+  // Ends a list. Not called if the gateway has stopped answering: an incomplete list is no JSON.
   void end(const char* none) const {
     if (as_json_)
       std::cout << (count() == 0 ? "{\"cases\": []}\n" : "\n]}\n");
@@ -189,7 +190,7 @@ int list(const operator_request& w, gateway_at& gateway) {
   return printer.status();
 }
 
-// The numbers that are named one by one: each is answered, whether there is such a case or not.
+// The case numbers that are named one by one: each gets a reply, even if there is no such case.
 std::set<std::uint64_t> named_cases(const operator_request& w) {
   std::set<std::uint64_t> named;
   if (w.filters.empty())
@@ -222,7 +223,7 @@ int try_dry(const operator_request& w, gateway_at& gateway) {
   return missing.empty() ? 0 : exit_refused;
 }
 
-// Has something done about cases, so many at a time, and prints what came of it.
+// Sends the decisions about cases in groups, and prints the results.
 class work {
 public:
   work(const operator_request& w, gateway_at& gateway, std::set<std::uint64_t> cases)

@@ -1,8 +1,8 @@
-// An operator at the control socket: asks for the open cases, or for something to be done about some.
+// Serves one connection to the control socket: lists open cases, or carries out decisions about some.
 //
-// What is done here stands in the log and in the journal with who did it and why. Cards are shown masked. A
-// page of cases is read from the journal at a time, so neither the loop nor the operator has to take a
-// hundred thousand at once.
+// Each decision is written to the log and to the journal, with the operator and the reason. Cards are masked.
+// Cases are read from the journal one page at a time, so a long list does not block the loop. The session
+// never changes a case itself: the reversal_supervisor and the journal do.
 
 #include "actors/operator/operator_session.hpp"
 
@@ -23,16 +23,16 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// `cases_named_max` numbers of 20 digits and a reason.
+// Enough for `cases_named_max` numbers of 20 digits and a reason.
 constexpr std::size_t line_max = 4096;
 
-// An answer is whole before it is sent, and a link that is not read from falls at 1 MB.
+// A reply is complete before it is sent, and a link with 1 MB of unsent bytes is closed.
 constexpr std::size_t answer_max = 256 * 1024;
 
-// Ticks come every second; whoever has not asked and hung up by then is hung up on.
+// Ticks come every second; a connection that is still open by then is closed.
 constexpr int ticks_max = 30;
 
-// Whatever bytes got into a text, JSON comes out.
+// A text may have any bytes; the result is JSON all the same.
 std::string line_of(const ordered_json& j) {
   return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
@@ -62,7 +62,7 @@ ordered_json shown(const transaction& p, const environment& env, std::int64_t no
           {"attention", needs_a_look(p, now)}};
 }
 
-// What stands in front of the next space, which is taken out of `rest`.
+// The text before the next space, which is removed from `rest`.
 std::string next_word(std::string& rest) {
   const auto end = std::min(rest.find(' '), rest.size());
   auto word = rest.substr(0, end);
@@ -127,7 +127,7 @@ private:
       return refuse("a line may name " + std::to_string(cases_named_max) + " cases");
     if (const auto fault = fault_of_reason(rest); acts && !fault.empty())
       return refuse(fault);
-    // It is kept for long, and whoever types it may think of the card.
+    // The reason is stored for long, and an operator may have typed a card number.
     const auto why = codec::masked_text(rest);
     results = ordered_json::array();
     left = ids.size();
@@ -193,7 +193,7 @@ private:
     std::string rows;
     for (const auto& c : page.cases) {
       if (rows.size() > answer_max) {
-        next = last;  // the rest comes with the next page
+        next = last;  // the next page has the rest
         break;
       }
       if (matches(filter, c, now))
@@ -215,8 +215,8 @@ private:
   std::string line;
   bool asked = false;
   int ticks = 0;
-  ordered_json results;  // of those asked for, in their order
-  std::size_t left = 0;  // without an answer yet
+  ordered_json results;  // in the order of the request
+  std::size_t left = 0;  // decisions without a reply
 };
 
 session_actor::behavior_type operator_desk(session_actor::stateful_pointer<operator_desk_state> self,
@@ -239,8 +239,8 @@ session_actor::behavior_type operator_desk(session_actor::stateful_pointer<opera
 
 }  // namespace
 
-session_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                                  directory peers) {
+session_actor spawn_operator_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                                     directory peers) {
   return system.spawn(operator_desk, std::move(env), std::move(link), std::move(peers));
 }
 

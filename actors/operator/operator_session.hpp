@@ -1,4 +1,4 @@
-// An operator at the control socket: asks for the open cases, or for something to be done about some.
+// Serves one connection to the control socket: lists open cases, or carries out decisions about some.
 #pragma once
 
 #include "actors/core/environment.hpp"
@@ -6,17 +6,16 @@
 
 namespace actors {
 
-/// Reads one line, answers with one line of JSON and hangs up:
+/// Reads one line, replies with one line of JSON and closes the connection:
 ///
 ///   pending [after=ID] [cases=3-17,20] [state=..] [older=..] [amount=..] [tid=..]
 ///     {"cases":[..],"next":ID}; `next` where there is more
 ///   retry IDS | reverse IDS WHY | resolve IDS WHY, IDS as 3,4,20
 ///     {"results":[{"case":ID,"done":BOOL,"text":".."}]}
 ///
-/// or {"error":".."}. However many cases there are, an answer is a page of them: the next page is asked for
-/// with `next`.
-session_actor spawn_operator_desk(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                                  directory peers);
+/// or {"error":".."}. A reply to `pending` is one page of cases; `next` is the `after` of the next page.
+session_actor spawn_operator_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+                                     directory peers);
 
 /// How many cases one line may name.
 inline constexpr std::size_t cases_named_max = 100;

@@ -17,11 +17,11 @@ namespace {
 
 constexpr int exit_not_there = 2;
 
-// Why it could not be run, from whoever was asked to.
+// Runs the program `lab`. Returns why it could not be run.
 std::string run(const std::string& lab, char** argv) {
   if (lab.empty())
     return "it was looked for beside this program, but /proc/self/exe does not tell where that lies";
-  // A link to ourselves would run us again, and so on for ever.
+  // A link to this program would run it again without end.
   std::error_code missing;
   if (std::filesystem::equivalent(lab, "/proc/self/exe", missing))
     return lab + " is socketqueue itself";

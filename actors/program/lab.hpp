@@ -1,16 +1,16 @@
-// `socketqueue scenario` and `socketqueue simulate`: what plays them is a program of its own, beside this
-// one, so that the gateway's has in it only what serves clients.
+// `socketqueue scenario` and `socketqueue simulate` run `socketqueue-lab`, a second program beside this one,
+// so that the gateway's program contains only what serves clients.
 #pragma once
 
 #include <span>
 
 namespace actors {
 
-/// Whether a command line begins with one of these words.
+/// Whether a command line begins with one of these commands.
 bool is_lab_command(std::span<const char* const> arguments);
 
-/// Becomes that program, with the same arguments. Returns only where it cannot, the exit status then.
-/// `argv` as main has it.
+/// Replaces this process by that program, with the same arguments; `argv` as in main. Returns the exit status
+/// only if that fails.
 int run_lab(char** argv);
 
 }  // namespace actors

@@ -1,4 +1,4 @@
-// The process: arguments in, actors started, signals heard, exit status out.
+// The process: reads arguments, starts the actors, handles signals, returns the exit status.
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -22,15 +22,15 @@ namespace {
 
 namespace log = config::log;
 
-constexpr int exit_failed = 1;   // it ran, and something went wrong
-constexpr int exit_misused = 2;  // it could not start as asked
+constexpr int exit_failed = 1;   // it ran, and something failed
+constexpr int exit_misused = 2;  // wrong arguments, or it could not start
 
 int misused(const std::string& why) {
   std::cerr << "socketqueue: " << why << "\n";
   return exit_misused;
 }
 
-// Each connection is a file to the system.
+// Each connection is an open file.
 void raise_file_limit() {
   constexpr rlim_t wanted = 65536;
   rlimit limit{};
@@ -75,8 +75,8 @@ void announce(const config::settings& s) {
     log::notice("{} test clients go to {}:{}", s.test_clients, s.test_target_host, s.test_target_port);
 }
 
-// Whether all went well.
-bool judge(const actors::test_report& report) {
+// Whether all test clients had success.
+bool all_succeeded(const actors::test_report& report) {
   if (report.clients == 0)
     return true;
   log::notice("Test clients: {}, correct responses: {}, failures: {}, clients without a correct response: {}",
@@ -84,8 +84,8 @@ bool judge(const actors::test_report& report) {
   return report.failed == 0 && report.clients_without_success == 0;
 }
 
-// Into a file of ours and through no link, for whoever may write beside it could lead us to any file that we
-// may write.
+// Into a file that this user owns and not through a link: another user who may write into the folder could
+// redirect the write.
 std::string write_pid(const std::string& path, store::file_descriptor& file) {
   if (auto fault = store::fault_of_file(path, false); !fault.empty())
     return fault;
@@ -104,12 +104,13 @@ public:
   explicit process(actors::environment_ptr env) : env_(std::move(env)), config_(loop_), system_(config_) {}
 
   int run() {
-    // First of all: whoever reads that we are there may signal us. The loop heeds it when it runs.
-    loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int signal) { heed(signal); });
+    // First of all, because another process may send signals as soon as it reads that this one is running.
+    // The loop handles them when it runs.
+    loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int signal) { handle_signal(signal); });
     auto roles = actors::make_roles(env_, loop_);
     if (const auto* why = std::get_if<std::string>(&roles))
       return misused(*why);
-    // Only now: a second process that cannot have the ports must not touch the first one's file.
+    // Not earlier: a second process that cannot open the ports must not change the first one's file.
     store::file_descriptor pid_file;
     if (const auto& path = env_->settings.pid_file; !path.empty())
       if (const auto why = write_pid(path, pid_file); !why.empty())
@@ -125,7 +126,7 @@ public:
   }
 
 private:
-  void heed(int signal) {
+  void handle_signal(int signal) {
     if (signal == SIGHUP) {
       log::reopen();
       caf::anon_send(gateway_, actors::reset_atom::value);
@@ -140,7 +141,7 @@ private:
     log::notice("Told to end: taking nothing new, finishing what is in flight");
     system_.spawn([this](caf::event_based_actor* self) {
       self->request(gateway_, caf::infinite, actors::drain_atom::value)
-        .then([this](const actors::test_report& report) { failed_ = !judge(report); },
+        .then([this](const actors::test_report& report) { failed_ = !all_succeeded(report); },
               [this](caf::error&) { failed_ = true; });
     });
   }
@@ -176,7 +177,7 @@ int main(int argc, char** argv) {
   if (const auto why = log::start(settings); !why.empty())
     return misused(why);
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of a write, and is told as one
+  std::signal(SIGXFSZ, SIG_IGN);  // a write that exceeds the file size limit returns an error instead
   raise_file_limit();
   forbid_core_files();
 

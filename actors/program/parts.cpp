@@ -1,4 +1,4 @@
-// Which actors a process of these roles has, and how each is spawned.
+// The parts of a process with these roles, and how each is spawned.
 
 #include "actors/program/parts.hpp"
 
@@ -19,7 +19,7 @@ namespace actors {
 
 namespace {
 
-// One that has a place in the directory.
+// A part with a member in the directory.
 template <class Handle, class Spawn>
 part known(std::string name, Handle directory::*place, Spawn spawn) {
   return {std::move(name), [place, spawn = std::move(spawn)](caf::actor_system& system, directory& d) {
@@ -28,7 +28,7 @@ part known(std::string name, Handle directory::*place, Spawn spawn) {
           }};
 }
 
-// An acceptor. `timeout`: after which its clients are hung up on.
+// An acceptor's part. `timeout`: after it an idle client's connection is closed.
 part accepting(std::string name, const std::shared_ptr<net::listener>& listener, session_factory sessions,
                std::chrono::milliseconds timeout = {}) {
   return {std::move(name),
@@ -41,7 +41,7 @@ void add_host(std::vector<part>& all, const environment_ptr& env, const roles& r
   all.push_back(known("journal", &directory::journal, [env, parts = r.journal](caf::actor_system& system) {
     return spawn_journal(system, env, parts);
   }));
-  // What holds money ends the process: what is durable is the restart.
+  // If the journal fails, the process ends: the next start replays what is durable.
   all.back().is_vital = true;
   all.push_back(known("reversal_supervisor", &directory::reversals,
                       [env](caf::actor_system& system) { return spawn_reversal_supervisor(system, env); }));
@@ -61,7 +61,7 @@ known_requests known_to(const book& pages) {
   return known;
 }
 
-// Both kinds of clients share the seats.
+// Raw and HTTP clients share `maxQueue`.
 void add_clients(std::vector<part>& all, caf::actor_system& system, const environment_ptr& env,
                  const roles& r) {
   const admission seats(env->settings.max_queue);
@@ -109,7 +109,7 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
       }));
   if (r.control)
     all.push_back(accepting("control", r.control, [&system, env](net::link_ptr link, const directory& d) {
-      return spawn_operator_desk(system, env, std::move(link), d);
+      return spawn_operator_session(system, env, std::move(link), d);
     }));
   if (r.test_target)
     all.push_back(known(

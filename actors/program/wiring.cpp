@@ -1,5 +1,5 @@
-// Settings -> the connections and the environment that the actors are given.
-// Beside main.cpp the only place that sees every folder.
+// From settings to the connections and the environment of the actors. Beside main.cpp the only file that may
+// include every folder.
 
 #include "actors/program/wiring.hpp"
 
@@ -29,7 +29,7 @@ namespace actors {
 
 namespace {
 
-// What a host link's frame holds at the most beside a message: nothing of ours, but hosts append.
+// How much longer a frame of the host may be than the longest message: some hosts append bytes.
 constexpr std::size_t frame_slack = 1024;
 
 std::chrono::local_seconds local_time() {
@@ -39,7 +39,7 @@ std::chrono::local_seconds local_time() {
   return std::chrono::local_seconds(std::chrono::seconds(now + parts.tm_gmtoff));
 }
 
-// Messages without a header are cut out of the stream by reading them.
+// Messages without a header have no length, so their end is found by unpacking them.
 net::framing bare_messages(const environment_ptr& env) {
   return {
     [env](std::string_view stream) -> net::cut {
@@ -56,7 +56,7 @@ net::framing bare_messages(const environment_ptr& env) {
   };
 }
 
-// The way to the host, or why there is none; null where the settings name none.
+// The dialer of the host's link, or why there is none; nullptr if the settings name no host.
 std::variant<std::shared_ptr<net::dialer>, std::string> make_host_dialer(const config::settings& s,
                                                                          net::loop& on,
                                                                          const net::framing& framing) {
@@ -86,7 +86,7 @@ std::variant<net::framing, std::string> host_framing(const environment_ptr& env)
   return std::get<net::header_format>(format).framing(env->dialect.size_max() + frame_slack);
 }
 
-// Takes the journal for this process and reads it; the error is for the operator.
+// Opens the journal for this process and replays it. The error is a sentence for the operator.
 std::variant<journal_parts, std::string> make_journal(const environment_ptr& env, net::loop& on) {
   const auto& s = env->settings;
   journal_parts parts{std::make_shared<book>(env->dialect, env->remembered_max), nullptr, nullptr};
@@ -114,8 +114,7 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   if (const auto error = replay(*parts.pages, found.what, env->dialect, *parts.sealer, now); !error.empty())
     return "journal: " + error + "; nothing was changed";
   parts.pages->finish_replay(now);
-  // What was forgotten since still has its number: a new purchase must not pass for one of the adopted
-  // journal.
+  // A dropped transaction still has its number, so a new one must not get a number of the adopted journal.
   *env->last_transaction = std::max(parts.pages->last_id(), found.what.adopted);
   const auto unknown = std::ranges::count_if(
     parts.pages->all(), [&](const auto& entry) { return parts.pages->is_operators(entry.second); });
@@ -134,7 +133,7 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   return parts;
 }
 
-// The journal and the socket at which its operator asks; why not, else empty.
+// Adds the journal and the control socket to `r`. Returns what is wrong; empty: nothing.
 std::string add_journal(roles& r, const environment_ptr& env, net::loop& on) {
   auto journal = make_journal(env, on);
   if (auto* why = std::get_if<std::string>(&journal))
@@ -152,7 +151,7 @@ std::string add_journal(roles& r, const environment_ptr& env, net::loop& on) {
   return "";
 }
 
-// Each connection is a file; some are kept for the host's link, the log and whatever else must go on.
+// Each connection is an open file; some are reserved for the host's link, the log and the journal.
 std::size_t connections_max() {
   constexpr std::size_t files_kept = 64;
   rlimit files{};
@@ -179,7 +178,7 @@ std::variant<environment_ptr, std::string> make_environment(const config::settin
     RAND_bytes(reinterpret_cast<unsigned char*>(&number), sizeof number);
     return number;
   };
-  // Without a farewell: not a byte may leave any more.
+  // The connections are not closed in order: not a byte may leave any more.
   env->panic = [](const std::string& why) {
     config::log::error("{}; the process ends here, and the next start reverses or keeps what is open", why);
     config::log::stop(1);
@@ -197,11 +196,11 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
 
   const net::connection_limit limit(connections_max());
 
-  // When this process dies the kernel goes on sending what it has of our answers. Where the next start
-  // reverses what nobody has asked for, none of them may be read after that.
-  net::tcp_limits guests;
+  // When this process has ended, the kernel still sends the bytes that it has. If the next start reverses
+  // unconfirmed approvals, no client may read one after that.
+  net::tcp_limits client_limits;
   if (s.unconfirmed == "reverse")
-    guests.unacknowledged_max = fetch_timeout - delivery_timeout;
+    client_limits.unacknowledged_max = fetch_timeout - delivery_timeout;
 
   std::string error;
   const auto bind = [&](std::uint16_t port, const char* option,
@@ -211,7 +210,7 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
     auto bound = net::listen(
       on, port,
       {how, [](const std::string& why) { config::log::error("Cannot accept a connection: {}", why); }, limit,
-       guests});
+       client_limits});
     if (const auto* why = std::get_if<std::string>(&bound)) {
       error = std::string(option) + ": " + *why;
       return nullptr;

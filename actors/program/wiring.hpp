@@ -1,4 +1,4 @@
-// Settings -> the connections and the environment that the actors are given.
+// From settings to the connections and the environment of the actors.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ class loop;
 
 namespace actors {
 
-/// The error is for the operator.
+/// The error is a sentence for the operator.
 std::variant<environment_ptr, std::string> make_environment(const config::settings& s);
 
 /// Connections that can be open at a time: what the limit of open files leaves.
