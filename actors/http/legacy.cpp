@@ -66,24 +66,13 @@ std::optional<net::http_reply> refusal_of_new(const std::vector<std::string>& er
 }
 
 net::http_reply render_refusal(refusal why) {
-  switch (why) {
-    case refusal::queue_full:
-    case refusal::journal_full:
-    case refusal::withdrawn:
-    case refusal::not_yet:
-    case refusal::failed_unsent: return legacy_reply(503, {"Service Temporarily Unavailable"});
-    case refusal::key_in_use:
-    case refusal::stan_in_use:
-    case refusal::malformed: return legacy_reply(500, {"Failed to queue message"});
-    case refusal::other_content: return legacy_reply(409, {"Idempotency-Key was used for another message"});
-    case refusal::host_down:
-    case refusal::queue_timeout:
-    case refusal::undelivered:
-    case refusal::timed_out:
-    case refusal::host_lost:
-    case refusal::failed_unknown: break;
+  const auto status = facts_of(why).legacy_status;
+  switch (status) {
+    case 409: return legacy_reply(status, {"Idempotency-Key was used for another message"});
+    case 500: return legacy_reply(status, {"Failed to queue message"});
+    case 503: return legacy_reply(status, {"Service Temporarily Unavailable"});
+    default: return legacy_reply(status, {"Gateway timeout"});
   }
-  return legacy_reply(504, {"Gateway timeout"});
 }
 
 http_action post_json(const net::http_request& request, const environment& env) {

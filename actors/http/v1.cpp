@@ -27,6 +27,15 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
+// One kind of problem: its stable code, where it is found and what is then known about the money.
+struct problem_kind {
+  unsigned status;
+  std::string_view code;     // for programs: "queue_full"
+  std::string_view title;    // for people
+  std::string_view stage;    // request, queue, host or timeout
+  std::string_view outcome;  // not_sent or unknown
+};
+
 constexpr problem_kind bad_json{400, "bad_json", "The body is not JSON", "request", "not_sent"};
 constexpr problem_kind long_key{400, "bad_idempotency_key", "Idempotency-Key is longer than 255 characters",
                                 "request", "not_sent"};
@@ -45,33 +54,10 @@ constexpr problem_kind bad_method{405, "method_not_allowed", "This method is not
 constexpr problem_kind draining{503, "draining", "The gateway is ending; ask again soon", "request",
                                 "not_sent"};
 
-constexpr problem_kind malformed{422, "malformed", "The host's dialect cannot express the message", "request",
-                                 "not_sent"};
-constexpr problem_kind queue_full{503, "queue_full", "The gateway has as many messages as it may hold",
-                                  "queue", "not_sent"};
-constexpr problem_kind key_in_use{409, "key_in_use", "A message with this terminal and STAN is in flight",
-                                  "queue", "not_sent"};
-constexpr problem_kind other_content{
-  409, "idempotency_conflict", "This Idempotency-Key stands for another message", "request", "not_sent"};
-constexpr problem_kind stan_in_use{
-  409, "stan_in_use", "Terminal and STAN are those of another purchase, open or approved; use a new STAN",
-  "queue", "not_sent"};
-constexpr problem_kind journal_full{503, "journal_full", "The gateway's disk is nearly full", "queue",
-                                    "not_sent"};
-constexpr problem_kind withdrawn{503, "withdrawn", "The client went away before its turn came", "queue",
-                                 "not_sent"};
-constexpr problem_kind undelivered{504, "undelivered", "Nobody was left to hear the host's answer", "host",
-                                   "unknown"};
-constexpr problem_kind host_down{503, "host_down", "There was no link to the host", "queue", "not_sent"};
-constexpr problem_kind queue_timeout{
-  504, "queue_timeout", "The terminal was busy with earlier messages for too long", "queue", "not_sent"};
-constexpr problem_kind failed_unsent{
-  503, "failed_unsent", "A part of the gateway failed before the message was sent", "queue", "not_sent"};
-constexpr problem_kind timed_out{504, "timed_out", "The host did not answer in time", "timeout", "unknown"};
-constexpr problem_kind host_lost{502, "host_lost", "The link to the host fell before its answer", "host",
-                                 "unknown"};
-constexpr problem_kind broken{
-  500, "failed_unknown", "A part of the gateway failed while the message was under way", "host", "unknown"};
+problem_kind problem_of(refusal why) {
+  const auto& f = facts_of(why);
+  return {f.status, f.code, f.title, f.stage, f.outcome_unknown ? "unknown" : "not_sent"};
+}
 
 using details = std::vector<codec::named_fault>;
 
@@ -79,7 +65,7 @@ using details = std::vector<codec::named_fault>;
 std::string outcome_of(const problem_kind& kind, bool is_reversed_by_us, bool reversed = false) {
   if (reversed)
     return "reversed";
-  return is_reversed_by_us && kind.outcome == std::string_view("unknown") ? "reversing" : kind.outcome;
+  return std::string(is_reversed_by_us && kind.outcome == "unknown" ? "reversing" : kind.outcome);
 }
 
 net::http_reply problem(const problem_kind& kind, const std::string& id = {}, const details& faults = {},
@@ -226,27 +212,6 @@ http_action describe(const net::http_request& request, const environment& env) {
 }
 
 }  // namespace
-
-const problem_kind& problem_of(refusal why) {
-  switch (why) {
-    case refusal::malformed: return malformed;
-    case refusal::queue_full: return queue_full;
-    case refusal::key_in_use: return key_in_use;
-    case refusal::stan_in_use: return stan_in_use;
-    case refusal::journal_full: return journal_full;
-    case refusal::not_yet:
-    case refusal::withdrawn: return withdrawn;
-    case refusal::undelivered: return undelivered;
-    case refusal::other_content: return other_content;
-    case refusal::host_down: return host_down;
-    case refusal::queue_timeout: return queue_timeout;
-    case refusal::failed_unsent: return failed_unsent;
-    case refusal::timed_out: return timed_out;
-    case refusal::host_lost: return host_lost;
-    case refusal::failed_unknown: break;
-  }
-  return broken;
-}
 
 net::http_reply v1_draining() { return problem(draining); }
 

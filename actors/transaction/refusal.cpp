@@ -1,50 +1,75 @@
+// Why a transaction was not served: one row of one table says all about it.
+
 #include "actors/transaction/refusal.hpp"
 
 #include <caf/sec.hpp>
 
+#include <array>
+
 namespace actors {
 
-bool outcome_unknown(refusal why) {
-  switch (why) {
-    case refusal::malformed:
-    case refusal::queue_full:
-    case refusal::key_in_use:
-    case refusal::stan_in_use:
-    case refusal::journal_full:
-    case refusal::not_yet:
-    case refusal::withdrawn:
-    case refusal::other_content:
-    case refusal::host_down:
-    case refusal::queue_timeout:
-    case refusal::failed_unsent: return false;
-    case refusal::undelivered:
-    case refusal::timed_out:
-    case refusal::host_lost:
-    case refusal::failed_unknown: break;
-  }
-  return true;
+namespace {
+
+using enum refusal;
+
+constexpr bool not_sent = false, unknown = true;
+
+constexpr std::array table{
+  refusal_facts{malformed, "malformed", "malformed", not_sent, 422, 500, "request",
+                "The host's dialect cannot express the message"},
+  refusal_facts{queue_full, "queue_full", "queue_full", not_sent, 503, 503, "queue",
+                "The gateway has as many messages as it may hold"},
+  refusal_facts{key_in_use, "key_in_use", "key_in_use", not_sent, 409, 500, "queue",
+                "A message with this terminal and STAN is in flight"},
+  refusal_facts{stan_in_use, "stan_in_use", "stan_in_use", not_sent, 409, 500, "queue",
+                "Terminal and STAN are those of another purchase, open or approved; use a new STAN"},
+  refusal_facts{journal_full, "journal_full", "journal_full", not_sent, 503, 503, "queue",
+                "The gateway's disk is nearly full"},
+  // Between the journal and a terminal's queue; no client is told it.
+  refusal_facts{not_yet, "not_yet", "withdrawn", not_sent, 503, 503, "queue",
+                "The client went away before its turn came"},
+  refusal_facts{withdrawn, "withdrawn", "withdrawn", not_sent, 503, 503, "queue",
+                "The client went away before its turn came"},
+  refusal_facts{other_content, "other_content", "idempotency_conflict", not_sent, 409, 409, "request",
+                "This Idempotency-Key stands for another message"},
+  refusal_facts{host_down, "host_down", "host_down", not_sent, 503, 504, "queue",
+                "There was no link to the host"},
+  refusal_facts{queue_timeout, "queue_timeout", "queue_timeout", not_sent, 504, 504, "queue",
+                "The terminal was busy with earlier messages for too long"},
+  refusal_facts{failed_unsent, "failed_unsent", "failed_unsent", not_sent, 503, 503, "queue",
+                "A part of the gateway failed before the message was sent"},
+  refusal_facts{undelivered, "undelivered", "undelivered", unknown, 504, 504, "host",
+                "Nobody was left to hear the host's answer"},
+  refusal_facts{timed_out, "timed_out", "timed_out", unknown, 504, 504, "timeout",
+                "The host did not answer in time"},
+  refusal_facts{host_lost, "host_lost", "host_lost", unknown, 502, 504, "host",
+                "The link to the host fell before its answer"},
+  refusal_facts{failed_unknown, "failed_unknown", "failed_unknown", unknown, 500, 504, "host",
+                "A part of the gateway failed while the message was under way"},
+};
+
+// Each in its place: they are numbered from 1.
+constexpr bool is_in_order() {
+  for (std::size_t i = 0; i < table.size(); ++i)
+    if (static_cast<std::size_t>(table[i].why) != i + 1)
+      return false;
+  return table.size() == static_cast<std::size_t>(failed_unknown);
+}
+static_assert(is_in_order());
+
+}  // namespace
+
+std::span<const refusal_facts> all_refusals() { return table; }
+
+// A number that is none came from no actor of ours: nobody knows what became of it.
+const refusal_facts& facts_of(refusal why) {
+  const auto number = static_cast<std::size_t>(why);
+  return number >= 1 && number <= table.size() ? table[number - 1] : table.back();
 }
 
-std::string to_string(refusal why) {
-  switch (why) {
-    case refusal::malformed: return "malformed";
-    case refusal::queue_full: return "queue_full";
-    case refusal::key_in_use: return "key_in_use";
-    case refusal::stan_in_use: return "stan_in_use";
-    case refusal::journal_full: return "journal_full";
-    case refusal::not_yet: return "not_yet";
-    case refusal::withdrawn: return "withdrawn";
-    case refusal::undelivered: return "undelivered";
-    case refusal::other_content: return "other_content";
-    case refusal::host_down: return "host_down";
-    case refusal::queue_timeout: return "queue_timeout";
-    case refusal::failed_unsent: return "failed_unsent";
-    case refusal::timed_out: return "timed_out";
-    case refusal::host_lost: return "host_lost";
-    case refusal::failed_unknown: break;
-  }
-  return "failed_unknown";
-}
+bool outcome_unknown(refusal why) { return facts_of(why).outcome_unknown; }
+
+std::string to_string(refusal why) { return std::string(facts_of(why).name); }
 
 refusal refusal_of(const caf::error& e) {
   if (e.category() == caf::atom("refusal"))

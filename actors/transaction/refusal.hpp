@@ -4,6 +4,7 @@
 #include <caf/all.hpp>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,23 @@ enum class refusal : std::uint8_t {
   host_lost,       ///< sent; the link fell before the response; outcome unknown
   failed_unknown,  ///< a part of the gateway failed; it may have been sent; outcome unknown
 };
+
+/// All facts of a refusal. HTTP, raw clients, the log and the docs go by them.
+struct refusal_facts {
+  refusal why;
+  std::string_view name;   ///< for logs: "other_content"
+  std::string_view code;   ///< that clients are told: "idempotency_conflict"
+  bool outcome_unknown;    ///< whether the host may have acted on it
+  unsigned status;         ///< of HTTP, at /v1
+  unsigned legacy_status;  ///< of HTTP, at / and /raw
+  std::string_view stage;  ///< where it was refused: request, queue, host or timeout
+  std::string_view title;  ///< for people
+};
+
+/// One row for each.
+std::span<const refusal_facts> all_refusals();
+
+const refusal_facts& facts_of(refusal why);
 
 /// Whether the host may have acted on it.
 bool outcome_unknown(refusal why);

@@ -649,21 +649,6 @@ TEST_CASE("bytes beyond ASCII, of the host or of a path, end in a reply") {
           .status == 200);
 }
 
-TEST_CASE("what a problem says of the money is what its refusal knows, and its code is its own") {
-  std::set<std::string> codes;
-  for (int i = static_cast<int>(actors::refusal::malformed);
-       i <= static_cast<int>(actors::refusal::failed_unknown); ++i) {
-    const auto why = static_cast<actors::refusal>(i);
-    // Between the journal and a terminal's queue; no client hears it.
-    if (why == actors::refusal::not_yet)
-      continue;
-    INFO(actors::to_string(why));
-    CHECK(actors::problem_of(why).outcome ==
-          std::string(actors::outcome_unknown(why) ? "unknown" : "not_sent"));
-    CHECK(codes.insert(actors::problem_of(why).code).second);
-  }
-}
-
 // --- more keys than memory holds ---
 
 namespace {
