@@ -13,6 +13,7 @@
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
+#include "codec/privacy/retention.hpp"
 
 namespace actors {
 

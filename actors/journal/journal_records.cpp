@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/exchange/reversal.hpp"
+#include "codec/privacy/retention.hpp"
 #include "codec/text/latin1.hpp"
 
 namespace actors {

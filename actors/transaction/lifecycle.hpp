@@ -116,7 +116,7 @@ enum class action : std::uint8_t {
   // The reversal.
   send_reversal,
   next_attempt,  ///< by the schedule
-  slow_attempt,  ///< about an hour later
+  slow_attempt,  ///< after `slow_pause` (reversal/retry_schedule.hpp)
   recheck,       ///< when the request cannot arrive any more
   resend,        ///< in a moment
   request_attempt,

@@ -4,6 +4,7 @@
 
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
+#include "codec/privacy/retention.hpp"
 
 namespace actors {
 

@@ -7,6 +7,7 @@
 #include "actors/journal/journal_records.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/mti.hpp"
+#include "codec/privacy/retention.hpp"
 #include "tests/support/dialects.hpp"
 
 using namespace std::chrono_literals;

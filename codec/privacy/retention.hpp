@@ -1,0 +1,26 @@
+// What of a message may be kept, and how.
+#pragma once
+
+#include <string>
+
+#include "codec/dialect/dialect.hpp"
+
+namespace codec {
+
+/// What of a request may be written to a disk.
+struct retained_parts {
+  message open;    ///< as it is
+  message sealed;  ///< encrypted only: the card number, its expiry date, free text
+};
+
+/// Never in either part: tracks (35, 36, 45), PIN and security data (52, 53), EMV data (55), and whatever
+/// else the dialect calls secret (PCI DSS 4.0, 3.3.1). A card number that only a track had becomes field 2.
+retained_parts parts_to_retain(const message& request, const dialect& d);
+
+/// The open part alone.
+message open_part(const message& m, const dialect& d);
+
+/// The card number of a message, masked, from field 2 or a track; empty where there is none.
+std::string masked_card(const message& m);
+
+}  // namespace codec
