@@ -1,3 +1,5 @@
+// SHA-256 by OpenSSL.
+
 #include "actors/core/digest.hpp"
 
 #include <openssl/evp.h>

@@ -1,3 +1,5 @@
+// Writes messages to the log, only through codec/privacy, so never with card data in clear.
+
 #include "actors/core/message_log.hpp"
 
 #include "codec/privacy/message_table.hpp"

@@ -1,3 +1,5 @@
+// Counts the failures of each child and computes the pause before its restart. Its owner starts the timer.
+
 #include "actors/core/supervisor.hpp"
 
 #include <algorithm>

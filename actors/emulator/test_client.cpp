@@ -37,7 +37,7 @@ std::string padded(std::size_t number, std::size_t width) {
 
 class test_client_state {
 public:
-  static inline const char* name = "terminal";
+  static inline const char* name = "test_client";
 
   explicit test_client_state(test_client_actor::pointer s) : self(s) {}
   ~test_client_state() {
@@ -178,9 +178,9 @@ private:
   time_point begun_at{}, next_round{}, answer_due{};
 };
 
-test_client_actor::behavior_type terminal(test_client_actor::stateful_pointer<test_client_state> self,
-                                          environment_ptr env, std::size_t number,
-                                          std::shared_ptr<net::dialer> dialer, test_clients_actor owner) {
+test_client_actor::behavior_type test_client(test_client_actor::stateful_pointer<test_client_state> self,
+                                             environment_ptr env, std::size_t number,
+                                             std::shared_ptr<net::dialer> dialer, test_clients_actor owner) {
   with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
@@ -202,7 +202,7 @@ test_client_actor::behavior_type terminal(test_client_actor::stateful_pointer<te
 
 test_client_actor spawn_test_client(caf::actor_system& system, environment_ptr env, std::size_t number,
                                     std::shared_ptr<net::dialer> dialer, test_clients_actor owner) {
-  return system.spawn(terminal, std::move(env), number, std::move(dialer), std::move(owner));
+  return system.spawn(test_client, std::move(env), number, std::move(dialer), std::move(owner));
 }
 
 }  // namespace actors

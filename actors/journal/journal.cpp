@@ -212,8 +212,8 @@ private:
     if (!writes.has_room() && !is_reversal) {
       promise.deliver(caf::make_error(refusal::journal_full));
     } else if (const auto* other = pages().find_stan_conflict(request, env->settings.stan_scope == "day")) {
-      log::warning("{} is refused: TID and STAN are those of purchase {}, which is {}", codec::label(request),
-                   other->id, to_string(other->state));
+      log::warning("{} is refused: TID and STAN are those of transaction {}, which is {}",
+                   codec::label(request), other->id, to_string(other->state));
       promise.deliver(caf::make_error(refusal::stan_in_use));
     } else if (is_blocked(codec::terminal_of(request))) {
       blocked.insert(codec::terminal_of(request));

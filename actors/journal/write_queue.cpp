@@ -27,7 +27,7 @@ void write_queue::take_result(bool has_room) {
   if (std::exchange(has_room_, has_room) != has_room)
     log::warning(
       "{}", has_room ? "The journal's disk has room again"
-                     : "The journal's disk is nearly full: new purchases are refused until there is room");
+                     : "The journal's disk is nearly full: new transactions are refused until there is room");
   writing_ = false;
   for (auto& then : std::exchange(being_written_, {}))
     then();

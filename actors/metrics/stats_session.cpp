@@ -47,7 +47,7 @@ session_actor::behavior_type stats_desk(session_actor::stateful_pointer<stats_de
 
 }  // namespace
 
-session_actor spawn_stats_desk(caf::actor_system& system, net::link_ptr link, directory peers) {
+session_actor spawn_stats_session(caf::actor_system& system, net::link_ptr link, directory peers) {
   return system.spawn(stats_desk, std::move(link), std::move(peers));
 }
 

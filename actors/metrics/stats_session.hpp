@@ -5,6 +5,6 @@
 
 namespace actors {
 
-session_actor spawn_stats_desk(caf::actor_system& system, net::link_ptr link, directory peers);
+session_actor spawn_stats_session(caf::actor_system& system, net::link_ptr link, directory peers);
 
 }  // namespace actors

@@ -267,7 +267,7 @@ private:
                 << ", \"refused\": " << refused_ << "}\n";
     else if (refused_ > refusals_shown_max)
       std::cerr << "socketqueue: and " << refused_ - refusals_shown_max
-                << " more were refused; --json tells all\n";
+                << " more were refused; --json shows all\n";
     if (request_.json || single())
       return;
     if (cases_.empty())

@@ -1,3 +1,5 @@
+// Finds socketqueue-lab beside this program and replaces this process by it.
+
 #include "actors/program/lab.hpp"
 
 #include <unistd.h>

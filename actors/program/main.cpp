@@ -63,7 +63,7 @@ void announce(const config::settings& s) {
   if (!s.upstream_host.empty())
     log::notice("The ISO-host is {}:{}", s.upstream_host, s.upstream_port);
   if (s.stat_server_port != 0)
-    log::notice("Statistics are told on port {}", s.stat_server_port);
+    log::notice("Statistics are served on port {}", s.stat_server_port);
   if (s.has_upstream() && s.journal != "none")
     log::notice("The journal is in {}", s.journal);
   constexpr std::size_t enough = 10000;
@@ -134,11 +134,11 @@ private:
       return;
     }
     if (std::exchange(draining_, true)) {
-      log::warning("Told twice to end: ending at once");
+      log::warning("A second signal to end: ending at once");
       log::stop(exit_failed);
       std::_Exit(exit_failed);
     }
-    log::notice("Told to end: taking nothing new, finishing what is in flight");
+    log::notice("Ending on a signal: accepting nothing new, finishing what is in flight");
     system_.spawn([this](caf::event_based_actor* self) {
       self->request(gateway_, caf::infinite, actors::drain_atom::value)
         .then([this](const actors::test_report& report) { failed_ = !all_succeeded(report); },

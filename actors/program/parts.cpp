@@ -105,7 +105,7 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
   if (r.statistics)
     all.push_back(
       accepting("stats_acceptor", r.statistics, [&system](net::link_ptr link, const directory& d) {
-        return spawn_stats_desk(system, std::move(link), d);
+        return spawn_stats_session(system, std::move(link), d);
       }));
   if (r.control)
     all.push_back(accepting("control", r.control, [&system, env](net::link_ptr link, const directory& d) {

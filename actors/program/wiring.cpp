@@ -92,7 +92,7 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   journal_parts parts{std::make_shared<book>(env->dialect, env->remembered_max), nullptr, nullptr};
   if (s.journal == "none") {
     config::log::warning(
-      "--journal=none: when this process dies, purchases under way are lost: nobody reverses them");
+      "--journal=none: when this process ends, transactions under way are lost and are not reversed");
     return parts;
   }
   const auto key_file = s.journal_key_file.empty() ? s.journal + "/journal.key" : s.journal_key_file;
@@ -120,7 +120,8 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
     parts.pages->all(), [&](const auto& entry) { return parts.pages->is_operators(entry.second); });
   if (unknown != 0)
     config::log::warning(
-      "The journal was adopted: what became of {} of its purchases since it was copied is unknown, and none "
+      "The journal was adopted: what became of {} of its transactions since it was copied is unknown, and "
+      "none "
       "of them is reversed "
       "by itself; ask the bank, then `socketqueue reverse` those that no client was shown as approved, and "
       "`resolve` the others",

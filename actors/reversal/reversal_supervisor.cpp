@@ -71,18 +71,18 @@ public:
 
   void learn_link(bool up) {
     link_up = up;
-    let_go();
+    grant_attempts();
   }
 
   void enqueue(transaction_id id) {
     waiting.insert(id);
-    let_go();
+    grant_attempts();
   }
 
   void end_attempt(transaction_id id) {
     waiting.erase(id);
     at_host.erase(id);
-    let_go();
+    grant_attempts();
     report_if_drained();
   }
 
@@ -99,14 +99,14 @@ public:
       log::error("The reversal of case {} has failed and is begun again", id);
       self->delayed_send(self, restart_pause, tick_atom::value);
     }
-    let_go();
+    grant_attempts();
     report_if_drained();
   }
 
   // All open cases of the journal that have no reversal, page by page.
   void read_cases(transaction_id after = 0) {
     if (!peers.journal)
-      return open_up();
+      return finish_reading();
     self->request(peers.journal, caf::infinite, cases_after{after})
       .then(
         [this](cases_page& page) {
@@ -115,7 +115,7 @@ public:
           if (page.next != 0)
             read_cases(page.next);
           else
-            open_up();
+            finish_reading();
         },
         [](caf::error&) {});
   }
@@ -157,7 +157,7 @@ public:
   environment_ptr env;
 
 private:
-  void let_go() {
+  void grant_attempts() {
     while (link_up && !waiting.empty() && at_host.size() < window) {
       const auto id = *waiting.begin();
       waiting.erase(waiting.begin());
@@ -198,7 +198,7 @@ private:
     return actors;
   }
 
-  void open_up() {
+  void finish_reading() {
     opened = true;
     for (auto& promise : std::exchange(until_read, {}))
       promise.deliver(all());
@@ -214,7 +214,7 @@ private:
     if (!drained.empty() && !reversals.empty())
       log::warning("Open cases: {}; {}", reversals.size(),
                    env->settings.journal == "none"
-                     ? "without a journal they end here, and nobody reverses them"
+                     ? "without a journal they are lost and are not reversed"
                      : "they stay in the journal, and the next start goes on with them");
     for (auto& promise : std::exchange(drained, {}))
       promise.deliver(drain_atom::value);

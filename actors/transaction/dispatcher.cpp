@@ -35,7 +35,7 @@ public:
     return self->delegate(q.actor, std::move(s));
   }
 
-  void let_go(const idle& i) {
+  void stop_if_idle(const idle& i) {
     const auto it = queues.find(i.tid);
     if (it == queues.end() || it->second.given != i.accepted)
       return;
@@ -116,7 +116,7 @@ dispatcher_actor::behavior_type dispatcher(dispatcher_actor::stateful_pointer<di
     [&state](const terminal_blocked& b) { state.send_to_queue(b); },
     [&state](const terminal_free& f) { state.send_to_queue(f); },
     [&state](const link_status& l) { state.take_link_status(l); },
-    [&state](const idle& i) { state.let_go(i); },
+    [&state](const idle& i) { state.stop_if_idle(i); },
     [&state](const directory& d) { state.take_directory(d); },
     [&state](children_atom) { return state.children(); },
   };

@@ -117,7 +117,7 @@ public:
     return p;
   }
 
-  void lose(const std::string& id) {
+  void take_delivery_failed(const std::string& id) {
     if (auto* r = remembered->find(id))
       remembered->delivery_failed(*r, now());
   }
@@ -253,7 +253,7 @@ idempotency_actor::behavior_type idempotency(idempotency_actor::stateful_pointer
     [&state](const lookup& l) { return state.look_up(l); },
     [&state](const lookup_by_key& r) { return state.look_up_key(r); },
     [&state](const confirm& c) { return state.confirm_it(c); },
-    [&state](const delivery_failed& u) { state.lose(u.id); },
+    [&state](const delivery_failed& u) { state.take_delivery_failed(u.id); },
     [&state](const approval_revoked& a) { state.revoked(a.id); },
     [&state](const reversal_completed& r) { state.reversal_completed(r.id); },
     [&state](tick_atom) { state.tick(); },

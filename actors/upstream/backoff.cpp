@@ -1,3 +1,5 @@
+// The pauses between dials. Pure, except for the random source that the caller passes.
+
 #include "actors/upstream/backoff.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// The requests at the host, by key fields and by deadline. It sends nothing and delivers no promise.
+
 #include "actors/upstream/in_flight.hpp"
 
 #include "codec/exchange/matching.hpp"

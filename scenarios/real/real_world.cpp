@@ -227,7 +227,7 @@ player::line_ptr real_world::enter(bool by_http) {
 
 void real_world::drain() {
   gateway_->signal(SIGTERM);
-  comes([this] { return logged("Told to end") || gateway_->has_ended(); });
+  comes([this] { return logged("Ending on a signal") || gateway_->has_ended(); });
 }
 
 void real_world::kill() {

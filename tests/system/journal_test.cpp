@@ -209,7 +209,7 @@ TEST_CASE("a second gateway on the same journal does not start, and says who has
 TEST_CASE("without a journal the log says at the start what a kill would lose") {
   program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + std::to_string(free_port()),
                    "--listenPort=" + std::to_string(free_port()), "--journal=none"});
-  CHECK(gateway.says("--journal=none: when this process dies, purchases under way are lost"));
+  CHECK(gateway.says("--journal=none: when this process ends, transactions under way are lost"));
 }
 
 TEST_CASE(
@@ -277,7 +277,7 @@ TEST_CASE(
 
   j.more.push_back("--journalAdopt");
   j.start();
-  REQUIRE(j.gateway->says("what became of 2 of its purchases since it was copied is unknown"));
+  REQUIRE(j.gateway->says("what became of 2 of its transactions since it was copied is unknown"));
   CHECK_THAT(j.asked({"pending"}).second,
              Contains("unconfirmed") && Contains("from a journal that was adopted"));
   j.more.pop_back();

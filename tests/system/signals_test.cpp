@@ -53,7 +53,7 @@ TEST_CASE("TERM: what is in flight is answered, nothing new comes in, exit statu
   boost::asio::write(client, boost::asio::buffer(*codec::pack(support::echo(), support::smart_vista())));
   const auto request = host.read();
   gateway.signal(signal);
-  REQUIRE(gateway.says("Told to end"));
+  REQUIRE(gateway.says("Ending on a signal"));
   // Refused, or hung up on by who takes nothing new.
   tcp::socket late(io);
   boost::system::error_code refused;
@@ -85,7 +85,7 @@ TEST_CASE("a second TERM ends it at once") {
   boost::asio::write(client, boost::asio::buffer(*codec::pack(support::echo(), support::smart_vista())));
   host.read();
   gateway.signal(SIGTERM);
-  REQUIRE(gateway.says("Told to end"));
+  REQUIRE(gateway.says("Ending on a signal"));
   gateway.signal(SIGTERM);
   CHECK(gateway.wait() == 1);
 }
