@@ -119,8 +119,7 @@ private:
   std::unordered_map<std::string, std::vector<transaction_id>> by_trace_;  // TID and STAN
   std::unordered_map<std::string, std::set<transaction_id>> moving_;       // by TID: intent, or reversal_due
   std::deque<std::pair<time_point, transaction_id>> ended_;
-  std::deque<std::pair<time_point, transaction_id>>
-    on_disk_alone_;                       // dropped here, still in their time on the disk
+  std::deque<std::pair<time_point, transaction_id>> on_disk_alone_;  // dropped here, still on the disk
   std::deque<transaction_id> to_delete_;  // dropped here, and not needed on the disk
 };
 

@@ -50,8 +50,7 @@ private:
   std::shared_ptr<store::writer> to_;
   std::function<void(store::writer::result)> report_;
   batch next_;
-  std::vector<std::function<void()>>
-    being_written_;  // to run when the batch that is being written is durable
+  std::vector<std::function<void()>> being_written_;  // to run when the batch being written is durable
   bool writing_ = false;
   bool has_room_ = true;
 };

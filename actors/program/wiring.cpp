@@ -121,10 +121,8 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   if (unknown != 0)
     config::log::warning(
       "The journal was adopted: what became of {} of its transactions since it was copied is unknown, and "
-      "none "
-      "of them is reversed "
-      "by itself; ask the bank, then `socketqueue reverse` those that no client was shown as approved, and "
-      "`resolve` the others",
+      "none of them is reversed by itself; ask the bank, then `socketqueue reverse` those that no client was "
+      "shown as approved, and `resolve` the others",
       unknown);
   if (const auto open = parts.pages->open_count(); open != 0)
     config::log::warning(

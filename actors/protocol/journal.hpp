@@ -20,9 +20,8 @@ struct commit {
 };
 
 struct committed {
-  in_hand hand = {};  ///< of an intent: the receiver has the transaction in hand from now on
-  transaction_id joined =
-    0;  ///< of a client's own reversal: this transaction is already being reversed, so send nothing; 0: none
+  in_hand hand = {};          ///< of an intent: the receiver has the transaction in hand from now on
+  transaction_id joined = 0;  ///< of a client's reversal: this one is being reversed already, send nothing
 };
 
 /// Is the transaction that this client's reversal means already being reversed? If so, the reply names it in

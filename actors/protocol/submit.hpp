@@ -27,16 +27,14 @@ struct submit {
   transaction_id id = 0;  ///< of a client's message: unique in this journal
   client_options options = {};
   std::optional<caf::timespan> host_timeout =
-    {};  ///< the host's time from the moment of sending; none: until `deadline`
-  transaction_id reverses =
-    0;  ///< of the gateway's own reversal: the transaction that it reverses. It is sent before all that waits
+    {};                         ///< the host's time after the sending; none: until `deadline`
+  transaction_id reverses = 0;  ///< of the gateway's own reversal: its transaction. It is sent before others
 };
 
 /// The host's response.
 struct answer {
   message_ptr response;
-  transaction_id delivery_of =
-    0;  ///< of an approval: the receiver reports its delivery or requests its reversal; 0: neither is needed
+  transaction_id delivery_of = 0;  ///< of an approval: report its delivery or request its reversal
   in_hand hand = {};  ///< with `delivery_of`: once it is revoked the approval is not shown any more
 };
 

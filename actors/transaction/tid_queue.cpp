@@ -245,8 +245,7 @@ private:
       case action::warn_of_duplicate:
         return log::error(
           "{}: the host takes it for a repeat of an older transaction (code {}); it is not reversed, because "
-          "that "
-          "would reverse the older one",
+          "that would reverse the older one",
           codec::label(*e.what.request), std::string((*e.response)[codec::fields::response_code]));
       default: return;
     }

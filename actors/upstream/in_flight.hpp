@@ -21,10 +21,9 @@ public:
     message_ptr request;
     time_point deadline;
     caf::typed_response_promise<answer> promise;
-    std::optional<caf::timespan> host_timeout =
-      {};                         ///< from the moment of sending; nothing: until the deadline
-    transaction_id id = 0;        ///< as in `submit`
-    transaction_id reverses = 0;  ///< as in `submit`
+    std::optional<caf::timespan> host_timeout = {};  ///< after the sending; nothing: until `deadline`
+    transaction_id id = 0;                           ///< as in `submit`
+    transaction_id reverses = 0;                     ///< as in `submit`
   };
 
   /// How many ended keys are remembered; the oldest is dropped first.
