@@ -7,6 +7,7 @@
 
 namespace actors {
 
+/// `link` is not open yet. `ledger` outlives the connection.
 session_actor spawn_bank(caf::actor_system& system, environment_ptr env, net::link_ptr link,
                          std::shared_ptr<bank_ledger> ledger);
 

@@ -9,14 +9,14 @@ namespace actors {
 
 namespace {
 
-struct stats_desk_state {
-  static inline const char* name = "stats_desk";
+struct stats_session_state {
+  static inline const char* name = "stats_session";
   net::link_ptr link;
   int ticks = 0;
 };
 
-session_actor::behavior_type stats_desk(session_actor::stateful_pointer<stats_desk_state> self,
-                                        net::link_ptr link, directory peers) {
+session_actor::behavior_type stats_session(session_actor::stateful_pointer<stats_session_state> self,
+                                           net::link_ptr link, directory peers) {
   using namespace std::chrono_literals;
   // Ticks come every second; a connection that is still open by then is closed.
   constexpr int ticks_max = 10;
@@ -48,7 +48,7 @@ session_actor::behavior_type stats_desk(session_actor::stateful_pointer<stats_de
 }  // namespace
 
 session_actor spawn_stats_session(caf::actor_system& system, net::link_ptr link, directory peers) {
-  return system.spawn(stats_desk, std::move(link), std::move(peers));
+  return system.spawn(stats_session, std::move(link), std::move(peers));
 }
 
 }  // namespace actors

@@ -82,11 +82,11 @@ std::vector<transaction_id> read_ids(const std::string& list) {
   return ids;
 }
 
-class operator_desk_state {
+class operator_session_state {
 public:
-  static inline const char* name = "operator_desk";
+  static inline const char* name = "operator_session";
 
-  explicit operator_desk_state(session_actor::pointer s) : self(s) {}
+  explicit operator_session_state(session_actor::pointer s) : self(s) {}
 
   void take(const received& r) {
     if (asked)
@@ -219,8 +219,8 @@ private:
   std::size_t left = 0;  // decisions without a reply
 };
 
-session_actor::behavior_type operator_desk(session_actor::stateful_pointer<operator_desk_state> self,
-                                           environment_ptr env, net::link_ptr link, directory peers) {
+session_actor::behavior_type operator_session(session_actor::stateful_pointer<operator_session_state> self,
+                                              environment_ptr env, net::link_ptr link, directory peers) {
   with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
@@ -241,7 +241,7 @@ session_actor::behavior_type operator_desk(session_actor::stateful_pointer<opera
 
 session_actor spawn_operator_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
                                      directory peers) {
-  return system.spawn(operator_desk, std::move(env), std::move(link), std::move(peers));
+  return system.spawn(operator_session, std::move(env), std::move(link), std::move(peers));
 }
 
 }  // namespace actors

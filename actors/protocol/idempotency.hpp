@@ -35,7 +35,7 @@ struct request_status {
 struct lookup {
   std::string id;
   bool unseen =
-    false;  ///< the client will not be shown the answer, so this proves no delivery and starts no time limit
+    false;  ///< the client is not shown the answer: this proves no delivery and starts no time limit
 };
 
 /// What is the result of the request under this key? Replied to when it has ended.

@@ -44,8 +44,8 @@ public:
     queues.erase(it);
   }
 
-  void forget(const caf::actor_addr& dead) {
-    std::erase_if(queues, [&dead](const auto& q) { return q.second.actor.address() == dead; });
+  void forget(const caf::actor_addr& failed) {
+    std::erase_if(queues, [&failed](const auto& q) { return q.second.actor.address() == failed; });
   }
 
   // Without a queue the submit was never delegated, so there is nothing to withdraw.

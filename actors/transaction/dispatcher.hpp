@@ -6,6 +6,7 @@
 
 namespace actors {
 
+/// Its queues work with the directory that it got last.
 dispatcher_actor spawn_dispatcher(caf::actor_system& system, environment_ptr env);
 
 }  // namespace actors

@@ -21,8 +21,7 @@ struct queue_entry {
   message_ptr response = nullptr;
   refusal why = refusal::failed_unknown;  ///< the refusal, if it is refused
   cause because = cause::failed;          ///< the cause, if it is reversed
-  transaction_id joined =
-    0;  ///< of a client's reversal: the transaction whose reversal it waits for; 0: none
+  transaction_id joined = 0;  ///< of a client's reversal: the transaction whose reversal it waits for
 
   /// Takes the host's response and returns the event that it is; if it is no approval, sets `why` and
   /// `because`.

@@ -1,4 +1,4 @@
-// Why a transaction was not served: one row of one table says all about it.
+// The table of refusals: a row has all facts of one. It also translates CAF's errors into refusals.
 
 #include "actors/transaction/refusal.hpp"
 
@@ -25,7 +25,7 @@ constexpr std::array table{
                 "Terminal and STAN are those of another purchase, open or approved; use a new STAN"},
   refusal_facts{journal_full, "journal_full", "journal_full", not_sent, 503, 503, "queue",
                 "The gateway's disk is nearly full"},
-  // Between the journal and a terminal's queue; no client is told it.
+  // Internal, between the journal and a terminal's queue: no client gets it.
   refusal_facts{not_yet, "not_yet", "withdrawn", not_sent, 503, 503, "queue",
                 "The client went away before its turn came"},
   refusal_facts{withdrawn, "withdrawn", "withdrawn", not_sent, 503, 503, "queue",
@@ -48,7 +48,7 @@ constexpr std::array table{
                 "A part of the gateway failed while the message was under way"},
 };
 
-// Each in its place: they are numbered from 1.
+// The index is the refusal's number less 1.
 constexpr bool is_in_order() {
   for (std::size_t i = 0; i < table.size(); ++i)
     if (static_cast<std::size_t>(table[i].why) != i + 1)
@@ -61,7 +61,7 @@ static_assert(is_in_order());
 
 std::span<const refusal_facts> all_refusals() { return table; }
 
-// A number that is none came from no actor of ours: nobody knows what became of it.
+// An unknown number comes from no actor of the gateway, so the outcome counts as unknown.
 const refusal_facts& facts_of(refusal why) {
   const auto number = static_cast<std::size_t>(why);
   return number >= 1 && number <= table.size() ? table[number - 1] : table.back();

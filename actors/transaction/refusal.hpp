@@ -28,19 +28,19 @@ enum class refusal : std::uint8_t {
   failed_unknown,  ///< a part of the gateway failed; it may have been sent; outcome unknown
 };
 
-/// All facts of a refusal. HTTP, raw clients, the log and the docs go by them.
+/// All facts of a refusal. HTTP, raw clients, the log and the docs use them.
 struct refusal_facts {
   refusal why;
   std::string_view name;   ///< for logs: "other_content"
-  std::string_view code;   ///< that clients are told: "idempotency_conflict"
-  bool outcome_unknown;    ///< whether the host may have acted on it
-  unsigned status;         ///< of HTTP, at /v1
-  unsigned legacy_status;  ///< of HTTP, at / and /raw
+  std::string_view code;   ///< for clients: "idempotency_conflict"
+  bool outcome_unknown;    ///< the host may have acted on it
+  unsigned status;         ///< HTTP status at /v1
+  unsigned legacy_status;  ///< HTTP status at / and /raw
   std::string_view stage;  ///< where it was refused: request, queue, host or timeout
-  std::string_view title;  ///< for people
+  std::string_view title;  ///< a sentence for people
 };
 
-/// One row for each.
+/// One row for each refusal, in the order of the enum.
 std::span<const refusal_facts> all_refusals();
 
 const refusal_facts& facts_of(refusal why);
