@@ -8,8 +8,6 @@
 #include "actors/http/http_session.hpp"
 
 #include "actors/client/client_session.hpp"
-#include "actors/client/delivery.hpp"
-#include "actors/core/message_log.hpp"
 #include "actors/http/router.hpp"
 #include "codec/privacy/masking.hpp"
 
@@ -29,22 +27,22 @@ constexpr auto idle_timeout = 75s;
 // Bytes of further requests that may wait while one is served.
 constexpr std::size_t pipelined_max = 256 * 1024;
 
-class http_session_state : public conversation {
+class http_session_state : public http_conversation {
 public:
   static inline const char* name = "http_session";
 
   explicit http_session_state(session_actor::pointer s) : self(s) {}
 
-  void start(environment_ptr e, net::link_ptr link, const directory& d, admission seats) {
+  void start(environment_ptr e, net::link_ptr link, const directory& d, const http_service_factory& make) {
     env = std::move(e);
     quiet_since = now();
     connection.emplace(self, link, "http:" + link->peer());
-    delivery.emplace(self, *this, env, *connection, std::move(seats));
+    service = make(self, *connection, *this);
     learn(d);
   }
 
   void take(const received& r) {
-    delivery->look();
+    service->received();
     if (!connection->is_listening())
       return;
     for (const auto& segment : r.frames)
@@ -63,25 +61,23 @@ public:
 
   void gone(const std::string& why) {
     log::info("Client {} is gone: {}", peer(), why);
-    delivery->leave_client();
-    client_lost();
+    service->client_gone();
+    connection->drop();
+    close_if_done();
   }
 
-  void learn(const directory& d) {
-    peers = d;
-    delivery->learn(d);
-  }
+  void learn(const directory& d) { service->learn(d); }
 
   void drain() {
-    draining = true;
+    service->drain();
     // Between two requests nobody is harmed; within one the client is told.
     if (!serving && !reader.in_the_middle())
       hang_up("is told that we end");
   }
 
   void tick() {
-    delivery->tick();
-    if (connection->is_closed() && delivery->is_proven())
+    service->tick();
+    if (connection->is_closed() && service->is_done())
       return self->quit();
     if (serving || !connection->is_listening())
       return;
@@ -93,13 +89,6 @@ public:
   }
 
 private:
-  // The request that is being served: its message in `delivery` has this number.
-  struct service {
-    std::uint64_t number;
-    net::http_request request;
-    std::function<net::http_reply(const std::string&, const outcome&)> render;
-  };
-
   time_point now() const { return self->clock().now(); }
   const std::string& peer() const { return connection->peer(); }
 
@@ -136,131 +125,30 @@ private:
   void answer_request(net::http_request request) {
     log::info("Client {} sent data ({} {}, {} bytes)", peer(), codec::masked_text(request.method),
               codec::masked_text(request.path), request.body.size());
-    if (const auto refused = reply_to_key(request))
-      return say(*refused, request, request.keep_alive);
-    if (draining && request.idempotency_key.empty())
-      return say(reply_draining(request), request, false);
-    auto action = route(request, *env);
-    if (auto* reply = std::get_if<net::http_reply>(&action))
-      return say(*reply, request, request.keep_alive);
-    if (auto* look = std::get_if<http_lookup>(&action))
-      return look_up(*look, std::move(request));
-    call(std::get<http_call>(std::move(action)), std::move(request));
+    serving.emplace(std::move(request));
+    is_in_turn = true;
+    service->serve(*serving);
+    is_in_turn = false;
   }
 
-  void look_up(http_lookup& look, net::http_request request) {
-    const bool has_body = request.method != "HEAD";
-    const auto number = begin_service(std::move(request), 5s).number;
-    const auto render = std::move(look.render);
-    const auto tell = [this, number, render, has_body](request_status& s) {
-      if (!delivery->find(number))
-        return;
-      if (s.delivery_of != 0 && s.hand.revoked()) {
-        s.refused = refusal::undelivered;
-        s.response = nullptr;
-      }
-      auto m = delivery->take_front();
-      // Whoever sees an approval has it, by whatever question.
-      if (s.delivery_of != 0 && !s.refused && has_body) {
-        const auto how =
-          env->settings.http_delivery == "confirm" ? actors::delivery::confirm : actors::delivery::idempotent;
-        m.options = {how, s.id, {}, {}};
-        m.delivery_of = s.delivery_of;
-        m.hand = s.hand;
-      }
-      finish(std::move(m), render(s));
-    };
-    const auto fail = [this, number, render](caf::error&) {
-      if (delivery->find(number))
-        finish(delivery->take_front(), render(request_status{{}, nullptr, refusal::failed_unknown}));
-    };
-    if (look.confirms)
-      self->request(peers.idempotency, caf::infinite, confirm{look.id}).then(tell, fail);
-    else
-      self->request(peers.idempotency, caf::infinite, lookup{look.id, !has_body}).then(tell, fail);
-  }
-
-  void call(http_call c, net::http_request request) {
-    const auto key = request.idempotency_key;
-    auto& m = begin_service(std::move(request), env->settings.queue_timeout + env->settings.host_timeout);
-    serving->render = std::move(c.render);
-    if (key.empty())
-      return call_anew(m, c);
-    // A repeated request has its answer already: nothing that has changed since may stand in front of it.
-    self->request(peers.idempotency, caf::infinite, lookup_by_key{http_key(key), c.digest})
-      .then(
-        [this, number = m.number, key, c](request_status& s) mutable {
-          auto* waiting = delivery->find(number);
-          if (s.id.empty() && waiting)
-            return call_anew(*waiting, c);
-          // Somebody has asked before, and may have the answer; so losing this one is no proof that nobody
-          // has.
-          if (const auto how = delivery_for(key); waiting)
-            waiting->options.how = how == actors::delivery::tcp ? actors::delivery::idempotent : how;
-          delivery->settle(number, s);
-        },
-        [this, number = m.number](caf::error& e) { delivery->refuse(number, refusal_of(e)); });
-  }
-
-  void call_anew(client_message& m, http_call& c) {
-    if (draining)
-      return finish(delivery->take_front(), reply_draining(serving->request));
-    if (c.refused)
-      return finish(delivery->take_front(), *c.refused);
-    m.seat = delivery->take_seat();
-    if (!m.seat)
-      return finish(delivery->take_front(), serving->render("", refusal::queue_full));
-    log_message(peer(), c.request, *env);
-    const auto& key = serving->request.idempotency_key;
-    if (!key.empty() || c.remembered)
-      m.options = {delivery_for(key), env->new_public_id(), key.empty() ? "" : http_key(key), c.digest};
-    delivery->submit_message(m, std::make_shared<const codec::message>(std::move(c.request)));
-  }
-
-  // Only who knows a key can come back for an answer, only who knows the id can say that it came.
-  actors::delivery delivery_for(const std::string& key) const {
-    if (env->settings.http_delivery == "confirm")
-      return actors::delivery::confirm;
-    return !key.empty() && env->settings.http_delivery == "idempotent" ? actors::delivery::idempotent
-                                                                       : actors::delivery::tcp;
-  }
-
-  client_message& begin_service(net::http_request request, caf::timespan timeout) {
-    auto& m = delivery->begin(timeout);
-    serving.emplace(service{m.number, std::move(request), {}});
-    return m;
-  }
-
-  void refused() override {}
-
-  void answer(client_message m) override {
-    const auto o = m.refused ? outcome(*m.refused) : outcome(m.response);
-    const auto reply = serving->render ? serving->render(m.options.public_id, o) : reply_too_slow();
-    finish(std::move(m), reply);
-  }
-
-  void give_up_waiting() override {
-    // Under a key its end is the registry's to tell, and the same to everybody; to hang up tells nothing.
-    if (serving->request.idempotency_key.empty())
-      return delivery->refuse(serving->number, refusal::failed_unknown);
-    delivery->leave_client();
-    client_lost();
-  }
-
-  void finish(client_message m, const net::http_reply& reply) {
-    const auto done = *std::exchange(serving, {});
-    say(reply, done.request, done.request.keep_alive && !draining, std::move(m));
-    serve();
+  void reply(const net::http_reply& r, bool goes_on, const writer& write) override {
+    const auto request = *std::exchange(serving, {});
+    say(r, request, request.keep_alive && goes_on, write);
+    if (!is_in_turn)
+      serve();
     close_if_done();
   }
 
-  // `m`: whose answer it is, where it is one.
   void say(const net::http_reply& reply, const net::http_request& to, bool keep_alive,
-           client_message m = {}) {
+           const writer& write = {}) {
     quiet_since = now();
     if (reply.status >= 400)
       log::warning("Client {} is refused, {}: {}", peer(), reply.status, reason_of(reply));
-    delivery->write(net::write_http_reply(reply, to, keep_alive && connection->is_listening()), m);
+    const auto bytes = net::write_http_reply(reply, to, keep_alive && connection->is_listening());
+    if (write)
+      write(bytes);
+    else if (connection->link())
+      connection->link()->send(bytes);
     if (!keep_alive) {
       connection->stop_listening();
       close_if_done();
@@ -286,14 +174,13 @@ private:
 
   session_actor::pointer self;
   environment_ptr env;
-  directory peers;
   std::optional<client_connection> connection;
-  std::optional<client_delivery> delivery;
+  std::unique_ptr<http_service> service;
   net::http_reader reader{{}};
-  std::optional<service> serving;
+  std::optional<net::http_request> serving;
+  bool is_in_turn = false;  // its service is being told of it
   bool client_finished = false;
-  bool read_out = true;  // the reader holds no complete request
-  bool draining = false;
+  bool read_out = true;                // the reader holds no complete request
   std::optional<time_point> begun_at;  // of a request that is not complete
   time_point quiet_since{};
 };
@@ -301,9 +188,9 @@ private:
 }  // namespace
 
 session_actor spawn_http_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                                 directory peers, admission seats) {
+                                 directory peers, http_service_factory service) {
   return spawn_client_session<http_session_state>(system, std::move(env), std::move(link), std::move(peers),
-                                                  std::move(seats));
+                                                  std::move(service));
 }
 
 }  // namespace actors

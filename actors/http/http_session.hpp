@@ -1,13 +1,13 @@
 // One HTTP client: its requests in, its replies out.
 #pragma once
 
-#include "actors/client/admission.hpp"
 #include "actors/core/environment.hpp"
+#include "actors/http/service.hpp"
 #include "actors/protocol/directory.hpp"
 
 namespace actors {
 
 session_actor spawn_http_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                                 directory peers, admission seats);
+                                 directory peers, http_service_factory service);
 
 }  // namespace actors

@@ -3,6 +3,7 @@
 #include "actors/http/legacy.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "actors/core/digest.hpp"
 #include "codec/pack.hpp"
@@ -75,7 +76,7 @@ net::http_reply render_refusal(refusal why) {
   }
 }
 
-http_action post_json(const net::http_request& request, const environment& env) {
+http_action post_json(const net::http_request& request, const std::string&, const environment& env) {
   json body;
   codec::repeated_member twice;
   try {
@@ -112,7 +113,7 @@ http_action post_json(const net::http_request& request, const environment& env) 
                    }};
 }
 
-http_action post_raw(const net::http_request& request, const environment& env) {
+http_action post_raw(const net::http_request& request, const std::string&, const environment& env) {
   auto hex = request.body;
   std::erase_if(hex, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
   const auto bytes = codec::from_hex(hex);
@@ -143,17 +144,12 @@ net::http_reply legacy_reply(unsigned status, const std::vector<std::string>& er
   return reply;
 }
 
-http_action route_legacy(const net::http_request& request, const environment& env) {
-  if (request.path != "/" && request.path != "/raw")
-    return legacy_reply(404, {"Not Found"});
-  if (request.method == "OPTIONS")
-    return net::http_reply{204, {}, {}, {{"Allow", "POST, OPTIONS"}}};
-  if (request.method != "POST") {
-    auto reply = legacy_reply(405, {"Method Not Allowed"});
-    reply.headers.emplace_back("Allow", "POST, OPTIONS");
-    return reply;
-  }
-  return request.path == "/" ? post_json(request, env) : post_raw(request, env);
+const http_interface& legacy_interface() {
+  static constexpr std::array routes{http_route{"POST", "/", post_json},
+                                     http_route{"POST", "/raw", post_raw}};
+  static constexpr http_interface all{routes, [] { return legacy_reply(404, {"Not Found"}); },
+                                      [] { return legacy_reply(405, {"Method Not Allowed"}); }};
+  return all;
 }
 
 }  // namespace actors

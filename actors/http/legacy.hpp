@@ -7,7 +7,7 @@
 
 namespace actors {
 
-http_action route_legacy(const net::http_request& request, const environment& env);
+const http_interface& legacy_interface();
 
 /// {"result":"","errors":[...]} and an end of line; with Retry-After where the status is 503.
 net::http_reply legacy_reply(unsigned status, const std::vector<std::string>& errors);

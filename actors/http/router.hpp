@@ -3,7 +3,9 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "actors/core/environment.hpp"
@@ -37,7 +39,24 @@ struct http_lookup {
 
 using http_action = std::variant<net::http_reply, http_call, http_lookup>;
 
-/// A message, or a reply that says why there is none: nothing bad goes further.
+/// What answers a method and a path. GET answers HEAD too; `{id}` in a path stands for anything.
+struct http_route {
+  std::string_view method;
+  std::string_view path;  ///< "/v1/messages/{id}/confirm"
+  http_action (*handle)(const net::http_request& request, const std::string& id, const environment& env);
+};
+
+/// The routes of one kind, in the order in which they are tried, and how its refusals look.
+struct http_interface {
+  std::span<const http_route> routes;
+  net::http_reply (*not_found)();
+  net::http_reply (*not_allowed)();
+};
+
+/// What the first route whose path fits says; 404, 405 and OPTIONS follow from the table.
+http_action route(const http_interface& i, const net::http_request& request, const environment& env);
+
+/// The same, of the interface that the path belongs to.
 http_action route(const net::http_request& request, const environment& env);
 
 /// What a request gets that cannot be read, in the old program's form: nobody knows which interface was

@@ -8,6 +8,8 @@
 
 #include "actors/http/v1.hpp"
 
+#include <array>
+
 #include "actors/core/digest.hpp"
 #include "actors/http/openapi.hpp"
 #include "codec/exchange/reversal.hpp"
@@ -88,14 +90,6 @@ net::http_reply given_twice(const std::string& path) {
   return problem(bad_fields, {}, {{codec::fault_code::twice, path}});
 }
 
-net::http_reply allow(const net::http_request& request, const char* methods) {
-  if (request.method == "OPTIONS")
-    return {204, {}, {}, {{"Allow", methods}}};
-  auto reply = problem(bad_method);
-  reply.headers.emplace_back("Allow", methods);
-  return reply;
-}
-
 net::http_reply json_reply(const ordered_json& body) { return {200, "application/json", body.dump() + "\n"}; }
 
 ordered_json text_or_null(std::string_view text) {
@@ -138,7 +132,7 @@ bool is_json(const net::http_request& request) {
   return request.content_type == "application/json" || request.content_type.ends_with("+json");
 }
 
-http_action post_message(const net::http_request& request, const environment& env) {
+http_action post_message(const net::http_request& request, const std::string&, const environment& env) {
   if (!is_json(request))
     return problem(bad_type);
   codec::repeated_member twice;
@@ -167,7 +161,7 @@ http_action post_message(const net::http_request& request, const environment& en
                    }};
 }
 
-http_action get_message(const std::string& id, const environment& env, bool confirms) {
+http_action look_up(const std::string& id, const environment& env, bool confirms) {
   return http_lookup{
     id, confirms, [id, &d = env.dialect, reverses = !env.settings.no_auto_reversal](const request_status& s) {
       if (s.refused == refusal::failed_unknown && s.id.empty())
@@ -186,7 +180,19 @@ http_action get_message(const std::string& id, const environment& env, bool conf
     }};
 }
 
-http_action describe(const net::http_request& request, const environment& env) {
+http_action get_message(const net::http_request&, const std::string& id, const environment& env) {
+  return look_up(id, env, false);
+}
+
+http_action confirm_message(const net::http_request&, const std::string& id, const environment& env) {
+  return look_up(id, env, true);
+}
+
+http_action get_openapi(const net::http_request&, const std::string&, const environment& env) {
+  return json_reply(openapi(env.dialect));
+}
+
+http_action describe(const net::http_request& request, const std::string&, const environment& env) {
   auto hex = request.body;
   if (is_json(request)) {
     codec::repeated_member twice;
@@ -219,27 +225,17 @@ net::http_reply v1_long_key() { return problem(long_key); }
 
 net::http_reply v1_unclear_key() { return problem(unclear_key); }
 
-http_action route_v1(const net::http_request& request, const environment& env) {
-  constexpr std::string_view messages = "/v1/messages/";
-  const bool get = request.method == "GET" || request.method == "HEAD";
-  if (request.path == "/v1/messages")
-    return request.method == "POST" ? post_message(request, env) : allow(request, "POST, OPTIONS");
-  if (request.path == "/v1/describe")
-    return request.method == "POST" ? describe(request, env) : allow(request, "POST, OPTIONS");
-  if (request.path == "/v1/openapi.json")
-    return get ? json_reply(openapi(env.dialect)) : allow(request, "GET, HEAD, OPTIONS");
-  constexpr std::string_view confirmation = "/confirm";
-  if (request.path.starts_with(messages) && request.path.ends_with(confirmation) &&
-      request.path.size() > messages.size() + confirmation.size())
-    return request.method == "POST"
-             ? get_message(request.path.substr(messages.size(),
-                                               request.path.size() - messages.size() - confirmation.size()),
-                           env, true)
-             : allow(request, "POST, OPTIONS");
-  if (request.path.starts_with(messages) && request.path.size() > messages.size())
-    return get ? get_message(request.path.substr(messages.size()), env, false)
-               : allow(request, "GET, HEAD, OPTIONS");
-  return problem(no_such_path);
+const http_interface& v1_interface() {
+  static constexpr std::array routes{
+    http_route{"POST", "/v1/messages", post_message},
+    http_route{"POST", "/v1/messages/{id}/confirm", confirm_message},
+    http_route{"GET", "/v1/messages/{id}", get_message},
+    http_route{"POST", "/v1/describe", describe},
+    http_route{"GET", "/v1/openapi.json", get_openapi},
+  };
+  static constexpr http_interface all{routes, [] { return problem(no_such_path); },
+                                      [] { return problem(bad_method); }};
+  return all;
 }
 
 }  // namespace actors

@@ -5,7 +5,7 @@
 
 namespace actors {
 
-http_action route_v1(const net::http_request& request, const environment& env);
+const http_interface& v1_interface();
 
 net::http_reply v1_draining();
 net::http_reply v1_long_key();

@@ -7,6 +7,7 @@
 #include "actors/client/session.hpp"
 #include "actors/emulator/bank.hpp"
 #include "actors/http/http_session.hpp"
+#include "actors/http/purchase_service.hpp"
 #include "actors/metrics/stats.hpp"
 #include "actors/metrics/stats_session.hpp"
 #include "actors/operator/operator_session.hpp"
@@ -70,10 +71,11 @@ void add_clients(std::vector<part>& all, caf::actor_system& system, const enviro
                         [env, cache = make_request_cache(known_to(*r.journal.pages), *env, r.journal.sealer)](
                           caf::actor_system& on) { return spawn_idempotency(on, env, cache); }));
   if (r.http_clients) {
-    all.push_back(accepting("http_clients", r.http_clients,
-                            [&system, env, seats](net::link_ptr link, const directory& d) {
-                              return spawn_http_session(system, env, std::move(link), d, seats);
-                            }));
+    all.push_back(accepting(
+      "http_clients", r.http_clients,
+      [&system, env, service = purchase_service(env, seats)](net::link_ptr link, const directory& d) {
+        return spawn_http_session(system, env, std::move(link), d, service);
+      }));
     all.back().serves_clients = true;
   }
   if (r.clients) {

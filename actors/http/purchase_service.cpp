@@ -1,0 +1,180 @@
+// Takes an HTTP client's messages to the host, and tells it what became of them.
+//
+// What a request means is for `router`; seats, deadlines and the proof that the client has an approval are
+// `client_delivery`'s, as a raw client's are.
+
+#include "actors/http/purchase_service.hpp"
+
+#include "actors/client/delivery.hpp"
+#include "actors/core/message_log.hpp"
+#include "actors/http/router.hpp"
+
+namespace actors {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+class purchases : public http_service, public conversation {
+public:
+  purchases(session_actor::pointer s, environment_ptr e, client_connection& c, http_conversation& w,
+            admission seats)
+    : self(s), env(std::move(e)), connection(c), with(w), delivery(s, *this, env, c, std::move(seats)) {}
+
+  void serve(const net::http_request& request) override {
+    if (const auto refused = reply_to_key(request))
+      return with.reply(*refused, true);
+    if (draining && request.idempotency_key.empty())
+      return with.reply(reply_draining(request), false);
+    auto action = route(request, *env);
+    if (auto* reply = std::get_if<net::http_reply>(&action))
+      return with.reply(*reply, true);
+    if (auto* look = std::get_if<http_lookup>(&action))
+      return look_up(*look, request);
+    call(std::get<http_call>(std::move(action)), request);
+  }
+
+  void learn(const directory& d) override {
+    peers = d;
+    delivery.learn(d);
+  }
+  void received() override { delivery.look(); }
+  void tick() override { delivery.tick(); }
+  void drain() override { draining = true; }
+  void client_gone() override { delivery.leave_client(); }
+  bool is_done() const override { return delivery.is_proven(); }
+
+private:
+  // The request that is being served: its message in `delivery` has this number.
+  struct service {
+    std::uint64_t number;
+    net::http_request request;
+    std::function<net::http_reply(const std::string&, const outcome&)> render;
+  };
+
+  void look_up(http_lookup& look, const net::http_request& request) {
+    const bool has_body = request.method != "HEAD";
+    const auto number = begin_service(request, 5s).number;
+    const auto render = std::move(look.render);
+    const auto tell = [this, number, render, has_body](request_status& s) {
+      if (!delivery.find(number))
+        return;
+      if (s.delivery_of != 0 && s.hand.revoked()) {
+        s.refused = refusal::undelivered;
+        s.response = nullptr;
+      }
+      auto m = delivery.take_front();
+      // Whoever sees an approval has it, by whatever question.
+      if (s.delivery_of != 0 && !s.refused && has_body) {
+        const auto how =
+          env->settings.http_delivery == "confirm" ? actors::delivery::confirm : actors::delivery::idempotent;
+        m.options = {how, s.id, {}, {}};
+        m.delivery_of = s.delivery_of;
+        m.hand = s.hand;
+      }
+      finish(std::move(m), render(s));
+    };
+    const auto fail = [this, number, render](caf::error&) {
+      if (delivery.find(number))
+        finish(delivery.take_front(), render(request_status{{}, nullptr, refusal::failed_unknown}));
+    };
+    if (look.confirms)
+      self->request(peers.idempotency, caf::infinite, confirm{look.id}).then(tell, fail);
+    else
+      self->request(peers.idempotency, caf::infinite, lookup{look.id, !has_body}).then(tell, fail);
+  }
+
+  void call(http_call c, const net::http_request& request) {
+    const auto key = request.idempotency_key;
+    auto& m = begin_service(request, env->settings.queue_timeout + env->settings.host_timeout);
+    serving->render = std::move(c.render);
+    if (key.empty())
+      return call_anew(m, c);
+    // A repeated request has its answer already: nothing that has changed since may stand in front of it.
+    self->request(peers.idempotency, caf::infinite, lookup_by_key{http_key(key), c.digest})
+      .then(
+        [this, number = m.number, key, c](request_status& s) mutable {
+          auto* waiting = delivery.find(number);
+          if (s.id.empty() && waiting)
+            return call_anew(*waiting, c);
+          // Somebody has asked before, and may have the answer; so losing this one is no proof that nobody
+          // has.
+          if (const auto how = delivery_for(key); waiting)
+            waiting->options.how = how == actors::delivery::tcp ? actors::delivery::idempotent : how;
+          delivery.settle(number, s);
+        },
+        [this, number = m.number](caf::error& e) { delivery.refuse(number, refusal_of(e)); });
+  }
+
+  void call_anew(client_message& m, http_call& c) {
+    if (draining)
+      return finish(delivery.take_front(), reply_draining(serving->request));
+    if (c.refused)
+      return finish(delivery.take_front(), *c.refused);
+    m.seat = delivery.take_seat();
+    if (!m.seat)
+      return finish(delivery.take_front(), serving->render("", refusal::queue_full));
+    log_message(connection.peer(), c.request, *env);
+    const auto& key = serving->request.idempotency_key;
+    if (!key.empty() || c.remembered)
+      m.options = {delivery_for(key), env->new_public_id(), key.empty() ? "" : http_key(key), c.digest};
+    delivery.submit_message(m, std::make_shared<const codec::message>(std::move(c.request)));
+  }
+
+  // Only who knows a key can come back for an answer, only who knows the id can say that it came.
+  actors::delivery delivery_for(const std::string& key) const {
+    if (env->settings.http_delivery == "confirm")
+      return actors::delivery::confirm;
+    return !key.empty() && env->settings.http_delivery == "idempotent" ? actors::delivery::idempotent
+                                                                       : actors::delivery::tcp;
+  }
+
+  client_message& begin_service(const net::http_request& request, caf::timespan timeout) {
+    auto& m = delivery.begin(timeout);
+    serving.emplace(service{m.number, request, {}});
+    return m;
+  }
+
+  void answer(client_message m) override {
+    const auto o = m.refused ? outcome(*m.refused) : outcome(m.response);
+    const auto reply = serving->render ? serving->render(m.options.public_id, o) : reply_too_slow();
+    finish(std::move(m), reply);
+  }
+
+  void refused() override {}
+
+  void give_up_waiting() override {
+    // Under a key its end is the request cache's to tell, and the same to everybody; to hang up tells nothing.
+    if (serving->request.idempotency_key.empty())
+      return delivery.refuse(serving->number, refusal::failed_unknown);
+    delivery.leave_client();
+    with.client_lost();
+  }
+
+  void client_lost() override { with.client_lost(); }
+
+  void finish(client_message m, const net::http_reply& reply) {
+    serving.reset();
+    with.reply(reply, !draining, [this, &m](std::string_view bytes) { delivery.write(bytes, m); });
+  }
+
+  session_actor::pointer self;
+  environment_ptr env;
+  client_connection& connection;
+  http_conversation& with;
+  client_delivery delivery;
+  directory peers;
+  std::optional<service> serving;
+  bool draining = false;
+};
+
+}  // namespace
+
+http_service_factory purchase_service(environment_ptr env, admission seats) {
+  return [env = std::move(env), seats = std::move(seats)](
+           session_actor::pointer self, client_connection& connection, http_conversation& with) {
+    return std::make_unique<purchases>(self, env, connection, with, seats);
+  };
+}
+
+}  // namespace actors
