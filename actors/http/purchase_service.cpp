@@ -144,7 +144,7 @@ private:
   void refused() override {}
 
   void give_up_waiting() override {
-    // Under a key its end is the request cache's to tell, and the same to everybody; to hang up tells nothing.
+    // Under a key the request cache tells its end, the same one to every client; to hang up tells nothing.
     if (serving->request.idempotency_key.empty())
       return delivery.refuse(serving->number, refusal::failed_unknown);
     delivery.leave_client();
@@ -155,7 +155,11 @@ private:
 
   void finish(client_message m, const net::http_reply& reply) {
     serving.reset();
-    with.reply(reply, !draining, [this, &m](std::string_view bytes) { delivery.write(bytes, m); });
+    with.reply(reply, !draining, [this, &m](std::string_view bytes) {
+      delivery.write(bytes, m);
+      // The next request may be in already, and is served before this returns.
+      m.seat = {};
+    });
   }
 
   session_actor::pointer self;
