@@ -2,8 +2,8 @@
 //
 // A value is what a person would write: digits as digits, text as text, and
 // binary content as lower-case hexadecimal. It is a view: into the message's
-// bytes where they are the text, else into a text that is made when somebody
-// asks for it. The bitmap (field 1) is never stored; it follows from the fields
+// bytes where they are the text, else into a text that is made when it is
+// asked for. The bitmap (field 1) is never stored; it follows from the fields
 // that are present.
 //
 // Views are good until the message is changed, moved or gone. A message is used
@@ -80,7 +80,7 @@ public:
   /// The bytes that it came in, until a field is changed; else empty. Full of card data, like the values.
   std::string_view received() const { return std::string_view(bytes_).substr(0, size_); }
 
-  /// The same, where the dialect could not read all of them. Whoever passes it on passes these on.
+  /// The same, where the dialect could not read all of them: to be passed on as they are. Else empty.
   std::string wire() const { return std::string(read_ == reading::part ? received() : std::string_view()); }
 
   /// Gives back room that it does not use.

@@ -11,7 +11,7 @@ namespace actors {
 /// Spawns the actor that serves one connection.
 using session_factory = std::function<session_actor(net::link_ptr, const directory&)>;
 
-/// `period`: how often sessions are told to look at the clock.
+/// `period`: how often sessions look at the clock.
 acceptor_actor spawn_acceptor(caf::actor_system& system, std::shared_ptr<net::listener> listener,
                               session_factory welcome, caf::timespan period);
 

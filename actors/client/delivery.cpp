@@ -73,12 +73,12 @@ void client_delivery::submit_message(client_message& m, message_ptr request) {
   if (env_->settings.host_timeout != std::chrono::milliseconds(0))
     what.host_timeout = env_->settings.host_timeout;
   const auto refused = [this, number = m.number](caf::error& e) {
-    // Its client is told no id of a request that nobody knows.
+    // The client gets no id of a request that was refused: no question about it could be answered.
     if (auto* lost = find(number))
       lost->options.public_id.clear();
     refuse(number, refusal_of(e));
   };
-  // What nobody can ask for later needs no remembering.
+  // A message without an id cannot be asked for later, so it is not remembered.
   if (m.options.public_id.empty())
     self_->request(peers_.dispatcher, caf::infinite, std::move(what))
       .then([this, number = m.number](answer& a) { end(number, std::move(a)); }, refused);
@@ -104,7 +104,7 @@ void client_delivery::refuse(std::uint64_t number, refusal why) { end(number, {}
 void client_delivery::end(std::uint64_t number, answer a, std::optional<refusal> why) {
   auto* m = find(number);
   if (!m) {
-    // Given up already: nobody is left to tell.
+    // The session has given it up already, and its client is gone.
     if (a.delivery_of != 0)
       caf::anon_send(peers_.journal, request_reversal{a.delivery_of, cause::undelivered});
     return;

@@ -178,7 +178,7 @@ private:
   std::unique_ptr<http_service> service;
   net::http_reader reader{{}};
   std::optional<net::http_request> serving;
-  bool is_in_turn = false;  // its service is being told of it
+  bool is_in_turn = false;  // the service is being given a request
   bool client_finished = false;
   bool read_out = true;                // the reader holds no complete request
   std::optional<time_point> begun_at;  // of a request that is not complete

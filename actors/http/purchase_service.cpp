@@ -64,7 +64,7 @@ private:
         s.response = nullptr;
       }
       auto m = delivery.take_front();
-      // Whoever sees an approval has it, by whatever question.
+      // A client that is shown an approval has it, by whatever question.
       if (s.delivery_of != 0 && !s.refused && has_body) {
         const auto how =
           env->settings.http_delivery == "confirm" ? actors::delivery::confirm : actors::delivery::idempotent;
@@ -97,8 +97,8 @@ private:
           auto* waiting = delivery.find(number);
           if (s.id.empty() && waiting)
             return call_anew(*waiting, c);
-          // Somebody has asked before, and may have the answer; so losing this one is no proof that nobody
-          // has.
+          // The key was used before, and that request's client may have the answer. So an answer that is
+          // lost here does not prove that no client has it.
           if (const auto how = delivery_for(key); waiting)
             waiting->options.how = how == actors::delivery::tcp ? actors::delivery::idempotent : how;
           delivery.settle(number, s);

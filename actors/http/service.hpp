@@ -49,7 +49,7 @@ public:
   virtual void tick() {}
   /// The gateway is ending.
   virtual void drain() {}
-  /// The client has gone away. The reply that it does not hear is still given.
+  /// The client has gone away. The service still gives its reply, which is not sent.
   virtual void client_gone() {}
   /// Whether the service knows all that it wants to know of what was written.
   virtual bool is_done() const { return true; }

@@ -94,7 +94,7 @@ struct dialect {
   /// By its alias, its name or its number as text; nullptr where there is none.
   const field_spec* find(std::string_view called) const;
 
-  /// For whoever has changed fields or the bitmap's form.
+  /// To be called after fields or the bitmap's form were changed.
   void update_layout();
 
   /// No message is longer; bytes. What a peer may make us hold follows from it.

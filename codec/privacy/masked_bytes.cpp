@@ -11,8 +11,8 @@ constexpr std::size_t pan_size_min = 13, pan_size_max = 19, shown_first = 6, sho
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Which of the digits at these places are hidden. Of more than a card number has nobody knows which are its
-// last four.
+// Hides digits at these places: all but the first six and last four, and where they are more than a card
+// number has, all behind the first six, for its last four could be any.
 void hide_digits(std::string& text, const std::vector<std::size_t>& places, std::size_t width) {
   const auto end = places.size() <= pan_size_max ? places.size() - shown_last : places.size();
   for (auto i = shown_first; i < end; ++i)

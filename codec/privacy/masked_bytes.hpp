@@ -1,4 +1,4 @@
-// What of bytes people may see: nobody knows what is in them.
+// What people may see of bytes whose content is unknown.
 #pragma once
 
 #include <string>

@@ -76,8 +76,8 @@ std::size_t joint_size(std::string_view text, std::size_t at, std::size_t group,
   return text[at] == ':' && (group <= 2 || next <= 2) ? 0 : size;
 }
 
-// What may be shown of digits in free text: of more than a card number has nobody knows which are its last
-// four.
+// What may be shown of digits in free text. Where they are more than a card number has, its last four could
+// be any, so none of them is shown.
 std::string masked_digits(std::string_view digits) {
   constexpr std::size_t pan_size_max = 19;
   return digits.size() <= pan_size_max ? masked_pan(digits)

@@ -1,4 +1,4 @@
-// JSON objects with one member twice: a parser takes the last, and nobody knows which was meant.
+// JSON objects with one member twice: a parser takes the last, and which one was meant is unknown.
 #pragma once
 
 #include <nlohmann/json.hpp>

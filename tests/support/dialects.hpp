@@ -65,4 +65,19 @@ inline codec::message echo(const std::string& tid = "00000042", const std::strin
   return m;
 }
 
+/// A purchase with every field of the dialect, with a value that fits.
+inline codec::message full_purchase() {
+  auto m = purchase();
+  m.set(2, test_pan);
+  m.set(14, "251200");
+  m.set(32, "00000000001");
+  m.set(46, "fees");
+  m.set(52, "0123456789abcdef");
+  m.set(54, "additional");
+  m.set(55, "9f2608aabbccddeeff0011");
+  m.set(62, "free text");
+  m.set(64, "MACMACMA");
+  return m;
+}
+
 }  // namespace support

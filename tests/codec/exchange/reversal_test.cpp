@@ -8,25 +8,11 @@
 using codec::message;
 using codec::reply;
 using codec::reversal_reply;
+using support::full_purchase;
 using support::purchase;
 using support::smart_vista;
 
 namespace {
-
-// Every field of the dialect, with a value that fits.
-message full_purchase() {
-  auto m = purchase();
-  m.set(2, support::test_pan);
-  m.set(14, "251200");
-  m.set(32, "00000000001");
-  m.set(46, "fees");
-  m.set(52, "0123456789abcdef");
-  m.set(54, "additional");
-  m.set(55, "9f2608aabbccddeeff0011");
-  m.set(62, "free text");
-  m.set(64, "MACMACMA");
-  return m;
-}
 
 message response_with(const std::string& code) {
   message m("0210");
