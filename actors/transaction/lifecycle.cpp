@@ -52,6 +52,8 @@ const std::vector<row>& table() {
     {"T31", unconfirmed, e::recorded_approved, {a::keep_reason, a::end}, approved},
     {"T09", intent, e::recorded_declined, {a::keep_response, a::keep_reason, a::end}, declined},
     {"T29", reversal_due, e::recorded_declined, {a::keep_response, a::keep_reason, a::end}, declined},
+    // An operator's retry of a case on the list is known to the reversal alone; to the book it stays parked.
+    {"T29", parked, e::recorded_declined, {a::keep_response, a::keep_reason, a::end}, declined},
     {"T25", intent, e::recorded_reversed, {a::keep_response, a::keep_reason, a::end}, reversed},
     {"T25", reversal_due, e::recorded_reversed, {a::keep_response, a::keep_reason, a::end}, reversed},
     {"T31", parked, e::recorded_reversed, {a::keep_response, a::keep_reason, a::end}, reversed},
@@ -83,6 +85,7 @@ const std::vector<row>& table() {
     {"T24", parked, e::recorded_attempt_end, {a::count_attempt}, parked},
     {"T28", intent, e::recorded_parked, {a::interrupt, a::keep_reason}, parked},
     {"T28", reversal_due, e::recorded_parked, {a::keep_reason}, parked},
+    {"T28", parked, e::recorded_parked, {a::keep_reason}, parked},
     {"T30", intent, e::recorded_late_approval, {a::interrupt, a::keep_reference}, reversal_due},
     {"T30", reversal_due, e::recorded_late_approval, {a::keep_reference}, reversal_due},
     {"T30", parked, e::recorded_late_approval, {a::keep_reference}, parked},

@@ -122,7 +122,9 @@ TEST_CASE("every decision does its own to a purchase, and nothing to one that ca
      {{state::intent, state::reversal_due},
       {state::reversal_due, state::reversal_due},
       {state::parked, state::parked}}},
-    {kind::parked, {}, {{state::intent, state::parked}, {state::reversal_due, state::parked}}},
+    {kind::parked,
+     {},
+     {{state::intent, state::parked}, {state::reversal_due, state::parked}, {state::parked, state::parked}}},
     {kind::delivered, {}, {{state::delivering, state::approved}, {state::unconfirmed, state::approved}}},
     {kind::closed,
      state::approved,
@@ -132,6 +134,11 @@ TEST_CASE("every decision does its own to a purchase, and nothing to one that ca
      {{state::intent, state::reversed},
       {state::reversal_due, state::reversed},
       {state::parked, state::reversed}}},
+    {kind::closed,
+     state::declined,
+     {{state::intent, state::declined},
+      {state::reversal_due, state::declined},
+      {state::parked, state::declined}}},
     {kind::closed, state::cancelled, {{state::intent, state::cancelled}}},
   };
   for (const auto& r : rows)
