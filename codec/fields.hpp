@@ -10,10 +10,14 @@ inline constexpr int processing_code = 3;
 inline constexpr int amount = 4;
 inline constexpr int transmission_time = 7;  ///< MMDDhhmmss
 inline constexpr int stan = 11;
-inline constexpr int local_time = 12;  ///< YYMMDDhhmmss here, as in the 1993 edition
-inline constexpr int reference = 37;   ///< RRN
+inline constexpr int local_time = 12;  ///< hhmmss (1987) or YYMMDDhhmmss (1993); a dialect says which
+inline constexpr int local_date = 13;  ///< MMDD, beside an hhmmss
+inline constexpr int function_code = 24;
+inline constexpr int track2 = 35;
+inline constexpr int reference = 37;  ///< RRN
 inline constexpr int approval_code = 38;
 inline constexpr int response_code = 39;
 inline constexpr int tid = 41;
+inline constexpr int merchant = 42;
 
 }  // namespace codec::fields

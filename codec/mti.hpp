@@ -18,10 +18,15 @@ inline bool is_request(std::string_view mti) { return is_mti(mti) && (mti[2] - '
 
 inline bool is_response(std::string_view mti) { return is_mti(mti) && !is_request(mti); }
 
-/// The response's MTI: 0200 -> 0210, 0201 -> 0210, 0420 -> 0430. `mti` must be a request.
+/// The usual MTI of the response: 0200 -> 0210, 0421 -> 0430, 1804 -> 1814. A repeat is answered like what it
+/// repeats, so the last digit is the even one below. `mti` must be a request's.
 inline std::string response_mti(std::string_view mti) {
-  return {mti[0], mti[1], static_cast<char>(mti[2] + 1), '0'};
+  return {mti[0], mti[1], static_cast<char>(mti[2] + 1), static_cast<char>(mti[3] - (mti[3] - '0') % 2)};
 }
+
+/// x200, a request for money of its own: no repeat, no advice (of any edition).
+inline bool is_purchase_request(std::string_view mti) { return is_mti(mti) && mti.substr(1) == "200"; }
+inline bool is_purchase_response(std::string_view mti) { return is_mti(mti) && mti.substr(1) == "210"; }
 
 /// Second digit: '2' financial, '4' reversal, '8' network management; '\0' where `mti` is none.
 inline char message_class(std::string_view mti) { return is_mti(mti) ? mti[1] : '\0'; }

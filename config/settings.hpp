@@ -35,13 +35,13 @@ struct settings {
   bool queue_lock_terminal = true;
   milliseconds queue_timeout{};
   milliseconds queue_short_timeout{};
-  std::vector<int> queue_message_key_fields;
-  milliseconds host_timeout{};  ///< 0: as much time as is left of queue_timeout
-  std::string on_client_gone;   ///< "wait_reply" or "immediate"
-  std::string client_delivery;  ///< "tcp" or "idempotent"
-  std::string http_delivery;    ///< "tcp", "idempotent" or "confirm"
-  std::string stan_scope;       ///< "second" or "day"
-  std::string unknown_fields;   ///< "forward" or "refuse"
+  std::vector<int> queue_message_key_fields;  ///< empty: the dialect's
+  milliseconds host_timeout{};                ///< 0: as much time as is left of queue_timeout
+  std::string on_client_gone;                 ///< "wait_reply" or "immediate"
+  std::string client_delivery;                ///< "tcp" or "idempotent"
+  std::string http_delivery;                  ///< "tcp", "idempotent" or "confirm"
+  std::string stan_scope;                     ///< "second" or "day"
+  std::string unknown_fields;                 ///< "forward" or "refuse"
 
   // The journal and reversals.
   std::string journal;           ///< a directory, or "none"

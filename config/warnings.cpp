@@ -31,12 +31,13 @@ std::vector<std::string> warnings_of(const settings& s) {
                   in_seconds(s.queue_timeout + s.host_timeout) +
                   " for its answer; one that gives up earlier has its approvals reversed");
   for (const int number : {11, 41})
-    if (std::ranges::find(s.queue_message_key_fields, number) == s.queue_message_key_fields.end())
+    if (!s.queue_message_key_fields.empty() &&
+        std::ranges::find(s.queue_message_key_fields, number) == s.queue_message_key_fields.end())
       all.push_back("queueMessageKeyFields has no field " + std::to_string(number) + ": " +
                     (number == 11
                        ? "of one terminal's messages a late response may be taken for that of the next"
                        : "two terminals with the same STAN are in each other's way") +
-                    "; without this option it is 11,41");
+                    "; without this option they are those of the dialect, else 11,41");
   return all;
 }
 

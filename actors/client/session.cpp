@@ -16,8 +16,10 @@
 #include "actors/core/digest.hpp"
 #include "actors/core/message_log.hpp"
 
+#include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/fields.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
@@ -142,8 +144,7 @@ private:
       return stop_listening("sent a bad message: " +
                             codec::to_string(part ? part->faults.front() : part.error()));
     // Nobody can tell what it is for where that stands behind the unknown field.
-    const auto wrong =
-      codec::validate(part->value, env->dialect, env->settings.queue_message_key_fields, env->local_time());
+    const auto wrong = codec::validate(part->value, env->dialect, env->local_time());
     if (std::ranges::find(wrong, codec::fault_code::missing, &codec::fault::code) != wrong.end())
       return stop_listening("sent a bad message: " + codec::to_string(part->faults.front()));
     env->unread->tell(now(), "A client's message goes on as it came, though not all of it can be read: ",
@@ -154,8 +155,7 @@ private:
   }
 
   void admit(message_ptr request) {
-    const auto faults =
-      codec::validate(*request, env->dialect, env->settings.queue_message_key_fields, env->local_time());
+    const auto faults = codec::validate(*request, env->dialect, env->local_time());
     log_message(peer(), *request, *env,
                 std::ranges::find(faults, codec::fault_code::expired, &codec::fault::code) != faults.end());
     if (!faults.empty()) {
@@ -178,8 +178,8 @@ private:
     if (env->settings.client_delivery != "idempotent" || !codec::moves_money(request, env->dialect))
       return {};
     const auto bytes = codec::pack(request, env->dialect);
-    const auto key =
-      "tcp/" + codec::terminal_of(request) + "/" + std::string(request[11]) + "/" + std::string(request[12]);
+    const auto key = "tcp/" + codec::terminal_of(request) + "/" + std::string(request[codec::fields::stan]) +
+                     "/" + codec::local_time_text(request, env->dialect);
     return {actors::delivery::idempotent, env->new_public_id(), key,
             digest_of(bytes ? *bytes : std::string())};
   }

@@ -37,6 +37,8 @@ std::variant<codec::dialect, std::string> chosen_dialect(const config::settings&
     return "hostConfig '" + s.host_config + "': " + dialect.error();
   if (auto error = codec::override_fields(*dialect, s.overrides))
     return std::move(*error);
+  if (!s.queue_message_key_fields.empty())
+    dialect->pairing = {s.queue_message_key_fields, {}};
   return std::move(*dialect);
 }
 

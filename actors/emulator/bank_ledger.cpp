@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "codec/exchange/local_time.hpp"
+#include "codec/exchange/template.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/validate.hpp"
@@ -16,24 +19,28 @@ namespace actors {
 
 namespace {
 
+namespace fields = codec::fields;
+
 constexpr std::int64_t opening_balance = 100000;
 
 // Approved transactions that can still be reversed; the oldest are dropped.
 constexpr std::size_t approved_max = 100000;
 
+constexpr std::string_view refund = "200000";  // field 3
+
 constexpr std::string_view digits = "0123456789";
 constexpr std::string_view letters_and_digits =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-// The account number: the digits at the start of track 2.
+// The account number: the digits at the start of track 2, or else the card's number.
 std::string pan_of(const codec::message& m) {
-  const auto track = m[35];
+  const auto track = m.has(fields::track2) ? m[fields::track2] : m[fields::pan];
   return std::string(track.substr(0, std::min(track.find_first_not_of(digits), track.size())));
 }
 
 // Field 4 as a number; nothing if it is none, or too large.
 std::optional<std::int64_t> amount_of(const codec::message& m) {
-  const auto digits_of = m[4];
+  const auto digits_of = m[fields::amount];
   std::int64_t amount = 0;
   const auto [end, error] = std::from_chars(digits_of.data(), digits_of.data() + digits_of.size(), amount);
   if (error != std::errc() || end != digits_of.data() + digits_of.size() || amount < 0 ||
@@ -44,27 +51,48 @@ std::optional<std::int64_t> amount_of(const codec::message& m) {
 
 }  // namespace
 
+bank_ledger::bank_ledger(const codec::dialect& dialect, std::uint64_t seed)
+  : dialect_(dialect), random_(seed) {
+  for (const auto& [number, text] : dialect.reversal.set)
+    if (codec::repeats_stan(text, dialect))
+      original_data_field_ = number;
+}
+
+// As a reversal of this request has it; empty where the dialect has no such field.
+std::string bank_ledger::original_data_of(const codec::message& request) const {
+  codec::message m;
+  if (original_data_field_ != 0)
+    codec::set_known(
+      m, original_data_field_,
+      codec::fill_template(dialect_.reversal.set.at(original_data_field_), request, dialect_, {}), dialect_);
+  return std::string(m[original_data_field_]);
+}
+
 std::optional<codec::message> bank_ledger::respond(const codec::message& request,
                                                    std::chrono::local_seconds now) {
   const auto kind = codec::message_class(request.mti());
-  if (request.mti() != "0200" && request.mti() != "0400" && request.mti() != "0800")
+  if (!codec::is_request(request.mti()) || (kind != '4' && kind != '8' && !asks_for_money(request)))
     return {};
   auto m = request;
-  m.set(0, codec::response_mti(request.mti()));
-  codec::set_known(m, 7, codec::format_local_time(now).substr(2), dialect_);
-  auto faults = codec::validate(request, dialect_, {}, now);
+  m.set(fields::mti, dialect_.response_mti(request.mti()));
+  codec::set_known(m, fields::transmission_time, codec::transmission_time(now), dialect_);
+  auto faults = codec::validate(request, dialect_, now);
   // A reversal has the time of its transaction, which may be long ago.
   std::erase_if(
     faults, [kind](const codec::fault& f) { return kind == '4' && f.code == codec::fault_code::expired; });
   if (kind == '8')
     echo(m);
   else if (!faults.empty() || !amount_of(request))
-    answer(m, "120");
-  else if (kind == '2')
-    authorize(m);
-  else
+    answer(m, dialect_.answers.not_permitted);
+  else if (kind == '4')
     reverse(m);
+  else
+    authorize(m, request);
   return m;
+}
+
+bool bank_ledger::asks_for_money(const codec::message& request) const {
+  return codec::is_purchase_request(request.mti()) || dialect_.reversal.of.contains(request.mti());
 }
 
 std::int64_t bank_ledger::balance(const std::string& pan) const {
@@ -73,20 +101,20 @@ std::int64_t bank_ledger::balance(const std::string& pan) const {
 }
 
 void bank_ledger::answer(codec::message& m, std::string_view code) const {
-  codec::set_known(m, 39, code, dialect_);
+  codec::set_known(m, fields::response_code, code, dialect_);
 }
 
 void bank_ledger::echo(codec::message& m) {
-  codec::set_known(m, 37, random_text(12, digits), dialect_);
-  answer(m, "0");
-  m.erase(24);
-  m.erase(42);
+  codec::set_known(m, fields::reference, random_text(12, digits), dialect_);
+  answer(m, dialect_.answers.approved);
+  m.erase(fields::function_code);
+  m.erase(fields::merchant);
 }
 
-void bank_ledger::authorize(codec::message& m) {
+void bank_ledger::authorize(codec::message& m, const codec::message& request) {
   const auto pan = pan_of(m);
   if (pan.empty())
-    return answer(m, "5");
+    return answer(m, dialect_.answers.system_error);
   auto& balance = balances_.try_emplace(pan, opening_balance).first->second;
   const auto value = *amount_of(m);
   const auto ending = value % 1000, front = value / 1000;
@@ -94,37 +122,43 @@ void bank_ledger::authorize(codec::message& m) {
     return answer(m, std::to_string(front));
   if (ending == 888)
     balance = front;
-  else if (m[3] == "200000")
+  else if (m[fields::processing_code] == refund)
     balance += value;
   else if (value > balance)
-    return answer(m, "116");
+    return answer(m, dialect_.answers.insufficient_funds);
   else
     balance -= value;
-  codec::set_known(m, 2, pan, dialect_);
-  codec::set_known(m, 37, random_text(12, digits), dialect_);
-  codec::set_known(m, 38, random_text(6, letters_and_digits), dialect_);
-  answer(m, "0");
-  if (ending == 888 || m[3] == "200000")
+  codec::set_known(m, fields::pan, pan, dialect_);
+  codec::set_known(m, fields::reference, random_text(12, digits), dialect_);
+  codec::set_known(m, fields::approval_code, random_text(6, letters_and_digits), dialect_);
+  answer(m, dialect_.answers.approved);
+  if (ending == 888 || m[fields::processing_code] == refund)
     return;
   if (approved_.size() == approved_max)
     approved_.erase(approved_.begin(), approved_.begin() + approved_max / 2);
-  approved_.push_back(
-    {pan, std::string(m[41]), std::string(m[11]), value, std::string(m[12]), std::string(m[37])});
+  approved_.push_back({pan, std::string(m[fields::tid]), std::string(m[fields::stan]), value,
+                       codec::local_time_text(m, dialect_), std::string(m[fields::reference]),
+                       original_data_of(request)});
 }
 
 void bank_ledger::reverse(codec::message& m) {
   // A reversal may have field 2 instead of the track, which must not be stored.
-  const auto pan = m.has(2) ? std::string(m[2]) : pan_of(m);
+  const auto pan = m.has(fields::pan) ? std::string(m[fields::pan]) : pan_of(m);
+  const auto time = codec::local_time_text(m, dialect_);
   const auto it = std::ranges::find_if(approved_, [&](const transaction& p) {
-    if (m.has(37))
-      return p.reference == m[37] && (pan.empty() || p.pan == pan);
-    return p.tid == m[41] && p.stan == m[11] && p.amount == amount_of(m) && p.local_time == m[12];
+    if (m.has(fields::reference))
+      return p.reference == m[fields::reference] && (pan.empty() || p.pan == pan);
+    if (p.tid != m[fields::tid] || p.amount != amount_of(m))
+      return false;
+    if (original_data_field_ != 0 && m.has(original_data_field_))
+      return p.original_data == m[original_data_field_];
+    return p.stan == m[fields::stan] && p.local_time == time;
   });
   if (it == approved_.end())
-    return answer(m, "914");
+    return answer(m, dialect_.answers.not_found);
   balances_[it->pan] += it->amount;
   approved_.erase(it);
-  answer(m, "0");
+  answer(m, dialect_.answers.approved);
 }
 
 std::string bank_ledger::random_text(std::size_t size, std::string_view alphabet) {

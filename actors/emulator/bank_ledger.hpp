@@ -14,7 +14,7 @@ namespace actors {
 
 class bank_ledger {
 public:
-  bank_ledger(const codec::dialect& dialect, std::uint64_t seed) : dialect_(dialect), random_(seed) {}
+  bank_ledger(const codec::dialect& dialect, std::uint64_t seed);
 
   /// The bank's response, or nothing if it sends none. `now`: for field 7.
   std::optional<codec::message> respond(const codec::message& request, std::chrono::local_seconds now);
@@ -27,16 +27,19 @@ private:
   struct transaction {
     std::string pan, tid, stan;
     std::int64_t amount;
-    std::string local_time, reference;
+    std::string local_time, reference, original_data;
   };
 
+  bool asks_for_money(const codec::message& request) const;
+  std::string original_data_of(const codec::message& request) const;
   void answer(codec::message& m, std::string_view code) const;
   void echo(codec::message& m);
-  void authorize(codec::message& m);
+  void authorize(codec::message& m, const codec::message& request);
   void reverse(codec::message& m);
   std::string random_text(std::size_t size, std::string_view alphabet);
 
   const codec::dialect& dialect_;
+  int original_data_field_ = 0;  // of a reversal; 0: this dialect has none
   std::mt19937_64 random_;
   std::map<std::string, std::int64_t> balances_;  // by PAN, in the unit of field 4
   std::vector<transaction> approved_;

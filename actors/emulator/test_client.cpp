@@ -9,13 +9,14 @@
 #include "actors/core/default_handlers.hpp"
 #include "actors/core/link_messages.hpp"
 #include "actors/core/message_log.hpp"
-#include "codec/mti.hpp"
+#include "codec/exchange/example.hpp"
+#include "codec/fields.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
-#include "codec/validate.hpp"
 
 namespace actors {
 
+namespace fields = codec::fields;
 namespace log = config::log;
 using namespace std::chrono_literals;
 
@@ -115,34 +116,27 @@ private:
   }
 
   codec::message next_request() {
-    const auto time = codec::format_local_time(env->local_time());
+    const auto& d = env->dialect;
     const bool buy = env->settings.test_purchases && std::exchange(echo_asked, !echo_asked);
-    codec::message m(buy ? "0200" : "0800");
-    m.set(3, buy ? "000000" : "990000");
-    m.set(7, time.substr(2));
-    m.set(11, padded(buy ? ++stan % 1000000 : 1, 6));
-    m.set(24, buy ? "200" : "831");
-    m.set(41, padded(number, 8));
+    codec::message given;
+    given.set(fields::stan, padded(buy ? ++stan % 1000000 : 1, 6));
+    given.set(fields::tid, padded(number, 8));
     if (buy) {
-      m.set(4, padded(std::uniform_int_distribution<std::size_t>(100, 999)(random_source), 12));
-      m.set(12, time);
-      m.set(22, "021");
-      m.set(25, "00");
-      m.set(35, "4850781234567891=25122011000000000000");
-      m.set(42, padded(100000 + number, 15));
-      m.set(49, "643");
+      given.set(fields::amount,
+                padded(std::uniform_int_distribution<std::size_t>(100, 999)(random_source), 12));
+      given.set(fields::merchant, padded(100000 + number, 15));
     }
-    return m;
+    return codec::example_of(buy ? d.purchase : d.echo, given, d, env->local_time());
   }
 
   void check(const codec::message& response) {
     log_message("Test client " + std::to_string(number), response, *env);
-    if (response.mti() != codec::response_mti(request.mti()))
+    if (response.mti() != env->dialect.response_mti(request.mti()))
       return end_round(false, "asked " + std::string(request.mti()) + ", got " + std::string(response.mti()));
-    if (response[41] != request[41])
-      return end_round(false, "got the answer of terminal " + std::string(response[41]));
-    if (response[11] != request[11])
-      return end_round(false, "got the answer to STAN " + std::string(response[11]));
+    if (response[fields::tid] != request[fields::tid])
+      return end_round(false, "got the answer of terminal " + std::string(response[fields::tid]));
+    if (response[fields::stan] != request[fields::stan])
+      return end_round(false, "got the answer to STAN " + std::string(response[fields::stan]));
     end_round(true, {});
   }
 

@@ -48,7 +48,7 @@ std::string text_of(const codec::fault& f) {
 // Absent fields first, then what is wrong with those that are there, as the old program had it.
 std::vector<std::string> errors_of(const codec::message& m, const std::vector<codec::fault>& faults,
                                    const environment& env) {
-  auto all = codec::validate(m, env.dialect, env.settings.queue_message_key_fields, env.local_time());
+  auto all = codec::validate(m, env.dialect, env.local_time());
   std::erase_if(all, [&](const codec::fault& f) {
     return std::ranges::find(faults, f.field, &codec::fault::field) != faults.end();
   });
@@ -77,6 +77,8 @@ net::http_reply render_refusal(refusal why) {
 }
 
 http_action post_json(const net::http_request& request, const std::string&, const environment& env) {
+  if (codec::nests_too_deeply(request.body))
+    return legacy_reply(400, {"SyntaxError: JSON nests too deeply"});
   json body;
   codec::repeated_member twice;
   try {
@@ -136,7 +138,12 @@ http_action post_raw(const net::http_request& request, const std::string&, const
 
 }  // namespace
 
-net::http_reply legacy_reply(unsigned status, const std::vector<std::string>& errors) {
+net::http_reply legacy_reply(unsigned status, std::vector<std::string> errors) {
+  constexpr std::size_t errors_max = 100;
+  if (errors.size() > errors_max) {
+    errors[errors_max] = "and " + std::to_string(errors.size() - errors_max) + " more errors";
+    errors.resize(errors_max + 1);
+  }
   const ordered_json body{{"result", ""}, {"errors", errors}};
   net::http_reply reply{status, "application/json", body.dump() + "\n"};
   if (status == 503)

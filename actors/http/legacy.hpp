@@ -10,6 +10,6 @@ namespace actors {
 const http_interface& legacy_interface();
 
 /// {"result":"","errors":[...]} and an end of line; with Retry-After where the status is 503.
-net::http_reply legacy_reply(unsigned status, const std::vector<std::string>& errors);
+net::http_reply legacy_reply(unsigned status, std::vector<std::string> errors);
 
 }  // namespace actors

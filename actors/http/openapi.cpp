@@ -2,6 +2,8 @@
 
 #include "actors/http/openapi.hpp"
 
+#include "codec/exchange/example.hpp"
+#include "codec/fields.hpp"
 #include "codec/text/named_json.hpp"
 
 namespace actors {
@@ -52,20 +54,18 @@ ordered_json message_schema(const codec::dialect& d, direction to) {
     {"required", {codec::name_of(*d.find(0))}}};
 }
 
-// Where the dialect has these fields: a purchase without its times and STAN, which the gateway fills in.
+// A purchase without its times and STAN, which the gateway fills in.
 ordered_json purchase_example(const codec::dialect& d) {
-  constexpr std::pair<int, const char*> fields[] = {{0, "0200"},
-                                                    {3, "000000"},
-                                                    {4, "1000"},
-                                                    {22, "021"},
-                                                    {24, "200"},
-                                                    {25, "00"},
-                                                    {35, "4850781234567891=25122011000000000000"},
-                                                    {41, "00992468"},
-                                                    {42, "124642124643"},
-                                                    {49, "643"}};
+  codec::message given;
+  given.set(codec::fields::amount, "1000");
+  given.set(codec::fields::tid, "00992468");
+  given.set(codec::fields::merchant, "124642124643");
+  auto m = codec::example_of(d.purchase, given, d, {});
+  m.erase(codec::fields::transmission_time);
+  for (const auto& part : d.local_time.parts)
+    m.erase(part.field);
   ordered_json example;
-  for (const auto& [number, value] : fields)
+  for (const auto& [number, value] : m)
     if (const auto* spec = d.find(number))
       example[codec::name_of(*spec)] = value;
   return example;

@@ -137,7 +137,10 @@ private:
 
   void answer(client_message m) override {
     const auto o = m.refused ? outcome(*m.refused) : outcome(m.response);
-    const auto reply = serving->render ? serving->render(m.options.public_id, o) : reply_too_slow();
+    auto reply = serving->render ? serving->render(m.options.public_id, o) : reply_too_slow();
+    // At / and /raw there is no other place for it, and who shall confirm the answer needs it.
+    if (!m.options.public_id.empty())
+      reply.headers.emplace_back("Transaction-Id", m.options.public_id);
     finish(std::move(m), reply);
   }
 

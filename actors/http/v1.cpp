@@ -9,10 +9,13 @@
 #include "actors/http/v1.hpp"
 
 #include <array>
+#include <ranges>
 
 #include "actors/core/digest.hpp"
 #include "actors/http/openapi.hpp"
+#include "codec/exchange/local_time.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 #include "codec/privacy/message_table.hpp"
 #include "codec/text/hex.hpp"
@@ -39,6 +42,8 @@ struct problem_kind {
 };
 
 constexpr problem_kind bad_json{400, "bad_json", "The body is not JSON", "request", "not_sent"};
+constexpr problem_kind deep_json{400, "bad_json", "The body is JSON that nests too deeply", "request",
+                                 "not_sent"};
 constexpr problem_kind long_key{400, "bad_idempotency_key", "Idempotency-Key is longer than 255 characters",
                                 "request", "not_sent"};
 constexpr problem_kind unclear_key{
@@ -63,6 +68,9 @@ problem_kind problem_of(refusal why) {
 
 using details = std::vector<codec::named_fault>;
 
+// A message of a megabyte can have 50,000 faults, and nobody reads them all.
+constexpr std::size_t faults_shown_max = 100;
+
 // What is known about the money of a refused message; `reversed`: its purchase has been reverses at the host.
 std::string outcome_of(const problem_kind& kind, bool is_reversed_by_us, bool reversed = false) {
   if (reversed)
@@ -77,9 +85,12 @@ net::http_reply problem(const problem_kind& kind, const std::string& id = {}, co
                     {"stage", kind.stage},   {"outcome", outcome_of(kind, is_reversed_by_us)}};
   if (!id.empty())
     body["transaction_id"] = id;
-  for (const auto& f : faults)
+  for (const auto& f : faults | std::views::take(faults_shown_max))
     body["errors"].push_back(
       {{"field", codec::masked_text(f.path)}, {"detail", codec::to_string(codec::fault{f.code})}});
+  if (faults.size() > faults_shown_max)
+    body["errors"].push_back(
+      {{"field", ""}, {"detail", "and " + std::to_string(faults.size() - faults_shown_max) + " more faults"}});
   net::http_reply reply{kind.status, "application/problem+json", body.dump() + "\n"};
   if (kind.status == 503)
     reply.headers.emplace_back("Retry-After", "5");
@@ -116,12 +127,12 @@ ordered_json answer_of(const std::string& id, const codec::message& response, co
 
 // What everybody would fill in the same way: the times, and a STAN where the program keeps none.
 void fill_in(codec::message& m, const environment& env) {
-  const auto now = codec::format_local_time(env.local_time());
+  const auto now = env.local_time();
   const auto& d = env.dialect;
   if (!m.has(7) && d.find(7) && d.find(7)->length_max == 10)
-    m.set(7, now.substr(2));
-  if (d.local_time_field != 0 && !m.has(d.local_time_field) && m.mti() != "0800")
-    m.set(d.local_time_field, now);
+    m.set(7, codec::transmission_time(now));
+  if (codec::message_class(m.mti()) != '8')
+    codec::set_local_time(m, d, now);
   if (!m.has(11) && d.find(11) && d.find(11)->length_max == 6) {
     const auto stan = std::to_string(env.next_stan());
     m.set(11, std::string(6 - stan.size(), '0') + stan);
@@ -135,6 +146,8 @@ bool is_json(const net::http_request& request) {
 http_action post_message(const net::http_request& request, const std::string&, const environment& env) {
   if (!is_json(request))
     return problem(bad_type);
+  if (codec::nests_too_deeply(request.body))
+    return problem(deep_json);
   codec::repeated_member twice;
   const auto body = json::parse(request.body, twice.watch(), false);
   if (body.is_discarded())
@@ -146,8 +159,7 @@ http_action post_message(const net::http_request& request, const std::string&, c
     return problem(bad_fields, {}, m.error());
   fill_in(*m, env);
   details faults;
-  for (const auto& f :
-       codec::validate(*m, env.dialect, env.settings.queue_message_key_fields, env.local_time())) {
+  for (const auto& f : codec::validate(*m, env.dialect, env.local_time())) {
     const auto* spec = env.dialect.find(f.field);
     faults.push_back({f.code, spec ? codec::name_of(*spec) : std::to_string(f.field)});
   }
@@ -195,6 +207,8 @@ http_action get_openapi(const net::http_request&, const std::string&, const envi
 http_action describe(const net::http_request& request, const std::string&, const environment& env) {
   auto hex = request.body;
   if (is_json(request)) {
+    if (codec::nests_too_deeply(request.body))
+      return problem(deep_json);
     codec::repeated_member twice;
     const auto body = json::parse(request.body, twice.watch(), false);
     if (!twice.path().empty() && !body.is_discarded())

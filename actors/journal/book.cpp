@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "actors/transaction/transaction_record.hpp"
+#include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
@@ -30,16 +31,16 @@ std::string trace_of(const codec::message& m) {
 // Not for a client's own reversal: a repeat of it is the same reversal.
 bool was_sent(const transaction& p) { return p.state != state::cancelled && !codec::is_reversal(*p.request); }
 
-// By field 12, or if neither has one by field 7. Messages without both are never told apart.
-bool same_moment(const codec::message& a, const codec::message& b) {
-  const int field =
-    a.has(fields::local_time) || b.has(fields::local_time) ? fields::local_time : fields::transmission_time;
-  return a[field] == b[field];
+// By the local time, or if neither has one by field 7. Messages without both are never told apart.
+bool same_moment(const codec::message& a, const codec::message& b, const codec::dialect& d) {
+  const auto of_a = codec::local_time_text(a, d), of_b = codec::local_time_text(b, d);
+  if (of_a.empty() && of_b.empty())
+    return a[fields::transmission_time] == b[fields::transmission_time];
+  return of_a == of_b;
 }
 
-bool same_day(const codec::message& a, const codec::message& b) {
-  constexpr std::size_t day = 6;  // YYMMDD
-  return a[fields::local_time].substr(0, day) == b[fields::local_time].substr(0, day);
+bool same_day(const codec::message& a, const codec::message& b, const codec::dialect& d) {
+  return codec::local_day_text(a, d) == codec::local_day_text(b, d);
 }
 
 bool equal_digits(std::string_view a, std::string_view b) {
@@ -111,8 +112,8 @@ const transaction* book::find_stan_conflict(const codec::message& request, bool 
     // conflict.
     if (codec::is_reversal(*p.request) != codec::is_reversal(request))
       continue;
-    if (!lifecycle::is_final(p.state) || (was_sent(p) && same_moment(*p.request, request)) ||
-        (whole_day && p.state == state::approved && same_day(*p.request, request)))
+    if (!lifecycle::is_final(p.state) || (was_sent(p) && same_moment(*p.request, request, dialect_)) ||
+        (whole_day && p.state == state::approved && same_day(*p.request, request, dialect_)))
       return &p;
   }
   return nullptr;
@@ -136,7 +137,7 @@ const transaction* book::match(const codec::message& response) const {
   for (auto id = it->second.rbegin(); id != it->second.rend(); ++id) {
     auto& p = all_.at(*id);
     const auto mti = p.request->mti();
-    if (codec::is_mti(mti) && codec::response_mti(mti) == response.mti() &&
+    if (codec::is_mti(mti) && dialect_.response_mti(mti) == response.mti() &&
         codec::echoes(response, *p.request, dialect_))
       return &p;
   }
@@ -150,7 +151,7 @@ const transaction* book::original_of(const codec::message& reversal) const {
   for (auto id = it->second.rbegin(); id != it->second.rend(); ++id) {
     auto& p = all_.at(*id);
     if (!equal_digits((*p.request)[fields::amount], reversal[fields::amount]) ||
-        (*p.request)[fields::local_time] != reversal[fields::local_time])
+        codec::local_time_text(*p.request, dialect_) != codec::local_time_text(reversal, dialect_))
       continue;
     if (lifecycle::is_open_case(p.state) || p.state == state::delivering)
       return &p;

@@ -89,7 +89,7 @@ public:
     if (!p || p->state == state::approved)
       promise.deliver(caf::make_error(refusal::failed_unknown));
     else if (lifecycle::is_final(p->state))
-      promise.deliver(end_of_reversal(*p));
+      promise.deliver(end_of_reversal(*p, env->dialect));
     else
       waiting_clients.add(a.id, promise);
     return promise;
@@ -336,7 +336,7 @@ private:
   }
 
   void announce_end(const transaction& p) {
-    waiting_clients.deliver(p);
+    waiting_clients.deliver(p, env->dialect);
     // A client may have been told that it is being reversed; now the host has no money for it.
     if (p.state != state::approved)
       tell_idempotency<reversal_completed>(p);

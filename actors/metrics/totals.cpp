@@ -3,16 +3,20 @@
 #include <algorithm>
 #include <charconv>
 
+#include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 
 namespace actors {
 
 namespace {
 
+namespace fields = codec::fields;
+
 std::uint64_t hundredths(const codec::message& m) {
-  const auto digits = m[4];
+  const auto digits = m[fields::amount];
   std::uint64_t number = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return number;
@@ -46,14 +50,13 @@ std::string object(const std::map<std::string, std::uint64_t>& counts) {
 }
 
 std::string key_of(const codec::message& m, const codec::dialect& d) {
-  std::string key = codec::terminal_of(m) + "/" + std::string(m[11]);
-  if (d.local_time_field != 0)
-    key += "/" + std::string(m[d.local_time_field]);
-  return key;
+  return codec::terminal_of(m) + "/" + std::string(m[fields::stan]) + "/" + codec::local_time_text(m, d);
 }
 
 std::string reference_key_of(const codec::message& request, const codec::message& reference) {
-  return reference.has(37) ? codec::terminal_of(request) + "/rrn/" + std::string(reference[37]) : "";
+  return reference.has(fields::reference)
+           ? codec::terminal_of(request) + "/rrn/" + std::string(reference[fields::reference])
+           : "";
 }
 
 }  // namespace
@@ -67,7 +70,7 @@ void totals::count(const codec::message& m, std::optional<unmatched> why, const 
     ++unmatched_[*why];
     return;
   }
-  if (mti == "0200")
+  if (codec::is_purchase_request(mti))
     processed_ += hundredths(m);
   if (codec::is_reversal(m)) {
     auto p = find(m, d);
@@ -76,23 +79,23 @@ void totals::count(const codec::message& m, std::optional<unmatched> why, const 
     ++p->unanswered;
   }
   const bool answers_reversal = codec::is_response(mti) && codec::message_class(mti) == '4';
-  if (mti != "0210" && !answers_reversal)
+  if (!codec::is_purchase_response(mti) && !answers_reversal)
     return;
   const auto& asked = request ? *request : m;
   const bool good = answers_reversal ? count_reversal(m, asked, d) : d.approves(m);
-  if (!good && m.has(39))
-    ++faults_[std::string(codec::without_leading_zeros(m[39]))];
+  if (!good && m.has(fields::response_code))
+    ++faults_[std::string(codec::without_leading_zeros(m[fields::response_code]))];
   if (good && !answers_reversal)
     count_approval(m, asked, d);
 }
 
 void totals::count_approval(const codec::message& m, const codec::message& request, const codec::dialect& d) {
   auto p = std::make_shared<transaction>();
-  const auto sum = hundredths(m.has(4) ? m : request);
-  if (request[3] == "200000") {
+  const auto sum = hundredths(m.has(fields::amount) ? m : request);
+  if (request[fields::processing_code] == "200000") {
     refunds_ += sum;
     p->held -= sum;
-  } else if (request.mti() != "0200" || codec::moves_money(request, d)) {
+  } else if (!codec::is_purchase_request(request.mti()) || codec::moves_money(request, d)) {
     p->held += sum;
   }
   secured_ += p->held;
@@ -109,7 +112,7 @@ bool totals::count_reversal(const codec::message& m, const codec::message& reque
     p && p->unanswered > 0 ? codec::earlier_attempt::unanswered : codec::earlier_attempt::none;
   if (codec::reversal_reply_of(m, d, earlier) != codec::reversal_reply::done)
     return false;
-  const amount reversed = hundredths(m.has(4) ? m : request);
+  const amount reversed = hundredths(m.has(fields::amount) ? m : request);
   reversals_ += reversed;
   if (!p)
     return true;

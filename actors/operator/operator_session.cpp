@@ -13,9 +13,9 @@
 #include "actors/core/link_messages.hpp"
 #include "actors/operator/case_filter.hpp"
 #include "actors/transaction/operator_decision.hpp"
+#include "codec/exchange/local_time.hpp"
 #include "codec/privacy/masking.hpp"
 #include "codec/text/latin1.hpp"
-#include "codec/validate.hpp"
 
 namespace actors {
 

@@ -186,10 +186,9 @@ private:
   }
 
   void send() {
-    auto m =
-      codec::is_reversal(*c.request)
-        ? codec::reversal_of(*c.request, {}, env->dialect, env->local_time(), 1)
-        : codec::reversal_of(*c.request, c.reference_fields, env->dialect, env->local_time(), c.attempts + 1);
+    auto m = codec::is_reversal(*c.request) ? codec::repeat_of(*c.request, env->dialect, env->local_time())
+                                            : codec::reversal_of(*c.request, c.reference_fields, env->dialect,
+                                                                 env->local_time(), {c.attempts + 1, c.id});
     log_message("Auto-reversal to ISO host", m, *env);
     sent_at = now();
     if (sent_at < c.late_arrival_until)

@@ -42,6 +42,11 @@ std::string why_not(const operator_decision& w, const transaction* p) {
   if (!lifecycle::is_open_case(p->state))
     return "transaction " + number + " is no open case: " + how_it_stands(*p) +
            "; `socketqueue pending` lists the open cases";
+  // Its client may have read it already; whether it has is known when it is acknowledged, or never will be.
+  if (p->state == state::unconfirmed && w.what == kind::reverse && p->hands->holders != 0)
+    return "case " + number +
+           " is being shown to its client, who has just asked for it; ask again in a few seconds, when it is "
+           "known whether the client has it";
   if (p->state == state::unconfirmed)
     return w.what == kind::retry
              ? "case " + number +

@@ -4,7 +4,7 @@
 
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
-#include "codec/mti.hpp"
+#include "codec/fields.hpp"
 
 namespace actors {
 
@@ -43,11 +43,11 @@ decision queue_entry::closing() const {
   return d;
 }
 
-answer queue_entry::answer_like(const codec::message& other) const {
+answer queue_entry::answer_like(const codec::message& other, const codec::dialect& d) const {
   auto m = *what.request;
-  m.set(0, codec::response_mti(m.mti()));
+  m.set(codec::fields::mti, d.response_mti(m.mti()));
   for (const auto& [field, value] : other)
-    if (field != 0)
+    if (field != codec::fields::mti)
       m.set(field, value);
   return answer{std::make_shared<const codec::message>(std::move(m))};
 }

@@ -32,7 +32,7 @@ struct queue_entry {
 
   /// Of a client's reversal: the response to it, made from the host's response to the gateway's reversal of
   /// the same transaction.
-  answer answer_like(const codec::message& other) const;
+  answer answer_like(const codec::message& other, const codec::dialect& d) const;
 };
 
 }  // namespace actors

@@ -301,7 +301,7 @@ private:
   void await_reversal_of(transaction_id id, entry e) {
     const auto timeout = std::max(e.what.deadline - now(), time_point::duration(1ms));
     self->request(peers.journal, caf::timespan(timeout), await_reversal{id})
-      .then([e](const answer& a) mutable { e.ends.deliver(e.answer_like(*a.response)); },
+      .then([this, e](const answer& a) mutable { e.ends.deliver(e.answer_like(*a.response, env->dialect)); },
             [e](caf::error&) mutable { e.ends.deliver(caf::make_error(refusal::timed_out)); });
   }
 

@@ -7,22 +7,46 @@
 namespace actors {
 
 bool in_flight::add(const entry& e) {
-  const auto [it, added] = by_key_.try_emplace(codec::pairing_key(*e.request, key_fields_), place{e, {}});
-  if (added)
-    it->second.deadline = by_deadline_.emplace_hint(by_deadline_.end(), e.deadline, &it->first);
-  return added;
+  const auto [it, added] = by_key_.try_emplace(codec::pairing_key(*e.request, dialect_), place{e, {}});
+  if (!added)
+    return false;
+  it->second.deadline = by_deadline_.emplace_hint(by_deadline_.end(), e.deadline, &it->first);
+  partial_ += codec::is_partial(it->first) ? 1 : 0;
+  return true;
 }
 
 in_flight::paired in_flight::take(const codec::message& response) {
-  const auto key = codec::pairing_key(response, key_fields_);
+  const auto key = codec::pairing_key(response, dialect_);
   if (const auto it = by_key_.find(key); it != by_key_.end()) {
     if (codec::echoes(response, *it->second.held.request, dialect_))
       return {remove(it, unmatched::duplicate), {}};
     // Most likely the response to an older message with the same STAN, so not to this one.
     return {{}, unmatched::contradicting};
   }
-  const auto it = ended_.find(key);
-  return {{}, it == ended_.end() ? unmatched::unknown : it->second};
+  if (const auto it = ended_.find(key); it != ended_.end())
+    return {{}, it->second};
+  return take_partial(key, response);
+}
+
+// One of the two may lack pairing fields of the other. It is the response only where it can be that of no
+// other request, also not of one that ended: an approval that reaches a wrong client is money lost.
+in_flight::paired in_flight::take_partial(const std::string& key, const codec::message& response) {
+  if (!codec::is_partial(key) && partial_ == 0)
+    return {{}, unmatched::unknown};
+  for (const auto& [ended, later] : ended_)
+    if (codec::may_pair(ended, key))
+      return {{}, later};
+  auto found = by_key_.end();
+  for (auto it = by_key_.begin(); it != by_key_.end(); ++it) {
+    if (!codec::may_pair(it->first, key) || !codec::echoes(response, *it->second.held.request, dialect_))
+      continue;
+    if (found != by_key_.end())
+      return {{}, unmatched::contradicting};
+    found = it;
+  }
+  if (found == by_key_.end())
+    return {{}, unmatched::unknown};
+  return {remove(found, unmatched::duplicate), {}};
 }
 
 std::vector<in_flight::entry> in_flight::expire(time_point now) {
@@ -43,6 +67,7 @@ in_flight::entry in_flight::remove(table::iterator it, unmatched later) {
   auto held = std::move(it->second.held);
   by_deadline_.erase(it->second.deadline);
   remember(it->first, later);
+  partial_ -= codec::is_partial(it->first) ? 1 : 0;
   by_key_.erase(it);
   return held;
 }

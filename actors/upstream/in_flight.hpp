@@ -29,8 +29,7 @@ public:
   /// How many ended keys are remembered; the oldest is dropped first.
   static constexpr std::size_t remembered_max = 16384;
 
-  in_flight(const codec::dialect& dialect, std::vector<int> key_fields)
-    : dialect_(dialect), key_fields_(std::move(key_fields)) {}
+  explicit in_flight(const codec::dialect& dialect) : dialect_(dialect) {}
 
   /// False, and nothing is added, if a request with this key is in flight.
   bool add(const entry& e);
@@ -59,13 +58,14 @@ private:
   };
   using table = std::unordered_map<std::string, place>;
 
+  paired take_partial(const std::string& key, const codec::message& response);
   entry remove(table::iterator it, unmatched later);
   void remember(const std::string& key, unmatched later);
 
   const codec::dialect& dialect_;
-  std::vector<int> key_fields_;
   table by_key_;
-  deadlines by_deadline_;  // points to the keys of by_key_, which never move
+  std::size_t partial_ = 0;  // of by_key_: requests that lack pairing fields
+  deadlines by_deadline_;    // points to the keys of by_key_, which never move
   std::unordered_map<std::string, unmatched> ended_;
   std::deque<std::string> ended_order_;
 };

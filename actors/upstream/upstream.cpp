@@ -15,12 +15,12 @@
 #include "actors/core/message_log.hpp"
 #include "actors/upstream/backoff.hpp"
 #include "actors/upstream/in_flight.hpp"
+#include "codec/exchange/local_time.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/privacy/masking.hpp"
 #include "codec/unpack.hpp"
-#include "codec/validate.hpp"
 
 namespace actors {
 
@@ -59,7 +59,7 @@ public:
     env = std::move(e);
     dialer = std::move(d);
     random_source.seed(env->seed);
-    at_host.emplace(env->dialect, env->settings.queue_message_key_fields);
+    at_host.emplace(env->dialect);
     dial();
     self->delayed_send(self, tick_period, tick_atom::value);
   }
@@ -236,7 +236,7 @@ private:
     if (!part)
       return whole.error();
     constexpr int response_code = 39;
-    const auto& keys = env->settings.queue_message_key_fields;
+    const auto& keys = env->dialect.pairing.of(part->value.mti());
     if (part->stopped_at <= response_code ||
         std::ranges::any_of(keys, [&](int field) { return part->stopped_at <= field; }))
       return whole.error();
@@ -275,11 +275,11 @@ private:
 
   codec::message echo_response(const codec::message& request) {
     auto m = request;
-    m.set(0, codec::response_mti(request.mti()));
+    m.set(0, env->dialect.response_mti(request.mti()));
     const auto& d = env->dialect;
-    codec::set_known(m, 7, codec::format_local_time(env->local_time()).substr(2), d);
+    codec::set_known(m, 7, codec::transmission_time(env->local_time()), d);
     codec::set_known(m, 37, random_digits(12), d);
-    codec::set_known(m, 39, "0", d);
+    codec::set_known(m, 39, d.answers.approved, d);
     m.erase(24);
     m.erase(42);
     return m;

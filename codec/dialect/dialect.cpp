@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "codec/mti.hpp"
+
 namespace codec {
 
 std::size_t dialect::size_max() const {
@@ -48,6 +50,11 @@ const field_spec* dialect::find(std::string_view called) const {
     if (spec && !called.empty() && (spec->alias == called || spec->name == called))
       return &*spec;
   return nullptr;
+}
+
+std::string exchange_rules::response_mti(std::string_view request) const {
+  const auto found = response_mtis.find(request);
+  return found == response_mtis.end() ? codec::response_mti(request) : found->second;
 }
 
 bool dialect::approves(const message& response) const {

@@ -5,14 +5,13 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "codec/dialect/exchange_rules.hpp"
 #include "codec/dialect/field_spec.hpp"
 #include "codec/message.hpp"
 #include "codec/result.hpp"
@@ -41,43 +40,15 @@ struct bitmap_rules {
   friend bool operator==(const bitmap_rules&, const bitmap_rules&) = default;
 };
 
-/// How lost purchases are undone at this host (codec/reversal). Codes of field 39 stand without leading
-/// zeros.
-struct reversal_rules {
-  std::set<std::string, std::less<>>
-    of;  ///< requests that move money, by MTI; empty: this host knows no reversals
-  std::vector<std::string> except_processing;  ///< but where field 3 begins so: a balance inquiry moves none
-  std::string mti;                             ///< "0400"
-  std::string repeat_mti;          ///< of the second attempt and later ones, "0401"; empty: the same
-  std::map<int, std::string> set;  ///< fields that get a value of their own
-  std::vector<int> without;        ///< fields that a reversal does not repeat
-  std::set<std::string, std::less<>> undetermined;   ///< of a purchase: the host itself does not know
-  std::set<std::string, std::less<>> duplicate;      ///< of either: the host has seen it before
-  std::set<std::string, std::less<>> done;           ///< of a reversal: the original is undone
-  std::set<std::string, std::less<>> system_errors;  ///< of a reversal: try again
-  std::set<std::string, std::less<>> not_found;      ///< of a reversal: there is no such original
-};
-
-struct dialect {
+struct dialect : exchange_rules {
   std::string name;
+  std::string header;  ///< the frame of its messages on the host link (option headerFormat); empty: the usual one
   bitmap_rules bitmap;
   std::string bitmap_name = "Bitmap";
   std::array<std::optional<field_spec>, field_max + 1> fields;  ///< by number; 1 stays empty
   /// Equal for dialects whose fields lie in bytes alike; 0: not known. See update_layout().
   std::uint64_t layout = 0;
   std::size_t size_min = 0;  ///< bytes: a whole message is at least this long
-
-  std::map<std::string, std::vector<int>, std::less<>> mandatory;  ///< by MTI: fields a request must carry
-  int local_time_field = 0;       ///< YYMMDDhhmmss; 0: this dialect has no expiry
-  std::chrono::seconds expiry{};  ///< how far from now that time may be, either way
-  std::vector<int> echoed;        ///< a response must repeat these as the request had them, where it has them
-  /// What field 3 begins with where the response's amount is another thing: a balance.
-  std::vector<std::string> free_amount_processing;
-  std::set<std::string, std::less<>>
-    free_amount_codes;  ///< codes of field 39 that come with another amount, without leading zeros
-  std::set<std::string, std::less<>> approvals;  ///< codes of field 39 that mean yes, without leading zeros
-
-  reversal_rules reversal;
 
   std::map<std::string, std::string, std::less<>>
     response_codes;  ///< of field 39 without leading zeros, for people

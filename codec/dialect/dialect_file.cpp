@@ -4,9 +4,8 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "codec/dialect/file/exchange.hpp"
 #include "codec/dialect/file/field.hpp"
-#include "codec/exchange/original_data.hpp"
-#include "codec/mti.hpp"
 #include "codec/text/repeated_member.hpp"
 
 namespace codec {
@@ -73,78 +72,33 @@ void read_fields(const file::place& rows, dialect& d) {
     throw bad_dialect{rows.path() + ": field 0, the message type, must be four digits: content n, length 4"};
 }
 
-// Codes of field 39, as they are compared.
-std::set<std::string, std::less<>> read_codes(const json& object, const char* key) {
-  std::set<std::string, std::less<>> codes;
-  for (const auto& code : object.value(key, std::vector<std::string>{}))
-    codes.emplace(without_leading_zeros(code));
-  return codes;
-}
-
-reversal_rules read_reversal(const json& file, const dialect& d) {
-  reversal_rules r;
-  for (const auto& mti : file.at("of"))
-    r.of.insert(mti.get<std::string>());
-  r.except_processing = file.value("exceptProcessingCodes", std::vector<std::string>{});
-  r.mti = file.at("mti").get<std::string>();
-  r.repeat_mti = file.value("repeatMti", "");
-  if (!is_mti(r.mti) || (!r.repeat_mti.empty() && !is_mti(r.repeat_mti)))
-    throw bad_dialect{"reversal: mti and repeatMti are four digits"};
-  const auto values = file.value("set", json::object());
-  for (const auto& [key, value] : values.items()) {
-    const auto* spec = d.find(std::string_view(key));
-    if (!spec)
-      throw bad_dialect{"reversal: set: there is no field '" + key + "'"};
-    r.set[spec->number] = value.get<std::string>();
-    if (const auto wrong = template_fault(r.set[spec->number], d))
-      throw bad_dialect{"reversal.set." + key + ": " + *wrong};
-  }
-  r.without = file.value("without", std::vector<int>{});
-  r.undetermined = read_codes(file, "undetermined");
-  r.duplicate = read_codes(file, "duplicate");
-  r.done = read_codes(file, "done");
-  r.system_errors = read_codes(file, "systemErrors");
-  r.not_found = read_codes(file, "notFound");
-  if (r.done.empty())
-    throw bad_dialect{"reversal: done, the codes that mean that the original is undone, is missing"};
-  return r;
+void read_meanings(const file::place& whole, const char* key,
+                   std::map<std::string, std::string, std::less<>>& into) {
+  if (const auto table = whole.find(key))
+    for (const auto& [code, text] : table->members())
+      into[code] = text.text();
 }
 
 dialect read_dialect(const json& content) {
   dialect d;
-  d.name = content.at("name").get<std::string>();
   const file::place whole(content, "");
+  whole.only({"$schema", "name", "note", "header", "bitmap", "sizeMin", "mandatory", "localTime", "echoed",
+              "amountMayDiffer", "approvals", "reversal", "pairing", "responseMtis", "answers", "examples",
+              "fields", "responseCodes", "cardInputModes", "cardholderAuthentications"});
+  d.name = whole.at("name").text();
+  if (const auto header = whole.find("header"))
+    d.header = header->text();
   d.bitmap = read_bitmap_rules(whole.at("bitmap"));
-  d.size_min = content.value("sizeMin", std::size_t{0});
+  if (const auto least = whole.find("sizeMin"))
+    d.size_min = least->number(0, 999);
   read_fields(whole.at("fields"), d);
-  for (const auto& [mti, numbers] : content.at("mandatory").items())
-    d.mandatory[mti] = numbers.get<std::vector<int>>();
-  if (const auto time = content.find("localTime"); time != content.end()) {
-    d.local_time_field = time->at("field").get<int>();
-    d.expiry = std::chrono::seconds(time->at("expirySeconds").get<int>());
-  }
-  d.echoed = content.value("echoed", std::vector<int>{});
-  if (const auto free = content.find("amountMayDiffer"); free != content.end()) {
-    d.free_amount_processing = free->value("processingCodes", std::vector<std::string>{});
-    for (const auto& code : free->value("responseCodes", std::vector<std::string>{}))
-      d.free_amount_codes.emplace(without_leading_zeros(code));
-  }
-  for (const auto& code : content.at("approvals"))
-    d.approvals.emplace(without_leading_zeros(code.get<std::string>()));
-  if (const auto rules = content.find("reversal"); rules != content.end())
-    d.reversal = read_reversal(*rules, d);
-  using texts = decltype(d.response_codes);
-  const auto read_texts = [&content](const char* key, texts& into) {
-    if (const auto table = content.find(key); table != content.end())
-      for (const auto& [code, text] : table->items())
-        into[code] = text.get<std::string>();
-  };
-  texts codes;
-  read_texts("responseCodes", codes);
-  for (const auto& [code, text] : codes)
+  file::read_exchange(whole, d);
+  decltype(d.response_codes) meanings;
+  read_meanings(whole, "responseCodes", meanings);
+  for (const auto& [code, text] : meanings)
     d.response_codes[std::string(without_leading_zeros(code))] = text;
-  read_texts("cardInputModes", d.card_input_modes);
-  read_texts("cardholderAuthentications", d.cardholder_authentications);
+  read_meanings(whole, "cardInputModes", d.card_input_modes);
+  read_meanings(whole, "cardholderAuthentications", d.cardholder_authentications);
   d.update_layout();
   return d;
 }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "codec/fields.hpp"
+#include "codec/mti.hpp"
+
 namespace codec {
 
 namespace {
@@ -12,28 +15,62 @@ std::string_view bare(std::string_view value) {
   return value.substr(0, value.find_last_not_of(' ') + 1);
 }
 
+// Parts of a key: none of these is in a value.
+constexpr char separator = '\x1f', has_value = '\x1e';
+
+std::string_view take_part(std::string_view& key) {
+  const auto end = std::min(key.find(separator), key.size());
+  const auto part = key.substr(0, end);
+  key.remove_prefix(std::min(end + 1, key.size()));
+  return part;
+}
+
 }  // namespace
 
-std::string pairing_key(const message& m, const std::vector<int>& key_fields) {
-  const auto mti = m.mti();
+std::string pairing_key(const message& m, const dialect& d) {
   // 0200 and 0210 share version, class and half of the function digit.
+  const auto mti = is_request(m.mti()) ? d.response_mti(m.mti()) : std::string(m.mti());
   std::string key{mti[0], mti[1], static_cast<char>('0' + (mti[2] - '0') / 2)};
-  for (const int number : key_fields) {
-    key += '/';
+  for (const int number : d.pairing.of(mti)) {
+    key += separator;
+    if (!m.has(number))
+      continue;
+    key += has_value;
     key += bare(m[number]);
   }
   return key;
 }
 
-std::string terminal_of(const message& m) { return std::string(bare(m[41])); }
+bool may_pair(std::string_view key, std::string_view other) {
+  if (take_part(key) != take_part(other))
+    return false;
+  bool some_equal = false;
+  while (!key.empty() || !other.empty()) {
+    const auto a = take_part(key), b = take_part(other);
+    if (a.empty() || b.empty())
+      continue;
+    if (a != b)
+      return false;
+    some_equal = true;
+  }
+  return some_equal;
+}
+
+bool is_partial(std::string_view key) {
+  const std::string absent{separator, separator};
+  return key.ends_with(separator) || key.find(absent) != std::string_view::npos;
+}
+
+std::string terminal_of(const message& m) { return std::string(bare(m[fields::tid])); }
 
 bool echoes(const message& response, const message& request, const dialect& d) {
-  const bool amount_is_free = d.free_amount_codes.contains(without_leading_zeros(response[39])) ||
-                              std::ranges::any_of(d.free_amount_processing, [&](const std::string& p) {
-                                return request[3].starts_with(p);
-                              });
+  const bool amount_is_free =
+    d.free_amount_codes.contains(without_leading_zeros(response[fields::response_code])) ||
+    std::ranges::any_of(d.free_amount_processing, [&](const std::string& p) {
+      return request[fields::processing_code].starts_with(p);
+    });
   return std::ranges::all_of(d.echoed, [&](int number) {
-    return (number == 4 && amount_is_free) || !response.has(number) || !request.has(number) ||
+    return (number == fields::amount && amount_is_free) || !response.has(number) || !request.has(number) ||
            bare(response[number]) == bare(request[number]);
   });
 }

@@ -2,16 +2,23 @@
 #pragma once
 
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "codec/dialect/dialect.hpp"
 
 namespace codec {
 
 /// Equal for a request and its responses, unequal for any two messages that differ in class
-/// (0200 and 0400, say) or in the value of a key field. Values are compared without the
+/// (0200 and 0400, say) or in the value of a pairing field. Values are compared without the
 /// filling at their left, so "00000042" and "42" are one TID. Both MTIs must be good.
-std::string pairing_key(const message& m, const std::vector<int>& key_fields);
+std::string pairing_key(const message& m, const dialect& d);
+
+/// Whether the messages of two keys may be a request and its response although one of them lacks pairing
+/// fields of the other: the fields that both have are equal, and there is at least one.
+bool may_pair(std::string_view key, std::string_view other);
+
+/// Whether a message lacks pairing fields.
+bool is_partial(std::string_view key);
 
 /// The terminal that a message is of: field 41 without its filling, so "42" and "00000042" are one.
 std::string terminal_of(const message& m);

@@ -2,25 +2,53 @@
 
 #include <algorithm>
 
-#include "codec/exchange/original_data.hpp"
+#include "codec/exchange/local_time.hpp"
+#include "codec/exchange/template.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
-#include "codec/validate.hpp"
 
 namespace codec {
 
 namespace {
 
-bool contains(const std::set<std::string, std::less<>>& codes, const message& m) {
-  return m.has(39) && codes.contains(without_leading_zeros(m[39]));
+bool contains(const codes& meant, const message& m) {
+  return m.has(fields::response_code) && meant.contains(without_leading_zeros(m[fields::response_code]));
+}
+
+bool is_copied(int number, const reversal_rules& r) {
+  return number == fields::mti || ((r.copy.empty() || std::ranges::find(r.copy, number) != r.copy.end()) &&
+                                   std::ranges::find(r.without, number) == r.without.end());
+}
+
+std::string reversal_mti(std::string_view original, const reversal_rules& r, int attempt) {
+  if (attempt > 1) {
+    if (const auto found = r.repeat_mtis.find(original); found != r.repeat_mtis.end())
+      return found->second;
+    if (!r.repeat_mti.empty())
+      return r.repeat_mti;
+  }
+  const auto found = r.mtis.find(original);
+  return found == r.mtis.end() ? r.mti : found->second;
+}
+
+// 000001 to 999999, another than that of the original.
+std::string own_stan(const message& original, std::uint64_t case_id) {
+  constexpr std::uint64_t most = 999999;
+  auto number = case_id % most + 1;
+  auto stan = std::to_string(number);
+  if (without_leading_zeros(original[fields::stan]) == stan)
+    stan = std::to_string(number % most + 1);
+  return std::string(6 - stan.size(), '0') + stan;
 }
 
 }  // namespace
 
 bool moves_money(const message& request, const dialect& d) {
   return d.reversal.of.contains(request.mti()) &&
-         std::ranges::none_of(d.reversal.except_processing,
-                              [&](const std::string& p) { return request[3].starts_with(p); });
+         std::ranges::none_of(d.reversal.except_processing, [&](const std::string& p) {
+           return request[fields::processing_code].starts_with(p);
+         });
 }
 
 bool is_reversal(const message& request) {
@@ -31,7 +59,7 @@ reply reply_of(const message& response, const dialect& d) {
   if (d.approves(response))
     return reply::approved;
   // Without a code nobody can say what the host did.
-  if (!response.has(39) || contains(d.reversal.undetermined, response))
+  if (!response.has(fields::response_code) || contains(d.reversal.undetermined, response))
     return reply::undetermined;
   return contains(d.reversal.duplicate, response) ? reply::duplicate : reply::declined;
 }
@@ -40,23 +68,38 @@ reversal_reply reversal_reply_of(const message& response, const dialect& d, earl
   if (contains(d.reversal.done, response) ||
       (earlier == earlier_attempt::unanswered && contains(d.reversal.duplicate, response)))
     return reversal_reply::done;
-  if (!response.has(39) || contains(d.reversal.system_errors, response))
+  if (!response.has(fields::response_code) || contains(d.reversal.system_errors, response))
     return reversal_reply::system_error;
   return contains(d.reversal.not_found, response) ? reversal_reply::not_found : reversal_reply::refused;
 }
 
 message reversal_of(const message& original, const message& heard, const dialect& d,
-                    std::chrono::local_seconds now, int attempt) {
+                    std::chrono::local_seconds now, reversal_attempt attempt) {
+  const auto& rules = d.reversal;
   auto m = original;
-  for (const int number : d.reversal.without)
-    m.erase(number);
-  m.set(0, attempt > 1 && !d.reversal.repeat_mti.empty() ? d.reversal.repeat_mti : d.reversal.mti);
-  for (const auto& [number, value] : d.reversal.set)
-    set_known(m, number, fill_template(value, original, d), d);
-  set_known(m, 7, format_local_time(now).substr(2), d);
-  for (const int number : {37, 38})
+  for (const auto& [number, value] : original)
+    if (!is_copied(number, rules))
+      m.erase(number);
+  m.set(fields::mti, reversal_mti(original.mti(), rules, attempt.number));
+  set_known(m, fields::transmission_time, transmission_time(now), d);
+  if (rules.new_stan)
+    set_known(m, fields::stan, own_stan(original, attempt.case_id), d);
+  for (const auto& [number, value] : rules.set)
+    set_known(m, number, fill_template(value, original, d, now), d);
+  for (const int number : {fields::reference, fields::approval_code})
     if (heard.has(number))
       m.set(number, std::string(heard[number]));
+  return m;
+}
+
+message repeat_of(const message& reversal, const dialect& d, std::chrono::local_seconds now) {
+  auto m = reversal;
+  for (const int number : d.reversal.without)
+    if (number != fields::reference && number != fields::approval_code)
+      m.erase(number);
+  if (!d.reversal.repeat_mti.empty())
+    m.set(fields::mti, d.reversal.repeat_mti);
+  set_known(m, fields::transmission_time, transmission_time(now), d);
   return m;
 }
 

@@ -39,10 +39,18 @@ enum class reversal_reply : std::uint8_t {
 enum class earlier_attempt : std::uint8_t { none, unanswered };
 reversal_reply reversal_reply_of(const message& response, const dialect& d, earlier_attempt earlier);
 
+/// Which reversal it is.
+struct reversal_attempt {
+  int number = 1;             ///< from 1
+  std::uint64_t case_id = 0;  ///< the same at each attempt; its own STAN follows from it, where it has one
+};
+
 /// `original` undone: its fields but those that a reversal must not repeat, what the dialect sets, field 7 at
 /// `now`, and the host's reference and approval code (37, 38) of `heard`, its answer, which may be empty.
-/// `attempt` from 1.
 message reversal_of(const message& original, const message& heard, const dialect& d,
-                    std::chrono::local_seconds now, int attempt);
+                    std::chrono::local_seconds now, reversal_attempt attempt);
+
+/// A client's own reversal sent again: as it was, at the time of now.
+message repeat_of(const message& reversal, const dialect& d, std::chrono::local_seconds now);
 
 }  // namespace codec

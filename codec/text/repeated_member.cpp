@@ -2,6 +2,26 @@
 
 namespace codec {
 
+bool nests_too_deeply(std::string_view json) {
+  constexpr int depth_max = 64;
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (in_text) {
+      i += c == '\\' ? 1 : 0;
+      in_text = c != '"';
+    } else if (c == '"') {
+      in_text = true;
+    } else if ((c == '[' || c == '{') && ++depth > depth_max) {
+      return true;
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return false;
+}
+
 nlohmann::json::parser_callback_t repeated_member::watch() {
   using event = nlohmann::json::parse_event_t;
   return [this](int, event e, const nlohmann::json& value) {

@@ -1,13 +1,19 @@
-// JSON objects with one member twice: a parser takes the last, and which one was meant is unknown.
+// What a parser of JSON would take and we do not: an object with one member twice, of which it takes the last,
+// and thousands of brackets.
 #pragma once
 
 #include <nlohmann/json.hpp>
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace codec {
+
+/// Whether brackets are open within brackets deeper than any message needs: a parser's time and memory for
+/// them would be a hundredfold that of other text. `json` need not be JSON.
+bool nests_too_deeply(std::string_view json);
 
 /// Watches a parse, and remembers the first member that its object has already.
 ///

@@ -39,10 +39,12 @@ json all_cases(script& p) {
   }
 }
 
+enum class expected : std::uint8_t { done, refused };
+
 // Sends a request that acts on one case.
-void act(script& p, const std::string& line) {
+void act(script& p, const std::string& line, expected what = expected::done) {
   const auto result = ask(p, line).at("results").at(0);
-  if (!result.at("done").get<bool>())
+  if (result.at("done").get<bool>() != (what == expected::done))
     throw unmet{"  the operator's reply: " + result.at("text").get<std::string>() + "\n"};
 }
 
@@ -115,24 +117,27 @@ void sees_no_cases(script& p) {
 void retries(script& p) { act(p, "retry " + text_of(find_case(p, read_case(p)).at("case"))); }
 
 // tid=00000042 stan=000001 why="reversed by hand"
-void ask_with_reason(script& p, const char* wish) {
+void ask_with_reason(script& p, const char* wish, expected what = expected::done) {
   auto words = read_case(p);
   const auto why = std::ranges::find(words, "why", &assignment::name);
   if (why == words.end() || why->value.empty())
     p.read().fail(nullptr, "expected a reason: why=\"reversed by hand\"");
   const auto reason = why->value;
   words.erase(why);
-  act(p, std::string(wish) + " " + text_of(find_case(p, words).at("case")) + " " + reason);
+  act(p, std::string(wish) + " " + text_of(find_case(p, words).at("case")) + " " + reason, what);
 }
 
 void resolves(script& p) { ask_with_reason(p, "resolve"); }
 void reverses(script& p) { ask_with_reason(p, "reverse"); }
+
+void cannot_reverse(script& p) { ask_with_reason(p, "reverse", expected::refused); }
 
 constexpr verb all[]{
   {"sees case", "KEY=VALUE ...", with_own_gateway, sees_case},
   {"sees no cases", "", with_own_gateway, sees_no_cases},
   {"retries", "KEY=VALUE ...", with_own_gateway, retries},
   {"reverses", "KEY=VALUE ... why=\"TEXT\"", with_own_gateway, reverses},
+  {"cannot reverse", "KEY=VALUE ... why=\"TEXT\"", with_own_gateway, cannot_reverse},
   {"resolves", "KEY=VALUE ... why=\"TEXT\"", with_own_gateway, resolves},
 };
 

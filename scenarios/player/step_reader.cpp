@@ -6,12 +6,16 @@
 #include <charconv>
 #include <map>
 
+#include "codec/exchange/example.hpp"
+#include "codec/exchange/local_time.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/privacy/masking.hpp"
-#include "codec/validate.hpp"
 
 namespace player {
+
+namespace fields = codec::fields;
 
 std::string shifted(const std::string& stan, unsigned by) {
   unsigned number = 0;
@@ -122,14 +126,16 @@ const codec::field_spec& step_reader::field(const assignment& a) const {
 
 // The value as the message has it; "now" and "now+31s" are local times.
 std::string step_reader::value(const assignment& a, const codec::field_spec& spec) const {
-  if (a.value.starts_with("now") && spec.number == dialect_.local_time_field) {
+  if (a.value.starts_with("now") && dialect_.local_time.has(spec.number)) {
     auto time = local_time_();
     if (a.value.size() > 4) {
       const auto offset = std::chrono::duration_cast<std::chrono::seconds>(
         duration({a.value.substr(4), a.at->column + 4, false}));
       time += a.value[3] == '-' ? -offset : offset;
     }
-    return codec::format_local_time(time);
+    codec::message m;
+    codec::set_local_time(m, dialect_, time);
+    return std::string(m[spec.number]);
   }
   if (a.value == "*")
     fail(a.at, "* is any value, which only a receiver can expect");
@@ -141,23 +147,16 @@ std::string step_reader::value(const assignment& a, const codec::field_spec& spe
 
 // The message that a terminal would send: a story only names the fields that matter to it.
 codec::message step_reader::usual(const std::string& mti) const {
-  const auto time = codec::format_local_time(local_time_());
-  codec::message m(mti);
   const bool money = codec::message_class(mti) != '8';
-  m.set(3, money ? "000000" : "990000");
-  m.set(7, time.substr(2));
-  m.set(11, shifted("000001", stan_shift_));
-  m.set(24, money ? "200" : "831");
-  m.set(41, "00000042");
+  codec::message given;
+  given.set(fields::stan, shifted("000001", stan_shift_));
+  given.set(fields::tid, "00000042");
   if (money) {
-    m.set(4, "000000001000");
-    m.set(12, time);
-    m.set(22, "021");
-    m.set(25, "00");
-    m.set(35, "4850781234567891=25122011000000000000");
-    m.set(42, "000000000000123");
-    m.set(49, "643");
+    given.set(fields::amount, "000000001000");
+    given.set(fields::merchant, "000000000000123");
   }
+  auto m = codec::example_of(money ? dialect_.purchase : dialect_.echo, given, dialect_, local_time_());
+  m.set(fields::mti, mti);
   return m;
 }
 

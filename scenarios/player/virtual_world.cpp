@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "codec/validate.hpp"
+#include "codec/exchange/local_time.hpp"
 #include "config/log.hpp"
 
 namespace player {

@@ -6,10 +6,10 @@
 #include <cstdio>
 
 #include "codec/bitmap.hpp"
+#include "codec/exchange/local_time.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
-#include "codec/validate.hpp"
 
 namespace simulator {
 
@@ -100,7 +100,7 @@ void bank::chatters() {
   m.set(41, "00000099");
   m.set(24, "831");
   m.set(3, "990000");
-  m.set(7, codec::format_local_time(world_.local_time()).substr(2));
+  m.set(7, codec::transmission_time(world_.local_time()));
   switch (world_.random.below(4)) {
     case 0: break;
     case 1:

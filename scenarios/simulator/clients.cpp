@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/pack.hpp"
-#include "codec/validate.hpp"
 #include "scenarios/simulator/cards.hpp"
 
 namespace simulator {

@@ -101,6 +101,7 @@ struct relay::connection : std::enable_shared_from_this<connection> {
       if (owner.bytes_wait_ || size == 0)
         return wait(p, look_pause, size);
       is_lossy = true;
+      owner.way_.harmed.insert(port);  // it acknowledged what it drops now
       return read(p);
     }
     if (is_lossy)

@@ -11,7 +11,7 @@ using support::noon;
 namespace {
 
 std::vector<fault> faults_of(const codec::message& m, std::chrono::local_seconds now = noon) {
-  return codec::validate(m, support::smart_vista(), {11, 41}, now);
+  return codec::validate(m, support::smart_vista(), now);
 }
 
 }  // namespace
@@ -63,7 +63,7 @@ TEST_CASE("a dialect without reversals has no money, so nothing is refused for i
   d.reversal.of.clear();
   auto m = support::purchase();
   m.set(0, "0220");
-  CHECK(codec::validate(m, d, {11, 41}, noon).empty());
+  CHECK(codec::validate(m, d, noon).empty());
 }
 
 TEST_CASE("30 s from now is in time, 31 s is expired, either way") {

@@ -69,7 +69,7 @@ TEST_CASE("defaults are the old program's") {
   CHECK(s.queue_lock_terminal);
   CHECK(s.queue_timeout == 35s);
   CHECK(s.queue_short_timeout == 5s);
-  CHECK(s.queue_message_key_fields == std::vector{11, 41});
+  CHECK(s.queue_message_key_fields.empty());
   CHECK(s.use_header);
   CHECK(s.header_format == "length:n:4");
   CHECK_FALSE(s.length_include_header);

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "codec/dialect/dialect_file.hpp"
-#include "codec/validate.hpp"
+#include "codec/exchange/local_time.hpp"
 #include "config/dialects.hpp"
 
 namespace support {

@@ -273,3 +273,18 @@ TEST_CASE(
   CHECK(h.logged("has the member '485078******7891' twice"));
   CHECK_FALSE(h.logged(pan));
 }
+
+TEST_CASE("the id by which an answer can be confirmed stands in its header where its body has no place for it") {
+  virtual_gateway h([](config::settings& s) { s.http_delivery = "confirm"; });
+  const auto client = h.http_client(http_post("/", old_json(h.purchase()), "Idempotency-Key: a\r\n"));
+  REQUIRE(h.host_got().size() == 1);
+  h.host_says(approval(h.host_got()[0]));
+  const auto head = only(client).head;
+  const auto at = head.find("Transaction-Id: ");
+  REQUIRE(at != std::string::npos);
+  const auto id = head.substr(at + 16, head.find("\r\n", at) - at - 16);
+  const auto confirmed = h.http_client(http_post("/v1/messages/" + id + "/confirm", ""));
+  CHECK(only(confirmed).json().at("outcome") == "approved");
+  h.pass(std::chrono::minutes(2));
+  CHECK(h.host_got().size() == 1);
+}

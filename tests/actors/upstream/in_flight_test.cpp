@@ -26,7 +26,7 @@ std::string stan(int i) { return std::to_string(100000 + i); }
 }  // namespace
 
 TEST_CASE("deadlines come in their own order, not in that of the requests") {
-  in_flight table(smart_vista(), {11, 41});
+  in_flight table(smart_vista());
   CHECK(table.add(entry(support::purchase("00000001", stan(1)), 30s)));
   CHECK(table.add(entry(support::purchase("00000001", stan(2)), 10s)));
   CHECK(table.add(entry(support::purchase("00000001", stan(3)), 20s)));
@@ -41,7 +41,7 @@ TEST_CASE("deadlines come in their own order, not in that of the requests") {
 }
 
 TEST_CASE("a key in flight is there once, an ended one may come again") {
-  in_flight table(smart_vista(), {11, 41});
+  in_flight table(smart_vista());
   const auto m = support::purchase();
   CHECK(table.add(entry(m)));
   CHECK_FALSE(table.add(entry(m)));
@@ -50,7 +50,7 @@ TEST_CASE("a key in flight is there once, an ended one may come again") {
 }
 
 TEST_CASE("it tells late from duplicate from unknown, and remembers no more than it may") {
-  in_flight table(smart_vista(), {11, 41});
+  in_flight table(smart_vista());
   const auto m = support::purchase("00000001", "000001");
   REQUIRE(table.add(entry(m)));
   REQUIRE(table.expire(start + 1h).size() == 1);
@@ -63,4 +63,54 @@ TEST_CASE("it tells late from duplicate from unknown, and remembers no more than
     REQUIRE(table.take(response(other)).why == unmatched::duplicate);
   }
   CHECK(table.take(response(m)).why == unmatched::unknown);
+}
+
+TEST_CASE("a response without a pairing field is that of the one request that it can be of, or of none") {
+  in_flight table(smart_vista());
+  const auto without_tid = [](const codec::message& request) {
+    auto r = response(request);
+    r.erase(41);
+    return r;
+  };
+  const auto of_first = support::purchase("00000001", stan(1));
+  auto of_second = support::purchase("00000002", stan(1));
+  table.add(entry(of_first));
+  table.add(entry(support::purchase("00000002", stan(2))));
+  const auto found = table.take(without_tid(of_first));
+  REQUIRE(found.match);
+  CHECK((*found.match->request)[41] == "00000001");
+  // It ended, so a second response may be meant for it.
+  table.add(entry(of_second));
+  CHECK_FALSE(table.take(without_tid(of_first)).match);
+  CHECK(table.take(response(of_second)).match);
+}
+
+TEST_CASE("a response without a pairing field is nobody's where two requests could have it") {
+  in_flight table(smart_vista());
+  const auto request = support::purchase("00000001", stan(1));
+  table.add(entry(request));
+  table.add(entry(support::purchase("00000002", stan(1))));
+  auto r = response(request);
+  r.erase(41);
+  const auto found = table.take(r);
+  CHECK_FALSE(found.match);
+  CHECK(found.why == unmatched::contradicting);
+  r.set(4, "000000009999");
+  CHECK_FALSE(table.take(r).match);
+}
+
+TEST_CASE("pairing fields are those of the class of the message") {
+  auto d = smart_vista();
+  d.pairing.by_class['8'] = {7, 11};
+  in_flight table(d);
+  auto echo = support::echo();
+  echo.erase(41);
+  table.add(entry(echo));
+  auto other = echo;
+  other.set(0, "0810");
+  other.set(7, "1123120001");
+  CHECK_FALSE(table.take(other).match);
+  other.set(7, std::string(echo[7]));
+  other.set(41, "00000099");
+  CHECK(table.take(other).match);
 }

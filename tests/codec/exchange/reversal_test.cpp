@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "codec/exchange/reversal.hpp"
+#include "codec/exchange/template.hpp"
 #include "tests/support/dialects.hpp"
 
 using codec::message;
@@ -23,7 +24,7 @@ message response_with(const std::string& code) {
 
 message reversal_of(const message& original, const message& heard = {}, int attempt = 1,
                     const codec::dialect& d = smart_vista()) {
-  return codec::reversal_of(original, heard, d, support::noon + std::chrono::seconds(61), attempt);
+  return codec::reversal_of(original, heard, d, support::noon + std::chrono::seconds(61), {attempt, 7});
 }
 
 }  // namespace
@@ -153,4 +154,62 @@ TEST_CASE("'duplicate' is a proof only where an earlier attempt stayed unanswere
         reversal_reply::refused);
   CHECK(codec::reversal_reply_of(response_with("913"), smart_vista(), codec::earlier_attempt::unanswered) ==
         reversal_reply::done);
+}
+
+TEST_CASE("a reversal's MTI may depend on that of its original, at the first attempt and at later ones") {
+  auto d = smart_vista();
+  d.reversal.mtis = {{"0220", "0420"}};
+  d.reversal.repeat_mtis = {{"0220", "0421"}};
+  auto advice = purchase();
+  advice.set(0, "0220");
+  CHECK(reversal_of(advice, {}, 1, d).mti() == "0420");
+  CHECK(reversal_of(advice, {}, 2, d).mti() == "0421");
+  CHECK(reversal_of(purchase(), {}, 2, d).mti() == "0400");
+}
+
+TEST_CASE("a reversal may repeat only the fields that its dialect lists") {
+  auto d = smart_vista();
+  d.reversal.copy = {3, 4, 11, 41};
+  const auto m = reversal_of(full_purchase(), {}, 1, d);
+  CHECK(m.has(4));
+  CHECK(m.has(7));
+  CHECK(m[24] == "400");
+  CHECK_FALSE(m.has(35));
+  CHECK_FALSE(m.has(49));
+}
+
+TEST_CASE("a reversal's own STAN is another than its original's, and the same at each attempt") {
+  auto d = smart_vista();
+  d.reversal.new_stan = true;
+  const auto stan_of = [&d](const std::string& original, int attempt, std::uint64_t id) {
+    return std::string(
+      codec::reversal_of(purchase("00000042", original), {}, d, support::noon, {attempt, id})[11]);
+  };
+  CHECK(stan_of("000001", 1, 41) == "000042");
+  CHECK(stan_of("000001", 2, 41) == "000042");
+  CHECK(stan_of("000042", 1, 41) == "000043");
+  CHECK(stan_of("999999", 1, 999998) == "000001");
+}
+
+TEST_CASE("a client's own reversal is repeated as it was, at the time of now and without its secrets") {
+  auto own = full_purchase();
+  own.set(0, "0400");
+  own.set(37, "000000000001");
+  auto d = smart_vista();
+  auto m = codec::repeat_of(own, d, support::noon + std::chrono::seconds(1));
+  CHECK(m.mti() == "0400");
+  CHECK(m[7] == "1123120001");
+  CHECK(m[37] == "000000000001");
+  CHECK(m[24] == own[24]);
+  CHECK_FALSE(m.has(52));
+  d.reversal.repeat_mti = "0401";
+  CHECK(codec::repeat_of(own, d, support::noon).mti() == "0401");
+}
+
+TEST_CASE("the original data elements of 1993 have the acquirer's length in front of it") {
+  auto m = purchase();
+  m.set(32, "40055");
+  CHECK(codec::fill_template("{mti}{stan}{local_time}{32:ll}", m, smart_vista(), support::noon) ==
+        "02000000012611231200000540055");
+  CHECK(codec::fill_template("{now:MMDD}", m, smart_vista(), support::noon) == "1123");
 }

@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include "codec/dialect/dialect_file.hpp"
-#include "codec/exchange/original_data.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/exchange/template.hpp"
 #include "tests/support/dialects.hpp"
 
 using support::smart_vista;
@@ -10,7 +10,9 @@ using support::smart_vista;
 TEST_CASE("original data elements are a template with the original's values, filled up with zeros") {
   auto m = support::purchase();
   m.set(32, "40055");
-  const auto filled = [&](std::string_view text) { return codec::fill_template(text, m, smart_vista()); };
+  const auto filled = [&](std::string_view text) {
+    return codec::fill_template(text, m, smart_vista(), support::noon);
+  };
   CHECK(filled("{mti}{stan}{transmission_time}{32:11}{2:11}") ==
         "0200"
         "000001"
@@ -32,7 +34,8 @@ TEST_CASE("a template of a field that the dialect does not have is refused with 
   };
   CHECK(fault("{mti}{stan}{32:11}") == "");
   CHECK(fault("{mti}{acquirer}") ==
-        "expected a field of the dialect, or one with its width as in {32:11}, but it is {acquirer}");
+        "expected a field of the dialect, or one with its width as in {32:11} or {32:ll}, or a time as in "
+        "{now:MMDDhhmmss}, but it is {acquirer}");
   for (const auto* text : {"{32:}", "{32:x}", "{32:0}", "{32:100}", "{}"})
     CHECK_FALSE(fault(text).empty());
   for (const auto* text : {"{mti", "mti}", "{mti}}", "{"})
@@ -43,7 +46,7 @@ TEST_CASE("a reversal has the original data elements that its dialect says") {
   auto d = smart_vista();
   REQUIRE_FALSE(codec::override_fields(d, "90:n:42"));
   d.reversal.set[90] = "{mti}{stan}{transmission_time}{32:11}{2:11}";
-  const auto r = codec::reversal_of(support::purchase(), {}, d, support::noon, 1);
+  const auto r = codec::reversal_of(support::purchase(), {}, d, support::noon, {});
   CHECK(r.mti() == "0400");
   CHECK(r[24] == "400");
   CHECK(r[90] ==

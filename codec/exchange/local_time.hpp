@@ -1,0 +1,43 @@
+// The local time of a transaction: digits that a dialect keeps in one field, or in several.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "codec/dialect/dialect.hpp"
+
+namespace codec {
+
+/// YYMMDDhhmmss; nothing where the digits are no date and time. Years are 2000 to 2099.
+std::optional<std::chrono::local_seconds> parse_local_time(std::string_view digits);
+
+/// The twelve digits YYMMDDhhmmss.
+std::string format_local_time(std::chrono::local_seconds time);
+
+/// Field 7 of a message that is sent then: MMDDhhmmss (ISO 8583:1987 and 1993).
+std::string transmission_time(std::chrono::local_seconds time);
+
+/// The digits of `time` in a form such as "MMDD", "hhmmss", "YYMMDDhhmmss"; nothing where it is none.
+struct time_digits {
+  std::size_t from, size;  ///< of YYMMDDhhmmss
+};
+std::optional<time_digits> time_form(std::string_view form);
+
+/// The digits of its local time that a message has, as they stand; empty where it has none. Two requests of
+/// one terminal and STAN are one transaction where these are equal.
+std::string local_time_text(const message& m, const dialect& d);
+
+/// The same of its date alone. A message that says no date has that of its field 7.
+std::string local_day_text(const message& m, const dialect& d);
+
+/// The local time that a message says; what is missing of the date is that which is nearest to `now`. Nothing
+/// where it says none, or digits that are no time.
+std::optional<std::chrono::local_seconds> local_time_of(const message& m, const dialect& d,
+                                                        std::chrono::local_seconds now);
+
+/// Sets the fields of the local time that are absent.
+void set_local_time(message& m, const dialect& d, std::chrono::local_seconds time);
+
+}  // namespace codec
