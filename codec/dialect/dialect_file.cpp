@@ -53,46 +53,68 @@ int read_number(const file::place& row) {
   return number;
 }
 
-void read_fields(const file::place& rows, dialect& d) {
+void read_row(const file::place& row, dialect& d) {
+  const auto number = read_number(row);
+  auto& spec = d.fields[static_cast<std::size_t>(number)];
+  if (spec)
+    throw bad_dialect{row.path() + ": field " + std::to_string(number) + " stands there twice"};
+  field_spec read;
+  if (!row.attempt([&] { read = file::read_field(row, number); }))
+    return;
+  for (const auto& other : d.fields)
+    if (other && !read.alias.empty() && other->alias == read.alias)
+      row.at("alias").fail("a name that no other field has; field " + std::to_string(other->number) +
+                           " has this one");
+  spec = std::move(read);
+}
+
+// Behind each fault of a row stands the number of its field, which people know better than the row's.
+void read_fields(const file::place& rows, dialect& d, std::vector<std::string>& faults) {
   for (const auto& row : rows.items()) {
-    const auto number = read_number(row);
-    auto& spec = d.fields[static_cast<std::size_t>(number)];
-    if (spec)
-      throw bad_dialect{row.path() + ": field " + std::to_string(number) + " stands there twice"};
-    try {
-      spec = file::read_field(row, number);
-    } catch (const bad_dialect& error) {
-      throw bad_dialect{error.why + " (field " + std::to_string(number) + ")"};
-    }
+    const auto before = faults.size();
+    row.attempt([&] { read_row(row, d); });
+    const auto number = row.find("field");
+    for (auto i = before; i < faults.size() && number && number->is_number(); ++i)
+      faults[i] += " (field " + number->shown() + ")";
   }
   const auto* mti = d.find(0);
-  if (!mti)
+  if (!mti && faults.empty())
     throw bad_dialect{rows.path() + ": field 0, the message type, is missing"};
-  if (mti->form.what != content::n || !mti->is_fixed() || mti->length_max != 4)
+  if (mti && (mti->form.what != content::n || !mti->is_fixed() || mti->length_max != 4))
     throw bad_dialect{rows.path() + ": field 0, the message type, must be four digits: content n, length 4"};
 }
 
 void read_meanings(const file::place& whole, const char* key,
                    std::map<std::string, std::string, std::less<>>& into) {
   if (const auto table = whole.find(key))
-    for (const auto& [code, text] : table->members())
-      into[code] = text.text();
+    whole.attempt([&] {
+      for (const auto& [code, text] : table->members())
+        into[code] = text.text();
+    });
 }
 
-dialect read_dialect(const json& content) {
+dialect read_dialect(const json& content, std::vector<std::string>& faults) {
   dialect d;
-  const file::place whole(content, "");
-  whole.only({"$schema", "name", "note", "header", "bitmap", "sizeMin", "mandatory", "localTime", "echoed",
-              "amountMayDiffer", "approvals", "reversal", "pairing", "responseMtis", "answers", "examples",
-              "fields", "responseCodes", "cardInputModes", "cardholderAuthentications"});
-  d.name = whole.at("name").text();
+  const file::place whole(content, "", faults);
+  whole.attempt([&] {
+    whole.only({"$schema",   "name",      "note",          "header",         "bitmap",
+                "sizeMin",   "mandatory", "localTime",     "echoed",         "amountMayDiffer",
+                "approvals", "reversal",  "pairing",       "responseMtis",   "answers",
+                "examples",  "fields",    "responseCodes", "cardInputModes", "cardholderAuthentications"});
+  });
+  if (!whole.is_object())
+    return d;
+  whole.attempt([&] { d.name = whole.at("name").text(); });
   if (const auto header = whole.find("header"))
-    d.header = header->text();
-  d.bitmap = read_bitmap_rules(whole.at("bitmap"));
+    whole.attempt([&] { d.header = header->text(); });
+  whole.attempt([&] { d.bitmap = read_bitmap_rules(whole.at("bitmap")); });
   if (const auto least = whole.find("sizeMin"))
-    d.size_min = least->number(0, 999);
-  read_fields(whole.at("fields"), d);
-  file::read_exchange(whole, d);
+    whole.attempt([&] { d.size_min = least->number(0, 999999); });
+  const auto before = faults.size();
+  whole.attempt([&] { read_fields(whole.at("fields"), d, faults); });
+  // Where a row is broken, a rule that names its field is not.
+  file::read_exchange(whole, d,
+                      faults.size() == before ? file::fields_are::all_known : file::fields_are::broken);
   decltype(d.response_codes) meanings;
   read_meanings(whole, "responseCodes", meanings);
   for (const auto& [code, text] : meanings)
@@ -101,6 +123,19 @@ dialect read_dialect(const json& content) {
   read_meanings(whole, "cardholderAuthentications", d.cardholder_authentications);
   d.update_layout();
   return d;
+}
+
+dialect read_text(std::string_view json_text, std::vector<std::string>& faults) {
+  try {
+    repeated_member twice;
+    const auto content = json::parse(json_text, twice.watch());
+    if (!twice.path().empty())
+      faults.push_back("'" + twice.path() + "' stands there twice; leave one of them");
+    return read_dialect(content, faults);
+  } catch (const json::parse_error& error) {
+    faults.push_back("this is not JSON, at byte " + std::to_string(error.byte));
+  }
+  return {};
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -163,22 +198,17 @@ std::optional<std::string> override_field(dialect& d, std::string_view text) {
 }  // namespace
 
 result<dialect, std::string> parse_dialect(std::string_view json_text) {
-  try {
-    repeated_member twice;
-    const auto content = json::parse(json_text, twice.watch());
-    if (!twice.path().empty())
-      throw bad_dialect{"'" + twice.path() + "' stands there twice; leave one of them"};
-    return read_dialect(content);
-  } catch (const bad_dialect& error) {
-    return error.why;
-  } catch (const json::parse_error& error) {
-    return "this is not JSON, at byte " + std::to_string(error.byte);
-  } catch (const json::exception& error) {
-    // "[json.exception.out_of_range.403] key 'name' not found"
-    const std::string_view what = error.what();
-    return "this is no dialect: " +
-           std::string(what.substr(what.find("] ") == std::string_view::npos ? 0 : what.find("] ") + 2));
-  }
+  std::vector<std::string> faults;
+  auto d = read_text(json_text, faults);
+  if (!faults.empty())
+    return faults.front();
+  return d;
+}
+
+std::vector<std::string> faults_of_dialect(std::string_view json_text) {
+  std::vector<std::string> faults;
+  read_text(json_text, faults);
+  return faults;
 }
 
 std::optional<std::string> override_fields(dialect& d, std::string_view overrides) {

@@ -22,13 +22,14 @@ std::string read_name(const place& row, composite_kind kind) {
 // A part of tag-length-value has its length from what all have.
 std::vector<part_spec> read_parts(const place& rows, composite_kind kind) {
   std::vector<part_spec> parts;
-  for (const auto& row : rows.items()) {
-    part_spec part{read_name(row, kind), read_field(row, 0)};
-    for (const auto& other : parts)
-      if (other.name == part.name)
-        row.at("part").fail("a name that no other part has");
-    parts.push_back(std::move(part));
-  }
+  for (const auto& row : rows.items())
+    row.attempt([&] {
+      part_spec part{read_name(row, kind), read_field(row, 0)};
+      for (const auto& other : parts)
+        if (other.name == part.name)
+          row.at("part").fail("a name that no other part has");
+      parts.push_back(std::move(part));
+    });
   return parts;
 }
 
@@ -59,13 +60,13 @@ void read_tags(const place& p, composite& c) {
 }  // namespace
 
 std::shared_ptr<const composite> read_composite(const place& p) {
-  p.only({"kind", "bitmapBytes", "tag", "length", "leading", "fields"});
+  p.attempt([&] { p.only({"kind", "bitmapBytes", "tag", "length", "leading", "fields"}); });
   auto c = std::make_shared<composite>();
   c->kind = p.at("kind").one_of(kinds);
   if (const auto bytes = p.find("bitmapBytes"))
     c->bitmap_size = bytes->number(1, 32);
   if (c->kind == composite_kind::tlv)
-    read_tags(p, *c);
+    p.attempt([&] { read_tags(p, *c); });
   if (const auto rows = p.find("fields"))
     c->parts = read_parts(*rows, c->kind);
   else if (c->kind == composite_kind::positional || c->kind == composite_kind::bitmap)

@@ -25,18 +25,19 @@ std::string read_request(const place& p) {
   return mti;
 }
 
-int read_number(const place& p, const dialect& d) {
-  const auto number = static_cast<int>(p.number(2, field_max));
-  if (!d.find(number))
-    p.fail("the number of a field of this dialect");
+// `known`: the dialect, where all its rows are good; else nullptr, and any field may be named.
+int read_number(const place& p, const dialect* known) {
+  const auto number = static_cast<int>(p.number(0, field_max));
+  if (known && !known->find(number))
+    p.fail("a field that has a row in fields");
   return number;
 }
 
-std::vector<int> read_numbers(const place& whole, const char* key, const dialect& d) {
+std::vector<int> read_numbers(const place& whole, const char* key, const dialect* known) {
   std::vector<int> numbers;
   if (const auto list = whole.find(key))
     for (const auto& item : list->items())
-      numbers.push_back(read_number(item, d));
+      numbers.push_back(read_number(item, known));
   return numbers;
 }
 
@@ -82,32 +83,48 @@ void check_reversal_mtis(const place& p, const reversal_rules& r) {
       p.at("mti").fail("the MTI of the reversal of each of `of`; that of " + mti + " is missing");
 }
 
-reversal_rules read_reversal(const place& p, const dialect& d) {
-  p.only({"of", "exceptProcessingCodes", "mti", "repeatMti", "set", "copy", "without", "stan", "undetermined",
-          "duplicate", "done", "systemErrors", "notFound"});
-  reversal_rules r;
-  for (const auto& mti : p.at("of").items())
-    r.of.insert(read_request(mti));
-  r.except_processing = read_texts(p, "exceptProcessingCodes");
-  read_mtis(p.at("mti"), r.mti, r.mtis);
-  check_reversal_mtis(p, r);
+void read_reversal_codes(const place& p, reversal_rules& r) {
+  p.attempt([&] { r.undetermined = read_codes(p, "undetermined"); });
+  p.attempt([&] { r.duplicate = read_codes(p, "duplicate"); });
+  p.attempt([&] { r.system_errors = read_codes(p, "systemErrors"); });
+  p.attempt([&] { r.not_found = read_codes(p, "notFound"); });
+  p.attempt([&] {
+    p.at("done");
+    r.done = read_codes(p, "done");
+    if (r.done.empty())
+      p.at("done").fail("the codes that mean that the original is undone");
+  });
+}
+
+void read_reversal(const place& p, const dialect* known, reversal_rules& r) {
+  p.attempt([&] {
+    p.only({"of", "exceptProcessingCodes", "mti", "repeatMti", "set", "copy", "without", "stan",
+            "undetermined", "duplicate", "done", "systemErrors", "notFound"});
+  });
+  p.attempt([&] {
+    for (const auto& mti : p.at("of").items())
+      r.of.insert(read_request(mti));
+  });
+  p.attempt([&] { r.except_processing = read_texts(p, "exceptProcessingCodes"); });
+  p.attempt([&] {
+    read_mtis(p.at("mti"), r.mti, r.mtis);
+    check_reversal_mtis(p, r);
+  });
   if (const auto repeat = p.find("repeatMti"))
-    read_mtis(*repeat, r.repeat_mti, r.repeat_mtis);
-  if (const auto set = p.find("set"))
-    r.set = read_templates(*set, d);
-  r.copy = read_numbers(p, "copy", d);
-  r.without = read_numbers(p, "without", d);
+    p.attempt([&] { read_mtis(*repeat, r.repeat_mti, r.repeat_mtis); });
+  if (const auto set = p.find("set"); set && known)
+    p.attempt([&] { r.set = read_templates(*set, *known); });
+  p.attempt([&] { r.copy = read_numbers(p, "copy", known); });
+  // A list of what not to repeat may name fields that no message of this dialect has.
+  if (const auto without = p.find("without"))
+    p.attempt([&] {
+      for (const auto& item : without->items())
+        r.without.push_back(static_cast<int>(item.number(2, field_max)));
+    });
   constexpr std::pair<std::string_view, bool> stans[] = {{"same", false}, {"new", true}};
   if (const auto stan = p.find("stan"))
-    r.new_stan = stan->one_of(stans);
-  r.undetermined = read_codes(p, "undetermined");
-  r.duplicate = read_codes(p, "duplicate");
-  r.done = read_codes(p, "done");
-  r.system_errors = read_codes(p, "systemErrors");
-  r.not_found = read_codes(p, "notFound");
-  if (r.done.empty())
-    throw bad_dialect{p.path() + ": 'done', the codes that mean that the original is undone, is missing"};
-  return r;
+    p.attempt([&] { r.new_stan = stan->one_of(stans); });
+  read_reversal_codes(p, r);
 }
 
 local_time_rules::part read_time_part(int field, const place& form, const dialect& d) {
@@ -124,7 +141,7 @@ local_time_rules read_local_time(const place& p, const dialect& d) {
   p.only({"field", "fields", "expirySeconds"});
   local_time_rules rules;
   if (const auto one = p.find("field")) {
-    rules.parts.push_back({read_number(*one, d), 0, 12});
+    rules.parts.push_back({read_number(*one, &d), 0, 12});
   } else {
     for (const auto& [called, form] : p.at("fields").members()) {
       const auto* spec = d.find(std::string_view(called));
@@ -142,12 +159,12 @@ local_time_rules read_local_time(const place& p, const dialect& d) {
 }
 
 // By the second digit of the MTI, or "usual".
-pairing_rules read_pairing(const place& p, const dialect& d) {
+pairing_rules read_pairing(const place& p, const dialect* known) {
   pairing_rules rules;
   for (const auto& [key, list] : p.members()) {
     std::vector<int> numbers;
     for (const auto& item : list.items())
-      numbers.push_back(read_number(item, d));
+      numbers.push_back(read_number(item, known));
     if (numbers.empty())
       list.fail("at least one field");
     if (key == "usual")
@@ -186,36 +203,60 @@ void read_amount_rule(const place& p, dialect& d) {
   d.free_amount_codes = read_codes(p, "responseCodes");
 }
 
+void read_mandatory(const place& list, const dialect* known, dialect& d) {
+  for (const auto& [mti, numbers] : list.members()) {
+    if (!is_mti(mti))
+      throw bad_dialect{"mandatory: expected message types, four digits, but one is '" + mti + "'"};
+    for (const auto& item : numbers.items())
+      d.mandatory[mti].push_back(read_number(item, known));
+  }
+}
+
+void read_examples(const place& p, dialect& d) {
+  p.only({"purchase", "echo"});
+  if (const auto purchase = p.find("purchase"))
+    d.purchase = read_example(*purchase, d);
+  if (const auto echo = p.find("echo"))
+    d.echo = read_example(*echo, d);
+}
+
+// What names fields that have rows. `known` as of read_number().
+void read_rules_of_fields(const place& whole, const dialect* known, dialect& d) {
+  if (const auto mandatory = whole.find("mandatory"))
+    whole.attempt([&] { read_mandatory(*mandatory, known, d); });
+  if (const auto time = whole.find("localTime"); time && known)
+    whole.attempt([&] { d.local_time = read_local_time(*time, *known); });
+  whole.attempt([&] { d.echoed = read_numbers(whole, "echoed", known); });
+  if (const auto rules = whole.find("reversal"))
+    whole.attempt([&] { read_reversal(*rules, known, d.reversal); });
+  if (const auto pairing = whole.find("pairing"))
+    whole.attempt([&] { d.pairing = read_pairing(*pairing, known); });
+  if (const auto examples = whole.find("examples"); examples && known)
+    whole.attempt([&] { read_examples(*examples, d); });
+}
+
+void read_response_mtis(const place& table, dialect& d) {
+  for (const auto& [request, response] : table.members()) {
+    if (!is_mti(request) || !is_request(request))
+      throw bad_dialect{table.path() + ": expected MTIs of requests, but one is '" + request + "'"};
+    d.response_mtis[request] = read_mti(response);
+  }
+}
+
 }  // namespace
 
-void read_exchange(const place& whole, dialect& d) {
-  if (const auto mandatory = whole.find("mandatory"))
-    for (const auto& [mti, list] : mandatory->members())
-      d.mandatory[mti] = read_numbers(*mandatory, mti.c_str(), d);
-  if (const auto time = whole.find("localTime"))
-    d.local_time = read_local_time(*time, d);
-  d.echoed = read_numbers(whole, "echoed", d);
+void read_exchange(const place& whole, dialect& d, fields_are rows) {
+  read_rules_of_fields(whole, rows == fields_are::all_known ? &d : nullptr, d);
   if (const auto free = whole.find("amountMayDiffer"))
-    read_amount_rule(*free, d);
-  d.approvals = read_codes(whole, "approvals");
-  if (d.approvals.empty())
-    throw bad_dialect{"'approvals', the codes of field 39 that mean approved, is missing"};
-  if (const auto rules = whole.find("reversal"))
-    d.reversal = read_reversal(*rules, d);
-  if (const auto pairing = whole.find("pairing"))
-    d.pairing = read_pairing(*pairing, d);
+    whole.attempt([&] { read_amount_rule(*free, d); });
+  whole.attempt([&] {
+    whole.at("approvals");
+    d.approvals = read_codes(whole, "approvals");
+  });
   if (const auto table = whole.find("responseMtis"))
-    for (const auto& [request, response] : table->members())
-      d.response_mtis[request] = read_mti(response);
+    whole.attempt([&] { read_response_mtis(*table, d); });
   if (const auto answers = whole.find("answers"))
-    d.answers = read_answers(*answers);
-  if (const auto examples = whole.find("examples")) {
-    examples->only({"purchase", "echo"});
-    if (const auto purchase = examples->find("purchase"))
-      d.purchase = read_example(*purchase, d);
-    if (const auto echo = examples->find("echo"))
-      d.echo = read_example(*echo, d);
-  }
+    whole.attempt([&] { d.answers = read_answers(*answers); });
 }
 
 }  // namespace codec::file

@@ -100,8 +100,20 @@ void read_columns(const place& row, field_spec& spec) {
     if (!go_together(spec.form.what, spec.form.coded))
       coded->fail("an encoding that content '" + row.at("content").text() + "' can have");
   }
-  read_length(row.at("length"), spec);
+  row.attempt([&] { read_length(row.at("length"), spec); });
   read_padding(row, spec.form);
+}
+
+// Content, encoding, length and padding: by the name of a type, or by columns.
+void read_layout(const place& row, field_spec& spec) {
+  if (const auto type = row.find("type")) {
+    if (!set_type(spec, type->text(), row.at("length").number(1, 999999)))
+      type->fail("a type, such as n, ans, b or ll-an");
+  } else if (!row.attempt([&] { read_columns(row, spec); })) {
+    return;
+  }
+  if (const auto wrong = fault_of_columns(spec); !wrong.empty())
+    throw bad_dialect{row.at("length").path() + ": " + wrong};
 }
 
 }  // namespace
@@ -113,30 +125,29 @@ const length_coding* read_length_coding(const place& p) { return p.one_of(length
 field_spec read_field(const place& row, int number) {
   field_spec spec;
   spec.number = number;
-  row.only({"field", "part", "alias", "name", "type", "content", "encoding", "length", "padding", "trim",
-            "privacy", "padded", "values", "parts", "note"});
-  spec.name = row.at("name").text();
+  row.attempt([&] {
+    row.only({"field", "part", "alias", "name", "type", "content", "encoding", "length", "padding", "trim",
+              "privacy", "padded", "values", "parts", "note"});
+  });
+  row.attempt([&] { spec.name = row.at("name").text(); });
   if (const auto alias = row.find("alias"))
-    spec.alias = alias->text();
-  if (const auto type = row.find("type")) {
-    if (!set_type(spec, type->text(), row.at("length").number(1, 999999)))
-      type->fail("a type, such as n, ans, b or ll-an");
-  } else {
-    read_columns(row, spec);
-  }
-  if (const auto wrong = fault_of_columns(spec); !wrong.empty())
-    throw bad_dialect{row.at("length").path() + ": " + wrong};
-  spec.shown = row.at("privacy").one_of(privacies);
-  if (spec.shown == privacy::free && spec.form.what == content::b)
-    row.at("privacy").fail(
-      "open, secret, or parts with a privacy each: free is for text, and these are bytes");
+    row.attempt([&] { spec.alias = alias->text(); });
+  const bool has_columns = row.attempt([&] { read_layout(row, spec); });
+  row.attempt([&] {
+    spec.shown = row.at("privacy").one_of(privacies);
+    if (has_columns && spec.shown == privacy::free && spec.form.what == content::b)
+      row.at("privacy").fail(
+        "open, secret, or parts with a privacy each: free is for text, and these are bytes");
+  });
   if (const auto padded = row.find("padded"))
-    spec.padded = padded->flag();
+    row.attempt([&] { spec.padded = padded->flag(); });
   if (const auto values = row.find("values"))
-    for (const auto& [code, meaning] : values->members())
-      spec.values[code] = meaning.text();
+    row.attempt([&] {
+      for (const auto& [code, meaning] : values->members())
+        spec.values[code] = meaning.text();
+    });
   if (const auto parts = row.find("parts"))
-    spec.parts = read_composite(*parts);
+    row.attempt([&] { spec.parts = read_composite(*parts); });
   if (!spec.parts && spec.shown == privacy::emv)
     spec.parts = std::make_shared<const composite>(composite{composite_kind::ber});
   return spec;

@@ -17,8 +17,10 @@ std::string excerpt(const nlohmann::json& value) {
 
 void place::fail(const std::string& expected) const {
   throw bad_dialect{(path_.empty() ? "the file" : path_) + ": expected " + expected + ", but it is " +
-                    excerpt(*value_)};
+                    shown()};
 }
+
+std::string place::shown() const { return excerpt(*value_); }
 
 std::optional<place> place::find(const char* key) const {
   if (!value_->is_object())
@@ -26,7 +28,7 @@ std::optional<place> place::find(const char* key) const {
   const auto it = value_->find(key);
   if (it == value_->end())
     return {};
-  return place(*it, path_.empty() ? key : path_ + "." + key);
+  return place(*it, path_.empty() ? key : path_ + "." + key, *faults_);
 }
 
 place place::at(const char* key) const {
@@ -70,7 +72,7 @@ std::vector<place> place::items() const {
     fail("a list");
   std::vector<place> all;
   for (std::size_t i = 0; i < value_->size(); ++i)
-    all.emplace_back((*value_)[i], path_ + "[" + std::to_string(i) + "]");
+    all.emplace_back((*value_)[i], path_ + "[" + std::to_string(i) + "]", *faults_);
   return all;
 }
 
@@ -79,7 +81,7 @@ std::vector<std::pair<std::string, place>> place::members() const {
     fail("an object");
   std::vector<std::pair<std::string, place>> all;
   for (const auto& [key, value] : value_->items())
-    all.emplace_back(key, place(value, path_.empty() ? key : path_ + "." + key));
+    all.emplace_back(key, place(value, path_.empty() ? key : path_ + "." + key, *faults_));
   return all;
 }
 

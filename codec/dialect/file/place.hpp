@@ -23,7 +23,21 @@ struct bad_dialect {
 
 class place {
 public:
-  place(const nlohmann::json& value, std::string path) : value_(&value), path_(std::move(path)) {}
+  /// `faults`: where attempt() leaves what is wrong with the file.
+  place(const nlohmann::json& value, std::string path, std::vector<std::string>& faults)
+    : value_(&value), path_(std::move(path)), faults_(&faults) {}
+
+  /// Runs `read`. A fault in it does not end the reading of the file, so that all faults are found at once.
+  template <class Read>
+  bool attempt(Read read) const {
+    const auto before = faults_->size();
+    try {
+      read();
+    } catch (const bad_dialect& error) {
+      faults_->push_back(error.why);
+    }
+    return faults_->size() == before;
+  }
 
   const std::string& path() const { return path_; }
 
@@ -41,6 +55,9 @@ public:
   std::vector<std::string> texts() const;
   bool is_object() const { return value_->is_object(); }
   bool is_number() const { return value_->is_number(); }
+
+  /// What stands here, as much as fits into a sentence.
+  std::string shown() const;
 
   /// What one of these names stands for.
   template <class T, std::size_t Count>
@@ -61,6 +78,7 @@ public:
 private:
   const nlohmann::json* value_;
   std::string path_;
+  std::vector<std::string>* faults_;
 };
 
 }  // namespace codec::file

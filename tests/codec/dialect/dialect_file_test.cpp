@@ -43,6 +43,51 @@ TEST_CASE("a broken dialect file is refused with the row named") {
   CHECK_THAT(error_of("{"), Contains("not JSON"));
 }
 
+TEST_CASE("all that is wrong with a dialect file is found in one go, each with its place") {
+  const auto faults = codec::faults_of_dialect(R"({"name": "x", "bitmap": "binry", "mandatory": {"02": []},
+    "approvals": "0", "aprovals": ["0"], "reversal": {"of": ["200"], "mti": "0400", "done": []},
+    "fields": [{"field": 0, "name": "MTI", "type": "n", "length": 4, "privacy": "open"},
+               {"field": 3, "name": "Code", "content": "n", "lenght": 6, "privacy": "opn"},
+               {"field": 48, "name": "Parts", "content": "ans", "privacy": "free",
+                "length": {"max": 9999, "encoding": "ascii", "size": 3},
+                "parts": {"kind": "positional", "fields": [
+                  {"part": "1", "name": "A", "content": "q", "length": 1, "privacy": "open"},
+                  {"part": "2", "name": "B", "content": "n", "length": "x", "privacy": "open"}]}}]})");
+  std::string all;
+  for (const auto& f : faults)
+    all += f.substr(0, f.find("expected")) + "\n";
+  for (const auto* place :
+       {"the file: there is no 'aprovals' here", "bitmap: ", "fields[1]: there is no 'lenght' here",
+        "fields[1]: 'length' is missing (field 3)", "fields[1].privacy: ", "fields[2].length: ",
+        "fields[2].parts.fields[0].content: ", "fields[2].parts.fields[1].length: ", "mandatory: ",
+        "approvals: ", "reversal.of[0]: ", "reversal.done: "}) {
+    INFO(all);
+    CHECK_THAT(all, Catch::Contains(place));
+  }
+  CHECK(faults.size() == 12);
+}
+
+TEST_CASE(
+  "a dialect file's misspelt key, its rule for a field without a row and its second use of a name are "
+  "refused") {
+  const auto file = [](const std::string& rules, const std::string& rows = "") {
+    return error_of(R"({"name":"x","bitmap":"binary","approvals":["0"],"fields":[)" + std::string(mti_row) +
+                    rows + "]," + rules + "}");
+  };
+  using Catch::Contains;
+  CHECK(file(R"("mandatory":{},"$schema":"dialect.schema.json","note":"of 2026")") == "");
+  CHECK_THAT(file(R"("mandatory":{},"reversl":{})"), Contains("there is no 'reversl' here"));
+  CHECK_THAT(file(R"("mandatory":{"0200":[0,43]})"),
+             Contains("mandatory.0200[1]: expected a field that has a row"));
+  CHECK_THAT(file(R"("mandatory":{},"localTime":{"field":12,"expirySeconds":30})"),
+             Contains("localTime.field"));
+  CHECK_THAT(file(R"("mandatory":{},"echoed":[4])"), Contains("echoed[0]"));
+  CHECK_THAT(file(R"("mandatory":{})",
+                  R"(,{"field":3,"alias":"x","name":"A","type":"n","length":6,"privacy":"open"})"
+                  R"(,{"field":4,"alias":"x","name":"B","type":"n","length":6,"privacy":"open"})"),
+             Contains("fields[2].alias: expected a name that no other field has; field 3 has this one"));
+}
+
 TEST_CASE("overrides replace types and lengths of single fields, and the bitmap's form") {
   auto d = support::smart_vista();
   REQUIRE_FALSE(codec::override_fields(d, "1:bitmap-hex:8,39:an:2"));
