@@ -4,7 +4,10 @@
 #include <cstdint>
 
 #include "codec/bitmap.hpp"
+#include "codec/composite/composite.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
+#include "codec/privacy/masked_bytes.hpp"
 #include "codec/text/hex.hpp"
 
 namespace codec {
@@ -13,12 +16,6 @@ namespace {
 
 constexpr std::size_t value_column = 49;
 
-std::string line(std::string_view name, int number, std::string_view value) {
-  auto text = std::string(name) + " [" + std::to_string(number) + "]";
-  text.resize(std::max(text.size(), value_column), '.');
-  return "     " + text + std::string(value) + "\n";
-}
-
 // What a code means, or nothing.
 std::string_view meaning(const std::map<std::string, std::string, std::less<>>& meanings,
                          std::string_view code) {
@@ -26,12 +23,18 @@ std::string_view meaning(const std::map<std::string, std::string, std::less<>>& 
   return it == meanings.end() ? std::string_view() : std::string_view(it->second);
 }
 
-// In brackets behind the value of fields 22 and 39.
-std::string remark(const message::field& f, const dialect& d) {
-  if (f.number == 39) {
-    const auto text = d.meaning_of(f.value);
-    return text.empty() ? "" : " (" + std::string(text) + ")";
-  }
+// What a coded value means. A code is part of what is shown, so only of values that may be.
+std::string meaning_in(const field_spec& spec, std::string_view value) {
+  if (spec.shown != privacy::open && spec.shown != privacy::free)
+    return {};
+  return std::string(meaning(spec.values, value));
+}
+
+std::string meaning_of(const message::field& f, const field_spec& spec, const dialect& d) {
+  if (auto text = meaning_in(spec, f.value); !text.empty())
+    return text;
+  if (f.number == fields::response_code)
+    return std::string(d.meaning_of(f.value));
   if (f.number == 22 && f.value.size() == 3) {
     const auto input = meaning(d.card_input_modes, f.value.substr(0, 2));
     const auto authentication = meaning(d.cardholder_authentications, f.value.substr(2));
@@ -41,9 +44,49 @@ std::string remark(const message::field& f, const dialect& d) {
     if (!authentication.empty())
       text += std::string(text.empty() ? "" : "; ") + "Cardholder Auth Method: <" +
               std::string(authentication) + ">";
-    return text.empty() ? "" : " (" + text + ")";
+    return text;
   }
   return {};
+}
+
+// Whether the parts of a value may be shown one by one. Of EMV data they are tags, withheld by what they are,
+// whatever the dialect knows of them.
+bool has_visible_parts(const field_spec& spec) {
+  if (!spec.parts)
+    return false;
+  return spec.shown == privacy::open || spec.shown == privacy::free ||
+         (spec.shown == privacy::emv && spec.parts->kind == composite_kind::ber);
+}
+
+std::vector<element> elements_of(std::string_view bytes, const composite& c) {
+  auto all = split(bytes, c);
+  if (!all)
+    return {};
+  std::erase_if(*all, [](const element& e) { return e.name.empty(); });
+  return std::move(*all);
+}
+
+// The rows of a value's parts, behind the row of the value.
+void add_parts(std::string_view bytes, const field_spec& of, exposure e, std::vector<table_row>& rows) {
+  constexpr std::size_t depth_max = 16;
+  const auto whole = rows.size() - 1;
+  const auto depth = rows[whole].depth + 1;
+  if (depth > depth_max)
+    return;
+  for (const auto& part : elements_of(bytes, *of.parts)) {
+    auto hidden = part;
+    if (of.shown == privacy::emv)
+      hidden.spec = nullptr;
+    const auto* spec = part.spec;
+    const auto text = text_of(part, *of.parts);
+    rows.push_back({rows[whole].path + "." + part.name, spec ? spec->name : "",
+                    e == exposure::everything ? shown(text, spec ? *spec : unknown_value(*of.parts), e)
+                                              : part_shown(hidden, *of.parts),
+                    spec && of.shown != privacy::emv ? meaning_in(*spec, text) : "", depth});
+    ++rows[whole].parts;
+    if (spec && has_visible_parts(*spec) && of.shown != privacy::emv)
+      add_parts(part.value, *spec, e, rows);
+  }
 }
 
 }  // namespace
@@ -64,6 +107,30 @@ std::string presented(std::string_view value, const field_spec& spec) {
   return std::string(is_number && !spec.padded ? without_leading_zeros(value) : value);
 }
 
+std::vector<table_row> message_rows(const message& m, const dialect& d, detail how, exposure e) {
+  std::vector<table_row> rows;
+  for (const auto& f : m) {
+    const auto* spec = d.find(f.number);
+    if (!spec)
+      continue;
+    const bool is_short = how == detail::fields && spec->shown == privacy::open;
+    rows.push_back({std::to_string(f.number), spec->name,
+                    is_short ? shown(presented(f.value, *spec), *spec, e) : shown(f.value, *spec, e),
+                    meaning_of(f, *spec, d)});
+    if (how == detail::parts && has_visible_parts(*spec) && !value_fault(f.value, *spec))
+      add_parts(content_of(m, *spec), *spec, e, rows);
+    if (f.number == fields::mti)
+      rows.push_back({"1", d.bitmap_name, to_upper_hex(bitmap_bytes(m)), ""});
+  }
+  return rows;
+}
+
+std::string table_line(const table_row& row) {
+  auto text = std::string(2 * row.depth, ' ') + row.name + (row.name.empty() ? "[" : " [") + row.path + "]";
+  text.resize(std::max(text.size(), value_column), '.');
+  return "     " + text + row.value + (row.meaning.empty() ? "" : " (" + row.meaning + ")") + "\n";
+}
+
 std::string message_table(const message& m, const dialect& d, exposure e, bool expired) {
   std::string text = "     [" + title(m) + "]";
   if (m.has(39) && without_leading_zeros(m[39]) != "0")
@@ -71,16 +138,8 @@ std::string message_table(const message& m, const dialect& d, exposure e, bool e
   if (expired)
     text += " <expired>";
   text += "\n\n";
-  for (const auto& f : m) {
-    const auto* spec = d.find(f.number);
-    if (!spec)
-      continue;
-    const auto value =
-      spec->shown == privacy::open ? shown(presented(f.value, *spec), *spec, e) : shown(f.value, *spec, e);
-    text += line(spec->name, f.number, value + remark(f, d));
-    if (f.number == 0)
-      text += line(d.bitmap_name, 1, to_upper_hex(bitmap_bytes(m)));
-  }
+  for (const auto& row : message_rows(m, d, detail::fields, e))
+    text += table_line(row);
   return text;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "codec/dialect/dialect.hpp"
 #include "codec/privacy/masking.hpp"
@@ -14,6 +15,29 @@ std::string title(const message& m);
 /// A field's value without its filling, as JSON and tables have it: "1000" of "000000001000",
 /// but "00000042" of a field that is `padded`.
 std::string presented(std::string_view value, const field_spec& spec);
+
+/// How much of a message a table tells.
+enum class detail : std::uint8_t {
+  fields,  ///< as the log has it: a row a field, numbers without their leading zeros
+  parts,  ///< each value as it stands in the message, and a row for each part of a field that is made of parts
+};
+
+/// One row of a table. Nothing in it is more than `e` allows.
+struct table_row {
+  std::string path;  ///< "4", "127.2", "55.9F26"
+  std::string name;  ///< empty of a part that the dialect does not know
+  std::string value;
+  std::string meaning;    ///< what a coded value means, as far as the dialect tells
+  std::size_t depth = 0;  ///< of parts
+  std::size_t parts = 0;  ///< how many rows behind this one say what the value is made of, one level down
+};
+
+/// The rows of a message, a field's parts behind it.
+std::vector<table_row> message_rows(const message& m, const dialect& d, detail how,
+                                    exposure e = exposure::masked);
+
+/// One line of a table: name, path, dots to column 50, value, meaning.
+std::string table_line(const table_row& row);
 
 /// The title and a line a field: name, number, dots to column 50, masked value, meaning. Behind the title
 /// `<faulty>` where field 39 is not zero, `<expired>` where the caller found it so.
