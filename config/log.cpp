@@ -11,9 +11,11 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 
 #include "config/printable.hpp"
 #include "config/settings.hpp"
@@ -102,6 +104,14 @@ bool is_pipe_without_reader(const std::string& path) {
   return pipe < 0 && errno == ENXIO;
 }
 
+// A mistyped path must not append lines to a database or a key. What a log never has is in either.
+bool is_no_text(const std::string& path) {
+  std::ifstream existing(path, std::ios::binary);
+  char beginning[512];
+  existing.read(beginning, sizeof beginning);
+  return std::any_of(beginning, beginning + existing.gcount(), [](char c) { return c == '\0'; });
+}
+
 }  // namespace
 
 std::string start(const settings& s) {
@@ -109,6 +119,10 @@ std::string start(const settings& s) {
   std::vector<spdlog::sink_ptr> sinks;
   if (!s.log_file.empty() && is_pipe_without_reader(s.log_file))
     return "cannot write the logFile '" + s.log_file + "': it is a pipe that no process reads";
+  if (struct stat is {}; !s.log_file.empty() && ::stat(s.log_file.c_str(), &is) == 0 &&
+                         S_ISREG(is.st_mode) && is_no_text(s.log_file))
+    return "cannot write the logFile '" + s.log_file +
+           "': there is something other than a log in it; give another path, or move that file away";
   try {
     if (!s.log_file.empty())
       sinks.push_back(file = std::make_shared<file_sink>(s.log_file));

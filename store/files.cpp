@@ -42,7 +42,7 @@ file_descriptor open_private(const std::string& path, int flags) {
 file_descriptor open_public(const std::string& path) {
   constexpr mode_t readable_by_all = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
   return file_descriptor(
-    ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, readable_by_all));
+    ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, readable_by_all));
 }
 
 bool empty(int file) { return ::ftruncate(file, 0) == 0; }

@@ -188,19 +188,21 @@ std::string mark::path_of(const std::string& number) const {
   return directory_ + "/" + std::string(mark_prefix) + number;
 }
 
-bool watch::add(const std::string& path) {
+bool watch::add(const std::string& path, size of_it) {
   struct stat is {};
   if (::lstat(path.c_str(), &is) != 0)
     return false;
-  all_.push_back({path, is.st_dev, is.st_ino});
+  all_.push_back({path, is.st_dev, is.st_ino, of_it == size::only_grows ? is.st_size : 0});
   return true;
 }
 
-std::string watch::find_lost() const {
-  for (const auto& w : all_) {
+std::string watch::find_lost() {
+  for (auto& w : all_) {
     struct stat is {};
-    if (::lstat(w.path.c_str(), &is) != 0 || is.st_dev != w.device || is.st_ino != w.number)
+    if (::lstat(w.path.c_str(), &is) != 0 || is.st_dev != w.device || is.st_ino != w.number || is.st_size < w.size)
       return w.path;
+    if (w.size != 0)
+      w.size = is.st_size;
   }
   return "";
 }

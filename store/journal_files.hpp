@@ -73,20 +73,23 @@ private:
   std::string own_ = {};                 // the same
 };
 
-/// Detects that files of a directory were removed or replaced.
+/// Detects that files of a directory were removed or replaced, or one that only grows was cut short.
 class watch {
 public:
-  /// Watches the file at `path`; false where there is none.
-  bool add(const std::string& path);
+  enum class size : std::uint8_t { changes, only_grows };
 
-  /// The path of the first file that was removed or replaced.
-  std::string find_lost() const;
+  /// Watches the file at `path`; false where there is none.
+  bool add(const std::string& path, size of_it = size::changes);
+
+  /// The path of the first file that was removed, replaced or cut short.
+  std::string find_lost();
 
 private:
   struct watched {
     std::string path;
     std::uint64_t device = 0;
     std::uint64_t number = 0;
+    std::int64_t size = 0;  // bytes, the most so far; 0: not looked at
   };
   std::vector<watched> all_;
 };

@@ -355,7 +355,8 @@ private:
     for (auto& note : verified_.notes)
       result_.notes.push_back(std::move(note));
     side_files beside{std::move(lock_), std::move(watermark_), std::move(outside_), std::move(mark_)};
-    for (const auto* name : {"journal.db", "lock", "watermark"})
+    beside.files.add(directory_ + "/journal.db", watch::size::only_grows);
+    for (const auto* name : {"lock", "watermark"})
       beside.files.add(directory_ + "/" + name);
     auto made = use_sqlite_journal(directory_, std::move(beside), std::move(db_), last_);
     if (!made)

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 
@@ -84,6 +85,15 @@ bool all_succeeded(const actors::test_report& report) {
   return report.failed == 0 && report.clients_without_success == 0;
 }
 
+// A mistyped path must not empty a file that holds something else.
+bool holds_a_process_id(int file) {
+  constexpr std::size_t most = 32;
+  char text[most + 1];
+  const auto count = ::pread(file, text, sizeof text, 0);
+  return count >= 0 && static_cast<std::size_t>(count) <= most &&
+         std::all_of(text, text + count, [](char c) { return (c >= '0' && c <= '9') || c == '\n'; });
+}
+
 // Into a file that this user owns and not through a link: another user who may write into the folder could
 // redirect the write.
 std::string write_pid(const std::string& path, store::file_descriptor& file) {
@@ -94,6 +104,8 @@ std::string write_pid(const std::string& path, store::file_descriptor& file) {
     return store::cannot("open", path);
   if (auto fault = store::fault_of_file(file.get(), path, false); !fault.empty())
     return fault;
+  if (!holds_a_process_id(file.get()))
+    return "there is something other than a process id in it; give another path, or move that file away";
   return store::empty(file.get()) && store::write_all(file.get(), std::to_string(getpid()) + "\n", 0)
            ? ""
            : store::cannot("open", path);

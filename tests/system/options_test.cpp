@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "tests/store/directory.hpp"
 #include "tests/support/program.hpp"
 
 using Catch::Contains;
@@ -170,4 +171,24 @@ TEST_CASE("what a peer sends cannot steer the screen that shows the log, whateve
   gateway.signal(SIGTERM);
   CHECK(gateway.wait() == 0);
   CHECK_THAT(gateway.output(), Contains("sent data (GET /a?2J??3J\u00e4b"));
+}
+
+TEST_CASE("a path that is mistyped for pidFile or logFile leaves the file that is there as it is") {
+  const test::directory home;
+  const auto port = std::to_string(free_port());
+  const auto precious = home / "precious";
+  for (const auto& text : {std::string("SQLite format 3\0...", 19), std::string("two words\n")}) {
+    test::write(precious, text);
+    const auto [status, output] = run({"--echoServerPort=" + port, "--pidFile=" + precious});
+    CHECK(status == 2);
+    CHECK_THAT(output, Catch::Contains("cannot write the pidFile '" + precious +
+                                       "': there is something other than a process id in it"));
+    CHECK(test::read(precious) == text);
+  }
+  const std::string database("SQLite format 3\0...", 19);
+  test::write(precious, database);
+  const auto [status, output] = run({"--echoServerPort=" + port, "--logFile=" + precious});
+  CHECK(status == 2);
+  CHECK_THAT(output, Catch::Contains("there is something other than a log in it"));
+  CHECK(test::read(precious) == database);
 }
