@@ -22,8 +22,7 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-std::string text_of(const codec::fault& f) {
-  const auto field = std::to_string(f.field);
+std::string text_of(const codec::fault& f, const std::string& field) {
   switch (f.code) {
     case codec::fault_code::missing: return "No field " + field;
     case codec::fault_code::not_a_digit: return "Field " + field + " expected to be numeric";
@@ -40,6 +39,11 @@ std::string text_of(const codec::fault& f) {
       return "Field 0 expected to be 0100 or 0200: the dialect does not say how other messages that move "
              "money are reversed";
     case codec::fault_code::not_a_request: return "Field 0 expected to be a request";
+    case codec::fault_code::forbidden:
+    case codec::fault_code::unknown_value:
+    case codec::fault_code::wrong_form:
+    case codec::fault_code::wrong_check_digit:
+      return "Field " + field + " is " + std::string(codec::meaning(f.code));
     case codec::fault_code::expired: return "Packet is expired!";
     default: return "Failed to parse packet!";
   }
@@ -49,16 +53,15 @@ std::string text_of(const codec::fault& f) {
 std::vector<std::string> errors_of(const codec::message& m, const std::vector<codec::fault>& faults,
                                    const environment& env) {
   auto all = codec::validate(m, env.dialect, env.local_time());
-  std::erase_if(all, [&](const codec::fault& f) {
-    return std::ranges::find(faults, f.field, &codec::fault::field) != faults.end();
+  std::erase_if(all, [&](const codec::part_fault& f) {
+    return std::ranges::find(faults, f.what.field, &codec::fault::field) != faults.end() ||
+           (f.what.code == codec::fault_code::not_a_request && m.mti().empty());
   });
-  std::erase_if(all, [&](const codec::fault& f) {
-    return f.code == codec::fault_code::not_a_request && m.mti().empty();
-  });
-  all.insert(all.end(), faults.begin(), faults.end());
   std::vector<std::string> texts;
   for (const auto& f : all)
-    texts.push_back(text_of(f));
+    texts.push_back(text_of(f.what, f.path));
+  for (const auto& f : faults)
+    texts.push_back(text_of(f, std::to_string(f.field)));
   return texts;
 }
 

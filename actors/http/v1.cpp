@@ -9,7 +9,6 @@
 #include "actors/http/v1.hpp"
 
 #include <array>
-#include <ranges>
 
 #include "actors/core/digest.hpp"
 #include "actors/http/openapi.hpp"
@@ -68,9 +67,6 @@ problem_kind problem_of(refusal why) {
 
 using details = std::vector<codec::named_fault>;
 
-// A message of a megabyte can have 50,000 faults, and nobody reads them all.
-constexpr std::size_t faults_shown_max = 100;
-
 // What is known about the money of a refused message; `reversed`: its purchase has been reverses at the host.
 std::string outcome_of(const problem_kind& kind, bool is_reversed_by_us, bool reversed = false) {
   if (reversed)
@@ -85,12 +81,9 @@ net::http_reply problem(const problem_kind& kind, const std::string& id = {}, co
                     {"stage", kind.stage},   {"outcome", outcome_of(kind, is_reversed_by_us)}};
   if (!id.empty())
     body["transaction_id"] = id;
-  for (const auto& f : faults | std::views::take(faults_shown_max))
+  for (const auto& f : faults)
     body["errors"].push_back(
       {{"field", codec::masked_text(f.path)}, {"detail", codec::to_string(codec::fault{f.code})}});
-  if (faults.size() > faults_shown_max)
-    body["errors"].push_back(
-      {{"field", ""}, {"detail", "and " + std::to_string(faults.size() - faults_shown_max) + " more faults"}});
   net::http_reply reply{kind.status, "application/problem+json", body.dump() + "\n"};
   if (kind.status == 503)
     reply.headers.emplace_back("Retry-After", "5");
@@ -160,8 +153,10 @@ http_action post_message(const net::http_request& request, const std::string&, c
   fill_in(*m, env);
   details faults;
   for (const auto& f : codec::validate(*m, env.dialect, env.local_time())) {
-    const auto* spec = env.dialect.find(f.field);
-    faults.push_back({f.code, spec ? codec::name_of(*spec) : std::to_string(f.field)});
+    const auto* spec = env.dialect.find(f.what.field);
+    const auto parts = f.path.find('.');
+    faults.push_back({f.what.code, (spec ? codec::name_of(*spec) : f.path.substr(0, parts)) +
+                                     (parts == std::string::npos ? "" : f.path.substr(parts))});
   }
   const auto refused = faults.empty() ? std::nullopt : std::optional(problem(bad_fields, {}, faults));
   const bool reverses = codec::moves_money(*m, env.dialect) && !env.settings.no_auto_reversal;

@@ -26,6 +26,8 @@ std::string read_tags(const json& tags, const std::string& path, std::vector<nam
   std::string bytes;
   std::set<std::string> seen;
   for (const auto& [tag, value] : tags.items()) {
+    if (faults.size() >= faults_max)
+      return {};
     // 9F26 and 9f26 are one tag.
     auto name = tag;
     std::ranges::transform(name, name.begin(),

@@ -1,5 +1,5 @@
-// What a parser of JSON would take and we do not: an object with one member twice, of which it takes the last,
-// and thousands of brackets.
+// What a parser of JSON would take and we do not: an object with one member twice, of which it takes the
+// last, and thousands of brackets.
 #pragma once
 
 #include <nlohmann/json.hpp>
