@@ -1,6 +1,9 @@
 #include "codec/pack.hpp"
 
+#include <algorithm>
+
 #include "codec/bitmap.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/text/hex.hpp"
 
@@ -39,6 +42,16 @@ void set_known(message& m, int number, std::string_view value, const dialect& d)
     m.set(number, canonical(value, *spec));
   else
     m.erase(number);
+}
+
+void set_code(message& m, std::string_view code, const dialect& d) {
+  const auto* spec = d.find(fields::response_code);
+  std::string fitting(code);
+  if (spec && spec->is_fixed() && fitting.size() != spec->length_max) {
+    fitting = without_leading_zeros(code);
+    fitting.insert(0, spec->length_max - std::min(spec->length_max, fitting.size()), '0');
+  }
+  set_known(m, fields::response_code, fitting, d);
 }
 
 result<std::string> pack(const message& m, const dialect& d) {

@@ -23,6 +23,10 @@ std::string_view meaning(fault_code code) {
       return "it may move money, and the dialect's reversal.of does not name it";
     case fault_code::not_a_request: return "not a request";
     case fault_code::bad_date: return "not a date and time";
+    case fault_code::forbidden: return "not allowed in this message";
+    case fault_code::unknown_value: return "none of the values that this field may have";
+    case fault_code::wrong_form: return "not of the form that this field must have";
+    case fault_code::wrong_check_digit: return "its check digit is wrong";
     case fault_code::expired: return "the local transaction time is too far from now";
   }
   return "unknown fault";

@@ -14,25 +14,29 @@
 namespace codec {
 
 enum class fault_code : std::uint8_t {
-  truncated,        ///< the bytes end before the message does: more may come
-  trailing,         ///< bytes are left over behind the message
-  too_short,        ///< a whole message, but shorter than the dialect allows
-  bad_mti,          ///< the message type is not four digits
-  bad_bitmap,       ///< the bitmap's length does not fit its own bits, or is not hexadecimal
-  unknown_field,    ///< the dialect has no such field
-  not_a_digit,      ///< a digit was due
-  not_hex,          ///< a hexadecimal digit was due
-  wrong_character,  ///< a character that the field's content does not have
-  too_long,         ///< longer than the field's maximum
-  wrong_length,     ///< a fixed field that nothing fills up, or half a character
-  wrong_type,       ///< a JSON value of a kind that this field cannot have
-  empty,            ///< a JSON value without content, where a value was due
-  twice,            ///< the same field under two names
-  missing,          ///< a mandatory field is absent
-  not_reversible,   ///< it moves money, and the dialect does not say that such a message can be reversed
-  not_a_request,    ///< a response or an unknown kind of message, from someone who may only ask
-  bad_date,         ///< not a date and time
-  expired,          ///< the local transaction time is too far from now
+  truncated,          ///< the bytes end before the message does: more may come
+  trailing,           ///< bytes are left over behind the message
+  too_short,          ///< a whole message, but shorter than the dialect allows
+  bad_mti,            ///< the message type is not four digits
+  bad_bitmap,         ///< the bitmap's length does not fit its own bits, or is not hexadecimal
+  unknown_field,      ///< the dialect has no such field
+  not_a_digit,        ///< a digit was due
+  not_hex,            ///< a hexadecimal digit was due
+  wrong_character,    ///< a character that the field's content does not have
+  too_long,           ///< longer than the field's maximum
+  wrong_length,       ///< a fixed field that nothing fills up, or half a character
+  wrong_type,         ///< a JSON value of a kind that this field cannot have
+  empty,              ///< a JSON value without content, where a value was due
+  twice,              ///< the same field under two names
+  missing,            ///< a mandatory field is absent
+  not_reversible,     ///< it moves money, and the dialect does not say that such a message can be reversed
+  not_a_request,      ///< a response or an unknown kind of message, from someone who may only ask
+  bad_date,           ///< not a date and time
+  forbidden,          ///< a field that the dialect's rules do not allow here
+  unknown_value,      ///< none of the values that the dialect lists
+  wrong_form,         ///< not like the pattern that the dialect gives
+  wrong_check_digit,  ///< its last digit does not check the others
+  expired,            ///< the local transaction time is too far from now
 };
 
 /// The whole message rather than one of its fields.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "codec/exchange/local_time.hpp"
+#include "codec/exchange/rules.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
 
@@ -16,13 +17,17 @@ bool may_move_money(std::string_view mti) { return message_class(mti) == '1' || 
 
 bool is_network_message(std::string_view mti) { return message_class(mti) == '8'; }
 
-void add_missing(std::vector<fault>& faults, int number) {
-  if (std::ranges::find(faults, number, &fault::field) == faults.end())
-    faults.push_back({fault_code::missing, number});
+void add(std::vector<part_fault>& faults, fault_code code, int number) {
+  faults.push_back({{code, number}, std::to_string(number)});
+}
+
+void add_missing(std::vector<part_fault>& faults, int number) {
+  if (std::ranges::none_of(faults, [number](const part_fault& f) { return f.what.field == number; }))
+    add(faults, fault_code::missing, number);
 }
 
 // Of a message for the network a part of the pairing fields is enough: it has no terminal's turn to wait for.
-void check_pairing(std::vector<fault>& faults, const message& m, const dialect& d) {
+void check_pairing(std::vector<part_fault>& faults, const message& m, const dialect& d) {
   const auto& pairing = d.pairing.of(m.mti());
   const auto is_there = [&m](int number) { return m.has(number); };
   if (is_network_message(m.mti()) && std::ranges::any_of(pairing, is_there))
@@ -33,33 +38,36 @@ void check_pairing(std::vector<fault>& faults, const message& m, const dialect& 
       add_missing(faults, number);
 }
 
-void check_local_time(std::vector<fault>& faults, const message& m, const dialect& d,
+void check_local_time(std::vector<part_fault>& faults, const message& m, const dialect& d,
                       std::chrono::local_seconds now) {
   const auto& rules = d.local_time;
   if (rules.expiry.count() == 0 || local_time_text(m, d).empty())
     return;
   const auto time = local_time_of(m, d, now);
   if (!time)
-    faults.push_back({fault_code::bad_date, rules.parts.front().field});
+    add(faults, fault_code::bad_date, rules.parts.front().field);
   else if (std::chrono::abs(*time - now) > rules.expiry)
-    faults.push_back({fault_code::expired, rules.parts.front().field});
+    add(faults, fault_code::expired, rules.parts.front().field);
 }
 
 }  // namespace
 
-std::vector<fault> validate(const message& m, const dialect& d, std::chrono::local_seconds now) {
-  std::vector<fault> faults;
+std::vector<part_fault> validate(const message& m, const dialect& d, std::chrono::local_seconds now) {
+  std::vector<part_fault> faults;
   if (!is_request(m.mti()))
-    faults.push_back({fault_code::not_a_request, fields::mti});
+    add(faults, fault_code::not_a_request, fields::mti);
   else if (!d.reversal.of.empty() && may_move_money(m.mti()) && !d.reversal.of.contains(m.mti()))
-    faults.push_back({fault_code::not_reversible, fields::mti});
+    add(faults, fault_code::not_reversible, fields::mti);
   if (const auto rule = d.mandatory.find(m.mti()); rule != d.mandatory.end())
     for (const int number : rule->second)
       if (!m.has(number))
         add_missing(faults, number);
   check_pairing(faults, m, d);
   check_local_time(faults, m, d, now);
-  std::ranges::stable_sort(faults, {}, &fault::field);
+  for (auto& broken : broken_rules(m, d))
+    if (std::ranges::find(faults, broken.path, &part_fault::path) == faults.end())
+      faults.push_back(std::move(broken));
+  std::ranges::stable_sort(faults, {}, [](const part_fault& f) { return f.what.field; });
   return faults;
 }
 

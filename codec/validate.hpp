@@ -4,12 +4,13 @@
 #include <chrono>
 #include <vector>
 
+#include "codec/composite/composite.hpp"
 #include "codec/dialect/dialect.hpp"
 
 namespace codec {
 
-/// Everything wrong with a request at the local time `now`, in field order. Fields by which its response
-/// finds it must be there, too: of money its STAN and TID, of others at least one.
-std::vector<fault> validate(const message& m, const dialect& d, std::chrono::local_seconds now);
+/// Everything wrong with a request at the local time `now`, in field order, each with its path. Fields by
+/// which its response finds it must be there, too: of money its STAN and TID, of others at least one.
+std::vector<part_fault> validate(const message& m, const dialect& d, std::chrono::local_seconds now);
 
 }  // namespace codec

@@ -13,4 +13,12 @@ struct dialect_file {
 
 std::span<const dialect_file> built_in_dialects();
 
+/// The text of a built-in dialect, by its name in lower case; empty where there is none.
+inline std::string_view built_in_dialect(std::string_view name) {
+  for (const auto& file : built_in_dialects())
+    if (file.name == name)
+      return file.text;
+  return {};
+}
+
 }  // namespace config

@@ -23,8 +23,8 @@ std::string quoted(std::string_view text) {
 }
 
 // Options of the old program that this one does not have.
-constexpr std::string_view not_there_yet[] = {"logstashHost", "logstashPort", "logstashNode",
-                                              "statDumpFile", "helpJson",     "openWay"};
+constexpr std::string_view not_there_yet[] = {"logstashHost", "logstashPort", "logstashNode", "statDumpFile",
+                                              "helpJson"};
 
 std::string unknown(std::string_view name, std::string_view where) {
   if (const auto now = renamed_option(name); !now.empty())
@@ -198,7 +198,7 @@ problem check(const settings& s) {
            ": give --journal=none for no journal, or --journal=./" + s.journal +
            " for a directory of that name";
   if (s.max_queue == 0)
-    return "maxQueue must be at least 1";
+    return "maxQueue must be a whole number, 1 to 1000000";
   return {};
 }
 
@@ -231,6 +231,8 @@ std::variant<settings, std::string> load(std::span<const char* const> arguments)
       return *why;
   if (s.smart_vista)
     s.host_config = "smartVista";
+  if (s.open_way)
+    s.host_config = "openWay";
   if (auto why = check(s))
     return *why;
   if (auto why = check_words(s))

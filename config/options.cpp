@@ -25,8 +25,10 @@ constexpr option host_options[]{
   {"upstreamTimeout", &s::upstream_timeout, "s", "",
    "close the host link after that long without data from it"},
   {"hostConfig", &s::host_config, "name", "smartVista",
-   "dialect of the host: smartVista, or the path of a dialect file"},
+   "dialect of the host: smartVista, openWay, iso87-ascii, iso87-ascii-binbitmap, iso87-bcd, iso87-binary, "
+   "iso87-ebcdic, iso93-ascii, iso93-bcd, pos-bcd, postilion, or the path of a dialect file"},
   {"smartVista", &s::smart_vista, "", "false", "the old spelling of hostConfig=smartVista"},
+  {"openWay", &s::open_way, "", "false", "the old spelling of hostConfig=openWay"},
   {"overrides", &s::overrides, "list", "",
    "field:type[:length],... replaces the type, and the length, of single fields: 1:bitmap-hex:8,39:an:2"},
   {"useHeader", &s::use_header, "", "true", "messages on the host link have a header in front"},

@@ -15,6 +15,7 @@ struct settings {
   // The host and its dialect.
   std::string host_config;
   bool smart_vista = false;  ///< redundant: hostConfig decides
+  bool open_way = false;     ///< the same
   std::string overrides;
   std::string upstream_host;
   std::uint16_t upstream_port = 0;

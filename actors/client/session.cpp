@@ -37,6 +37,10 @@ constexpr auto finish_timeout = 60s;
 // A client that says nothing more for so long has finished a message whose length nobody else knows.
 constexpr auto unknown_end_pause = 200ms;
 
+bool has(const std::vector<codec::part_fault>& faults, codec::fault_code code) {
+  return std::ranges::any_of(faults, [code](const codec::part_fault& f) { return f.what.code == code; });
+}
+
 class session_state : public conversation {
 public:
   static inline const char* name = "session";
@@ -145,7 +149,7 @@ private:
                             codec::to_string(part ? part->faults.front() : part.error()));
     // Nobody can tell what it is for where that stands behind the unknown field.
     const auto wrong = codec::validate(part->value, env->dialect, env->local_time());
-    if (std::ranges::find(wrong, codec::fault_code::missing, &codec::fault::code) != wrong.end())
+    if (has(wrong, codec::fault_code::missing))
       return stop_listening("sent a bad message: " + codec::to_string(part->faults.front()));
     env->unread->tell(now(), "A client's message goes on as it came, though not all of it can be read: ",
                       part->faults.front());
@@ -156,8 +160,7 @@ private:
 
   void admit(message_ptr request) {
     const auto faults = codec::validate(*request, env->dialect, env->local_time());
-    log_message(peer(), *request, *env,
-                std::ranges::find(faults, codec::fault_code::expired, &codec::fault::code) != faults.end());
+    log_message(peer(), *request, *env, has(faults, codec::fault_code::expired));
     if (!faults.empty()) {
       std::string text;
       for (const auto& f : faults)

@@ -18,10 +18,16 @@ std::string lower(std::string text) {
   return text;
 }
 
-std::variant<config::file_text, std::string> dialect_text(const std::string& name) {
+std::string names_of_ours() {
+  std::string names;
   for (const auto& file : config::built_in_dialects())
-    if (file.name == lower(name))
-      return config::file_text{std::string(file.text)};
+    names += (names.empty() ? "" : ", ") + std::string(file.name);
+  return names;
+}
+
+std::variant<config::file_text, std::string> dialect_text(const std::string& name) {
+  if (const auto text = config::built_in_dialect(lower(name)); !text.empty())
+    return config::file_text{std::string(text)};
   return config::read_json_file(name);
 }
 
@@ -30,8 +36,8 @@ std::variant<config::file_text, std::string> dialect_text(const std::string& nam
 std::variant<codec::dialect, std::string> chosen_dialect(const config::settings& s) {
   const auto text = dialect_text(s.host_config);
   if (const auto* why = std::get_if<std::string>(&text))
-    return "hostConfig '" + s.host_config + "' is neither a dialect of ours (smartVista) nor a file: it " +
-           *why;
+    return "hostConfig '" + s.host_config + "' is neither a dialect of ours (" + names_of_ours() +
+           ") nor a file: it " + *why;
   auto dialect = codec::parse_dialect(std::get<config::file_text>(text).text);
   if (!dialect)
     return "hostConfig '" + s.host_config + "': " + dialect.error();

@@ -78,8 +78,9 @@ std::optional<codec::message> bank_ledger::respond(const codec::message& request
   codec::set_known(m, fields::transmission_time, codec::transmission_time(now), dialect_);
   auto faults = codec::validate(request, dialect_, now);
   // A reversal has the time of its transaction, which may be long ago.
-  std::erase_if(
-    faults, [kind](const codec::fault& f) { return kind == '4' && f.code == codec::fault_code::expired; });
+  std::erase_if(faults, [kind](const codec::part_fault& f) {
+    return kind == '4' && f.what.code == codec::fault_code::expired;
+  });
   if (kind == '8')
     echo(m);
   else if (!faults.empty() || !amount_of(request))
@@ -101,7 +102,7 @@ std::int64_t bank_ledger::balance(const std::string& pan) const {
 }
 
 void bank_ledger::answer(codec::message& m, std::string_view code) const {
-  codec::set_known(m, fields::response_code, code, dialect_);
+  codec::set_code(m, code, dialect_);
 }
 
 void bank_ledger::echo(codec::message& m) {

@@ -11,7 +11,7 @@ namespace actors {
 
 answer end_of_reversal(const transaction& t, const codec::dialect& d) {
   auto m = codec::message(d.response_mti(t.request->mti()));
-  codec::set_known(m, codec::fields::response_code, t.code.empty() ? d.answers.approved : t.code, d);
+  codec::set_code(m, t.code.empty() ? d.answers.approved : t.code, d);
   for (const auto& [number, value] : t.reference_fields)
     m.set(number, value);
   return {std::make_shared<const codec::message>(std::move(m))};

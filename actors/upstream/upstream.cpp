@@ -279,7 +279,7 @@ private:
     const auto& d = env->dialect;
     codec::set_known(m, 7, codec::transmission_time(env->local_time()), d);
     codec::set_known(m, 37, random_digits(12), d);
-    codec::set_known(m, 39, d.answers.approved, d);
+    codec::set_code(m, d.answers.approved, d);
     m.erase(24);
     m.erase(42);
     return m;

@@ -42,7 +42,8 @@ struct bitmap_rules {
 
 struct dialect : exchange_rules {
   std::string name;
-  std::string header;  ///< the frame of its messages on the host link (option headerFormat); empty: the usual one
+  std::string
+    header;  ///< the frame of its messages on the host link (option headerFormat); empty: the usual one
   bitmap_rules bitmap;
   std::string bitmap_name = "Bitmap";
   std::array<std::optional<field_spec>, field_max + 1> fields;  ///< by number; 1 stays empty

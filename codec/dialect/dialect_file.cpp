@@ -97,10 +97,27 @@ dialect read_dialect(const json& content, std::vector<std::string>& faults) {
   dialect d;
   const file::place whole(content, "", faults);
   whole.attempt([&] {
-    whole.only({"$schema",   "name",      "note",          "header",         "bitmap",
-                "sizeMin",   "mandatory", "localTime",     "echoed",         "amountMayDiffer",
-                "approvals", "reversal",  "pairing",       "responseMtis",   "answers",
-                "examples",  "fields",    "responseCodes", "cardInputModes", "cardholderAuthentications"});
+    whole.only({"$schema",
+                "name",
+                "note",
+                "header",
+                "bitmap",
+                "sizeMin",
+                "mandatory",
+                "rules",
+                "localTime",
+                "echoed",
+                "amountMayDiffer",
+                "approvals",
+                "reversal",
+                "pairing",
+                "responseMtis",
+                "answers",
+                "examples",
+                "fields",
+                "responseCodes",
+                "cardInputModes",
+                "cardholderAuthentications"});
   });
   if (!whole.is_object())
     return d;

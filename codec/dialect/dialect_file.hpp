@@ -14,7 +14,8 @@ namespace codec {
 /// the first.
 result<dialect, std::string> parse_dialect(std::string_view json_text);
 
-/// All that is wrong with a file and can be found in one go, a sentence each; empty: parse_dialect() takes it.
+/// All that is wrong with a file and can be found in one go, a sentence each; empty: parse_dialect() takes
+/// it.
 std::vector<std::string> faults_of_dialect(std::string_view json_text);
 
 /// Replaces the type, and the length where one is given, of single fields:

@@ -75,6 +75,20 @@ struct example_message {
   templates fields;
 };
 
+/// A field or part that is there or not, and like a pattern or anything.
+struct condition {
+  std::string path;
+  bool present = true;
+  std::string like;  ///< with * for any characters and ? for one; empty: anything
+};
+
+/// Which fields and parts a request must or must not have, where all conditions hold.
+struct presence_rule {
+  std::vector<std::string> of;  ///< MTIs; empty: any
+  std::vector<condition> when;
+  std::vector<std::string> mandatory, forbidden;  ///< paths: "35", "127.2"
+};
+
 /// The codes of field 39 that the gateway itself and the emulated bank answer with.
 struct own_codes {
   std::string approved = "0";
@@ -86,7 +100,9 @@ struct own_codes {
 
 struct exchange_rules {
   std::map<std::string, std::vector<int>, std::less<>> mandatory;  ///< by MTI: fields a request must carry
-  mti_table response_mtis;  ///< of requests whose response is not the usual one
+  std::vector<presence_rule> rules;
+  bool has_value_rules = false;  ///< whether any field or part has value_rules
+  mti_table response_mtis;       ///< of requests whose response is not the usual one
   pairing_rules pairing;
   local_time_rules local_time;
   std::vector<int> echoed;  ///< a response must repeat these as the request had them, where it has them

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "codec/dialect/value_rules.hpp"
 #include "codec/encoding/encoding.hpp"
 #include "codec/length/length.hpp"
 #include "codec/result.hpp"
@@ -37,7 +38,8 @@ struct field_spec {
   std::string name;     ///< for people: "Primary Account Number"
   std::string alias;    ///< for programs: "pan"; may be empty
   std::map<std::string, std::string, std::less<>> values = {};  ///< what coded values mean, for people
-  std::shared_ptr<const composite> parts = {};                  ///< what the value is made of; may be nothing
+  value_rules rules = {};
+  std::shared_ptr<const composite> parts = {};  ///< what the value is made of; may be nothing
 
   bool is_fixed() const { return length.coded == nullptr; }
 

@@ -20,9 +20,6 @@ std::string format_local_time(std::chrono::local_seconds time);
 std::string transmission_time(std::chrono::local_seconds time);
 
 /// The digits of `time` in a form such as "MMDD", "hhmmss", "YYMMDDhhmmss"; nothing where it is none.
-struct time_digits {
-  std::size_t from, size;  ///< of YYMMDDhhmmss
-};
 std::optional<time_digits> time_form(std::string_view form);
 
 /// The digits of its local time that a message has, as they stand; empty where it has none. Two requests of

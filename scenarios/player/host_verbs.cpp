@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "codec/mti.hpp"
+#include "codec/pack.hpp"
 #include "codec/text/hex.hpp"
 #include "scenarios/player/script.hpp"
 #include "scenarios/player/verbs.hpp"
@@ -83,7 +84,7 @@ codec::message reply(const script& p, const described& d) {
   if (codec::is_response(d.mti)) {
     const auto match =
       std::find_if(p.read_requests.rbegin(), p.read_requests.rend(), [&](const codec::message& r) {
-        return codec::response_mti(r.mti()) == d.mti &&
+        return p.dialect().response_mti(r.mti()) == d.mti &&
                std::ranges::all_of(d.fields, [&](const assignment& a) {
                  if (a.name == "without" || a.value == "same")
                    return true;
@@ -95,7 +96,7 @@ codec::message reply(const script& p, const described& d) {
       m = *match;
     m.set(0, d.mti);
     m.set(37, "000000000001");
-    m.set(39, "000");
+    codec::set_code(m, p.dialect().answers.approved, p.dialect());
   }
   m = p.read().change(std::move(m), d);
   if (d.wrong_key)

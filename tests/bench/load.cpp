@@ -108,7 +108,7 @@ void stay_idle(lab::asio::io_context& io, std::chrono::seconds time) {
 }
 
 int run(const bench::options& o) {
-  const auto dialect = codec::parse_dialect(config::built_in_dialects().front().text);
+  const auto dialect = codec::parse_dialect(config::built_in_dialect("smartvista"));
   if (!dialect)
     return misused("the built-in dialect: " + dialect.error());
   const lab::layout wire(*dialect);

@@ -55,7 +55,7 @@ std::string prepare_directory(const std::string& asked) {
 }
 
 int play_one(const chaos::options& o, const chaos::scene_entry& entry) {
-  const auto dialect = codec::parse_dialect(config::built_in_dialects().front().text);
+  const auto dialect = codec::parse_dialect(config::built_in_dialect("smartvista"));
   if (!dialect)
     return misused("the built-in dialect: " + dialect.error());
   const auto directory = prepare_directory(o.directory);

@@ -62,6 +62,11 @@ TEST_CASE("options come as --name=value and as --name value, flags alone or with
   CHECK(s.queue_message_key_fields == std::vector{11, 41, 42});
 }
 
+TEST_CASE("the old spellings of a dialect choose it") {
+  CHECK(good({"--openWay", "--echoServerPort=5000"}).host_config == "openWay");
+  CHECK(good({"--smartVista", "--echoServerPort=5000"}).host_config == "smartVista");
+}
+
 TEST_CASE("defaults are the old program's") {
   const auto s = config::defaults();
   CHECK(s.host_config == "smartVista");

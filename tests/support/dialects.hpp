@@ -12,11 +12,7 @@
 namespace support {
 
 inline const codec::dialect& smart_vista() {
-  static const codec::dialect d = [] {
-    const auto files = config::built_in_dialects();
-    return codec::parse_dialect(std::ranges::find(files, "smartvista", &config::dialect_file::name)->text)
-      .value();
-  }();
+  static const auto d = codec::parse_dialect(config::built_in_dialect("smartvista")).value();
   return d;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "codec/composite/composite.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/template.hpp"
 #include "codec/fields.hpp"
@@ -220,6 +221,68 @@ void read_examples(const place& p, dialect& d) {
     d.echo = read_example(*echo, d);
 }
 
+std::string read_path(const place& p, const dialect& d) {
+  auto path = p.text();
+  const auto* spec = d.find(std::string_view(path).substr(0, path.find('.')));
+  if (!spec)
+    p.fail("a field that has a row in fields, or a part of one as in 127.2");
+  const auto parts = path.find('.');
+  return std::to_string(spec->number) + (parts == std::string::npos ? "" : path.substr(parts));
+}
+
+std::vector<std::string> read_paths(const place& rule, const char* key, const dialect& d) {
+  std::vector<std::string> paths;
+  if (const auto list = rule.find(key))
+    for (const auto& item : list->items())
+      paths.push_back(read_path(item, d));
+  return paths;
+}
+
+// {"22": "05?", "55": true, "35": false}
+std::vector<condition> read_conditions(const place& p, const dialect& d) {
+  std::vector<condition> all;
+  for (const auto& [called, value] : p.members()) {
+    condition c;
+    const auto* spec = d.find(std::string_view(called).substr(0, called.find('.')));
+    if (!spec)
+      throw bad_dialect{value.path() + ": there is no field '" + called + "'"};
+    const auto parts = called.find('.');
+    c.path = std::to_string(spec->number) + (parts == std::string::npos ? "" : called.substr(parts));
+    if (value.is_text())
+      c.like = value.text();
+    else
+      c.present = value.flag();
+    all.push_back(std::move(c));
+  }
+  return all;
+}
+
+presence_rule read_rule(const place& p, const dialect& d) {
+  p.only({"note", "of", "when", "mandatory", "forbidden"});
+  presence_rule rule;
+  if (const auto of = p.find("of"))
+    for (const auto& mti : of->items())
+      rule.of.push_back(read_request(mti));
+  if (const auto when = p.find("when"))
+    rule.when = read_conditions(*when, d);
+  rule.mandatory = read_paths(p, "mandatory", d);
+  rule.forbidden = read_paths(p, "forbidden", d);
+  if (rule.mandatory.empty() && rule.forbidden.empty())
+    p.fail("mandatory or forbidden fields");
+  return rule;
+}
+
+bool has_value_rules(const field_spec& spec) {
+  return spec.rules.any() || (spec.parts && std::ranges::any_of(spec.parts->parts, [](const part_spec& p) {
+                                return has_value_rules(p.spec);
+                              }));
+}
+
+void read_rules(const place& list, dialect& d) {
+  for (const auto& item : list.items())
+    list.attempt([&] { d.rules.push_back(read_rule(item, d)); });
+}
+
 // What names fields that have rows. `known` as of read_number().
 void read_rules_of_fields(const place& whole, const dialect* known, dialect& d) {
   if (const auto mandatory = whole.find("mandatory"))
@@ -231,6 +294,8 @@ void read_rules_of_fields(const place& whole, const dialect* known, dialect& d) 
     whole.attempt([&] { read_reversal(*rules, known, d.reversal); });
   if (const auto pairing = whole.find("pairing"))
     whole.attempt([&] { d.pairing = read_pairing(*pairing, known); });
+  if (const auto rules = whole.find("rules"); rules && known)
+    whole.attempt([&] { read_rules(*rules, d); });
   if (const auto examples = whole.find("examples"); examples && known)
     whole.attempt([&] { read_examples(*examples, d); });
 }
@@ -247,6 +312,8 @@ void read_response_mtis(const place& table, dialect& d) {
 
 void read_exchange(const place& whole, dialect& d, fields_are rows) {
   read_rules_of_fields(whole, rows == fields_are::all_known ? &d : nullptr, d);
+  d.has_value_rules =
+    std::ranges::any_of(d.fields, [](const auto& spec) { return spec && has_value_rules(*spec); });
   if (const auto free = whole.find("amountMayDiffer"))
     whole.attempt([&] { read_amount_rule(*free, d); });
   whole.attempt([&] {

@@ -1,6 +1,7 @@
 #include "codec/dialect/file/field.hpp"
 
 #include "codec/composite/composite.hpp"
+#include "codec/exchange/local_time.hpp"
 
 namespace codec::file {
 
@@ -116,6 +117,33 @@ void read_layout(const place& row, field_spec& spec) {
     throw bad_dialect{row.at("length").path() + ": " + wrong};
 }
 
+std::shared_ptr<const std::regex> read_pattern(const place& p) {
+  try {
+    return std::make_shared<const std::regex>(p.text(), std::regex::ECMAScript | std::regex::optimize);
+  } catch (const std::regex_error&) {
+    p.fail("a regular expression, as in [0-9]{6}");
+  }
+}
+
+value_rules read_value_rules(const place& row, const field_spec& spec) {
+  value_rules rules;
+  if (const auto only = row.find("onlyValues"))
+    rules.only_values = only->flag();
+  if (rules.only_values && spec.values.empty())
+    row.at("onlyValues").fail("true only where the row has values");
+  if (const auto pattern = row.find("pattern"))
+    rules.pattern = read_pattern(*pattern);
+  constexpr std::pair<std::string_view, bool> checks[] = {{"luhn", true}};
+  if (const auto check = row.find("check"))
+    rules.luhn = check->one_of(checks);
+  if (const auto date = row.find("date")) {
+    rules.date = time_form(date->text());
+    if (!rules.date)
+      date->fail("a piece of YYMMDDhhmmss, such as YYMM, MMDD or hhmmss");
+  }
+  return rules;
+}
+
 }  // namespace
 
 const encoding* read_encoding(const place& p) { return p.one_of(encodings); }
@@ -127,7 +155,7 @@ field_spec read_field(const place& row, int number) {
   spec.number = number;
   row.attempt([&] {
     row.only({"field", "part", "alias", "name", "type", "content", "encoding", "length", "padding", "trim",
-              "privacy", "padded", "values", "parts", "note"});
+              "privacy", "padded", "values", "onlyValues", "pattern", "check", "date", "parts", "note"});
   });
   row.attempt([&] { spec.name = row.at("name").text(); });
   if (const auto alias = row.find("alias"))
@@ -146,6 +174,7 @@ field_spec read_field(const place& row, int number) {
       for (const auto& [code, meaning] : values->members())
         spec.values[code] = meaning.text();
     });
+  row.attempt([&] { spec.rules = read_value_rules(row, spec); });
   if (const auto parts = row.find("parts"))
     row.attempt([&] { spec.parts = read_composite(*parts); });
   if (!spec.parts && spec.shown == privacy::emv)

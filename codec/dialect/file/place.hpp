@@ -54,6 +54,7 @@ public:
   std::vector<std::pair<std::string, place>> members() const;
   std::vector<std::string> texts() const;
   bool is_object() const { return value_->is_object(); }
+  bool is_text() const { return value_->is_string(); }
   bool is_number() const { return value_->is_number(); }
 
   /// What stands here, as much as fits into a sentence.
