@@ -32,15 +32,22 @@ constexpr option host_options[]{
   {"overrides", &s::overrides, "list", "",
    "field:type[:length],... replaces the type, and the length, of single fields: 1:bitmap-hex:8,39:an:2"},
   {"useHeader", &s::use_header, "", "true", "messages on the host link have a header in front"},
-  {"headerFormat", &s::header_format, "list", "length:n:4", "that header: name:type:length[:default],..."},
+  {"headerFormat", &s::header_format, "frame", "length:n:4",
+   "that header, of the bank emulator too: none, ascii4, ascii4-inclusive, bin2, bin2-inclusive, bin2+tpdu, "
+   "bcd2, bcd2+tpdu, stx-etx-lrc, visa, base24; or its elements (docs/DIALECTS.md, Frames); or the old form, "
+   "name:type:length[:default],..."},
   {"lengthIncludeHeader", &s::length_include_header, "", "false",
-   "the header's length counts the header too"},
+   "the length of the old form counts the header too"},
 };
 
 constexpr option client_options[]{
   {"listenPort", &s::listen_port, "port", "", "ISO 8583 clients over TCP connect here"},
   {"listenHttpPort", &s::listen_http_port, "port", "",
    "HTTP clients connect here: JSON at / and /v1, hexadecimal at /raw"},
+  {"clientHeaderFormat", &s::client_header_format, "frame", "none",
+   "the header of messages at listenPort, and of the test clients: as headerFormat; none: a message ends "
+   "where "
+   "its fields end"},
   {"clientTimeout", &s::client_timeout, "s", "",
    "close a client that sends nothing for that long; without it only a message begun must be finished, "
    "within 60 s"},

@@ -28,6 +28,7 @@ struct settings {
   // The clients.
   std::uint16_t listen_port = 0;
   std::uint16_t listen_http_port = 0;
+  std::string client_header_format;
   milliseconds client_timeout{};  ///< 0: the default, for unfinished messages only
   bool client_keep_open = false;
 

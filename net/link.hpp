@@ -13,10 +13,25 @@
 #include <string_view>
 #include <vector>
 
+#include "net/framing.hpp"
+
 namespace net {
 
 /// Bytes on the wire; any value may occur.
 using bytes = std::string;
+
+/// What was received: a frame, or a segment where the link has no framing.
+struct frame {
+  enum class kind : std::uint8_t {
+    message,
+    refused,  ///< its header says that the peer refuses the message
+    bad,      ///< no frame: from here on the stream cannot be read, and `down` follows
+  };
+  bytes content = {};
+  frame_context context = {};  ///< for the answer
+  kind is = kind::message;
+  std::string why = {};  ///< with `refused` and `bad`
+};
 
 class link;
 using link_ptr = std::shared_ptr<link>;
@@ -25,7 +40,7 @@ using link_ptr = std::shared_ptr<link>;
 /// comes at most once and is the last event.
 struct link_events {
   std::function<void(link_ptr)> up;
-  std::function<void(std::vector<bytes>)>
+  std::function<void(std::vector<frame>)>
     frames;  ///< whole frames where the link has framing, else segments as they were read
   std::function<void()> finished;  ///< the peer has shut down sending, but may still be reading
   std::function<void(std::string why)> down;
@@ -50,6 +65,14 @@ public:
   /// write. The link goes down when more than `unsent_max` bytes wait for a peer that does not read.
   virtual void send(std::string_view frame, ack when) = 0;
   void send(std::string_view frame) { send(frame, ack::whenever); }
+
+  /// The same for the answer to a request, whose frame had this header.
+  virtual void send_answer(std::string_view frame, const frame_context& /*request*/) {
+    send(frame, ack::whenever);
+  }
+
+  /// The longest content that a frame of this link can have; what is longer cannot be sent.
+  virtual std::size_t content_max() const { return std::numeric_limits<std::size_t>::max(); }
 
   /// Hangs up when everything queued has been sent. `down` follows when the peer has hung up too and its TCP
   /// has acknowledged everything. There is no timeout: to stop waiting, drop the link.

@@ -91,8 +91,8 @@ bool may_know(const std::string& room, const included& i) {
   for (const auto* what : {"caf/", "codec/", "config/", "actors/core/", "actors/protocol/", "net/http/"})
     if (begins(i.what, what))
       return true;
-  for (const auto* what :
-       {"net/link.hpp", "net/loop.hpp", "store/journal_store.hpp", "store/sealing.hpp", "store/writer.hpp"})
+  for (const auto* what : {"net/link.hpp", "net/loop.hpp", "net/framing.hpp", "net/frame/format.hpp",
+                           "store/journal_store.hpp", "store/sealing.hpp", "store/writer.hpp"})
     if (i.what == what)
       return true;
   for (const auto& e : exceptions)
@@ -227,7 +227,7 @@ TEST_CASE("stories with sockets know Asio, framing and the wiring, and no actor"
           return begins(i.what, "scenarios/player/") || begins(i.what, "scenarios/real/") ||
                  begins(i.what, "boost/asio/") || begins(i.what, "codec/") || begins(i.what, "config/") ||
                  i.what == "net/framing.hpp" || i.what == "net/local/client.hpp" ||
-                 (i.what == "actors/program/wiring.hpp" && i.by == "scenarios/real/framing.cpp");
+                 (i.what == "actors/core/framings.hpp" && i.by == "scenarios/real/framing.cpp");
         }) == "");
 }
 

@@ -55,8 +55,18 @@ admission::seat client_delivery::take_seat() const {
 }
 
 client_message& client_delivery::begin(caf::timespan timeout, admission::seat seat) {
-  messages_.push_back(
-    {next_number_++, clock_.look(now()) + timeout, {}, 0, {}, std::move(seat), false, {}, nullptr, 0, {}});
+  messages_.push_back({next_number_++,
+                       clock_.look(now()) + timeout,
+                       {},
+                       0,
+                       {},
+                       std::move(seat),
+                       {},
+                       false,
+                       {},
+                       nullptr,
+                       0,
+                       {}});
   return messages_.back();
 }
 

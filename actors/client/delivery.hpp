@@ -27,6 +27,7 @@ struct client_message {
   transaction_id id = 0;  ///< 0: nothing was submitted
   client_options options;
   admission::seat seat;
+  net::frame_context frame = {};  ///< of a request that came in a frame
 
   bool ended = false;
   std::optional<refusal> refused;

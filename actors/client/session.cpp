@@ -1,7 +1,7 @@
 // One raw client: its bytes in, its answers out, in the order of its requests.
 //
-// Messages are cut out of the bytes by reading them, whatever the segments. A
-// bad one, or a refusal, ends the conversation: nothing more is read, what is
+// Messages are cut out of the bytes by their frames, or by reading them where they have none, whatever the
+// segments. A bad one, or a refusal, ends the conversation: nothing more is read, what is
 // still unanswered is answered, the connection is closed. The session outlives
 // its connection until its last submit has ended, and until it knows whether the
 // client has got its approvals: one that it has not is reversed.
@@ -47,8 +47,10 @@ public:
 
   explicit session_state(session_actor::pointer s) : self(s) {}
 
-  void start(environment_ptr e, net::link_ptr link, const directory& peers, admission seats) {
+  void start(environment_ptr e, net::link_ptr link, const directory& peers, admission seats,
+             std::shared_ptr<const net::framing> how) {
     env = std::move(e);
+    framing = std::move(how);
     heard_at = now();
     connection.emplace(self, link, link->peer());
     delivery.emplace(self, *this, env, *connection, std::move(seats));
@@ -61,9 +63,12 @@ public:
     for (auto& segment : r.frames) {
       if (!connection->is_listening())
         return;
-      log::info("Client {} sent data ({} bytes)", peer(), segment.size());
-      unread += segment;
-      cut_messages();
+      log::info("Client {} sent data ({} bytes)", peer(), segment.content.size());
+      unread += segment.content;
+      if (framing->find)
+        cut_frames();
+      else
+        cut_messages();
     }
   }
 
@@ -106,7 +111,10 @@ public:
       self->quit();
   }
 
-  void learn(const directory& d) { delivery->learn(d); }
+  void learn(const directory& d) {
+    stats = d.stats;
+    delivery->learn(d);
+  }
 
 private:
   time_point now() const { return self->clock().now(); }
@@ -121,15 +129,63 @@ private:
           return wait_for_unknown_end();
         if (front.error().code != codec::fault_code::truncated)
           return stop_listening("sent a bad message: " + codec::to_string(front.error()));
-        if (!message_begun)
-          message_begun_at = now();
-        message_begun = true;
-        return;
+        return begin_message();
       }
       unread.erase(0, front->size);
       message_begun = false;
       admit(std::make_shared<const codec::message>(std::move(front->value)));
     }
+  }
+
+  void begin_message() {
+    if (!message_begun)
+      message_begun_at = now();
+    message_begun = true;
+  }
+
+  void cut_frames() {
+    while (connection->is_listening() && !unread.empty()) {
+      const auto next = framing->find(unread);
+      if (next.is == net::cut::kind::more_needed)
+        return begin_message();
+      if (next.is == net::cut::kind::bad) {
+        count_dropped(net::frame::kind::bad);
+        return stop_listening("sent what is no frame: " + next.why);
+      }
+      const auto frame = unread.substr(0, next.next);
+      unread.erase(0, next.next);
+      message_begun = false;
+      if (next.is == net::cut::kind::keep_alive) {
+        if (framing->answers_keep_alive)
+          connection->link()->send(frame);
+      } else if (next.is == net::cut::kind::refused) {
+        log::warning("Client {} sent a frame that is dropped: {}", peer(), next.why);
+        count_dropped(net::frame::kind::refused);
+      } else {
+        take_content(std::string_view(frame).substr(next.begin, next.end - next.begin),
+                     {frame.substr(0, next.begin)});
+      }
+    }
+  }
+
+  // The frame says where the message ends, also where it has a field that the dialect does not know.
+  void take_content(std::string_view content, net::frame_context context) {
+    auto whole = codec::unpack(content, env->dialect);
+    if (whole)
+      return admit(std::make_shared<const codec::message>(std::move(*whole)), std::move(context));
+    auto part = env->settings.unknown_fields == "forward"
+                  ? codec::unpack_what_can_be_read(content, env->dialect)
+                  : codec::result<codec::readable>(whole.error());
+    if (!part || part->faults.size() != 1 ||
+        (part->faults.front().code != codec::fault_code::unknown_field &&
+         part->faults.front().code != codec::fault_code::trailing))
+      return stop_listening("sent a bad message: " + codec::to_string(whole.error()));
+    admit_part(std::move(*part), std::move(context));
+  }
+
+  void count_dropped(net::frame::kind why) {
+    if (stats)
+      self->send(stats, frame_dropped{why});
   }
 
   // Where a message ends that has a field of unknown length, only its client knows: at the end of what it
@@ -147,18 +203,22 @@ private:
     if (!part || part->faults.size() != 1 || part->faults.front().code != codec::fault_code::unknown_field)
       return stop_listening("sent a bad message: " +
                             codec::to_string(part ? part->faults.front() : part.error()));
-    // Nobody can tell what it is for where that stands behind the unknown field.
-    const auto wrong = codec::validate(part->value, env->dialect, env->local_time());
-    if (has(wrong, codec::fault_code::missing))
-      return stop_listening("sent a bad message: " + codec::to_string(part->faults.front()));
-    env->unread->tell(now(), "A client's message goes on as it came, though not all of it can be read: ",
-                      part->faults.front());
     unread.clear();
     message_begun = false;
-    admit(std::make_shared<const codec::message>(std::move(part->value)));
+    admit_part(std::move(*part), {});
   }
 
-  void admit(message_ptr request) {
+  void admit_part(codec::readable part, net::frame_context context) {
+    // Nobody can tell what it is for where that stands behind the unknown field.
+    const auto wrong = codec::validate(part.value, env->dialect, env->local_time());
+    if (has(wrong, codec::fault_code::missing))
+      return stop_listening("sent a bad message: " + codec::to_string(part.faults.front()));
+    env->unread->tell(now(), "A client's message goes on as it came, though not all of it can be read: ",
+                      part.faults.front());
+    admit(std::make_shared<const codec::message>(std::move(part.value)), std::move(context));
+  }
+
+  void admit(message_ptr request, net::frame_context context = {}) {
     const auto faults = codec::validate(*request, env->dialect, env->local_time());
     log_message(peer(), *request, *env, has(faults, codec::fault_code::expired));
     if (!faults.empty()) {
@@ -172,6 +232,7 @@ private:
       return stop_listening();
     auto& m = delivery->begin(env->settings.queue_timeout + env->settings.host_timeout, std::move(seat));
     m.options = options_of(*request);
+    m.frame = std::move(context);
     delivery->submit_message(m, std::move(request));
   }
 
@@ -209,9 +270,16 @@ private:
                  codec::to_string(bytes.error()));
       return delivery->lose(m);
     }
+    if (bytes->size() > framing->content_max) {
+      log::error("{} cannot be given to client {}: it has {} bytes, a frame can have {}",
+                 codec::label(response), peer(), bytes->size(), framing->content_max);
+      return delivery->lose(m);
+    }
+    net::bytes frame;
+    net::append_answer(*framing, frame, *bytes, m.frame);
     // A client that keeps its connection reads it as a stream; others may take what one read gives them for
     // the answer.
-    delivery->write(*bytes, m, env->settings.client_keep_open ? net::ack::soon : net::ack::whenever);
+    delivery->write(frame, m, env->settings.client_keep_open ? net::ack::soon : net::ack::whenever);
   }
 
   void client_lost() override { close_if_done(); }
@@ -245,6 +313,8 @@ private:
 
   session_actor::pointer self;
   environment_ptr env;
+  std::shared_ptr<const net::framing> framing;
+  stats_actor stats;
   std::optional<client_connection> connection;
   std::optional<client_delivery> delivery;
 
@@ -258,9 +328,9 @@ private:
 }  // namespace
 
 session_actor spawn_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                            directory peers, admission seats) {
+                            directory peers, admission seats, std::shared_ptr<const net::framing> framing) {
   return spawn_client_session<session_state>(system, std::move(env), std::move(link), std::move(peers),
-                                             std::move(seats));
+                                             std::move(seats), std::move(framing));
 }
 
 }  // namespace actors

@@ -10,7 +10,7 @@ net::link_events events_to(const Actor& to) {
   net::link_events events;
   if constexpr (!std::is_same_v<Actor, session_actor>)
     events.up = [to](net::link_ptr link) { caf::anon_send(to, link_up{std::move(link)}); };
-  events.frames = [to](std::vector<net::bytes> frames) { caf::anon_send(to, received{std::move(frames)}); };
+  events.frames = [to](std::vector<net::frame> frames) { caf::anon_send(to, received{std::move(frames)}); };
   events.finished = [to] { caf::anon_send(to, finished_atom::value); };
   events.down = [to](std::string why) { caf::anon_send(to, link_down{std::move(why)}); };
   return events;

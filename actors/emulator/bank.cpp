@@ -16,6 +16,7 @@ namespace actors {
 /// Sent to itself: send this frame a second time.
 struct again {
   net::bytes frame;
+  net::frame_context request;
 };
 
 }  // namespace actors
@@ -57,10 +58,12 @@ private:
     return env->settings.test_real_life && std::uniform_int_distribution<int>(1, n)(random_source) == 1;
   }
 
-  void answer_frame(const net::bytes& frame) {
-    const auto request = codec::unpack(frame, env->dialect);
+  void answer_frame(const net::frame& frame) {
+    if (frame.is != net::frame::kind::message)
+      return log::warning("Echo server got a frame that it does not answer: {}", frame.why);
+    const auto request = codec::unpack(frame.content, env->dialect);
     if (!request) {
-      log::warning("Echo server got {} bytes that are no message: {}", frame.size(),
+      log::warning("Echo server got {} bytes that are no message: {}", frame.content.size(),
                    codec::to_string(request.error()));
       return;
     }
@@ -79,9 +82,9 @@ private:
       return;
     }
     log::info("Echo server sent response");
-    link->send(*bytes);
+    link->send_answer(*bytes, frame.context);
     if (one_in(5))
-      self->delayed_send(self, repeat_after, again{*bytes});
+      self->delayed_send(self, repeat_after, again{*bytes, frame.context});
   }
 };
 
@@ -104,7 +107,7 @@ bank_self::behavior_type bank(bank_self::stateful_pointer<bank_state> self, envi
     [](const directory&) {},
     [&state](const again& a) {
       if (state.link)
-        state.link->send(a.frame);
+        state.link->send_answer(a.frame, a.request);
     },
   };
 }

@@ -65,7 +65,7 @@ public:
 
   void take(const received& r) {
     for (const auto& segment : r.frames)
-      unread += segment;
+      unread += segment.content;
     auto front = codec::unpack_front(unread, env->dialect);
     if (!front) {
       if (front.error().code != codec::fault_code::truncated)

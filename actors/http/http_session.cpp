@@ -46,7 +46,7 @@ public:
     if (!connection->is_listening())
       return;
     for (const auto& segment : r.frames)
-      reader.feed(segment);
+      reader.feed(segment.content);
     read_out = false;
     if (serving && reader.waiting() > pipelined_max)
       return hang_up("sends requests without waiting for replies");

@@ -17,6 +17,7 @@ stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self
   with_default_handlers(self);
   return {
     [env, sums](const message_observed& p) { sums->count(*p.message, p.why, p.request.get(), env->dialect); },
+    [sums](const frame_dropped& f) { sums->count(f.why); },
     [sums](caf::get_atom) { return sums->json(); },
     [sums](reset_atom) { *sums = {}; },
   };

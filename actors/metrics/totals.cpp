@@ -148,6 +148,10 @@ std::string totals::json() const {
     const auto it = unmatched_.find(s);
     return it == unmatched_.end() ? std::uint64_t{0} : it->second;
   };
+  const auto dropped = [this](net::frame::kind k) {
+    const auto it = dropped_frames_.find(k);
+    return it == dropped_frames_.end() ? std::uint64_t{0} : it->second;
+  };
   auto packets = object(packets_);
   packets.insert(1, "\"total\":" + std::to_string(packets_total_) + (packets_.empty() ? "" : ","));
   return "{\"securedAmount\":" + decimal(secured_) + ",\"processedAmount\":" + decimal(processed_) +
@@ -157,6 +161,8 @@ std::string totals::json() const {
                  {"duplicate", number_of(unmatched::duplicate)},
                  {"late", number_of(unmatched::late)},
                  {"unknown", number_of(unmatched::unknown)}}) +
+         ",\"droppedFrames\":" +
+         object({{"bad", dropped(net::frame::kind::bad)}, {"refused", dropped(net::frame::kind::refused)}}) +
          "}";
 }
 

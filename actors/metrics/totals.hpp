@@ -23,6 +23,9 @@ public:
   void count(const codec::message& m, std::optional<unmatched> why, const codec::message* request,
              const codec::dialect& d);
 
+  /// Counts a frame that was not used.
+  void count(net::frame::kind dropped) { ++dropped_frames_[dropped]; }
+
   /// One line of JSON, without a line end. Amounts are field 4 in hundredths, exact.
   std::string json() const;
 
@@ -56,6 +59,7 @@ private:
   std::map<std::string, std::uint64_t> packets_;  ///< by MTI
   std::uint64_t packets_total_ = 0;
   std::map<unmatched, std::uint64_t> unmatched_;
+  std::map<net::frame::kind, std::uint64_t> dropped_frames_;
 };
 
 }  // namespace actors

@@ -92,7 +92,7 @@ public:
     if (asked)
       return;
     for (const auto& segment : r.frames)
-      line += segment;
+      line += segment.content;
     const auto end = line.find('\n');
     if (end == std::string::npos && line.size() <= line_max)
       return;

@@ -81,8 +81,9 @@ void add_clients(std::vector<part>& all, caf::actor_system& system, const enviro
   if (r.clients) {
     all.push_back(accepting(
       "clients", r.clients,
-      [&system, env, seats](net::link_ptr link, const directory& d) {
-        return spawn_session(system, env, std::move(link), d, seats);
+      [&system, env, seats, framing = std::make_shared<const net::framing>(r.client_framing)](
+        net::link_ptr link, const directory& d) {
+        return spawn_session(system, env, std::move(link), d, seats, framing);
       },
       env->settings.client_timeout));
     all.back().serves_clients = true;

@@ -11,6 +11,7 @@ namespace actors {
 struct roles {
   std::shared_ptr<net::dialer> host;  ///< with `clients` or `http_clients`: a gateway
   std::shared_ptr<net::listener> clients;
+  net::framing client_framing = {};  ///< of `clients`
   std::shared_ptr<net::listener> http_clients;
   std::shared_ptr<net::listener> statistics;
   std::shared_ptr<net::listener> control;  ///< the operator's, with `host`

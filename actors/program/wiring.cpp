@@ -12,9 +12,9 @@
 #include <random>
 
 #include "actors/core/chosen_dialect.hpp"
+#include "actors/core/framings.hpp"
 #include "actors/core/timeouts.hpp"
 #include "actors/journal/journal_records.hpp"
-#include "codec/unpack.hpp"
 #include "config/log.hpp"
 #include "net/framing.hpp"
 #include "net/local/listener.hpp"
@@ -29,31 +29,11 @@ namespace actors {
 
 namespace {
 
-// How much longer a frame of the host may be than the longest message: some hosts append bytes.
-constexpr std::size_t frame_slack = 1024;
-
 std::chrono::local_seconds local_time() {
   const auto now = std::time(nullptr);
   std::tm parts{};
   localtime_r(&now, &parts);
   return std::chrono::local_seconds(std::chrono::seconds(now + parts.tm_gmtoff));
-}
-
-// Messages without a header have no length, so their end is found by unpacking them.
-net::framing bare_messages(const environment_ptr& env) {
-  return {
-    [env](std::string_view stream) -> net::cut {
-      if (stream.empty())
-        return {};
-      const auto front = codec::unpack_front(stream, env->dialect);
-      if (front)
-        return {net::cut::kind::frame, 0, front->size, {}};
-      if (front.error().code == codec::fault_code::truncated)
-        return {};
-      return {net::cut::kind::bad, 0, 0, codec::to_string(front.error())};
-    },
-    [](std::string& stream, std::string_view content) { stream += content; },
-  };
 }
 
 // The dialer of the host's link, or why there is none; nullptr if the settings name no host.
@@ -71,20 +51,6 @@ std::variant<std::shared_ptr<net::dialer>, std::string> make_host_dialer(const c
 }
 
 }  // namespace
-
-std::variant<net::framing, std::string> host_framing(const environment_ptr& env) {
-  const auto& s = env->settings;
-  if (!s.use_header)
-    return bare_messages(env);
-  auto format = net::header_format::parse(s.header_format, s.length_include_header);
-  if (auto* error = std::get_if<std::string>(&format))
-    return std::move(*error);
-  if (const auto most = std::get<net::header_format>(format).content_max(); most < env->dialect.size_max())
-    return "headerFormat '" + s.header_format + "' can express messages of " + std::to_string(most) +
-           " bytes, the dialect has them of " + std::to_string(env->dialect.size_max()) +
-           "; give its length more digits";
-  return std::get<net::header_format>(format).framing(env->dialect.size_max() + frame_slack);
-}
 
 // Opens the journal for this process and replays it. The error is a sentence for the operator.
 std::variant<journal_parts, std::string> make_journal(const environment_ptr& env, net::loop& on) {
@@ -192,6 +158,10 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   if (auto* error = std::get_if<std::string>(&framing))
     return std::move(*error);
   const auto& with_header = std::get<net::framing>(framing);
+  auto of_clients = client_framing(*env);
+  if (auto* error = std::get_if<std::string>(&of_clients))
+    return std::move(*error);
+  const auto& with_client_header = std::get<net::framing>(of_clients);
 
   const net::connection_limit limit(connections_max());
 
@@ -218,6 +188,8 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   };
 
   roles r;
+  // The session of a client cuts its frames itself: only it knows how long an unfinished one may take.
+  r.client_framing = with_client_header;
   r.bank = bind(s.echo_server_port, "echoServerPort", with_header);
   r.clients = bind(s.listen_port, "listenPort", {});
   r.http_clients = bind(s.listen_http_port, "listenHttpPort", {});
@@ -232,9 +204,9 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
     return *why;
   r.host = std::get<std::shared_ptr<net::dialer>>(std::move(host));
   if (s.test_clients != 0)
-    r.test_target = [&on, host = s.test_target_host,
-                     port = s.test_target_port]() -> std::shared_ptr<net::dialer> {
-      return net::make_connector(on, host, port, {});
+    r.test_target = [&on, host = s.test_target_host, port = s.test_target_port,
+                     with_client_header]() -> std::shared_ptr<net::dialer> {
+      return net::make_connector(on, host, port, with_client_header);
     };
   return r;
 }

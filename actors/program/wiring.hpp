@@ -6,7 +6,6 @@
 
 #include "actors/core/environment.hpp"
 #include "actors/program/parts.hpp"
-#include "net/framing.hpp"
 
 namespace net {
 class loop;
@@ -19,9 +18,6 @@ std::variant<environment_ptr, std::string> make_environment(const config::settin
 
 /// Connections that can be open at a time: what the limit of open files leaves.
 std::size_t connections_max();
-
-/// How messages travel on the host link. The error is for the operator.
-std::variant<net::framing, std::string> host_framing(const environment_ptr& env);
 
 /// Takes the journal for this process, reads it, and binds all ports; they accept when their actors open
 /// them. The error is for the operator.

@@ -18,7 +18,7 @@ struct link_up {
 
 /// Bytes have come: frames, or segments where the link has no framing.
 struct received {
-  std::vector<net::bytes> frames;
+  std::vector<net::frame> frames;
 };
 
 /// The connection is closed: nothing more will come, and nothing can be sent.

@@ -181,6 +181,11 @@ private:
                  codec::to_string(bytes.error()));
       return refuse(e, refusal::malformed);
     }
+    if (bytes->size() > link->content_max()) {
+      log::error("{} has {} bytes, a frame of the host link can have {}", codec::label(*e.request),
+                 bytes->size(), link->content_max());
+      return refuse(e, refusal::malformed);
+    }
     if (e.host_timeout)
       e.deadline = now() + *e.host_timeout;
     if (!at_host->add(e))
@@ -200,16 +205,19 @@ private:
     self->send(peers.journal, log_lazily{std::move(d)});
   }
 
-  void take_frame(const net::bytes& frame) {
-    auto unpacked = unpack_frame(frame);
+  void take_frame(const net::frame& frame) {
+    if (frame.is != net::frame::kind::message)
+      return drop_frame(frame);
+    auto unpacked = unpack_frame(frame.content);
     if (!unpacked) {
-      log::error("Dropped {} bytes from the ISO-host: {}", frame.size(), codec::to_string(unpacked.error()));
+      log::error("Dropped {} bytes from the ISO-host: {}", frame.content.size(),
+                 codec::to_string(unpacked.error()));
       return;
     }
     const auto m = std::make_shared<const codec::message>(std::move(*unpacked));
     if (codec::is_request(m->mti())) {
       report_to_stats(m);
-      return take_request(*m);
+      return take_request(*m, frame.context);
     }
     auto paired = at_host->take(*m);
     if (paired.match) {
@@ -224,6 +232,15 @@ private:
     log_message("ISO host, dropped", *m, *env);
     if (peers.journal)
       self->send(peers.journal, unmatched_response{m});
+  }
+
+  // A message that the host refuses is no response: its request ends without one, and is reversed. That a
+  // link cannot be read any further is reported by `link_down`.
+  void drop_frame(const net::frame& frame) {
+    if (frame.is == net::frame::kind::refused)
+      log::error("Dropped {} bytes from the ISO-host: {}", frame.content.size(), frame.why);
+    if (peers.stats)
+      self->send(peers.stats, frame_dropped{frame.is});
   }
 
   // A message that cannot be read completely is used if its key fields and its response code can be read. To
@@ -254,7 +271,7 @@ private:
   }
 
   // The host may test the line at any time; no other request of the host is answered.
-  void take_request(const codec::message& request) {
+  void take_request(const codec::message& request, const net::frame_context& context) {
     log_message("ISO host", request, *env);
     if (codec::message_class(request.mti()) != '8') {
       log::warning("The ISO-host asked {}, which is not answered", codec::label(request));
@@ -268,7 +285,7 @@ private:
       return;
     }
     if (link)
-      link->send(*bytes);
+      link->send_answer(*bytes, context);
     report_to_stats(std::make_shared<const codec::message>(m));
     log_message("To the ISO host", m, *env);
   }

@@ -85,7 +85,9 @@ public:
     read();
   }
 
-  void send(std::string_view frame, ack when) {
+  void send(std::string_view frame, ack when) { send(frame, when, {}); }
+
+  void send(std::string_view frame, ack when, const frame_context& request) {
     if (down_ || closing_) {
       sent_ += frame.size();
       return;
@@ -94,11 +96,14 @@ public:
       sent_ += frame.size();
       return fail("the peer does not read: " + std::to_string(unsent_.size()) + " bytes wait for it");
     }
+    // A header with a wrong length would make the peer misread all that follows.
+    if (frame.size() > framing_.content_max) {
+      sent_ += frame.size();
+      return fail("a message of " + std::to_string(frame.size()) + " bytes, a frame can have " +
+                  std::to_string(framing_.content_max));
+    }
     const auto before = unsent_.size();
-    if (framing_.append)
-      framing_.append(unsent_, frame);
-    else
-      unsent_ += frame;
+    append_answer(framing_, unsent_, frame, request);
     sent_ += unsent_.size() - before;
     in_two_segments_ = in_two_segments_ || (when == ack::soon && acknowledging_ == acknowledging::by_peer);
     flush_soon();
@@ -112,6 +117,7 @@ public:
   }
 
   std::uint64_t sent() const { return sent_; }
+  std::size_t content_max() const { return framing_.content_max; }
 
   std::uint64_t acknowledged() const { return down_ ? acknowledged_at_end_ : acknowledged_now(); }
 
@@ -153,27 +159,47 @@ private:
 
   void take(std::string_view segment) {
     if (!framing_.find)
-      return events_.frames({bytes(segment)});
+      return events_.frames({frame{bytes(segment)}});
     unread_ += segment;
-    std::vector<bytes> frames;
+    std::vector<frame> frames;
     std::size_t taken = 0;
+    bool is_kept_alive = false;
     std::string bad;
     for (;;) {
       const auto rest = std::string_view(unread_).substr(taken);
-      const auto next = framing_.find(rest);
-      if (next.is == cut::kind::bad)
-        bad = next.why;
-      if (next.is != cut::kind::frame)
+      auto next = framing_.find(rest);
+      if (next.is == cut::kind::more_needed)
         break;
-      if (next.end != next.begin)  // peers send an empty frame as a keepalive
-        frames.emplace_back(rest.substr(next.begin, next.end - next.begin));
-      taken += next.end;
+      if (next.is == cut::kind::bad) {
+        frames.push_back({{}, {}, frame::kind::bad, next.why});
+        bad = std::move(next.why);
+        break;
+      }
+      if (next.is == cut::kind::keep_alive) {
+        is_kept_alive = true;
+        answer_keep_alive(rest.substr(0, next.next));
+      } else {
+        frames.push_back({bytes(rest.substr(next.begin, next.end - next.begin)),
+                          {bytes(rest.substr(0, next.begin))},
+                          next.is == cut::kind::refused ? frame::kind::refused : frame::kind::message,
+                          std::move(next.why)});
+      }
+      taken += next.next;
     }
     unread_.erase(0, taken);
-    if (!frames.empty())
+    if (!frames.empty() || is_kept_alive)
       events_.frames(std::move(frames));
     if (!bad.empty())
       fail(std::move(bad));
+  }
+
+  // Peers send frames without a message to see whether the line works; some want them back.
+  void answer_keep_alive(std::string_view as_it_came) {
+    if (!framing_.answers_keep_alive || unsent_.size() + as_it_came.size() > limits_.unsent_max)
+      return;
+    unsent_ += as_it_came;
+    sent_ += as_it_came.size();
+    flush_soon();
   }
 
   void peer_finished() {
@@ -326,6 +352,10 @@ public:
   void open(link_events events) override { connection_->open(std::move(events)); }
   using link::send;
   void send(std::string_view frame, ack when) override { connection_->send(frame, when); }
+  void send_answer(std::string_view frame, const frame_context& request) override {
+    connection_->send(frame, ack::whenever, request);
+  }
+  std::size_t content_max() const override { return connection_->content_max(); }
   void close() override { connection_->close(); }
   void reset() override { connection_->reset(); }
   std::uint64_t sent() const override { return connection_->sent(); }

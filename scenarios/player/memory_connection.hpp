@@ -27,6 +27,7 @@ struct connection final : line, std::enable_shared_from_this<connection> {
   net::link_events events;  ///< of the gateway's end
   machine_ptr home;         ///< the gateway's machine; none: never suspended
   network way;
+  std::size_t content_max = no_limit;  ///< the longest frame of the gateway's end
 
   // --- the peer's program ------------------------------------------------------
 
@@ -38,7 +39,7 @@ struct connection final : line, std::enable_shared_from_this<connection> {
       return reset();
     deliver([this, frame = std::move(frame)] {
       if (events.frames)
-        events.frames({frame});
+        events.frames({net::frame{frame}});
       else if (!is_open_)
         early_.push_back(frame);
     });
@@ -199,7 +200,7 @@ private:
     is_open_ = true;
     for (auto& frame : std::exchange(early_, {}))
       if (events.frames)
-        events.frames({std::move(frame)});
+        events.frames({net::frame{std::move(frame)}});
     if (finished_early_ && events.finished)
       events.finished();
     if (gone_ && !closed)

@@ -23,6 +23,7 @@ public:
   void open(net::link_events events) override { connection_->open(std::move(events)); }
   using net::link::send;
   void send(std::string_view frame, net::ack when) override { connection_->take(frame, when); }
+  std::size_t content_max() const override { return connection_->content_max; }
   void close() override { connection_->close(); }
   void reset() override { connection_->reset(); }
   std::uint64_t sent() const override { return connection_->given(); }

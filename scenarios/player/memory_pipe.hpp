@@ -32,7 +32,7 @@ public:
 private:
   struct side {
     net::link_events events;
-    std::vector<net::bytes> waiting;  // received before `open`
+    std::vector<net::frame> waiting;  // received before `open`
     bool is_open = false;
     bool closing = false;     // sends nothing more
     bool gone = false;        // dropped, or down
@@ -83,9 +83,9 @@ private:
       return;
     }
     if (to.is_open)
-      to.events.frames({net::bytes(frame)});
+      to.events.frames({net::frame{net::bytes(frame)}});
     else
-      to.waiting.emplace_back(frame);
+      to.waiting.push_back({net::bytes(frame)});
   }
 
   void close(std::size_t at) {

@@ -193,9 +193,9 @@ void real_world::run_until_idle() {
 
 // --- the gateway -------------------------------------------------------------
 
-std::shared_ptr<wire> real_world::call(std::uint16_t port) {
+std::shared_ptr<wire> real_world::call(std::uint16_t port, net::framing how) {
   std::string why;
-  return dial(ground_.io, address_, port, {}, why);
+  return dial(ground_.io, address_, port, std::move(how), why);
 }
 
 // Asks for the statistics, where there are any: the gateway sends them and closes. Else connects as a client
@@ -214,7 +214,7 @@ bool real_world::probe() {
 player::line_ptr real_world::enter(bool by_http) {
   if (by_http && http_port_ == 0)
     throw player::not_here{"the port for HTTP is not known; give --http-port"};
-  if (auto w = call(by_http ? http_port_ : port_))
+  if (auto w = by_http ? call(http_port_) : call(port_, client_framing_of(setup_)))
     return w;
   if (at_)
     throw unmet{"  no gateway answers at " + address_ + ":" + std::to_string(by_http ? http_port_ : port_) +

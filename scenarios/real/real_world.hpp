@@ -75,7 +75,7 @@ private:
   void begin_with_child();
   /// Whether the gateway answered; then it has handled everything sent before.
   bool probe();
-  std::shared_ptr<wire> call(std::uint16_t port);
+  std::shared_ptr<wire> call(std::uint16_t port, net::framing how = {});
   /// Runs what is ready.
   void poll();
   bool logged(const std::string& text) const;

@@ -66,11 +66,11 @@ void wire::take(std::string_view segment) {
       sent.push_back(std::exchange(unread_, {}));
       return;
     }
-    if (next.is != net::cut::kind::frame)
+    if (next.is == net::cut::kind::more_needed)
       return;
-    if (next.end != next.begin)
+    if (next.is != net::cut::kind::keep_alive)
       sent.push_back(unread_.substr(next.begin, next.end - next.begin));
-    unread_.erase(0, next.end);
+    unread_.erase(0, next.next);
   }
 }
 

@@ -15,7 +15,7 @@ namespace real {
 
 class wire final : public player::line, public std::enable_shared_from_this<wire> {
 public:
-  /// `how`: the frames of a host; none for a client, whose segments are taken as they come.
+  /// `how`: its frames; without functions segments are taken as they come.
   wire(boost::asio::ip::tcp::socket socket, net::framing how);
 
   /// Starts reading.

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "codec/text/hex.hpp"
-#include "net/framing.hpp"
+#include "net/frame/format.hpp"
 #include "tests/support/files.hpp"
 
 using net::cut;
@@ -10,14 +10,14 @@ namespace {
 
 net::framing framing_of(const std::string& format, bool includes_header = false,
                         std::size_t frame_max = 2000) {
-  auto parsed = net::header_format::parse(format, includes_header);
+  auto parsed = net::frame_format::parse(format, includes_header);
   if (const auto* why = std::get_if<std::string>(&parsed))
     FAIL(*why);
-  return std::get<net::header_format>(parsed).framing(frame_max);
+  return std::get<net::frame_format>(parsed).framing(frame_max);
 }
 
 std::string error_of(const std::string& format) {
-  const auto parsed = net::header_format::parse(format, false);
+  const auto parsed = net::frame_format::parse(format, false);
   const auto* why = std::get_if<std::string>(&parsed);
   return why ? *why : "";
 }
@@ -85,7 +85,7 @@ TEST_CASE("a header format that makes no sense is refused with the element named
 
 TEST_CASE("a header tells the longest content that it can express") {
   const auto most = [](const char* format, bool includes = false) {
-    return std::get<net::header_format>(net::header_format::parse(format, includes)).content_max();
+    return std::get<net::frame_format>(net::frame_format::parse(format, includes)).content_max();
   };
   CHECK(most("length:n:4") == 9999);
   CHECK(most("length:n:4", true) == 9995);

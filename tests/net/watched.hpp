@@ -13,14 +13,23 @@
 struct watched {
   net::link_ptr link;
   std::vector<net::bytes> frames;
+  std::vector<net::frame::kind> kinds;  // a bad one has no bytes
+  std::vector<net::frame_context> contexts;
+  int received_count = 0;
   bool finished = false;
   std::optional<std::string> down;
 
   net::link_events events() {
     net::link_events e;
     e.up = [this](net::link_ptr l) { link = std::move(l); };
-    e.frames = [this](std::vector<net::bytes> more) {
-      frames.insert(frames.end(), more.begin(), more.end());
+    e.frames = [this](std::vector<net::frame> more) {
+      ++received_count;
+      for (auto& f : more) {
+        if (f.is != net::frame::kind::bad)
+          frames.push_back(std::move(f.content));
+        kinds.push_back(f.is);
+        contexts.push_back(std::move(f.context));
+      }
     };
     e.finished = [this] { finished = true; };
     e.down = [this](std::string why) { down = std::move(why); };

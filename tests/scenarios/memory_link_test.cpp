@@ -177,7 +177,10 @@ TEST_CASE(
   both_ends w;
   std::vector<net::bytes> heard;
   w.peer->home = std::make_shared<player::machine>();
-  w.peer->events.frames = [&](std::vector<net::bytes> f) { heard.insert(heard.end(), f.begin(), f.end()); };
+  w.peer->events.frames = [&](const std::vector<net::frame>& all) {
+    for (const auto& f : all)
+      heard.push_back(f.content);
+  };
   w.peer->stop_reading();
   w.link->send("answer");
   w.peer->home->suspend();

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "actors/core/framings.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
@@ -74,6 +75,10 @@ void virtual_gateway::begin() {
   }
   roles.host = dialer;
   roles.clients = listener;
+  auto framing = actors::client_framing(*env);
+  if (const auto* why = std::get_if<std::string>(&framing))
+    FAIL(*why);
+  roles.client_framing = std::get<net::framing>(std::move(framing));
   roles.http_clients = http_listener;
   roles.control = control_listener;
   gateway = own(actors::spawn_gateway(system, env, roles));

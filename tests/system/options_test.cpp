@@ -45,6 +45,11 @@ TEST_CASE("a wrong command line is one sentence and status 2") {
                   wrong{{bank, "--overrides=4:zz"}, "there is no type 'zz'"},
                   wrong{{bank, "--headerFormat=length:x:4"}, "the type must be"},
                   wrong{{bank, "--headerFormat=length:n:3"}, "give its length more digits"},
+                  wrong{{bank, "--headerFormat=bin9"}, "headerFormat: there is no frame 'bin9'"},
+                  wrong{{bank, "--clientHeaderFormat=bin1"}, "give its length more digits"},
+                  wrong{{bank, "--clientHeaderFormat=length bin2, lrc, message"}, "behind the message"},
+                  wrong{{bank, "--headerFormat=bin2,max=99"}, "give at least that"},
+                  wrong{{bank, "--headerFormat=bin2", "--lengthIncludeHeader"}, "leave lengthIncludeHeader"},
                   wrong{{bank, "--queueMessageKeyFields=11,99"}, "no field 99"},
                   wrong{{bank, "--logFile=/dev/null/log"}, "cannot write the logFile '/dev/null/log'"},
                   wrong{{bank, "--pidFile=/dev/null/pid"}, "cannot write the pidFile '/dev/null/pid'"});

@@ -85,6 +85,9 @@ TEST_CASE("the host may connect to us, and messages may travel without a header 
   const auto how = GENERATE(
     std::vector<std::string>{"--useHeader=false"},
     std::vector<std::string>{"--headerFormat=length:b-hex:2,tpdu:b:5:6000010000", "--lengthIncludeHeader"},
+    std::vector<std::string>{"--headerFormat=bin2+tpdu", "--clientHeaderFormat=ascii4"},
+    std::vector<std::string>{"--headerFormat=visa", "--clientHeaderFormat=stx-etx-lrc"},
+    std::vector<std::string>{"--headerFormat=none", "--clientHeaderFormat=base24"},
     std::vector<std::string>{"--overrides=1:bitmap-hex:8"});
   const auto bank_port = free_port(), client_port = free_port();
   auto arguments = how;

@@ -265,9 +265,9 @@ TEST_CASE("should nobody ever end a message, the session does, a little after ev
               [](actors::children_atom) { return std::vector<caf::actor>(); }};
     }));
   const auto line = std::make_shared<player::connection>();
-  const auto session =
-    h.own(actors::spawn_session(h.system, h.env, std::make_shared<player::memory_link>(line, "client:1"),
-                                actors::directory{mute, {}, {}, {}}, actors::admission(1)));
+  const auto session = h.own(actors::spawn_session(
+    h.system, h.env, std::make_shared<player::memory_link>(line, "client:1"),
+    actors::directory{mute, {}, {}, {}}, actors::admission(1), std::make_shared<const net::framing>()));
   h.run_until_idle();
   line->says(wire(h.purchase()));
   const auto live = [&](int seconds) {

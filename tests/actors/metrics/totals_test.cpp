@@ -38,7 +38,8 @@ void exchange(actors::totals& t, const codec::message& asked, const char* code =
 TEST_CASE("statistics begin with the old program's keys, at zero") {
   CHECK(actors::totals().json() == R"({"securedAmount":0,"processedAmount":0,"refundAmount":0,)"
                                    R"("reversalAmount":0,"faultStat":{},"packetCount":{"total":0},)"
-                                   R"("strayCount":{"contradicting":0,"duplicate":0,"late":0,"unknown":0}})");
+                                   R"("strayCount":{"contradicting":0,"duplicate":0,"late":0,"unknown":0},)"
+                                   R"("droppedFrames":{"bad":0,"refused":0}})");
 }
 
 TEST_CASE("amounts are exact: secured is approved less refunded less reversed") {

@@ -292,3 +292,47 @@ TEST_CASE(
   CHECK_FALSE(c->closed);
   CHECK_FALSE(h.logged("nobody knows"));
 }
+
+TEST_CASE("a frame whose header says that the host refuses it is no response, and the purchase is reversed") {
+  virtual_gateway h;
+  const auto request = h.purchase();
+  const auto client = h.client({request});
+  h.host->events.frames(
+    {net::frame{support::wire(approval(request)), {}, net::frame::kind::refused, "it is refused"}});
+  h.run_until_idle();
+  CHECK(client->sent.empty());
+  CHECK(h.logged("from the ISO-host: it is refused"));
+  CHECK_THAT(h.statistics(), Catch::Contains(R"("droppedFrames":{"bad":0,"refused":1})"));
+  h.pass(36s);
+  CHECK(client->closed);
+  CHECK(client->sent.empty());
+  CHECK(h.host_got_last().mti() == "0400");
+}
+
+TEST_CASE("a host that sends frames without a message is not silent") {
+  virtual_gateway h([](config::settings& s) { s.upstream_timeout = 10s; });
+  for (int i = 0; i < 3; ++i) {
+    h.pass(8s);
+    h.host->events.frames({});
+    h.run_until_idle();
+  }
+  CHECK(h.host->is_open());
+  CHECK_FALSE(h.logged("nothing received"));
+  h.pass(11s);
+  CHECK(h.logged("nothing received"));
+}
+
+TEST_CASE("a message that the host link's frames cannot express is refused, and the link goes on") {
+  virtual_gateway h;
+  h.host->content_max = 50;
+  const auto client = h.client({h.purchase()});
+  CHECK(client->closed);
+  CHECK(h.host_got().empty());
+  CHECK(h.logged("a frame of the host link can have 50"));
+  h.host->content_max = player::connection::no_limit;
+  const auto next = h.purchase("00000043");
+  const auto other = h.client({next});
+  CHECK(h.host_got() == std::vector{next});
+  h.host_says(approval(next));
+  CHECK(messages_in(other->sent).size() == 1);
+}

@@ -4,7 +4,7 @@
 
 #include <boost/asio.hpp>
 
-#include "net/framing.hpp"
+#include "net/frame/format.hpp"
 #include "net/loop.hpp"
 #include "net/tcp/connector.hpp"
 #include "net/tcp/listener.hpp"
@@ -64,8 +64,12 @@ std::string rest_of(boost::asio::ip::tcp::socket& raw, wire& w) {
 
 const std::string much(512 * 1024, 'x');  // far more than a stranger has room for, less than a link may keep
 
+net::framing framing_of(const char* format) {
+  return std::get<net::frame_format>(net::frame_format::parse(format)).framing(100000);
+}
+
 net::framing four_digits() {
-  return std::get<net::header_format>(net::header_format::parse("length:n:4", false)).framing(100000);
+  return std::get<net::frame_format>(net::frame_format::parse("length:n:4", false)).framing(100000);
 }
 
 }  // namespace
@@ -406,4 +410,53 @@ TEST_CASE("acknowledgements are told by position, for what comes first is there 
   CHECK(link.sent() == first + much.size());
   REQUIRE(w.until([&] { return raw.available() > first && link.acknowledged() == raw.available(); }));
   CHECK(link.acknowledged() < link.sent());
+}
+
+TEST_CASE("an answer is framed for its request, and counted with its header and trailer") {
+  wire w(framing_of("length bin2 counts=rest, tpdu hex=6000010002, message, end hex=0D0A"));
+  w.near.link->send("question");
+  REQUIRE(w.until([&] { return !w.far.frames.empty(); }));
+  CHECK(w.far.all() == "question");
+  REQUIRE(w.far.contexts.size() == 1);
+  CHECK(w.far.contexts.front().header == std::string("\x00\x0f\x60\x00\x01\x00\x02", 7));
+  w.far.link->send_answer("answer", w.far.contexts.front());
+  CHECK(w.far.link->sent() == 7 + 6 + 2);
+  REQUIRE(w.until([&] { return !w.near.frames.empty(); }));
+  CHECK(w.near.all() == "answer");
+  CHECK(w.near.contexts.front().header == std::string("\x00\x0d\x60\x00\x02\x00\x01", 7));
+}
+
+TEST_CASE("a keep-alive is no frame for its receiver, and comes back as it was where the format says so") {
+  wire w(framing_of("ascii4,keepalive=answer"));
+  auto raw = w.stranger();
+  boost::asio::write(raw, boost::asio::buffer(std::string("0000")));
+  REQUIRE(w.until([&] { return w.far.received_count == 1 && raw.available() == 4; }));
+  CHECK(w.far.frames.empty());
+  boost::asio::write(raw, boost::asio::buffer(std::string("0003abc")));
+  REQUIRE(w.until([&] { return !w.far.frames.empty(); }));
+  CHECK(w.far.all() == "abc");
+  std::string back(raw.available(), ' ');
+  boost::asio::read(raw, boost::asio::buffer(back));
+  CHECK(back == "0000");
+}
+
+TEST_CASE("a refused frame is marked, a bad one is reported before the link goes down") {
+  wire w(framing_of("base24"));
+  auto raw = w.stranger();
+  boost::asio::write(raw, boost::asio::buffer(std::string("\x00\x0e", 2) + "ISO026000400m\x03"
+                                                                           "XX"));
+  boost::asio::write(raw, boost::asio::buffer(std::string("ISX")));
+  REQUIRE(w.until([&] { return w.far.down.has_value(); }));
+  using kind = net::frame::kind;
+  CHECK(w.far.kinds == std::vector{kind::refused, kind::bad});
+  CHECK(*w.far.down == "the element 'literal' of a frame is not ISO");
+}
+
+TEST_CASE("a message that a header cannot express takes the link down, and not a byte of it leaves") {
+  wire w(framing_of("length ascii2, message"));
+  CHECK(w.near.link->content_max() == 99);
+  w.near.link->send(std::string(100, 'x'));
+  REQUIRE(w.until([&] { return w.near.down && w.far.down; }));
+  CHECK(*w.near.down == "a message of 100 bytes, a frame can have 99");
+  CHECK(w.far.frames.empty());
 }

@@ -1,0 +1,83 @@
+// From the options of the frames to functions on bytes.
+
+#include "actors/core/framings.hpp"
+
+#include <algorithm>
+
+#include "codec/unpack.hpp"
+#include "net/frame/format.hpp"
+
+namespace actors {
+
+namespace {
+
+// How much longer a frame may be than the longest message: some hosts append bytes.
+constexpr std::size_t frame_slack = 1024;
+
+// How long a frame of the frame language may be, unless the dialect or the operator wants more.
+constexpr std::size_t default_frame_max = 16384;
+
+// Messages without a header have no length, so their end is found by unpacking them.
+net::framing bare_messages(const environment_ptr& env) {
+  return {
+    [env](std::string_view stream) -> net::cut {
+      if (stream.empty())
+        return {};
+      const auto front = codec::unpack_front(stream, env->dialect);
+      if (front)
+        return {net::cut::kind::frame, 0, front->size, front->size, {}};
+      if (front.error().code == codec::fault_code::truncated)
+        return {};
+      return {net::cut::kind::bad, 0, 0, 0, codec::to_string(front.error())};
+    },
+    [](std::string& stream, std::string_view content) { stream += content; },
+  };
+}
+
+std::variant<net::framing, std::string> framing_of(const net::frame_format& format, const std::string& option,
+                                                   const std::string& text, const codec::dialect& d) {
+  const auto needed = d.size_max();
+  const auto where = option + " '" + text + "' ";
+  if (const auto most = format.content_max(); most < needed)
+    return where + "can express messages of " + std::to_string(most) + " bytes, the dialect has them of " +
+           std::to_string(needed) + "; give its length more digits";
+  const auto& options = format.options();
+  if (options.frame_max && *options.frame_max < needed)
+    return where + "has max=" + std::to_string(*options.frame_max) + ", the dialect has messages of " +
+           std::to_string(needed) + " bytes; give at least that";
+  // A garbled header of the old form must not make the link wait for more bytes than it ever did.
+  const auto usual =
+    options.is_old_form ? needed + frame_slack : std::max(default_frame_max, needed + frame_slack);
+  return format.framing(options.frame_max.value_or(usual));
+}
+
+}  // namespace
+
+std::variant<net::framing, std::string> host_framing(const environment_ptr& env) {
+  const auto& s = env->settings;
+  if (!s.use_header)
+    return bare_messages(env);
+  auto parsed = net::frame_format::parse(s.header_format, s.length_include_header);
+  if (auto* error = std::get_if<std::string>(&parsed))
+    return "headerFormat: " + *error;
+  const auto& format = std::get<net::frame_format>(parsed);
+  if (s.length_include_header && !format.options().is_old_form)
+    return "lengthIncludeHeader is for the old form of headerFormat, as length:n:4; what the length of '" +
+           s.header_format + "' counts stands in the format itself: leave lengthIncludeHeader out";
+  if (format.is_none())
+    return bare_messages(env);
+  return framing_of(format, "headerFormat", s.header_format, env->dialect);
+}
+
+std::variant<net::framing, std::string> client_framing(const environment& env) {
+  const auto& text = env.settings.client_header_format;
+  auto parsed = net::frame_format::parse(text);
+  if (auto* error = std::get_if<std::string>(&parsed))
+    return "clientHeaderFormat: " + *error;
+  const auto& format = std::get<net::frame_format>(parsed);
+  if (format.is_none())
+    return net::framing();
+  return framing_of(format, "clientHeaderFormat", text, env.dialect);
+}
+
+}  // namespace actors
