@@ -37,7 +37,7 @@ class link;
 using link_ptr = std::shared_ptr<link>;
 
 /// The events of a link, in this order: `up` (dialed links only), `frames` and `finished`, `down`. `down`
-/// comes at most once and is the last event.
+/// comes at most once and is the last event. `frames` without any: the peer has sent a keep-alive.
 struct link_events {
   std::function<void(link_ptr)> up;
   std::function<void(std::vector<frame>)>
