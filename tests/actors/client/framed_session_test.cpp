@@ -158,7 +158,7 @@ TEST_CASE("a frame whose header says that the client refuses it is dropped, logg
   CHECK_FALSE(client->closed);
 }
 
-TEST_CASE("a message ends where its frame ends, also with a field that the dialect does not know") {
+TEST_CASE("a message ends where its frame ends, also with bytes that the dialect does not know") {
   framed_gateway h("bin2");
   auto content = wire(h.purchase()) + "more";
   const auto client = h.client();
