@@ -119,8 +119,8 @@ std::string start(const settings& s) {
   std::vector<spdlog::sink_ptr> sinks;
   if (!s.log_file.empty() && is_pipe_without_reader(s.log_file))
     return "cannot write the logFile '" + s.log_file + "': it is a pipe that no process reads";
-  if (struct stat is {}; !s.log_file.empty() && ::stat(s.log_file.c_str(), &is) == 0 &&
-                         S_ISREG(is.st_mode) && is_no_text(s.log_file))
+  if (struct stat is{}; !s.log_file.empty() && ::stat(s.log_file.c_str(), &is) == 0 && S_ISREG(is.st_mode) &&
+                        is_no_text(s.log_file))
     return "cannot write the logFile '" + s.log_file +
            "': there is something other than a log in it; give another path, or move that file away";
   try {

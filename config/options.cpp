@@ -32,8 +32,9 @@ constexpr option host_options[]{
   {"overrides", &s::overrides, "list", "",
    "field:type[:length],... replaces the type, and the length, of single fields: 1:bitmap-hex:8,39:an:2"},
   {"useHeader", &s::use_header, "", "true", "messages on the host link have a header in front"},
-  {"headerFormat", &s::header_format, "frame", "length:n:4",
-   "that header, of the bank emulator too: none, ascii4, ascii4-inclusive, bin2, bin2-inclusive, bin2+tpdu, "
+  {"headerFormat", &s::header_format, "frame", "",
+   "that header, of the bank emulator too; without it the dialect's, else length:n:4. none, ascii4, "
+   "ascii4-inclusive, bin2, bin2-inclusive, bin2+tpdu, "
    "bcd2, bcd2+tpdu, stx-etx-lrc, visa, base24; or its elements (docs/DIALECTS.md, Frames); or the old form, "
    "name:type:length[:default],..."},
   {"lengthIncludeHeader", &s::length_include_header, "", "false",

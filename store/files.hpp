@@ -34,8 +34,8 @@ std::string cannot(std::string_view what, std::string_view path, int error = err
 /// link is not followed: it fails with ELOOP. The result is false where opening failed, see errno.
 file_descriptor open_private(const std::string& path, int flags);
 
-/// Opens a file for reading and writing that all users can read, and makes it where there is none. A symbolic link is not
-/// followed. The result is false where opening failed, see errno.
+/// Opens a file for reading and writing that all users can read, and makes it where there is none. A symbolic
+/// link is not followed. The result is false where opening failed, see errno.
 file_descriptor open_public(const std::string& path);
 
 /// Truncates the file to 0 bytes; false: see errno.

@@ -199,7 +199,8 @@ bool watch::add(const std::string& path, size of_it) {
 std::string watch::find_lost() {
   for (auto& w : all_) {
     struct stat is {};
-    if (::lstat(w.path.c_str(), &is) != 0 || is.st_dev != w.device || is.st_ino != w.number || is.st_size < w.size)
+    if (::lstat(w.path.c_str(), &is) != 0 || is.st_dev != w.device || is.st_ino != w.number ||
+        is.st_size < w.size)
       return w.path;
     if (w.size != 0)
       w.size = is.st_size;

@@ -14,8 +14,15 @@ namespace {
 // How much longer a frame may be than the longest message: some hosts append bytes.
 constexpr std::size_t frame_slack = 1024;
 
+// A dialect with many fields of 999 characters has no message that fills them all. A longer message than its
+// frame can have is refused when it comes.
+constexpr std::size_t needed_max = 4096;
+
 // How long a frame of the frame language may be, unless the dialect or the operator wants more.
 constexpr std::size_t default_frame_max = 16384;
+
+// Of a host whose dialect says nothing else: four digits that count the message.
+const std::string usual_header = "length:n:4";
 
 // Messages without a header have no length, so their end is found by unpacking them.
 net::framing bare_messages(const environment_ptr& env) {
@@ -36,18 +43,19 @@ net::framing bare_messages(const environment_ptr& env) {
 
 std::variant<net::framing, std::string> framing_of(const net::frame_format& format, const std::string& option,
                                                    const std::string& text, const codec::dialect& d) {
-  const auto needed = d.size_max();
+  const auto longest = d.size_max();
+  const auto needed = std::min(longest, needed_max);
   const auto where = option + " '" + text + "' ";
   if (const auto most = format.content_max(); most < needed)
-    return where + "can express messages of " + std::to_string(most) + " bytes, the dialect has them of " +
+    return where + "can express messages of " + std::to_string(most) + " bytes, the dialect needs " +
            std::to_string(needed) + "; give its length more digits";
   const auto& options = format.options();
   if (options.frame_max && *options.frame_max < needed)
-    return where + "has max=" + std::to_string(*options.frame_max) + ", the dialect has messages of " +
+    return where + "has max=" + std::to_string(*options.frame_max) + ", the dialect needs " +
            std::to_string(needed) + " bytes; give at least that";
   // A garbled header of the old form must not make the link wait for more bytes than it ever did.
   const auto usual =
-    options.is_old_form ? needed + frame_slack : std::max(default_frame_max, needed + frame_slack);
+    options.is_old_form ? longest + frame_slack : std::max(default_frame_max, longest + frame_slack);
   return format.framing(options.frame_max.value_or(usual));
 }
 
@@ -57,16 +65,19 @@ std::variant<net::framing, std::string> host_framing(const environment_ptr& env)
   const auto& s = env->settings;
   if (!s.use_header)
     return bare_messages(env);
-  auto parsed = net::frame_format::parse(s.header_format, s.length_include_header);
+  const auto& text = !s.header_format.empty()       ? s.header_format
+                     : !env->dialect.header.empty() ? env->dialect.header
+                                                    : usual_header;
+  auto parsed = net::frame_format::parse(text, s.length_include_header);
   if (auto* error = std::get_if<std::string>(&parsed))
     return "headerFormat: " + *error;
   const auto& format = std::get<net::frame_format>(parsed);
   if (s.length_include_header && !format.options().is_old_form)
     return "lengthIncludeHeader is for the old form of headerFormat, as length:n:4; what the length of '" +
-           s.header_format + "' counts stands in the format itself: leave lengthIncludeHeader out";
+           text + "' counts stands in the format itself: leave lengthIncludeHeader out";
   if (format.is_none())
     return bare_messages(env);
-  return framing_of(format, "headerFormat", s.header_format, env->dialect);
+  return framing_of(format, "headerFormat", text, env->dialect);
 }
 
 std::variant<net::framing, std::string> client_framing(const environment& env) {

@@ -76,7 +76,7 @@ TEST_CASE("defaults are the old program's") {
   CHECK(s.queue_short_timeout == 5s);
   CHECK(s.queue_message_key_fields.empty());
   CHECK(s.use_header);
-  CHECK(s.header_format == "length:n:4");
+  CHECK(s.header_format.empty());
   CHECK_FALSE(s.length_include_header);
   CHECK(s.upstream_timeout == 0ms);
   CHECK(s.client_timeout == 0ms);

@@ -42,9 +42,10 @@ TEST_CASE(
   const test::directory home;
   const std::string way = GENERATE(
     "rm -rf $S", "mv $S $B", "mv $S $B && mkdir -m 700 $S", "mv $S $B && cp -a $B $S", "rm $S/journal.db",
-    "rm $S/journal.db-wal", "truncate -s 0 $S/journal.db", "rm $S/watermark", "rm $S/lock", "rm $S/acknowledged.*",
-    "cp $S/journal.db $B && mv $B $S/journal.db", "cp $S/watermark $B && mv $B $S/watermark",
-    "cp -a $S/journal.db-wal $B && mv $B $S/journal.db-wal", "mv $S/journal.db $B && ln -s $B $S/journal.db");
+    "rm $S/journal.db-wal", "truncate -s 0 $S/journal.db", "rm $S/watermark", "rm $S/lock",
+    "rm $S/acknowledged.*", "cp $S/journal.db $B && mv $B $S/journal.db",
+    "cp $S/watermark $B && mv $B $S/watermark", "cp -a $S/journal.db-wal $B && mv $B $S/journal.db-wal",
+    "mv $S/journal.db $B && ln -s $B $S/journal.db");
   INFO(way);
   const auto journal = home / "journal";
   const auto opened = must_open(journal);
