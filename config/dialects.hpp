@@ -2,7 +2,11 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <variant>
+
+#include "config/file.hpp"
 
 namespace config {
 
@@ -20,5 +24,12 @@ inline std::string_view built_in_dialect(std::string_view name) {
       return file.text;
   return {};
 }
+
+/// "smartvista, iso87": for errors.
+std::string names_of_dialects();
+
+/// The text of a built-in dialect, in whatever case its name is given, or of a file. Returns why the file
+/// cannot be read where it is neither.
+std::variant<file_text, std::string> dialect_text(const std::string& name_or_path);
 
 }  // namespace config

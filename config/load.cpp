@@ -59,6 +59,20 @@ std::string needs_value(const option& o, std::string_view next) {
                            "; a value that begins so is written " + given + printable(next, '?'));
 }
 
+// A word where an option was due. In front of all it may have been meant as a command.
+std::string no_option(std::string_view word, bool is_first) {
+  std::vector<std::string_view> names;
+  std::string all;
+  for (const auto& c : commands()) {
+    names.push_back(c.name);
+    all += (all.empty() ? "" : ", ") + std::string(c.name);
+  }
+  if (const auto near = is_first ? nearest(word, names) : std::string_view(); !near.empty())
+    return "there is no command " + quoted(word) + "; did you mean " + quoted(near) + "?";
+  return "expected an option, or first of all a command (" + all + "), not " + quoted(word) +
+         "; --help lists all";
+}
+
 // Assigns the options and adds their names to `given`: the command line wins over the file.
 problem read_arguments(settings& s, std::span<const char* const> arguments,
                        std::set<std::string_view>& given) {
@@ -66,9 +80,7 @@ problem read_arguments(settings& s, std::span<const char* const> arguments,
     const std::string_view argument = arguments[i];
     const auto dashes = argument.starts_with("--") ? 2U : argument.starts_with("-") ? 1U : 0U;
     if (dashes == 0 || argument.size() == dashes)
-      return "expected an option, or first of all a command (pending, retry, reverse, resolve, scenario, "
-             "simulate), not " +
-             quoted(argument) + "; --help lists all";
+      return no_option(argument, i == 0);
     const auto equals = argument.find('=');
     const auto name = argument.substr(dashes, equals == std::string_view::npos ? equals : equals - dashes);
     const auto* o = find_option(name);

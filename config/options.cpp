@@ -142,6 +142,22 @@ constexpr option_group groups[]{
   {"Process", process_options},
 };
 
+constexpr command command_table[]{
+  {"pending", "socketqueue pending", "what a running gateway has to reverse; pending --help"},
+  {"retry", "", ""},
+  {"reverse", "", ""},
+  {"resolve", "", ""},
+  {"scenario", "socketqueue scenario scenarios/",
+   "plays stories, examples of what can happen; scenario --help"},
+  {"simulate", "socketqueue simulate --runs=1000",
+   "plays random faults and audits the money; simulate --help"},
+  {"describe", "socketqueue describe 30323030...", "a message as a table of its fields; describe --help"},
+  {"encode", "socketqueue encode FILE", "the way back: JSON to a message"},
+  {"diff", "socketqueue diff A B", "two messages, field by field"},
+  {"detect", "socketqueue detect FILE", "which dialects and headers fit a message"},
+  {"dialect", "socketqueue dialect check FILE", "checks, prints, lists and imports dialects"},
+};
+
 template <class Integer>
 bool read_integer(std::string_view text, Integer& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -270,17 +286,27 @@ std::string_view renamed_option(std::string_view name) {
   return {};
 }
 
-std::string_view nearest_option(std::string_view name) {
+std::string_view nearest(std::string_view name, std::span<const std::string_view> names) {
   std::string_view nearest;
   auto least = std::max<std::size_t>(name.size() / 3, 1) + 1;
-  for_each_option([&](const option& o) {
-    if (const auto d = distance(name, o.name); o.name.size() > 2 && d < least) {
+  for (const auto other : names)
+    if (const auto d = distance(name, other); d < least) {
       least = d;
-      nearest = o.name;
+      nearest = other;
     }
-  });
   return nearest;
 }
+
+std::string_view nearest_option(std::string_view name) {
+  std::vector<std::string_view> names;
+  for_each_option([&](const option& o) {
+    if (o.name.size() > 2)
+      names.push_back(o.name);
+  });
+  return nearest(name, names);
+}
+
+std::span<const command> commands() { return command_table; }
 
 std::string assign(settings& into, const option& o, std::string_view text) {
   return std::visit([&](auto member) { return assign_to(into.*member, text); }, o.where);
@@ -299,15 +325,14 @@ std::string help_text() {
     "  bank emulator   socketqueue --echoServerPort=5000 --vv\n"
     "  test clients    socketqueue --testTargetHost=localhost --testTargetPort=2014 --testClients=10 --vv\n"
     "\n"
-    "  operator        socketqueue pending                what a running gateway has to reverse; pending "
-    "--help\n"
-    "  stories         socketqueue scenario scenarios/    plays stories, examples of what can happen; "
-    "scenario "
-    "--help\n"
-    "  simulator       socketqueue simulate --runs=1000   plays random faults and audits the money; simulate "
-    "--help\n"
-    "\n"
-    "One process may run any mix of the first three.\n";
+    "One process may run any mix of these three. It does something else where the first word is a command:\n"
+    "\n";
+  for (const auto& c : command_table)
+    if (!c.example.empty()) {
+      auto left = "  " + std::string(c.example);
+      left.resize(std::max<std::size_t>(left.size() + 2, 38), ' ');
+      page += left + std::string(c.text) + "\n";
+    }
   constexpr std::size_t text_column = 34;
   for (const auto& group : groups) {
     page += "\n" + std::string(group.title) + "\n";

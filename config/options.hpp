@@ -42,6 +42,18 @@ const option* find_option(std::string_view name);
 /// The option whose name is most similar to `name`; empty where none is similar enough.
 std::string_view nearest_option(std::string_view name);
 
+/// The one of `names` that is most similar to `name`; empty where none is similar enough.
+std::string_view nearest(std::string_view name, std::span<const std::string_view> names);
+
+/// What the program does instead of running: `socketqueue pending`.
+struct command {
+  std::string_view name;
+  std::string_view example;  ///< empty: the help speaks of it under another one's name
+  std::string_view text;
+};
+
+std::span<const command> commands();
+
 /// The present name of an option that was once called `name`; empty where there is none.
 std::string_view renamed_option(std::string_view name);
 

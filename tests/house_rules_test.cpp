@@ -101,7 +101,7 @@ bool may_know(const std::string& room, const included& i) {
   return begins(i.what, "actors/" + room + "/") || is_word_of_all(i.what);
 }
 
-const std::vector<std::string> product{"codec", "net", "store", "config", "actors", "scenarios"};
+const std::vector<std::string> product{"codec", "net", "store", "config", "inspect", "actors", "scenarios"};
 
 struct source {
   std::string name;
@@ -188,6 +188,14 @@ TEST_CASE("config knows spdlog, JSON and itself") {
         }) == "");
 }
 
+TEST_CASE("the tools know the codec, the configuration, framing and JSON, neither actors nor sockets") {
+  CHECK(strangers("inspect", [](const included& i) {
+          return begins(i.what, "inspect/") || begins(i.what, "codec/") || begins(i.what, "config/") ||
+                 i.what == "net/framing.hpp" || begins(i.what, "nlohmann/") ||
+                 (begins(i.what, "boost/property_tree/") && i.by == "inspect/import/jpos.cpp");
+        }) == "");
+}
+
 // What two rooms must share without knowing each other is in protocol or core. Those named here are no one
 // room's: the lifecycle and the refusals are words of the protocol; HTTP is one of the ways of a client.
 TEST_CASE("a room of actors knows the protocol, the core, what lies below, and no other room") {
@@ -240,7 +248,7 @@ TEST_CASE("the command that plays stories knows both ways of playing") {
 }
 
 TEST_CASE("nothing below actors includes actors") {
-  for (const auto* folder : {"codec", "net", "config", "store"})
+  for (const auto* folder : {"codec", "net", "config", "inspect", "store"})
     for (const auto& i : includes_of(folder))
       CHECK_FALSE(begins(i.what, "actors/"));
 }

@@ -16,6 +16,7 @@
 #include "config/log.hpp"
 #include "config/options.hpp"
 #include "config/warnings.hpp"
+#include "inspect/command.hpp"
 #include "net/loop.hpp"
 #include "store/files.hpp"
 
@@ -175,6 +176,8 @@ int main(int argc, char** argv) {
     return actors::run_lab(argv);
   if (actors::is_operator_command(arguments))
     return actors::operator_command(arguments);
+  if (inspect::is_tool_command(arguments))
+    return inspect::run_tool(arguments, {std::cin, std::cout, std::cerr});
   auto loaded = config::load(arguments);
   if (const auto* why = std::get_if<std::string>(&loaded))
     return misused(*why);

@@ -5,6 +5,15 @@
 #include "config/load.hpp"
 #include "config/options.hpp"
 
+TEST_CASE("of commands the most similar one is suggested, and none that is not similar") {
+  std::vector<std::string_view> names;
+  for (const auto& c : config::commands())
+    names.push_back(c.name);
+  CHECK(config::nearest("dialekt", names) == "dialect");
+  CHECK(config::nearest("pendign", names) == "pending");
+  CHECK(config::nearest("gateway", names).empty());
+}
+
 TEST_CASE("every option has a text, a name of its own, and a default that can be read") {
   std::set<std::string_view> names;
   for (const auto& group : config::option_groups())

@@ -1,4 +1,5 @@
-// Checks the part of JSON Schema that the OpenAPI document uses; reports keywords that it does not know.
+// Checks the part of JSON Schema that the OpenAPI document and the schema of dialect files use; reports keywords
+// that it does not know.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -19,8 +20,10 @@ public:
   std::string faults(const nlohmann::json& value, const nlohmann::json& schema,
                      const std::string& where = "") const {
     static const std::set<std::string> known{
-      "$ref",  "type",  "enum",  "pattern",   "required",  "properties",  "additionalProperties",
-      "items", "oneOf", "anyOf", "maxLength", "minLength", "description", "example"};
+      "$ref",  "type",  "enum",    "pattern",   "required",  "properties",    "additionalProperties",
+      "items", "oneOf", "anyOf",   "maxLength", "minLength", "description",   "example",
+      "not",   "const", "minimum", "maximum",   "minItems",  "propertyNames", "$schema",
+      "$defs", "title"};
     std::string found;
     for (const auto& [key, _] : schema.items())
       if (!known.contains(key))
@@ -33,6 +36,15 @@ public:
       found += where + ": " + std::string(value.type_name()) + " is not " + schema.at("type").dump() + "\n";
     if (schema.contains("enum") && std::ranges::find(schema.at("enum"), value) == schema.at("enum").end())
       found += where + ": " + value.dump() + " is none of " + schema.at("enum").dump() + "\n";
+    if (schema.contains("const") && schema.at("const") != value)
+      found += where + ": " + value.dump() + " is not " + schema.at("const").dump() + "\n";
+    if (schema.contains("not") && faults(value, schema.at("not"), where).empty())
+      found += where + ": " + value.dump() + " is what it must not be\n";
+    if (value.is_number())
+      found += number_faults(value, schema, where);
+    if (value.is_array() && schema.contains("minItems") &&
+        value.size() < schema.at("minItems").get<std::size_t>())
+      found += where + ": fewer than " + schema.at("minItems").dump() + "\n";
     for (const auto* key : {"oneOf", "anyOf"})
       if (schema.contains(key))
         found += alternatives(value, schema.at(key), std::string(key) == "oneOf", where);
@@ -63,6 +75,16 @@ private:
              : where + ": fits " + std::to_string(fit) + " alternatives\n";
   }
 
+  static std::string number_faults(const nlohmann::json& number, const nlohmann::json& schema,
+                                   const std::string& where) {
+    std::string found;
+    if (schema.contains("minimum") && number < schema.at("minimum"))
+      found += where + ": less than " + schema.at("minimum").dump() + "\n";
+    if (schema.contains("maximum") && number > schema.at("maximum"))
+      found += where + ": more than " + schema.at("maximum").dump() + "\n";
+    return found;
+  }
+
   static std::string text_faults(const std::string& text, const nlohmann::json& schema,
                                  const std::string& where) {
     std::string found;
@@ -85,9 +107,14 @@ private:
       for (const auto& name : schema.at("required"))
         if (!value.contains(name.get<std::string>()))
           found += where + ": " + name.dump() + " is missing\n";
+    if (schema.contains("propertyNames"))
+      for (const auto& [name, member] : value.items())
+        found += faults(name, schema.at("propertyNames"), where);
     for (const auto& [name, member] : value.items())
       if (schema.contains("properties") && schema.at("properties").contains(name))
         found += faults(member, schema.at("properties").at(name), where + "/" + name);
+      else if (schema.contains("additionalProperties") && schema.at("additionalProperties").is_boolean())
+        found += schema.at("additionalProperties") ? "" : where + ": '" + name + "' is not in the schema\n";
       else if (schema.contains("additionalProperties"))
         found += faults(member, schema.at("additionalProperties"), where + "/" + name);
       else if (schema.contains("properties"))

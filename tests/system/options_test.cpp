@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "tests/store/directory.hpp"
+#include "config/options.hpp"
 #include "tests/support/program.hpp"
 
 using Catch::Contains;
@@ -33,6 +34,16 @@ TEST_CASE("help is the page, on standard output, status 0") {
   CHECK_THAT(output, Contains("--upstreamHost=host") && Contains("The bank's host"));
 }
 
+TEST_CASE("the program runs the tools for dialects, and help names each of its commands") {
+  const auto [status, output] = run({"describe", "30383030000000000000000041"});
+  CHECK(status == 1);
+  CHECK_THAT(output, Contains("Message Type Indicator [0].......................0800"));
+  const auto help = run({"--help"}).second;
+  for (const auto& c : config::commands())
+    if (!c.example.empty())
+      CHECK_THAT(help, Contains("  " + std::string(c.example) + " "));
+}
+
 TEST_CASE("a wrong command line is one sentence and status 2") {
   struct wrong {
     std::vector<std::string> arguments;
@@ -41,6 +52,8 @@ TEST_CASE("a wrong command line is one sentence and status 2") {
   const auto bank = "--echoServerPort=" + std::to_string(free_port());
   const auto w =
     GENERATE_COPY(wrong{{}, "nothing to do"}, wrong{{"--listnPort=1"}, "did you mean 'listenPort'"},
+                  wrong{{"descibe", "30"}, "there is no command 'descibe'; did you mean 'describe'?"},
+                  wrong{{"describe", "zz"}, "neither hexadecimal digits nor a file"},
                   wrong{{bank, "--hostConfig=Visa"}, "hostConfig 'Visa'"},
                   wrong{{bank, "--overrides=4:zz"}, "there is no type 'zz'"},
                   wrong{{bank, "--headerFormat=length:x:4"}, "the type must be"},

@@ -1,0 +1,146 @@
+// `socketqueue describe`: bytes as messages, each as the table that the log has, with a row for each part of a
+// field. Card data is masked by codec/privacy.
+
+#include <ostream>
+
+#include <nlohmann/json.hpp>
+
+#include "codec/privacy/masked_bytes.hpp"
+#include "codec/privacy/message_table.hpp"
+#include "codec/text/hex.hpp"
+#include "codec/text/latin1.hpp"
+#include "inspect/arguments.hpp"
+#include "inspect/emv_tags.hpp"
+#include "inspect/input.hpp"
+#include "inspect/reading.hpp"
+
+namespace inspect {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+struct wanted {
+  codec::exposure shown;
+  bool as_json;
+};
+
+// A value's bytes are Latin-1; a screen and JSON have UTF-8.
+std::string for_people(std::string_view text) { return printable(codec::utf8_of_latin1(text)); }
+
+// The tags of EMV data have names of their own, whatever the dialect knows of them.
+std::vector<codec::table_row> rows_of(const codec::message& m, const codec::dialect& d, codec::exposure e) {
+  auto rows = codec::message_rows(m, d, codec::detail::parts, e);
+  for (auto& row : rows) {
+    const auto dot = row.path.find('.');
+    const auto* field =
+      dot == std::string::npos ? nullptr : d.find(std::string_view(row.path).substr(0, dot));
+    if (row.name.empty() && field && field->shown == codec::privacy::emv)
+      row.name = emv_tag_name(std::string_view(row.path).substr(row.path.rfind('.') + 1));
+    // The value's parts stand behind it, each on a row.
+    if (row.parts != 0 && e == codec::exposure::masked)
+      row.value = std::to_string(row.parts) + (row.parts == 1 ? " part" : " parts");
+  }
+  return rows;
+}
+
+std::string bytes_text(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " byte" : " bytes");
+}
+
+void print(const reading& r, std::string_view bytes, const codec::dialect& d, const wanted& w,
+           std::ostream& out) {
+  out << bytes_text(r.size) << ", " << r.messages.size()
+      << (r.messages.size() == 1 ? " message" : " messages") << " of " << printable(d.name) << ", "
+      << r.by.name() << "\n";
+  for (std::size_t i = 0; i < r.messages.size(); ++i) {
+    const auto& m = r.messages[i];
+    out << "\nmessage " << i + 1 << ": bytes " << m.where.begin << " to " << m.where.end;
+    if (m.where.begin != m.where.at)
+      out << ", header "
+          << codec::masked_bytes(codec::to_hex(bytes.substr(m.where.at, m.where.begin - m.where.at)));
+    out << "\n\n";
+    if (codec::message().mti() != m.value.mti())
+      out << "     [" << codec::title(m.value) << "]\n\n";
+    for (const auto& row : rows_of(m.value, d, w.shown)) {
+      auto shown = row;
+      shown.value = for_people(row.value);
+      out << codec::table_line(shown);
+    }
+    if (!m.faults.empty())
+      out << "\n     not read\n";
+    for (const auto& f : m.faults)
+      out << "     " << to_string(f) << "\n";
+    if (m.end < m.where.end)
+      out << "     the last " << bytes_text(m.where.end - m.end) << " of the message, from byte " << m.end
+          << "\n";
+  }
+  for (const auto& f : r.faults)
+    out << "\nnot read: " << to_string(f) << "\n";
+}
+
+json as_json(const std::vector<unread>& faults) {
+  auto list = json::array();
+  for (const auto& f : faults)
+    list.push_back({{"offset", f.offset}, {"path", f.path}, {"reason", f.why}});
+  return list;
+}
+
+json as_json(const read_message& m, const codec::dialect& d, const wanted& w) {
+  json object{
+    {"offset", m.where.begin}, {"size", m.where.end - m.where.begin}, {"read", m.end - m.where.begin}};
+  auto fields = json::array();
+  for (const auto& row : rows_of(m.value, d, w.shown)) {
+    json field{{"path", row.path}, {"name", row.name}};
+    if (row.depth == 0)
+      if (const auto* spec = d.find(std::string_view(row.path)); spec && !spec->alias.empty())
+        field["alias"] = spec->alias;
+    field[row.parts == 0 ? "value" : "parts"] =
+      row.parts == 0 ? json(codec::utf8_of_latin1(row.value)) : json(row.parts);
+    if (!row.meaning.empty())
+      field["meaning"] = row.meaning;
+    fields.push_back(std::move(field));
+  }
+  object["fields"] = std::move(fields);
+  object["faults"] = as_json(m.faults);
+  return object;
+}
+
+json as_json(const reading& r, const codec::dialect& d, const wanted& w) {
+  json object{{"dialect", d.name},
+              {"header", r.by.header.empty() ? json() : json(r.by.header)},
+              {"lengthIncludeHeader", r.by.includes_header},
+              {"size", r.size},
+              {"read", r.read}};
+  auto list = json::array();
+  for (const auto& m : r.messages)
+    list.push_back(as_json(m, d, w));
+  object["messages"] = std::move(list);
+  object["faults"] = as_json(r.faults);
+  return object;
+}
+
+}  // namespace
+
+int describe(const arguments& a, streams io) {
+  const auto d = read_dialect(a.value("dialect", "smartVista"));
+  if (const auto* why = std::get_if<std::string>(&d))
+    return misused(io, *why);
+  const auto frames = read_frames(a);
+  if (const auto* why = std::get_if<std::string>(&frames))
+    return misused(io, *why);
+  const auto given = read_bytes(a.words, a, io.in);
+  if (const auto* why = std::get_if<std::string>(&given))
+    return misused(io, *why);
+  const auto& dialect = std::get<codec::dialect>(d);
+  const std::string_view bytes = std::get<given_bytes>(given).bytes;
+  const auto r = best_reading(bytes, dialect, std::get<std::vector<frame>>(frames));
+  const wanted w{a.has("dangerous") ? codec::exposure::everything : codec::exposure::masked, a.has("json")};
+  if (w.as_json)
+    io.out << as_json(r, dialect, w).dump(2, ' ', false, json::error_handler_t::replace) << "\n";
+  else
+    print(r, bytes, dialect, w, io.out);
+  return r.is_whole() ? 0 : exit_no;
+}
+
+}  // namespace inspect

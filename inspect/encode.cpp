@@ -1,0 +1,209 @@
+// `socketqueue encode`: a JSON object of fields as the bytes of a message. Every wrong value is a sentence with
+// its path and what was expected; none of them contains the value.
+
+#include <algorithm>
+#include <ostream>
+#include <set>
+
+#include <nlohmann/json.hpp>
+
+#include "codec/composite/composite.hpp"
+#include "codec/composite/path.hpp"
+#include "codec/fields.hpp"
+#include "codec/mti.hpp"
+#include "codec/pack.hpp"
+#include "codec/text/hex.hpp"
+#include "codec/text/latin1.hpp"
+#include "codec/text/repeated_member.hpp"
+#include "config/options.hpp"
+#include "inspect/arguments.hpp"
+#include "inspect/input.hpp"
+#include "inspect/words.hpp"
+
+namespace inspect {
+
+namespace {
+
+using json = nlohmann::ordered_json;  // parts stand in the bytes in the order in which they are given
+
+// Enough to see what is wrong.
+constexpr std::size_t faults_max = 50;
+
+std::string unknown_field(const std::string& called, const codec::dialect& d) {
+  std::vector<std::string_view> names;
+  for (const auto& spec : d.fields)
+    for (const auto name :
+         spec ? std::vector<std::string_view>{spec->alias, spec->name} : std::vector<std::string_view>{})
+      if (!name.empty())
+        names.push_back(name);
+  const auto nearest = config::nearest(called, names);
+  return "expected a field of dialect " + d.name + ", by alias, name or number" +
+         (nearest.empty() ? "" : "; did you mean '" + std::string(nearest) + "'?");
+}
+
+// What is wrong with a value, without showing it.
+std::string what_is_wrong(std::string_view text, const codec::field_spec& spec, codec::fault_code code) {
+  const auto wrong = codec::first_wrong_character(text, spec.form.what);
+  if (wrong != codec::all_good)
+    return "its character " + std::to_string(wrong + 1) + " is none of them";
+  if (code == codec::fault_code::too_long || code == codec::fault_code::wrong_length ||
+      code == codec::fault_code::not_hex)
+    return "it has " + std::to_string(text.size());
+  return std::string(codec::meaning(code));
+}
+
+class encoder {
+public:
+  explicit encoder(const codec::dialect& d) : d_(d) {}
+
+  // The bytes of one message; nothing where there are faults.
+  std::string encode(const json& object) {
+    if (!object.is_object()) {
+      fail("", "expected a JSON object of fields, or a list of such");
+      return {};
+    }
+    for (const auto& [key, value] : object.items())
+      add_field(key, value);
+    if (faults.empty() && !codec::is_mti(m_.mti()))
+      fail(called_mti(), "expected the message type, four digits, but it is missing");
+    if (!faults.empty())
+      return {};
+    auto bytes = codec::pack(m_, d_);
+    if (!bytes) {
+      fail(std::to_string(bytes.error().field), std::string(codec::meaning(bytes.error().code)));
+      return {};
+    }
+    return *std::move(bytes);
+  }
+
+  std::vector<std::string> faults;
+
+private:
+  void fail(const std::string& called, const std::string& why) {
+    if (faults.size() < faults_max)
+      faults.push_back(called.empty() ? why : called + ": " + why);
+  }
+
+  std::string called_mti() const {
+    const auto& alias = d_.find(codec::fields::mti)->alias;
+    return alias.empty() ? "mti" : alias;
+  }
+
+  void add_field(const std::string& key, const json& value) {
+    if (key == "1" || key == d_.bitmap_name)
+      return;  // it follows from the others
+    // A name may have a dot in it.
+    const auto* spec = key == "mti" ? d_.find(codec::fields::mti) : d_.find(std::string_view(key));
+    const auto [first, rest] = codec::first_step(key);
+    if (spec) {
+      add(std::to_string(spec->number), key, value);
+    } else if (spec = d_.find(first); spec && !rest.empty()) {
+      add(std::to_string(spec->number) + "." + std::string(rest), key, value);
+    } else {
+      fail(key, unknown_field(key, d_));
+    }
+  }
+
+  void add(const std::string& path, const std::string& called, const json& value) {
+    const auto spec = spec_at(path, d_);
+    if (!spec)
+      return fail(called,
+                  path.find('.') != std::string::npos && !spec_at(path.substr(0, path.rfind('.')), d_)->parts
+                    ? "expected the value of the whole field, for it is not made of parts"
+                    : "expected a part that the dialect knows");
+    if (value.is_object() && spec->parts) {
+      for (const auto& [name, part] : value.items())
+        add(path + "." + name, called + "." + name, part);
+      return;
+    }
+    const auto text = value.is_string() ? codec::latin1_of_utf8(value.get_ref<const std::string&>())
+                      : value.is_number_unsigned() ? std::optional(value.dump())
+                                                   : std::nullopt;
+    const auto expectation = "expected " + expected(*spec);
+    if (!text)
+      return fail(called, expectation + (value.is_string()
+                                           ? ", but it has a character that is not in Latin-1"
+                                           : ", as text or a whole number" +
+                                               std::string(spec->parts ? ", or an object of parts" : "") +
+                                               ", but it is a JSON " + value.type_name()));
+    if (codec::is_blank(*text))
+      return fail(called, expectation + ", but it is empty; leave a field out that has no value");
+    if (!given_.insert(path).second)
+      return fail(called, "expected once, but it is given twice, under two names");
+    if (const auto broken = codec::set_at(m_, path, *text, d_))
+      fail(called, expectation + ", but " + what_is_wrong(*text, *spec, broken->what.code));
+  }
+
+  const codec::dialect& d_;
+  codec::message m_;
+  std::set<std::string> given_;
+};
+
+struct given_messages {
+  json all;  // a list
+};
+
+// The messages of the text, or a sentence.
+std::variant<given_messages, std::string> read_messages(const std::string& text) {
+  codec::repeated_member twice;
+  if (nlohmann::json::parse(text, twice.watch(), false).is_discarded())
+    return "this is not JSON; expected an object of fields: {\"mti\": \"0800\", ...}";
+  if (!twice.path().empty())
+    return "'" + twice.path() + "' stands there twice; leave one of them";
+  auto all = json::parse(text);
+  if (!all.is_array())
+    all = json::array({std::move(all)});
+  return given_messages{std::move(all)};
+}
+
+// Puts the frame's header in front. False where it cannot express a message that long.
+bool add_header(std::string& bytes, const frame& f) {
+  if (f.header.empty())
+    return true;
+  if (bytes.size() > f.content_max)
+    return false;
+  std::string framed;
+  f.framing.append(framed, bytes);
+  bytes = std::move(framed);
+  return true;
+}
+
+}  // namespace
+
+int encode(const arguments& a, streams io) {
+  const auto d = read_dialect(a.value("dialect", "smartVista"));
+  if (const auto* why = std::get_if<std::string>(&d))
+    return misused(io, *why);
+  auto frames = read_frames(a);
+  if (const auto* why = std::get_if<std::string>(&frames))
+    return misused(io, *why);
+  const auto by = a.has("header") ? std::get<std::vector<frame>>(frames).front() : no_frame();
+  const auto text = read_text(a.words.front(), io.in);
+  if (const auto* why = std::get_if<std::string>(&text))
+    return misused(io, *why);
+  const auto messages = read_messages(std::get<given_bytes>(text).bytes);
+  if (const auto* why = std::get_if<std::string>(&messages))
+    return misused(io, *why);
+  std::string out;
+  const auto& all = std::get<given_messages>(messages).all;
+  bool good = !all.empty();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    encoder e(std::get<codec::dialect>(d));
+    auto bytes = e.encode(all[i]);
+    if (e.faults.empty() && !add_header(bytes, by))
+      e.faults.push_back("the message has " + std::to_string(bytes.size()) + " bytes, and " + by.name() +
+                         " can express " + std::to_string(by.content_max));
+    for (const auto& fault : e.faults)
+      misused(io, (all.size() > 1 ? "message " + std::to_string(i + 1) + ": " : "") + fault);
+    good = good && e.faults.empty();
+    out += a.has("binary") ? bytes : codec::to_hex(bytes) + "\n";
+  }
+  if (all.empty())
+    return misused(io, "expected an object of fields, or a list of such, but the list is empty");
+  if (!good)
+    return exit_no;
+  io.out << out;
+  return 0;
+}
+
+}  // namespace inspect

@@ -1,0 +1,48 @@
+// The headers in front of messages, and bytes that are cut by them.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "net/framing.hpp"
+
+namespace inspect {
+
+/// How messages stand one behind another.
+struct frame {
+  std::string header;            ///< in the language of headerFormat; empty: messages have no header
+  bool includes_header = false;  ///< lengthIncludeHeader
+  std::size_t content_max = 0;   ///< the longest message that it can carry
+  net::framing framing = {};
+
+  /// For people: "no header", "header length:n:4".
+  std::string name() const;
+};
+
+frame no_frame();
+
+/// The second alternative is a sentence for the user.
+std::variant<frame, std::string> read_frame(const std::string& header, bool includes_header);
+
+/// No header, and those that are common on the links of banks.
+std::vector<frame> usual_frames();
+
+/// Where one message stands in the bytes.
+struct piece {
+  std::size_t at;     ///< the header's first byte
+  std::size_t begin;  ///< the message's first byte
+  std::size_t end;
+};
+
+struct cut_bytes {
+  std::vector<piece> pieces;  ///< of a frame with a header; without one the message tells where it ends
+  std::size_t end = 0;        ///< where cutting ended
+  std::string why = {};       ///< why it ended before the bytes do
+};
+
+/// Cuts the bytes by a frame that has a header. Frames without content, which keep a link alive, are skipped.
+cut_bytes cut_by(std::string_view bytes, const frame& f);
+
+}  // namespace inspect

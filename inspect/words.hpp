@@ -1,0 +1,27 @@
+// A field's columns in words, for tables and errors.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "codec/composite/composite.hpp"
+#include "codec/dialect/dialect.hpp"
+
+namespace inspect {
+
+/// As in dialect files: "n", "x+n"; "open"; "left 0".
+std::string_view name_of(codec::content what);
+std::string_view name_of(codec::privacy shown);
+std::string name_of_padding(const codec::value_form& form);
+
+/// "12", or "..19, 2 ascii" with the number in front and what it counts.
+std::string length_text(const codec::field_spec& spec);
+
+/// What a value must be: "at most 19 digits".
+std::string expected(const codec::field_spec& spec);
+
+/// The row of a path, "127.2"; of an unknown tag the form that such a value has. Nothing where there is no
+/// such field or part.
+std::optional<codec::field_spec> spec_at(std::string_view path, const codec::dialect& d);
+
+}  // namespace inspect

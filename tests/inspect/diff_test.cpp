@@ -1,0 +1,57 @@
+#include <catch2/catch.hpp>
+
+#include "tests/inspect/run.hpp"
+
+using Catch::Contains;
+using support::run;
+
+namespace {
+
+constexpr const char* echo =
+  "303830302220010000800000393930303030313132333036343535373030303132333833313030303031323334";
+
+}  // namespace
+
+TEST_CASE("diff shows the fields that differ or are absent on one side, and ends with status 1") {
+  // Field 11 is 000124, and field 24 is absent.
+  const auto r = run({"diff", echo,
+                      "30383030222000000080000039393030303031313233303634353537303030313234"
+                      "3030303031323334"});
+  CHECK(r.err == "");
+  CHECK(r.status == 1);
+  CHECK(r.out ==
+        "11 System Trace Audit Number\n  A: 000123\n  B: 000124\n"
+        "24 Function Code\n  A: 831\n  B: (absent)\n"
+        "2 differences\n");
+}
+
+TEST_CASE("diff of the same message is status 0, whatever its header") {
+  const auto r = run({"diff", echo, "30303435" + std::string(echo)});
+  CHECK(r.out == "no difference\n");
+  CHECK(r.status == 0);
+}
+
+TEST_CASE("diff compares part by part, and card numbers without showing them") {
+  support::files files;
+  const auto dialect = "--dialect=" + files.add("columns.json", support::columns);
+  const auto a = "0200 4000000000010000 10 4111111111111111 303039 303531 3034 30303432";
+  const auto b = "0200 4000000000010000 10 4111110000001111 303039 303531 3034 30303433";
+  const auto r = run({"diff", dialect, a, b});
+  CHECK(r.status == 1);
+  CHECK(r.out ==
+        "2 Card\n  A: 411111******1111\n  B: 411111******1111\n  (they differ in what is masked)\n"
+        "48.051 Invoice\n  A: 0042\n  B: 0043\n"
+        "2 differences\n");
+}
+
+TEST_CASE("diff tells values from bytes: tags in another order, and digits in the other case") {
+  support::files files;
+  const auto dialect = "--dialect=" + files.add("columns.json", support::columns);
+  const auto r = run({"diff", dialect, "0200 0000000000000200 08 9501019f360100ff",
+                      "0200 0000000000000200 08 9f3601009501 01ff"});
+  CHECK(r.status == 1);
+  CHECK_THAT(r.out, Contains("55 Chip"));
+  const auto unreadable = run({"diff", dialect, "0200 0000000000000200 08 95", "ffff"});
+  CHECK(unreadable.status == 2);
+  CHECK_THAT(unreadable.err, Contains("B cannot be read: byte 0, field 0: "));
+}
