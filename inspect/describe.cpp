@@ -1,5 +1,5 @@
-// `socketqueue describe`: bytes as messages, each as the table that the log has, with a row for each part of a
-// field. Card data is masked by codec/privacy.
+// `socketqueue describe`: bytes as messages, each as the table that the log has, with a row for each part of
+// a field. Card data is masked by codec/privacy.
 
 #include <ostream>
 

@@ -1,5 +1,5 @@
-// `socketqueue diff`: two messages, field by field and part by part. Compared are the values themselves, shown
-// is what of them may be.
+// `socketqueue diff`: two messages, field by field and part by part. It compares the values themselves
+// and shows of them what may be shown.
 
 #include <algorithm>
 #include <map>

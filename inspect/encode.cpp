@@ -1,5 +1,5 @@
-// `socketqueue encode`: a JSON object of fields as the bytes of a message. Every wrong value is a sentence with
-// its path and what was expected; none of them contains the value.
+// `socketqueue encode`: a JSON object of fields as the bytes of a message. Every wrong value is a sentence
+// with its path and what was expected; none of them contains the value.
 
 #include <algorithm>
 #include <ostream>

@@ -122,6 +122,8 @@ reading read_as(std::string_view bytes, const codec::dialect& d, const frame& by
 bool better(const reading& a, const reading& b) {
   if (a.is_whole() != b.is_whole())
     return a.is_whole();
+  if (a.messages.empty() != b.messages.empty())
+    return b.messages.empty();
   // A fault or a doubt weighs as much as so many bytes that were not read.
   constexpr std::ptrdiff_t weight = 4;
   const auto merit = [](const reading& r) {

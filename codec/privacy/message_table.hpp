@@ -19,7 +19,7 @@ std::string presented(std::string_view value, const field_spec& spec);
 /// How much of a message a table tells.
 enum class detail : std::uint8_t {
   fields,  ///< as the log has it: a row a field, numbers without their leading zeros
-  parts,  ///< each value as it stands in the message, and a row for each part of a field that is made of parts
+  parts,   ///< each value as it stands in the message, and a row for each part
 };
 
 /// One row of a table. Nothing in it is more than `e` allows.

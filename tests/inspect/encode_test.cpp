@@ -38,7 +38,8 @@ TEST_CASE("encode says of each wrong value what was expected, with its path and 
   const auto dialect = "--dialect=" + files.add("columns.json", support::columns);
   const auto r = run({"encode", dialect, "-"},
                      R"({"pan": "41111111111111111111", "processing_code": "00x000", "39": "", "cod": "1",
-                         "48.051": "x", "48": {"051.2": "1"}, "3.1": "2", "55": true, "icc": {"9F26": "abc"}})");
+                         "48.051": "x", "48": {"051.2": "1"}, "3.1": "2",
+                         "55": true, "icc": {"9F26": "abc"}})");
   CHECK(r.status == 1);
   CHECK(r.out == "");
   CHECK(

@@ -1,5 +1,5 @@
-// Checks the part of JSON Schema that the OpenAPI document and the schema of dialect files use; reports keywords
-// that it does not know.
+// Checks the part of JSON Schema that the OpenAPI document and the schema of dialect files use; reports
+// keywords that it does not know.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -60,13 +60,15 @@ TEST_CASE(
   auto d = codec::parse_dialect(R"({"name":"x","bitmap":"binary","mandatory":{},"approvals":["00"],"fields":[
     {"field":0,"name":"MTI","type":"n","length":4,"privacy":"open"},
     {"field":3,"name":"Code","content":"n","length":6,"privacy":"open","values":{"000000":"Purchase"}},
-    {"field":48,"name":"Data","content":"any","length":{"max":99,"encoding":"ascii","size":2},"privacy":"free",
-     "parts":{"kind":"positional","fields":[
+    {"field":48,"name":"Data","content":"any","length":{"max":99,"encoding":"ascii","size":2},
+     "privacy":"free","parts":{"kind":"positional","fields":[
        {"part":"1","name":"Kind","content":"n","length":2,"privacy":"open","values":{"07":"Refund"}},
-       {"part":"2","name":"Card","content":"n","length":{"max":19,"encoding":"ascii","size":2},"privacy":"pan"},
+       {"part":"2","name":"Card","content":"n","length":{"max":19,"encoding":"ascii","size":2},
+        "privacy":"pan"},
        {"part":"3","name":"Key","content":"n","length":2,"privacy":"secret","values":{"11":"Spare"}}]}},
     {"field":55,"name":"Chip","content":"b","length":{"max":99,"encoding":"ascii","size":3},"privacy":"emv",
-     "parts":{"kind":"ber","fields":[{"part":"5A","name":"Card","content":"b","length":10,"privacy":"open"}]}}]})");
+     "parts":{"kind":"ber","fields":[{"part":"5A","name":"Card","content":"b","length":10,
+       "privacy":"open"}]}}]})");
   INFO((d ? "" : d.error()));
   REQUIRE(d.ok());
   codec::message m("0200");
