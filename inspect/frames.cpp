@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "net/frame/format.hpp"
+
 namespace inspect {
 
 namespace {
@@ -26,7 +28,11 @@ constexpr usual_frame usual[]{
   {"length:b-hex:4", true},
   {"length:n:3", false},
   {"length:n:5", false},
-  {"length:b-hex:2,tpdu:b:5:6000000000", false},
+  {"bin2+tpdu", false},
+  {"bcd2+tpdu", false},
+  {"stx-etx-lrc", false},
+  {"visa", false},
+  {"base24", false},
 };
 
 }  // namespace
@@ -39,10 +45,12 @@ std::string frame::name() const {
 frame no_frame() { return {"", false, frame_max, {}}; }
 
 std::variant<frame, std::string> read_frame(const std::string& header, bool includes_header) {
-  auto format = net::header_format::parse(header, includes_header);
+  auto format = net::frame_format::parse(header, includes_header);
   if (auto* why = std::get_if<std::string>(&format))
     return std::move(*why);
-  const auto& f = std::get<net::header_format>(format);
+  const auto& f = std::get<net::frame_format>(format);
+  if (f.is_none())
+    return no_frame();
   return frame{header, includes_header, f.content_max(), f.framing(frame_max)};
 }
 
@@ -57,13 +65,14 @@ cut_bytes cut_by(std::string_view bytes, const frame& f) {
   cut_bytes out;
   while (out.end < bytes.size()) {
     const auto found = f.framing.find(bytes.substr(out.end));
-    if (found.is != net::cut::kind::frame) {
+    if (found.is == net::cut::kind::bad || found.is == net::cut::kind::more_needed) {
       out.why = found.is == net::cut::kind::bad ? found.why : "the bytes end before the frame does";
       return out;
     }
+    // A keep-alive has no message.
     if (found.end > found.begin)
       out.pieces.push_back({out.end, out.end + found.begin, out.end + found.end});
-    out.end += std::max<std::size_t>(found.end, 1);
+    out.end += std::max<std::size_t>(found.next, 1);
   }
   return out;
 }

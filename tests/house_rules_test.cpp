@@ -191,7 +191,7 @@ TEST_CASE("config knows spdlog, JSON and itself") {
 TEST_CASE("the tools know the codec, the configuration, framing and JSON, neither actors nor sockets") {
   CHECK(strangers("inspect", [](const included& i) {
           return begins(i.what, "inspect/") || begins(i.what, "codec/") || begins(i.what, "config/") ||
-                 i.what == "net/framing.hpp" || begins(i.what, "nlohmann/") ||
+                 i.what == "net/framing.hpp" || begins(i.what, "net/frame/") || begins(i.what, "nlohmann/") ||
                  (begins(i.what, "boost/property_tree/") && i.by == "inspect/import/jpos.cpp");
         }) == "");
 }
