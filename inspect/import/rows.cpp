@@ -40,10 +40,16 @@ std::string_view privacy_of(int number, bool is_part, const columns& c, std::siz
 
 // As the dialects that are built in call it: programs that use /v1 need not learn another name.
 std::string alias_of(int number) {
-  for (const auto& file : config::built_in_dialects())
-    if (const auto d = codec::parse_dialect(file.text))
-      if (const auto* spec = d->find(number); spec && !spec->alias.empty())
-        return spec->alias;
+  static const auto dialects = [] {
+    std::vector<codec::dialect> all;
+    for (const auto& file : config::built_in_dialects())
+      if (auto d = codec::parse_dialect(file.text))
+        all.push_back(*std::move(d));
+    return all;
+  }();
+  for (const auto& d : dialects)
+    if (const auto* spec = d.find(number); spec && !spec->alias.empty())
+      return spec->alias;
   return "";
 }
 

@@ -28,7 +28,7 @@ TEST_CASE("describe shows a message as the log does, finds its header, and takes
   CHECK(r.err == "");
   CHECK(r.status == 0);
   CHECK(r.out ==
-        "49 bytes, 1 message of smartVista, header length:n:4\n"
+        "49 bytes, 1 message of smartVista, header ascii4\n"
         "\n"
         "message 1: bytes 4 to 49, header 30303435\n"
         "\n"
@@ -109,7 +109,7 @@ TEST_CASE("describe finds the header of a message that a wrong dialect cannot re
   const auto r =
     run({"describe", "--dialect=" + files.add("off.json", off), "--json", "004a" + std::string(purchase)});
   CHECK(r.status == 1);
-  CHECK(nlohmann::json::parse(r.out).at("header") == "length:b-hex:2");
+  CHECK(nlohmann::json::parse(r.out).at("header") == "bin2");
 }
 
 TEST_CASE("describe finds what is wrong inside a part, at its byte of the whole") {

@@ -22,7 +22,7 @@ TEST_CASE("detect finds the dialect and the header that explain the bytes, the b
   CHECK(with_header.status == 0);
   CHECK_THAT(
     with_header.out,
-    Catch::StartsWith("fits   smartvista, header length:b-hex:2, its length with the header: 47 of 47 bytes, "
+    Catch::StartsWith("fits   smartvista, header bin2-inclusive: 47 of 47 bytes, "
                       "1 message, no faults\n"));
   const auto other = run({"detect", "--dialect=" + columns, "0200 4000000000000000 10 4111111111111111"});
   CHECK_THAT(other.out,
