@@ -59,7 +59,6 @@ TEST_CASE("what the schema of dialect files refuses, the loader refuses, too") {
     {"/bitmap", "binry"},
     {"/bitmap", {{"form", "hex"}, {"third", "nowhere"}}},
     {"/bitmap", {{"third", "chained"}}},
-    {"/mandatory", nullptr},
     {"/mandatory/02", json::array()},
     {"/mandatory/0200", {193}},
     {"/approvals", "00"},
