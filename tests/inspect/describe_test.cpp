@@ -146,7 +146,7 @@ TEST_CASE("a wrong command line of the tools is one sentence that says what to d
   const auto w = GENERATE_COPY(
     wrong{{"describe"}, "describe needs a message"},
     wrong{{"describe", "--dialekt=x", "30"}, "did you mean '--dialect'?"},
-    wrong{{"describe", "--dialect=Visa", "30"}, "dialect 'Visa' is neither built in (smartvista"},
+    wrong{{"describe", "--dialect=Visa", "30"}, "dialect 'Visa' is neither built in ("},
     wrong{{"describe", "303"}, "3 hexadecimal digits"},
     wrong{{"describe", "zz"}, "neither hexadecimal digits nor a file"},
     wrong{{"describe", "--header=length:x:4", "30"}, "the type must be"},
