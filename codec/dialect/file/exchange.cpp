@@ -142,7 +142,10 @@ local_time_rules read_local_time(const place& p, const dialect& d) {
   p.only({"field", "fields", "expirySeconds"});
   local_time_rules rules;
   if (const auto one = p.find("field")) {
-    rules.parts.push_back({read_number(*one, &d), 0, 12});
+    const int number = read_number(*one, &d);
+    if (d.find(number)->length_max != 12)
+      one->fail("a field of the twelve digits YYMMDDhhmmss; `fields` says which field has which of them");
+    rules.parts.push_back({number, 0, 12});
   } else {
     for (const auto& [called, form] : p.at("fields").members()) {
       const auto* spec = d.find(std::string_view(called));

@@ -32,9 +32,11 @@ constexpr const char* rows =
      {"field":22,"name":"Entry","type":"n","length":3,"privacy":"open"},
      {"field":35,"alias":"track2","name":"Track","type":"ll-an","length":37,"privacy":"track"},
      {"field":52,"name":"PIN","type":"b","length":8,"privacy":"secret"},
-     {"field":48,"name":"Parts","content":"ans","length":{"max":99,"encoding":"ascii","size":3},"privacy":"free",
+     {"field":48,"name":"Parts","content":"ans","length":{"max":99,"encoding":"ascii","size":3},
+      "privacy":"free",
       "parts":{"kind":"positional","fields":[
-        {"part":"1","name":"A","content":"n","length":2,"privacy":"open","onlyValues":true,"values":{"01":"one"}},
+        {"part":"1","name":"A","content":"n","length":2,"privacy":"open",
+         "onlyValues":true,"values":{"01":"one"}},
         {"part":"2","name":"B","content":"an","length":3,"privacy":"open"}]}})";
 
 std::string faults_of(const message& m, const codec::dialect& d) {
@@ -66,7 +68,8 @@ std::string row_with(const std::string& rule, const char* content = "n") {
 
 TEST_CASE("a rule holds for its MTIs, where all its conditions hold") {
   const auto d = with(
-    R"({"of":["0200"],"when":{"22":"05?","code":"00*","52":false},"mandatory":["track2"],"forbidden":["48"]})",
+    R"({"of":["0200"],"when":{"22":"05?","code":"00*","52":false},
+        "mandatory":["track2"],"forbidden":["48"]})",
     rows);
   CHECK(faults_of(request({{3, "000000"}, {22, "051"}}), d) == "35: mandatory, but absent\n");
   CHECK(faults_of(request({{3, "000000"}, {22, "051"}, {48, "01abc"}}), d) ==
