@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "net/frame/format.hpp"
+#include "net/frame/presets.hpp"
 
 namespace inspect {
 
@@ -10,30 +11,6 @@ namespace {
 
 // No message of any bank is longer.
 constexpr std::size_t frame_max = 1024 * 1024;
-
-struct usual_frame {
-  const char* header;
-  bool includes_header;
-};
-
-// Of two that fit the same bytes the first one is taken.
-constexpr usual_frame usual[]{
-  {"length:n:4", false},
-  {"length:b-hex:2", false},
-  {"length:n:4", true},
-  {"length:b-hex:2", true},
-  {"length:b:2", false},
-  {"length:b:2", true},
-  {"length:b-hex:4", false},
-  {"length:b-hex:4", true},
-  {"length:n:3", false},
-  {"length:n:5", false},
-  {"bin2+tpdu", false},
-  {"bcd2+tpdu", false},
-  {"stx-etx-lrc", false},
-  {"visa", false},
-  {"base24", false},
-};
 
 }  // namespace
 
@@ -56,8 +33,14 @@ std::variant<frame, std::string> read_frame(const std::string& header, bool incl
 
 std::vector<frame> usual_frames() {
   std::vector<frame> all{no_frame()};
-  for (const auto& u : usual)
-    all.push_back(std::get<frame>(read_frame(u.header, u.includes_header)));
+  const auto names = net::preset_names();
+  for (std::size_t at = 0; at < names.size();) {
+    const auto end = std::min(names.find(',', at), names.size());
+    auto read = read_frame(names.substr(at, end - at), false);
+    if (auto* f = std::get_if<frame>(&read); f && !f->header.empty())
+      all.push_back(std::move(*f));
+    at = std::min(names.find_first_not_of(", ", end), names.size());
+  }
   return all;
 }
 
@@ -69,9 +52,8 @@ cut_bytes cut_by(std::string_view bytes, const frame& f) {
       out.why = found.is == net::cut::kind::bad ? found.why : "the bytes end before the frame does";
       return out;
     }
-    // A keep-alive has no message.
-    if (found.end > found.begin)
-      out.pieces.push_back({out.end, out.end + found.begin, out.end + found.end});
+    if (found.is == net::cut::kind::frame && found.end > found.begin)
+      out.pieces.push_back({out.end, out.end + found.begin, out.end + found.end, out.end + found.next});
     out.end += std::max<std::size_t>(found.next, 1);
   }
   return out;

@@ -34,6 +34,7 @@ struct piece {
   std::size_t at;     ///< the header's first byte
   std::size_t begin;  ///< the message's first byte
   std::size_t end;
+  std::size_t next = 0;  ///< behind a trailer, of a frame that has one
 };
 
 struct cut_bytes {

@@ -114,6 +114,8 @@ reading read_as(std::string_view bytes, const codec::dialect& d, const frame& by
   }
   for (const auto& m : r.messages) {
     r.read += m.end > m.where.begin ? m.end - m.where.at : 0;
+    if (m.end == m.where.end && m.where.next > m.end)
+      r.read += m.where.next - m.end;
     r.doubts += doubts_of(m.value, d);
   }
   return r;
