@@ -41,7 +41,7 @@ void http_client::begin() {
     return ask();
   }
   const auto amount = static_cast<std::uint64_t>(random(1, 99'999));
-  order_ = {{tid_, stan_++}, {}, false, 0, {}};
+  order_ = {{tid_, stan_++}, {}, false, false, 0, {}};
   order_.body = body_of(order_.what, amount);
   world_.all.open(order_.what, amount, true);
   begin_on(order_.what, way_);
@@ -67,7 +67,8 @@ void http_client::send() {
   awaiting_ = awaiting::reply;
   const auto key = habits_.has_key ? "Idempotency-Key: " + label(order_.what) + "\r\n" : "";
   write(lab::http_post("/v1/messages", order_.body, "Content-Type: application/json\r\n" + key));
-  if (order_.is_known || world_.closing || !line_.is_open())
+  // Who has confirmed asks until it knows: its confirmation may have come, and only its answer is lost.
+  if (order_.is_known || order_.is_confirmed || world_.closing || !line_.is_open())
     return;
   const bool hangs = happens(hangs_up);
   if (happens(leaves) || (hangs && !habits_.has_key)) {
@@ -84,6 +85,7 @@ void http_client::send() {
 
 void http_client::confirm() {
   awaiting_ = awaiting::confirmation;
+  order_.is_confirmed = true;
   write(lab::http_post("/v1/messages/" + order_.id + "/confirm", "", ""));
 }
 

@@ -30,7 +30,8 @@ private:
   struct order {
     trace what;
     std::string body;
-    bool is_known = false;  ///< its outcome is known; asked about again
+    bool is_known = false;      ///< its outcome is known; asked about again
+    bool is_confirmed = false;  ///< a confirmation was sent
     int tries = 0;
     std::string id;  ///< of an approval that is to be confirmed
   };

@@ -20,10 +20,8 @@ TEST_CASE("detect finds the dialect and the header that explain the bytes, the b
   const auto with_header = run({"detect", "--dialect=" + columns, "002f" + std::string(echo)});
   INFO(with_header.out << with_header.err);
   CHECK(with_header.status == 0);
-  CHECK_THAT(
-    with_header.out,
-    Catch::StartsWith("fits   smartvista, header bin2-inclusive: 47 of 47 bytes, "
-                      "1 message, no faults\n"));
+  CHECK_THAT(with_header.out, Catch::StartsWith("fits   smartvista, header bin2-inclusive: 47 of 47 bytes, "
+                                                "1 message, no faults\n"));
   const auto other = run({"detect", "--dialect=" + columns, "0200 4000000000000000 10 4111111111111111"});
   CHECK_THAT(other.out,
              Contains("partly " + columns + ", no header: 19 of 19 bytes") || Contains("fits   " + columns));

@@ -219,7 +219,7 @@ TEST_CASE("a wrong wish is one sentence and status 2, and without a gateway so i
            "a\x9b"
            "2J"},
           "byte 2"},
-    wrong{{"revrse", "7", "--why=x"}, "a command (pending, retry, reverse, resolve"},
+    wrong{{"revrse", "7", "--why=x"}, "there is no command 'revrse'; did you mean 'reverse'?"},
     wrong{{"retry", "7", "--journal="}, "--journal=DIR"});
   test::directory nobody;
   auto command = w.command;

@@ -9,8 +9,8 @@
 #include <cstdio>
 #include <fstream>
 
-#include "tests/store/directory.hpp"
 #include "config/options.hpp"
+#include "tests/store/directory.hpp"
 #include "tests/support/program.hpp"
 
 using Catch::Contains;
@@ -59,7 +59,7 @@ TEST_CASE("a wrong command line is one sentence and status 2") {
                   wrong{{bank, "--headerFormat=length:x:4"}, "the type must be"},
                   wrong{{bank, "--headerFormat=length:n:3"}, "give its length more digits"},
                   wrong{{bank, "--headerFormat=bin9"}, "headerFormat: there is no frame 'bin9'"},
-                  wrong{{bank, "--clientHeaderFormat=bin1"}, "give its length more digits"},
+                  wrong{{bank, "--clientHeaderFormat=length bin1"}, "give its length more digits"},
                   wrong{{bank, "--clientHeaderFormat=length bin2, lrc, message"}, "behind the message"},
                   wrong{{bank, "--headerFormat=bin2,max=99"}, "give at least that"},
                   wrong{{bank, "--headerFormat=bin2", "--lengthIncludeHeader"}, "leave lengthIncludeHeader"},
