@@ -41,12 +41,12 @@ void check_pairing(std::vector<part_fault>& faults, const message& m, const dial
 void check_local_time(std::vector<part_fault>& faults, const message& m, const dialect& d,
                       std::chrono::local_seconds now) {
   const auto& rules = d.local_time;
-  if (rules.expiry.count() == 0 || local_time_text(m, d).empty())
+  if (rules.parts.empty() || local_time_text(m, d).empty())
     return;
   const auto time = local_time_of(m, d, now);
   if (!time)
     add(faults, fault_code::bad_date, rules.parts.front().field);
-  else if (std::chrono::abs(*time - now) > rules.expiry)
+  else if (rules.expiry.count() != 0 && std::chrono::abs(*time - now) > rules.expiry)
     add(faults, fault_code::expired, rules.parts.front().field);
 }
 

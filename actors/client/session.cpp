@@ -243,7 +243,7 @@ private:
       return {};
     const auto bytes = codec::pack(request, env->dialect);
     const auto key = "tcp/" + codec::terminal_of(request) + "/" + std::string(request[codec::fields::stan]) +
-                     "/" + codec::local_time_text(request, env->dialect);
+                     "/" + codec::moment_text(request, env->dialect);
     return {actors::delivery::idempotent, env->new_public_id(), key,
             digest_of(bytes ? *bytes : std::string())};
   }

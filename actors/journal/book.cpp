@@ -31,14 +31,6 @@ std::string trace_of(const codec::message& m) {
 // Not for a client's own reversal: a repeat of it is the same reversal.
 bool was_sent(const transaction& p) { return p.state != state::cancelled && !codec::is_reversal(*p.request); }
 
-// By the local time, or if neither has one by field 7. Messages without both are never told apart.
-bool same_moment(const codec::message& a, const codec::message& b, const codec::dialect& d) {
-  const auto of_a = codec::local_time_text(a, d), of_b = codec::local_time_text(b, d);
-  if (of_a.empty() && of_b.empty())
-    return a[fields::transmission_time] == b[fields::transmission_time];
-  return of_a == of_b;
-}
-
 bool same_day(const codec::message& a, const codec::message& b, const codec::dialect& d) {
   return codec::local_day_text(a, d) == codec::local_day_text(b, d);
 }
@@ -112,7 +104,8 @@ const transaction* book::find_stan_conflict(const codec::message& request, bool 
     // conflict.
     if (codec::is_reversal(*p.request) != codec::is_reversal(request))
       continue;
-    if (!lifecycle::is_final(p.state) || (was_sent(p) && same_moment(*p.request, request, dialect_)) ||
+    if (!lifecycle::is_final(p.state) ||
+        (was_sent(p) && codec::may_be_same_moment(*p.request, request, dialect_)) ||
         (whole_day && p.state == state::approved && same_day(*p.request, request, dialect_)))
       return &p;
   }
@@ -130,18 +123,19 @@ bool book::blocks_terminal(const transaction& t, bool locked, time_point now) co
   return t.state == state::reversal_due ? t.attempts == 0 || now - t.since < terminal_block_max : locked;
 }
 
-const transaction* book::match(const codec::message& response) const {
+std::vector<const transaction*> book::matches(const codec::message& response) const {
+  std::vector<const transaction*> all;
   const auto it = by_trace_.find(trace_of(response));
   if (it == by_trace_.end())
-    return nullptr;
+    return all;
   for (auto id = it->second.rbegin(); id != it->second.rend(); ++id) {
     auto& p = all_.at(*id);
     const auto mti = p.request->mti();
     if (codec::is_mti(mti) && dialect_.response_mti(mti) == response.mti() &&
         codec::echoes(response, *p.request, dialect_))
-      return &p;
+      all.push_back(&p);
   }
-  return nullptr;
+  return all;
 }
 
 const transaction* book::original_of(const codec::message& reversal) const {

@@ -65,9 +65,9 @@ public:
   /// is to be reversed and blocks it.
   bool terminal_blocked(std::string_view tid, bool locked, time_point now) const;
 
-  /// The transaction that an unmatched response belongs to: the youngest one with its TID and STAN that it
-  /// does not contradict; nullptr: none.
-  const transaction* match(const codec::message& response) const;
+  /// The transactions that an unmatched response may belong to: those with its TID and STAN that it does not
+  /// contradict, the youngest first.
+  std::vector<const transaction*> matches(const codec::message& response) const;
 
   /// The transaction that a client's own reversal means; nullptr if there is none, or if its client knows its
   /// end.

@@ -2,6 +2,7 @@
 
 #include "actors/journal/late_responses.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "codec/exchange/matching.hpp"
@@ -13,14 +14,30 @@ namespace actors {
 using lifecycle::event;
 using lifecycle::state;
 
+namespace {
+
+// A response that does not say its time may belong to several transactions. An approval is taken for that of
+// one whose response is missing, for to reverse that one is due anyway. A decline ends a reversal, so it must
+// be certain whose it is.
+const transaction* meant_by(const codec::message& response, bool approved, const book& pages) {
+  const auto all = pages.matches(response);
+  if (all.empty() || (!approved && all.size() > 1))
+    return nullptr;
+  const auto open = std::ranges::find_if(
+    all, [](const transaction* t) { return !t->response && !lifecycle::is_final(t->state); });
+  return open == all.end() ? all.front() : *open;
+}
+
+}  // namespace
+
 std::optional<late_responses::meaning> late_responses::meaning_of(const unmatched_response& u,
                                                                   const book& pages,
                                                                   const codec::dialect& d) const {
   const auto& response = *u.response;
-  const auto* t = pages.match(response);
+  const bool approved = codec::reply_of(response, d) == codec::reply::approved;
+  const auto* t = meant_by(response, approved, pages);
   if (!t || !codec::moves_money(*t->request, d))
     return {};
-  const bool approved = codec::reply_of(response, d) == codec::reply::approved;
   // The host may repeat its approval of a transaction that has been reversed; that is no new one.
   if (approved && lifecycle::is_final(t->state) && !t->reversed_reference.empty() &&
       t->reversed_reference == response[codec::fields::reference])

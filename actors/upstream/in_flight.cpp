@@ -2,9 +2,17 @@
 
 #include "actors/upstream/in_flight.hpp"
 
+#include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
+#include "codec/exchange/reversal.hpp"
 
 namespace actors {
+
+namespace {
+
+transaction_id transaction_of(const in_flight::entry& e) { return e.reverses != 0 ? e.reverses : e.id; }
+
+}  // namespace
 
 bool in_flight::add(const entry& e) {
   const auto [it, added] = by_key_.try_emplace(codec::pairing_key(*e.request, dialect_), place{e, {}});
@@ -18,14 +26,28 @@ bool in_flight::add(const entry& e) {
 in_flight::paired in_flight::take(const codec::message& response) {
   const auto key = codec::pairing_key(response, dialect_);
   if (const auto it = by_key_.find(key); it != by_key_.end()) {
+    if (may_be_of_another(key, response, it->second.held))
+      return {{}, unmatched::contradicting};
     if (codec::echoes(response, *it->second.held.request, dialect_))
       return {remove(it, unmatched::duplicate), {}};
     // Most likely the response to an older message with the same STAN, so not to this one.
     return {{}, unmatched::contradicting};
   }
   if (const auto it = ended_.find(key); it != ended_.end())
-    return {{}, it->second};
+    return {{}, it->second.later};
   return take_partial(key, response);
+}
+
+// Another transaction had this key before, and its response is missing, or may come once more. A response
+// that does not say its time may be meant for it.
+bool in_flight::may_be_of_another(const std::string& key, const codec::message& response,
+                                  const entry& of) const {
+  const auto before = ended_.find(key);
+  const bool is_money = codec::moves_money(*of.request, dialect_) || codec::is_reversal(*of.request);
+  if (before == ended_.end() || !is_money || before->second.of == transaction_of(of) ||
+      !codec::local_time_text(response, dialect_).empty())
+    return false;
+  return before->second.later == unmatched::late || now_ - before->second.at < repeated_for;
 }
 
 // One of the two may lack pairing fields of the other. It is the response only where it can be that of no
@@ -33,9 +55,9 @@ in_flight::paired in_flight::take(const codec::message& response) {
 in_flight::paired in_flight::take_partial(const std::string& key, const codec::message& response) {
   if (!codec::is_partial(key) && partial_ == 0)
     return {{}, unmatched::unknown};
-  for (const auto& [ended, later] : ended_)
-    if (codec::may_pair(ended, key))
-      return {{}, later};
+  for (const auto& [other, how] : ended_)
+    if (codec::may_pair(other, key))
+      return {{}, how.later};
   auto found = by_key_.end();
   for (auto it = by_key_.begin(); it != by_key_.end(); ++it) {
     if (!codec::may_pair(it->first, key) || !codec::echoes(response, *it->second.held.request, dialect_))
@@ -50,6 +72,7 @@ in_flight::paired in_flight::take_partial(const std::string& key, const codec::m
 }
 
 std::vector<in_flight::entry> in_flight::expire(time_point now) {
+  now_ = now;
   std::vector<entry> expired;
   while (!by_deadline_.empty() && by_deadline_.begin()->first <= now)
     expired.push_back(remove(by_key_.find(*by_deadline_.begin()->second), unmatched::late));
@@ -66,14 +89,14 @@ std::vector<in_flight::entry> in_flight::clear() {
 in_flight::entry in_flight::remove(table::iterator it, unmatched later) {
   auto held = std::move(it->second.held);
   by_deadline_.erase(it->second.deadline);
-  remember(it->first, later);
+  remember(it->first, later, held);
   partial_ -= codec::is_partial(it->first) ? 1 : 0;
   by_key_.erase(it);
   return held;
 }
 
-void in_flight::remember(const std::string& key, unmatched later) {
-  if (const auto [it, added] = ended_.insert_or_assign(key, later); !added)
+void in_flight::remember(const std::string& key, unmatched later, const entry& of) {
+  if (const auto [it, added] = ended_.insert_or_assign(key, ended{later, transaction_of(of), now_}); !added)
     return;
   ended_order_.push_back(key);
   if (ended_order_.size() > remembered_max) {

@@ -29,6 +29,9 @@ public:
   /// How many ended keys are remembered; the oldest is dropped first.
   static constexpr std::size_t remembered_max = 16384;
 
+  /// So long a host may repeat a response.
+  static constexpr std::chrono::seconds repeated_for{60};
+
   explicit in_flight(const codec::dialect& dialect) : dialect_(dialect) {}
 
   /// False, and nothing is added, if a request with this key is in flight.
@@ -51,6 +54,11 @@ public:
   bool empty() const { return by_key_.empty(); }
 
 private:
+  struct ended {
+    unmatched later;
+    transaction_id of;  // the transaction that it was, or reversed
+    time_point at;
+  };
   using deadlines = std::multimap<time_point, const std::string*>;
   struct place {
     entry held;
@@ -58,15 +66,17 @@ private:
   };
   using table = std::unordered_map<std::string, place>;
 
+  bool may_be_of_another(const std::string& key, const codec::message& response, const entry& of) const;
   paired take_partial(const std::string& key, const codec::message& response);
   entry remove(table::iterator it, unmatched later);
-  void remember(const std::string& key, unmatched later);
+  void remember(const std::string& key, unmatched later, const entry& of);
 
   const codec::dialect& dialect_;
   table by_key_;
+  time_point now_{};         // of the last expire()
   std::size_t partial_ = 0;  // of by_key_: requests that lack pairing fields
   deadlines by_deadline_;    // points to the keys of by_key_, which never move
-  std::unordered_map<std::string, unmatched> ended_;
+  std::unordered_map<std::string, ended> ended_;
   std::deque<std::string> ended_order_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <vector>
 
 #include "codec/fields.hpp"
 
@@ -77,6 +78,29 @@ std::string local_time_text(const message& m, const dialect& d) {
   if (d.local_time.parts.empty())
     text = std::string(m[fields::local_date]) + std::string(m[fields::local_time]);
   return text;
+}
+
+std::string moment_text(const message& m, const dialect& d) {
+  auto text = local_time_text(m, d);
+  return text.empty() ? std::string(m[fields::transmission_time]) : text;
+}
+
+bool may_be_same_moment(const message& a, const message& b, const dialect& d) {
+  std::vector<int> numbers;
+  for (const auto& part : d.local_time.parts)
+    numbers.push_back(part.field);
+  if (numbers.empty())
+    numbers = {fields::local_date, fields::local_time};
+  bool share_some = false;
+  for (const int number : numbers) {
+    if (!a.has(number) || !b.has(number))
+      continue;
+    if (a[number] != b[number])
+      return false;
+    share_some = true;
+  }
+  constexpr int sent = fields::transmission_time;
+  return share_some || !a.has(sent) || !b.has(sent) || a[sent] == b[sent];
 }
 
 std::string local_day_text(const message& m, const dialect& d) {

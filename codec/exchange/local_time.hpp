@@ -22,11 +22,18 @@ std::string transmission_time(std::chrono::local_seconds time);
 /// The digits of `time` in a form such as "MMDD", "hhmmss", "YYMMDDhhmmss"; nothing where it is none.
 std::optional<time_digits> time_form(std::string_view form);
 
-/// The digits of its local time that a message has, as they stand; empty where it has none. Two requests of
-/// one terminal and STAN are one transaction where these are equal.
+/// The digits of its local time that a message has, as they stand; empty where it has none.
 std::string local_time_text(const message& m, const dialect& d);
 
-/// The same of its date alone. A message that says no date has that of its field 7.
+/// What tells a request from others of its terminal and STAN: its local time, or where it says none its field
+/// 7; empty where it has neither.
+std::string moment_text(const message& m, const dialect& d);
+
+/// Whether two requests of one terminal and STAN may be one transaction: the digits of the local time that
+/// both say are equal; where they share none, their fields 7. Requests that say no time are never told apart.
+bool may_be_same_moment(const message& a, const message& b, const dialect& d);
+
+/// The digits of the date that a message says; one that says none has that of its field 7.
 std::string local_day_text(const message& m, const dialect& d);
 
 /// The local time that a message says; what is missing of the date is that which is nearest to `now`. Nothing

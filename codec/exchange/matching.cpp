@@ -64,15 +64,20 @@ bool is_partial(std::string_view key) {
 std::string terminal_of(const message& m) { return std::string(bare(m[fields::tid])); }
 
 bool echoes(const message& response, const message& request, const dialect& d) {
-  const bool amount_is_free =
-    d.free_amount_codes.contains(without_leading_zeros(response[fields::response_code])) ||
-    std::ranges::any_of(d.free_amount_processing, [&](const std::string& p) {
-      return request[fields::processing_code].starts_with(p);
-    });
-  return std::ranges::all_of(d.echoed, [&](int number) {
-    return (number == fields::amount && amount_is_free) || !response.has(number) || !request.has(number) ||
-           bare(response[number]) == bare(request[number]);
+  const bool is_inquiry = std::ranges::any_of(d.free_amount_processing, [&](const std::string& p) {
+    return request[fields::processing_code].starts_with(p);
   });
+  const bool is_partial_approval =
+    d.free_amount_codes.contains(without_leading_zeros(response[fields::response_code]));
+  const auto repeats = [&](int number) {
+    const auto was = bare(request[number]), is = bare(response[number]);
+    if (!response.has(number) || !request.has(number) || was == is)
+      return true;
+    // Of a partial approval less was approved, never more.
+    const bool is_less = is.size() < was.size() || (is.size() == was.size() && is < was);
+    return number == fields::amount && (is_inquiry || (is_partial_approval && is_less));
+  };
+  return std::ranges::all_of(d.echoed, repeats);
 }
 
 }  // namespace codec

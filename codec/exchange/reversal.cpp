@@ -16,6 +16,9 @@ bool contains(const codes& meant, const message& m) {
   return m.has(fields::response_code) && meant.contains(without_leading_zeros(m[fields::response_code]));
 }
 
+// Absent, or blanks alone.
+bool has_no_code(const message& m) { return is_blank(m[fields::response_code]); }
+
 bool is_copied(int number, const reversal_rules& r) {
   return number == fields::mti || ((r.copy.empty() || std::ranges::find(r.copy, number) != r.copy.end()) &&
                                    std::ranges::find(r.without, number) == r.without.end());
@@ -32,14 +35,11 @@ std::string reversal_mti(std::string_view original, const reversal_rules& r, int
   return found == r.mtis.end() ? r.mti : found->second;
 }
 
-// 000001 to 999999, another than that of the original.
+// 900000 to 999999, where terminals seldom count, and another than that of the original.
 std::string own_stan(const message& original, std::uint64_t case_id) {
-  constexpr std::uint64_t most = 999999;
-  auto number = case_id % most + 1;
-  auto stan = std::to_string(number);
-  if (without_leading_zeros(original[fields::stan]) == stan)
-    stan = std::to_string(number % most + 1);
-  return std::string(6 - stan.size(), '0') + stan;
+  constexpr std::uint64_t least = 900000, count = 100000;
+  const auto stan = std::to_string(least + case_id % count);
+  return original[fields::stan] == stan ? std::to_string(least + (case_id + 1) % count) : stan;
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ reply reply_of(const message& response, const dialect& d) {
   if (d.approves(response))
     return reply::approved;
   // Without a code nobody can say what the host did.
-  if (!response.has(fields::response_code) || contains(d.reversal.undetermined, response))
+  if (has_no_code(response) || contains(d.reversal.undetermined, response))
     return reply::undetermined;
   return contains(d.reversal.duplicate, response) ? reply::duplicate : reply::declined;
 }
@@ -68,7 +68,7 @@ reversal_reply reversal_reply_of(const message& response, const dialect& d, earl
   if (contains(d.reversal.done, response) ||
       (earlier == earlier_attempt::unanswered && contains(d.reversal.duplicate, response)))
     return reversal_reply::done;
-  if (!response.has(fields::response_code) || contains(d.reversal.system_errors, response))
+  if (has_no_code(response) || contains(d.reversal.system_errors, response))
     return reversal_reply::system_error;
   return contains(d.reversal.not_found, response) ? reversal_reply::not_found : reversal_reply::refused;
 }

@@ -377,7 +377,7 @@ TEST_CASE("a late response finds its purchase by class, terminal, STAN and all t
   pages b;
   const auto request = support::purchase();
   b.reach(state::reversal_due);
-  CHECK(b.book.match(response_to(request)) == b.book.find(1));
+  CHECK(b.book.matches(response_to(request)) == std::vector{b.book.find(1)});
   for (const auto& [number, other] : std::map<int, std::string>{{4, "000000009999"},
                                                                 {11, "000002"},
                                                                 {12, "261123120001"},
@@ -387,17 +387,17 @@ TEST_CASE("a late response finds its purchase by class, terminal, STAN and all t
     INFO("field " << number);
     auto wrong = response_to(request);
     wrong.set(number, other);
-    CHECK(b.book.match(wrong) == nullptr);
+    CHECK(b.book.matches(wrong).empty());
   }
-  CHECK(b.book.match(response_to(reversal_to(request))) == nullptr);
-  CHECK(b.book.match(request) == nullptr);
+  CHECK(b.book.matches(response_to(reversal_to(request))).empty());
+  CHECK(b.book.matches(request).empty());
 }
 
 TEST_CASE("of two purchases that a late response could mean, it means the younger") {
   pages b;
   b.reach(state::declined, 1);
   b.reach(state::reversal_due, 2);
-  CHECK(b.book.match(response_to(support::purchase())) == b.book.find(2));
+  CHECK(b.book.matches(response_to(support::purchase())).front() == b.book.find(2));
 }
 
 TEST_CASE(
@@ -428,7 +428,7 @@ TEST_CASE("what has ended is remembered for its time and then forgotten, what is
   CHECK(b.book.forget_ended_before(ended).empty());
   CHECK(b.book.forget_ended_before(ended + 1ms) == std::vector<actors::transaction_id>{1});
   CHECK(b.book.find(1) == nullptr);
-  CHECK(b.book.match(response_to(support::purchase())) == nullptr);
+  CHECK(b.book.matches(response_to(support::purchase())).empty());
   CHECK(b.book.forget_ended_before(ended + 1000h).empty());
   CHECK(b.book.find(2));
 }

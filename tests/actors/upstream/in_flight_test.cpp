@@ -114,3 +114,52 @@ TEST_CASE("pairing fields are those of the class of the message") {
   other.set(41, "00000099");
   CHECK(table.take(other).match);
 }
+
+TEST_CASE("a response that says no time is nobody's while another purchase with its key may still get one") {
+  in_flight table(smart_vista());
+  const auto of = [](const codec::message& m, actors::transaction_id id, std::chrono::seconds timeout = 35s) {
+    auto e = entry(m, timeout);
+    e.id = id;
+    return e;
+  };
+  auto first = support::purchase("00000001", stan(1)), second = first;
+  second.set(12, "261123120100");
+  auto timeless = response(second);
+  timeless.erase(12);
+
+  table.add(of(first, 1, 1s));
+  CHECK(table.expire(start + 2s).size() == 1);
+  table.add(of(second, 2));
+  const auto found = table.take(timeless);
+  CHECK_FALSE(found.match);
+  CHECK(found.why == unmatched::contradicting);
+  CHECK(table.take(response(second)).match);
+
+  // It was answered, so for some time its answer may come once more.
+  auto third = second;
+  third.set(12, "261123120200");
+  table.add(of(third, 3, 300s));
+  CHECK_FALSE(table.take(timeless).match);
+  table.expire(start + 2s + in_flight::repeated_for);
+  CHECK(table.take(timeless).match);
+}
+
+TEST_CASE("a late answer to a reversal that says no time ends no reversal of another purchase with its key") {
+  in_flight table(smart_vista());
+  const auto attempt_at = [](actors::transaction_id original, std::chrono::seconds timeout) {
+    auto m = support::purchase("00000001", stan(1));
+    m.set(0, "0400");
+    auto e = entry(m, timeout);
+    e.reverses = original;
+    return e;
+  };
+  auto timeless = support::purchase("00000001", stan(1));
+  timeless.set(0, "0410");
+  timeless.erase(12);
+  table.add(attempt_at(1, 1s));
+  table.expire(start + 2s);
+  table.add(attempt_at(1, 35s));
+  CHECK(table.take(timeless).match);  // of the same purchase, whichever attempt it answers
+  table.add(attempt_at(2, 35s));
+  CHECK_FALSE(table.take(timeless).match);
+}

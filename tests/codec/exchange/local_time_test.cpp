@@ -62,6 +62,9 @@ TEST_CASE("one transaction is known by all digits of its local time, and a day b
   auto dateless = with("120000");
   dateless.set(7, "1124120000");
   CHECK(codec::local_day_text(dateless, apart()) == "1124");
+  CHECK(codec::moment_text(dateless, apart()) == "120000");
+  dateless.erase(12);
+  CHECK(codec::moment_text(dateless, apart()) == "1124120000");
 }
 
 TEST_CASE("a form of a time is a piece of YYMMDDhhmmss, from one pair of digits to another") {
@@ -69,4 +72,18 @@ TEST_CASE("a form of a time is a piece of YYMMDDhhmmss, from one pair of digits 
   CHECK(codec::time_form("hhmmss")->size == 6);
   for (const auto* text : {"", "YYYY", "MDD", "DDMM", "Y", "hhmmssx"})
     CHECK_FALSE(codec::time_form(text));
+}
+
+TEST_CASE("requests may be one transaction where the digits that both say are equal") {
+  const auto d = apart();
+  const auto may_be = [&d](const message& a, const message& b) { return codec::may_be_same_moment(a, b, d); };
+  CHECK(may_be(with("120000", "1123"), with("120000", "1123")));
+  CHECK_FALSE(may_be(with("120000", "1123"), with("120000", "1124")));
+  CHECK(may_be(with("120000"), with("120000", "1123")));
+  CHECK_FALSE(may_be(with("120001"), with("120000", "1123")));
+  auto a = with(""), b = with("");
+  CHECK(may_be(a, b));
+  a.set(7, "1123120000");
+  b.set(7, "1123120001");
+  CHECK_FALSE(may_be(a, b));
 }

@@ -81,6 +81,8 @@ TEST_CASE("the answer to a balance inquiry, and a partial approval, may have ano
   CHECK_FALSE(codec::echoes(partial, request, support::smart_vista()));
   partial.set(39, "002");
   CHECK(codec::echoes(partial, request, support::smart_vista()));
+  partial.set(4, "000000009999");
+  CHECK_FALSE(codec::echoes(partial, request, support::smart_vista()));
 }
 
 TEST_CASE("a terminal is one, however its number is filled up") {

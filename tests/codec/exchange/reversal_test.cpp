@@ -185,10 +185,10 @@ TEST_CASE("a reversal's own STAN is another than its original's, and the same at
     return std::string(
       codec::reversal_of(purchase("00000042", original), {}, d, support::noon, {attempt, id})[11]);
   };
-  CHECK(stan_of("000001", 1, 41) == "000042");
-  CHECK(stan_of("000001", 2, 41) == "000042");
-  CHECK(stan_of("000042", 1, 41) == "000043");
-  CHECK(stan_of("999999", 1, 999998) == "000001");
+  CHECK(stan_of("000001", 1, 41) == "900041");
+  CHECK(stan_of("000001", 2, 41) == "900041");
+  CHECK(stan_of("900041", 1, 41) == "900042");
+  CHECK(stan_of("999999", 1, 99999) == "900000");
 }
 
 TEST_CASE("a client's own reversal is repeated as it was, at the time of now and without its secrets") {
@@ -212,4 +212,13 @@ TEST_CASE("the original data elements of 1993 have the acquirer's length in fron
   CHECK(codec::fill_template("{mti}{stan}{local_time}{32:ll}", m, smart_vista(), support::noon) ==
         "02000000012611231200000540055");
   CHECK(codec::fill_template("{now:MMDD}", m, smart_vista(), support::noon) == "1123");
+}
+
+TEST_CASE("a response whose code is blank says no more than one without") {
+  auto d = smart_vista();
+  REQUIRE_FALSE(codec::override_fields(d, "39:ans:3"));
+  message m("0210");
+  m.set(39, "   ");
+  CHECK(codec::reply_of(m, d) == reply::undetermined);
+  CHECK(codec::reversal_reply_of(m, d, codec::earlier_attempt::none) == reversal_reply::system_error);
 }
