@@ -132,6 +132,11 @@ std::variant<environment_ptr, std::string> make_environment(const config::settin
     if (!std::get<codec::dialect>(dialect).find(number))
       return "queueMessageKeyFields: the dialect has no field " + std::to_string(number);
 
+  if (const auto& d = std::get<codec::dialect>(dialect);
+      s.test_clients != 0 && (d.echo.mti.empty() || (s.test_purchases && d.purchase.mti.empty())))
+    return "testClients: the dialect '" + d.name +
+           "' has no examples of what they send; add `examples` with an echo and a purchase to its file";
+
   auto env = std::make_shared<environment>();
   env->settings = s;
   env->dialect = std::get<codec::dialect>(std::move(dialect));

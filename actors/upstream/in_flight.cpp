@@ -45,7 +45,7 @@ bool in_flight::may_be_of_another(const std::string& key, const codec::message& 
   const auto before = ended_.find(key);
   const bool is_money = codec::moves_money(*of.request, dialect_) || codec::is_reversal(*of.request);
   if (before == ended_.end() || !is_money || before->second.of == transaction_of(of) ||
-      !codec::local_time_text(response, dialect_).empty())
+      codec::says_time_of(response, *of.request, dialect_))
     return false;
   return before->second.later == unmatched::late || now_ - before->second.at < repeated_for;
 }
@@ -68,11 +68,16 @@ in_flight::paired in_flight::take_partial(const std::string& key, const codec::m
   }
   if (found == by_key_.end())
     return {{}, unmatched::unknown};
+  const auto& request = *found->second.held.request;
+  if ((codec::moves_money(request, dialect_) || codec::is_reversal(request)) &&
+      (!first_look_ || now_ - *first_look_ < unknown_for))
+    return {{}, unmatched::contradicting};
   return {remove(found, unmatched::duplicate), {}};
 }
 
 std::vector<in_flight::entry> in_flight::expire(time_point now) {
   now_ = now;
+  first_look_ = first_look_.value_or(now);
   std::vector<entry> expired;
   while (!by_deadline_.empty() && by_deadline_.begin()->first <= now)
     expired.push_back(remove(by_key_.find(*by_deadline_.begin()->second), unmatched::late));

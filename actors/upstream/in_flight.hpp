@@ -32,6 +32,9 @@ public:
   /// So long a host may repeat a response.
   static constexpr std::chrono::seconds repeated_for{60};
 
+  /// So long after a start nobody knows which requests of an earlier process the host may still answer.
+  static constexpr std::chrono::seconds unknown_for{300};
+
   explicit in_flight(const codec::dialect& dialect) : dialect_(dialect) {}
 
   /// False, and nothing is added, if a request with this key is in flight.
@@ -73,9 +76,10 @@ private:
 
   const codec::dialect& dialect_;
   table by_key_;
-  time_point now_{};         // of the last expire()
-  std::size_t partial_ = 0;  // of by_key_: requests that lack pairing fields
-  deadlines by_deadline_;    // points to the keys of by_key_, which never move
+  time_point now_{};                      // of the last expire()
+  std::optional<time_point> first_look_;  // the first expire()
+  std::size_t partial_ = 0;               // of by_key_: requests that lack pairing fields
+  deadlines by_deadline_;                 // points to the keys of by_key_, which never move
   std::unordered_map<std::string, ended> ended_;
   std::deque<std::string> ended_order_;
 };

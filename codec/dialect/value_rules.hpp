@@ -3,9 +3,8 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <optional>
-#include <regex>
+#include <string>
 
 namespace codec {
 
@@ -15,12 +14,12 @@ struct time_digits {
 };
 
 struct value_rules {
-  bool only_values = false;                   ///< one of the row's `values`
-  bool luhn = false;                          ///< its last digit is its check digit (ISO/IEC 7812-1, annex B)
-  std::optional<time_digits> date;            ///< digits of a date or a time that there is
-  std::shared_ptr<const std::regex> pattern;  ///< the whole value matches it
+  bool only_values = false;         ///< one of the row's `values`
+  bool luhn = false;                ///< its last digit is its check digit (ISO/IEC 7812-1, annex B)
+  std::optional<time_digits> date;  ///< digits of a date or a time that there is
+  std::string pattern;              ///< the whole value is like it (`is_like`); empty: anything
 
-  bool any() const { return only_values || luhn || date || pattern; }
+  bool any() const { return only_values || luhn || date || !pattern.empty(); }
 };
 
 }  // namespace codec

@@ -103,6 +103,18 @@ bool may_be_same_moment(const message& a, const message& b, const dialect& d) {
   return share_some || !a.has(sent) || !b.has(sent) || a[sent] == b[sent];
 }
 
+bool says_time_of(const message& response, const message& request, const dialect& d) {
+  bool says_some = false;
+  for (const auto& part : d.local_time.parts) {
+    if (!request.has(part.field))
+      continue;
+    if (request[part.field] != response[part.field])
+      return false;
+    says_some = true;
+  }
+  return says_some;
+}
+
 std::string local_day_text(const message& m, const dialect& d) {
   std::string text;
   for (const auto& part : d.local_time.parts)

@@ -33,6 +33,10 @@ std::string moment_text(const message& m, const dialect& d);
 /// both say are equal; where they share none, their fields 7. Requests that say no time are never told apart.
 bool may_be_same_moment(const message& a, const message& b, const dialect& d);
 
+/// Whether a response says the local time of a request in all the fields in which the request says it, so
+/// that it is not that of another one.
+bool says_time_of(const message& response, const message& request, const dialect& d);
+
 /// The digits of the date that a message says; one that says none has that of its field 7.
 std::string local_day_text(const message& m, const dialect& d);
 

@@ -9,6 +9,15 @@ namespace codec {
 
 namespace {
 
+bool is_one_of(char c, char in_pattern) {
+  switch (in_pattern) {
+    case '?': return true;
+    case '#': return c >= '0' && c <= '9';
+    case '@': return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    default: return c == in_pattern;
+  }
+}
+
 // ISO/IEC 7812-1, annex B: every second digit from the right counts double.
 bool has_check_digit(std::string_view digits) {
   if (digits.size() < 2)
@@ -77,16 +86,28 @@ void check_values(const message& m, const dialect& d, std::vector<part_fault>& f
 
 }  // namespace
 
+// Of several * only the last one is ever tried again, so time grows with text and pattern, and not with both
+// many times over: a client chooses the text.
 bool is_like(std::string_view text, std::string_view pattern) {
-  if (pattern.empty())
-    return text.empty();
-  if (pattern.front() != '*')
-    return !text.empty() && (pattern.front() == '?' || pattern.front() == text.front()) &&
-           is_like(text.substr(1), pattern.substr(1));
-  for (std::size_t skipped = 0; skipped <= text.size(); ++skipped)
-    if (is_like(text.substr(skipped), pattern.substr(1)))
-      return true;
-  return false;
+  constexpr auto none = std::string_view::npos;
+  std::size_t at = 0, in_pattern = 0, star = none, star_ends = 0;
+  while (at < text.size()) {
+    if (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
+      star = in_pattern++;
+      star_ends = at;
+    } else if (in_pattern < pattern.size() && is_one_of(text[at], pattern[in_pattern])) {
+      ++at;
+      ++in_pattern;
+    } else if (star != none) {
+      in_pattern = star + 1;
+      at = ++star_ends;
+    } else {
+      return false;
+    }
+  }
+  while (in_pattern < pattern.size() && pattern[in_pattern] == '*')
+    ++in_pattern;
+  return in_pattern == pattern.size();
 }
 
 std::optional<fault_code> broken_value_rule(std::string_view value, const field_spec& spec) {
@@ -97,7 +118,7 @@ std::optional<fault_code> broken_value_rule(std::string_view value, const field_
     return fault_code::bad_date;
   if (rules.luhn && !has_check_digit(value))
     return fault_code::wrong_check_digit;
-  if (rules.pattern && !std::regex_match(value.begin(), value.end(), *rules.pattern))
+  if (!rules.pattern.empty() && !is_like(value, rules.pattern))
     return fault_code::wrong_form;
   return {};
 }

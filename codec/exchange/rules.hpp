@@ -15,7 +15,8 @@ std::optional<fault_code> broken_value_rule(std::string_view value, const field_
 /// All rules that a request breaks, each with the path of the field or part.
 std::vector<part_fault> broken_rules(const message& request, const dialect& d);
 
-/// Whether text is like a pattern in which * stands for any characters and ? for one.
+/// Whether text is like a pattern: * stands for any characters, ? for one, # for a digit, @ for a letter of
+/// ASCII.
 bool is_like(std::string_view text, std::string_view pattern);
 
 }  // namespace codec

@@ -1,5 +1,6 @@
 #include "codec/exchange/template.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "codec/exchange/local_time.hpp"
@@ -93,6 +94,21 @@ std::optional<std::string> template_fault(std::string_view text, const dialect& 
     rest.remove_prefix(close + 1);
   }
   return {};
+}
+
+std::size_t template_size_max(std::string_view text, const dialect& d) {
+  std::size_t size = 0;
+  while (!text.empty()) {
+    const auto open = text.find('{');
+    size += std::min(open, text.size());
+    const auto close = open == std::string_view::npos ? open : text.find('}', open);
+    if (close == std::string_view::npos)
+      return size;
+    if (const auto s = read_slot(text.substr(open + 1, close - open - 1), d))
+      size += s->spec ? s->length_digits + std::max(s->width, s->spec->text_size_max()) : s->time.size;
+    text.remove_prefix(close + 1);
+  }
+  return size;
 }
 
 bool repeats_stan(std::string_view text, const dialect& d) {

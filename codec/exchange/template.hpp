@@ -23,6 +23,9 @@ std::string fill_template(std::string_view text, const message& given, const dia
 /// What is wrong with a template: a field that the dialect does not have, a brace without its other.
 std::optional<std::string> template_fault(std::string_view text, const dialect& d);
 
+/// The most characters that it can have.
+std::size_t template_size_max(std::string_view text, const dialect& d);
+
 /// Whether a template repeats the STAN of the message that fills it: original data elements do.
 bool repeats_stan(std::string_view text, const dialect& d);
 

@@ -73,6 +73,12 @@ templates read_templates(const place& p, const dialect& d) {
       throw bad_dialect{p.path() + ": there is no field '" + called + "'"};
     if (const auto wrong = template_fault(value.text(), d))
       throw bad_dialect{value.path() + ": " + *wrong};
+    // What does not fit would be left out of the message.
+    if (const auto most = template_size_max(value.text(), d); most > spec->text_size_max())
+      value.fail("at most the " + std::to_string(spec->text_size_max()) + " characters of field " +
+                 std::to_string(spec->number) + ", and it can have " + std::to_string(most));
+    if (value.text().find('{') == std::string::npos && value_fault(value.text(), *spec))
+      value.fail("a value of field " + std::to_string(spec->number));
     all[spec->number] = value.text();
   }
   return all;

@@ -117,14 +117,6 @@ void read_layout(const place& row, field_spec& spec) {
     throw bad_dialect{row.at("length").path() + ": " + wrong};
 }
 
-std::shared_ptr<const std::regex> read_pattern(const place& p) {
-  try {
-    return std::make_shared<const std::regex>(p.text(), std::regex::ECMAScript | std::regex::optimize);
-  } catch (const std::regex_error&) {
-    p.fail("a regular expression, as in [0-9]{6}");
-  }
-}
-
 value_rules read_value_rules(const place& row, const field_spec& spec) {
   value_rules rules;
   if (const auto only = row.find("onlyValues"))
@@ -132,7 +124,7 @@ value_rules read_value_rules(const place& row, const field_spec& spec) {
   if (rules.only_values && spec.values.empty())
     row.at("onlyValues").fail("true only where the row has values");
   if (const auto pattern = row.find("pattern"))
-    rules.pattern = read_pattern(*pattern);
+    rules.pattern = pattern->text();
   constexpr std::pair<std::string_view, bool> checks[] = {{"luhn", true}};
   if (const auto check = row.find("check"))
     rules.luhn = check->one_of(checks);
@@ -140,6 +132,8 @@ value_rules read_value_rules(const place& row, const field_spec& spec) {
     rules.date = time_form(date->text());
     if (!rules.date)
       date->fail("a piece of YYMMDDhhmmss, such as YYMM, MMDD or hhmmss");
+    else if (spec.is_fixed() && spec.length_max != 0 && rules.date->size != spec.length_max)
+      date->fail("a form of as many digits as the field has, " + std::to_string(spec.length_max));
   }
   return rules;
 }

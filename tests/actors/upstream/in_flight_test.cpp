@@ -67,6 +67,8 @@ TEST_CASE("it tells late from duplicate from unknown, and remembers no more than
 
 TEST_CASE("a response without a pairing field is that of the one request that it can be of, or of none") {
   in_flight table(smart_vista());
+  table.expire(start - in_flight::unknown_for);
+  table.expire(start);
   const auto without_tid = [](const codec::message& request) {
     auto r = response(request);
     r.erase(41);
@@ -162,4 +164,17 @@ TEST_CASE("a late answer to a reversal that says no time ends no reversal of ano
   CHECK(table.take(timeless).match);  // of the same purchase, whichever attempt it answers
   table.add(attempt_at(2, 35s));
   CHECK_FALSE(table.take(timeless).match);
+}
+
+TEST_CASE(
+  "soon after a start a response without a pairing field is nobody's: it may be of an earlier process") {
+  in_flight table(smart_vista());
+  table.expire(start);
+  const auto request = support::purchase("00000001", stan(1));
+  table.add(entry(request, 1000s));
+  auto r = response(request);
+  r.erase(41);
+  CHECK_FALSE(table.take(r).match);
+  table.expire(start + in_flight::unknown_for);
+  CHECK(table.take(r).match);
 }

@@ -87,3 +87,12 @@ TEST_CASE("requests may be one transaction where the digits that both say are eq
   b.set(7, "1123120001");
   CHECK_FALSE(may_be(a, b));
 }
+
+TEST_CASE("a response says the time of its request where it has all of it") {
+  const auto d = apart();
+  CHECK(codec::says_time_of(with("120000", "1123"), with("120000", "1123"), d));
+  CHECK(codec::says_time_of(with("120000", "1123"), with("120000"), d));
+  CHECK_FALSE(codec::says_time_of(with("120000"), with("120000", "1123"), d));
+  CHECK_FALSE(codec::says_time_of(with("120000", "1123"), with(""), d));
+  CHECK_FALSE(codec::says_time_of(with(""), with("120000", "1123"), d));
+}

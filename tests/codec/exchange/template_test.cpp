@@ -56,3 +56,9 @@ TEST_CASE("a reversal has the original data elements that its dialect says") {
         "00000000000"
         "00000000000");
 }
+
+TEST_CASE("a template that can be longer than its field is refused, for the reversal would go without it") {
+  const auto d = smart_vista();
+  CHECK(codec::template_size_max("{mti}{stan}{transmission_time}{32:11}{41:11}", d) == 4 + 6 + 10 + 11 + 11);
+  CHECK(codec::template_size_max("{32:ll}{now:MMDD}x", d) == 2 + 11 + 4 + 1);
+}
