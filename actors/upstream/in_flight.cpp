@@ -38,16 +38,20 @@ in_flight::paired in_flight::take(const codec::message& response) {
   return take_partial(key, response);
 }
 
+bool in_flight::is_money(const entry& e) const {
+  return codec::moves_money(*e.request, dialect_) || codec::is_reversal(*e.request);
+}
+
 // Another transaction had this key before, and its response is missing, or may come once more. A response
 // that does not say its time may be meant for it.
 bool in_flight::may_be_of_another(const std::string& key, const codec::message& response,
                                   const entry& of) const {
-  const auto before = ended_.find(key);
-  const bool is_money = codec::moves_money(*of.request, dialect_) || codec::is_reversal(*of.request);
-  if (before == ended_.end() || !is_money || before->second.of == transaction_of(of) ||
-      codec::says_time_of(response, *of.request, dialect_))
+  const auto found = ended_.find(key);
+  if (found == ended_.end() || !is_money(of) || codec::says_time_of(response, *of.request, dialect_))
     return false;
-  return before->second.later == unmatched::late || now_ - before->second.at < repeated_for;
+  const auto& before = found->second;
+  return (before.unanswered && before.unanswered != transaction_of(of)) ||
+         (before.of != transaction_of(of) && now_ - before.at < repeated_for);
 }
 
 // One of the two may lack pairing fields of the other. It is the response only where it can be that of no
@@ -68,9 +72,7 @@ in_flight::paired in_flight::take_partial(const std::string& key, const codec::m
   }
   if (found == by_key_.end())
     return {{}, unmatched::unknown};
-  const auto& request = *found->second.held.request;
-  if ((codec::moves_money(request, dialect_) || codec::is_reversal(request)) &&
-      (!first_look_ || now_ - *first_look_ < unknown_for))
+  if (is_money(found->second.held) && (!first_look_ || now_ - *first_look_ < unknown_for))
     return {{}, unmatched::contradicting};
   return {remove(found, unmatched::duplicate), {}};
 }
@@ -101,7 +103,15 @@ in_flight::entry in_flight::remove(table::iterator it, unmatched later) {
 }
 
 void in_flight::remember(const std::string& key, unmatched later, const entry& of) {
-  if (const auto [it, added] = ended_.insert_or_assign(key, ended{later, transaction_of(of), now_}); !added)
+  const auto [it, added] = ended_.try_emplace(key);
+  auto& e = it->second;
+  e.later = later;
+  e.of = transaction_of(of);
+  e.at = now_;
+  // It stays so when a later request with this key is answered: its own response may still come.
+  if (later == unmatched::late)
+    e.unanswered = e.of;
+  if (!added)
     return;
   ended_order_.push_back(key);
   if (ended_order_.size() > remembered_max) {

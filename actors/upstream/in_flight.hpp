@@ -32,7 +32,7 @@ public:
   /// So long a host may repeat a response.
   static constexpr std::chrono::seconds repeated_for{60};
 
-  /// So long after a start nobody knows which requests of an earlier process the host may still answer.
+  /// So long after a start the host may still answer requests of an earlier process, which are not known here.
   static constexpr std::chrono::seconds unknown_for{300};
 
   explicit in_flight(const codec::dialect& dialect) : dialect_(dialect) {}
@@ -61,6 +61,7 @@ private:
     unmatched later;
     transaction_id of;  // the transaction that it was, or reversed
     time_point at;
+    std::optional<transaction_id> unanswered;  // the last one with this key whose response is missing
   };
   using deadlines = std::multimap<time_point, const std::string*>;
   struct place {
@@ -69,6 +70,7 @@ private:
   };
   using table = std::unordered_map<std::string, place>;
 
+  bool is_money(const entry& e) const;
   bool may_be_of_another(const std::string& key, const codec::message& response, const entry& of) const;
   paired take_partial(const std::string& key, const codec::message& response);
   entry remove(table::iterator it, unmatched later);

@@ -127,9 +127,13 @@ std::string local_day_text(const message& m, const dialect& d) {
 }
 
 std::optional<local_seconds> local_time_of(const message& m, const dialect& d, local_seconds now) {
+  const auto& parts = d.local_time.parts;
+  // The usual case: nothing is to be completed.
+  if (parts.size() == 1 && parts.front().size == whole_form.size())
+    return parse_local_time(m[parts.front().field]);
   auto digits = format_local_time(now);
   auto known_from = digits.size();
-  for (const auto& part : d.local_time.parts) {
+  for (const auto& part : parts) {
     const auto value = m[part.field];
     if (value.empty())
       continue;

@@ -138,7 +138,7 @@ private:
     return {};
   }
 
-  // Three elements: whoever counts "tpdu" counts them all.
+  // Three elements: a length that counts "tpdu" counts all three.
   std::string read_tpdu(const std::vector<std::string_view>& words) {
     std::string bytes = "\x60" + std::string(4, '\0');
     if (words.size() > 1) {
