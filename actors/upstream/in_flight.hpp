@@ -32,7 +32,7 @@ public:
   /// So long a host may repeat a response.
   static constexpr std::chrono::seconds repeated_for{60};
 
-  /// So long after a start the host may still answer requests of an earlier process, which are not known here.
+  /// So long after a start the host may answer requests of an earlier process, which are not known here.
   static constexpr std::chrono::seconds unknown_for{300};
 
   explicit in_flight(const codec::dialect& dialect) : dialect_(dialect) {}
