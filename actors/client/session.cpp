@@ -2,8 +2,9 @@
 //
 // Messages are cut out of the bytes by their frames, or by reading them where they have none, whatever the
 // segments. A bad message, or a refusal, ends the conversation: nothing more is read, what is still
-// unanswered is answered, the connection is closed. The session outlives its connection until its last submit has ended,
-// and until it knows whether the client has its approvals: an approval that it does not have is reversed.
+// unanswered is answered, the connection is closed. The session outlives its connection until its last submit
+// has ended, and until it knows whether the client has its approvals: an approval that it does not have is
+// reversed.
 
 #include "actors/client/session.hpp"
 
