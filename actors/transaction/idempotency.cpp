@@ -135,12 +135,11 @@ public:
   void tick() {
     remembered->forget_old(now());
     for (auto* r : remembered->take_overdue(now())) {
-      if (r->has_ended())
-        caf::anon_send(
-          peers.journal,
-          request_reversal{r->journal_id, cause::failed});  // an approval may stand that no client got
-      else
+      if (!r->has_ended())
         remembered->end(*r, nullptr, refusal::failed_unknown, 0);
+      // The clients got a failure, and its end may never come here: an approval may stand, or may come.
+      if (r->moves_money)
+        caf::anon_send(peers.journal, request_reversal{r->journal_id, cause::failed});
     }
     for (const auto& id : remembered->take_unfetched(now())) {
       // The journal sends `approval_revoked` when the decision is durable. If the journal refuses, the client
