@@ -70,6 +70,9 @@ void http_client::send() {
   // Who has confirmed asks until it knows: its confirmation may have come, and only its answer is lost.
   if (order_.is_known || order_.is_confirmed || world_.closing || !line_.is_open())
     return;
+  // As a raw client: a response may be here where this process stood still while it sent.
+  if (line_.has_unread())
+    return;
   const bool hangs = happens(hangs_up);
   if (happens(leaves) || (hangs && !habits_.has_key)) {
     world_.all.leave(order_.what);

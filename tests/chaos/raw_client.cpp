@@ -33,10 +33,10 @@ void raw_client::send() {
   });
   line_.queue(purchase_.write(amount, current_.stan, world_.clock.now()));
   line_.flush();
-  if (!line_.is_open() || !happens(habits_.leaves))
+  if (!line_.is_open() || line_.has_unread() || !happens(habits_.leaves))
     return;
   // Leaves in the turn in which it has sent, so no byte of a response was acknowledged: neither the client
-  // nor its TCP knows the outcome.
+  // nor its TCP knows the outcome. Where this process stood still between the two, it reads first.
   world_.all.leave(current_);
   if (happens(500))
     line_.abort();

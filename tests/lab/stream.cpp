@@ -77,6 +77,11 @@ void stream::abort() {
   close();
 }
 
+bool stream::has_unread() const {
+  error_code failed;
+  return socket_.is_open() && socket_.available(failed) > 0;
+}
+
 void stream::begin() {
   error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);

@@ -49,6 +49,9 @@ public:
   void abort();
   bool is_open() const { return socket_.is_open(); }
 
+  /// Whether the kernel has bytes that the program has not read.
+  bool has_unread() const;
+
   /// The local port of the latest connection.
   std::uint16_t port() const { return port_; }
 
