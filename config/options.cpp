@@ -18,7 +18,9 @@ namespace {
 using s = settings;
 
 constexpr option host_options[]{
-  {"upstreamHost", &s::upstream_host, "host", "", "the bank's host to connect to"},
+  {"upstreamHost", &s::upstream_host, "host", "",
+   "the bank's host to connect to; or several, with commas and ports of their own where these differ: "
+   "a,b:5001. The next is dialed where one cannot be reached"},
   {"upstreamPort", &s::upstream_port, "port", "", "its port"},
   {"upstreamListenPort", &s::upstream_listen_port, "port", "",
    "wait for the bank's host to connect here instead; one connection at a time"},

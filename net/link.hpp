@@ -100,7 +100,8 @@ class dialer {
 public:
   virtual ~dialer() = default;
 
-  /// Tries once: `up` or `down` follows. Abandons a dial in progress.
+  /// Tries once: `up` or `down` follows, `down` also where nobody answers in time; a dialer that waits for
+  /// the host has no limit. Abandons a dial in progress.
   virtual void dial(link_events events) = 0;
   virtual void abandon() = 0;
 

@@ -40,8 +40,15 @@ std::chrono::local_seconds local_time() {
 std::variant<std::shared_ptr<net::dialer>, std::string> make_host_dialer(const config::settings& s,
                                                                          net::loop& on,
                                                                          const net::framing& framing) {
-  if (!s.upstream_host.empty())
-    return net::make_connector(on, s.upstream_host, s.upstream_port, framing, net::host_limits);
+  if (!s.upstream_host.empty()) {
+    auto targets = net::parse_targets(s.upstream_host, s.upstream_port);
+    if (const auto* why = std::get_if<std::string>(&targets))
+      return "upstreamHost: " + *why;
+    net::dial_options options{std::get<std::vector<net::target>>(std::move(targets))};
+    options.how = framing;
+    options.limits = net::host_limits;
+    return net::make_connector(on, std::move(options));
+  }
   if (s.upstream_listen_port == 0)
     return std::shared_ptr<net::dialer>();
   auto waiting = net::listen_for_host(on, s.upstream_listen_port, framing);

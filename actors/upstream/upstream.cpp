@@ -32,9 +32,6 @@ namespace {
 // The precision of deadlines.
 constexpr auto tick_period = 100ms;
 
-// A dial that has not ended by then is abandoned and begun again.
-constexpr auto dial_timeout = 10s;
-
 constexpr const char* meaning(unmatched why) {
   switch (why) {
     case unmatched::unknown: return "answers no request of ours";
@@ -87,7 +84,6 @@ public:
 
   void link_is_up(link_up& up) {
     link = std::move(up.link);
-    dialing_until.reset();
     dial_at.reset();
     up_since = received_at = now();
     log::notice("Connected to ISO-host {}", link->peer());
@@ -108,7 +104,6 @@ public:
       pause.reset();
     link.reset();
     send_link_status();
-    dialing_until.reset();
     for (auto& e : at_host->clear())
       refuse(e, refusal::host_lost);
     if (dialer->waits())
@@ -137,10 +132,6 @@ public:
     const auto silence_max = env->settings.upstream_timeout;
     if (link && silence_max != 0ms && now() - received_at >= silence_max)
       hang_up("nothing received for " + std::to_string(silence_max.count() / 1000) + " s");
-    if (dialing_until && *dialing_until <= now()) {
-      dialer->abandon();
-      link_is_down("the dial was not answered in time");
-    }
     if (dial_at && *dial_at <= now())
       dial();
     self->delayed_send(self, tick_period, tick_atom::value);
@@ -164,8 +155,6 @@ private:
 
   void dial() {
     dial_at.reset();
-    if (!dialer->waits())
-      dialing_until = now() + dial_timeout;
     dialer->dial(events_to(caf::actor_cast<upstream_actor>(self)));
   }
 
@@ -352,7 +341,6 @@ private:
   std::optional<in_flight> at_host;      // sent, not answered
   std::deque<in_flight::entry> waiting;  // for a link; no byte of them was sent
   backoff pause;
-  std::optional<time_point> dialing_until;  // while a dial is under way
   std::optional<time_point> dial_at;        // during a pause between dials
   time_point up_since{};
   time_point received_at{};
