@@ -1,84 +1,32 @@
-// A TCP or local socket connection as a link.
+// A stream to a peer as a link.
 //
 // Reads: one buffer, one read in flight. Writes: `send` only appends; the first append of a turn posts one
 // flush, which runs after the actors of this turn and writes everything in one call. What the kernel does not
-// take waits until the socket is writable. Acknowledgements are read from the kernel only on request, never
+// take waits until the stream is writable. Acknowledgements are read from the kernel only on request, never
 // for each message. The connection never interprets a byte.
 
 #include "net/tcp/connection.hpp"
 
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-
-#include "net/tcp/acknowledged.hpp"
 
 namespace net {
 
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using boost::system::error_code;
-
-std::string name_of(const tcp::socket& socket) {
-  error_code error;
-  const auto peer = socket.remote_endpoint(error);
-  if (error)
-    return "unknown peer";
-  auto address = peer.address();
-  if (address.is_v6() && address.to_v6().is_v4_mapped())
-    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
-  const auto host = address.to_string();
-  return (address.is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(peer.port());
-}
-
-std::string name_of(asio::local::stream_protocol::socket& socket) {
-  ucred who{};
-  socklen_t size = sizeof who;
-  if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &who, &size) != 0)
-    return "unknown local peer";
-  return "uid " + std::to_string(who.uid) + " pid " + std::to_string(who.pid);
-}
-
-void set_options(tcp::socket& socket, const tcp_limits& limits) {
-  error_code ignored;
-  socket.set_option(tcp::no_delay(true), ignored);
-  // Detects within two minutes a peer that has vanished.
-  socket.set_option(asio::socket_base::keep_alive(true), ignored);
-  const int idle = 60, interval = 15, probes = 4;
-  const auto fd = socket.native_handle();
-  setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
-  setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
-  setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
-  // The kernel sends no keepalive probes while data is unacknowledged; this timeout covers that case.
-  if (const auto timeout = static_cast<unsigned>(limits.unacknowledged_max.count()); timeout != 0)
-    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout);
-}
-
-// Who acknowledges sent bytes: the peer's TCP, or, for a local socket, the kernel when it takes them.
-enum class acknowledging : std::uint8_t { by_peer, by_kernel };
 
 class connection : public std::enable_shared_from_this<connection> {
 public:
-  connection(asio::generic::stream_protocol::socket socket, acknowledging who, std::string peer, framing how,
-             tcp_limits limits)
-    : socket_(std::move(socket)),
-      acknowledging_(who),
+  connection(stream_ptr over, framing how, const tcp_limits& limits)
+    : stream_(std::move(over)),
       framing_(std::move(how)),
       limits_(limits),
-      peer_(std::move(peer)),
-      read_buffer_(limits.read_size, '\0') {
-    error_code ignored;
-    socket_.non_blocking(true, ignored);
-    if (acknowledging_ == acknowledging::by_peer)
-      acknowledged_before_ = bytes_acknowledged(socket_.native_handle());
-  }
+      read_buffer_(limits.read_size, '\0') {}
 
-  const std::string& peer() const { return peer_; }
+  const std::string& peer() const { return stream_->peer(); }
 
   void open(link_events events) {
     events_ = std::move(events);
@@ -105,7 +53,7 @@ public:
     const auto before = unsent_.size();
     append_answer(framing_, unsent_, frame, request);
     sent_ += unsent_.size() - before;
-    in_two_segments_ = in_two_segments_ || (when == ack::soon && acknowledging_ == acknowledging::by_peer);
+    in_two_segments_ = in_two_segments_ || (when == ack::soon && stream_->is_acknowledged_by_peer());
     flush_soon();
   }
 
@@ -119,7 +67,7 @@ public:
   std::uint64_t sent() const { return sent_; }
   std::size_t content_max() const { return framing_.content_max; }
 
-  std::uint64_t acknowledged() const { return down_ ? acknowledged_at_end_ : acknowledged_now(); }
+  std::uint64_t acknowledged() const { return down_ ? acknowledged_at_end_ : stream_->acknowledged(); }
 
   void reset() {
     if (down_)
@@ -131,30 +79,28 @@ public:
   // The owner has dropped the link: no event may follow.
   void drop() {
     if (!down_)
-      acknowledged_at_end_ = acknowledged_now();
+      acknowledged_at_end_ = stream_->acknowledged();
     down_ = true;
     events_ = {};
-    error_code ignored;
-    socket_.close(ignored);
+    stream_->close();
   }
 
 private:
   void read() {
-    socket_.async_read_some(asio::buffer(read_buffer_),
-                            [self = shared_from_this()](error_code error, std::size_t size) {
-                              if (self->down_)
-                                return;
-                              if (error == asio::error::eof)
-                                return self->peer_finished();
-                              if (error)
-                                return self->fail(error.message());
-                              // After `close` the connection reads only to see the peer hang up; unread bytes
-                              // would turn its FIN into a reset.
-                              if (!self->closing_)
-                                self->take({self->read_buffer_.data(), size});
-                              if (!self->down_)
-                                self->read();
-                            });
+    stream_->read_some(read_buffer_, [self = shared_from_this()](error_code error, std::size_t size) {
+      if (self->down_)
+        return;
+      if (error == asio::error::eof)
+        return self->peer_finished();
+      if (error)
+        return self->fail(error.message());
+      // After `close` the connection reads only to see the peer hang up; unread bytes would turn its FIN into
+      // a reset.
+      if (!self->closing_)
+        self->take({self->read_buffer_.data(), size});
+      if (!self->down_)
+        self->read();
+    });
   }
 
   void take(std::string_view segment) {
@@ -214,7 +160,7 @@ private:
     if (flush_posted_ || writing_)
       return;
     flush_posted_ = true;
-    asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    asio::post(stream_->executor(), [self = shared_from_this()] {
       self->flush_posted_ = false;
       self->flush();
     });
@@ -229,11 +175,11 @@ private:
       // reads, even where it would delay the acknowledgement of one until there is data to send, or never
       // send it before a reset.
       const bool holds_back = in_two_segments_ && unsent_.size() > 1;
-      const auto size =
-        socket_.write_some(asio::buffer(unsent_.data(), unsent_.size() - (holds_back ? 1 : 0)), error);
+      const auto size = stream_->write_some(
+        std::string_view(unsent_).substr(0, unsent_.size() - (holds_back ? 1 : 0)), error);
       if (error == asio::error::would_block) {
         writing_ = true;
-        socket_.async_wait(asio::socket_base::wait_write, [self = shared_from_this()](error_code failed) {
+        stream_->wait_writable([self = shared_from_this()](error_code failed) {
           self->writing_ = false;
           if (self->down_)
             return;
@@ -246,12 +192,10 @@ private:
       if (error)
         return fail(error.message());
       unsent_.erase(0, size);
-      handed_over_ += size;
     }
     in_two_segments_ = false;
     if (closing_) {
-      error_code error;
-      socket_.shutdown(asio::socket_base::shutdown_send, error);
+      stream_->shut_down();
       fin_sent_ = true;
       if (peer_finished_)
         end_when_acknowledged(std::chrono::milliseconds(5));
@@ -261,26 +205,15 @@ private:
   // Both sides have sent a FIN, but the peer may not have got all bytes in front of ours. No event reports
   // when it has, so poll: once the descriptor is closed, nothing can tell whether they arrived.
   void end_when_acknowledged(std::chrono::milliseconds pause) {
-    if (unsent_.empty() && acknowledged_now() == handed_over_)
+    if (unsent_.empty() && stream_->acknowledged() == stream_->written())
       return end("closed");
-    int broken = 0;
-    socklen_t size = sizeof broken;
-    if (getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &broken, &size) != 0 || broken != 0)
-      return fail(error_code(broken, boost::system::system_category()).message());
-    const auto timer = std::make_shared<asio::steady_timer>(socket_.get_executor(), pause);
+    if (const auto broken = stream_->fault())
+      return fail(broken.message());
+    const auto timer = std::make_shared<asio::steady_timer>(stream_->executor(), pause);
     timer->async_wait([self = shared_from_this(), timer, pause](error_code) {
       if (!self->down_)
         self->end_when_acknowledged(std::min(pause * 2, std::chrono::milliseconds(200)));
     });
-  }
-
-  // Counts as not acknowledged what the system does not report.
-  std::uint64_t acknowledged_now() const {
-    if (acknowledging_ == acknowledging::by_kernel)
-      return handed_over_;
-    const auto now = bytes_acknowledged(const_cast<connection*>(this)->socket_.native_handle());
-    // Our FIN counts as one byte behind the last one.
-    return now && acknowledged_before_ ? std::min(*now - *acknowledged_before_, handed_over_) : 0;
   }
 
   void fail(std::string why) {
@@ -292,45 +225,28 @@ private:
       events.down(std::move(why));
   }
 
-  // A plain close would leave the kernel sending what it holds, and the peer would read it long after the
-  // link was reported down. So: stop receiving, read how much was acknowledged, then discard the rest.
   void end_by_reset() {
-    const auto fd = socket_.native_handle();
-    if (acknowledging_ == acknowledging::by_peer) {
-      stop_receiving(fd);
-      acknowledged_at_end_ = acknowledged_now();
-      const linger at_once{1, 0};
-      setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-    } else {
-      acknowledged_at_end_ = handed_over_;
-    }
+    acknowledged_at_end_ = stream_->reset();
     down_ = true;
-    error_code ignored;
-    socket_.close(ignored);
   }
 
   void end(std::string why) {
-    acknowledged_at_end_ = acknowledged_now();
+    acknowledged_at_end_ = stream_->acknowledged();
     down_ = true;
-    error_code ignored;
-    socket_.close(ignored);
+    stream_->close();
     const auto events = std::exchange(events_, {});
     if (events.down)
       events.down(std::move(why));
   }
 
-  asio::generic::stream_protocol::socket socket_;
-  acknowledging acknowledging_;
+  stream_ptr stream_;
   framing framing_;
   tcp_limits limits_;
-  std::string peer_;
   link_events events_;
   std::string read_buffer_;
   bytes unread_;
   bytes unsent_;
-  std::uint64_t sent_ = 0;                            // bytes given to `send`, accepted or not
-  std::uint64_t handed_over_ = 0;                     // bytes given to the kernel
-  std::optional<std::uint64_t> acknowledged_before_;  // the kernel's count before the first byte was sent
+  std::uint64_t sent_ = 0;  // bytes given to `send`, accepted or not
   std::uint64_t acknowledged_at_end_ = 0;
   bool in_two_segments_ = false;
   bool flush_posted_ = false;
@@ -368,17 +284,8 @@ private:
 
 }  // namespace
 
-link_ptr make_link(tcp::socket socket, framing how, tcp_limits limits) {
-  set_options(socket, limits);
-  auto peer = name_of(socket);
-  return std::make_shared<tcp_link>(std::make_shared<connection>(std::move(socket), acknowledging::by_peer,
-                                                                 std::move(peer), std::move(how), limits));
-}
-
-link_ptr make_link(asio::local::stream_protocol::socket socket, framing how, tcp_limits limits) {
-  auto peer = name_of(socket);
-  return std::make_shared<tcp_link>(std::make_shared<connection>(std::move(socket), acknowledging::by_kernel,
-                                                                 std::move(peer), std::move(how), limits));
+link_ptr make_link(stream_ptr over, framing how, const tcp_limits& limits) {
+  return std::make_shared<tcp_link>(std::make_shared<connection>(std::move(over), std::move(how), limits));
 }
 
 }  // namespace net

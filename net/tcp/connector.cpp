@@ -88,9 +88,12 @@ private:
     void close() {
       error_code ignored;
       socket.close(ignored);
+      if (over)
+        over->close();
       timer.cancel();
     }
     tcp::socket socket;
+    stream_ptr over;  // once it is connected
     asio::steady_timer timer;
     tcp::endpoint at;
     bool is_late = false;
@@ -158,13 +161,10 @@ private:
       t->close();
     });
     t->socket.async_connect(t->at, [self = shared_from_this(), t](error_code failed) {
-      if (self->ended_)
-        return;
-      if (failed || t->is_late)
-        self->failed(t, t->is_late ? "no answer within " + in_seconds(self->options_->address_timeout)
-                                   : failed.message());
-      else
-        self->succeeded(t);
+      if (self->ended_ || failed || t->is_late)
+        return self->connected(t, failed);
+      t->over = make_stream(std::move(t->socket), self->options_->limits, self->options_->layer);
+      t->over->handshake([self, t](error_code refused) { self->connected(t, refused); });
     });
     if (candidates_.empty())
       return;
@@ -173,6 +173,16 @@ private:
       if (!cancelled && !self->ended_)
         self->try_next();
     });
+  }
+
+  // Or not, or too late.
+  void connected(const std::shared_ptr<one_try>& t, error_code error) {
+    if (ended_)
+      return;
+    if (error || t->is_late)
+      failed(t, t->is_late ? "no answer within " + in_seconds(options_->address_timeout) : error.message());
+    else
+      succeeded(t);
   }
 
   void failed(const std::shared_ptr<one_try>& t, const std::string& why) {
@@ -189,7 +199,7 @@ private:
     abandon();
     memory_->worked_last = t->at.address();
     memory_->next_target = (first_ + used_) % options_->targets.size();
-    const auto link = make_link(std::move(t->socket), options_->how, options_->limits);
+    const auto link = make_link(t->over, options_->how, options_->limits);
     events_.up(link);
     link->open(std::move(events_));
   }
@@ -261,10 +271,11 @@ std::unique_ptr<dialer> make_connector(loop& on, dial_options options, std::shar
 }
 
 std::unique_ptr<dialer> make_connector(loop& on, std::string host, std::uint16_t port, framing how,
-                                       tcp_limits limits) {
+                                       tcp_limits limits, stream_layer_ptr layer) {
   dial_options o{{{std::move(host), port}}};
   o.how = std::move(how);
   o.limits = limits;
+  o.layer = std::move(layer);
   return make_connector(on, std::move(o));
 }
 

@@ -19,14 +19,14 @@
 namespace net {
 
 class loop;
+class stream_layer;
 
 struct dial_options {
   std::vector<target> targets;  ///< at least one; the next is tried when all addresses of one have failed
-  bool in_turn =
-    false;  ///< each dial begins with the target behind the one that the last one ended with; else
-            ///< always with the first
+  bool in_turn = false;         ///< a dial begins behind the target that the last one ended with
   framing how = {};
   tcp_limits limits = {};
+  std::shared_ptr<const stream_layer> layer = {};  ///< none: the bytes go as they are
   std::chrono::milliseconds lookup_timeout{5000};  ///< for each name; then those of the last lookup are used
   std::chrono::milliseconds address_timeout{10000};  ///< for each address
   std::chrono::milliseconds stagger{250};            ///< RFC 8305's Connection Attempt Delay
@@ -38,6 +38,7 @@ std::unique_ptr<dialer> make_connector(loop& on, dial_options options,
 
 /// For one host.
 std::unique_ptr<dialer> make_connector(loop& on, std::string host, std::uint16_t port, framing how,
-                                       tcp_limits limits = {});
+                                       tcp_limits limits = {},
+                                       std::shared_ptr<const stream_layer> layer = {});
 
 }  // namespace net

@@ -108,9 +108,10 @@ std::variant<std::unique_ptr<listener>, std::string> listen(loop& on, std::uint1
   return made;
 }
 
-std::variant<std::unique_ptr<dialer>, std::string> listen_for_host(loop& on, std::uint16_t port,
-                                                                   framing how) {
-  auto listening = listen(on, port, {std::move(how), {}, connection_limit(16), host_limits});
+std::variant<std::unique_ptr<dialer>, std::string> listen_for_host(
+  loop& on, std::uint16_t port, framing how, std::shared_ptr<const stream_layer> layer) {
+  auto listening =
+    listen(on, port, {std::move(how), {}, connection_limit(16), host_limits, std::move(layer)});
   if (auto* error = std::get_if<std::string>(&listening))
     return std::move(*error);
   return std::make_unique<waiting_dialer>(std::get<std::unique_ptr<listener>>(std::move(listening)));
