@@ -86,7 +86,7 @@ problem read_arguments(settings& s, std::span<const char* const> arguments,
     const auto* o = find_option(name);
     if (!o)
       return unknown(name, "");
-    const bool is_flag = std::holds_alternative<bool settings::*>(o->where);
+    const bool is_flag = o->where.is_flag;
     const bool value_follows =
       i + 1 < arguments.size() && (!is_flag || std::string_view(arguments[i + 1]) == "true" ||
                                    std::string_view(arguments[i + 1]) == "false");
@@ -126,8 +126,8 @@ std::optional<std::string> as_text(const nlohmann::json& value) {
 }
 
 problem read_options(settings& s, const std::set<std::string_view>& given) {
-  const auto where = s.config_file + ": ";
-  const auto read = read_json_file(s.config_file);
+  const auto where = s.reading.file + ": ";
+  const auto read = read_json_file(s.reading.file);
   if (const auto* why = std::get_if<std::string>(&read))
     return where + "this configuration file " + *why;
   std::set<std::string> names;
@@ -162,54 +162,32 @@ problem read_options(settings& s, const std::set<std::string_view>& given) {
   return {};
 }
 
-problem check_word(const char* name, const std::string& word, std::initializer_list<std::string_view> known) {
-  if (std::ranges::find(known, word) != known.end())
-    return {};
-  std::string all;
-  for (const auto k : known)
-    all += (all.empty() ? "" : ", ") + std::string(k);
-  return std::string(name) + " must be one of " + all + ", not '" + word + "'";
-}
-
-// Checks the options whose value is one of a few words.
-problem check_words(const settings& s) {
-  if (auto why = check_word("onClientGone", s.on_client_gone, {"wait_reply", "immediate"}))
-    return why;
-  if (auto why = check_word("clientDelivery", s.client_delivery, {"tcp", "idempotent"}))
-    return why;
-  if (auto why = check_word("httpDelivery", s.http_delivery, {"tcp", "idempotent", "confirm"}))
-    return why;
-  if (auto why = check_word("unknownFields", s.unknown_fields, {"forward", "refuse"}))
-    return why;
-  if (auto why = check_word("stanScope", s.stan_scope, {"second", "day"}))
-    return why;
-  return check_word("unconfirmed", s.unconfirmed, {"keep", "reverse"});
-}
-
 // Checks the options that depend on each other.
 problem check(const settings& s) {
-  if (s.upstream_host.empty() != (s.upstream_port == 0))
+  const auto& host = s.upstreams.front();
+  const auto& clients = s.test_clients;
+  if (host.host.empty() != (host.port == 0))
     return "upstreamHost and upstreamPort belong together; " +
-           std::string(s.upstream_port == 0 ? "upstreamPort" : "upstreamHost") + " is missing";
-  if (!s.upstream_host.empty() && s.upstream_listen_port != 0)
+           std::string(host.port == 0 ? "upstreamPort" : "upstreamHost") + " is missing";
+  if (!host.host.empty() && host.listen_port != 0)
     return "either upstreamHost (we connect) or upstreamListenPort (the host connects), not both";
   if (s.has_upstream() && !s.has_clients())
     return "a gateway needs clients: give listenPort or listenHttpPort";
   if (!s.has_upstream() && s.has_clients())
     return "a gateway needs a host: give upstreamHost and upstreamPort, or upstreamListenPort";
-  if (s.test_clients != 0 && (s.test_target_host.empty() || s.test_target_port == 0))
+  if (clients.count != 0 && (clients.host.empty() || clients.port == 0))
     return "testClients needs testTargetHost and testTargetPort";
-  if (!s.has_upstream() && s.echo_server_port == 0 && s.test_clients == 0)
+  if (!s.has_upstream() && s.bank.port == 0 && clients.count == 0)
     return "nothing to do: give upstreamHost, upstreamPort and listenPort or listenHttpPort for a gateway, "
            "echoServerPort for a bank emulator, "
            "or testClients, testTargetHost and testTargetPort; --help lists all";
-  if (s.journal != "none" && std::ranges::equal(s.journal, std::string_view("none"), {}, [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-      }))
-    return "journal is " + quoted(std::string_view(s.journal)) +
-           ": give --journal=none for no journal, or --journal=./" + s.journal +
+  if (s.journal.is_kept() &&
+      std::ranges::equal(s.journal.directory, std::string_view("none"), {},
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }))
+    return "journal is " + quoted(std::string_view(s.journal.directory)) +
+           ": give --journal=none for no journal, or --journal=./" + s.journal.directory +
            " for a directory of that name";
-  if (s.max_queue == 0)
+  if (s.queue.messages_max == 0)
     return "maxQueue must be a whole number, 1 to 1000000";
   return {};
 }
@@ -236,21 +214,19 @@ std::variant<settings, std::string> load(std::span<const char* const> arguments)
   std::set<std::string_view> given;
   if (auto why = read_arguments(s, arguments, given))
     return *why;
-  if (s.help)
+  if (s.reading.help)
     return s;
-  if (!s.config_file.empty())
+  if (!s.reading.file.empty())
     if (auto why = read_options(s, given))
       return *why;
-  if (s.smart_vista)
-    s.host_config = "smartVista";
-  if (s.open_way)
-    s.host_config = "openWay";
+  if (s.reading.smart_vista)
+    assign(s, *find_option("hostConfig"), "smartVista");
+  if (s.reading.open_way)
+    assign(s, *find_option("hostConfig"), "openWay");
   if (auto why = check(s))
     return *why;
-  if (auto why = check_words(s))
-    return *why;
-  if (s.journal.empty())
-    s.journal = default_journal();
+  if (s.journal.directory.empty())
+    s.journal.directory = default_journal();
   return s;
 }
 

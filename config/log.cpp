@@ -117,25 +117,25 @@ bool is_no_text(const std::string& path) {
 std::string start(const settings& s) {
   // The file's sink comes first: a line on the console is in the file already.
   std::vector<spdlog::sink_ptr> sinks;
-  if (!s.log_file.empty() && is_pipe_without_reader(s.log_file))
-    return "cannot write the logFile '" + s.log_file + "': it is a pipe that no process reads";
-  if (struct stat is{}; !s.log_file.empty() && ::stat(s.log_file.c_str(), &is) == 0 && S_ISREG(is.st_mode) &&
-                        is_no_text(s.log_file))
-    return "cannot write the logFile '" + s.log_file +
+  if (!s.log.file.empty() && is_pipe_without_reader(s.log.file))
+    return "cannot write the logFile '" + s.log.file + "': it is a pipe that no process reads";
+  if (struct stat is{}; !s.log.file.empty() && ::stat(s.log.file.c_str(), &is) == 0 && S_ISREG(is.st_mode) &&
+                        is_no_text(s.log.file))
+    return "cannot write the logFile '" + s.log.file +
            "': there is something other than a log in it; give another path, or move that file away";
   try {
-    if (!s.log_file.empty())
-      sinks.push_back(file = std::make_shared<file_sink>(s.log_file));
+    if (!s.log.file.empty())
+      sinks.push_back(file = std::make_shared<file_sink>(s.log.file));
   } catch (const spdlog::spdlog_ex&) {
-    return "cannot write the logFile '" + s.log_file + "'";
+    return "cannot write the logFile '" + s.log.file + "'";
   }
-  if (!s.silent)
+  if (!s.log.silent)
     sinks.push_back(std::make_shared<spdlog::sinks::stdout_sink_mt>());
   spdlog::init_thread_pool(waiting_max, 1);
   logger =
     std::make_shared<spdlog::async_logger>("socketqueue", sinks.begin(), sinks.end(), spdlog::thread_pool(),
                                            spdlog::async_overflow_policy::overrun_oldest);
-  least = s.vv ? level::verbose : s.v ? level::info : level::notice;
+  least = s.log.verbose ? level::verbose : s.log.info ? level::info : level::notice;
   logger->set_level(spdlog_level(least));
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
   formatter->add_flag<level_name>('*').set_pattern("%Y-%m-%d %H:%M:%S - %*: %v");

@@ -7,158 +7,15 @@
 #include <initializer_list>
 #include <numeric>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "config/duration.hpp"
+#include "config/enumerated.hpp"
 
 namespace config {
 
 namespace {
-
-using s = settings;
-
-constexpr option host_options[]{
-  {"upstreamHost", &s::upstream_host, "host", "",
-   "the bank's host to connect to; or several, with commas and ports of their own where these differ: "
-   "a,b:5001. The next is dialed where one cannot be reached"},
-  {"upstreamPort", &s::upstream_port, "port", "", "its port"},
-  {"upstreamListenPort", &s::upstream_listen_port, "port", "",
-   "wait for the bank's host to connect here instead; one connection at a time"},
-  {"upstreamTimeout", &s::upstream_timeout, "s", "",
-   "close the host link after that long without data from it"},
-  {"hostConfig", &s::host_config, "name", "smartVista",
-   "dialect of the host: smartVista, openWay, iso87-ascii, iso87-ascii-binbitmap, iso87-bcd, iso87-binary, "
-   "iso87-ebcdic, iso93-ascii, iso93-bcd, pos-bcd, postilion, or the path of a dialect file"},
-  {"smartVista", &s::smart_vista, "", "false", "the old spelling of hostConfig=smartVista"},
-  {"openWay", &s::open_way, "", "false", "the old spelling of hostConfig=openWay"},
-  {"overrides", &s::overrides, "list", "",
-   "field:type[:length],... replaces the type, and the length, of single fields: 1:bitmap-hex:8,39:an:2"},
-  {"useHeader", &s::use_header, "", "true", "messages on the host link have a header in front"},
-  {"headerFormat", &s::header_format, "frame", "",
-   "that header, of the bank emulator too; without it the dialect's, else length:n:4. none, ascii4, "
-   "ascii4-inclusive, bin2, bin2-inclusive, bin2+tpdu, "
-   "bcd2, bcd2+tpdu, stx-etx-lrc, visa, base24; or its elements (docs/DIALECTS.md, Frames); or the old form, "
-   "name:type:length[:default],..."},
-  {"lengthIncludeHeader", &s::length_include_header, "", "false",
-   "the length of the old form counts the header too"},
-};
-
-constexpr option client_options[]{
-  {"listenPort", &s::listen_port, "port", "", "ISO 8583 clients over TCP connect here"},
-  {"listenHttpPort", &s::listen_http_port, "port", "",
-   "HTTP clients connect here: JSON at / and /v1, hexadecimal at /raw"},
-  {"clientHeaderFormat", &s::client_header_format, "frame", "none",
-   "the header of messages at listenPort, and of the test clients: as headerFormat; none: a message ends "
-   "where "
-   "its fields end"},
-  {"clientTimeout", &s::client_timeout, "s", "",
-   "close a client that sends nothing for that long; without it only a message begun must be finished, "
-   "within 60 s"},
-  {"clientKeepOpen", &s::client_keep_open, "", "false",
-   "keep a client's connection open for more messages; else it is closed when all its messages are answered"},
-};
-
-constexpr option queue_options[]{
-  {"maxQueue", &s::max_queue, "count", "100",
-   "messages of clients inside the gateway at a time; more are refused"},
-  {"queueLockTerminal", &s::queue_lock_terminal, "", "true",
-   "one message in flight per terminal, others wait"},
-  {"queueTimeout", &s::queue_timeout, "s", "35",
-   "the time for a client's message, from its arrival to its answer"},
-  {"queueShortTimeout", &s::queue_short_timeout, "s", "5", "the same for messages of the gateway's own"},
-  {"queueMessageKeyFields", &s::queue_message_key_fields, "numbers", "",
-   "fields that pair a response with its request; without it those of the dialect, else 11,41"},
-  {"hostTimeout", &s::host_timeout, "s", "",
-   "how long the host may take for its answer; without it, what is left of queueTimeout"},
-  {"stanScope", &s::stan_scope, "scope", "second",
-   "a purchase is refused where its TID and STAN are those of one that is open, or of one that was sent with "
-   "the same field 12 (second), or of an approved one of its day (day)"},
-  {"unknownFields", &s::unknown_fields, "what", "forward",
-   "messages with fields that the dialect does not know, with bytes behind their end or blanks among digits: "
-   "forward, the bytes go on as they came and what can be read decides; refuse"},
-};
-
-constexpr option money_options[]{
-  {"journal", &s::journal, "path", "",
-   "directory of the journal; without it $STATE_DIRECTORY, else ./socketqueue-state. none: no journal, and "
-   "what is under way when the process fails is lost"},
-  {"journalKeyFile", &s::journal_key_file, "path", "",
-   "the key that seals card data in the journal, made on the first start; without it journal.key in its "
-   "directory"},
-  {"journalAdopt", &s::journal_adopt, "", "false",
-   "accept for this start a journal that was copied, restored or lacks records: only where nothing else "
-   "works on the original any more; its open cases wait for an operator (`socketqueue pending`)"},
-  {"noAutoReversal", &s::no_auto_reversal, "", "false",
-   "do not reverse automatically: purchases of unknown outcome wait for an operator (`socketqueue pending`)"},
-  {"onClientGone", &s::on_client_gone, "what", "wait_reply",
-   "what to do when a client disconnects while the host works on its purchase: wait_reply waits for the "
-   "answer and reverses "
-   "an approval, immediate reverses at once"},
-  {"clientDelivery", &s::client_delivery, "delivery", "tcp",
-   "when a raw client has its approval: tcp, when its TCP has acknowledged it; idempotent, also when it "
-   "sends the same again within 30 s"},
-  {"httpDelivery", &s::http_delivery, "delivery", "idempotent",
-   "the same for HTTP clients that send an Idempotency-Key: tcp, idempotent, or confirm, when they say so at "
-   "/v1/messages/ID/confirm"},
-  {"unconfirmed", &s::unconfirmed, "what", "keep",
-   "approvals that an earlier process may not have delivered: keep them on the list of `socketqueue "
-   "pending`, or "
-   "reverse those whose client does not ask within 30 s. Raw clients with clientDelivery=tcp cannot ask: "
-   "theirs are reversed even if they have read them"},
-  {"unconfirmedAge", &s::unconfirmed_age, "time", "24h",
-   "an approval that was kept on the list for so long ends as approved, and its TID and STAN are free; 0: "
-   "never. Counted from the start of the process, in s, min, h or d"},
-};
-
-constexpr option test_options[]{
-  {"echoServerPort", &s::echo_server_port, "port", "", "run the bank emulator here"},
-  {"testRealLife", &s::test_real_life, "", "false",
-   "the emulator cuts about 1 connection in 10 and repeats about 1 reply in 5"},
-  {"testClients", &s::test_clients, "count", "",
-   "run that many test clients; at the end the exit status tells whether all went well"},
-  {"testTargetHost", &s::test_target_host, "host", "", "where the test clients connect"},
-  {"testTargetPort", &s::test_target_port, "port", "", "its port"},
-  {"testPurchases", &s::test_purchases, "", "false",
-   "the test clients send purchases too, each after an echo"},
-};
-
-constexpr option process_options[]{
-  {"c", &s::config_file, "path", "", "read options from this JSON file; the command line wins"},
-  {"v", &s::v, "", "false", "log what happens"},
-  {"vv", &s::vv, "", "false", "log every message too, as a table with card data masked"},
-  {"silent", &s::silent, "", "false", "nothing on the console"},
-  {"logFile", &s::log_file, "path", "", "log into this file too; HUP opens it anew"},
-  {"dangerous", &s::dangerous, "", "false", "no masking: card data in the log, in clear"},
-  {"statServerPort", &s::stat_server_port, "port", "",
-   "each connection to it receives the statistics as a line of JSON"},
-  {"pidFile", &s::pid_file, "path", "", "write the process id here; emptied at the end"},
-  {"help", &s::help, "", "false", "this page"},
-};
-
-constexpr option_group groups[]{
-  {"The bank's host", host_options},
-  {"Clients", client_options},
-  {"Queue", queue_options},
-  {"Money", money_options},
-  {"Bank emulator and test clients", test_options},
-  {"Process", process_options},
-};
-
-constexpr command command_table[]{
-  {"pending", "socketqueue pending", "what a running gateway has to reverse; pending --help"},
-  {"retry", "", ""},
-  {"reverse", "", ""},
-  {"resolve", "", ""},
-  {"scenario", "socketqueue scenario scenarios/",
-   "plays stories, examples of what can happen; scenario --help"},
-  {"simulate", "socketqueue simulate --runs=1000",
-   "plays random faults and audits the money; simulate --help"},
-  {"describe", "socketqueue describe 30323030...", "a message as a table of its fields; describe --help"},
-  {"encode", "socketqueue encode FILE", "the way back: JSON to a message"},
-  {"diff", "socketqueue diff A B", "two messages, field by field"},
-  {"detect", "socketqueue detect FILE", "which dialects and headers fit a message"},
-  {"dialect", "socketqueue dialect check FILE", "checks, prints, lists and imports dialects"},
-};
 
 template <class Integer>
 bool read_integer(std::string_view text, Integer& number) {
@@ -219,6 +76,227 @@ std::string assign_to(std::vector<int>& value, std::string_view text) {
   value = std::move(numbers);
   return {};
 }
+
+template <class Enum>
+requires std::is_enum_v<Enum> std::string assign_to(Enum& value, std::string_view text) {
+  std::string all;
+  for (std::size_t i = 0; i < std::size(words_of<Enum>); ++i) {
+    if (text == words_of<Enum>[i]) {
+      value = static_cast<Enum>(i);
+      return {};
+    }
+    all += (i == 0 ? "" : ", ") + std::string(words_of<Enum>[i]);
+  }
+  return text.empty() ? "must not be empty" : "must be one of " + all;
+}
+
+// A member of the settings: settings.log.file.
+template <auto... Path>
+auto& member(settings& s) {
+  return (s.*....*Path);
+}
+
+// The first one of each list.
+template <auto... Path>
+auto& host(settings& s) {
+  return (s.upstreams.front().*....*Path);
+}
+
+template <auto... Path>
+auto& raw(settings& s) {
+  return (s.raw_listeners.front().*....*Path);
+}
+
+template <auto... Path>
+auto& http(settings& s) {
+  return (s.http_listeners.front().*....*Path);
+}
+
+// A place is made of the members that get the value, which are of one type.
+template <auto First, auto... Others>
+std::string read_into(settings& s, std::string_view text) {
+  auto& value = First(s);
+  auto why = assign_to(value, text);
+  if (why.empty())
+    ((Others(s) = value), ...);
+  return why;
+}
+
+template <auto First, auto... Others>
+constexpr place into{read_into<First, Others...>,
+                     std::is_same_v<decltype(First(std::declval<settings&>())), bool&>};
+
+// All that this process speaks with has one dialect, and the bank emulator the frames of the host.
+template <auto Member>
+constexpr place every_dialect =
+  into<host<&upstream_settings::dialect, Member>, raw<&raw_listener_settings::dialect, Member>,
+       http<&http_listener_settings::dialect, Member>,
+       member<&settings::bank, &bank_settings::dialect, Member>,
+       member<&settings::test_clients, &test_client_settings::dialect, Member>>;
+template <auto Member>
+constexpr place host_frame =
+  into<host<&upstream_settings::frame, Member>, member<&settings::bank, &bank_settings::frame, Member>>;
+
+constexpr option host_options[]{
+  {"upstreamHost", into<host<&upstream_settings::host>>, "host", "",
+   "the bank's host to connect to; or several, with commas and ports of their own where these differ: "
+   "a,b:5001. The next is dialed where one cannot be reached"},
+  {"upstreamPort", into<host<&upstream_settings::port>>, "port", "", "its port"},
+  {"upstreamListenPort", into<host<&upstream_settings::listen_port>>, "port", "",
+   "wait for the bank's host to connect here instead; one connection at a time"},
+  {"upstreamTimeout", into<host<&upstream_settings::silence_max>>, "s", "",
+   "close the host link after that long without data from it"},
+  {"hostConfig", every_dialect<&dialect_settings::name>, "name", "smartVista",
+   "dialect of the host: smartVista, openWay, iso87-ascii, iso87-ascii-binbitmap, iso87-bcd, iso87-binary, "
+   "iso87-ebcdic, iso93-ascii, iso93-bcd, pos-bcd, postilion, or the path of a dialect file"},
+  {"smartVista", into<member<&settings::reading, &reading_settings::smart_vista>>, "", "false",
+   "the old spelling of hostConfig=smartVista"},
+  {"openWay", into<member<&settings::reading, &reading_settings::open_way>>, "", "false",
+   "the old spelling of hostConfig=openWay"},
+  {"overrides", every_dialect<&dialect_settings::overrides>, "list", "",
+   "field:type[:length],... replaces the type, and the length, of single fields: 1:bitmap-hex:8,39:an:2"},
+  {"useHeader", host_frame<&frame_settings::is_used>, "", "true",
+   "messages on the host link have a header in front"},
+  {"headerFormat", host_frame<&frame_settings::format>, "frame", "",
+   "that header, of the bank emulator too; without it the dialect's, else length:n:4. none, ascii4, "
+   "ascii4-inclusive, bin2, bin2-inclusive, bin2+tpdu, "
+   "bcd2, bcd2+tpdu, stx-etx-lrc, visa, base24; or its elements (docs/DIALECTS.md, Frames); or the old form, "
+   "name:type:length[:default],..."},
+  {"lengthIncludeHeader", host_frame<&frame_settings::length_includes_header>, "", "false",
+   "the length of the old form counts the header too"},
+};
+
+constexpr option client_options[]{
+  {"listenPort", into<raw<&raw_listener_settings::port>>, "port", "",
+   "ISO 8583 clients over TCP connect here"},
+  {"listenHttpPort", into<http<&http_listener_settings::port>>, "port", "",
+   "HTTP clients connect here: JSON at / and /v1, hexadecimal at /raw"},
+  {"clientHeaderFormat",
+   into<raw<&raw_listener_settings::frame, &frame_settings::format>,
+        member<&settings::test_clients, &test_client_settings::frame, &frame_settings::format>>,
+   "frame", "none",
+   "the header of messages at listenPort, and of the test clients: as headerFormat; none: a message ends "
+   "where "
+   "its fields end"},
+  {"clientTimeout", into<raw<&raw_listener_settings::idle_max>, http<&http_listener_settings::idle_max>>, "s",
+   "",
+   "close a client that sends nothing for that long; without it only a message begun must be finished, "
+   "within 60 s"},
+  {"clientKeepOpen", into<raw<&raw_listener_settings::keep_open>>, "", "false",
+   "keep a client's connection open for more messages; else it is closed when all its messages are answered"},
+};
+
+constexpr option queue_options[]{
+  {"maxQueue", into<member<&settings::queue, &queue_settings::messages_max>>, "count", "100",
+   "messages of clients inside the gateway at a time; more are refused"},
+  {"queueLockTerminal", into<member<&settings::queue, &queue_settings::lock_terminal>>, "", "true",
+   "one message in flight per terminal, others wait"},
+  {"queueTimeout", into<member<&settings::queue, &queue_settings::timeout>>, "s", "35",
+   "the time for a client's message, from its arrival to its answer"},
+  {"queueShortTimeout", into<member<&settings::queue, &queue_settings::short_timeout>>, "s", "5",
+   "the same for messages of the gateway's own"},
+  {"queueMessageKeyFields", every_dialect<&dialect_settings::key_fields>, "numbers", "",
+   "fields that pair a response with its request; without it those of the dialect, else 11,41"},
+  {"hostTimeout", into<host<&upstream_settings::host_timeout>>, "s", "",
+   "how long the host may take for its answer; without it, what is left of queueTimeout"},
+  {"stanScope", into<member<&settings::queue, &queue_settings::scope>>, "scope", "second",
+   "a purchase is refused where its TID and STAN are those of one that is open, or of one that was sent with "
+   "the same field 12 (second), or of an approved one of its day (day)"},
+  {"unknownFields", into<host<&upstream_settings::on_unknown>, raw<&raw_listener_settings::on_unknown>>,
+   "what", "forward",
+   "messages with fields that the dialect does not know, with bytes behind their end or blanks among digits: "
+   "forward, the bytes go on as they came and what can be read decides; refuse"},
+};
+
+constexpr option money_options[]{
+  {"journal", into<member<&settings::journal, &journal_settings::directory>>, "path", "",
+   "directory of the journal; without it $STATE_DIRECTORY, else ./socketqueue-state. none: no journal, and "
+   "what is under way when the process fails is lost"},
+  {"journalKeyFile", into<member<&settings::journal, &journal_settings::key_file>>, "path", "",
+   "the key that seals card data in the journal, made on the first start; without it journal.key in its "
+   "directory"},
+  {"journalAdopt", into<member<&settings::journal, &journal_settings::adopt>>, "", "false",
+   "accept for this start a journal that was copied, restored or lacks records: only where nothing else "
+   "works on the original any more; its open cases wait for an operator (`socketqueue pending`)"},
+  {"noAutoReversal", into<member<&settings::delivery, &delivery_settings::no_auto_reversal>>, "", "false",
+   "do not reverse automatically: purchases of unknown outcome wait for an operator (`socketqueue pending`)"},
+  {"onClientGone", into<member<&settings::delivery, &delivery_settings::on_client_gone>>, "what",
+   "wait_reply",
+   "what to do when a client disconnects while the host works on its purchase: wait_reply waits for the "
+   "answer and reverses "
+   "an approval, immediate reverses at once"},
+  {"clientDelivery", into<member<&settings::delivery, &delivery_settings::raw>>, "delivery", "tcp",
+   "when a raw client has its approval: tcp, when its TCP has acknowledged it; idempotent, also when it "
+   "sends the same again within 30 s"},
+  {"httpDelivery", into<member<&settings::delivery, &delivery_settings::http>>, "delivery", "idempotent",
+   "the same for HTTP clients that send an Idempotency-Key: tcp, idempotent, or confirm, when they say so at "
+   "/v1/messages/ID/confirm"},
+  {"unconfirmed", into<member<&settings::delivery, &delivery_settings::of_unconfirmed>>, "what", "keep",
+   "approvals that an earlier process may not have delivered: keep them on the list of `socketqueue "
+   "pending`, or "
+   "reverse those whose client does not ask within 30 s. Raw clients with clientDelivery=tcp cannot ask: "
+   "theirs are reversed even if they have read them"},
+  {"unconfirmedAge", into<member<&settings::delivery, &delivery_settings::unconfirmed_age>>, "time", "24h",
+   "an approval that was kept on the list for so long ends as approved, and its TID and STAN are free; 0: "
+   "never. Counted from the start of the process, in s, min, h or d"},
+};
+
+constexpr option test_options[]{
+  {"echoServerPort", into<member<&settings::bank, &bank_settings::port>>, "port", "",
+   "run the bank emulator here"},
+  {"testRealLife", into<member<&settings::bank, &bank_settings::real_life>>, "", "false",
+   "the emulator cuts about 1 connection in 10 and repeats about 1 reply in 5"},
+  {"testClients", into<member<&settings::test_clients, &test_client_settings::count>>, "count", "",
+   "run that many test clients; at the end the exit status tells whether all went well"},
+  {"testTargetHost", into<member<&settings::test_clients, &test_client_settings::host>>, "host", "",
+   "where the test clients connect"},
+  {"testTargetPort", into<member<&settings::test_clients, &test_client_settings::port>>, "port", "",
+   "its port"},
+  {"testPurchases", into<member<&settings::test_clients, &test_client_settings::purchases>>, "", "false",
+   "the test clients send purchases too, each after an echo"},
+};
+
+constexpr option process_options[]{
+  {"c", into<member<&settings::reading, &reading_settings::file>>, "path", "",
+   "read options from this JSON file; the command line wins"},
+  {"v", into<member<&settings::log, &log_settings::info>>, "", "false", "log what happens"},
+  {"vv", into<member<&settings::log, &log_settings::verbose>>, "", "false",
+   "log every message too, as a table with card data masked"},
+  {"silent", into<member<&settings::log, &log_settings::silent>>, "", "false", "nothing on the console"},
+  {"logFile", into<member<&settings::log, &log_settings::file>>, "path", "",
+   "log into this file too; HUP opens it anew"},
+  {"dangerous", into<member<&settings::log, &log_settings::dangerous>>, "", "false",
+   "no masking: card data in the log, in clear"},
+  {"statServerPort", into<member<&settings::statistics_port>>, "port", "",
+   "each connection to it receives the statistics as a line of JSON"},
+  {"pidFile", into<member<&settings::pid_file>>, "path", "", "write the process id here; emptied at the end"},
+  {"help", into<member<&settings::reading, &reading_settings::help>>, "", "false", "this page"},
+};
+
+constexpr option_group groups[]{
+  {"The bank's host", host_options},
+  {"Clients", client_options},
+  {"Queue", queue_options},
+  {"Money", money_options},
+  {"Bank emulator and test clients", test_options},
+  {"Process", process_options},
+};
+
+constexpr command command_table[]{
+  {"pending", "socketqueue pending", "what a running gateway has to reverse; pending --help"},
+  {"retry", "", ""},
+  {"reverse", "", ""},
+  {"resolve", "", ""},
+  {"scenario", "socketqueue scenario scenarios/",
+   "plays stories, examples of what can happen; scenario --help"},
+  {"simulate", "socketqueue simulate --runs=1000",
+   "plays random faults and audits the money; simulate --help"},
+  {"describe", "socketqueue describe 30323030...", "a message as a table of its fields; describe --help"},
+  {"encode", "socketqueue encode FILE", "the way back: JSON to a message"},
+  {"diff", "socketqueue diff A B", "two messages, field by field"},
+  {"detect", "socketqueue detect FILE", "which dialects and headers fit a message"},
+  {"dialect", "socketqueue dialect check FILE", "checks, prints, lists and imports dialects"},
+};
 
 // Levenshtein distance, ignoring case.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -311,7 +389,7 @@ std::string_view nearest_option(std::string_view name) {
 std::span<const command> commands() { return command_table; }
 
 std::string assign(settings& into, const option& o, std::string_view text) {
-  return std::visit([&](auto member) { return assign_to(into.*member, text); }, o.where);
+  return o.where.read(into, text);
 }
 
 std::string help_text() {

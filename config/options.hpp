@@ -1,25 +1,23 @@
 // The table of all options: name, type, default, unit, text.
 //
 // Parsing, help, defaults and errors are all derived from it, so a new option is added here and in
-// settings.hpp only.
+// settings.hpp only. The words of an enumerated one stand in enumerated.hpp.
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
-#include <variant>
 
 #include "config/settings.hpp"
 
 namespace config {
 
-/// The member that holds an option's value. Its type decides how the text is read.
-using place = std::variant<bool settings::*,                  // flag: true, false, or no value for true
-                           std::uint16_t settings::*,         // port: 1 to 65535
-                           std::size_t settings::*,           // count: a whole number
-                           milliseconds settings::*,          // seconds: a decimal number, "0.5"
-                           std::chrono::seconds settings::*,  // a duration: "24h"
-                           std::string settings::*,           // text
-                           std::vector<int> settings::*>;     // numbers: "11,41"
+/// Where the value of an option goes, and how its text is read.
+struct place {
+  /// Returns an error, empty where there is none: "must be a port, 1 to 65535".
+  std::string (*read)(settings& into, std::string_view text);
+  bool is_flag;  ///< "true" where no value is given
+};
 
 struct option {
   std::string_view name;
@@ -57,7 +55,7 @@ std::span<const command> commands();
 /// The present name of an option that was once called `name`; empty where there is none.
 std::string_view renamed_option(std::string_view name);
 
-/// Reads `text` into its member. Returns an error, empty where there is none: "must be a port, 1 to 65535".
+/// Reads `text` into its members. Returns an error, empty where there is none: "must be a port, 1 to 65535".
 std::string assign(settings& s, const option& o, std::string_view text);
 
 /// The text of `--help`.

@@ -1,6 +1,8 @@
-// All options as plain values. config/options.cpp has the defaults.
+// The settings of a process as plain values, a struct for each of its parts. config/options.cpp fills them from
+// the options, and has the defaults.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -11,71 +13,150 @@ namespace config {
 
 using std::chrono::milliseconds;
 
-struct settings {
-  // The host and its dialect.
-  std::string host_config;
-  bool smart_vista = false;  ///< redundant: hostConfig decides
-  bool open_way = false;     ///< the same
-  std::string overrides;
-  std::string upstream_host;
-  std::uint16_t upstream_port = 0;
-  std::uint16_t upstream_listen_port = 0;
-  milliseconds upstream_timeout{};  ///< 0: never
-  bool use_header = true;
-  std::string header_format;
-  bool length_include_header = false;
+/// What to do with messages of which the dialect cannot read every part.
+enum class unknown_fields : std::uint8_t { forward, refuse };
 
-  // The clients.
-  std::uint16_t listen_port = 0;
-  std::uint16_t listen_http_port = 0;
-  std::string client_header_format;
-  milliseconds client_timeout{};  ///< 0: the default, for unfinished messages only
-  bool client_keep_open = false;
+/// What to do when a client disconnects while the host works on its transaction.
+enum class client_gone : std::uint8_t { wait_reply, immediate };
 
-  // The queue.
-  std::size_t max_queue = 0;
-  bool queue_lock_terminal = true;
-  milliseconds queue_timeout{};
-  milliseconds queue_short_timeout{};
-  std::vector<int> queue_message_key_fields;  ///< empty: the dialect's
-  milliseconds host_timeout{};                ///< 0: as much time as is left of queue_timeout
-  std::string on_client_gone;                 ///< "wait_reply" or "immediate"
-  std::string client_delivery;                ///< "tcp" or "idempotent"
-  std::string http_delivery;                  ///< "tcp", "idempotent" or "confirm"
-  std::string stan_scope;                     ///< "second" or "day"
-  std::string unknown_fields;                 ///< "forward" or "refuse"
+/// What proves that a client has its approval (docs/LIFECYCLE.md).
+enum class raw_delivery : std::uint8_t { tcp, idempotent };
+enum class http_delivery : std::uint8_t { tcp, idempotent, confirm };
 
-  // The journal and reversals.
-  std::string journal;           ///< a directory, or "none"
-  std::string journal_key_file;  ///< empty: in that directory
-  bool journal_adopt = false;
+/// How long a TID and a STAN belong to one transaction.
+enum class stan_scope : std::uint8_t { second, day };
+
+/// What becomes of approvals that an earlier process may not have delivered.
+enum class unconfirmed : std::uint8_t { keep, reverse };
+
+/// Which dialect its messages have.
+struct dialect_settings {
+  std::string name;             ///< of a built-in dialect, or the path of a file
+  std::string overrides;        ///< "1:bitmap-hex:8,39:an:2"
+  std::vector<int> key_fields;  ///< these pair a response with its request; empty: the dialect's
+
+  friend bool operator==(const dialect_settings&, const dialect_settings&) = default;
+};
+
+/// The header and trailer of its messages.
+struct frame_settings {
+  bool is_used = true;                  ///< false: messages follow each other without any
+  std::string format;                   ///< a name or elements (net/frame); empty: the dialect's
+  bool length_includes_header = false;  ///< of the old form
+};
+
+/// A bank's host that the gateway sends requests to.
+struct upstream_settings {
+  std::string name;               ///< empty: the only one
+  std::string host;               ///< where the gateway connects to it
+  std::uint16_t port = 0;         ///< there
+  std::uint16_t listen_port = 0;  ///< where it connects to the gateway instead
+  dialect_settings dialect;
+  frame_settings frame;
+  unknown_fields on_unknown = unknown_fields::forward;
+  milliseconds silence_max{};   ///< its link is closed after that long without data; 0: never
+  milliseconds host_timeout{};  ///< for its response; 0: as much time as is left of the queue's
+
+  bool is_given() const { return !host.empty() || listen_port != 0; }
+};
+
+/// A port of raw clients.
+struct raw_listener_settings {
+  std::uint16_t port = 0;  ///< 0: not open
+  dialect_settings dialect;
+  frame_settings frame;
+  unknown_fields on_unknown = unknown_fields::forward;
+  milliseconds idle_max{};  ///< 0: the default, for unfinished messages only
+  bool keep_open = false;
+};
+
+/// A port of HTTP clients.
+struct http_listener_settings {
+  std::uint16_t port = 0;  ///< 0: not open
+  dialect_settings dialect;
+  milliseconds idle_max{};  ///< 0: the default, for unfinished messages only
+};
+
+struct queue_settings {
+  std::size_t messages_max = 0;
+  bool lock_terminal = true;
+  milliseconds timeout{};
+  milliseconds short_timeout{};  ///< of messages of the gateway's own
+  stan_scope scope = stan_scope::second;
+};
+
+/// How approvals reach clients, and what becomes of those that do not.
+struct delivery_settings {
+  raw_delivery raw = raw_delivery::tcp;
+  http_delivery http = http_delivery::idempotent;
+  client_gone on_client_gone = client_gone::wait_reply;
+  unconfirmed of_unconfirmed = unconfirmed::keep;
+  std::chrono::seconds unconfirmed_age{};  ///< one that is kept ends as approved after it. 0: never
   bool no_auto_reversal = false;
-  std::string unconfirmed;  ///< "keep" or "reverse"
-  std::chrono::seconds
-    unconfirmed_age{};  ///< an unconfirmed approval that is kept becomes approved after it. 0: never
+};
 
-  // The bank emulator and the test clients.
-  std::uint16_t echo_server_port = 0;
-  std::size_t test_clients = 0;
-  std::string test_target_host;
-  std::uint16_t test_target_port = 0;
-  bool test_real_life = false;
-  bool test_purchases = false;
+struct journal_settings {
+  std::string directory;  ///< or "none"
+  std::string key_file;   ///< empty: in that directory
+  bool adopt = false;
 
-  // Log and statistics.
-  std::uint16_t stat_server_port = 0;
-  bool v = false;
-  bool vv = false;
+  bool is_kept() const { return directory != "none"; }
+};
+
+/// The bank emulator.
+struct bank_settings {
+  std::uint16_t port = 0;  ///< 0: it does not run
+  dialect_settings dialect;
+  frame_settings frame;
+  bool real_life = false;
+};
+
+struct test_client_settings {
+  std::size_t count = 0;
+  std::string host;
+  std::uint16_t port = 0;
+  dialect_settings dialect;
+  frame_settings frame;
+  bool purchases = false;
+};
+
+struct log_settings {
+  bool info = false;
+  bool verbose = false;  ///< every message too
   bool silent = false;
-  bool dangerous = false;
-  std::string log_file;
-  std::string pid_file;
+  bool dangerous = false;  ///< card data in clear
+  std::string file;
+};
 
-  std::string config_file;
+/// What matters only while options are read.
+struct reading_settings {
+  std::string file;
+  bool smart_vista = false;  ///< the old spelling of hostConfig=smartVista
+  bool open_way = false;     ///< the same
   bool help = false;
+};
 
-  bool has_upstream() const { return !upstream_host.empty() || upstream_listen_port != 0; }
-  bool has_clients() const { return listen_port != 0 || listen_http_port != 0; }
+struct settings {
+  /// One each; the options without a list are those of the first.
+  std::vector<upstream_settings> upstreams{upstream_settings()};
+  std::vector<raw_listener_settings> raw_listeners{raw_listener_settings()};
+  std::vector<http_listener_settings> http_listeners{http_listener_settings()};
+
+  queue_settings queue;
+  delivery_settings delivery;
+  journal_settings journal;
+  bank_settings bank;
+  test_client_settings test_clients;
+  log_settings log;
+  std::uint16_t statistics_port = 0;
+  std::string pid_file;
+  reading_settings reading;
+
+  bool has_upstream() const { return std::ranges::any_of(upstreams, &upstream_settings::is_given); }
+  bool has_clients() const {
+    return std::ranges::any_of(raw_listeners, [](const auto& l) { return l.port != 0; }) ||
+           std::ranges::any_of(http_listeners, [](const auto& l) { return l.port != 0; });
+  }
 };
 
 }  // namespace config

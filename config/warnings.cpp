@@ -19,25 +19,30 @@ std::vector<std::string> warnings_of(const settings& s) {
   std::vector<std::string> all;
   if (!s.has_upstream())
     return all;
-  if (s.unconfirmed == "reverse" && s.listen_port != 0 && s.client_delivery == "tcp" && s.journal != "none")
+  const bool has_raw_clients =
+    std::ranges::any_of(s.raw_listeners, [](const auto& l) { return l.port != 0; });
+  if (s.delivery.of_unconfirmed == unconfirmed::reverse && has_raw_clients &&
+      s.delivery.raw == raw_delivery::tcp && s.journal.is_kept())
     all.emplace_back(
       "--unconfirmed=reverse with --clientDelivery=tcp: raw clients cannot ask for an answer again, so after "
       "a "
       "kill approvals that they have read are reversed too, 30 s after the start; give "
       "--clientDelivery=idempotent if they repeat what they miss, else --unconfirmed=keep");
-  if (s.host_timeout > s.queue_timeout)
-    all.push_back("hostTimeout (" + in_seconds(s.host_timeout) + ") is longer than queueTimeout (" +
-                  in_seconds(s.queue_timeout) + "): a client may wait " +
-                  in_seconds(s.queue_timeout + s.host_timeout) +
-                  " for its answer; one that gives up earlier has its approvals reversed");
-  for (const int number : {11, 41})
-    if (!s.queue_message_key_fields.empty() &&
-        std::ranges::find(s.queue_message_key_fields, number) == s.queue_message_key_fields.end())
-      all.push_back("queueMessageKeyFields has no field " + std::to_string(number) + ": " +
-                    (number == 11
-                       ? "of one terminal's messages a late response may be taken for that of the next"
-                       : "two terminals with the same STAN are in each other's way") +
-                    "; without this option they are those of the dialect, else 11,41");
+  for (const auto& host : s.upstreams) {
+    if (host.host_timeout > s.queue.timeout)
+      all.push_back("hostTimeout (" + in_seconds(host.host_timeout) + ") is longer than queueTimeout (" +
+                    in_seconds(s.queue.timeout) + "): a client may wait " +
+                    in_seconds(s.queue.timeout + host.host_timeout) +
+                    " for its answer; one that gives up earlier has its approvals reversed");
+    const auto& keys = host.dialect.key_fields;
+    for (const int number : {11, 41})
+      if (!keys.empty() && std::ranges::find(keys, number) == keys.end())
+        all.push_back("queueMessageKeyFields has no field " + std::to_string(number) + ": " +
+                      (number == 11
+                         ? "of one terminal's messages a late response may be taken for that of the next"
+                         : "two terminals with the same STAN are in each other's way") +
+                      "; without this option they are those of the dialect, else 11,41");
+  }
   return all;
 }
 

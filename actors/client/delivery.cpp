@@ -50,7 +50,7 @@ admission::seat client_delivery::take_seat() const {
   auto seat = seats_.enter();
   if (!seat)
     log::warning("Client {} is refused: the queue is full, maxQueue is {}", connection_.peer(),
-                 env_->settings.max_queue);
+                 env_->settings.queue.messages_max);
   return seat;
 }
 
@@ -79,9 +79,9 @@ client_message* client_delivery::find(std::uint64_t number) {
 void client_delivery::submit_message(client_message& m, message_ptr request) {
   m.tid = codec::terminal_of(*request);
   m.id = env_->next_transaction();
-  submit what{std::move(request), now() + env_->settings.queue_timeout, m.id, m.options};
-  if (env_->settings.host_timeout != std::chrono::milliseconds(0))
-    what.host_timeout = env_->settings.host_timeout;
+  submit what{std::move(request), now() + env_->settings.queue.timeout, m.id, m.options};
+  if (env_->settings.upstreams.front().host_timeout != std::chrono::milliseconds(0))
+    what.host_timeout = env_->settings.upstreams.front().host_timeout;
   const auto refused = [this, number = m.number](caf::error& e) {
     // The client gets no id of a request that was refused: no question about it could be answered.
     if (auto* lost = find(number))

@@ -95,7 +95,7 @@ public:
   }
 
   void tick() {
-    const auto timeout = env->settings.client_timeout;
+    const auto timeout = env->settings.raw_listeners.front().idle_max;
     const auto unfinished_max =
       timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(finish_timeout);
     if (connection->is_listening() && unknown_end_at && *unknown_end_at <= now())
@@ -125,7 +125,7 @@ private:
       auto front = codec::unpack_front(unread, env->dialect);
       if (!front) {
         if (front.error().code == codec::fault_code::unknown_field &&
-            env->settings.unknown_fields == "forward")
+            env->settings.raw_listeners.front().on_unknown == config::unknown_fields::forward)
           return wait_for_unknown_end();
         if (front.error().code != codec::fault_code::truncated)
           return stop_listening("sent a bad message: " + codec::to_string(front.error()));
@@ -173,7 +173,7 @@ private:
     auto whole = codec::unpack(content, env->dialect);
     if (whole)
       return admit(std::make_shared<const codec::message>(std::move(*whole)), std::move(context));
-    auto part = env->settings.unknown_fields == "forward"
+    auto part = env->settings.raw_listeners.front().on_unknown == config::unknown_fields::forward
                   ? codec::unpack_what_can_be_read(content, env->dialect)
                   : codec::result<codec::readable>(whole.error());
     if (!part || part->faults.size() != 1 ||
@@ -230,7 +230,8 @@ private:
     auto seat = delivery->take_seat();
     if (!seat)
       return stop_listening();
-    auto& m = delivery->begin(env->settings.queue_timeout + env->settings.host_timeout, std::move(seat));
+    auto& m = delivery->begin(env->settings.queue.timeout + env->settings.upstreams.front().host_timeout,
+                              std::move(seat));
     m.options = options_of(*request);
     m.frame = std::move(context);
     delivery->submit_message(m, std::move(request));
@@ -239,7 +240,8 @@ private:
   // Under the contract `idempotent` a purchase is known by its terminal, STAN and time: sent again, it is the
   // same one.
   client_options options_of(const codec::message& request) const {
-    if (env->settings.client_delivery != "idempotent" || !codec::moves_money(request, env->dialect))
+    if (env->settings.delivery.raw != config::raw_delivery::idempotent ||
+        !codec::moves_money(request, env->dialect))
       return {};
     const auto bytes = codec::pack(request, env->dialect);
     const auto key = "tcp/" + codec::terminal_of(request) + "/" + std::string(request[codec::fields::stan]) +
@@ -279,7 +281,8 @@ private:
     net::append_answer(*framing, frame, *bytes, m.frame);
     // A client that keeps its connection reads it as a stream; others may take what one read gives them for
     // the answer.
-    delivery->write(frame, m, env->settings.client_keep_open ? net::ack::soon : net::ack::whenever);
+    delivery->write(frame, m,
+                    env->settings.raw_listeners.front().keep_open ? net::ack::soon : net::ack::whenever);
   }
 
   void client_lost() override { close_if_done(); }
@@ -306,7 +309,8 @@ private:
     if (!connection->link())
       return self->quit();
     // The old way, and still the default: a client that sees the end has got everything.
-    const bool served = delivery->begun_count() != 0 && !env->settings.client_keep_open && unread.empty();
+    const bool served =
+      delivery->begun_count() != 0 && !env->settings.raw_listeners.front().keep_open && unread.empty();
     if (!connection->is_listening() || served)
       connection->close();
   }

@@ -10,6 +10,6 @@
 namespace actors {
 
 /// `hostConfig` with its `overrides` applied. The error is a sentence for the operator.
-std::variant<codec::dialect, std::string> chosen_dialect(const config::settings& s);
+std::variant<codec::dialect, std::string> chosen_dialect(const config::dialect_settings& s);
 
 }  // namespace actors

@@ -62,17 +62,17 @@ std::variant<net::framing, std::string> framing_of(const net::frame_format& form
 }  // namespace
 
 std::variant<net::framing, std::string> host_framing(const environment_ptr& env) {
-  const auto& s = env->settings;
-  if (!s.use_header)
+  const auto& s = env->settings.upstreams.front().frame;
+  if (!s.is_used)
     return bare_messages(env);
-  const auto& text = !s.header_format.empty()       ? s.header_format
+  const auto& text = !s.format.empty()              ? s.format
                      : !env->dialect.header.empty() ? env->dialect.header
                                                     : usual_header;
-  auto parsed = net::frame_format::parse(text, s.length_include_header);
+  auto parsed = net::frame_format::parse(text, s.length_includes_header);
   if (auto* error = std::get_if<std::string>(&parsed))
     return "headerFormat: " + *error;
   const auto& format = std::get<net::frame_format>(parsed);
-  if (s.length_include_header && !format.options().is_old_form)
+  if (s.length_includes_header && !format.options().is_old_form)
     return "lengthIncludeHeader is for the old form of headerFormat, as length:n:4; what the length of '" +
            text + "' counts stands in the format itself: leave lengthIncludeHeader out";
   if (format.is_none())
@@ -81,7 +81,7 @@ std::variant<net::framing, std::string> host_framing(const environment_ptr& env)
 }
 
 std::variant<net::framing, std::string> client_framing(const environment& env) {
-  const auto& text = env.settings.client_header_format;
+  const auto& text = env.settings.raw_listeners.front().frame.format;
   auto parsed = net::frame_format::parse(text);
   if (auto* error = std::get_if<std::string>(&parsed))
     return "clientHeaderFormat: " + *error;

@@ -55,7 +55,7 @@ struct bank_state {
 
 private:
   bool one_in(int n) {
-    return env->settings.test_real_life && std::uniform_int_distribution<int>(1, n)(random_source) == 1;
+    return env->settings.bank.real_life && std::uniform_int_distribution<int>(1, n)(random_source) == 1;
   }
 
   void answer_frame(const net::frame& frame) {

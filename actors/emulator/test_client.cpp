@@ -117,7 +117,7 @@ private:
 
   codec::message next_request() {
     const auto& d = env->dialect;
-    const bool buy = env->settings.test_purchases && std::exchange(echo_asked, !echo_asked);
+    const bool buy = env->settings.test_clients.purchases && std::exchange(echo_asked, !echo_asked);
     codec::message given;
     given.set(fields::stan, padded(buy ? ++stan % 1000000 : 1, 6));
     given.set(fields::tid, padded(number, 8));

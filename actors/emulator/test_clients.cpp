@@ -58,7 +58,8 @@ public:
   }
 
   test_report report() const {
-    return {env->settings.test_clients, env->settings.test_clients - successful.size(), good, failed};
+    return {env->settings.test_clients.count, env->settings.test_clients.count - successful.size(), good,
+            failed};
   }
 
   caf::typed_response_promise<drain_atom> drain() {
@@ -110,7 +111,7 @@ test_clients_actor::behavior_type test_clients(test_clients_actor::stateful_poin
   state.env = std::move(env);
   state.target = std::move(target);
   self->set_down_handler([&state](const caf::down_msg& down) { state.forget(down); });
-  for (std::size_t number = 1; number <= state.env->settings.test_clients; ++number)
+  for (std::size_t number = 1; number <= state.env->settings.test_clients.count; ++number)
     state.place(number);
   self->delayed_send(self, tick_period, tick_atom::value);
   return {

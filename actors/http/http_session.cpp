@@ -93,7 +93,7 @@ private:
   const std::string& peer() const { return connection->peer(); }
 
   std::chrono::nanoseconds idle_max() const {
-    const auto timeout = env->settings.client_timeout;
+    const auto timeout = env->settings.http_listeners.front().idle_max;
     return timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(idle_timeout);
   }
 

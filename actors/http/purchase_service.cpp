@@ -66,8 +66,9 @@ private:
       auto m = delivery.take_front();
       // A client that is shown an approval has it, by whatever question.
       if (s.delivery_of != 0 && !s.refused && has_body) {
-        const auto how =
-          env->settings.http_delivery == "confirm" ? actors::delivery::confirm : actors::delivery::idempotent;
+        const auto how = env->settings.delivery.http == config::http_delivery::confirm
+                           ? actors::delivery::confirm
+                           : actors::delivery::idempotent;
         m.options = {how, s.id, {}, {}};
         m.delivery_of = s.delivery_of;
         m.hand = s.hand;
@@ -86,7 +87,8 @@ private:
 
   void call(http_call c, const net::http_request& request) {
     const auto key = request.idempotency_key;
-    auto& m = begin_service(request, env->settings.queue_timeout + env->settings.host_timeout);
+    auto& m =
+      begin_service(request, env->settings.queue.timeout + env->settings.upstreams.front().host_timeout);
     serving->render = std::move(c.render);
     if (key.empty())
       return call_anew(m, c);
@@ -123,10 +125,11 @@ private:
 
   // Only who knows a key can come back for an answer, only who knows the id can say that it came.
   actors::delivery delivery_for(const std::string& key) const {
-    if (env->settings.http_delivery == "confirm")
+    if (env->settings.delivery.http == config::http_delivery::confirm)
       return actors::delivery::confirm;
-    return !key.empty() && env->settings.http_delivery == "idempotent" ? actors::delivery::idempotent
-                                                                       : actors::delivery::tcp;
+    return !key.empty() && env->settings.delivery.http == config::http_delivery::idempotent
+             ? actors::delivery::idempotent
+             : actors::delivery::tcp;
   }
 
   client_message& begin_service(const net::http_request& request, caf::timespan timeout) {

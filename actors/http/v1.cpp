@@ -159,7 +159,7 @@ http_action post_message(const net::http_request& request, const std::string&, c
                                      (parts == std::string::npos ? "" : f.path.substr(parts))});
   }
   const auto refused = faults.empty() ? std::nullopt : std::optional(problem(bad_fields, {}, faults));
-  const bool reverses = codec::moves_money(*m, env.dialect) && !env.settings.no_auto_reversal;
+  const bool reverses = codec::moves_money(*m, env.dialect) && !env.settings.delivery.no_auto_reversal;
   return http_call{std::move(*m), digest_of("/v1/messages" + body.dump()), true, refused,
                    [&d = env.dialect, reverses](const std::string& id, const outcome& o) {
                      if (const auto* why = std::get_if<refusal>(&o))
@@ -170,7 +170,8 @@ http_action post_message(const net::http_request& request, const std::string&, c
 
 http_action look_up(const std::string& id, const environment& env, bool confirms) {
   return http_lookup{
-    id, confirms, [id, &d = env.dialect, reverses = !env.settings.no_auto_reversal](const request_status& s) {
+    id, confirms,
+    [id, &d = env.dialect, reverses = !env.settings.delivery.no_auto_reversal](const request_status& s) {
       if (s.refused == refusal::failed_unknown && s.id.empty())
         return problem(no_request_cache, codec::utf8_of_latin1(codec::masked_text(id)));
       if (s.id.empty())

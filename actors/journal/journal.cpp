@@ -142,12 +142,12 @@ public:
     for (const auto id : pages().forget_ended_before(now - book::retention, parts.writer != nullptr))
       if (parts.writer)
         writes.next().forgotten.push_back(id);
-    const auto due = sweeper.look(pages(), env->settings, lived - started);
+    const auto due = sweeper.look(pages(), env->settings.delivery, lived - started);
     for (const auto& r : due.to_reverse)
       begin_reversal(r, [] {});
     for (const auto id : due.to_end)
-      end_unconfirmed(id, "policy", "unconfirmed for " + config::in_words(env->settings.unconfirmed_age),
-                      [] {});
+      end_unconfirmed(id, "policy",
+                      "unconfirmed for " + config::in_words(env->settings.delivery.unconfirmed_age), [] {});
     // A reversal may have blocked its terminal for the longest time.
     for (const auto& tid : std::vector<std::string>(blocked.begin(), blocked.end()))
       unblock_if_free(tid);
@@ -211,7 +211,8 @@ private:
       return promise;
     if (!writes.has_room() && !is_reversal) {
       promise.deliver(caf::make_error(refusal::journal_full));
-    } else if (const auto* other = pages().find_stan_conflict(request, env->settings.stan_scope == "day")) {
+    } else if (const auto* other =
+                 pages().find_stan_conflict(request, env->settings.queue.scope == config::stan_scope::day)) {
       log::warning("{} is refused: TID and STAN are those of transaction {}, which is {}",
                    codec::label(request), other->id, to_string(other->state));
       promise.deliver(caf::make_error(refusal::stan_in_use));
@@ -231,7 +232,7 @@ private:
   }
 
   bool is_blocked(const std::string& tid) {
-    return pages().terminal_blocked(tid, env->settings.queue_lock_terminal, self->clock().now());
+    return pages().terminal_blocked(tid, env->settings.queue.lock_terminal, self->clock().now());
   }
 
   // Queues wait for `terminal_free`.

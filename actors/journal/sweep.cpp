@@ -10,12 +10,14 @@ namespace actors {
 
 using lifecycle::state;
 
-sweep::due sweep::look(const book& pages, const config::settings& s, caf::timespan age) {
+sweep::due sweep::look(const book& pages, const config::delivery_settings& s, caf::timespan age) {
   due d;
   find_abandoned(pages, d);
-  if (s.unconfirmed == "reverse" && age >= fetch_timeout && !std::exchange(looked_at_unconfirmed_, true))
+  if (s.of_unconfirmed == config::unconfirmed::reverse && age >= fetch_timeout &&
+      !std::exchange(looked_at_unconfirmed_, true))
     find_unconfirmed(pages, d);
-  if (s.unconfirmed == "keep" && s.unconfirmed_age.count() != 0 && age >= s.unconfirmed_age)
+  if (s.of_unconfirmed == config::unconfirmed::keep && s.unconfirmed_age.count() != 0 &&
+      age >= s.unconfirmed_age)
     find_aged(pages, d);
   return d;
 }

@@ -18,7 +18,7 @@ public:
   };
 
   /// Call it about once a second. `age`: how long this process has run (lived_clock).
-  due look(const book& pages, const config::settings& s, caf::timespan age);
+  due look(const book& pages, const config::delivery_settings& s, caf::timespan age);
 
 private:
   void find_abandoned(const book& pages, due& d);

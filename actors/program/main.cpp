@@ -50,31 +50,32 @@ void forbid_core_files() {
 }
 
 void announce(const config::settings& s) {
-  if (s.dangerous)
+  if (s.log.dangerous)
     log::warning("--dangerous: card data is logged in clear");
   for (const auto& text : config::warnings_of(s))
     log::warning("{}", text);
-  if (s.echo_server_port != 0)
-    log::notice("Echo server listens on port {}", s.echo_server_port);
-  if (s.listen_port != 0)
-    log::notice("Raw clients are awaited on port {}", s.listen_port);
-  if (s.listen_http_port != 0)
-    log::notice("HTTP clients are awaited on port {}", s.listen_http_port);
-  if (s.upstream_listen_port != 0)
-    log::notice("The ISO-host is awaited on port {}", s.upstream_listen_port);
-  if (!s.upstream_host.empty())
-    log::notice("The ISO-host is {}:{}", s.upstream_host, s.upstream_port);
-  if (s.stat_server_port != 0)
-    log::notice("Statistics are served on port {}", s.stat_server_port);
-  if (s.has_upstream() && s.journal != "none")
-    log::notice("The journal is in {}", s.journal);
+  if (s.bank.port != 0)
+    log::notice("Echo server listens on port {}", s.bank.port);
+  if (s.raw_listeners.front().port != 0)
+    log::notice("Raw clients are awaited on port {}", s.raw_listeners.front().port);
+  if (s.http_listeners.front().port != 0)
+    log::notice("HTTP clients are awaited on port {}", s.http_listeners.front().port);
+  if (s.upstreams.front().listen_port != 0)
+    log::notice("The ISO-host is awaited on port {}", s.upstreams.front().listen_port);
+  if (!s.upstreams.front().host.empty())
+    log::notice("The ISO-host is {}:{}", s.upstreams.front().host, s.upstreams.front().port);
+  if (s.statistics_port != 0)
+    log::notice("Statistics are served on port {}", s.statistics_port);
+  if (s.has_upstream() && s.journal.is_kept())
+    log::notice("The journal is in {}", s.journal.directory);
   constexpr std::size_t enough = 10000;
   if (const auto most = actors::connections_max(); s.has_clients() && most < enough)
     log::notice(
       "At most {} connections can be open at a time; for more, raise the limit of open files (ulimit -Hn)",
       most);
-  if (s.test_clients != 0)
-    log::notice("{} test clients go to {}:{}", s.test_clients, s.test_target_host, s.test_target_port);
+  if (s.test_clients.count != 0)
+    log::notice("{} test clients go to {}:{}", s.test_clients.count, s.test_clients.host,
+                s.test_clients.port);
 }
 
 // Whether all test clients had success.
@@ -182,7 +183,7 @@ int main(int argc, char** argv) {
   if (const auto* why = std::get_if<std::string>(&loaded))
     return misused(*why);
   const auto& settings = std::get<config::settings>(loaded);
-  if (settings.help) {
+  if (settings.reading.help) {
     std::cout << config::help_text();
     return 0;
   }

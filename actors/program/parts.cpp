@@ -65,8 +65,8 @@ known_requests known_to(const book& pages) {
 // Raw and HTTP clients share `maxQueue`.
 void add_clients(std::vector<part>& all, caf::actor_system& system, const environment_ptr& env,
                  const roles& r) {
-  const admission seats(env->settings.max_queue);
-  if (r.http_clients || env->settings.client_delivery == "idempotent")
+  const admission seats(env->settings.queue.messages_max);
+  if (r.http_clients || env->settings.delivery.raw == config::raw_delivery::idempotent)
     all.push_back(known("idempotency", &directory::idempotency,
                         [env, cache = make_request_cache(known_to(*r.journal.pages), *env, r.journal.sealer)](
                           caf::actor_system& on) { return spawn_idempotency(on, env, cache); }));
@@ -85,7 +85,7 @@ void add_clients(std::vector<part>& all, caf::actor_system& system, const enviro
         net::link_ptr link, const directory& d) {
         return spawn_session(system, env, std::move(link), d, seats, framing);
       },
-      env->settings.client_timeout));
+      env->settings.raw_listeners.front().idle_max));
     all.back().serves_clients = true;
   }
 }

@@ -37,11 +37,11 @@ std::chrono::local_seconds local_time() {
 }
 
 // The dialer of the host's link, or why there is none; nullptr if the settings name no host.
-std::variant<std::shared_ptr<net::dialer>, std::string> make_host_dialer(const config::settings& s,
+std::variant<std::shared_ptr<net::dialer>, std::string> make_host_dialer(const config::upstream_settings& s,
                                                                          net::loop& on,
                                                                          const net::framing& framing) {
-  if (!s.upstream_host.empty()) {
-    auto targets = net::parse_targets(s.upstream_host, s.upstream_port);
+  if (!s.host.empty()) {
+    auto targets = net::parse_targets(s.host, s.port);
     if (const auto* why = std::get_if<std::string>(&targets))
       return "upstreamHost: " + *why;
     net::dial_options options{std::get<std::vector<net::target>>(std::move(targets))};
@@ -49,9 +49,9 @@ std::variant<std::shared_ptr<net::dialer>, std::string> make_host_dialer(const c
     options.limits = net::host_limits;
     return net::make_connector(on, std::move(options));
   }
-  if (s.upstream_listen_port == 0)
+  if (s.listen_port == 0)
     return std::shared_ptr<net::dialer>();
-  auto waiting = net::listen_for_host(on, s.upstream_listen_port, framing);
+  auto waiting = net::listen_for_host(on, s.listen_port, framing);
   if (const auto* why = std::get_if<std::string>(&waiting))
     return "upstreamListenPort: " + *why;
   return std::shared_ptr<net::dialer>(std::get<std::unique_ptr<net::dialer>>(std::move(waiting)));
@@ -61,22 +61,22 @@ std::variant<std::shared_ptr<net::dialer>, std::string> make_host_dialer(const c
 
 // Opens the journal for this process and replays it. The error is a sentence for the operator.
 std::variant<journal_parts, std::string> make_journal(const environment_ptr& env, net::loop& on) {
-  const auto& s = env->settings;
+  const auto& s = env->settings.journal;
   journal_parts parts{std::make_shared<book>(env->dialect, env->remembered_max), nullptr, nullptr};
-  if (s.journal == "none") {
+  if (!s.is_kept()) {
     config::log::warning(
       "--journal=none: when this process ends, transactions under way are lost and are not reversed");
     return parts;
   }
-  const auto key_file = s.journal_key_file.empty() ? s.journal + "/journal.key" : s.journal_key_file;
-  if (const auto error = store::make_own_directory(s.journal); !error.empty())
+  const auto key_file = s.key_file.empty() ? s.directory + "/journal.key" : s.key_file;
+  if (const auto error = store::make_own_directory(s.directory); !error.empty())
     return "journal: " + error;
-  auto key = store::load_key(key_file, !store::has_journal(s.journal));
+  auto key = store::load_key(key_file, !store::has_journal(s.directory));
   if (auto* error = std::get_if<std::string>(&key))
     return "journalKeyFile: " + *error;
   parts.sealer = std::make_shared<const store::sealer>(std::get<store::sealer>(std::move(key)));
   auto opened = store::open_sqlite(
-    s.journal, parts.sealer->id(), s.journal_adopt, store::outside_watermark(s.journal, key_file),
+    s.directory, parts.sealer->id(), s.adopt, store::outside_watermark(s.directory, key_file),
     [sealer = parts.sealer](const store::record& r) { return key_of(r, *sealer); });
   if (auto* error = std::get_if<std::string>(&opened))
     return "journal: " + *error;
@@ -111,7 +111,7 @@ std::string add_journal(roles& r, const environment_ptr& env, net::loop& on) {
   if (auto* why = std::get_if<std::string>(&journal))
     return std::move(*why);
   r.journal = std::get<journal_parts>(std::move(journal));
-  const auto& directory = env->settings.journal;
+  const auto& directory = env->settings.journal.directory;
   if (directory == "none")
     return "";
   auto control =
@@ -132,22 +132,23 @@ std::size_t connections_max() {
 }
 
 std::variant<environment_ptr, std::string> make_environment(const config::settings& s) {
-  auto dialect = chosen_dialect(s);
+  auto dialect = chosen_dialect(s.upstreams.front().dialect);
   if (auto* why = std::get_if<std::string>(&dialect))
     return std::move(*why);
-  for (const int number : s.queue_message_key_fields)
+  for (const int number : s.upstreams.front().dialect.key_fields)
     if (!std::get<codec::dialect>(dialect).find(number))
       return "queueMessageKeyFields: the dialect has no field " + std::to_string(number);
 
   if (const auto& d = std::get<codec::dialect>(dialect);
-      s.test_clients != 0 && (d.echo.mti.empty() || (s.test_purchases && d.purchase.mti.empty())))
+      s.test_clients.count != 0 &&
+      (d.echo.mti.empty() || (s.test_clients.purchases && d.purchase.mti.empty())))
     return "testClients: the dialect '" + d.name +
            "' has no examples of what they send; add `examples` with an echo and a purchase to its file";
 
   auto env = std::make_shared<environment>();
   env->settings = s;
   env->dialect = std::get<codec::dialect>(std::move(dialect));
-  env->exposure = s.dangerous ? codec::exposure::everything : codec::exposure::masked;
+  env->exposure = s.log.dangerous ? codec::exposure::everything : codec::exposure::masked;
   env->local_time = local_time;
   env->seed = std::random_device{}();
   env->random = [] {
@@ -180,7 +181,7 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   // When this process has ended, the kernel still sends the bytes that it has. If the next start reverses
   // unconfirmed approvals, no client may read one after that.
   net::tcp_limits client_limits;
-  if (s.unconfirmed == "reverse")
+  if (s.delivery.of_unconfirmed == config::unconfirmed::reverse)
     client_limits.unacknowledged_max = fetch_timeout - delivery_timeout;
 
   std::string error;
@@ -202,21 +203,21 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   roles r;
   // The session of a client cuts its frames itself: only it knows how long an unfinished one may take.
   r.client_framing = with_client_header;
-  r.bank = bind(s.echo_server_port, "echoServerPort", with_header);
-  r.clients = bind(s.listen_port, "listenPort", {});
-  r.http_clients = bind(s.listen_http_port, "listenHttpPort", {});
-  r.statistics = bind(s.stat_server_port, "statServerPort", {});
+  r.bank = bind(s.bank.port, "echoServerPort", with_header);
+  r.clients = bind(s.raw_listeners.front().port, "listenPort", {});
+  r.http_clients = bind(s.http_listeners.front().port, "listenHttpPort", {});
+  r.statistics = bind(s.statistics_port, "statServerPort", {});
   if (!error.empty())
     return error;
   if (s.has_upstream())
     if (auto why = add_journal(r, env, on); !why.empty())
       return why;
-  auto host = make_host_dialer(s, on, with_header);
+  auto host = make_host_dialer(s.upstreams.front(), on, with_header);
   if (const auto* why = std::get_if<std::string>(&host))
     return *why;
   r.host = std::get<std::shared_ptr<net::dialer>>(std::move(host));
-  if (s.test_clients != 0)
-    r.test_target = [&on, host = s.test_target_host, port = s.test_target_port,
+  if (s.test_clients.count != 0)
+    r.test_target = [&on, host = s.test_clients.host, port = s.test_clients.port,
                      with_client_header]() -> std::shared_ptr<net::dialer> {
       return net::make_connector(on, host, port, with_client_header);
     };

@@ -44,7 +44,7 @@ public:
     // When they were sent is not known any more; counting too many costs attempts, not money.
     if (c.attempt_lost)
       early_attempts = c.attempts + (c.attempt_under_way ? 1 : 0);
-    by_itself = !env->settings.no_auto_reversal || codec::is_reversal(*c.request);
+    by_itself = !env->settings.delivery.no_auto_reversal || codec::is_reversal(*c.request);
     if (where == state::parked)
       return act(action::slow_attempt);
     // The supervisor has queued this case already.
@@ -194,7 +194,7 @@ private:
     if (sent_at < c.late_arrival_until)
       ++early_attempts;
     submit s{std::make_shared<const codec::message>(std::move(m)), time_point::max()};
-    s.host_timeout = env->settings.queue_short_timeout;
+    s.host_timeout = env->settings.queue.short_timeout;
     s.reverses = c.id;
     self->request(peers.dispatcher, caf::infinite, std::move(s))
       .then([this](const answer& a) { take_response(*a.response); },

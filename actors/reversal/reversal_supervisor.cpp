@@ -213,7 +213,7 @@ private:
   void end_drain() {
     if (!drained.empty() && !reversals.empty())
       log::warning("Open cases: {}; {}", reversals.size(),
-                   env->settings.journal == "none"
+                   !env->settings.journal.is_kept()
                      ? "without a journal they are lost and are not reversed"
                      : "they stay in the journal, and the next start goes on with them");
     for (auto& promise : std::exchange(drained, {}))

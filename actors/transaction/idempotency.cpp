@@ -60,8 +60,8 @@ public:
   void take_anew(keyed_submit& d, request_cache::promise& p) {
     auto& r = remembered->add(d, codec::moves_money(*d.what.request, env->dialect), now());
     r.waiting.push_back(p);
-    remembered->begin(
-      r, now() + (d.what.deadline - self->clock().now()) + env->settings.host_timeout + end_timeout);
+    remembered->begin(r, now() + (d.what.deadline - self->clock().now()) +
+                           env->settings.upstreams.front().host_timeout + end_timeout);
     self->request(peers.dispatcher, caf::infinite, std::move(d.what))
       .then([this, id = d.id](answer& a) { end(id, std::move(a.response), {}, a.delivery_of, a.hand.of()); },
             [this, id = d.id](caf::error& e) { end(id, nullptr, refusal_of(e), 0); });
@@ -168,7 +168,7 @@ private:
   void ask_journal(const std::string& key, request_cache::inquirer i) {
     if (!remembered->wait_for_journal(key, std::move(i)))
       return;
-    self->request(peers.journal, env->settings.queue_timeout + end_timeout, find_by_key{key})
+    self->request(peers.journal, env->settings.queue.timeout + end_timeout, find_by_key{key})
       .then([this, key](const found_by_key& f) { take_found(key, f); },
             [this, key](caf::error&) {
               // The host may have approved it before, so a new request would be a second charge.

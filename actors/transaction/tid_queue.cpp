@@ -371,8 +371,8 @@ tid_queue_actor::behavior_type tid_queue(tid_queue_actor::stateful_pointer<tid_q
                                          bool link_up) {
   with_default_handlers(self);
   auto& state = self->state;
-  state.locked = env->settings.queue_lock_terminal;
-  state.give_up_when_gone = env->settings.on_client_gone == "immediate";
+  state.locked = env->settings.queue.lock_terminal;
+  state.give_up_when_gone = env->settings.delivery.on_client_gone == config::client_gone::immediate;
   state.env = std::move(env);
   state.tid = std::move(tid);
   state.peers = std::move(peers);

@@ -129,7 +129,7 @@ public:
       refuse(e, refusal::host_down);
       return true;
     });
-    const auto silence_max = env->settings.upstream_timeout;
+    const auto silence_max = env->settings.upstreams.front().silence_max;
     if (link && silence_max != 0ms && now() - received_at >= silence_max)
       hang_up("nothing received for " + std::to_string(silence_max.count() / 1000) + " s");
     if (dial_at && *dial_at <= now())
@@ -236,7 +236,7 @@ private:
   // drop an approval because of a field that is not needed would mean to reverse it.
   codec::result<codec::message> unpack_frame(const net::bytes& frame) {
     auto whole = codec::unpack(frame, env->dialect);
-    if (whole || env->settings.unknown_fields == "refuse")
+    if (whole || env->settings.upstreams.front().on_unknown == config::unknown_fields::refuse)
       return whole;
     auto part = codec::unpack_what_can_be_read(frame, env->dialect);
     if (!part)

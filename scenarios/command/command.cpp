@@ -29,7 +29,9 @@ using player::way;
 class company {
 public:
   explicit company(const request& q)
-    : request_(q), dialect_(std::get<codec::dialect>(actors::chosen_dialect(config::defaults()))) {}
+    : request_(q),
+      dialect_(
+        std::get<codec::dialect>(actors::chosen_dialect(config::defaults().upstreams.front().dialect))) {}
 
   report play(const std::string& file) {
     report r;

@@ -58,7 +58,7 @@ actors::environment_ptr gateway_on_disk::environment_of(const config::settings& 
 // Sets `refused_` where the journal refuses the start.
 actors::journal_parts gateway_on_disk::open_journal(const actors::environment_ptr& env) {
   refused_.clear();
-  if (setup_.settings.journal == "none")
+  if (!setup_.settings.journal.is_kept())
     return {std::make_shared<actors::book>(env->dialect), nullptr, nullptr};
   auto opened = journal_.open(world_, env);
   if (auto* why = std::get_if<std::string>(&opened)) {

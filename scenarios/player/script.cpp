@@ -40,7 +40,7 @@ constexpr std::string_view players_own[]{"upstreamHost",
 script::script(const codec::dialect& d, way how, make_world make, unsigned stan_shift)
   : how_(how), make_(std::move(make)), stan_shift_(stan_shift) {
   setup.settings = config::defaults();
-  setup.settings.listen_port = 1;
+  setup.settings.raw_listeners.front().port = 1;
   setup.dialect = d;
 }
 
@@ -95,7 +95,7 @@ void script::assign_options(std::size_t at, config::settings& into, std::vector<
 }
 
 void script::choose_dialect() {
-  auto chosen = actors::chosen_dialect(setup.settings);
+  auto chosen = actors::chosen_dialect(setup.settings.upstreams.front().dialect);
   if (const auto* why = std::get_if<std::string>(&chosen))
     read_->fail(&now_->rest[0], *why);
   setup.dialect = std::get<codec::dialect>(std::move(chosen));

@@ -190,7 +190,7 @@ void virtual_world::run_bank() {
 void virtual_world::run_test_clients(std::size_t count, const config::settings& s,
                                      const std::vector<std::string>&) {
   auto own = s;
-  own.test_clients = count;
+  own.test_clients.count = count;
   actors::roles roles;
   roles.test_target = [this] {
     return std::make_shared<test_client_dialer>([this](const net::link_events& events) {

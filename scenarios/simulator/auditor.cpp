@@ -151,7 +151,7 @@ void auditor::reversal_on_wire(ledger_entry& t, const codec::message& m) {
 // gateway without failed parts, within the request's time.
 void auditor::one_at_a_time(ledger_entry& t, const codec::message& m, bool own) {
   auto& there = at_host_[t.tid];
-  const bool gives_up_early = settings_.on_client_gone == "immediate";
+  const bool gives_up_early = settings_.delivery.on_client_gone == config::client_gone::immediate;
   std::erase_if(there, [&](const outstanding& o) {
     return o.sent_at <= disturbed_at_ || o.until <= now_() || (gives_up_early && o.mti == "0200") ||
            (o.mti == "0400" && o.of->reversal_answered_in_standstill);
@@ -164,10 +164,11 @@ void auditor::one_at_a_time(ledger_entry& t, const codec::message& m, bool own) 
   // Which timeout a client's own reversal has cannot be observed: its client's or its case's.
   if (own)
     return;
-  const auto until = m.mti() == "0400" ? now_() + settings_.queue_short_timeout
-                     : settings_.host_timeout != settings_.host_timeout.zero()
-                       ? now_() + settings_.host_timeout
-                       : t.first_asked + settings_.queue_timeout;
+  const auto until =
+    m.mti() == "0400" ? now_() + settings_.queue.short_timeout
+    : settings_.upstreams.front().host_timeout != settings_.upstreams.front().host_timeout.zero()
+      ? now_() + settings_.upstreams.front().host_timeout
+      : t.first_asked + settings_.queue.timeout;
   there.push_back({std::string(m.mti()), t.stan, &t, until, now_()});
 }
 
@@ -213,7 +214,8 @@ void auditor::money(ledger_entry& t, const std::string& what) {
 
 // Where the client reverses it itself, or an operator does, or the operator's policy does.
 bool auditor::may_fail_yet(const ledger_entry& t) const {
-  return t.own_reversal || t.operator_decides || (t.was_unconfirmed && settings_.unconfirmed == "reverse");
+  return t.own_reversal || t.operator_decides ||
+         (t.was_unconfirmed && settings_.delivery.of_unconfirmed == config::unconfirmed::reverse);
 }
 
 // --- the clients -------------------------------------------------------------------

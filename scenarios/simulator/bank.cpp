@@ -149,7 +149,7 @@ void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
     case 0:  // slow
       apply(t);
       return answer(t, m, "000",
-                    random.between(5s, std::max<milliseconds>(36s, world_.settings.queue_timeout)));
+                    random.between(5s, std::max<milliseconds>(36s, world_.settings.queue.timeout)));
     case 1:  // far too late
       apply(t);
       return answer(t, m, "000", random.between(30s, 400s));

@@ -94,7 +94,8 @@ bool clients::take_message(conversation& c) {
 // The client has its answer and may disconnect.
 void clients::depart(conversation& c) {
   if (c.left || c.line->has_seen_end() ||
-      (c.how == client_protocol::raw && !world_.settings.client_keep_open && !world_.random.chance(0.3)))
+      (c.how == client_protocol::raw && !world_.settings.raw_listeners.front().keep_open &&
+       !world_.random.chance(0.3)))
     return;
   c.left = true;
   if (world_.random.chance(0.5))
@@ -201,7 +202,8 @@ void clients::received_approval(const conversation& c, const asked& a, std::uint
 // L1: every request is answered within the sum of its timeouts.
 void clients::punctual(const conversation& c, const asked& a) {
   const auto& s = world_.settings;
-  const auto most = s.queue_timeout + s.host_timeout + 7s + world_.stood_still - a.stood_still;
+  const auto most =
+    s.queue.timeout + s.upstreams.front().host_timeout + 7s + world_.stood_still - a.stood_still;
   if (a.what == question::purchase && !c.read_slowly && world_.now() - a.at > most && !world_.slow_disk)
     world_.audit.fail(
       "L1", "a client waits " + std::to_string((world_.now() - a.at) / 1s) + " s for the end of its question",

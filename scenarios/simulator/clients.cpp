@@ -90,11 +90,12 @@ void clients::choose_delivery(requester& a) {
   const auto& s = world_.settings;
   using actors::delivery;
   if (a.how == client_protocol::raw)
-    a.delivery = s.client_delivery == "idempotent" ? delivery::idempotent : delivery::tcp;
-  else if (s.http_delivery == "confirm" && (a.how == client_protocol::v1 || a.by_key()))
+    a.delivery = s.delivery.raw == config::raw_delivery::idempotent ? delivery::idempotent : delivery::tcp;
+  else if (s.delivery.http == config::http_delivery::confirm && (a.how == client_protocol::v1 || a.by_key()))
     a.delivery = delivery::confirm;
   else
-    a.delivery = a.by_key() && s.http_delivery == "idempotent" ? delivery::idempotent : delivery::tcp;
+    a.delivery = a.by_key() && s.delivery.http == config::http_delivery::idempotent ? delivery::idempotent
+                                                                                    : delivery::tcp;
 }
 
 // The same request without the same key, or from another client, is of another requester.
@@ -106,7 +107,8 @@ requester& clients::new_requester(ledger_entry& t, bool same_way) {
           : how < 5 ? client_protocol::raw
           : how < 7 ? client_protocol::legacy
                     : client_protocol::v1;
-  const bool raw_is_one = a.how == client_protocol::raw && world_.settings.client_delivery == "idempotent";
+  const bool raw_is_one =
+    a.how == client_protocol::raw && world_.settings.delivery.raw == config::raw_delivery::idempotent;
   if (raw_is_one)
     for (auto& other : t.requesters)
       if (other.how == client_protocol::raw)
@@ -206,7 +208,7 @@ clients::conversation_ptr clients::enter(client_protocol how) {
     c->line->acknowledges(player::acknowledging::late);
   }
   c->read_slowly = way.latency > 0ms;
-  if (world_.settings.client_keep_open || how != client_protocol::raw)
+  if (world_.settings.raw_listeners.front().keep_open || how != client_protocol::raw)
     if (c->stays = random.chance(0.4); c->stays)
       world_.in(random.between(0ms, 60s), [this, c] {
         c->stays = false;

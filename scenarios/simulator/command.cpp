@@ -164,7 +164,8 @@ int simulate(std::span<const char* const> arguments) {
     std::cout << page;
     return none;
   }
-  const auto dialect = std::get<codec::dialect>(actors::chosen_dialect(config::defaults()));
+  const auto dialect =
+    std::get<codec::dialect>(actors::chosen_dialect(config::defaults().upstreams.front().dialect));
   const auto begun_at = std::chrono::steady_clock::now();
   const auto seconds = [begun_at] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_at).count();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "config/enumerated.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
 #include "scenarios/simulator/clients.hpp"
@@ -67,29 +68,31 @@ private:
     auto& random = world_.random;
     auto& s = world_.settings;
     s = config::defaults();
-    s.listen_port = s.listen_http_port = 1;
-    s.journal = "memory";
+    s.raw_listeners.front().port = s.http_listeners.front().port = 1;
+    s.journal.directory = "memory";
     if (random.chance(0.2))
-      s.queue_timeout = 10s;
+      s.queue.timeout = 10s;
     else if (random.chance(0.1))
-      s.queue_timeout = 200s;
+      s.queue.timeout = 200s;
     if (random.chance(0.3))
-      s.host_timeout = random.chance(0.4) ? 20s : random.chance(0.7) ? 5s : 200s;
+      s.upstreams.front().host_timeout = random.chance(0.4) ? 20s : random.chance(0.7) ? 5s : 200s;
     if (random.chance(0.3))
-      s.on_client_gone = "immediate";
+      s.delivery.on_client_gone = config::client_gone::immediate;
     if (random.chance(0.4))
-      s.client_delivery = "idempotent";
+      s.delivery.raw = config::raw_delivery::idempotent;
     const auto http = random.below(4);
-    s.http_delivery = http == 0 ? "tcp" : http == 1 ? "confirm" : "idempotent";
+    s.delivery.http = http == 0   ? config::http_delivery::tcp
+                      : http == 1 ? config::http_delivery::confirm
+                                  : config::http_delivery::idempotent;
     if (random.chance(0.2))
-      s.stan_scope = "day";
+      s.queue.scope = config::stan_scope::day;
     if (random.chance(0.2))
-      s.unconfirmed = "reverse";
-    s.client_keep_open = random.chance(0.3);
+      s.delivery.of_unconfirmed = config::unconfirmed::reverse;
+    s.raw_listeners.front().keep_open = random.chance(0.3);
     if (random.chance(0.4))
-      s.upstream_timeout = 60s;
+      s.upstreams.front().silence_max = 60s;
     if (random.chance(0.1))
-      s.max_queue = 3;
+      s.queue.messages_max = 3;
   }
 
   void choose_world() {
@@ -299,12 +302,16 @@ private:
 
   std::string options() const {
     const auto& s = world_.settings;
+    const auto word = [](auto value) { return std::string(config::word_of(value)); };
     const auto seconds = [](milliseconds time) { return std::to_string(time.count() / 1000); };
-    return " queueTimeout=" + seconds(s.queue_timeout) + " hostTimeout=" + seconds(s.host_timeout) +
-           " onClientGone=" + s.on_client_gone + " clientDelivery=" + s.client_delivery +
-           " httpDelivery=" + s.http_delivery + " stanScope=" + s.stan_scope +
-           " unconfirmed=" + s.unconfirmed + " clientKeepOpen=" + (s.client_keep_open ? "true" : "false") +
-           " upstreamTimeout=" + seconds(s.upstream_timeout) + " maxQueue=" + std::to_string(s.max_queue);
+    return " queueTimeout=" + seconds(s.queue.timeout) +
+           " hostTimeout=" + seconds(s.upstreams.front().host_timeout) +
+           " onClientGone=" + word(s.delivery.on_client_gone) + " clientDelivery=" + word(s.delivery.raw) +
+           " httpDelivery=" + word(s.delivery.http) + " stanScope=" + word(s.queue.scope) +
+           " unconfirmed=" + word(s.delivery.of_unconfirmed) +
+           " clientKeepOpen=" + (s.raw_listeners.front().keep_open ? "true" : "false") +
+           " upstreamTimeout=" + seconds(s.upstreams.front().silence_max) +
+           " maxQueue=" + std::to_string(s.queue.messages_max);
   }
 
   std::string trace() {

@@ -51,35 +51,35 @@ TEST_CASE("options come as --name=value and as --name value, flags alone or with
   const auto s =
     good({"--upstreamHost=10.0.0.1", "--upstreamPort", "5000", "--listenPort=2014", "--vv",
           "--useHeader=false", "--silent", "true", "--queueTimeout=0.5", "--queueMessageKeyFields=11,41,42"});
-  CHECK(s.upstream_host == "10.0.0.1");
-  CHECK(s.upstream_port == 5000);
-  CHECK(s.listen_port == 2014);
-  CHECK(s.vv);
-  CHECK_FALSE(s.v);
-  CHECK_FALSE(s.use_header);
-  CHECK(s.silent);
-  CHECK(s.queue_timeout == 500ms);
-  CHECK(s.queue_message_key_fields == std::vector{11, 41, 42});
+  CHECK(s.upstreams.front().host == "10.0.0.1");
+  CHECK(s.upstreams.front().port == 5000);
+  CHECK(s.raw_listeners.front().port == 2014);
+  CHECK(s.log.verbose);
+  CHECK_FALSE(s.log.info);
+  CHECK_FALSE(s.upstreams.front().frame.is_used);
+  CHECK(s.log.silent);
+  CHECK(s.queue.timeout == 500ms);
+  CHECK(s.upstreams.front().dialect.key_fields == std::vector{11, 41, 42});
 }
 
 TEST_CASE("the old spellings of a dialect choose it") {
-  CHECK(good({"--openWay", "--echoServerPort=5000"}).host_config == "openWay");
-  CHECK(good({"--smartVista", "--echoServerPort=5000"}).host_config == "smartVista");
+  CHECK(good({"--openWay", "--echoServerPort=5000"}).upstreams.front().dialect.name == "openWay");
+  CHECK(good({"--smartVista", "--echoServerPort=5000"}).upstreams.front().dialect.name == "smartVista");
 }
 
 TEST_CASE("defaults are the old program's") {
   const auto s = config::defaults();
-  CHECK(s.host_config == "smartVista");
-  CHECK(s.max_queue == 100);
-  CHECK(s.queue_lock_terminal);
-  CHECK(s.queue_timeout == 35s);
-  CHECK(s.queue_short_timeout == 5s);
-  CHECK(s.queue_message_key_fields.empty());
-  CHECK(s.use_header);
-  CHECK(s.header_format.empty());
-  CHECK_FALSE(s.length_include_header);
-  CHECK(s.upstream_timeout == 0ms);
-  CHECK(s.client_timeout == 0ms);
+  CHECK(s.upstreams.front().dialect.name == "smartVista");
+  CHECK(s.queue.messages_max == 100);
+  CHECK(s.queue.lock_terminal);
+  CHECK(s.queue.timeout == 35s);
+  CHECK(s.queue.short_timeout == 5s);
+  CHECK(s.upstreams.front().dialect.key_fields.empty());
+  CHECK(s.upstreams.front().frame.is_used);
+  CHECK(s.upstreams.front().frame.format.empty());
+  CHECK_FALSE(s.upstreams.front().frame.length_includes_header);
+  CHECK(s.upstreams.front().silence_max == 0ms);
+  CHECK(s.raw_listeners.front().idle_max == 0ms);
 }
 
 TEST_CASE("the file has the same names, and the command line the last word") {
@@ -87,12 +87,12 @@ TEST_CASE("the file has the same names, and the command line the last word") {
     R"({"upstreamHost": "10.0.0.1", "upstreamPort": 5000, "listenPort": 2014, "vv": true, "queueTimeout": 1.5,
                              "queueMessageKeyFields": [11, 41]})");
   const auto s = good({"--upstreamHost=10.0.0.2", "-c", file.path()});
-  CHECK(s.upstream_host == "10.0.0.2");
-  CHECK(s.upstream_port == 5000);
-  CHECK(s.listen_port == 2014);
-  CHECK(s.vv);
-  CHECK(s.queue_timeout == 1500ms);
-  CHECK(good({"--c", file.path(), "--v"}).v);
+  CHECK(s.upstreams.front().host == "10.0.0.2");
+  CHECK(s.upstreams.front().port == 5000);
+  CHECK(s.raw_listeners.front().port == 2014);
+  CHECK(s.log.verbose);
+  CHECK(s.queue.timeout == 1500ms);
+  CHECK(good({"--c", file.path(), "--v"}).log.info);
 }
 
 TEST_CASE("wrong input gets a sentence that says what, where and what to do") {
@@ -119,14 +119,14 @@ TEST_CASE("an option whose value was forgotten does not take the next option for
   CHECK_THAT(bad({"--logFile", "-v"}), Contains("logFile needs a value, and '-v' is an option"));
   CHECK_THAT(bad({"-c", "--vv"}), Contains("c needs a value, and '--vv' is an option"));
   CHECK_THAT(bad({"--upstreamHost", "--"}), Contains("upstreamHost needs a value"));
-  CHECK(good({"--echoServerPort=1", "--journal=--vv"}).journal == "--vv");
-  CHECK(good({"--echoServerPort=1", "--logFile", "-"}).log_file == "-");
+  CHECK(good({"--echoServerPort=1", "--journal=--vv"}).journal.directory == "--vv");
+  CHECK(good({"--echoServerPort=1", "--logFile", "-"}).log.file == "-");
 }
 
 TEST_CASE("of an option that is given twice on the command line the last value counts") {
   const auto s = good({"--echoServerPort=1", "--queueTimeout=1", "--vv", "--queueTimeout=2", "--vv=false"});
-  CHECK(s.queue_timeout == 2s);
-  CHECK_FALSE(s.vv);
+  CHECK(s.queue.timeout == 2s);
+  CHECK_FALSE(s.log.verbose);
 }
 
 TEST_CASE("an option that stands twice in the file is refused, for nobody knows which value is meant") {
@@ -139,16 +139,16 @@ TEST_CASE("a time without its unit is refused with what to write, and a number o
         "unconfirmedAge must be a time with its unit, as 90s, 15min, 24h or 2d, or 0, not '24'");
   const config_file number(R"({"echoServerPort": 1, "unconfirmedAge": 24})");
   CHECK_THAT(bad({"-c", number.path()}), Contains("with its unit, as 90s, 15min, 24h or 2d"));
-  CHECK(good({"--echoServerPort=1", "--unconfirmedAge=0"}).unconfirmed_age == 0s);
-  CHECK(good({"--echoServerPort=1", "--queueTimeout=35"}).queue_timeout == 35s);
+  CHECK(good({"--echoServerPort=1", "--unconfirmedAge=0"}).delivery.unconfirmed_age == 0s);
+  CHECK(good({"--echoServerPort=1", "--queueTimeout=35"}).queue.timeout == 35s);
 }
 
 TEST_CASE("a journal that is almost called none is asked about and not made") {
   for (const auto* almost : {"--journal=None", "--journal=NONE"})
     CHECK_THAT(bad({"--echoServerPort=1", almost}),
                Contains("--journal=none for no journal") && Contains("--journal=./N"));
-  CHECK(good({"--echoServerPort=1", "--journal=./None"}).journal == "./None");
-  CHECK(good({"--echoServerPort=1", "--journal=none"}).journal == "none");
+  CHECK(good({"--echoServerPort=1", "--journal=./None"}).journal.directory == "./None");
+  CHECK_FALSE(good({"--echoServerPort=1", "--journal=none"}).journal.is_kept());
 }
 
 TEST_CASE("an option's old name is refused with its new one") {
@@ -216,5 +216,53 @@ TEST_CASE("whatever is no file of options gets a sentence, and is not waited for
   const config_file brackets(
     "{\"logFile\":\"[[[[[[[\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\", "
     "\"echoServerPort\": 5}");
-  CHECK(good({"-c", brackets.path()}).echo_server_port == 5);
+  CHECK(good({"-c", brackets.path()}).bank.port == 5);
+}
+
+TEST_CASE("an option with one of a few words is refused with all of them") {
+  const char* const all[][2]{{"onClientGone", "wait_reply, immediate"},
+                             {"clientDelivery", "tcp, idempotent"},
+                             {"httpDelivery", "tcp, idempotent, confirm"},
+                             {"unknownFields", "forward, refuse"},
+                             {"stanScope", "second, day"},
+                             {"unconfirmed", "keep, reverse"}};
+  for (const auto& [name, words] : all) {
+    const auto given = "--" + std::string(name) + "=banana";
+    CHECK(bad({"--echoServerPort=1", given.c_str()}) ==
+          std::string(name) + " must be one of " + words + ", not 'banana'");
+    const auto empty = "--" + std::string(name) + "=";
+    CHECK(bad({"--echoServerPort=1", empty.c_str()}) == std::string(name) + " must not be empty");
+  }
+  const auto s = good({"--echoServerPort=1", "--onClientGone=immediate", "--clientDelivery=idempotent",
+                       "--httpDelivery=confirm", "--stanScope=day", "--unconfirmed=reverse"});
+  CHECK(s.delivery.on_client_gone == config::client_gone::immediate);
+  CHECK(s.delivery.raw == config::raw_delivery::idempotent);
+  CHECK(s.delivery.http == config::http_delivery::confirm);
+  CHECK(s.queue.scope == config::stan_scope::day);
+  CHECK(s.delivery.of_unconfirmed == config::unconfirmed::reverse);
+}
+
+TEST_CASE("an option reaches everything that it is for, and nothing else") {
+  const auto s = good({"--echoServerPort=1", "--hostConfig=iso87-bcd", "--overrides=39:an:2",
+                       "--queueMessageKeyFields=11", "--headerFormat=bin2", "--useHeader=false",
+                       "--clientHeaderFormat=ascii4", "--clientTimeout=3", "--unknownFields=refuse"});
+  const config::dialect_settings dialect{"iso87-bcd", "39:an:2", {11}};
+  const auto& host = s.upstreams.front();
+  const auto& raw = s.raw_listeners.front();
+  const auto& http = s.http_listeners.front();
+  for (const auto* d : {&host.dialect, &raw.dialect, &http.dialect, &s.bank.dialect, &s.test_clients.dialect})
+    CHECK(*d == dialect);
+  for (const auto* f : {&host.frame, &s.bank.frame}) {
+    CHECK(f->format == "bin2");
+    CHECK_FALSE(f->is_used);
+  }
+  for (const auto* f : {&raw.frame, &s.test_clients.frame}) {
+    CHECK(f->format == "ascii4");
+    CHECK(f->is_used);
+  }
+  CHECK(raw.idle_max == 3s);
+  CHECK(http.idle_max == 3s);
+  CHECK(host.silence_max == 0s);
+  CHECK(host.on_unknown == config::unknown_fields::refuse);
+  CHECK(raw.on_unknown == config::unknown_fields::refuse);
 }

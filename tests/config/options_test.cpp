@@ -25,7 +25,7 @@ TEST_CASE("every option has a text, a name of its own, and a default that can be
       auto s = config::defaults();
       if (!o.default_text.empty())
         CHECK(config::assign(s, o, o.default_text) == "");
-      CHECK(std::holds_alternative<bool config::settings::*>(o.where) == o.value_name.empty());
+      CHECK(o.where.is_flag == o.value_name.empty());
     }
 }
 

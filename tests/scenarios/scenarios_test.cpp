@@ -105,7 +105,7 @@ TEST_CASE("the trace says who was told what, and never the content") {
 TEST_CASE("of a gateway that was killed nothing is left alive, and its connections are closed") {
   player::world_settings setup;
   setup.settings = config::defaults();
-  setup.settings.listen_port = 1;
+  setup.settings.raw_listeners.front().port = 1;
   setup.dialect = support::smart_vista();
   player::virtual_world stage(setup, 1);
   CHECK(stage.actors_alive() > 5);

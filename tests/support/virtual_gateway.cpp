@@ -65,7 +65,7 @@ virtual_gateway::~virtual_gateway() { config::log::observe({}); }
 
 void virtual_gateway::begin() {
   actors::roles roles;
-  if (env->settings.journal == "none") {
+  if (!env->settings.journal.is_kept()) {
     roles.journal.pages = std::make_shared<actors::book>(env->dialect);
   } else {
     auto opened = kept.open(*this, env);

@@ -85,7 +85,8 @@ struct bench : player::virtual_time {
       told += seat ? "" : "no seat; ";
       if (!seat)
         return;
-      auto& m = s.delivery.begin(env->settings.queue_timeout + env->settings.host_timeout, std::move(seat));
+      auto& m = s.delivery.begin(env->settings.queue.timeout + env->settings.upstreams.front().host_timeout,
+                                 std::move(seat));
       m.options = options;
       s.delivery.submit_message(m, std::make_shared<const codec::message>(support::purchase()));
     });

@@ -15,8 +15,8 @@ namespace {
 struct framed_gateway : virtual_gateway {
   explicit framed_gateway(const char* format, bool keep_open = true)
     : virtual_gateway([=](config::settings& s) {
-        s.client_header_format = format;
-        s.client_keep_open = keep_open;
+        s.raw_listeners.front().frame.format = format;
+        s.raw_listeners.front().keep_open = keep_open;
       }) {}
 };
 

@@ -65,7 +65,7 @@ TEST_CASE("an answer is not the end while the next message has begun") {
 }
 
 TEST_CASE("with clientKeepOpen the connection stays for more") {
-  virtual_gateway h([](config::settings& s) { s.client_keep_open = true; });
+  virtual_gateway h([](config::settings& s) { s.raw_listeners.front().keep_open = true; });
   const auto client = h.client();
   for (const auto* stan : {"000001", "000002", "000003"}) {
     const auto request = h.purchase("00000042", stan);
@@ -153,7 +153,7 @@ TEST_CASE("good messages in front of a bad one are still answered, then the conn
 
 TEST_CASE("a client that never finishes its message is closed after 60 s, or after clientTimeout") {
   const auto timeout = GENERATE(0s, 5s);
-  virtual_gateway h([&](config::settings& s) { s.client_timeout = timeout; });
+  virtual_gateway h([&](config::settings& s) { s.raw_listeners.front().idle_max = timeout; });
   const auto client = h.client();
   client->says(wire(h.purchase()).substr(0, 50));
   h.pass((timeout == 0s ? 60s : timeout) - 1s);
@@ -180,7 +180,7 @@ TEST_CASE("an idle client stays without clientTimeout and goes with it") {
   patient.pass(24h);
   CHECK_FALSE(stays->closed);
 
-  virtual_gateway strict([](config::settings& s) { s.client_timeout = 30s; });
+  virtual_gateway strict([](config::settings& s) { s.raw_listeners.front().idle_max = 30s; });
   const auto goes = strict.client();
   strict.pass(29s);
   CHECK_FALSE(goes->closed);
@@ -189,7 +189,7 @@ TEST_CASE("an idle client stays without clientTimeout and goes with it") {
 }
 
 TEST_CASE("a client that waits for its answer is not idle") {
-  virtual_gateway h([](config::settings& s) { s.client_timeout = 10s; });
+  virtual_gateway h([](config::settings& s) { s.raw_listeners.front().idle_max = 10s; });
   const auto request = h.purchase();
   const auto client = h.client({request});
   h.pass(30s);
@@ -239,7 +239,7 @@ TEST_CASE("a client that goes away before the host declines leaves nothing to re
 }
 
 TEST_CASE("a full queue refuses a client with a reason, and has room again when an answer has come") {
-  virtual_gateway h([](config::settings& s) { s.max_queue = 2; });
+  virtual_gateway h([](config::settings& s) { s.queue.messages_max = 2; });
   const auto a = h.purchase("00000001"), b = h.purchase("00000002"), c = h.purchase("00000003");
   const auto first = h.client({a}), second = h.client({b}), third = h.client({c});
   CHECK(third->closed);

@@ -202,7 +202,8 @@ TEST_CASE("a late decline with an approval right behind it is reversed, however 
 }
 
 TEST_CASE("with unknownFields=refuse a host's message of which something cannot be read is dropped") {
-  virtual_gateway h([](config::settings& s) { s.unknown_fields = "refuse"; });
+  virtual_gateway h(
+    [](config::settings& s) { s.upstreams.front().on_unknown = config::unknown_fields::refuse; });
   const auto request = h.purchase();
   const auto client = h.client({request});
   h.host->says(with_field(short_approval(request), 44, "x"));
@@ -244,7 +245,8 @@ TEST_CASE("a raw client that hangs up behind such a message is served at once") 
 }
 
 TEST_CASE("with unknownFields=refuse a raw client's message with an unknown field is refused") {
-  virtual_gateway h([](config::settings& s) { s.unknown_fields = "refuse"; });
+  virtual_gateway h(
+    [](config::settings& s) { s.raw_listeners.front().on_unknown = config::unknown_fields::refuse; });
   auto request = h.purchase();
   for (int number = 50; number <= codec::field_max; ++number)
     request.erase(number);

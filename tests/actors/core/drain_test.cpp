@@ -54,7 +54,7 @@ TEST_CASE("what is in flight is answered before the end, also what waits for its
 }
 
 TEST_CASE("a client that keeps its connection is hung up on when it has its answers, and asks nothing new") {
-  draining h([](config::settings& s) { s.client_keep_open = true; });
+  draining h([](config::settings& s) { s.raw_listeners.front().keep_open = true; });
   const auto request = h.purchase();
   const auto client = h.client({request});
   h.drain();

@@ -119,7 +119,7 @@ TEST_CASE("when the statistics die, nobody notices and the sums stay") {
 }
 
 TEST_CASE("what is refused after a failure is refused again: no seat in the queue is lost") {
-  virtual_gateway h([](config::settings& s) { s.max_queue = 20; });
+  virtual_gateway h([](config::settings& s) { s.queue.messages_max = 20; });
   for (int round = 0; round < 5; ++round) {
     const load l(h, 100000 + 20 * round);  // those of the last round are being reversed
     CHECK(h.in_care_of("clients").size() == 20);

@@ -29,8 +29,8 @@ actors::environment_ptr environment(const std::function<void(config::settings&)>
 struct hall : player::virtual_time {
   explicit hall(bool purchases = false) {
     const auto env = environment([purchases](config::settings& s) {
-      s.test_clients = 1;
-      s.test_purchases = purchases;
+      s.test_clients.count = 1;
+      s.test_clients.purchases = purchases;
     });
     actor = own(actors::spawn_test_clients(system, env, [this]() -> std::shared_ptr<net::dialer> {
       return target = std::make_shared<player::memory_dialer>();
@@ -143,7 +143,7 @@ TEST_CASE("the hall drains when each client has finished its round") {
 TEST_CASE("the bank answers each frame, and in real life cuts some connections and repeats some replies") {
   player::virtual_time world;
   const auto real_life = GENERATE(false, true);
-  const auto env = environment([real_life](config::settings& s) { s.test_real_life = real_life; });
+  const auto env = environment([real_life](config::settings& s) { s.bank.real_life = real_life; });
   const auto ledger = std::make_shared<actors::bank_ledger>(env->dialect, 1);
   int cut = 0, answered = 0, repeated = 0;
   constexpr int rounds = 1000;

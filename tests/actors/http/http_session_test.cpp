@@ -44,7 +44,7 @@ TEST_CASE("pipelined requests are answered in their order, one at the host at a 
 }
 
 TEST_CASE("where there is room for one message, a client that sends two at once has both served") {
-  virtual_gateway h([](config::settings& s) { s.max_queue = 1; });
+  virtual_gateway h([](config::settings& s) { s.queue.messages_max = 1; });
   const auto a = h.purchase("00000001"), b = h.purchase("00000002");
   const auto client = h.http_client(post(a) + post(b));
   h.host_says(approval(a));

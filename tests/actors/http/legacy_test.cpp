@@ -159,7 +159,7 @@ TEST_CASE("no answer in time is 504, whether the host is silent, lost or not the
 }
 
 TEST_CASE("a full queue is 503 with Retry-After, and the connection goes on") {
-  virtual_gateway h([](config::settings& s) { s.max_queue = 1; });
+  virtual_gateway h([](config::settings& s) { s.queue.messages_max = 1; });
   h.client({h.purchase("00000001")});
   const auto client = h.http_client(http_post("/", old_json(h.purchase("00000002"))));
   CHECK(only(client).status == 503);
@@ -274,7 +274,7 @@ TEST_CASE(
 
 TEST_CASE(
   "the id by which an answer can be confirmed stands in its header where its body has no place for it") {
-  virtual_gateway h([](config::settings& s) { s.http_delivery = "confirm"; });
+  virtual_gateway h([](config::settings& s) { s.delivery.http = config::http_delivery::confirm; });
   const auto client = h.http_client(http_post("/", old_json(h.purchase()), "Idempotency-Key: a\r\n"));
   REQUIRE(h.host_got().size() == 1);
   h.host_says(approval(h.host_got()[0]));

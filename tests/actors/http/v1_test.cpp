@@ -8,6 +8,7 @@
 #include "actors/http/router.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/legacy_json.hpp"
+#include "config/enumerated.hpp"
 #include "tests/support/http.hpp"
 #include "tests/support/json_schema.hpp"
 #include "tests/support/virtual_gateway.hpp"
@@ -190,7 +191,7 @@ TEST_CASE("every problem says where it is and what is known about the money") {
     expect(last(c), 503, "host_down", "queue", "not_sent");
   }
   {
-    virtual_gateway h([](config::settings& s) { s.max_queue = 1; });
+    virtual_gateway h([](config::settings& s) { s.queue.messages_max = 1; });
     h.client({h.purchase("00000001")});
     const auto r = last(h.http_client(message(purchase())));
     expect(r, 503, "queue_full", "queue", "not_sent");
@@ -290,9 +291,10 @@ TEST_CASE("what became of a message can be asked later, by its id") {
 }
 
 TEST_CASE("a HEAD shows nobody an approval, so it proves nothing and gives no time") {
-  for (const auto* delivery : {"tcp", "idempotent", "confirm"}) {
-    INFO(delivery);
-    const auto change = [delivery](config::settings& s) { s.http_delivery = delivery; };
+  for (const auto delivery :
+       {config::http_delivery::tcp, config::http_delivery::idempotent, config::http_delivery::confirm}) {
+    INFO(config::word_of(delivery));
+    const auto change = [delivery](config::settings& s) { s.delivery.http = delivery; };
     const auto id = first_id(change, message(purchase(), "order-1"));
     virtual_gateway h(change);
     const auto client = h.http_client(message(purchase(), "order-1"));
@@ -411,7 +413,7 @@ TEST_CASE("every refusal is in the log, with its reason and the fields' names, w
   slow.http_client("POST / HTTP/1.1\r\nHost: a\r\n");
   slow.pass(16s);
   CHECK(slow.logged("is refused, 408: Request Timeout"));
-  virtual_gateway full([](config::settings& s) { s.max_queue = 1; });
+  virtual_gateway full([](config::settings& s) { s.queue.messages_max = 1; });
   full.client({full.purchase("00000001")});
   full.http_client(message(purchase()));
   CHECK(full.logged("is refused, 503: queue_full"));
@@ -472,7 +474,7 @@ TEST_CASE("every answer is what the OpenAPI document says") {
   const std::string messages = "/v1/messages", one = "/v1/messages/{id}",
                     confirmed = "/v1/messages/{id}/confirm", described = "/v1/describe";
   {
-    virtual_gateway h([](config::settings& s) { s.http_delivery = "confirm"; });
+    virtual_gateway h([](config::settings& s) { s.delivery.http = config::http_delivery::confirm; });
     auto fields = purchase();
     fields["pan"] = support::test_pan;
     fields["expiry"] = "2512";
@@ -535,7 +537,7 @@ TEST_CASE("every answer is what the OpenAPI document says") {
     CHECK(documented(last(h.http_client(http_post("/v1/describe", "{}"))), described).status == 400);
   }
   {
-    virtual_gateway h([](config::settings& s) { s.max_queue = 1; });
+    virtual_gateway h([](config::settings& s) { s.queue.messages_max = 1; });
     h.client({h.purchase("00000001")});
     CHECK(documented(last(h.http_client(message(purchase()))), messages).status == 503);
   }
@@ -579,7 +581,7 @@ TEST_CASE("what the document lets a client send is the example, and not a messag
 }
 
 TEST_CASE("a repeat is answered from memory though it has expired, the queue is full, or the gateway ends") {
-  virtual_gateway h([](config::settings& s) { s.max_queue = 1; });
+  virtual_gateway h([](config::settings& s) { s.queue.messages_max = 1; });
   auto fields = purchase();
   fields["local_time"] = "261123120000";
   const auto first = h.http_client(message(fields, "order-1"));
@@ -807,8 +809,8 @@ TEST_CASE_METHOD(small_gateway,
 TEST_CASE(
   "a confirmation is answered when it is durable, and from then on no restart reverses its purchase") {
   virtual_gateway h([](config::settings& s) {
-    s.http_delivery = "confirm";
-    s.unconfirmed = "reverse";
+    s.delivery.http = config::http_delivery::confirm;
+    s.delivery.of_unconfirmed = config::unconfirmed::reverse;
   });
   const auto client = h.http_client(message(purchase()));
   h.host_says(approval(h.host_got()[0]));
@@ -829,7 +831,7 @@ TEST_CASE(
 TEST_CASE(
   "nobody who knows terminal, STAN and time of a raw client's purchase can ask for it or stand in its way by "
   "HTTP") {
-  virtual_gateway h([](config::settings& s) { s.client_delivery = "idempotent"; });
+  virtual_gateway h([](config::settings& s) { s.delivery.raw = config::raw_delivery::idempotent; });
   const auto request = h.purchase();
   // With zeros in front of the terminal as it writes them, and as the gateway compares them.
   const std::string terminal = GENERATE("00000042", "42");

@@ -349,7 +349,7 @@ TEST_CASE_METHOD(desk, "TID and STAN of what is open or approved are refused, an
 }
 
 TEST_CASE("with stanScope day, TID and STAN of what is approved are refused on the same day") {
-  desk d([](config::settings& s) { s.stan_scope = "day"; });
+  desk d([](config::settings& s) { s.queue.scope = config::stan_scope::day; });
   d.intend(1);
   d.approve(1);
   d.deliver(1);
@@ -374,7 +374,7 @@ TEST_CASE_METHOD(desk,
 }
 
 TEST_CASE("without the terminal lock other money of a terminal waits for a first reversal alone") {
-  desk d([](config::settings& s) { s.queue_lock_terminal = false; });
+  desk d([](config::settings& s) { s.queue.lock_terminal = false; });
   d.intend(1);
   CHECK(d.intend(2, purchase_of(1, "000002"))->done);
   d.undo(1);
@@ -670,7 +670,9 @@ TEST_CASE(
   "approvals of an earlier process are kept, or reversed after half a minute, as the option unconfirmed "
   "says") {
   const bool reverses = GENERATE(false, true);
-  desk d([&](config::settings& s) { s.unconfirmed = reverses ? "reverse" : "keep"; });
+  desk d([&](config::settings& s) {
+    s.delivery.of_unconfirmed = reverses ? config::unconfirmed::reverse : config::unconfirmed::keep;
+  });
   d.intend(1);
   d.approve(1);
   d.intend(2, purchase_of(2), {actors::delivery::idempotent, "txn_2", "key", "digest"});

@@ -106,8 +106,8 @@ case_filter filter_of(const std::string& name, const std::string& value) {
 
 TEST_CASE("the list comes in pages, each of them small, and together they are all cases once") {
   desk h([](config::settings& s) {
-    s.max_queue = 10000;
-    s.no_auto_reversal = true;
+    s.queue.messages_max = 10000;
+    s.delivery.no_auto_reversal = true;
   });
   h.lose_purchases(1000);
   REQUIRE(h.cases().size() == 1000);
@@ -127,8 +127,8 @@ TEST_CASE("the list comes in pages, each of them small, and together they are al
 
 TEST_CASE("a page of cases with long reasons is cut where it grows too long, and loses none") {
   desk h([](config::settings& s) {
-    s.max_queue = 1000;
-    s.no_auto_reversal = true;
+    s.queue.messages_max = 1000;
+    s.delivery.no_auto_reversal = true;
   });
   h.lose_purchases(250);
   // Each of its characters takes six in JSON.
@@ -254,7 +254,7 @@ TEST_CASE("reverse is for what is unconfirmed, once") {
 
 TEST_CASE(
   "a word about several cases is answered for each, and what is refused keeps none of the others back") {
-  desk h([](config::settings& s) { s.no_auto_reversal = true; });
+  desk h([](config::settings& s) { s.delivery.no_auto_reversal = true; });
   h.lose_purchases(3);
   const auto answer = h.told("retry 1,2,9,3");
   REQUIRE(answer.at("results").size() == 4);
@@ -323,7 +323,7 @@ TEST_CASE("a case wants a look when it needs a person, or has been unconfirmed f
 TEST_CASE(
   "what stays unconfirmed ends as approved when its age comes, for all later processes too, and frees its "
   "TID and STAN") {
-  desk h([](config::settings& s) { s.unconfirmed_age = 2h; });
+  desk h([](config::settings& s) { s.delivery.unconfirmed_age = 2h; });
   const auto request = h.leave_unconfirmed();
   h.pass(119min);
   CHECK(h.cases().size() == 1);
@@ -342,8 +342,8 @@ TEST_CASE(
 TEST_CASE("without an age what is unconfirmed stays so, and so does what is being reversed with one") {
   const bool never = GENERATE(true, false);
   desk h([&](config::settings& s) {
-    s.unconfirmed_age = never ? 0s : 1h;
-    s.no_auto_reversal = true;
+    s.delivery.unconfirmed_age = never ? 0s : 1h;
+    s.delivery.no_auto_reversal = true;
   });
   if (never)
     h.leave_unconfirmed();

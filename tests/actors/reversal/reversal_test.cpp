@@ -331,7 +331,7 @@ TEST_CASE("a terminal whose purchase is being reversed stays held when the dispa
 }
 
 TEST_CASE("of a thousand cases of a night at most 32 are at the host at a time, the oldest first") {
-  bank h([](config::settings& s) { s.max_queue = 2000; });
+  bank h([](config::settings& s) { s.queue.messages_max = 2000; });
   const auto stan_of = [](int i) { return std::to_string(100000 + i); };
   for (int i = 0; i < 50; ++i)
     h.client({h.purchase(std::to_string(10000000 + i), stan_of(i))});
@@ -406,7 +406,7 @@ TEST_CASE("an operator may say of an unconfirmed approval that its client has it
 TEST_CASE(
   "with noAutoReversal a case goes onto the list untried, its terminal is free, and an operator's word is "
   "one attempt") {
-  bank h([](config::settings& s) { s.no_auto_reversal = true; });
+  bank h([](config::settings& s) { s.delivery.no_auto_reversal = true; });
   h.lose_purchase();
   h.pass(2h);
   CHECK(h.reversals().empty());
@@ -426,7 +426,7 @@ TEST_CASE(
 }
 
 TEST_CASE("with noAutoReversal the list of an earlier process is not tried either") {
-  bank h([](config::settings& s) { s.no_auto_reversal = true; });
+  bank h([](config::settings& s) { s.delivery.no_auto_reversal = true; });
   h.lose_purchase();
   h.restart();
   h.host_answers();
@@ -437,7 +437,7 @@ TEST_CASE("with noAutoReversal the list of an earlier process is not tried eithe
 
 TEST_CASE("a reversal that a client sends itself is tried until it is confirmed, also with noAutoReversal") {
   const bool automatic = GENERATE(true, false);
-  bank h([&](config::settings& s) { s.no_auto_reversal = !automatic; });
+  bank h([&](config::settings& s) { s.delivery.no_auto_reversal = !automatic; });
   auto own = h.purchase();
   own.set(0, "0400");
   own.set(37, "000000000077");

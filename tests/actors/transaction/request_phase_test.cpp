@@ -94,10 +94,10 @@ public:
 
 // A purchase as the journal of an earlier process has it.
 void add_known(request_cache& cache, actors::lifecycle::state state, bool is_operators = false,
-               bool answered = true, const char* policy = "reverse") {
+               bool answered = true, config::unconfirmed policy = config::unconfirmed::reverse) {
   actors::environment env;
   env.settings = config::defaults();
-  env.settings.unconfirmed = policy;
+  env.settings.delivery.of_unconfirmed = policy;
   env.dialect = support::smart_vista();
   actors::transaction t;
   t.id = 7;
@@ -262,7 +262,7 @@ TEST_CASE("what an earlier process left begins where the journal has it") {
   CHECK(phase_of_known(state::unconfirmed) == "fetchable");
   CHECK(phase_of_known(state::delivering) == "fetchable");
   CHECK(phase_of_known(state::unconfirmed, true) == "kept");
-  CHECK(phase_of_known(state::unconfirmed, false, true, "keep") == "kept");
+  CHECK(phase_of_known(state::unconfirmed, false, true, config::unconfirmed::keep) == "kept");
   CHECK(phase_of_known(state::reversal_due) == "failed");
   CHECK(phase_of_known(state::reversal_due, false, false) == "failed");
   CHECK(phase_of_known(state::reversed) == "reversed");

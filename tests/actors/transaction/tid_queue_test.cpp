@@ -23,7 +23,7 @@ TEST_CASE("a second message of a terminal waits for the first, one of another te
 }
 
 TEST_CASE("without queueLockTerminal a terminal's messages travel side by side") {
-  virtual_gateway h([](config::settings& s) { s.queue_lock_terminal = false; });
+  virtual_gateway h([](config::settings& s) { s.queue.lock_terminal = false; });
   const auto first = h.purchase("00000042", "000001"), second = h.purchase("00000042", "000002");
   const auto client = h.client({first, second});
   CHECK(h.host_got().size() == 2);
@@ -32,7 +32,7 @@ TEST_CASE("without queueLockTerminal a terminal's messages travel side by side")
 TEST_CASE(
   "without the lock, a purchase with the TID and STAN of one in flight is refused and nothing of it is "
   "sent") {
-  virtual_gateway h([](config::settings& s) { s.queue_lock_terminal = false; });
+  virtual_gateway h([](config::settings& s) { s.queue.lock_terminal = false; });
   const auto request = h.purchase();
   const auto first = h.client({request});
   const auto second = h.client({h.purchase("00000042", "000001", "000000009999")});
@@ -46,7 +46,7 @@ TEST_CASE(
 TEST_CASE(
   "without the lock, a message of no money with the key of one in flight is refused and nothing of it is "
   "sent") {
-  virtual_gateway h([](config::settings& s) { s.queue_lock_terminal = false; });
+  virtual_gateway h([](config::settings& s) { s.queue.lock_terminal = false; });
   const auto first = h.client({support::echo()}), second = h.client({support::echo()});
   CHECK(second->closed);
   CHECK(h.host_got().size() == 1);
@@ -138,7 +138,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a thousand messages of one terminal keep their order and do not hold up another terminal") {
-  virtual_gateway h([](config::settings& s) { s.max_queue = 2000; });
+  virtual_gateway h([](config::settings& s) { s.queue.messages_max = 2000; });
   std::vector<codec::message> requests;
   for (int i = 0; i < 1000; ++i)
     requests.push_back(h.purchase("00000042", std::to_string(100000 + i)));

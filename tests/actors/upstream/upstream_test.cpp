@@ -138,7 +138,7 @@ TEST_CASE("a lost link refuses those in flight, which are reversed when the host
 }
 
 TEST_CASE("a link's last word after we hung up on it does not make us dial twice") {
-  virtual_gateway h([](config::settings& s) { s.upstream_timeout = 20s; });
+  virtual_gateway h([](config::settings& s) { s.upstreams.front().silence_max = 20s; });
   const auto events = h.host->events;
   h.pass(20s);
   REQUIRE(h.host->closed);
@@ -242,7 +242,7 @@ TEST_CASE("a dial that is never answered is begun anew") {
 }
 
 TEST_CASE("upstreamTimeout hangs up on a host that says nothing for that long") {
-  virtual_gateway h([](config::settings& s) { s.upstream_timeout = 20s; });
+  virtual_gateway h([](config::settings& s) { s.upstreams.front().silence_max = 20s; });
   h.pass(19s);
   h.host_says(support::echo());
   h.pass(19s);
@@ -278,7 +278,7 @@ TEST_CASE("back-off: half a second, doubling to thirty, never more, never less t
 TEST_CASE(
   "who waits for a link is refused at his own deadline, though others came later and before him in the "
   "line") {
-  virtual_gateway h([](config::settings& s) { s.queue_timeout = 8s; }, false);
+  virtual_gateway h([](config::settings& s) { s.queue.timeout = 8s; }, false);
   const auto a = h.client({h.purchase("00000001", "000001")});
   h.pass(500ms);
   const auto b = h.client({h.purchase("00000001", "000002")});
@@ -310,7 +310,7 @@ TEST_CASE("a frame whose header says that the host refuses it is no response, an
 }
 
 TEST_CASE("a host that sends frames without a message is not silent") {
-  virtual_gateway h([](config::settings& s) { s.upstream_timeout = 10s; });
+  virtual_gateway h([](config::settings& s) { s.upstreams.front().silence_max = 10s; });
   for (int i = 0; i < 3; ++i) {
     h.pass(8s);
     h.host->events.frames({});
