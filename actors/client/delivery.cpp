@@ -15,8 +15,13 @@ namespace actors {
 namespace log = config::log;
 
 client_delivery::client_delivery(session_actor::pointer self, conversation& with, environment_ptr env,
-                                 client_connection& connection, admission seats)
-  : self_(self), with_(with), env_(std::move(env)), connection_(connection), seats_(std::move(seats)) {}
+                                 client_connection& connection, admission seats, std::string upstream)
+  : self_(self),
+    with_(with),
+    env_(std::move(env)),
+    connection_(connection),
+    seats_(std::move(seats)),
+    upstream_(std::move(upstream)) {}
 
 client_delivery::~client_delivery() {
   pending_.give_up(connection_.link().get());
@@ -80,8 +85,9 @@ void client_delivery::submit_message(client_message& m, message_ptr request) {
   m.tid = codec::terminal_of(*request);
   m.id = env_->next_transaction();
   submit what{std::move(request), now() + env_->settings.queue.timeout, m.id, m.options};
-  if (env_->settings.upstreams.front().host_timeout != std::chrono::milliseconds(0))
-    what.host_timeout = env_->settings.upstreams.front().host_timeout;
+  what.upstream = upstream_;
+  if (host().settings.host_timeout != std::chrono::milliseconds(0))
+    what.host_timeout = host().settings.host_timeout;
   const auto refused = [this, number = m.number](caf::error& e) {
     // The client gets no id of a request that was refused: no question about it could be answered.
     if (auto* lost = find(number))
@@ -143,7 +149,7 @@ void client_delivery::answer_in_order() {
       m.delivery_of = 0;
     }
     if (m.response && connection_.link())
-      log_message("ISO host to " + connection_.peer(), *m.response, *env_);
+      log_message("ISO host to " + connection_.peer(), *m.response, *host().dialect, *env_);
     else if (m.response)
       log::warning("{} for client {} comes when the client is gone", codec::label(*m.response),
                    connection_.peer());

@@ -60,7 +60,7 @@ public:
 class client_delivery {
 public:
   client_delivery(session_actor::pointer self, conversation& with, environment_ptr env,
-                  client_connection& connection, admission seats);
+                  client_connection& connection, admission seats, std::string upstream = {});
   /// First nothing more reaches the client, then what it has not got is given up.
   ~client_delivery();
   client_delivery(const client_delivery&) = delete;
@@ -85,6 +85,9 @@ public:
 
   /// An empty seat where the queue is full, which is logged.
   admission::seat take_seat() const;
+
+  /// The time for a message, from its arrival to its answer.
+  caf::timespan timeout() const { return env_->settings.queue.timeout + host().settings.host_timeout; }
 
   /// A message has come, which must have ended when `timeout` is over.
   client_message& begin(caf::timespan timeout, admission::seat seat = {});
@@ -119,6 +122,7 @@ public:
 
 private:
   time_point now() const { return self_->clock().now(); }
+  const upstream& host() const { return env_->upstreams.of(upstream_); }
   void end(std::uint64_t number, answer a, std::optional<refusal> why = {});
   void answer_in_order();
 
@@ -127,6 +131,7 @@ private:
   environment_ptr env_;
   client_connection& connection_;
   admission seats_;
+  std::string upstream_;  // where its messages go
   directory peers_;
   pending_deliveries pending_;
   lived_clock clock_;

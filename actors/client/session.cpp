@@ -48,12 +48,12 @@ public:
   explicit session_state(session_actor::pointer s) : self(s) {}
 
   void start(environment_ptr e, net::link_ptr link, const directory& peers, admission seats,
-             std::shared_ptr<const net::framing> how) {
+             raw_port_ptr at) {
     env = std::move(e);
-    framing = std::move(how);
+    port = std::move(at);
     heard_at = now();
     connection.emplace(self, link, link->peer());
-    delivery.emplace(self, *this, env, *connection, std::move(seats));
+    delivery.emplace(self, *this, env, *connection, std::move(seats), port->upstream);
     learn(peers);
   }
 
@@ -65,7 +65,7 @@ public:
         return;
       log::info("Client {} sent data ({} bytes)", peer(), segment.content.size());
       unread += segment.content;
-      if (framing->find)
+      if (port->framing.find)
         cut_frames();
       else
         cut_messages();
@@ -95,7 +95,7 @@ public:
   }
 
   void tick() {
-    const auto timeout = env->settings.raw_listeners.front().idle_max;
+    const auto timeout = port->settings.idle_max;
     const auto unfinished_max =
       timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(finish_timeout);
     if (connection->is_listening() && unknown_end_at && *unknown_end_at <= now())
@@ -119,13 +119,14 @@ public:
 private:
   time_point now() const { return self->clock().now(); }
   const std::string& peer() const { return connection->peer(); }
+  const codec::dialect& dialect() const { return *port->dialect; }
 
   void cut_messages() {
     while (connection->is_listening() && !unread.empty()) {
-      auto front = codec::unpack_front(unread, env->dialect);
+      auto front = codec::unpack_front(unread, dialect());
       if (!front) {
         if (front.error().code == codec::fault_code::unknown_field &&
-            env->settings.raw_listeners.front().on_unknown == config::unknown_fields::forward)
+            port->settings.on_unknown == config::unknown_fields::forward)
           return wait_for_unknown_end();
         if (front.error().code != codec::fault_code::truncated)
           return stop_listening("sent a bad message: " + codec::to_string(front.error()));
@@ -145,7 +146,7 @@ private:
 
   void cut_frames() {
     while (connection->is_listening() && !unread.empty()) {
-      const auto next = framing->find(unread);
+      const auto next = port->framing.find(unread);
       if (next.is == net::cut::kind::more_needed)
         return begin_message();
       if (next.is == net::cut::kind::bad) {
@@ -156,7 +157,7 @@ private:
       unread.erase(0, next.next);
       message_begun = false;
       if (next.is == net::cut::kind::keep_alive) {
-        if (framing->answers_keep_alive)
+        if (port->framing.answers_keep_alive)
           connection->link()->send(frame);
       } else if (next.is == net::cut::kind::refused) {
         log::warning("Client {} sent a frame that is dropped: {}", peer(), next.why);
@@ -170,11 +171,11 @@ private:
 
   // The frame says where the message ends, also where it has a field that the dialect does not know.
   void take_content(std::string_view content, net::frame_context context) {
-    auto whole = codec::unpack(content, env->dialect);
+    auto whole = codec::unpack(content, dialect());
     if (whole)
       return admit(std::make_shared<const codec::message>(std::move(*whole)), std::move(context));
-    auto part = env->settings.raw_listeners.front().on_unknown == config::unknown_fields::forward
-                  ? codec::unpack_what_can_be_read(content, env->dialect)
+    auto part = port->settings.on_unknown == config::unknown_fields::forward
+                  ? codec::unpack_what_can_be_read(content, dialect())
                   : codec::result<codec::readable>(whole.error());
     if (!part || part->faults.size() != 1 ||
         (part->faults.front().code != codec::fault_code::unknown_field &&
@@ -199,7 +200,7 @@ private:
 
   void take_unknown_end() {
     unknown_end_at.reset();
-    auto part = codec::unpack_what_can_be_read(unread, env->dialect);
+    auto part = codec::unpack_what_can_be_read(unread, dialect());
     if (!part || part->faults.size() != 1 || part->faults.front().code != codec::fault_code::unknown_field)
       return stop_listening("sent a bad message: " +
                             codec::to_string(part ? part->faults.front() : part.error()));
@@ -210,7 +211,7 @@ private:
 
   void admit_part(codec::readable part, net::frame_context context) {
     // Nobody can tell what it is for where that stands behind the unknown field.
-    const auto wrong = codec::validate(part.value, env->dialect, env->local_time());
+    const auto wrong = codec::validate(part.value, dialect(), env->local_time());
     if (has(wrong, codec::fault_code::missing))
       return stop_listening("sent a bad message: " + codec::to_string(part.faults.front()));
     env->unread->tell(now(), "A client's message goes on as it came, though not all of it can be read: ",
@@ -219,8 +220,8 @@ private:
   }
 
   void admit(message_ptr request, net::frame_context context = {}) {
-    const auto faults = codec::validate(*request, env->dialect, env->local_time());
-    log_message(peer(), *request, *env, has(faults, codec::fault_code::expired));
+    const auto faults = codec::validate(*request, dialect(), env->local_time());
+    log_message(peer(), *request, dialect(), *env, has(faults, codec::fault_code::expired));
     if (!faults.empty()) {
       std::string text;
       for (const auto& f : faults)
@@ -230,8 +231,7 @@ private:
     auto seat = delivery->take_seat();
     if (!seat)
       return stop_listening();
-    auto& m = delivery->begin(env->settings.queue.timeout + env->settings.upstreams.front().host_timeout,
-                              std::move(seat));
+    auto& m = delivery->begin(delivery->timeout(), std::move(seat));
     m.options = options_of(*request);
     m.frame = std::move(context);
     delivery->submit_message(m, std::move(request));
@@ -241,11 +241,11 @@ private:
   // same one.
   client_options options_of(const codec::message& request) const {
     if (env->settings.delivery.raw != config::raw_delivery::idempotent ||
-        !codec::moves_money(request, env->dialect))
+        !codec::moves_money(request, dialect()))
       return {};
-    const auto bytes = codec::pack(request, env->dialect);
+    const auto bytes = codec::pack(request, dialect());
     const auto key = "tcp/" + codec::terminal_of(request) + "/" + std::string(request[codec::fields::stan]) +
-                     "/" + codec::moment_text(request, env->dialect);
+                     "/" + codec::moment_text(request, dialect());
     return {actors::delivery::idempotent, env->new_public_id(), key,
             digest_of(bytes ? *bytes : std::string())};
   }
@@ -266,23 +266,22 @@ private:
   void write(client_message& m) {
     const auto& response = *m.response;
     const auto& wire = response.wire();
-    const auto bytes = wire.empty() ? codec::pack(response, env->dialect) : codec::result<std::string>(wire);
+    const auto bytes = wire.empty() ? codec::pack(response, dialect()) : codec::result<std::string>(wire);
     if (!bytes) {
       log::error("{} cannot be given to client {}: {}", codec::label(response), peer(),
                  codec::to_string(bytes.error()));
       return delivery->lose(m);
     }
-    if (bytes->size() > framing->content_max) {
+    if (bytes->size() > port->framing.content_max) {
       log::error("{} cannot be given to client {}: it has {} bytes, a frame can have {}",
-                 codec::label(response), peer(), bytes->size(), framing->content_max);
+                 codec::label(response), peer(), bytes->size(), port->framing.content_max);
       return delivery->lose(m);
     }
     net::bytes frame;
-    net::append_answer(*framing, frame, *bytes, m.frame);
+    net::append_answer(port->framing, frame, *bytes, m.frame);
     // A client that keeps its connection reads it as a stream; others may take what one read gives them for
     // the answer.
-    delivery->write(frame, m,
-                    env->settings.raw_listeners.front().keep_open ? net::ack::soon : net::ack::whenever);
+    delivery->write(frame, m, port->settings.keep_open ? net::ack::soon : net::ack::whenever);
   }
 
   void client_lost() override { close_if_done(); }
@@ -309,15 +308,14 @@ private:
     if (!connection->link())
       return self->quit();
     // The old way, and still the default: a client that sees the end has got everything.
-    const bool served =
-      delivery->begun_count() != 0 && !env->settings.raw_listeners.front().keep_open && unread.empty();
+    const bool served = delivery->begun_count() != 0 && !port->settings.keep_open && unread.empty();
     if (!connection->is_listening() || served)
       connection->close();
   }
 
   session_actor::pointer self;
   environment_ptr env;
-  std::shared_ptr<const net::framing> framing;
+  raw_port_ptr port;
   stats_actor stats;
   std::optional<client_connection> connection;
   std::optional<client_delivery> delivery;
@@ -332,9 +330,9 @@ private:
 }  // namespace
 
 session_actor spawn_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                            directory peers, admission seats, std::shared_ptr<const net::framing> framing) {
+                            directory peers, admission seats, raw_port_ptr port) {
   return spawn_client_session<session_state>(system, std::move(env), std::move(link), std::move(peers),
-                                             std::move(seats), std::move(framing));
+                                             std::move(seats), std::move(port));
 }
 
 }  // namespace actors

@@ -9,8 +9,8 @@
 
 namespace actors {
 
-/// `framing`: without functions its messages come without a header, and are cut by reading them.
+/// A client of `port`.
 session_actor spawn_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                            directory peers, admission seats, std::shared_ptr<const net::framing> framing);
+                            directory peers, admission seats, raw_port_ptr port);
 
 }  // namespace actors

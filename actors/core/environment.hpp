@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "actors/core/unread_parts.hpp"
-#include "codec/dialect/dialect.hpp"
+#include "actors/protocol/upstreams.hpp"
 #include "codec/privacy/masking.hpp"
 #include "config/settings.hpp"
 
@@ -17,7 +17,7 @@ namespace actors {
 
 struct environment {
   config::settings settings;
-  codec::dialect dialect;
+  actors::upstreams upstreams;
   codec::exposure exposure = codec::exposure::masked;
 
   /// The wall clock, for the dates in messages and nothing else; actors measure time by CAF's clock.

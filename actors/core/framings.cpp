@@ -25,12 +25,12 @@ constexpr std::size_t default_frame_max = 16384;
 const std::string usual_header = "length:n:4";
 
 // Messages without a header have no length, so their end is found by unpacking them.
-net::framing bare_messages(const environment_ptr& env) {
+net::framing bare_messages(const dialect_ptr& dialect) {
   return {
-    [env](std::string_view stream) -> net::cut {
+    [dialect](std::string_view stream) -> net::cut {
       if (stream.empty())
         return {};
-      const auto front = codec::unpack_front(stream, env->dialect);
+      const auto front = codec::unpack_front(stream, *dialect);
       if (front)
         return {net::cut::kind::frame, 0, front->size, front->size, {}};
       if (front.error().code == codec::fault_code::truncated)
@@ -61,13 +61,11 @@ std::variant<net::framing, std::string> framing_of(const net::frame_format& form
 
 }  // namespace
 
-std::variant<net::framing, std::string> host_framing(const environment_ptr& env) {
-  const auto& s = env->settings.upstreams.front().frame;
+std::variant<net::framing, std::string> host_framing(const config::frame_settings& s,
+                                                     const dialect_ptr& dialect) {
   if (!s.is_used)
-    return bare_messages(env);
-  const auto& text = !s.format.empty()              ? s.format
-                     : !env->dialect.header.empty() ? env->dialect.header
-                                                    : usual_header;
+    return bare_messages(dialect);
+  const auto& text = !s.format.empty() ? s.format : !dialect->header.empty() ? dialect->header : usual_header;
   auto parsed = net::frame_format::parse(text, s.length_includes_header);
   if (auto* error = std::get_if<std::string>(&parsed))
     return "headerFormat: " + *error;
@@ -76,19 +74,20 @@ std::variant<net::framing, std::string> host_framing(const environment_ptr& env)
     return "lengthIncludeHeader is for the old form of headerFormat, as length:n:4; what the length of '" +
            text + "' counts stands in the format itself: leave lengthIncludeHeader out";
   if (format.is_none())
-    return bare_messages(env);
-  return framing_of(format, "headerFormat", text, env->dialect);
+    return bare_messages(dialect);
+  return framing_of(format, "headerFormat", text, *dialect);
 }
 
-std::variant<net::framing, std::string> client_framing(const environment& env) {
-  const auto& text = env.settings.raw_listeners.front().frame.format;
+std::variant<net::framing, std::string> client_framing(const config::frame_settings& s,
+                                                       const codec::dialect& dialect) {
+  const auto& text = s.format;
   auto parsed = net::frame_format::parse(text);
   if (auto* error = std::get_if<std::string>(&parsed))
     return "clientHeaderFormat: " + *error;
   const auto& format = std::get<net::frame_format>(parsed);
   if (format.is_none())
     return net::framing();
-  return framing_of(format, "clientHeaderFormat", text, env.dialect);
+  return framing_of(format, "clientHeaderFormat", text, dialect);
 }
 
 }  // namespace actors

@@ -4,16 +4,18 @@
 #include <string>
 #include <variant>
 
-#include "actors/core/environment.hpp"
+#include "actors/protocol/upstreams.hpp"
 #include "net/framing.hpp"
 
 namespace actors {
 
-/// On the host link, and to the bank emulator. The error is for the operator.
-std::variant<net::framing, std::string> host_framing(const environment_ptr& env);
+/// Of messages to a host. The error is for the operator.
+std::variant<net::framing, std::string> host_framing(const config::frame_settings& s,
+                                                     const dialect_ptr& dialect);
 
-/// At the port of raw clients, and of the test clients; without functions where messages have no frame, and
+/// At a port of raw clients, and of the test clients; without functions where messages have no frame, and
 /// their end is found by unpacking them. The error is for the operator.
-std::variant<net::framing, std::string> client_framing(const environment& env);
+std::variant<net::framing, std::string> client_framing(const config::frame_settings& s,
+                                                       const codec::dialect& dialect);
 
 }  // namespace actors

@@ -9,12 +9,12 @@ namespace actors {
 
 namespace log = config::log;
 
-void log_message(std::string_view who, const codec::message& m, const environment& env, bool expired) {
+void log_message(std::string_view who, const codec::message& m, const codec::dialect& d,
+                 const environment& env, bool expired) {
   if (!log::shows(log::level::verbose))
     return;
   const std::string rule(96, '=');
-  log::verbose("\n\n{}\n{}\n\n{}\n{}\n", who, rule,
-               codec::message_table(m, env.dialect, env.exposure, expired), rule);
+  log::verbose("\n\n{}\n{}\n\n{}\n{}\n", who, rule, codec::message_table(m, d, env.exposure, expired), rule);
 }
 
 }  // namespace actors

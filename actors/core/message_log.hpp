@@ -8,6 +8,7 @@
 namespace actors {
 
 /// `who`: the head of the table, "127.0.0.1:53578" or "ISO host to 127.0.0.1:53578".
-void log_message(std::string_view who, const codec::message& m, const environment& env, bool expired = false);
+void log_message(std::string_view who, const codec::message& m, const codec::dialect& d,
+                 const environment& env, bool expired = false);
 
 }  // namespace actors

@@ -61,7 +61,7 @@ private:
   void answer_frame(const net::frame& frame) {
     if (frame.is != net::frame::kind::message)
       return log::warning("Echo server got a frame that it does not answer: {}", frame.why);
-    const auto request = codec::unpack(frame.content, env->dialect);
+    const auto request = codec::unpack(frame.content, ledger->dialect());
     if (!request) {
       log::warning("Echo server got {} bytes that are no message: {}", frame.content.size(),
                    codec::to_string(request.error()));
@@ -76,7 +76,7 @@ private:
     const auto response = ledger->respond(*request, env->local_time());
     if (!response)
       return;
-    const auto bytes = codec::pack(*response, env->dialect);
+    const auto bytes = codec::pack(*response, ledger->dialect());
     if (!bytes) {
       log::error("Echo server cannot answer {}: {}", codec::label(*request), codec::to_string(bytes.error()));
       return;

@@ -51,10 +51,9 @@ std::optional<std::int64_t> amount_of(const codec::message& m) {
 
 }  // namespace
 
-bank_ledger::bank_ledger(const codec::dialect& dialect, std::uint64_t seed)
-  : dialect_(dialect), random_(seed) {
-  for (const auto& [number, text] : dialect.reversal.set)
-    if (codec::repeats_stan(text, dialect))
+bank_ledger::bank_ledger(dialect_ptr d, std::uint64_t seed) : dialect_(std::move(d)), random_(seed) {
+  for (const auto& [number, text] : dialect().reversal.set)
+    if (codec::repeats_stan(text, dialect()))
       original_data_field_ = number;
 }
 
@@ -64,7 +63,8 @@ std::string bank_ledger::original_data_of(const codec::message& request) const {
   if (original_data_field_ != 0)
     codec::set_known(
       m, original_data_field_,
-      codec::fill_template(dialect_.reversal.set.at(original_data_field_), request, dialect_, {}), dialect_);
+      codec::fill_template(dialect().reversal.set.at(original_data_field_), request, dialect(), {}),
+      dialect());
   return std::string(m[original_data_field_]);
 }
 
@@ -74,9 +74,9 @@ std::optional<codec::message> bank_ledger::respond(const codec::message& request
   if (!codec::is_request(request.mti()) || (kind != '4' && kind != '8' && !asks_for_money(request)))
     return {};
   auto m = request;
-  m.set(fields::mti, dialect_.response_mti(request.mti()));
-  codec::set_known(m, fields::transmission_time, codec::transmission_time(now), dialect_);
-  auto faults = codec::validate(request, dialect_, now);
+  m.set(fields::mti, dialect().response_mti(request.mti()));
+  codec::set_known(m, fields::transmission_time, codec::transmission_time(now), dialect());
+  auto faults = codec::validate(request, dialect(), now);
   // A reversal has the time of its transaction, which may be long ago.
   std::erase_if(faults, [kind](const codec::part_fault& f) {
     return kind == '4' && f.what.code == codec::fault_code::expired;
@@ -84,7 +84,7 @@ std::optional<codec::message> bank_ledger::respond(const codec::message& request
   if (kind == '8')
     echo(m);
   else if (!faults.empty() || !amount_of(request))
-    answer(m, dialect_.answers.not_permitted);
+    answer(m, dialect().answers.not_permitted);
   else if (kind == '4')
     reverse(m);
   else
@@ -93,7 +93,7 @@ std::optional<codec::message> bank_ledger::respond(const codec::message& request
 }
 
 bool bank_ledger::asks_for_money(const codec::message& request) const {
-  return codec::is_purchase_request(request.mti()) || dialect_.reversal.of.contains(request.mti());
+  return codec::is_purchase_request(request.mti()) || dialect().reversal.of.contains(request.mti());
 }
 
 std::int64_t bank_ledger::balance(const std::string& pan) const {
@@ -102,12 +102,12 @@ std::int64_t bank_ledger::balance(const std::string& pan) const {
 }
 
 void bank_ledger::answer(codec::message& m, std::string_view code) const {
-  codec::set_code(m, code, dialect_);
+  codec::set_code(m, code, dialect());
 }
 
 void bank_ledger::echo(codec::message& m) {
-  codec::set_known(m, fields::reference, random_text(12, digits), dialect_);
-  answer(m, dialect_.answers.approved);
+  codec::set_known(m, fields::reference, random_text(12, digits), dialect());
+  answer(m, dialect().answers.approved);
   m.erase(fields::function_code);
   m.erase(fields::merchant);
 }
@@ -115,37 +115,37 @@ void bank_ledger::echo(codec::message& m) {
 void bank_ledger::authorize(codec::message& m, const codec::message& request) {
   const auto pan = pan_of(m);
   if (pan.empty())
-    return answer(m, dialect_.answers.system_error);
+    return answer(m, dialect().answers.system_error);
   auto& balance = balances_.try_emplace(pan, opening_balance).first->second;
   const auto value = *amount_of(m);
   const auto ending = value % 1000, front = value / 1000;
-  if (ending == 777 && !dialect_.meaning_of(std::to_string(front)).empty())
+  if (ending == 777 && !dialect().meaning_of(std::to_string(front)).empty())
     return answer(m, std::to_string(front));
   if (ending == 888)
     balance = front;
   else if (m[fields::processing_code] == refund)
     balance += value;
   else if (value > balance)
-    return answer(m, dialect_.answers.insufficient_funds);
+    return answer(m, dialect().answers.insufficient_funds);
   else
     balance -= value;
-  codec::set_known(m, fields::pan, pan, dialect_);
-  codec::set_known(m, fields::reference, random_text(12, digits), dialect_);
-  codec::set_known(m, fields::approval_code, random_text(6, letters_and_digits), dialect_);
-  answer(m, dialect_.answers.approved);
+  codec::set_known(m, fields::pan, pan, dialect());
+  codec::set_known(m, fields::reference, random_text(12, digits), dialect());
+  codec::set_known(m, fields::approval_code, random_text(6, letters_and_digits), dialect());
+  answer(m, dialect().answers.approved);
   if (ending == 888 || m[fields::processing_code] == refund)
     return;
   if (approved_.size() == approved_max)
     approved_.erase(approved_.begin(), approved_.begin() + approved_max / 2);
   approved_.push_back({pan, std::string(m[fields::tid]), std::string(m[fields::stan]), value,
-                       codec::local_time_text(m, dialect_), std::string(m[fields::reference]),
+                       codec::local_time_text(m, dialect()), std::string(m[fields::reference]),
                        original_data_of(request)});
 }
 
 void bank_ledger::reverse(codec::message& m) {
   // A reversal may have field 2 instead of the track, which must not be stored.
   const auto pan = m.has(fields::pan) ? std::string(m[fields::pan]) : pan_of(m);
-  const auto time = codec::local_time_text(m, dialect_);
+  const auto time = codec::local_time_text(m, dialect());
   const auto it = std::ranges::find_if(approved_, [&](const transaction& p) {
     if (m.has(fields::reference))
       return p.reference == m[fields::reference] && (pan.empty() || p.pan == pan);
@@ -156,10 +156,10 @@ void bank_ledger::reverse(codec::message& m) {
     return p.stan == m[fields::stan] && p.local_time == time;
   });
   if (it == approved_.end())
-    return answer(m, dialect_.answers.not_found);
+    return answer(m, dialect().answers.not_found);
   balances_[it->pan] += it->amount;
   approved_.erase(it);
-  answer(m, dialect_.answers.approved);
+  answer(m, dialect().answers.approved);
 }
 
 std::string bank_ledger::random_text(std::size_t size, std::string_view alphabet) {

@@ -8,13 +8,15 @@
 #include <string>
 #include <vector>
 
-#include "codec/dialect/dialect.hpp"
+#include "actors/protocol/upstreams.hpp"
 
 namespace actors {
 
 class bank_ledger {
 public:
-  bank_ledger(const codec::dialect& dialect, std::uint64_t seed);
+  bank_ledger(dialect_ptr dialect, std::uint64_t seed);
+
+  const codec::dialect& dialect() const { return *dialect_; }
 
   /// The bank's response, or nothing if it sends none. `now`: for field 7.
   std::optional<codec::message> respond(const codec::message& request, std::chrono::local_seconds now);
@@ -38,7 +40,7 @@ private:
   void reverse(codec::message& m);
   std::string random_text(std::size_t size, std::string_view alphabet);
 
-  const codec::dialect& dialect_;
+  dialect_ptr dialect_;
   int original_data_field_ = 0;  // of a reversal; 0: this dialect has none
   std::mt19937_64 random_;
   std::map<std::string, std::int64_t> balances_;  // by PAN, in the unit of field 4

@@ -57,7 +57,7 @@ public:
   void connected(link_up& up) {
     link = std::move(up.link);
     request = next_request();
-    const auto bytes = codec::pack(request, env->dialect);
+    const auto bytes = codec::pack(request, *dialect);
     if (!bytes)
       return end_round(false, "cannot pack the request: " + codec::to_string(bytes.error()));
     link->send(*bytes);
@@ -66,7 +66,7 @@ public:
   void take(const received& r) {
     for (const auto& segment : r.frames)
       unread += segment.content;
-    auto front = codec::unpack_front(unread, env->dialect);
+    auto front = codec::unpack_front(unread, *dialect);
     if (!front) {
       if (front.error().code != codec::fault_code::truncated)
         end_round(false, "bad answer: " + codec::to_string(front.error()));
@@ -101,6 +101,7 @@ public:
 
   test_client_actor::pointer self;
   environment_ptr env;
+  dialect_ptr dialect;
   std::size_t number = 0;
   std::shared_ptr<net::dialer> dialer;
   test_clients_actor owner;
@@ -116,7 +117,7 @@ private:
   }
 
   codec::message next_request() {
-    const auto& d = env->dialect;
+    const auto& d = *dialect;
     const bool buy = env->settings.test_clients.purchases && std::exchange(echo_asked, !echo_asked);
     codec::message given;
     given.set(fields::stan, padded(buy ? ++stan % 1000000 : 1, 6));
@@ -130,8 +131,8 @@ private:
   }
 
   void check(const codec::message& response) {
-    log_message("Test client " + std::to_string(number), response, *env);
-    if (response.mti() != env->dialect.response_mti(request.mti()))
+    log_message("Test client " + std::to_string(number), response, *dialect, *env);
+    if (response.mti() != dialect->response_mti(request.mti()))
       return end_round(false, "asked " + std::string(request.mti()) + ", got " + std::string(response.mti()));
     if (response[fields::tid] != request[fields::tid])
       return end_round(false, "got the answer of terminal " + std::string(response[fields::tid]));
@@ -173,11 +174,12 @@ private:
 };
 
 test_client_actor::behavior_type test_client(test_client_actor::stateful_pointer<test_client_state> self,
-                                             environment_ptr env, std::size_t number,
+                                             environment_ptr env, dialect_ptr dialect, std::size_t number,
                                              std::shared_ptr<net::dialer> dialer, test_clients_actor owner) {
   with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
+  state.dialect = std::move(dialect);
   state.number = number;
   state.dialer = std::move(dialer);
   state.owner = std::move(owner);
@@ -194,9 +196,11 @@ test_client_actor::behavior_type test_client(test_client_actor::stateful_pointer
 
 }  // namespace
 
-test_client_actor spawn_test_client(caf::actor_system& system, environment_ptr env, std::size_t number,
-                                    std::shared_ptr<net::dialer> dialer, test_clients_actor owner) {
-  return system.spawn(test_client, std::move(env), number, std::move(dialer), std::move(owner));
+test_client_actor spawn_test_client(caf::actor_system& system, environment_ptr env, dialect_ptr dialect,
+                                    std::size_t number, std::shared_ptr<net::dialer> dialer,
+                                    test_clients_actor owner) {
+  return system.spawn(test_client, std::move(env), std::move(dialect), number, std::move(dialer),
+                      std::move(owner));
 }
 
 }  // namespace actors

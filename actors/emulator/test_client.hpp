@@ -7,7 +7,8 @@
 namespace actors {
 
 /// `number` is its TID; `owner` gets the result of each round.
-test_client_actor spawn_test_client(caf::actor_system& system, environment_ptr env, std::size_t number,
-                                    std::shared_ptr<net::dialer> dialer, test_clients_actor owner);
+test_client_actor spawn_test_client(caf::actor_system& system, environment_ptr env, dialect_ptr dialect,
+                                    std::size_t number, std::shared_ptr<net::dialer> dialer,
+                                    test_clients_actor owner);
 
 }  // namespace actors

@@ -29,8 +29,8 @@ public:
   test_clients_state& operator=(const test_clients_state&) = delete;
 
   void place(std::size_t number) {
-    auto t =
-      spawn_test_client(self->system(), env, number, target(), caf::actor_cast<test_clients_actor>(self));
+    auto t = spawn_test_client(self->system(), env, dialect, number, target(),
+                               caf::actor_cast<test_clients_actor>(self));
     self->monitor(t);
     clients.insert_or_assign(number, t);
   }
@@ -86,6 +86,7 @@ public:
 
   test_clients_actor::pointer self;
   environment_ptr env;
+  dialect_ptr dialect;
   make_dialer target;
 
 private:
@@ -105,10 +106,11 @@ private:
 };
 
 test_clients_actor::behavior_type test_clients(test_clients_actor::stateful_pointer<test_clients_state> self,
-                                               environment_ptr env, make_dialer target) {
+                                               environment_ptr env, dialect_ptr dialect, make_dialer target) {
   with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
+  state.dialect = std::move(dialect);
   state.target = std::move(target);
   self->set_down_handler([&state](const caf::down_msg& down) { state.forget(down); });
   for (std::size_t number = 1; number <= state.env->settings.test_clients.count; ++number)
@@ -128,8 +130,9 @@ test_clients_actor::behavior_type test_clients(test_clients_actor::stateful_poin
 
 }  // namespace
 
-test_clients_actor spawn_test_clients(caf::actor_system& system, environment_ptr env, make_dialer target) {
-  return system.spawn(test_clients, std::move(env), std::move(target));
+test_clients_actor spawn_test_clients(caf::actor_system& system, environment_ptr env, dialect_ptr dialect,
+                                      make_dialer target) {
+  return system.spawn(test_clients, std::move(env), std::move(dialect), std::move(target));
 }
 
 }  // namespace actors

@@ -11,6 +11,7 @@ namespace actors {
 /// Makes a dialer for one test client.
 using make_dialer = std::function<std::shared_ptr<net::dialer>()>;
 
-test_clients_actor spawn_test_clients(caf::actor_system& system, environment_ptr env, make_dialer target);
+test_clients_actor spawn_test_clients(caf::actor_system& system, environment_ptr env, dialect_ptr dialect,
+                                      make_dialer target);
 
 }  // namespace actors

@@ -33,8 +33,8 @@ public:
 
   explicit http_session_state(session_actor::pointer s) : self(s) {}
 
-  void start(environment_ptr e, net::link_ptr link, const directory& d, const http_service_factory& make) {
-    env = std::move(e);
+  void start(http_port_ptr at, net::link_ptr link, const directory& d, const http_service_factory& make) {
+    port = std::move(at);
     quiet_since = now();
     connection.emplace(self, link, "http:" + link->peer());
     service = make(self, *connection, *this);
@@ -93,7 +93,7 @@ private:
   const std::string& peer() const { return connection->peer(); }
 
   std::chrono::nanoseconds idle_max() const {
-    const auto timeout = env->settings.http_listeners.front().idle_max;
+    const auto timeout = port->settings.idle_max;
     return timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(idle_timeout);
   }
 
@@ -173,7 +173,7 @@ private:
   }
 
   session_actor::pointer self;
-  environment_ptr env;
+  http_port_ptr port;
   std::optional<client_connection> connection;
   std::unique_ptr<http_service> service;
   net::http_reader reader{{}};
@@ -187,9 +187,9 @@ private:
 
 }  // namespace
 
-session_actor spawn_http_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
+session_actor spawn_http_session(caf::actor_system& system, http_port_ptr port, net::link_ptr link,
                                  directory peers, http_service_factory service) {
-  return spawn_client_session<http_session_state>(system, std::move(env), std::move(link), std::move(peers),
+  return spawn_client_session<http_session_state>(system, std::move(port), std::move(link), std::move(peers),
                                                   std::move(service));
 }
 

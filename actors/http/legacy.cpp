@@ -51,8 +51,8 @@ std::string text_of(const codec::fault& f, const std::string& field) {
 
 // Absent fields first, then what is wrong with those that are there, as the old program had it.
 std::vector<std::string> errors_of(const codec::message& m, const std::vector<codec::fault>& faults,
-                                   const environment& env) {
-  auto all = codec::validate(m, env.dialect, env.local_time());
+                                   const http_context& at) {
+  auto all = codec::validate(m, at.dialect, at.env.local_time());
   std::erase_if(all, [&](const codec::part_fault& f) {
     return std::ranges::find(faults, f.what.field, &codec::fault::field) != faults.end() ||
            (f.what.code == codec::fault_code::not_a_request && m.mti().empty());
@@ -79,7 +79,7 @@ net::http_reply render_refusal(refusal why) {
   }
 }
 
-http_action post_json(const net::http_request& request, const std::string&, const environment& env) {
+http_action post_json(const net::http_request& request, const std::string&, const http_context& at) {
   if (codec::nests_too_deeply(request.body))
     return legacy_reply(400, {"SyntaxError: JSON nests too deeply"});
   json body;
@@ -98,18 +98,18 @@ http_action post_json(const net::http_request& request, const std::string&, cons
   if (constexpr std::size_t shown_max = 80; !twice.path().empty())
     config::log::warning("A message at / has the member '{}' twice; the last counts",
                          codec::masked_text(twice.path()).substr(0, shown_max));
-  auto m = codec::from_json(body, env.dialect);
+  auto m = codec::from_json(body, at.dialect);
   for (const int number : m.cut)
     config::log::warning(
       "A message at / has an odd number of hexadecimal digits in field {}; the last is dropped", number);
-  const auto errors = body.is_object() ? errors_of(m.value, m.faults, env)
-                                       : std::vector<std::string>{"Failed to parse packet!"};
-  const auto bytes = codec::pack(m.value, env.dialect);
+  const auto errors =
+    body.is_object() ? errors_of(m.value, m.faults, at) : std::vector<std::string>{"Failed to parse packet!"};
+  const auto bytes = codec::pack(m.value, at.dialect);
   if (!m.faults.empty() || !bytes)
     return legacy_reply(500, errors.empty() ? std::vector<std::string>{"Failed to parse packet!"} : errors);
   // The digest is the message's, not the JSON's: that may hold more than a message, and be deep.
   return http_call{std::move(m.value), digest_of("/" + *bytes), false, refusal_of_new(errors),
-                   [&d = env.dialect](const std::string&, const outcome& o) -> net::http_reply {
+                   [&d = at.dialect](const std::string&, const outcome& o) -> net::http_reply {
                      if (const auto* why = std::get_if<refusal>(&o))
                        return render_refusal(*why);
                      const ordered_json reply{{"result", codec::to_json(*std::get<message_ptr>(o), d)},
@@ -118,17 +118,17 @@ http_action post_json(const net::http_request& request, const std::string&, cons
                    }};
 }
 
-http_action post_raw(const net::http_request& request, const std::string&, const environment& env) {
+http_action post_raw(const net::http_request& request, const std::string&, const http_context& at) {
   auto hex = request.body;
   std::erase_if(hex, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
   const auto bytes = codec::from_hex(hex);
-  auto m = bytes ? codec::unpack(*bytes, env.dialect)
+  auto m = bytes ? codec::unpack(*bytes, at.dialect)
                  : codec::result<codec::message>(codec::fault{codec::fault_code::not_hex});
   if (!m)
     return legacy_reply(500, {"Failed to parse packet!"});
-  const auto errors = errors_of(*m, {}, env);
+  const auto errors = errors_of(*m, {}, at);
   return http_call{std::move(*m), digest_of("/raw" + *bytes), false, refusal_of_new(errors),
-                   [&d = env.dialect](const std::string&, const outcome& o) -> net::http_reply {
+                   [&d = at.dialect](const std::string&, const outcome& o) -> net::http_reply {
                      if (const auto* why = std::get_if<refusal>(&o))
                        return render_refusal(*why);
                      const auto& response = *std::get<message_ptr>(o);

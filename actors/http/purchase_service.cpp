@@ -17,16 +17,21 @@ namespace {
 
 class purchases : public http_service, public conversation {
 public:
-  purchases(session_actor::pointer s, environment_ptr e, client_connection& c, http_conversation& w,
-            admission seats)
-    : self(s), env(std::move(e)), connection(c), with(w), delivery(s, *this, env, c, std::move(seats)) {}
+  purchases(session_actor::pointer s, environment_ptr e, http_port_ptr p, client_connection& c,
+            http_conversation& w, admission seats)
+    : self(s),
+      env(std::move(e)),
+      port(std::move(p)),
+      connection(c),
+      with(w),
+      delivery(s, *this, env, c, std::move(seats), port->upstream) {}
 
   void serve(const net::http_request& request) override {
     if (const auto refused = reply_to_key(request))
       return with.reply(*refused, true);
     if (draining && request.idempotency_key.empty())
       return with.reply(reply_draining(request), false);
-    auto action = route(request, *env);
+    auto action = route(request, {*env, *port->dialect});
     if (auto* reply = std::get_if<net::http_reply>(&action))
       return with.reply(*reply, true);
     if (auto* look = std::get_if<http_lookup>(&action))
@@ -87,8 +92,7 @@ private:
 
   void call(http_call c, const net::http_request& request) {
     const auto key = request.idempotency_key;
-    auto& m =
-      begin_service(request, env->settings.queue.timeout + env->settings.upstreams.front().host_timeout);
+    auto& m = begin_service(request, delivery.timeout());
     serving->render = std::move(c.render);
     if (key.empty())
       return call_anew(m, c);
@@ -116,7 +120,7 @@ private:
     m.seat = delivery.take_seat();
     if (!m.seat)
       return finish(delivery.take_front(), serving->render("", refusal::queue_full));
-    log_message(connection.peer(), c.request, *env);
+    log_message(connection.peer(), c.request, *port->dialect, *env);
     const auto& key = serving->request.idempotency_key;
     if (!key.empty() || c.remembered)
       m.options = {delivery_for(key), env->new_public_id(), key.empty() ? "" : http_key(key), c.digest};
@@ -170,6 +174,7 @@ private:
 
   session_actor::pointer self;
   environment_ptr env;
+  http_port_ptr port;
   client_connection& connection;
   http_conversation& with;
   client_delivery delivery;
@@ -180,10 +185,10 @@ private:
 
 }  // namespace
 
-http_service_factory purchase_service(environment_ptr env, admission seats) {
-  return [env = std::move(env), seats = std::move(seats)](
+http_service_factory purchase_service(environment_ptr env, http_port_ptr port, admission seats) {
+  return [env = std::move(env), port = std::move(port), seats = std::move(seats)](
            session_actor::pointer self, client_connection& connection, http_conversation& with) {
-    return std::make_unique<purchases>(self, env, connection, with, seats);
+    return std::make_unique<purchases>(self, env, port, connection, with, seats);
   };
 }
 

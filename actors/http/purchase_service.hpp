@@ -7,6 +7,6 @@
 
 namespace actors {
 
-http_service_factory purchase_service(environment_ptr env, admission seats);
+http_service_factory purchase_service(environment_ptr env, http_port_ptr port, admission seats);
 
 }  // namespace actors

@@ -38,7 +38,7 @@ std::string allowed_at(std::string_view path, const http_interface& i) {
 
 }  // namespace
 
-http_action route(const http_interface& i, const net::http_request& request, const environment& env) {
+http_action route(const http_interface& i, const net::http_request& request, const http_context& at) {
   const auto fits = [&request](const http_route& r) { return id_in(request.path, r).has_value(); };
   const auto first = std::ranges::find_if(i.routes, fits);
   if (first == i.routes.end())
@@ -46,16 +46,16 @@ http_action route(const http_interface& i, const net::http_request& request, con
   const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
   for (const auto& r : i.routes)
     if (r.path == first->path && r.method == method)
-      return r.handle(request, *id_in(request.path, r), env);
+      return r.handle(request, *id_in(request.path, r), at);
   auto reply = request.method == "OPTIONS" ? net::http_reply{204, {}, {}, {}} : i.not_allowed();
   reply.headers.emplace_back("Allow", allowed_at(first->path, i));
   return reply;
 }
 
-http_action route(const net::http_request& request, const environment& env) {
+http_action route(const net::http_request& request, const http_context& at) {
   if (request.path == "*" && request.method == "OPTIONS")
     return net::http_reply{204, {}, {}, {{"Allow", "GET, HEAD, POST, OPTIONS"}}};
-  return route(is_v1(request.path) ? v1_interface() : legacy_interface(), request, env);
+  return route(is_v1(request.path) ? v1_interface() : legacy_interface(), request, at);
 }
 
 net::http_reply reply_to_fault(net::http_fault fault) {

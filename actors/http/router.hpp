@@ -39,11 +39,17 @@ struct http_lookup {
 
 using http_action = std::variant<net::http_reply, http_call, http_lookup>;
 
+/// Where a request has come in.
+struct http_context {
+  const environment& env;
+  const codec::dialect& dialect;  ///< of the port's messages; it lives as long as the client's session
+};
+
 /// What answers a method and a path. GET answers HEAD too; `{id}` in a path stands for anything.
 struct http_route {
   std::string_view method;
   std::string_view path;  ///< "/v1/messages/{id}/confirm"
-  http_action (*handle)(const net::http_request& request, const std::string& id, const environment& env);
+  http_action (*handle)(const net::http_request& request, const std::string& id, const http_context& at);
 };
 
 /// The routes of one kind, in the order in which they are tried, and how its refusals look.
@@ -54,10 +60,10 @@ struct http_interface {
 };
 
 /// What the first route whose path fits says; 404, 405 and OPTIONS follow from the table.
-http_action route(const http_interface& i, const net::http_request& request, const environment& env);
+http_action route(const http_interface& i, const net::http_request& request, const http_context& at);
 
 /// The same, of the interface that the path belongs to.
-http_action route(const net::http_request& request, const environment& env);
+http_action route(const net::http_request& request, const http_context& at);
 
 /// What a request gets that cannot be read, in the old program's form: nobody knows which interface was
 /// meant.

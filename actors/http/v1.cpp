@@ -119,15 +119,15 @@ ordered_json answer_of(const std::string& id, const codec::message& response, co
 }
 
 // What everybody would fill in the same way: the times, and a STAN where the program keeps none.
-void fill_in(codec::message& m, const environment& env) {
-  const auto now = env.local_time();
-  const auto& d = env.dialect;
+void fill_in(codec::message& m, const http_context& at) {
+  const auto now = at.env.local_time();
+  const auto& d = at.dialect;
   if (!m.has(7) && d.find(7) && d.find(7)->length_max == 10)
     m.set(7, codec::transmission_time(now));
   if (codec::message_class(m.mti()) != '8')
     codec::set_local_time(m, d, now);
   if (!m.has(11) && d.find(11) && d.find(11)->length_max == 6) {
-    const auto stan = std::to_string(env.next_stan());
+    const auto stan = std::to_string(at.env.next_stan());
     m.set(11, std::string(6 - stan.size(), '0') + stan);
   }
 }
@@ -136,7 +136,7 @@ bool is_json(const net::http_request& request) {
   return request.content_type == "application/json" || request.content_type.ends_with("+json");
 }
 
-http_action post_message(const net::http_request& request, const std::string&, const environment& env) {
+http_action post_message(const net::http_request& request, const std::string&, const http_context& at) {
   if (!is_json(request))
     return problem(bad_type);
   if (codec::nests_too_deeply(request.body))
@@ -147,31 +147,31 @@ http_action post_message(const net::http_request& request, const std::string&, c
     return problem(bad_json);
   if (!twice.path().empty())
     return given_twice(twice.path());
-  auto m = codec::from_named_json(body, env.dialect);
+  auto m = codec::from_named_json(body, at.dialect);
   if (!m)
     return problem(bad_fields, {}, m.error());
-  fill_in(*m, env);
+  fill_in(*m, at);
   details faults;
-  for (const auto& f : codec::validate(*m, env.dialect, env.local_time())) {
-    const auto* spec = env.dialect.find(f.what.field);
+  for (const auto& f : codec::validate(*m, at.dialect, at.env.local_time())) {
+    const auto* spec = at.dialect.find(f.what.field);
     const auto parts = f.path.find('.');
     faults.push_back({f.what.code, (spec ? codec::name_of(*spec) : f.path.substr(0, parts)) +
                                      (parts == std::string::npos ? "" : f.path.substr(parts))});
   }
   const auto refused = faults.empty() ? std::nullopt : std::optional(problem(bad_fields, {}, faults));
-  const bool reverses = codec::moves_money(*m, env.dialect) && !env.settings.delivery.no_auto_reversal;
+  const bool reverses = codec::moves_money(*m, at.dialect) && !at.env.settings.delivery.no_auto_reversal;
   return http_call{std::move(*m), digest_of("/v1/messages" + body.dump()), true, refused,
-                   [&d = env.dialect, reverses](const std::string& id, const outcome& o) {
+                   [&d = at.dialect, reverses](const std::string& id, const outcome& o) {
                      if (const auto* why = std::get_if<refusal>(&o))
                        return problem(problem_of(*why), id, {}, reverses);
                      return json_reply(answer_of(id, *std::get<message_ptr>(o), d));
                    }};
 }
 
-http_action look_up(const std::string& id, const environment& env, bool confirms) {
+http_action look_up(const std::string& id, const http_context& at, bool confirms) {
   return http_lookup{
     id, confirms,
-    [id, &d = env.dialect, reverses = !env.settings.delivery.no_auto_reversal](const request_status& s) {
+    [id, &d = at.dialect, reverses = !at.env.settings.delivery.no_auto_reversal](const request_status& s) {
       if (s.refused == refusal::failed_unknown && s.id.empty())
         return problem(no_request_cache, codec::utf8_of_latin1(codec::masked_text(id)));
       if (s.id.empty())
@@ -188,19 +188,19 @@ http_action look_up(const std::string& id, const environment& env, bool confirms
     }};
 }
 
-http_action get_message(const net::http_request&, const std::string& id, const environment& env) {
-  return look_up(id, env, false);
+http_action get_message(const net::http_request&, const std::string& id, const http_context& at) {
+  return look_up(id, at, false);
 }
 
-http_action confirm_message(const net::http_request&, const std::string& id, const environment& env) {
-  return look_up(id, env, true);
+http_action confirm_message(const net::http_request&, const std::string& id, const http_context& at) {
+  return look_up(id, at, true);
 }
 
-http_action get_openapi(const net::http_request&, const std::string&, const environment& env) {
-  return json_reply(openapi(env.dialect));
+http_action get_openapi(const net::http_request&, const std::string&, const http_context& at) {
+  return json_reply(openapi(at.dialect));
 }
 
-http_action describe(const net::http_request& request, const std::string&, const environment& env) {
+http_action describe(const net::http_request& request, const std::string&, const http_context& at) {
   auto hex = request.body;
   if (is_json(request)) {
     if (codec::nests_too_deeply(request.body))
@@ -217,14 +217,14 @@ http_action describe(const net::http_request& request, const std::string&, const
   const auto bytes = codec::from_hex(hex);
   if (!bytes)
     return problem(bad_fields, {}, {{codec::fault_code::not_hex, "hex"}});
-  const auto m = codec::unpack(*bytes, env.dialect);
+  const auto m = codec::unpack(*bytes, at.dialect);
   if (!m) {
-    const auto* spec = env.dialect.find(m.error().field);
+    const auto* spec = at.dialect.find(m.error().field);
     return problem(bad_fields, {}, {{m.error().code, spec ? codec::name_of(*spec) : ""}});
   }
   return json_reply({{"title", codec::title(*m)},
-                     {"message", codec::to_named_json(*m, env.dialect)},
-                     {"table", codec::utf8_of_latin1(codec::message_table(*m, env.dialect))}});
+                     {"message", codec::to_named_json(*m, at.dialect)},
+                     {"table", codec::utf8_of_latin1(codec::message_table(*m, at.dialect))}});
 }
 
 }  // namespace

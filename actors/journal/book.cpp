@@ -56,8 +56,8 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
   // A request that the host had when its journal was copied is unconfirmed, without a record that says so.
   if (d.what == decision::kind::closed && d.outcome == state::approved && t->state == state::intent &&
       t->id <= adopted_)
-    restart(*t, dialect_, now, true);
-  if (!actors::apply(*t, d, dialect_, now))
+    restart(*t, dialect_of(*t), now, true);
+  if (!actors::apply(*t, d, dialect_of(*t), now))
     return false;
   if (lifecycle::is_final(t->state))
     ended_.emplace_back(now, t->id);
@@ -66,13 +66,14 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
 }
 
 bool book::begin(const decision& d, time_point now, std::int64_t wall) {
-  if (d.id == 0 || all_.contains(d.id) || !d.message)
+  if (d.id == 0 || all_.contains(d.id) || !d.message || !hosts_.find(d.upstream))
     return false;
   auto& t = all_[d.id];
   last_id_ = std::max(last_id_, d.id);
   t.id = d.id;
   t.request = d.message;
   t.options = d.options;
+  t.upstream = d.upstream;
   t.begun = wall;
   t.since = now;
   t.card = codec::masked_card(*d.message);
@@ -87,7 +88,7 @@ void book::finish_replay(time_point now) {
     t.attempt_lost = t.attempt_lost || std::exchange(t.attempt_under_way, false);
     if (t.state == state::intent || t.state == state::delivering) {
       const bool adopted = t.state == state::intent && t.id <= adopted_ && !codec::is_reversal(*t.request);
-      restart(t, dialect_, now, adopted);
+      restart(t, dialect_of(t), now, adopted);
     }
     moved(t);
   }
@@ -105,8 +106,8 @@ const transaction* book::find_stan_conflict(const codec::message& request, bool 
     if (codec::is_reversal(*p.request) != codec::is_reversal(request))
       continue;
     if (!lifecycle::is_final(p.state) ||
-        (was_sent(p) && codec::may_be_same_moment(*p.request, request, dialect_)) ||
-        (whole_day && p.state == state::approved && same_day(*p.request, request, dialect_)))
+        (was_sent(p) && codec::may_be_same_moment(*p.request, request, dialect_of(p))) ||
+        (whole_day && p.state == state::approved && same_day(*p.request, request, dialect_of(p))))
       return &p;
   }
   return nullptr;
@@ -123,7 +124,8 @@ bool book::blocks_terminal(const transaction& t, bool locked, time_point now) co
   return t.state == state::reversal_due ? t.attempts == 0 || now - t.since < terminal_block_max : locked;
 }
 
-std::vector<const transaction*> book::matches(const codec::message& response) const {
+std::vector<const transaction*> book::matches(const codec::message& response,
+                                              std::string_view upstream) const {
   std::vector<const transaction*> all;
   const auto it = by_trace_.find(trace_of(response));
   if (it == by_trace_.end())
@@ -131,8 +133,8 @@ std::vector<const transaction*> book::matches(const codec::message& response) co
   for (auto id = it->second.rbegin(); id != it->second.rend(); ++id) {
     auto& p = all_.at(*id);
     const auto mti = p.request->mti();
-    if (codec::is_mti(mti) && dialect_.response_mti(mti) == response.mti() &&
-        codec::echoes(response, *p.request, dialect_))
+    if (p.upstream == upstream && codec::is_mti(mti) && dialect_of(p).response_mti(mti) == response.mti() &&
+        codec::echoes(response, *p.request, dialect_of(p)))
       all.push_back(&p);
   }
   return all;
@@ -145,7 +147,7 @@ const transaction* book::original_of(const codec::message& reversal) const {
   for (auto id = it->second.rbegin(); id != it->second.rend(); ++id) {
     auto& p = all_.at(*id);
     if (!equal_digits((*p.request)[fields::amount], reversal[fields::amount]) ||
-        codec::local_time_text(*p.request, dialect_) != codec::local_time_text(reversal, dialect_))
+        codec::local_time_text(*p.request, dialect_of(p)) != codec::local_time_text(reversal, dialect_of(p)))
       continue;
     if (lifecycle::is_open_case(p.state) || p.state == state::delivering)
       return &p;

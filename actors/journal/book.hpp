@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "actors/protocol/transaction.hpp"
-#include "codec/dialect/dialect.hpp"
+#include "actors/protocol/upstreams.hpp"
 #include "config/settings.hpp"
 
 namespace actors {
@@ -27,10 +27,15 @@ public:
   /// About how many records are deleted from the disk at a time, so that other writes do not wait long.
   static constexpr std::size_t deleted_max = 5000;
 
-  explicit book(const codec::dialect& d, std::size_t remembered_max = default_remembered_max)
-    : dialect_(d), remembered_max_(remembered_max) {}
+  explicit book(upstreams hosts, std::size_t remembered_max = default_remembered_max)
+    : hosts_(std::move(hosts)), remembered_max_(remembered_max) {}
 
   const transaction* find(transaction_id id) const;
+
+  const upstreams& hosts() const { return hosts_; }
+
+  /// That of its host.
+  const codec::dialect& dialect_of(const transaction& t) const { return hosts_.dialect_of(t.upstream); }
 
   /// Applies a decision made at `now`; `wall`: seconds since 1970. False, and nothing changes, if the
   /// transaction's state does not allow it.
@@ -66,8 +71,9 @@ public:
   bool terminal_blocked(std::string_view tid, bool locked, time_point now) const;
 
   /// The transactions that an unmatched response may belong to: those with its TID and STAN that it does not
-  /// contradict, the youngest first.
-  std::vector<const transaction*> matches(const codec::message& response) const;
+  /// contradict, the youngest first. `upstream`: the host that sent it.
+  std::vector<const transaction*> matches(const codec::message& response,
+                                          std::string_view upstream = {}) const;
 
   /// The transaction that a client's own reversal means; nullptr if there is none, or if its client knows its
   /// end.
@@ -109,7 +115,7 @@ private:
   void forget(transaction_id id);
   void take_out_ended(time_point then, bool on_disk);
 
-  const codec::dialect& dialect_;
+  upstreams hosts_;
   std::size_t remembered_max_;
   transaction_id adopted_ = 0;
   transaction_id last_id_ = 0;

@@ -78,7 +78,7 @@ public:
 
   // A response without a request in flight may still change a transaction.
   void take_unmatched(const unmatched_response& u) {
-    if (const auto m = late.meaning_of(u, pages(), env->dialect))
+    if (const auto m = late.meaning_of(u, pages(), env->upstreams.dialect_of(u.upstream)))
       for (const auto a : m->actions)
         act(a, m->id, u.response);
   }
@@ -89,7 +89,7 @@ public:
     if (!p || p->state == state::approved)
       promise.deliver(caf::make_error(refusal::failed_unknown));
     else if (lifecycle::is_final(p->state))
-      promise.deliver(end_of_reversal(*p, env->dialect));
+      promise.deliver(end_of_reversal(*p, pages().dialect_of(*p)));
     else
       waiting_clients.add(a.id, promise);
     return promise;
@@ -324,12 +324,13 @@ private:
       std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
     if (!pages().apply(d, self->clock().now(), wall))
       return false;
-    if (parts.writer)
-      write_decision(writes.next(), d, wall, env->dialect, *parts.sealer);
     const auto& t = *pages().find(d.id);
+    const auto& dialect = pages().dialect_of(t);
+    if (parts.writer)
+      write_decision(writes.next(), d, wall, dialect, *parts.sealer);
     if (d.what == kind::closed)
       announce_end(t);
-    if (auto early = late.release(t, env->dialect))
+    if (auto early = late.release(t, dialect))
       take_unmatched(*early);
     if (!blocked.empty())
       unblock_if_free(codec::terminal_of(*t.request));
@@ -337,7 +338,7 @@ private:
   }
 
   void announce_end(const transaction& p) {
-    waiting_clients.deliver(p, env->dialect);
+    waiting_clients.deliver(p, pages().dialect_of(p));
     // A client may have been told that it is being reversed; now the host has no money for it.
     if (p.state != state::approved)
       tell_idempotency<reversal_completed>(p);

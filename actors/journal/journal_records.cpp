@@ -8,6 +8,7 @@
 #include "codec/exchange/reversal.hpp"
 #include "codec/privacy/retention.hpp"
 #include "codec/text/latin1.hpp"
+#include "config/printable.hpp"
 
 namespace actors {
 
@@ -90,6 +91,7 @@ decision read_decision(const store::record& r, std::int64_t& wall, const store::
   if (d.what == kind::intent) {
     wall = j.at("wall").get<std::int64_t>();
     d.options = read_options(j, sealer);
+    d.upstream = bytes_of(j, "upstream");
   }
   // Older records without the field were written at the attempt's end, whichever it was.
   for (const auto& [is, name] : attempt_states)
@@ -131,7 +133,7 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
     j["wall"] = wall;
     for (const auto& [name, value] :
          {std::pair("transaction", &d.options.public_id), std::pair("request_key", &d.options.key),
-          std::pair("request_digest", &d.options.digest)})
+          std::pair("request_digest", &d.options.digest), std::pair("upstream", &d.upstream)})
       if (!value->empty())
         j[name] = text_of(*value);
     for (const auto& [how, name] : delivery_names)
@@ -158,8 +160,7 @@ std::string key_of(const store::record& r, const store::sealer& sealer) {
   }
 }
 
-std::string replay(book& into, const store::contents& what, const codec::dialect& dialect,
-                   const store::sealer& sealer, time_point now) {
+std::string replay(book& into, const store::contents& what, const store::sealer& sealer, time_point now) {
   into.set_adopted(what.adopted);
   for (const auto& r : what.records) {
     const auto where = "record " + std::to_string(r.sequence) + " of the journal (purchase " +
@@ -167,6 +168,10 @@ std::string replay(book& into, const store::contents& what, const codec::dialect
     try {
       std::int64_t wall = 0;
       auto d = read_decision(r, wall, sealer);
+      const auto* host = into.hosts().find(d.upstream);
+      if (d.what == kind::intent && !host)
+        return where + "is for the host '" + config::printable(d.upstream, '?') +
+               "', which this gateway does not have; start it with that host";
       if (const auto card = what.cards.find(r.purchase);
           d.what == kind::intent && d.message && card != what.cards.end()) {
         const auto clear = sealer.unseal(card->second, binding(d.id, *d.message));
@@ -174,7 +179,7 @@ std::string replay(book& into, const store::contents& what, const codec::dialect
           return where + "holds card data that the journal's key does not open";
         auto whole = *d.message;
         for (const auto& [number, value] : message_of(json::parse(*clear)))
-          if (dialect.find(number))
+          if (host->dialect->find(number))
             whole.set(number, value);
         d.message = std::make_shared<const codec::message>(std::move(whole));
       }

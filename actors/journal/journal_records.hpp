@@ -20,7 +20,6 @@ std::string key_of(const store::record& r, const store::sealer& sealer);
 /// Reads all records into `into`, up to the state when the last process ended; what that process had under
 /// way is then to be reversed or unconfirmed (`book::finish_replay`). Returns an error that names the record;
 /// empty: none. The age of ended transactions counts from `now`.
-std::string replay(book& into, const store::contents& what, const codec::dialect& dialect,
-                   const store::sealer& sealer, time_point now);
+std::string replay(book& into, const store::contents& what, const store::sealer& sealer, time_point now);
 
 }  // namespace actors

@@ -38,9 +38,8 @@ void key_search::take(const looked_up& l, time_point now) {
     asked.promise.deliver(found_by_key{*t, pages.is_operators(*t)});
     return;
   }
-  book of_disk(env_->dialect);
-  if (const auto why =
-        replay(of_disk, {l.found.records, {}, pages.adopted()}, env_->dialect, *parts_.sealer, now);
+  book of_disk(env_->upstreams);
+  if (const auto why = replay(of_disk, {l.found.records, {}, pages.adopted()}, *parts_.sealer, now);
       !why.empty())
     return env_->panic("the journal cannot be read: " + why);
   const auto& t = *of_disk.find(id);

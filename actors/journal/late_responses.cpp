@@ -19,8 +19,8 @@ namespace {
 // A response that does not say its time may belong to several transactions. An approval is taken for that of
 // one whose response is missing, for to reverse that one is due anyway. A decline ends a reversal, so it must
 // be certain whose it is.
-const transaction* meant_by(const codec::message& response, bool approved, const book& pages) {
-  const auto all = pages.matches(response);
+const transaction* meant_by(const unmatched_response& u, bool approved, const book& pages) {
+  const auto all = pages.matches(*u.response, u.upstream);
   if (all.empty() || (!approved && all.size() > 1))
     return nullptr;
   const auto open = std::ranges::find_if(
@@ -35,7 +35,7 @@ std::optional<late_responses::meaning> late_responses::meaning_of(const unmatche
                                                                   const codec::dialect& d) const {
   const auto& response = *u.response;
   const bool approved = codec::reply_of(response, d) == codec::reply::approved;
-  const auto* t = meant_by(response, approved, pages);
+  const auto* t = meant_by(u, approved, pages);
   if (!t || !codec::moves_money(*t->request, d))
     return {};
   // The host may repeat its approval of a transaction that has been reversed; that is no new one.
@@ -60,7 +60,7 @@ std::optional<unmatched_response> late_responses::release(const transaction& t, 
                      ((t.state == state::reversal_due || t.state == state::parked) && t.host_agreed);
   if (it == early_approvals_.end() || waits)
     return {};
-  unmatched_response early{std::move(it->second)};
+  unmatched_response early{std::move(it->second), t.upstream};
   early_approvals_.erase(it);
   const bool was_reversed =
     t.state == state::reversed && !d.reversal.not_found.contains(codec::without_leading_zeros(t.code));

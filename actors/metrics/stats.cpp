@@ -16,7 +16,9 @@ stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self
                                  std::shared_ptr<totals> sums) {
   with_default_handlers(self);
   return {
-    [env, sums](const message_observed& p) { sums->count(*p.message, p.why, p.request.get(), env->dialect); },
+    [env, sums](const message_observed& p) {
+      sums->count(*p.message, p.why, p.request.get(), env->upstreams.dialect_of(p.upstream));
+    },
     [sums](const frame_dropped& f) { sums->count(f.why); },
     [sums](caf::get_atom) { return sums->json(); },
     [sums](reset_atom) { *sums = {}; },

@@ -38,7 +38,7 @@ std::string line_of(const ordered_json& j) {
 }
 
 ordered_json shown(const transaction& p, const environment& env, std::int64_t now) {
-  const auto& d = env.dialect;
+  const auto& d = env.upstreams.dialect_of(p.upstream);
   const auto field = [&](const codec::message& m, int number) {
     const auto* spec = d.find(number);
     return codec::utf8_of_latin1(spec ? codec::shown(m[number], *spec) : "");

@@ -46,8 +46,8 @@ void add_host(std::vector<part>& all, const environment_ptr& env, const roles& r
   all.back().is_vital = true;
   all.push_back(known("reversal_supervisor", &directory::reversals,
                       [env](caf::actor_system& system) { return spawn_reversal_supervisor(system, env); }));
-  all.push_back(known("upstream", &directory::upstream, [env, host = r.host](caf::actor_system& system) {
-    return spawn_upstream(system, env, host);
+  all.push_back(known("upstream", &directory::upstream, [env, dialer = r.host](caf::actor_system& system) {
+    return spawn_upstream(system, env, env->upstreams.all().front(), dialer);
   }));
   all.push_back(known("dispatcher", &directory::dispatcher,
                       [env](caf::actor_system& system) { return spawn_dispatcher(system, env); }));
@@ -73,19 +73,19 @@ void add_clients(std::vector<part>& all, caf::actor_system& system, const enviro
   if (r.http_clients) {
     all.push_back(accepting(
       "http_clients", r.http_clients,
-      [&system, env, service = purchase_service(env, seats)](net::link_ptr link, const directory& d) {
-        return spawn_http_session(system, env, std::move(link), d, service);
+      [&system, port = r.http_clients_at, service = purchase_service(env, r.http_clients_at, seats)](
+        net::link_ptr link, const directory& d) {
+        return spawn_http_session(system, port, std::move(link), d, service);
       }));
     all.back().serves_clients = true;
   }
   if (r.clients) {
     all.push_back(accepting(
       "clients", r.clients,
-      [&system, env, seats, framing = std::make_shared<const net::framing>(r.client_framing)](
-        net::link_ptr link, const directory& d) {
-        return spawn_session(system, env, std::move(link), d, seats, framing);
+      [&system, env, seats, port = r.clients_at](net::link_ptr link, const directory& d) {
+        return spawn_session(system, env, std::move(link), d, seats, port);
       },
-      env->settings.raw_listeners.front().idle_max));
+      r.clients_at->settings.idle_max));
     all.back().serves_clients = true;
   }
 }
@@ -100,7 +100,7 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
   if (r.bank)
     all.push_back(accepting(
       "bank", r.bank,
-      [&system, env, ledger = std::make_shared<bank_ledger>(env->dialect, env->seed)](
+      [&system, env, ledger = std::make_shared<bank_ledger>(r.bank_dialect, env->seed)](
         net::link_ptr link, const directory&) { return spawn_bank(system, env, std::move(link), ledger); }));
   if (r.host)
     add_host(all, env, r);
@@ -115,9 +115,10 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
       return spawn_operator_session(system, env, std::move(link), d);
     }));
   if (r.test_target)
-    all.push_back(known(
-      "test_clients", &directory::test_clients,
-      [env, target = r.test_target](caf::actor_system& on) { return spawn_test_clients(on, env, target); }));
+    all.push_back(known("test_clients", &directory::test_clients,
+                        [env, dialect = r.test_dialect, target = r.test_target](caf::actor_system& on) {
+                          return spawn_test_clients(on, env, dialect, target);
+                        }));
   return all;
 }
 

@@ -11,13 +11,16 @@ namespace actors {
 struct roles {
   std::shared_ptr<net::dialer> host;  ///< with `clients` or `http_clients`: a gateway
   std::shared_ptr<net::listener> clients;
-  net::framing client_framing = {};  ///< of `clients`
+  raw_port_ptr clients_at;  ///< with `clients`
   std::shared_ptr<net::listener> http_clients;
+  http_port_ptr http_clients_at;  ///< with `http_clients`
   std::shared_ptr<net::listener> statistics;
   std::shared_ptr<net::listener> control;  ///< the operator's, with `host`
   journal_parts journal;                   ///< with `host`; it has at least a book
   std::shared_ptr<net::listener> bank;     ///< the bank emulator
+  dialect_ptr bank_dialect;                ///< with `bank`
   make_dialer test_target;                 ///< test clients
+  dialect_ptr test_dialect;                ///< with `test_target`
 };
 
 /// The parts in their order of start.

@@ -36,6 +36,17 @@ std::chrono::local_seconds local_time() {
   return std::chrono::local_seconds(std::chrono::seconds(now + parts.tm_gmtoff));
 }
 
+// A host's where the settings are the same.
+std::variant<dialect_ptr, std::string> dialect_of(const upstreams& hosts, const config::dialect_settings& s) {
+  for (const auto& host : hosts.all())
+    if (host->settings.dialect == s)
+      return host->dialect;
+  auto chosen = chosen_dialect(s);
+  if (auto* why = std::get_if<std::string>(&chosen))
+    return std::move(*why);
+  return std::make_shared<const codec::dialect>(std::get<codec::dialect>(std::move(chosen)));
+}
+
 // The dialer of the host's link, or why there is none; nullptr if the settings name no host.
 std::variant<std::shared_ptr<net::dialer>, std::string> make_host_dialer(const config::upstream_settings& s,
                                                                          net::loop& on,
@@ -62,7 +73,7 @@ std::variant<std::shared_ptr<net::dialer>, std::string> make_host_dialer(const c
 // Opens the journal for this process and replays it. The error is a sentence for the operator.
 std::variant<journal_parts, std::string> make_journal(const environment_ptr& env, net::loop& on) {
   const auto& s = env->settings.journal;
-  journal_parts parts{std::make_shared<book>(env->dialect, env->remembered_max), nullptr, nullptr};
+  journal_parts parts{std::make_shared<book>(env->upstreams, env->remembered_max), nullptr, nullptr};
   if (!s.is_kept()) {
     config::log::warning(
       "--journal=none: when this process ends, transactions under way are lost and are not reversed");
@@ -84,7 +95,7 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   for (const auto& text : found.notes)
     config::log::warning("Journal: {}", text);
   const auto now = std::chrono::steady_clock::now();
-  if (const auto error = replay(*parts.pages, found.what, env->dialect, *parts.sealer, now); !error.empty())
+  if (const auto error = replay(*parts.pages, found.what, *parts.sealer, now); !error.empty())
     return "journal: " + error + "; nothing was changed";
   parts.pages->finish_replay(now);
   // A dropped transaction still has its number, so a new one must not get a number of the adopted journal.
@@ -123,6 +134,28 @@ std::string add_journal(roles& r, const environment_ptr& env, net::loop& on) {
   return "";
 }
 
+// Adds to `r` what the clients' ports and the emulator speak. Returns what is wrong; empty: nothing.
+std::string add_ports(roles& r, const environment& env) {
+  const auto& s = env.settings;
+  raw_port raw{s.raw_listeners.front(), nullptr, s.upstreams.front().name};
+  http_port http{s.http_listeners.front(), nullptr, s.upstreams.front().name};
+  for (const auto& [which, into] :
+       {std::pair(&raw.settings.dialect, &raw.dialect), std::pair(&http.settings.dialect, &http.dialect),
+        std::pair(&s.bank.dialect, &r.bank_dialect), std::pair(&s.test_clients.dialect, &r.test_dialect)}) {
+    auto found = dialect_of(env.upstreams, *which);
+    if (auto* why = std::get_if<std::string>(&found))
+      return std::move(*why);
+    *into = std::get<dialect_ptr>(std::move(found));
+  }
+  auto framing = client_framing(raw.settings.frame, *raw.dialect);
+  if (auto* why = std::get_if<std::string>(&framing))
+    return std::move(*why);
+  raw.framing = std::get<net::framing>(std::move(framing));
+  r.clients_at = std::make_shared<const raw_port>(std::move(raw));
+  r.http_clients_at = std::make_shared<const http_port>(std::move(http));
+  return "";
+}
+
 // Each connection is an open file; some are reserved for the host's link, the log and the journal.
 std::size_t connections_max() {
   constexpr std::size_t files_kept = 64;
@@ -131,23 +164,40 @@ std::size_t connections_max() {
   return files.rlim_cur > 2 * files_kept ? files.rlim_cur - files_kept : files.rlim_cur / 2;
 }
 
-std::variant<environment_ptr, std::string> make_environment(const config::settings& s) {
-  auto dialect = chosen_dialect(s.upstreams.front().dialect);
-  if (auto* why = std::get_if<std::string>(&dialect))
-    return std::move(*why);
-  for (const int number : s.upstreams.front().dialect.key_fields)
-    if (!std::get<codec::dialect>(dialect).find(number))
-      return "queueMessageKeyFields: the dialect has no field " + std::to_string(number);
+// Empty where they can be, or are not asked for.
+std::string why_no_test_clients(const environment& env) {
+  const auto& s = env.settings.test_clients;
+  if (s.count == 0)
+    return "";
+  const auto found = dialect_of(env.upstreams, s.dialect);
+  if (const auto* why = std::get_if<std::string>(&found))
+    return *why;
+  const auto& d = *std::get<dialect_ptr>(found);
+  return d.echo.mti.empty() || (s.purchases && d.purchase.mti.empty())
+           ? "testClients: the dialect '" + d.name +
+               "' has no examples of what they send; add `examples` with an echo and a purchase to its file"
+           : "";
+}
 
-  if (const auto& d = std::get<codec::dialect>(dialect);
-      s.test_clients.count != 0 &&
-      (d.echo.mti.empty() || (s.test_clients.purchases && d.purchase.mti.empty())))
-    return "testClients: the dialect '" + d.name +
-           "' has no examples of what they send; add `examples` with an echo and a purchase to its file";
+std::variant<environment_ptr, std::string> make_environment(const config::settings& s) {
+  std::vector<upstream_ptr> hosts;
+  for (const auto& host : s.upstreams) {
+    auto dialect = chosen_dialect(host.dialect);
+    if (auto* why = std::get_if<std::string>(&dialect))
+      return std::move(*why);
+    hosts.push_back(std::make_shared<const upstream>(
+      upstream{host.name,
+               std::make_shared<const codec::dialect>(std::get<codec::dialect>(std::move(dialect))), host}));
+    for (const int number : host.dialect.key_fields)
+      if (!hosts.back()->dialect->find(number))
+        return "queueMessageKeyFields: the dialect has no field " + std::to_string(number);
+  }
 
   auto env = std::make_shared<environment>();
   env->settings = s;
-  env->dialect = std::get<codec::dialect>(std::move(dialect));
+  env->upstreams = upstreams(std::move(hosts));
+  if (auto why = why_no_test_clients(*env); !why.empty())
+    return why;
   env->exposure = s.log.dangerous ? codec::exposure::everything : codec::exposure::masked;
   env->local_time = local_time;
   env->seed = std::random_device{}();
@@ -167,14 +217,19 @@ std::variant<environment_ptr, std::string> make_environment(const config::settin
 
 std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loop& on) {
   const auto& s = env->settings;
-  auto framing = host_framing(env);
-  if (auto* error = std::get_if<std::string>(&framing))
-    return std::move(*error);
-  const auto& with_header = std::get<net::framing>(framing);
-  auto of_clients = client_framing(*env);
-  if (auto* error = std::get_if<std::string>(&of_clients))
-    return std::move(*error);
-  const auto& with_client_header = std::get<net::framing>(of_clients);
+  roles r;
+  const auto& host = *env->upstreams.all().front();
+  auto to_host = host_framing(host.settings.frame, host.dialect);
+  if (auto* why = std::get_if<std::string>(&to_host))
+    return std::move(*why);
+  if (auto why = add_ports(r, *env); !why.empty())
+    return why;
+  auto of_bank = host_framing(s.bank.frame, r.bank_dialect);
+  if (auto* why = std::get_if<std::string>(&of_bank))
+    return std::move(*why);
+  auto of_tests = client_framing(s.test_clients.frame, *r.test_dialect);
+  if (auto* why = std::get_if<std::string>(&of_tests))
+    return std::move(*why);
 
   const net::connection_limit limit(connections_max());
 
@@ -200,26 +255,24 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
     return std::get<std::unique_ptr<net::listener>>(std::move(bound));
   };
 
-  roles r;
   // The session of a client cuts its frames itself: only it knows how long an unfinished one may take.
-  r.client_framing = with_client_header;
-  r.bank = bind(s.bank.port, "echoServerPort", with_header);
-  r.clients = bind(s.raw_listeners.front().port, "listenPort", {});
-  r.http_clients = bind(s.http_listeners.front().port, "listenHttpPort", {});
+  r.bank = bind(s.bank.port, "echoServerPort", std::get<net::framing>(of_bank));
+  r.clients = bind(r.clients_at->settings.port, "listenPort", {});
+  r.http_clients = bind(r.http_clients_at->settings.port, "listenHttpPort", {});
   r.statistics = bind(s.statistics_port, "statServerPort", {});
   if (!error.empty())
     return error;
   if (s.has_upstream())
     if (auto why = add_journal(r, env, on); !why.empty())
       return why;
-  auto host = make_host_dialer(s.upstreams.front(), on, with_header);
-  if (const auto* why = std::get_if<std::string>(&host))
+  auto dialer = make_host_dialer(host.settings, on, std::get<net::framing>(to_host));
+  if (const auto* why = std::get_if<std::string>(&dialer))
     return *why;
-  r.host = std::get<std::shared_ptr<net::dialer>>(std::move(host));
+  r.host = std::get<std::shared_ptr<net::dialer>>(std::move(dialer));
   if (s.test_clients.count != 0)
     r.test_target = [&on, host = s.test_clients.host, port = s.test_clients.port,
-                     with_client_header]() -> std::shared_ptr<net::dialer> {
-      return net::make_connector(on, host, port, with_client_header);
+                     how = std::get<net::framing>(of_tests)]() -> std::shared_ptr<net::dialer> {
+      return net::make_connector(on, host, port, how);
     };
   return r;
 }

@@ -47,6 +47,7 @@ struct request_reversal {
 /// A response that matches no request in flight.
 struct unmatched_response {
   message_ptr response;
+  std::string upstream = {};  ///< the host that sent it
 };
 
 /// Is there a transaction with this key? `key` is its fingerprint.

@@ -29,6 +29,7 @@ struct submit {
   std::optional<caf::timespan> host_timeout =
     {};                         ///< the host's time after the sending; none: until `deadline`
   transaction_id reverses = 0;  ///< of the gateway's own reversal: its transaction. It is sent before others
+  std::string upstream = {};    ///< the host that it is for
 };
 
 /// The host's response.

@@ -116,6 +116,7 @@ struct decision {
   attempt_state attempt_is = attempt_state::answered;
   lifecycle::state outcome = lifecycle::state::cancelled;  ///< of `closed`
   cause because = cause::none;                             ///< of `reversal_due`
+  std::string upstream = {};                               ///< of an intent: the host that it is for
 };
 
 struct transaction {
@@ -124,6 +125,7 @@ struct transaction {
   message_ptr request;  ///< complete while it is open in the process that accepted it; else what was stored
   std::string card;     ///< masked
   client_options options;
+  std::string upstream;             ///< the host that it is for
   std::int64_t begun = 0;           ///< wall clock, seconds since 1970
   message_ptr response;             ///< the one that the client got, or may ask for
   bool host_agreed = false;         ///< the host has approved it once; a later decline does not count

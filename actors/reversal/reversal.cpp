@@ -68,10 +68,10 @@ public:
 
   // A late response of the host to the transaction itself.
   void take_late_response(const late_response& l) {
-    const auto reply = codec::reply_of(*l.response, env->dialect);
+    const auto reply = codec::reply_of(*l.response, dialect());
     if (reply == codec::reply::approved) {
       log::warning("{}: the host approves it late; it is reversed all the same", label);
-      apply(c, {decision::kind::approved_late, c.id, l.response}, env->dialect, now());
+      apply(c, {decision::kind::approved_late, c.id, l.response}, dialect(), now());
       if (where == state::awaiting_recheck)
         drive(event::approved_late);
     } else if (reply != codec::reply::declined) {
@@ -147,6 +147,7 @@ public:
 
 private:
   time_point now() const { return self->clock().now(); }
+  const codec::dialect& dialect() const { return env->upstreams.dialect_of(c.upstream); }
 
   bool is_at_host() const { return where == state::reversal_sent || where == state::retry_sent; }
 
@@ -186,15 +187,16 @@ private:
   }
 
   void send() {
-    auto m = codec::is_reversal(*c.request) ? codec::repeat_of(*c.request, env->dialect, env->local_time())
-                                            : codec::reversal_of(*c.request, c.reference_fields, env->dialect,
+    auto m = codec::is_reversal(*c.request) ? codec::repeat_of(*c.request, dialect(), env->local_time())
+                                            : codec::reversal_of(*c.request, c.reference_fields, dialect(),
                                                                  env->local_time(), {c.attempts + 1, c.id});
-    log_message("Auto-reversal to ISO host", m, *env);
+    log_message("Auto-reversal to ISO host", m, dialect(), *env);
     sent_at = now();
     if (sent_at < c.late_arrival_until)
       ++early_attempts;
     submit s{std::make_shared<const codec::message>(std::move(m)), time_point::max()};
     s.host_timeout = env->settings.queue.short_timeout;
+    s.upstream = c.upstream;
     s.reverses = c.id;
     self->request(peers.dispatcher, caf::infinite, std::move(s))
       .then([this](const answer& a) { take_response(*a.response); },
@@ -203,7 +205,7 @@ private:
 
   void take_response(const codec::message& response) {
     count_attempt(decision::attempt_state::answered, std::string(response[codec::fields::response_code]));
-    log_message("ISO host to auto-reversal", response, *env);
+    log_message("ISO host to auto-reversal", response, dialect(), *env);
     finish_attempt();
     drive(meaning_of(response));
     if (early_attempts > 0)
@@ -214,7 +216,7 @@ private:
     using reply = codec::reversal_reply;
     using codec::earlier_attempt;
     const auto earlier = c.attempt_lost ? earlier_attempt::unanswered : earlier_attempt::none;
-    switch (codec::reversal_reply_of(response, env->dialect, earlier)) {
+    switch (codec::reversal_reply_of(response, dialect(), earlier)) {
       case reply::done: log::info("{} is reversed", label); return event::confirmed;
       case reply::system_error: return failed_or_exhausted();
       case reply::refused: reason = "the host refuses the reversal"; return event::refused;
@@ -262,7 +264,7 @@ private:
     d.attempt_is = how;
     d.attempt = c.attempts + 1;
     d.code = code;
-    apply(c, d, env->dialect, now());
+    apply(c, d, dialect(), now());
     self->send(peers.journal, log_lazily{std::move(d)});
   }
 
@@ -270,7 +272,7 @@ private:
     decision d{decision::kind::parked, c.id};
     d.why = reason;
     d.code = c.code;
-    apply(c, d, env->dialect, now());
+    apply(c, d, dialect(), now());
     self->request(peers.journal, caf::infinite, commit{std::move(d)})
       .then(
         [this, why = reason, code = c.code](const committed&) {

@@ -58,10 +58,11 @@ public:
   }
 
   void take_anew(keyed_submit& d, request_cache::promise& p) {
-    auto& r = remembered->add(d, codec::moves_money(*d.what.request, env->dialect), now());
+    const auto& host = env->upstreams.of(d.what.upstream);
+    auto& r = remembered->add(d, codec::moves_money(*d.what.request, *host.dialect), now());
     r.waiting.push_back(p);
-    remembered->begin(r, now() + (d.what.deadline - self->clock().now()) +
-                           env->settings.upstreams.front().host_timeout + end_timeout);
+    remembered->begin(
+      r, now() + (d.what.deadline - self->clock().now()) + host.settings.host_timeout + end_timeout);
     self->request(peers.dispatcher, caf::infinite, std::move(d.what))
       .then([this, id = d.id](answer& a) { end(id, std::move(a.response), {}, a.delivery_of, a.hand.of()); },
             [this, id = d.id](caf::error& e) { end(id, nullptr, refusal_of(e), 0); });

@@ -36,6 +36,12 @@ lifecycle::event queue_entry::take_response(message_ptr r, const codec::dialect&
   return event::declined;
 }
 
+decision queue_entry::intent() const {
+  decision d{decision::kind::intent, what.id, what.request, what.options};
+  d.upstream = what.upstream;
+  return d;
+}
+
 decision queue_entry::closing() const {
   decision d{decision::kind::closed, what.id};
   d.message = response;

@@ -27,7 +27,8 @@ struct queue_entry {
   /// `because`.
   lifecycle::event take_response(message_ptr r, const codec::dialect& d);
 
-  /// Its end as a decision for the journal.
+  /// That it may be sent, and its end, as decisions for the journal.
+  decision intent() const;
   decision closing() const;
 
   /// Of a client's reversal: the response to it, made from the host's response to the gateway's reversal of

@@ -127,8 +127,8 @@ void request_cache::add_known(const transaction& t, bool is_operators, const env
   e.given_to_several = true;  // unknown how many clients got it
   // An approval stands unless it is being reversed; any other response stands in any case.
   const bool is_open = t.state == state::unconfirmed || t.state == state::delivering;
-  const bool stands =
-    t.state == state::approved || is_open || (t.response && !env.dialect.approves(*t.response));
+  const bool stands = t.state == state::approved || is_open ||
+                      (t.response && !env.upstreams.dialect_of(t.upstream).approves(*t.response));
   if (t.response && stands)
     end(e, t.response, {}, is_open ? t.id : 0, is_open ? t.hands : nullptr);
   else

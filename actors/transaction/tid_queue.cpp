@@ -132,6 +132,9 @@ private:
   using entry = queue_entry;
 
   time_point now() const { return self->clock().now(); }
+  const codec::dialect& dialect_of(const entry& e) const {
+    return env->upstreams.dialect_of(e.what.upstream);
+  }
 
   bool free() const { return under_way.empty() || !locked; }
 
@@ -146,7 +149,7 @@ private:
       send_to_host(begin(std::move(next)));
     }
     while (link_up && !clients.empty() && free() && reversals.empty()) {
-      const bool money = is_money(*clients.front().what.request, env->dialect);
+      const bool money = is_money(*clients.front().what.request, dialect_of(clients.front()));
       if (money && blocked)
         break;
       auto next = std::move(clients.front());
@@ -252,9 +255,7 @@ private:
   }
 
   void commit_intent(std::uint64_t number, const entry& e) {
-    self
-      ->request(peers.journal, caf::infinite,
-                commit{decision{decision::kind::intent, e.what.id, e.what.request, e.what.options}})
+    self->request(peers.journal, caf::infinite, commit{e.intent()})
       .then([this, number](const committed& c) { intent_committed(number, c); },
             [this, number](caf::error& why) { intent_refused(number, refusal_of(why)); });
   }
@@ -301,7 +302,7 @@ private:
   void await_reversal_of(transaction_id id, entry e) {
     const auto timeout = std::max(e.what.deadline - now(), time_point::duration(1ms));
     self->request(peers.journal, caf::timespan(timeout), await_reversal{id})
-      .then([this, e](const answer& a) mutable { e.ends.deliver(e.answer_like(*a.response, env->dialect)); },
+      .then([this, e](const answer& a) mutable { e.ends.deliver(e.answer_like(*a.response, dialect_of(e))); },
             [e](caf::error&) mutable { e.ends.deliver(caf::make_error(refusal::timed_out)); });
   }
 
@@ -316,7 +317,7 @@ private:
     // The queue has given the request up before, so the response belongs to the reversal.
     if (it == under_way.end())
       return self->send(peers.journal, unmatched_response{std::move(response)});
-    drive(number, it->second.take_response(std::move(response), env->dialect));
+    drive(number, it->second.take_response(std::move(response), dialect_of(it->second)));
   }
 
   void take_refusal(std::uint64_t number, refusal why) {

@@ -52,11 +52,12 @@ public:
   upstream_state(const upstream_state&) = delete;
   upstream_state& operator=(const upstream_state&) = delete;
 
-  void start(environment_ptr e, std::shared_ptr<net::dialer> d) {
+  void start(environment_ptr e, upstream_ptr u, std::shared_ptr<net::dialer> d) {
     env = std::move(e);
+    host = std::move(u);
     dialer = std::move(d);
     random_source.seed(env->seed);
-    at_host.emplace(env->dialect);
+    at_host.emplace(dialect());
     dial();
     self->delayed_send(self, tick_period, tick_atom::value);
   }
@@ -129,7 +130,7 @@ public:
       refuse(e, refusal::host_down);
       return true;
     });
-    const auto silence_max = env->settings.upstreams.front().silence_max;
+    const auto silence_max = host->settings.silence_max;
     if (link && silence_max != 0ms && now() - received_at >= silence_max)
       hang_up("nothing received for " + std::to_string(silence_max.count() / 1000) + " s");
     if (dial_at && *dial_at <= now())
@@ -151,6 +152,7 @@ public:
   environment_ptr env;
 
 private:
+  const codec::dialect& dialect() const { return *host->dialect; }
   time_point now() const { return self->clock().now(); }
 
   void dial() {
@@ -163,8 +165,7 @@ private:
     if (e.deadline <= now())
       return refuse(e, refusal::host_down);
     const auto& wire = e.request->wire();
-    const auto bytes =
-      wire.empty() ? codec::pack(*e.request, env->dialect) : codec::result<std::string>(wire);
+    const auto bytes = wire.empty() ? codec::pack(*e.request, dialect()) : codec::result<std::string>(wire);
     if (!bytes) {
       log::error("{} cannot be expressed in the host's dialect: {}", codec::label(*e.request),
                  codec::to_string(bytes.error()));
@@ -218,9 +219,9 @@ private:
     }
     report_to_stats(m, paired.why);
     log::warning("Dropped {} from the ISO-host: it {}", codec::label(*m), meaning(paired.why));
-    log_message("ISO host, dropped", *m, *env);
+    log_message("ISO host, dropped", *m, dialect(), *env);
     if (peers.journal)
-      self->send(peers.journal, unmatched_response{m});
+      self->send(peers.journal, unmatched_response{m, host->name});
   }
 
   // A message that the host refuses is no response: its request ends without one, and is reversed. That a
@@ -235,19 +236,19 @@ private:
   // A message that cannot be read completely is used if its key fields and its response code can be read. To
   // drop an approval because of a field that is not needed would mean to reverse it.
   codec::result<codec::message> unpack_frame(const net::bytes& frame) {
-    auto whole = codec::unpack(frame, env->dialect);
-    if (whole || env->settings.upstreams.front().on_unknown == config::unknown_fields::refuse)
+    auto whole = codec::unpack(frame, dialect());
+    if (whole || host->settings.on_unknown == config::unknown_fields::refuse)
       return whole;
-    auto part = codec::unpack_what_can_be_read(frame, env->dialect);
+    auto part = codec::unpack_what_can_be_read(frame, dialect());
     if (!part)
       return whole.error();
     constexpr int response_code = 39;
-    const auto& keys = env->dialect.pairing.of(part->value.mti());
+    const auto& keys = dialect().pairing.of(part->value.mti());
     if (part->stopped_at <= response_code ||
         std::ranges::any_of(keys, [&](int field) { return part->stopped_at <= field; }))
       return whole.error();
     // A garbled response code is neither an approval nor a decline, and a client must not guess.
-    const auto* code = env->dialect.find(response_code);
+    const auto* code = dialect().find(response_code);
     const bool is_garbled =
       !part->value.has(response_code) || !code || codec::value_fault(part->value[response_code], *code);
     if (is_garbled &&
@@ -261,13 +262,13 @@ private:
 
   // The host may test the line at any time; no other request of the host is answered.
   void take_request(const codec::message& request, const net::frame_context& context) {
-    log_message("ISO host", request, *env);
+    log_message("ISO host", request, dialect(), *env);
     if (codec::message_class(request.mti()) != '8') {
       log::warning("The ISO-host asked {}, which is not answered", codec::label(request));
       return;
     }
     auto m = echo_response(request);
-    const auto bytes = codec::pack(m, env->dialect);
+    const auto bytes = codec::pack(m, dialect());
     if (!bytes) {
       log::error("{} of the ISO-host cannot be answered: {}", codec::label(request),
                  codec::to_string(bytes.error()));
@@ -276,13 +277,13 @@ private:
     if (link)
       link->send_answer(*bytes, context);
     report_to_stats(std::make_shared<const codec::message>(m));
-    log_message("To the ISO host", m, *env);
+    log_message("To the ISO host", m, dialect(), *env);
   }
 
   codec::message echo_response(const codec::message& request) {
     auto m = request;
-    m.set(0, env->dialect.response_mti(request.mti()));
-    const auto& d = env->dialect;
+    m.set(0, dialect().response_mti(request.mti()));
+    const auto& d = dialect();
     codec::set_known(m, 7, codec::transmission_time(env->local_time()), d);
     codec::set_known(m, 37, random_digits(12), d);
     codec::set_code(m, d.answers.approved, d);
@@ -323,7 +324,7 @@ private:
   void report_to_stats(const message_ptr& m, std::optional<unmatched> why = {},
                        const message_ptr& request = {}) {
     if (peers.stats)
-      self->send(peers.stats, message_observed{m, why, request});
+      self->send(peers.stats, message_observed{m, why, request, host->name});
   }
 
   // Transactions wait for the link in their terminal's queue, reversals in the supervisor.
@@ -336,6 +337,7 @@ private:
 
   directory peers;
 
+  upstream_ptr host;
   std::shared_ptr<net::dialer> dialer;
   net::link_ptr link;                    // nullptr while there is no connection
   std::optional<in_flight> at_host;      // sent, not answered
@@ -347,11 +349,12 @@ private:
   std::mt19937_64 random_source;
 };
 
-upstream_actor::behavior_type upstream(upstream_actor::stateful_pointer<upstream_state> self,
-                                       environment_ptr env, std::shared_ptr<net::dialer> dialer) {
+upstream_actor::behavior_type behavior_of(upstream_actor::stateful_pointer<upstream_state> self,
+                                          environment_ptr env, upstream_ptr host,
+                                          std::shared_ptr<net::dialer> dialer) {
   with_default_handlers(self);
   auto& state = self->state;
-  state.start(std::move(env), std::move(dialer));
+  state.start(std::move(env), std::move(host), std::move(dialer));
   return {
     [&state](submit& s) { return state.accept(s); },
     [&state](const withdraw& w) { state.withdraw_submit(w.id); },
@@ -366,9 +369,9 @@ upstream_actor::behavior_type upstream(upstream_actor::stateful_pointer<upstream
 
 }  // namespace
 
-upstream_actor spawn_upstream(caf::actor_system& system, environment_ptr env,
+upstream_actor spawn_upstream(caf::actor_system& system, environment_ptr env, upstream_ptr host,
                               std::shared_ptr<net::dialer> dialer) {
-  return system.spawn(upstream, std::move(env), std::move(dialer));
+  return system.spawn(behavior_of, std::move(env), std::move(host), std::move(dialer));
 }
 
 }  // namespace actors

@@ -7,7 +7,7 @@
 namespace actors {
 
 /// `dialer` opens the link; the actor dials at once.
-upstream_actor spawn_upstream(caf::actor_system& system, environment_ptr env,
+upstream_actor spawn_upstream(caf::actor_system& system, environment_ptr env, upstream_ptr host,
                               std::shared_ptr<net::dialer> dialer);
 
 }  // namespace actors

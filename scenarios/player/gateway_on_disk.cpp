@@ -41,7 +41,8 @@ gateway_on_disk::~gateway_on_disk() = default;
 actors::environment_ptr gateway_on_disk::environment_of(const config::settings& s) {
   auto e = std::make_shared<actors::environment>();
   e->settings = s;
-  e->dialect = setup_.dialect;
+  const auto dialect = std::make_shared<const codec::dialect>(setup_.dialect);
+  e->upstreams = actors::upstreams::only(dialect, s.upstreams.front());
   e->seed = setup_.seed;
   e->random = [random_source = random_source_] { return (*random_source)(); };
   e->local_time = setup_.local_time;
@@ -59,7 +60,7 @@ actors::environment_ptr gateway_on_disk::environment_of(const config::settings& 
 actors::journal_parts gateway_on_disk::open_journal(const actors::environment_ptr& env) {
   refused_.clear();
   if (!setup_.settings.journal.is_kept())
-    return {std::make_shared<actors::book>(env->dialect), nullptr, nullptr};
+    return {std::make_shared<actors::book>(env->upstreams), nullptr, nullptr};
   auto opened = journal_.open(world_, env);
   if (auto* why = std::get_if<std::string>(&opened)) {
     refused_ = std::move(*why);
@@ -78,6 +79,11 @@ void gateway_on_disk::start() {
   roles.host = std::make_shared<gateway_dialer>(setup_.accept_dial, process_.stopped);
   roles.clients = process_.listener;
   roles.http_clients = process_.http_listener;
+  const auto& host = *env->upstreams.all().front();
+  roles.clients_at = std::make_shared<const actors::raw_port>(
+    actors::raw_port{setup_.settings.raw_listeners.front(), host.dialect, host.name});
+  roles.http_clients_at = std::make_shared<const actors::http_port>(
+    actors::http_port{setup_.settings.http_listeners.front(), host.dialect, host.name});
   roles.control = process_.control_listener;
   if (!refused_.empty()) {
     config::log::error("journal: {}; nothing was changed", refused_);

@@ -60,7 +60,8 @@ public:
 
   /// The book that a start would replay now; an error where the start would be refused.
   std::variant<std::shared_ptr<actors::book>, std::string> replayed() const {
-    return journal_.replayed(setup_.dialect, world_.now());
+    return journal_.replayed(actors::upstreams::only(std::make_shared<const codec::dialect>(setup_.dialect)),
+                             world_.now());
   }
 
 private:

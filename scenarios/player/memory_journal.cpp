@@ -39,7 +39,7 @@ memory_journal::memory_journal() {
 
 std::variant<actors::journal_parts, std::string> memory_journal::open(virtual_time& world,
                                                                       const actors::environment_ptr& env) {
-  auto found = replayed(env->dialect, world.now(), env->remembered_max);
+  auto found = replayed(env->upstreams, world.now(), env->remembered_max);
   if (auto* why = std::get_if<std::string>(&found))
     return std::move(*why);
   auto pages = std::get<std::shared_ptr<actors::book>>(std::move(found));
@@ -55,12 +55,12 @@ std::variant<actors::journal_parts, std::string> memory_journal::open(virtual_ti
 }
 
 std::variant<std::shared_ptr<actors::book>, std::string> memory_journal::replayed(
-  const codec::dialect& d, actors::time_point now, std::size_t remembered_max) const {
+  const actors::upstreams& hosts, actors::time_point now, std::size_t remembered_max) const {
   auto kept = disk_->start();
   if (auto* why = std::get_if<std::string>(&kept))
     return std::move(*why);
-  auto pages = std::make_shared<actors::book>(d, remembered_max);
-  if (auto why = actors::replay(*pages, std::get<store::contents>(kept), d, *sealer_, now); !why.empty())
+  auto pages = std::make_shared<actors::book>(hosts, remembered_max);
+  if (auto why = actors::replay(*pages, std::get<store::contents>(kept), *sealer_, now); !why.empty())
     return why;
   return pages;
 }

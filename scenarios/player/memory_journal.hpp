@@ -25,7 +25,7 @@ public:
   /// The book that a start would replay now, as it was when the last process ended; or why the start would be
   /// refused.
   std::variant<std::shared_ptr<actors::book>, std::string> replayed(
-    const codec::dialect& d, actors::time_point now,
+    const actors::upstreams& hosts, actors::time_point now,
     std::size_t remembered_max = actors::book::default_remembered_max) const;
 
   memory_disk& disk() { return *disk_; }

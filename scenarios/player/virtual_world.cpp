@@ -183,7 +183,9 @@ void virtual_world::run_bank() {
   actors::roles roles;
   host_->emulator_listener = std::make_shared<memory_listener>();
   roles.bank = host_->emulator_listener;
-  bank_ = world_.own(actors::spawn_gateway(world_.system, gateway_->environment_of(setup_.bank), roles));
+  const auto env = gateway_->environment_of(setup_.bank);
+  roles.bank_dialect = env->upstreams.all().front()->dialect;
+  bank_ = world_.own(actors::spawn_gateway(world_.system, env, roles));
   world_.run_until_idle();
 }
 
@@ -192,6 +194,8 @@ void virtual_world::run_test_clients(std::size_t count, const config::settings& 
   auto own = s;
   own.test_clients.count = count;
   actors::roles roles;
+  const auto env = gateway_->environment_of(own);
+  roles.test_dialect = env->upstreams.all().front()->dialect;
   roles.test_target = [this] {
     return std::make_shared<test_client_dialer>([this](const net::link_events& events) {
       if (!gateway_->listener().is_open())
@@ -205,7 +209,7 @@ void virtual_world::run_test_clients(std::size_t count, const config::settings& 
       terminals_end->open(events);
     });
   };
-  terminals_ = world_.own(actors::spawn_gateway(world_.system, gateway_->environment_of(own), roles));
+  terminals_ = world_.own(actors::spawn_gateway(world_.system, env, roles));
   world_.run_until_idle();
 }
 

@@ -9,13 +9,6 @@ namespace real {
 
 namespace {
 
-actors::environment_ptr environment_of(const player::world_settings& setup) {
-  auto env = std::make_shared<actors::environment>();
-  env->settings = setup.settings;
-  env->dialect = setup.dialect;
-  return env;
-}
-
 net::framing checked(std::variant<net::framing, std::string> how) {
   if (const auto* why = std::get_if<std::string>(&how))
     throw player::unmet{"  " + *why + "\n"};
@@ -25,11 +18,12 @@ net::framing checked(std::variant<net::framing, std::string> how) {
 }  // namespace
 
 net::framing framing_of(const player::world_settings& setup) {
-  return checked(actors::host_framing(environment_of(setup)));
+  return checked(actors::host_framing(setup.settings.upstreams.front().frame,
+                                      std::make_shared<const codec::dialect>(setup.dialect)));
 }
 
 net::framing client_framing_of(const player::world_settings& setup) {
-  return checked(actors::client_framing(*environment_of(setup)));
+  return checked(actors::client_framing(setup.settings.raw_listeners.front().frame, setup.dialect));
 }
 
 }  // namespace real

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <memory>
 #include <string>
 
 #include "codec/dialect/dialect_file.hpp"
@@ -13,6 +14,11 @@ namespace support {
 
 inline const codec::dialect& smart_vista() {
   static const auto d = codec::parse_dialect(config::built_in_dialect("smartvista")).value();
+  return d;
+}
+
+inline std::shared_ptr<const codec::dialect> shared_smart_vista() {
+  static const auto d = std::make_shared<const codec::dialect>(smart_vista());
   return d;
 }
 

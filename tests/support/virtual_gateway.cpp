@@ -1,4 +1,5 @@
 #include "tests/support/virtual_gateway.hpp"
+#include "tests/support/upstreams.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -35,6 +36,17 @@ codec::message approval(const codec::message& request, const char* code) {
   return m;
 }
 
+namespace {
+
+actors::dialect_ptr dialect_of(const config::dialect_settings& s) {
+  auto d = smart_vista();
+  if (const auto why = codec::override_fields(d, s.overrides))
+    FAIL(*why);
+  return std::make_shared<const codec::dialect>(std::move(d));
+}
+
+}  // namespace
+
 virtual_gateway::virtual_gateway(const std::function<void(config::settings&)>& change, bool with_host,
                                  std::uint64_t seed, std::size_t remembered_max)
   : player::virtual_time(seed) {
@@ -43,7 +55,7 @@ virtual_gateway::virtual_gateway(const std::function<void(config::settings&)>& c
   e->settings = config::defaults();
   if (change)
     change(e->settings);
-  e->dialect = smart_vista();
+  e->upstreams = support::one_upstream(e->settings.upstreams.front());
   e->seed = seed;
   e->remembered_max = remembered_max;
   e->random = [random_source = std::make_shared<std::mt19937_64>(seed)] { return (*random_source)(); };
@@ -66,7 +78,7 @@ virtual_gateway::~virtual_gateway() { config::log::observe({}); }
 void virtual_gateway::begin() {
   actors::roles roles;
   if (!env->settings.journal.is_kept()) {
-    roles.journal.pages = std::make_shared<actors::book>(env->dialect);
+    roles.journal.pages = std::make_shared<actors::book>(env->upstreams);
   } else {
     auto opened = kept.open(*this, env);
     if (const auto* why = std::get_if<std::string>(&opened))
@@ -75,10 +87,16 @@ void virtual_gateway::begin() {
   }
   roles.host = dialer;
   roles.clients = listener;
-  auto framing = actors::client_framing(*env);
+  const auto& raw = env->settings.raw_listeners.front();
+  const auto& name = env->settings.upstreams.front().name;
+  const auto dialect = dialect_of(raw.dialect);
+  auto framing = actors::client_framing(raw.frame, *dialect);
   if (const auto* why = std::get_if<std::string>(&framing))
     FAIL(*why);
-  roles.client_framing = std::get<net::framing>(std::move(framing));
+  roles.clients_at = std::make_shared<const actors::raw_port>(
+    actors::raw_port{raw, dialect, name, std::get<net::framing>(std::move(framing))});
+  roles.http_clients_at = std::make_shared<const actors::http_port>(
+    actors::http_port{env->settings.http_listeners.front(), shared_smart_vista(), name});
   roles.http_clients = http_listener;
   roles.control = control_listener;
   gateway = own(actors::spawn_gateway(system, env, roles));

@@ -12,6 +12,7 @@
 #include "scenarios/player/memory_link.hpp"
 #include "scenarios/player/virtual_time.hpp"
 #include "tests/support/dialects.hpp"
+#include "tests/support/upstreams.hpp"
 
 using namespace std::chrono_literals;
 
@@ -47,7 +48,7 @@ struct bench : player::virtual_time {
   explicit bench(std::size_t seats = 3) : seats_(seats) {
     auto e = std::make_shared<actors::environment>();
     e->settings = config::defaults();
-    e->dialect = support::smart_vista();
+    e->upstreams = support::one_upstream(e->settings.upstreams.front());
     e->random = [] { return 1; };
     env = e;
     peers.dispatcher = own(caf::actor_cast<actors::dispatcher_actor>(dispatcher()));

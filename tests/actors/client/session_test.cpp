@@ -267,7 +267,8 @@ TEST_CASE("should nobody ever end a message, the session does, a little after ev
   const auto line = std::make_shared<player::connection>();
   const auto session = h.own(actors::spawn_session(
     h.system, h.env, std::make_shared<player::memory_link>(line, "client:1"),
-    actors::directory{mute, {}, {}, {}}, actors::admission(1), std::make_shared<const net::framing>()));
+    actors::directory{mute, {}, {}, {}}, actors::admission(1),
+    std::make_shared<const actors::raw_port>(actors::raw_port{{}, support::shared_smart_vista()})));
   h.run_until_idle();
   line->says(wire(h.purchase()));
   const auto live = [&](int seconds) {

@@ -10,7 +10,7 @@ using support::smart_vista;
 namespace {
 
 struct counter {
-  actors::bank_ledger bank{smart_vista(), 1};
+  actors::bank_ledger bank{support::shared_smart_vista(), 1};
 
   codec::message ask(const codec::message& m) {
     const auto response = bank.respond(m, noon);
@@ -123,7 +123,7 @@ TEST_CASE("odd messages and odd dialects do not harm the bank") {
   CHECK_FALSE(c.bank.respond(codec::message("0220"), noon));
   auto odd = smart_vista();
   REQUIRE_FALSE(codec::override_fields(odd, "4:ll-n:12,39:an:2,37:n:4"));
-  actors::bank_ledger bank(odd, 1);
+  actors::bank_ledger bank(std::make_shared<const codec::dialect>(odd), 1);
   auto m = purchase();
   m.set(4, "");
   CHECK_FALSE(bank.respond(m, noon)->has(39));  // 120 has no place in two characters

@@ -6,6 +6,7 @@
 #include "actors/emulator/test_clients.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
+#include "tests/support/upstreams.hpp"
 #include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
@@ -19,7 +20,7 @@ actors::environment_ptr environment(const std::function<void(config::settings&)>
   auto env = std::make_shared<actors::environment>();
   env->settings = config::defaults();
   change(env->settings);
-  env->dialect = support::smart_vista();
+  env->upstreams = support::one_upstream(env->settings.upstreams.front());
   env->local_time = [] { return support::noon; };
   env->seed = 1;
   return env;
@@ -32,9 +33,10 @@ struct hall : player::virtual_time {
       s.test_clients.count = 1;
       s.test_clients.purchases = purchases;
     });
-    actor = own(actors::spawn_test_clients(system, env, [this]() -> std::shared_ptr<net::dialer> {
-      return target = std::make_shared<player::memory_dialer>();
-    }));
+    actor = own(actors::spawn_test_clients(system, env, support::shared_smart_vista(),
+                                           [this]() -> std::shared_ptr<net::dialer> {
+                                             return target = std::make_shared<player::memory_dialer>();
+                                           }));
     run_until_idle();
   }
 
@@ -144,7 +146,7 @@ TEST_CASE("the bank answers each frame, and in real life cuts some connections a
   player::virtual_time world;
   const auto real_life = GENERATE(false, true);
   const auto env = environment([real_life](config::settings& s) { s.bank.real_life = real_life; });
-  const auto ledger = std::make_shared<actors::bank_ledger>(env->dialect, 1);
+  const auto ledger = std::make_shared<actors::bank_ledger>(support::shared_smart_vista(), 1);
   int cut = 0, answered = 0, repeated = 0;
   constexpr int rounds = 1000;
   for (int i = 0; i < rounds; ++i) {
@@ -187,7 +189,7 @@ TEST_CASE("a test client that dies is a failure, and another takes its place") {
 TEST_CASE("when one connection of the bank dies, it is closed, and the next one finds the same accounts") {
   player::virtual_time world;
   const auto env = environment([](config::settings&) {});
-  const auto ledger = std::make_shared<actors::bank_ledger>(env->dialect, 1);
+  const auto ledger = std::make_shared<actors::bank_ledger>(support::shared_smart_vista(), 1);
   const auto connect = [&](const player::connection_ptr& line) {
     return world.own(
       actors::spawn_bank(world.system, env, std::make_shared<player::memory_link>(line, "gateway"), ledger));

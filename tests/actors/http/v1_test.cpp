@@ -339,7 +339,7 @@ TEST_CASE("a STAN that the gateway chooses is not one that it has just chosen") 
     request.path = "/v1/messages";
     request.content_type = "application/json";
     request.body = purchase().dump();
-    const auto action = actors::route(request, env);
+    const auto action = actors::route(request, {env, support::smart_vista()});
     REQUIRE(std::holds_alternative<actors::http_call>(action));
     const std::string stan(std::get<actors::http_call>(action).request[11]);
     CHECK(stan.size() == 6);
@@ -556,7 +556,7 @@ TEST_CASE("every answer is what the OpenAPI document says") {
     request.path = "/v1/messages";
     request.content_type = "application/json";
     request.body = purchase().dump();
-    const auto action = actors::route(request, *h.env);
+    const auto action = actors::route(request, {*h.env, support::smart_vista()});
     const auto bytes = net::write_http_reply(
       std::get<actors::http_call>(action).render("txn_1", static_cast<actors::refusal>(i)), request, true);
     documented(support::http_responses(bytes).at(0), messages);

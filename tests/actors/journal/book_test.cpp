@@ -5,6 +5,7 @@
 #include "actors/journal/book.hpp"
 #include "codec/mti.hpp"
 #include "tests/support/dialects.hpp"
+#include "tests/support/upstreams.hpp"
 
 using namespace std::chrono_literals;
 using actors::decision;
@@ -32,7 +33,7 @@ codec::message reversal_to(const codec::message& request) {
 }
 
 struct pages {
-  actors::book book{support::smart_vista()};
+  actors::book book{support::one_upstream()};
   actors::time_point now{1h};
 
   bool apply(const decision& d) { return book.apply(d, now, 1000); }
@@ -436,7 +437,7 @@ TEST_CASE("what has ended is remembered for its time and then forgotten, what is
 TEST_CASE(
   "of ended purchases that are too many, those with a key stay on the disk for their time, and the others do "
   "not") {
-  actors::book book(support::smart_vista(), 1);
+  actors::book book(support::one_upstream(), 1);
   actors::time_point now{1h};
   const auto ended = [&](actors::transaction_id id, const std::string& key, state how) {
     decision d{kind::intent, id, shared(support::purchase("00000042", std::to_string(id)))};
@@ -468,7 +469,7 @@ TEST_CASE(
 }
 
 TEST_CASE("another process holds to its limit from its beginning, and deletes no key that it still needs") {
-  actors::book book(support::smart_vista(), 1);
+  actors::book book(support::one_upstream(), 1);
   const actors::time_point now{1h};
   for (actors::transaction_id id = 1; id <= 5; ++id) {
     decision d{kind::intent, id, shared(support::purchase("00000042", std::to_string(id)))};
@@ -491,7 +492,7 @@ TEST_CASE("another process holds to its limit from its beginning, and deletes no
 }
 
 TEST_CASE("what is to be deleted from the disk is deleted some at a time") {
-  actors::book book(support::smart_vista());
+  actors::book book(support::one_upstream());
   const actors::time_point now{1h};
   for (actors::transaction_id id = 1; id <= actors::book::deleted_max + 1; ++id) {
     REQUIRE(
@@ -599,4 +600,20 @@ TEST_CASE("what was never sent stands in nobody's way") {
   pages b;
   b.reach(state::cancelled);
   CHECK_FALSE(b.book.find_stan_conflict(support::purchase(), false));
+}
+
+TEST_CASE("a response belongs to a transaction of the host that sent it, and to no other") {
+  config::upstream_settings named;
+  named.name = "acquirer";
+  actors::book pages(
+    actors::upstreams({support::one_upstream().all().front(), support::one_upstream(named).all().front()}));
+  decision d{kind::intent, 1, shared(support::purchase())};
+  d.upstream = "acquirer";
+  REQUIRE(pages.apply(d, actors::time_point(1h), 1000));
+  const auto response = response_to(support::purchase());
+  CHECK(pages.matches(response, "acquirer") == std::vector{pages.find(1)});
+  CHECK(pages.matches(response).empty());
+  d.id = 2;
+  d.upstream = "nobody";
+  CHECK_FALSE(pages.apply(d, actors::time_point(1h), 1000));
 }

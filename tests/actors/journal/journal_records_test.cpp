@@ -9,6 +9,7 @@
 #include "codec/mti.hpp"
 #include "codec/privacy/retention.hpp"
 #include "tests/support/dialects.hpp"
+#include "tests/support/upstreams.hpp"
 
 using namespace std::chrono_literals;
 using actors::decision;
@@ -105,9 +106,7 @@ struct paper {
       write(d);
   }
 
-  std::string replay(actors::book& into) const {
-    return actors::replay(into, what, support::smart_vista(), *sealer, now);
-  }
+  std::string replay(actors::book& into) const { return actors::replay(into, what, *sealer, now); }
 
   store::contents what;
   std::shared_ptr<const store::sealer> sealer = std::make_shared<const store::sealer>(test_sealer());
@@ -133,7 +132,7 @@ std::string text_of(const actors::book& b) {
 }
 
 std::string replayed(const paper& p) {
-  actors::book b(support::smart_vista());
+  actors::book b(support::one_upstream());
   const auto error = p.replay(b);
   return error.empty() ? text_of(b) : error;
 }
@@ -176,7 +175,7 @@ TEST_CASE("what is read is what was decided, of every kind of decision") {
   for (std::size_t length = 1; length <= some_lives().size(); ++length) {
     INFO("the first " << length << " decisions");
     paper p;
-    actors::book told(support::smart_vista());
+    actors::book told(support::one_upstream());
     const auto lives = some_lives();
     for (std::size_t i = 0; i < length; ++i) {
       auto d = lives[i];
@@ -276,8 +275,8 @@ TEST_CASE(
 TEST_CASE("another key opens nothing") {
   paper p;
   p.write(intent(1));
-  actors::book b(support::smart_vista());
-  CHECK_THAT(actors::replay(b, p.what, support::smart_vista(), test_sealer(8), now),
+  actors::book b(support::one_upstream());
+  CHECK_THAT(actors::replay(b, p.what, test_sealer(8), now),
              Contains("card data that the journal's key does not open"));
 }
 
@@ -287,7 +286,7 @@ TEST_CASE("every beginning of a journal can be read") {
     INFO("the first " << length << " decisions");
     paper p;
     p.write({lives.begin(), lives.begin() + static_cast<std::ptrdiff_t>(length)});
-    actors::book b(support::smart_vista());
+    actors::book b(support::one_upstream());
     CHECK(p.replay(b) == "");
   }
 }
@@ -297,7 +296,7 @@ TEST_CASE("reading changes nothing: read again, a journal says the same") {
   p.write(some_lives());
   const auto first = replayed(p);
   CHECK(replayed(p) == first);
-  actors::book once(support::smart_vista()), twice(support::smart_vista());
+  actors::book once(support::one_upstream()), twice(support::one_upstream());
   REQUIRE(p.replay(once) == "");
   once.finish_replay(now);
   REQUIRE(p.replay(twice) == "");
@@ -311,7 +310,7 @@ TEST_CASE(
   // Each of them was at the host when the first process died; the second begins with all of them due, without
   // a record of that.
   paper p;
-  actors::book second(support::smart_vista());
+  actors::book second(support::one_upstream());
   for (actors::transaction_id id = 1; id <= 4; ++id)
     p.write(intent(id, purchase_with_secrets("0000004" + std::to_string(id))));
   p.write({approved(4)});
@@ -325,7 +324,7 @@ TEST_CASE(
     INFO("decision " << i);
     REQUIRE(second.apply(decided[i], now, 0));
     p.write(decided[i]);
-    actors::book third(support::smart_vista());
+    actors::book third(support::one_upstream());
     REQUIRE(p.replay(third) == "");
     third.finish_replay(now);
     // What a purchase has no record of yet is as begun anew.
@@ -347,7 +346,7 @@ TEST_CASE(
   };
   constexpr state outcomes[]{state::approved, state::declined, state::reversed, state::cancelled};
   paper p;
-  auto alive = std::make_unique<actors::book>(support::smart_vista());
+  auto alive = std::make_unique<actors::book>(support::one_upstream());
   for (int step = 0; step < 120; ++step) {
     const auto id = static_cast<actors::transaction_id>(1 + any(8));
     decision d{static_cast<kind>(1 + any(7)), id};
@@ -373,7 +372,7 @@ TEST_CASE(
     if (any(6) != 0)
       continue;
     INFO("step " << step);
-    auto next = std::make_unique<actors::book>(support::smart_vista());
+    auto next = std::make_unique<actors::book>(support::one_upstream());
     REQUIRE(p.replay(*next) == "");
     next->finish_replay(now);
     alive->finish_replay(now);
@@ -396,7 +395,7 @@ TEST_CASE("bytes that are no text come back as they were") {
                "123");
   yes.message = shared(response);
   p.write(yes);
-  actors::book b(support::smart_vista());
+  actors::book b(support::one_upstream());
   REQUIRE(p.replay(b) == "");
   const auto& read = *b.find(1);
   CHECK((*read.request)[62] == "caf\xe9 \x80\xff");
@@ -451,4 +450,35 @@ TEST_CASE("a record that does not follow from those before it is named") {
     CHECK_THAT(replayed(p), Contains("record " + std::to_string(first.size() + 1) +
                                      " of the journal (purchase 1) does not follow from those before it"));
   }
+}
+
+TEST_CASE(
+  "a transaction has the host that it is for on the disk too, but for the only host, which has no name") {
+  const auto other = std::make_shared<const codec::dialect>(
+    codec::parse_dialect(config::built_in_dialect("iso87-ascii")).value());
+  config::upstream_settings named;
+  named.name = "acquirer";
+  const actors::upstreams two(
+    {support::one_upstream().all().front(), actors::upstreams::only(other, named).all().front()});
+  paper p;
+  p.write(intent(1));
+  auto second = intent(2, purchase_with_secrets("00000043"));
+  second.upstream = "acquirer";
+  p.write(second);
+  p.write(approved(2));
+  CHECK(p.what.records.at(0).content.find("upstream") == std::string::npos);
+  CHECK_THAT(p.what.records.at(1).content, Contains(R"("upstream":"acquirer")"));
+  CHECK(p.what.records.at(2).content.find("upstream") == std::string::npos);
+
+  actors::book b(two);
+  REQUIRE(p.replay(b) == "");
+  CHECK(b.find(1)->upstream == "");
+  CHECK(b.dialect_of(*b.find(1)).name == support::smart_vista().name);
+  CHECK(b.find(2)->upstream == "acquirer");
+  CHECK(b.dialect_of(*b.find(2)).name == other->name);
+
+  CHECK(replayed(p) ==
+        "record 2 of the journal (purchase 2) is for the host 'acquirer', which this gateway does not have; "
+        "start "
+        "it with that host");
 }

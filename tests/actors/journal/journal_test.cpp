@@ -10,6 +10,7 @@
 #include "config/log.hpp"
 #include "scenarios/player/memory_journal.hpp"
 #include "tests/support/dialects.hpp"
+#include "tests/support/upstreams.hpp"
 
 using namespace std::chrono_literals;
 using actors::decision;
@@ -57,7 +58,7 @@ struct desk : player::virtual_time {
     e->settings = config::defaults();
     if (change)
       change(e->settings);
-    e->dialect = support::smart_vista();
+    e->upstreams = support::one_upstream(e->settings.upstreams.front());
     e->remembered_max = remembered_max;
     e->local_time = [] { return support::noon; };
     e->panic = [this](const std::string& why) { panics.push_back(why); };
@@ -718,7 +719,7 @@ TEST_CASE_METHOD(desk, "a drain is answered when everything is on the disk") {
 TEST_CASE("without a disk everything is acknowledged at once, and the book is the same") {
   desk d;
   auto journal = d.own(actors::spawn_journal(
-    d.system, d.env, {std::make_shared<actors::book>(d.env->dialect), nullptr, nullptr}));
+    d.system, d.env, {std::make_shared<actors::book>(d.env->upstreams), nullptr, nullptr}));
   std::swap(journal, d.journal);
   CHECK(d.intend(1)->done);
   CHECK(d.approve(1)->done);

@@ -11,6 +11,7 @@
 #include "actors/transaction/request_cache.hpp"
 #include "config/load.hpp"
 #include "tests/support/dialects.hpp"
+#include "tests/support/upstreams.hpp"
 
 using namespace actors::request;
 using namespace std::chrono_literals;
@@ -98,7 +99,7 @@ void add_known(request_cache& cache, actors::lifecycle::state state, bool is_ope
   actors::environment env;
   env.settings = config::defaults();
   env.settings.delivery.of_unconfirmed = policy;
-  env.dialect = support::smart_vista();
+  env.upstreams = support::one_upstream(env.settings.upstreams.front());
   actors::transaction t;
   t.id = 7;
   t.state = state;

@@ -3,12 +3,17 @@
 #include <catch2/catch.hpp>
 
 #include "actors/upstream/backoff.hpp"
+#include "codec/dialect/dialect_file.hpp"
+#include "codec/pack.hpp"
+#include "codec/unpack.hpp"
+#include "tests/support/dialects.hpp"
 #include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
 using support::approval;
 using support::messages_in;
 using support::virtual_gateway;
+using support::wire;
 
 TEST_CASE("requests wait while the link is down and leave when it is up") {
   virtual_gateway h({}, false);
@@ -335,4 +340,46 @@ TEST_CASE("a message that the host link's frames cannot express is refused, and 
   CHECK(h.host_got() == std::vector{next});
   h.host_says(approval(next));
   CHECK(messages_in(other->sent).size() == 1);
+}
+
+TEST_CASE("what is for a host with a name goes to it, and so does its reversal, in the next process too") {
+  virtual_gateway h([](config::settings& s) { s.upstreams.front().name = "acquirer"; });
+  const auto request = h.purchase();
+  const auto client = h.client({request});
+  REQUIRE(h.host_got().size() == 1);
+  h.host_says(approval(request));
+  CHECK(client->sent.size() == 1);
+  h.client({h.purchase("00000043")});
+  h.pass(36s);
+  REQUIRE(h.cases().size() == 1);
+  CHECK(h.cases()[0].upstream == "acquirer");
+  h.restart();
+  REQUIRE(h.cases().size() == 1);
+  CHECK(h.cases()[0].upstream == "acquirer");
+  h.host_answers();
+  h.pass(1s);
+  const auto reversal = h.host_got_last();
+  REQUIRE(reversal.mti() == "0400");
+  h.host_says(approval(reversal, "400"));
+  CHECK(h.cases().empty());
+}
+
+TEST_CASE("a port of clients has a dialect of its own, and each side gets its messages in its own") {
+  virtual_gateway h(
+    [](config::settings& s) { s.raw_listeners.front().dialect.overrides = "1:bitmap-hex:8"; });
+  auto of_port = support::smart_vista();
+  REQUIRE_FALSE(codec::override_fields(of_port, "1:bitmap-hex:8"));
+  const auto request = h.purchase();
+  const auto bytes = codec::pack(request, of_port).value();
+  CHECK(bytes != wire(request));
+  const auto client = h.client();
+  client->says(bytes);
+  h.run_until_idle();
+  REQUIRE(h.host_got().size() == 1);
+  CHECK(h.host_got_last()[4] == request[4]);
+  h.host_says(approval(h.host_got_last()));
+  REQUIRE(client->sent.size() == 1);
+  const auto answer = codec::unpack(client->sent[0], of_port);
+  REQUIRE(answer.ok());
+  CHECK((*answer)[39] == "000");
 }
