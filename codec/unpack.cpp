@@ -1,6 +1,7 @@
 #include "codec/unpack.hpp"
 
 #include "codec/bitmap.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 
 namespace codec {
@@ -55,7 +56,7 @@ struct head {
 
 // The message type and the bitmap.
 result<head> read_head(std::string_view in, const dialect& d) {
-  const auto& spec = *d.find(0);
+  const auto& spec = *d.find(fields::mti);
   head out;
   out.size = read_quickly(in, 0, spec, out.mti);
   if (out.size == 0) {
@@ -91,7 +92,7 @@ result<message> read_message(std::string_view in, const dialect& d, std::size_t&
   const bool third_is_a_field = d.bitmap.third == third_bitmap::in_field_65;
   auto offset = front->size;
   for (int number = present.next(0); number <= field_max; number = present.next(number)) {
-    if (third_is_a_field && number == 65) [[unlikely]] {
+    if (third_is_a_field && number == fields::third_bitmap) [[unlikely]] {
       const auto third = read_third_bitmap(in, offset, {present}, d.bitmap);
       if (!third)
         return third.error();
@@ -159,7 +160,7 @@ result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d) 
   };
   for (int number = present.next(0); number <= field_max && out.stopped_at > field_max;
        number = present.next(number)) {
-    if (number == 65 && d.bitmap.third == third_bitmap::in_field_65) {
+    if (number == fields::third_bitmap && d.bitmap.third == third_bitmap::in_field_65) {
       if (const auto third = read_third_bitmap(in, offset, {present}, d.bitmap)) {
         present = third->present;
         offset += third->size;

@@ -1,6 +1,7 @@
 #include "config/warnings.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace config {
 
@@ -35,12 +36,11 @@ std::vector<std::string> warnings_of(const settings& s) {
                     in_seconds(s.queue.timeout + host.host_timeout) +
                     " for its answer; one that gives up earlier has its approvals reversed");
     const auto& keys = host.dialect.key_fields;
-    for (const int number : {11, 41})
+    for (const auto& [number, what] :
+         {std::pair(11, "of one terminal's messages a late response may be taken for that of the next"),
+          std::pair(41, "two terminals with the same STAN are in each other's way")})
       if (!keys.empty() && std::ranges::find(keys, number) == keys.end())
-        all.push_back("queueMessageKeyFields has no field " + std::to_string(number) + ": " +
-                      (number == 11
-                         ? "of one terminal's messages a late response may be taken for that of the next"
-                         : "two terminals with the same STAN are in each other's way") +
+        all.push_back("queueMessageKeyFields has no field " + std::to_string(number) + ": " + what +
                       "; without this option they are those of the dialect, else 11,41");
   }
   return all;

@@ -259,6 +259,28 @@ TEST_CASE("what links net/link.hpp needs no Asio") {
       CHECK_FALSE(begins(i.what, "boost/"));
 }
 
+// `codec/dialect` speaks of numbers by trade, and codec/message is what others call with them; the simulator writes
+// test messages, as tests do.
+TEST_CASE("a field of a message is named by codec/fields, not by a number in the code") {
+  const std::regex by_number(
+    R"(\b(m|message|request|response|reversal|original|answer)\[\d+\]|request\)\[\d+\]|response\)\[\d+\]|)"
+    R"((\.|->)has\(\d+\)|\b(m|message|request|response|reversal|answer)\.(set|erase|take)\(\d+[,)]|)"
+    R"((\.|->)find\(\d+\)|set_known\([^,()]*, \d+,|(\.|\b)number [=!]= ([2-9]|[1-9]\d+)\b)");
+  std::size_t seen = 0;
+  for (const auto& folder : {"codec", "actors", "config", "scenarios/player", "scenarios/real"})
+    for (const auto& s : sources_of(folder)) {
+      seen += static_cast<std::size_t>(std::ranges::count_if(
+        s.lines, [](const auto& l) { return l.find("fields::") != std::string::npos; }));
+      if (begins(s.name, "codec/dialect/dialect_file") || begins(s.name, "codec/dialect/file/") ||
+          s.name == "codec/message.hpp")
+        continue;
+      for (std::size_t i = 0; i < s.lines.size(); ++i)
+        if (std::regex_search(s.lines[i], by_number))
+          FAIL_CHECK(s.name << ":" << i + 1 << " names a field by its number: " << s.lines[i]);
+    }
+  CHECK(seen > 100);
+}
+
 TEST_CASE("a line has at most 110 columns, and a file of the product at most 400 lines") {
   auto folders = product;
   folders.push_back("tests");

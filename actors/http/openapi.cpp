@@ -51,7 +51,7 @@ ordered_json message_schema(const codec::dialect& d, direction to) {
                       ? "A message by field names. Field numbers and the dialect's long names are taken too."
                       : "A message by field names, card data masked."},
     {"properties", properties},
-    {"required", {codec::name_of(*d.find(0))}}};
+    {"required", {codec::name_of(*d.find(codec::fields::mti))}}};
 }
 
 // A purchase without its times and STAN, which the gateway fills in.

@@ -14,6 +14,7 @@
 #include "actors/http/openapi.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 #include "codec/privacy/message_table.hpp"
@@ -27,6 +28,8 @@
 namespace actors {
 
 namespace {
+
+namespace fields = codec::fields;
 
 using nlohmann::json;
 using nlohmann::ordered_json;
@@ -103,15 +106,15 @@ ordered_json text_or_null(std::string_view text) {
 // What the host said, for a program.
 ordered_json answer_of(const std::string& id, const codec::message& response, const codec::dialect& d) {
   const bool approved = d.approves(response);
-  const auto meaning = d.meaning_of(response[39]);
+  const auto meaning = d.meaning_of(response[fields::response_code]);
   ordered_json answer{{"transaction_id", id},
                       {"outcome", approved ? "approved" : "declined"},
                       {"approved", approved},
-                      {"response_code", text_or_null(response[39])},
+                      {"response_code", text_or_null(response[fields::response_code])},
                       {"response_text", meaning.empty() ? ordered_json() : ordered_json(meaning)},
-                      {"stan", text_or_null(response[11])},
-                      {"rrn", text_or_null(response[37])},
-                      {"approval_code", text_or_null(response[38])},
+                      {"stan", text_or_null(response[fields::stan])},
+                      {"rrn", text_or_null(response[fields::reference])},
+                      {"approval_code", text_or_null(response[fields::approval_code])},
                       {"message", codec::to_named_json(response, d)}};
   if (!response.wire().empty())
     answer["note"] = "The host's answer has parts that its dialect does not know; they are not shown";
@@ -122,13 +125,14 @@ ordered_json answer_of(const std::string& id, const codec::message& response, co
 void fill_in(codec::message& m, const http_context& at) {
   const auto now = at.env.local_time();
   const auto& d = at.dialect;
-  if (!m.has(7) && d.find(7) && d.find(7)->length_max == 10)
-    m.set(7, codec::transmission_time(now));
+  if (!m.has(fields::transmission_time) && d.find(fields::transmission_time) &&
+      d.find(fields::transmission_time)->length_max == 10)
+    m.set(fields::transmission_time, codec::transmission_time(now));
   if (codec::message_class(m.mti()) != '8')
     codec::set_local_time(m, d, now);
-  if (!m.has(11) && d.find(11) && d.find(11)->length_max == 6) {
+  if (!m.has(fields::stan) && d.find(fields::stan) && d.find(fields::stan)->length_max == 6) {
     const auto stan = std::to_string(at.env.next_stan());
-    m.set(11, std::string(6 - stan.size(), '0') + stan);
+    m.set(fields::stan, std::string(6 - stan.size(), '0') + stan);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/exchange/reversal.hpp"
+#include "codec/fields.hpp"
 #include "codec/privacy/retention.hpp"
 #include "codec/text/latin1.hpp"
 #include "config/printable.hpp"
@@ -49,8 +50,8 @@ codec::message message_of(const json& fields) {
 
 // What a sealed card is bound to.
 std::string binding(transaction_id id, const codec::message& request) {
-  return std::to_string(id) + "/" + std::string(request[41]) + "/" + std::string(request[11]) + "/" +
-         std::string(request[4]);
+  return std::to_string(id) + "/" + std::string(request[codec::fields::tid]) + "/" +
+         std::string(request[codec::fields::stan]) + "/" + std::string(request[codec::fields::amount]);
 }
 
 constexpr std::pair<delivery, const char*> delivery_names[]{

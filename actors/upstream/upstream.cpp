@@ -17,6 +17,7 @@
 #include "actors/upstream/in_flight.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/privacy/masking.hpp"
@@ -242,7 +243,7 @@ private:
     auto part = codec::unpack_what_can_be_read(frame, dialect());
     if (!part)
       return whole.error();
-    constexpr int response_code = 39;
+    using codec::fields::response_code;
     const auto& keys = dialect().pairing.of(part->value.mti());
     if (part->stopped_at <= response_code ||
         std::ranges::any_of(keys, [&](int field) { return part->stopped_at <= field; }))
@@ -282,13 +283,13 @@ private:
 
   codec::message echo_response(const codec::message& request) {
     auto m = request;
-    m.set(0, dialect().response_mti(request.mti()));
+    m.set(codec::fields::mti, dialect().response_mti(request.mti()));
     const auto& d = dialect();
-    codec::set_known(m, 7, codec::transmission_time(env->local_time()), d);
-    codec::set_known(m, 37, random_digits(12), d);
+    codec::set_known(m, codec::fields::transmission_time, codec::transmission_time(env->local_time()), d);
+    codec::set_known(m, codec::fields::reference, random_digits(12), d);
     codec::set_code(m, d.answers.approved, d);
-    m.erase(24);
-    m.erase(42);
+    m.erase(codec::fields::function_code);
+    m.erase(codec::fields::merchant);
     return m;
   }
 

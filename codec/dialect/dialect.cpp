@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 
 namespace codec {
@@ -58,7 +59,8 @@ std::string exchange_rules::response_mti(std::string_view request) const {
 }
 
 bool dialect::approves(const message& response) const {
-  return response.has(39) && approvals.contains(without_leading_zeros(response[39]));
+  return response.has(codec::fields::response_code) &&
+         approvals.contains(without_leading_zeros(response[codec::fields::response_code]));
 }
 
 std::string_view dialect::meaning_of(std::string_view code) const {

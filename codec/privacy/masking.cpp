@@ -6,6 +6,7 @@
 
 #include "codec/composite/composite.hpp"
 #include "codec/composite/tlv.hpp"
+#include "codec/fields.hpp"
 #include "codec/privacy/masked_bytes.hpp"
 #include "codec/text/hex.hpp"
 
@@ -229,10 +230,10 @@ std::string part_shown(const element& e, const composite& of) {
 
 std::string label(const message& m) {
   std::string text(m.mti());
-  if (m.has(41))
-    text += " TID " + masked_text(m[41]);
-  if (m.has(11))
-    text += " STAN " + masked_text(m[11]);
+  if (m.has(fields::tid))
+    text += " TID " + masked_text(m[fields::tid]);
+  if (m.has(fields::stan))
+    text += " STAN " + masked_text(m[fields::stan]);
   return text;
 }
 

@@ -35,7 +35,7 @@ std::string meaning_of(const message::field& f, const field_spec& spec, const di
     return text;
   if (f.number == fields::response_code)
     return std::string(d.meaning_of(f.value));
-  if (f.number == 22 && f.value.size() == 3) {
+  if (f.number == fields::entry_mode && f.value.size() == 3) {
     const auto input = meaning(d.card_input_modes, f.value.substr(0, 2));
     const auto authentication = meaning(d.cardholder_authentications, f.value.substr(2));
     std::string text;
@@ -95,7 +95,9 @@ std::string title(const message& m) {
   const auto* kind = is_request(m.mti()) ? " Request" : " Response";
   switch (message_class(m.mti())) {
     case '1': return std::string("Authorization") + kind;
-    case '2': return (m[3] == "200000" ? std::string("Refund") : std::string("Purchase")) + kind;
+    case '2':
+      return (m[fields::processing_code] == "200000" ? std::string("Refund") : std::string("Purchase")) +
+             kind;
     case '4': return std::string("Reversal") + kind;
     case '8': return std::string("Echo") + kind;
     default: return "Message " + std::string(m.mti());
@@ -133,7 +135,7 @@ std::string table_line(const table_row& row) {
 
 std::string message_table(const message& m, const dialect& d, exposure e, bool expired) {
   std::string text = "     [" + title(m) + "]";
-  if (m.has(39) && without_leading_zeros(m[39]) != "0")
+  if (m.has(fields::response_code) && without_leading_zeros(m[fields::response_code]) != "0")
     text += " <faulty>";
   if (expired)
     text += " <expired>";

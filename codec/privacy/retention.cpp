@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "codec/fields.hpp"
 #include "codec/pack.hpp"
 #include "codec/privacy/masking.hpp"
 #include "codec/validate.hpp"
@@ -14,15 +15,14 @@ namespace codec {
 namespace {
 
 // By their numbers, for a dialect file could be wrong about their privacy.
-constexpr std::array never_kept{35, 36, 45, 52, 53, 55};
-
-constexpr int pan_field = 2, expiry_field = 14, track2_field = 35;
+constexpr std::array never_kept{fields::track2,    fields::track3,           fields::track1,
+                                fields::pin_block, fields::security_control, fields::icc};
 
 // The digits at the front of track 2 (ISO/IEC 7813).
 std::string pan_of(const message& m) {
-  if (m.has(pan_field))
-    return std::string(m[pan_field]);
-  const auto track = m[track2_field];
+  if (m.has(fields::pan))
+    return std::string(m[fields::pan]);
+  const auto track = m[fields::track2];
   const auto end = track.find_first_not_of("0123456789");
   return std::string(track.substr(0, std::min(end, track.size())));
 }
@@ -47,10 +47,10 @@ retained_parts parts_to_retain(const message& request, const dialect& d) {
   for (const auto& [number, value] : request)
     if (const auto* spec = may_be_kept(number, d);
         spec && spec->shown != privacy::open &&
-        (spec->shown == privacy::pan || spec->shown == privacy::free || number == expiry_field))
+        (spec->shown == privacy::pan || spec->shown == privacy::free || number == fields::expiry))
       parts.sealed.set(number, value);
-  if (const auto pan = pan_of(request); !pan.empty() && !parts.sealed.has(pan_field))
-    set_known(parts.sealed, pan_field, pan, d);
+  if (const auto pan = pan_of(request); !pan.empty() && !parts.sealed.has(fields::pan))
+    set_known(parts.sealed, fields::pan, pan, d);
   return parts;
 }
 

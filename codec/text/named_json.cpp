@@ -5,6 +5,7 @@
 
 #include "codec/composite/composite.hpp"
 #include "codec/composite/tlv.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/masked_bytes.hpp"
 #include "codec/privacy/masking.hpp"
@@ -160,7 +161,7 @@ result<message, std::vector<named_fault>> from_named_json(const json& object, co
     read_field(m, key, value, d, faults);
   }
   if (faults.empty() && !is_mti(m.mti()))
-    faults.push_back({fault_code::missing, name_of(*d.find(0))});
+    faults.push_back({fault_code::missing, name_of(*d.find(fields::mti))});
   if (!faults.empty())
     return faults;
   return m;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/text/hex.hpp"
@@ -11,6 +12,8 @@
 namespace player {
 
 namespace {
+
+namespace fields = codec::fields;
 
 // Before the story begins this sets what the gateway will find.
 void behave(script& p, host_behaviour how) {
@@ -89,18 +92,19 @@ codec::message reply(const script& p, const described& d) {
                  if (a.name == "without" || a.value == "same")
                    return true;
                  const auto& spec = p.read().field(a);
-                 return (spec.number != 41 && spec.number != 11) || r[spec.number] == p.read().value(a, spec);
+                 return (spec.number != fields::tid && spec.number != fields::stan) ||
+                        r[spec.number] == p.read().value(a, spec);
                });
       });
     if (match != p.read_requests.rend())
       m = *match;
-    m.set(0, d.mti);
-    m.set(37, "000000000001");
+    m.set(fields::mti, d.mti);
+    m.set(fields::reference, "000000000001");
     codec::set_code(m, p.dialect().answers.approved, p.dialect());
   }
   m = p.read().change(std::move(m), d);
   if (d.wrong_key)
-    m.set(11, shifted(std::string(m[11]), 500000));
+    m.set(fields::stan, shifted(std::string(m[fields::stan]), 500000));
   return m;
 }
 

@@ -142,7 +142,7 @@ std::string step_reader::value(const assignment& a, const codec::field_spec& spe
   if (const auto broken = codec::value_fault(a.value, spec))
     fail(a.at, codec::to_string(codec::fault{*broken, spec.number}));
   const auto v = codec::canonical(a.value, spec);
-  return spec.number == 11 ? shifted(v, stan_shift_) : v;
+  return spec.number == codec::fields::stan ? shifted(v, stan_shift_) : v;
 }
 
 // The message that a terminal would send: a story only names the fields that matter to it.
@@ -171,8 +171,9 @@ std::vector<int> step_reader::fields_without(const assignment& a) const {
 }
 
 std::optional<std::string> step_reader::same(const codec::field_spec& spec, std::string_view tid) const {
-  const auto it = std::find_if(exchanged_.rbegin(), exchanged_.rend(),
-                               [&](const codec::message& m) { return m[41] == tid && m.has(spec.number); });
+  const auto it = std::find_if(exchanged_.rbegin(), exchanged_.rend(), [&](const codec::message& m) {
+    return m[codec::fields::tid] == tid && m.has(spec.number);
+  });
   return it == exchanged_.rend() ? std::nullopt : std::optional(std::string((*it)[spec.number]));
 }
 
@@ -190,10 +191,10 @@ codec::message step_reader::change(codec::message m, const described& d) const {
   for (const auto& a : d.fields)
     if (a.value == "same") {
       const auto& spec = field(a);
-      const auto before = same(spec, m[41]);
+      const auto before = same(spec, m[codec::fields::tid]);
       if (!before)
-        fail(a.at,
-             "the host has exchanged no message of terminal " + std::string(m[41]) + " with this field");
+        fail(a.at, "the host has exchanged no message of terminal " + std::string(m[codec::fields::tid]) +
+                     " with this field");
       m.set(spec.number, *before);
     }
   return m;
@@ -226,7 +227,7 @@ std::string step_reader::difference(const codec::message& m, const described& d)
       if (!m.has(spec.number))
         expected(spec, "any value");
     } else if (a.value == "same") {
-      const auto before = same(spec, m[41]);
+      const auto before = same(spec, m[codec::fields::tid]);
       if (!before || m[spec.number] != *before)
         expected(spec, before ? "the same as before, " + codec::shown(*before, spec)
                               : "the same as before, where it never was");

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
@@ -26,7 +27,7 @@ constexpr auto quiet_time = 300ms;
 
 std::string key_of(const codec::message& m) {
   const auto answer = codec::is_response(m.mti()) ? std::string(m.mti()) : codec::response_mti(m.mti());
-  return answer + std::string(m[41]) + std::string(m[11]);
+  return answer + std::string(m[codec::fields::tid]) + std::string(m[codec::fields::stan]);
 }
 
 }  // namespace
@@ -106,8 +107,8 @@ void bank_line::hand_out() {
       if (m->mti() != "0800")
         continue;
       auto answer = *m;
-      answer.set(0, "0810");
-      answer.set(39, "000");
+      answer.set(codec::fields::mti, "0810");
+      answer.set(codec::fields::response_code, "000");
       if (const auto bytes = codec::pack(answer, dialect_))
         link_->says(*bytes);
       continue;
