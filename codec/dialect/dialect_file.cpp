@@ -6,6 +6,7 @@
 
 #include "codec/dialect/file/exchange.hpp"
 #include "codec/dialect/file/field.hpp"
+#include "codec/text/line_and_column.hpp"
 #include "codec/text/repeated_member.hpp"
 
 namespace codec {
@@ -150,7 +151,7 @@ dialect read_text(std::string_view json_text, std::vector<std::string>& faults) 
       faults.push_back("'" + twice.path() + "' stands there twice; leave one of them");
     return read_dialect(content, faults);
   } catch (const json::parse_error& error) {
-    faults.push_back("this is not JSON, at byte " + std::to_string(error.byte));
+    faults.push_back("this is not JSON, from " + line_and_column(json_text, error.byte) + " on");
   }
   return {};
 }

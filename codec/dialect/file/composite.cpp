@@ -1,4 +1,5 @@
 #include "codec/composite/composite.hpp"
+#include "codec/composite/path.hpp"
 
 #include "codec/dialect/file/field.hpp"
 
@@ -26,8 +27,11 @@ std::vector<part_spec> read_parts(const place& rows, composite_kind kind) {
     row.attempt([&] {
       part_spec part{read_name(row, kind), read_field(row, 0)};
       for (const auto& other : parts)
-        if (other.name == part.name)
+        if (same_name(other.name, part.name))
           row.at("part").fail("a name that no other part has");
+        else if (!part.spec.alias.empty() &&
+                 (other.spec.alias == part.spec.alias || same_name(other.name, part.spec.alias)))
+          row.at("alias").fail("a name that no other part has");
       parts.push_back(std::move(part));
     });
   return parts;

@@ -19,12 +19,16 @@ std::string read_mti(const place& p) {
   return mti;
 }
 
+}  // namespace
+
 std::string read_request(const place& p) {
   auto mti = read_mti(p);
   if (!is_request(mti))
     p.fail("the MTI of a request, whose third digit is even");
   return mti;
 }
+
+namespace {
 
 // `known`: the dialect, where all its rows are good; else nullptr, and any field may be named.
 int read_number(const place& p, const dialect* known) {
@@ -47,22 +51,26 @@ std::vector<std::string> read_texts(const place& whole, const char* key) {
   return list ? list->texts() : std::vector<std::string>{};
 }
 
-// Codes of field 39, as they are compared.
-codes read_codes(const place& whole, const char* key) {
-  codes all;
-  for (const auto& code : read_texts(whole, key))
-    all.emplace(without_leading_zeros(code));
-  return all;
+// The MTI of a reversal, which is reversed by nothing.
+std::string read_reversal_mti(const place& p, const reversal_rules& r) {
+  auto mti = read_request(p);
+  if (r.of.contains(mti))
+    p.fail("the MTI of a reversal, which is none of reversal.of");
+  return mti;
 }
 
 // "0400", or by the MTI of the original: {"0200": "0400", "0220": "0420"}.
-void read_mtis(const place& p, std::string& one, mti_table& by_original) {
+void read_mtis(const place& p, const reversal_rules& r, std::string& one, mti_table& by_original) {
   if (!p.is_object()) {
-    one = read_request(p);
+    one = read_reversal_mti(p, r);
     return;
   }
-  for (const auto& [original, mti] : p.members())
-    by_original[original] = read_request(mti);
+  for (const auto& [original, mti] : p.members()) {
+    if (!r.of.contains(original))
+      throw bad_dialect{mti.path() + ": expected MTIs that stand in reversal.of, and '" + original +
+                        "' does not"};
+    by_original[original] = read_reversal_mti(mti, r);
+  }
 }
 
 templates read_templates(const place& p, const dialect& d) {
@@ -90,19 +98,6 @@ void check_reversal_mtis(const place& p, const reversal_rules& r) {
       p.at("mti").fail("the MTI of the reversal of each of `of`; that of " + mti + " is missing");
 }
 
-void read_reversal_codes(const place& p, reversal_rules& r) {
-  p.attempt([&] { r.undetermined = read_codes(p, "undetermined"); });
-  p.attempt([&] { r.duplicate = read_codes(p, "duplicate"); });
-  p.attempt([&] { r.system_errors = read_codes(p, "systemErrors"); });
-  p.attempt([&] { r.not_found = read_codes(p, "notFound"); });
-  p.attempt([&] {
-    p.at("done");
-    r.done = read_codes(p, "done");
-    if (r.done.empty())
-      p.at("done").fail("the codes that mean that the original is undone");
-  });
-}
-
 void read_reversal(const place& p, const dialect* known, reversal_rules& r) {
   p.attempt([&] {
     p.only({"of", "exceptProcessingCodes", "mti", "repeatMti", "set", "copy", "without", "stan",
@@ -111,27 +106,29 @@ void read_reversal(const place& p, const dialect* known, reversal_rules& r) {
   p.attempt([&] {
     for (const auto& mti : p.at("of").items())
       r.of.insert(read_request(mti));
+    if (r.of.empty())
+      p.at("of").fail("at least one MTI; leave reversal out where nothing is reversed");
   });
   p.attempt([&] { r.except_processing = read_texts(p, "exceptProcessingCodes"); });
   p.attempt([&] {
-    read_mtis(p.at("mti"), r.mti, r.mtis);
+    read_mtis(p.at("mti"), r, r.mti, r.mtis);
     check_reversal_mtis(p, r);
   });
   if (const auto repeat = p.find("repeatMti"))
-    p.attempt([&] { read_mtis(*repeat, r.repeat_mti, r.repeat_mtis); });
+    p.attempt([&] { read_mtis(*repeat, r, r.repeat_mti, r.repeat_mtis); });
   if (const auto set = p.find("set"); set && known)
     p.attempt([&] { r.set = read_templates(*set, *known); });
   p.attempt([&] { r.copy = read_numbers(p, "copy", known); });
-  // A list of what not to repeat may name fields that no message of this dialect has.
-  if (const auto without = p.find("without"))
-    p.attempt([&] {
-      for (const auto& item : without->items())
-        r.without.push_back(static_cast<int>(item.number(2, field_max)));
-    });
+  p.attempt([&] { r.without = read_numbers(p, "without", known); });
+  p.attempt([&] {
+    for (const int number : r.copy)
+      if (std::ranges::find(r.without, number) != r.without.end())
+        p.at("copy").fail("no field that `without` has too, and " + std::to_string(number) +
+                          " stands in both");
+  });
   constexpr std::pair<std::string_view, bool> stans[] = {{"same", false}, {"new", true}};
   if (const auto stan = p.find("stan"))
     p.attempt([&] { r.new_stan = stan->one_of(stans); });
-  read_reversal_codes(p, r);
 }
 
 local_time_rules::part read_time_part(int field, const place& form, const dialect& d) {
@@ -187,21 +184,6 @@ pairing_rules read_pairing(const place& p, const dialect* known) {
   return rules;
 }
 
-own_codes read_answers(const place& p) {
-  p.only({"approved", "systemError", "insufficientFunds", "notPermitted", "notFound"});
-  own_codes own;
-  const auto read = [&p](const char* key, std::string& into) {
-    if (const auto code = p.find(key))
-      into = code->text();
-  };
-  read("approved", own.approved);
-  read("systemError", own.system_error);
-  read("insufficientFunds", own.insufficient_funds);
-  read("notPermitted", own.not_permitted);
-  read("notFound", own.not_found);
-  return own;
-}
-
 example_message read_example(const place& p, const dialect& d) {
   p.only({"mti", "fields"});
   return {read_request(p.at("mti")), read_templates(p.at("fields"), d)};
@@ -210,13 +192,16 @@ example_message read_example(const place& p, const dialect& d) {
 void read_amount_rule(const place& p, dialect& d) {
   p.only({"processingCodes", "responseCodes"});
   d.free_amount_processing = read_texts(p, "processingCodes");
-  d.free_amount_codes = read_codes(p, "responseCodes");
+  d.free_amount_codes = read_codes(p, "responseCodes", d);
 }
 
 void read_mandatory(const place& list, const dialect* known, dialect& d) {
   for (const auto& [mti, numbers] : list.members()) {
-    if (!is_mti(mti))
-      throw bad_dialect{"mandatory: expected message types, four digits, but one is '" + mti + "'"};
+    if (!is_mti(mti) || !is_request(mti))
+      throw bad_dialect{
+        "mandatory: expected MTIs of requests, four digits of which the third is even, but "
+        "one is '" +
+        mti + "'"};
     for (const auto& item : numbers.items())
       d.mandatory[mti].push_back(read_number(item, known));
   }
@@ -230,66 +215,10 @@ void read_examples(const place& p, dialect& d) {
     d.echo = read_example(*echo, d);
 }
 
-std::string read_path(const place& p, const dialect& d) {
-  auto path = p.text();
-  const auto* spec = d.find(std::string_view(path).substr(0, path.find('.')));
-  if (!spec)
-    p.fail("a field that has a row in fields, or a part of one as in 127.2");
-  const auto parts = path.find('.');
-  return std::to_string(spec->number) + (parts == std::string::npos ? "" : path.substr(parts));
-}
-
-std::vector<std::string> read_paths(const place& rule, const char* key, const dialect& d) {
-  std::vector<std::string> paths;
-  if (const auto list = rule.find(key))
-    for (const auto& item : list->items())
-      paths.push_back(read_path(item, d));
-  return paths;
-}
-
-// {"22": "05?", "55": true, "35": false}
-std::vector<condition> read_conditions(const place& p, const dialect& d) {
-  std::vector<condition> all;
-  for (const auto& [called, value] : p.members()) {
-    condition c;
-    const auto* spec = d.find(std::string_view(called).substr(0, called.find('.')));
-    if (!spec)
-      throw bad_dialect{value.path() + ": there is no field '" + called + "'"};
-    const auto parts = called.find('.');
-    c.path = std::to_string(spec->number) + (parts == std::string::npos ? "" : called.substr(parts));
-    if (value.is_text())
-      c.like = value.text();
-    else
-      c.present = value.flag();
-    all.push_back(std::move(c));
-  }
-  return all;
-}
-
-presence_rule read_rule(const place& p, const dialect& d) {
-  p.only({"note", "of", "when", "mandatory", "forbidden"});
-  presence_rule rule;
-  if (const auto of = p.find("of"))
-    for (const auto& mti : of->items())
-      rule.of.push_back(read_request(mti));
-  if (const auto when = p.find("when"))
-    rule.when = read_conditions(*when, d);
-  rule.mandatory = read_paths(p, "mandatory", d);
-  rule.forbidden = read_paths(p, "forbidden", d);
-  if (rule.mandatory.empty() && rule.forbidden.empty())
-    p.fail("mandatory or forbidden fields");
-  return rule;
-}
-
 bool has_value_rules(const field_spec& spec) {
   return spec.rules.any() || (spec.parts && std::ranges::any_of(spec.parts->parts, [](const part_spec& p) {
                                 return has_value_rules(p.spec);
                               }));
-}
-
-void read_rules(const place& list, dialect& d) {
-  for (const auto& item : list.items())
-    list.attempt([&] { d.rules.push_back(read_rule(item, d)); });
 }
 
 // What names fields that have rows. `known` as of read_number().
@@ -313,7 +242,10 @@ void read_response_mtis(const place& table, dialect& d) {
   for (const auto& [request, response] : table.members()) {
     if (!is_mti(request) || !is_request(request))
       throw bad_dialect{table.path() + ": expected MTIs of requests, but one is '" + request + "'"};
-    d.response_mtis[request] = read_mti(response);
+    auto mti = read_mti(response);
+    if (is_request(mti))
+      response.fail("the MTI of a response, whose third digit is odd");
+    d.response_mtis[request] = std::move(mti);
   }
 }
 
@@ -325,14 +257,9 @@ void read_exchange(const place& whole, dialect& d, fields_are rows) {
     std::ranges::any_of(d.fields, [](const auto& spec) { return spec && has_value_rules(*spec); });
   if (const auto free = whole.find("amountMayDiffer"))
     whole.attempt([&] { read_amount_rule(*free, d); });
-  whole.attempt([&] {
-    whole.at("approvals");
-    d.approvals = read_codes(whole, "approvals");
-  });
   if (const auto table = whole.find("responseMtis"))
     whole.attempt([&] { read_response_mtis(*table, d); });
-  if (const auto answers = whole.find("answers"))
-    whole.attempt([&] { d.answers = read_answers(*answers); });
+  read_all_codes(whole, d);
 }
 
 }  // namespace codec::file

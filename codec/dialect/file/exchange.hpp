@@ -13,4 +13,16 @@ enum class fields_are : std::uint8_t { all_known, broken };
 /// keeps them.
 void read_exchange(const place& whole, dialect& d, fields_are rows);
 
+/// The MTI of a request.
+std::string read_request(const place& p);
+
+/// Which fields and parts a request must or must not have. All rows of `d` are good.
+void read_rules(const place& list, dialect& d);
+
+/// Codes of field 39, as they are compared.
+codes read_codes(const place& whole, const char* key, const dialect& d);
+
+/// What codes of field 39 mean: `approvals`, `answers` and those of `reversal`.
+void read_all_codes(const place& whole, dialect& d);
+
 }  // namespace codec::file

@@ -108,6 +108,10 @@ void read_columns(const place& row, field_spec& spec) {
 // Content, encoding, length and padding: by the name of a type, or by columns.
 void read_layout(const place& row, field_spec& spec) {
   if (const auto type = row.find("type")) {
+    for (const auto* column : {"content", "encoding", "padding", "trim"})
+      if (row.find(column))
+        throw bad_dialect{row.path() + ": expected type, or content, encoding, length and padding, but " +
+                          "there are 'type' and '" + column + "', which say the same twice"};
     if (!set_type(spec, type->text(), row.at("length").number(1, 999999)))
       type->fail("a type, such as n, ans, b or ll-an");
   } else if (!row.attempt([&] { read_columns(row, spec); })) {
@@ -117,6 +121,30 @@ void read_layout(const place& row, field_spec& spec) {
     throw bad_dialect{row.at("length").path() + ": " + wrong};
 }
 
+// A path is made of names with dots between, and a number is the field of that number.
+std::string read_alias(const place& p) {
+  auto alias = p.text();
+  if (alias.empty() || alias.find_first_of(". \t\r\n") != std::string::npos ||
+      alias.find_first_not_of("0123456789") == std::string::npos)
+    p.fail("a name without dots and blanks that is no number");
+  return alias;
+}
+
+// Of a value that is never read so, the meaning is never shown.
+void read_values(const place& p, bool has_columns, field_spec& spec) {
+  for (const auto& [code, meaning] : p.members()) {
+    spec.values[code] = meaning.text();
+    if (!has_columns)
+      continue;
+    if (value_fault(code, spec))
+      throw bad_dialect{meaning.path() + ": expected values that this row can have, but one is '" + code +
+                        "'"};
+    if (const auto read = canonical(code, spec); read != code)
+      throw bad_dialect{meaning.path() + ": expected a value as it is read, '" + read + "', but it is '" +
+                        code + "'"};
+  }
+}
+
 value_rules read_value_rules(const place& row, const field_spec& spec) {
   value_rules rules;
   if (const auto only = row.find("onlyValues"))
@@ -124,7 +152,7 @@ value_rules read_value_rules(const place& row, const field_spec& spec) {
   if (rules.only_values && spec.values.empty())
     row.at("onlyValues").fail("true only where the row has values");
   if (const auto pattern = row.find("pattern"))
-    rules.pattern = pattern->text();
+    rules.pattern = read_pattern(*pattern, spec);
   constexpr std::pair<std::string_view, bool> checks[] = {{"luhn", true}};
   if (const auto check = row.find("check"))
     rules.luhn = check->one_of(checks);
@@ -144,6 +172,17 @@ const encoding* read_encoding(const place& p) { return p.one_of(encodings); }
 
 const length_coding* read_length_coding(const place& p) { return p.one_of(length_codings); }
 
+std::string read_pattern(const place& p, const field_spec& spec) {
+  auto pattern = p.text();
+  const auto stars = static_cast<std::size_t>(std::ranges::count(pattern, '*'));
+  const auto least = pattern.size() - stars, most = spec.text_size_max();
+  const bool has_one_size = spec.is_fixed() && !spec.form.trim;
+  if (most != 0 && (least > most || (stars == 0 && has_one_size && least != most)))
+    p.fail("a pattern that a value of " + std::string(has_one_size ? "" : "at most ") + std::to_string(most) +
+           " characters can be like");
+  return pattern;
+}
+
 field_spec read_field(const place& row, int number) {
   field_spec spec;
   spec.number = number;
@@ -153,7 +192,7 @@ field_spec read_field(const place& row, int number) {
   });
   row.attempt([&] { spec.name = row.at("name").text(); });
   if (const auto alias = row.find("alias"))
-    row.attempt([&] { spec.alias = alias->text(); });
+    row.attempt([&] { spec.alias = read_alias(*alias); });
   const bool has_columns = row.attempt([&] { read_layout(row, spec); });
   row.attempt([&] {
     spec.shown = row.at("privacy").one_of(privacies);
@@ -164,10 +203,7 @@ field_spec read_field(const place& row, int number) {
   if (const auto padded = row.find("padded"))
     row.attempt([&] { spec.padded = padded->flag(); });
   if (const auto values = row.find("values"))
-    row.attempt([&] {
-      for (const auto& [code, meaning] : values->members())
-        spec.values[code] = meaning.text();
-    });
+    row.attempt([&] { read_values(*values, has_columns, spec); });
   row.attempt([&] { spec.rules = read_value_rules(row, spec); });
   if (const auto parts = row.find("parts"))
     row.attempt([&] { spec.parts = read_composite(*parts); });

@@ -9,6 +9,9 @@ namespace codec::file {
 /// Everything of a row but what names it. Throws bad_dialect.
 field_spec read_field(const place& row, int number);
 
+/// A pattern that a value of this row can be like. Throws bad_dialect.
+std::string read_pattern(const place& p, const field_spec& spec);
+
 /// What a field is made of: the row's `parts`. Throws bad_dialect.
 std::shared_ptr<const composite> read_composite(const place& p);
 
