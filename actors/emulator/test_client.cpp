@@ -120,7 +120,8 @@ private:
     const auto& d = *dialect;
     const bool buy = env->settings.test_clients.purchases && std::exchange(echo_asked, !echo_asked);
     codec::message given;
-    given.set(fields::stan, padded(buy ? ++stan % 1000000 : 1, 6));
+    // Echoes of all clients may be told apart by their STAN alone: some hosts pair them without the TID.
+    given.set(fields::stan, padded((buy ? ++stan : number) % 1000000, 6));
     given.set(fields::tid, padded(number, 8));
     if (buy) {
       given.set(fields::amount,
