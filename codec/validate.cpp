@@ -44,15 +44,18 @@ void check_local_time(std::vector<part_fault>& faults, const message& m, const d
   if (rules.parts.empty() || local_time_text(m, d).empty())
     return;
   const auto time = local_time_of(m, d, now);
+  const auto field = rules.parts.front().field;
+  if (std::ranges::find(faults, std::to_string(field), &part_fault::path) != faults.end())
+    return;
   if (!time)
-    add(faults, fault_code::bad_date, rules.parts.front().field);
+    add(faults, fault_code::bad_date, field);
   else if (rules.expiry.count() != 0 && std::chrono::abs(*time - now) > rules.expiry)
-    add(faults, fault_code::expired, rules.parts.front().field);
+    add(faults, fault_code::expired, field);
 }
 
 }  // namespace
 
-std::vector<part_fault> validate(const message& m, const dialect& d, std::chrono::local_seconds now) {
+std::vector<part_fault> broken_demands(const message& m, const dialect& d) {
   std::vector<part_fault> faults;
   if (!is_request(m.mti()))
     add(faults, fault_code::not_a_request, fields::mti);
@@ -63,10 +66,16 @@ std::vector<part_fault> validate(const message& m, const dialect& d, std::chrono
       if (!m.has(number))
         add_missing(faults, number);
   check_pairing(faults, m, d);
-  check_local_time(faults, m, d, now);
   for (auto& broken : broken_rules(m, d))
     if (std::ranges::find(faults, broken.path, &part_fault::path) == faults.end())
       faults.push_back(std::move(broken));
+  std::ranges::stable_sort(faults, {}, [](const part_fault& f) { return f.what.field; });
+  return faults;
+}
+
+std::vector<part_fault> validate(const message& m, const dialect& d, std::chrono::local_seconds now) {
+  auto faults = broken_demands(m, d);
+  check_local_time(faults, m, d, now);
   std::ranges::stable_sort(faults, {}, [](const part_fault& f) { return f.what.field; });
   return faults;
 }

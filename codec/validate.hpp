@@ -13,4 +13,7 @@ namespace codec {
 /// which its response finds it must be there, too: of money its STAN and TID, of others at least one.
 std::vector<part_fault> validate(const message& m, const dialect& d, std::chrono::local_seconds now);
 
+/// The same but for the time of day: what the dialect itself demands of a request.
+std::vector<part_fault> broken_demands(const message& m, const dialect& d);
+
 }  // namespace codec

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "config/dialects.hpp"
+#include "config/options.hpp"
 
 namespace config {
 
@@ -19,6 +20,14 @@ std::string names_of_dialects() {
   for (const auto& file : built_in_dialects())
     all += (all.empty() ? "" : ", ") + std::string(file.name);
   return all;
+}
+
+std::string meant_dialect(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const auto& file : built_in_dialects())
+    names.push_back(file.name);
+  const auto meant = nearest(lower(std::string(name)), names);
+  return meant.empty() ? "" : "; did you mean '" + std::string(meant) + "'?";
 }
 
 std::variant<file_text, std::string> dialect_text(const std::string& name_or_path) {

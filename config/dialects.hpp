@@ -28,6 +28,9 @@ inline std::string_view built_in_dialect(std::string_view name) {
 /// "smartvista, iso87": for errors.
 std::string names_of_dialects();
 
+/// "; did you mean 'openway'?" where such a name is like one that is built in; else empty.
+std::string meant_dialect(std::string_view name);
+
 /// The text of a built-in dialect, in whatever case its name is given, or of a file. Returns why the file
 /// cannot be read where it is neither.
 std::variant<file_text, std::string> dialect_text(const std::string& name_or_path);

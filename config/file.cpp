@@ -71,13 +71,13 @@ std::variant<file_text, std::string> read_file(const std::string& path) {
       return all;
     all.text.append(buffer, static_cast<std::size_t>(count));
   }
-  return "is longer than a megabyte, which no configuration is";
+  return "is longer than a megabyte, and no longer file is read";
 }
 
 std::variant<file_text, std::string> read_json_file(const std::string& path) {
   auto read = read_file(path);
   if (const auto* all = std::get_if<file_text>(&read); all && is_nested_too_deep(all->text))
-    return "is nested more deeply than any configuration";
+    return "has more than 64 brackets within each other, and no such file is read";
   return read;
 }
 

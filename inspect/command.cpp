@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view usage =
   "usage: socketqueue describe HEX|FILE|- [--dialect=D] [--header=H] [--json] [--dangerous]\n"
-  "       socketqueue encode FILE|- [--dialect=D] [--header=H] [--binary]\n"
+  "       socketqueue encode FILE|- [--dialect=D] [--header=H] [--binary] [--force]\n"
   "       socketqueue diff A B [--dialect=D] [--header=H]\n"
   "       socketqueue detect HEX|FILE|- [--dialect=D ...] [--json]\n"
   "       socketqueue dialect check FILE\n"
@@ -29,15 +29,17 @@ constexpr std::string_view usage =
   "\n"
   "  describe        messages as tables: each field and each part of one, what its code means, and what "
   "could\n"
-  "                  not be read, with its byte and the reason\n"
+  "                  not be read, with its byte and the reason; of a request also what breaks a rule of the\n"
+  "                  dialect, beside its field\n"
   "  encode          the way back: a JSON object of fields, by alias, name, number or path (\"48.2\"), or a "
   "list\n"
   "                  of such, to a line of hexadecimal each; --binary writes the bytes themselves. Field 1\n"
-  "                  follows from the others and is ignored\n"
-  "  diff            two messages, field by field\n"
+  "                  follows from the others and is ignored. A request that breaks a rule of the dialect is\n"
+  "                  refused; --force writes it all the same\n"
+  "  diff            two messages, field by field, and what stands in front of them and behind them\n"
   "  detect          which dialects and headers fit these bytes, the best first, and why\n"
   "  dialect check   all that is wrong with a dialect file, or its table of fields\n"
-  "  dialect table   a dialect as Markdown, for reading beside the bank's document\n"
+  "  dialect table   a dialect as Markdown, with its rules, for reading beside the bank's document\n"
   "  dialect list    the dialects that are built in\n"
   "  dialect import  a dialect file from a jPOS GenericPackager (XML) or a moov-io/iso8583 spec (JSON); "
   "what\n"
@@ -67,7 +69,7 @@ constexpr option_rule dialect_option{"dialect", takes::a_value}, header_option{"
 
 constexpr option_rule describe_options[]{dialect_option, header_option, length_option,
                                          json_option,    raw_option,    {"dangerous"}};
-constexpr option_rule encode_options[]{dialect_option, header_option, length_option, {"binary"}};
+constexpr option_rule encode_options[]{dialect_option, header_option, length_option, {"binary"}, {"force"}};
 constexpr option_rule diff_options[]{dialect_option, header_option, length_option, raw_option};
 constexpr option_rule detect_options[]{
   {"dialect", takes::values}, header_option, length_option, json_option, raw_option};

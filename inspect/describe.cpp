@@ -1,13 +1,13 @@
 // `socketqueue describe`: bytes as messages, each as the table that the log has, with a row for each part of
 // a field. Card data is masked by codec/privacy.
 
+#include <algorithm>
 #include <ostream>
 
 #include <nlohmann/json.hpp>
 
-#include "codec/privacy/masked_bytes.hpp"
+#include "codec/composite/lookup.hpp"
 #include "codec/privacy/message_table.hpp"
-#include "codec/text/hex.hpp"
 #include "codec/text/latin1.hpp"
 #include "inspect/arguments.hpp"
 #include "inspect/emv_tags.hpp"
@@ -48,6 +48,27 @@ std::string bytes_text(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " byte" : " bytes");
 }
 
+// A rule's fault stands beside its field, and behind the table where the field is not there.
+void print_rows(const read_message& m, const codec::dialect& d, const wanted& w, std::ostream& out) {
+  const auto rows = rows_of(m.value, d, w.shown);
+  const auto is_shown = [&rows](const std::string& path) {
+    return std::ranges::find(rows, path, &codec::table_row::path) != rows.end();
+  };
+  for (auto row : rows) {
+    row.value = for_people(row.value);
+    for (const auto& f : m.against_rules)
+      if (f.path == row.path)
+        row.value += " <" + std::string(codec::meaning(f.what.code)) + ">";
+    out << codec::table_line(row);
+  }
+  for (const auto& f : m.against_rules)
+    if (!is_shown(f.path)) {
+      const auto place = codec::find_place(f.path, d);
+      out << codec::table_line(
+        {f.path, place ? place->spec.name : "", "<" + std::string(codec::meaning(f.what.code)) + ">", ""});
+    }
+}
+
 void print(const reading& r, std::string_view bytes, const codec::dialect& d, const wanted& w,
            std::ostream& out) {
   out << bytes_text(r.size) << ", " << r.messages.size()
@@ -57,16 +78,11 @@ void print(const reading& r, std::string_view bytes, const codec::dialect& d, co
     const auto& m = r.messages[i];
     out << "\nmessage " << i + 1 << ": bytes " << m.where.begin << " to " << m.where.end;
     if (m.where.begin != m.where.at)
-      out << ", header "
-          << codec::masked_bytes(codec::to_hex(bytes.substr(m.where.at, m.where.begin - m.where.at)));
+      out << ", header " << header_text(bytes.substr(m.where.at, m.where.begin - m.where.at), r.by);
     out << "\n\n";
     if (codec::message().mti() != m.value.mti())
       out << "     [" << codec::title(m.value) << "]\n\n";
-    for (const auto& row : rows_of(m.value, d, w.shown)) {
-      auto shown = row;
-      shown.value = for_people(row.value);
-      out << codec::table_line(shown);
-    }
+    print_rows(m, d, w, out);
     if (!m.faults.empty())
       out << "\n     not read\n";
     for (const auto& f : m.faults)
@@ -103,6 +119,10 @@ json as_json(const read_message& m, const codec::dialect& d, const wanted& w) {
   }
   object["fields"] = std::move(fields);
   object["faults"] = as_json(m.faults);
+  auto rules = json::array();
+  for (const auto& f : m.against_rules)
+    rules.push_back({{"path", f.path}, {"reason", codec::meaning(f.what.code)}});
+  object["rules"] = std::move(rules);
   return object;
 }
 

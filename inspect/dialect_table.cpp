@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <ostream>
 
+#include <nlohmann/json.hpp>
+
 #include "codec/dialect/dialect_file.hpp"
 #include "config/dialects.hpp"
 #include "inspect/arguments.hpp"
+#include "inspect/exchange_table.hpp"
 #include "inspect/input.hpp"
 #include "inspect/words.hpp"
 
@@ -27,13 +30,30 @@ std::string kind_of(const codec::composite& c) {
   return "ber";
 }
 
+constexpr std::string_view time_digits = "YYMMDDhhmmss";
+
+// What a value must be beyond its content.
+std::string rules_text(const codec::value_rules& rules) {
+  std::string all;
+  const auto add = [&all](const std::string& one) { all += (all.empty() ? "" : ", ") + one; };
+  if (rules.only_values)
+    add("only its values");
+  if (!rules.pattern.empty())
+    add("pattern " + rules.pattern);
+  if (rules.luhn)
+    add("luhn");
+  if (rules.date)
+    add("date " + std::string(time_digits.substr(rules.date->from, rules.date->size)));
+  return all;
+}
+
 // A row for a field, and one for each of its parts behind it.
 void add_rows(const std::string& path, const codec::field_spec& spec, bool has_own_length,
               std::vector<cells>& rows) {
   rows.push_back({path, spec.name, spec.alias, std::string(name_of(spec.form.what)),
                   std::string(spec.form.coded->name), has_own_length ? length_text(spec) : "as its tag's",
                   name_of_padding(spec.form), std::string(name_of(spec.shown)),
-                  spec.parts ? kind_of(*spec.parts) : ""});
+                  spec.parts ? kind_of(*spec.parts) : "", rules_text(spec.rules)});
   if (!spec.parts)
     return;
   const bool has_tags =
@@ -44,7 +64,8 @@ void add_rows(const std::string& path, const codec::field_spec& spec, bool has_o
     add_rows(path + "." + part.name, part.spec, !has_tags, rows);
 }
 
-const cells head{"field", "name", "alias", "content", "encoding", "length", "padding", "privacy", "parts"};
+const cells head{"field",  "name",    "alias",   "content", "encoding",
+                 "length", "padding", "privacy", "parts",   "rules"};
 
 std::vector<cells> rows_of(const codec::dialect& d) {
   std::vector<cells> rows;
@@ -85,23 +106,6 @@ void print_aligned(const std::vector<cells>& rows, std::ostream& out) {
   }
 }
 
-// A cell of a Markdown table.
-std::string cell(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text))
-    out += c == '|' ? "\\|" : std::string(1, c);
-  return out;
-}
-
-void print_markdown(const std::vector<cells>& rows, std::ostream& out) {
-  for (const auto& row : rows) {
-    out << "|";
-    for (const auto& text : row)
-      out << " " << cell(text) << " |";
-    out << "\n";
-  }
-}
-
 using texts = std::map<std::string, std::string, std::less<>>;
 
 void print_codes(const std::string& title, const texts& codes, std::ostream& out) {
@@ -120,15 +124,26 @@ void print_values(const std::string& path, const codec::field_spec& spec, std::o
         print_values(path + "." + part.name, part.spec, out);
 }
 
+// The codec knows no frames, so it does not look at what the text means.
+std::string header_in(const std::string& file) {
+  const auto content = nlohmann::json::parse(file, nullptr, false);
+  const auto header = content.is_object() ? content.find("header") : content.end();
+  return content.is_object() && header != content.end() && header->is_string() ? header->get<std::string>()
+                                                                               : "";
+}
+
 }  // namespace
 
 int check_dialect(const arguments& a, streams io) {
   const auto& path = a.words.front();
   const auto text = config::dialect_text(path);
   if (const auto* why = std::get_if<std::string>(&text))
-    return misused(io, "'" + path + "' " + *why);
+    return misused(io, "'" + path + "' " + *why + config::meant_dialect(path));
   const auto& file = std::get<config::file_text>(text).text;
-  if (const auto faults = codec::faults_of_dialect(file); !faults.empty()) {
+  auto faults = codec::faults_of_dialect(file);
+  if (auto why = fault_of_header(header_in(file)); !why.empty())
+    faults.push_back(std::move(why));
+  if (!faults.empty()) {
     for (const auto& fault : faults)
       io.out << printable(path + ": " + fault) << "\n";
     io.out << faults.size() << (faults.size() == 1 ? " fault\n" : " faults\n");
@@ -150,7 +165,11 @@ int print_dialect(const arguments& a, streams io) {
   io.out << "# " << cell(d.name) << "\n\nBitmap: " << bitmap_text(d.bitmap) << ".\n\n";
   print_markdown({head, cells(head.size(), "---")}, io.out);
   print_markdown(rows_of(d), io.out);
-  print_codes("Response codes", d.response_codes, io.out);
+  print_exchange(d, io.out);
+  texts response_codes;
+  for (const auto& [code, text] : d.response_codes)
+    response_codes[code_text(code, d)] = text;
+  print_codes("Response codes", response_codes, io.out);
   print_codes("Card input modes", d.card_input_modes, io.out);
   print_codes("Cardholder authentications", d.cardholder_authentications, io.out);
   for (const auto& spec : d.fields)

@@ -1,4 +1,4 @@
-// `socketqueue diff`: two messages, field by field and part by part. It compares the values themselves
+// `socketqueue diff`: two messages, field by field and part by part, and their frames. It compares the values themselves
 // and shows of them what may be shown.
 
 #include <algorithm>
@@ -6,7 +6,9 @@
 #include <ostream>
 
 #include "codec/composite/composite.hpp"
+#include "codec/privacy/masked_bytes.hpp"
 #include "codec/privacy/message_table.hpp"
+#include "codec/text/hex.hpp"
 #include "codec/text/latin1.hpp"
 #include "inspect/arguments.hpp"
 #include "inspect/input.hpp"
@@ -19,7 +21,7 @@ namespace {
 struct side_of_diff {
   std::string called;
   reading read;
-  std::string_view bytes;  ///< of the message, without a header
+  std::string_view header, bytes, trailer;
   std::vector<codec::table_row> rows;
 
   const codec::message& value() const { return read.messages.front().value; }
@@ -44,7 +46,10 @@ std::string read_side(const std::string& word, const arguments& a, const codec::
   const auto& m = side.read.messages.front();
   if (side.value().mti().empty())
     return side.called + " cannot be read: " + to_string(m.faults.front());
-  side.bytes = std::string_view(bytes).substr(m.where.begin, m.where.end - m.where.begin);
+  const std::string_view all = bytes;
+  side.header = all.substr(m.where.at, m.where.begin - m.where.at);
+  side.bytes = all.substr(m.where.begin, m.where.end - m.where.begin);
+  side.trailer = all.substr(m.where.end, std::max(m.where.next, m.where.end) - m.where.end);
   side.rows = codec::message_rows(side.value(), d, codec::detail::parts);
   return "";
 }
@@ -76,6 +81,33 @@ std::string text_of(const codec::table_row* row) {
   return row ? printable(codec::utf8_of_latin1(row->value)) : "(absent)";
 }
 
+struct frame_around {
+  std::string header, trailer;
+};
+
+// What the frame of this side writes around its message: a length follows from the message, as the bitmap
+// follows from the fields.
+frame_around written_around(const side_of_diff& s) {
+  std::string frame;
+  if (!s.read.by.framing.append)
+    return {};
+  s.read.by.framing.append(frame, s.bytes);
+  const auto size = s.header.size() + s.bytes.size() + s.trailer.size();
+  if (frame.size() != size)
+    return {};
+  return {frame.substr(0, s.header.size()), frame.substr(s.header.size() + s.bytes.size())};
+}
+
+// Whether bytes around the messages differ in more than what follows from the messages.
+bool differ(std::string_view a, std::string_view b, std::string_view written_a, std::string_view written_b) {
+  if (a.size() != b.size() || a.size() != written_a.size() || a.size() != written_b.size())
+    return a != b;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (a[i] != b[i] && (a[i] != written_a[i] || b[i] != written_b[i]))
+      return true;
+  return false;
+}
+
 class comparison {
 public:
   comparison(const side_of_diff& a, const side_of_diff& b, const codec::dialect& d, std::ostream& out)
@@ -83,6 +115,7 @@ public:
 
   // How many fields and parts differ.
   std::size_t run() {
+    compare_frames();
     const auto paths = paths_of(a_, b_);
     for (const auto& path : paths) {
       const bool differ = is_different(path);
@@ -96,6 +129,26 @@ public:
   }
 
 private:
+  static std::string frame_text(std::string_view bytes, const side_of_diff& s) {
+    return s.read.by.header.empty() ? s.read.by.name()
+                                    : header_text(bytes, s.read.by) + " (" + s.read.by.name() + ")";
+  }
+
+  void compare_frames() {
+    const auto of_a = written_around(a_), of_b = written_around(b_);
+    if (differ(a_.header, b_.header, of_a.header, of_b.header)) {
+      out_ << "header\n  A: " << frame_text(a_.header, a_) << "\n  B: " << frame_text(b_.header, b_) << "\n";
+      ++count_;
+    }
+    if (differ(a_.trailer, b_.trailer, of_a.trailer, of_b.trailer)) {
+      const auto shown = [](const side_of_diff& s) {
+        return s.trailer.empty() ? "(absent)" : codec::masked_bytes(codec::to_hex(s.trailer));
+      };
+      out_ << "trailer\n  A: " << shown(a_) << "\n  B: " << shown(b_) << "\n";
+      ++count_;
+    }
+  }
+
   // The bitmap follows from the fields, and is no difference of its own.
   bool is_different(const std::string& path) const {
     if (path == "1")
@@ -132,7 +185,7 @@ int diff(const arguments& a, streams io) {
     return misused(io, "diff reads one message from standard input at most");
   const auto& d = std::get<codec::dialect>(chosen);
   std::string bytes[2];
-  side_of_diff sides[2]{{"A", {}, {}, {}}, {"B", {}, {}, {}}};
+  side_of_diff sides[2]{{"A", {}, {}, {}, {}, {}}, {"B", {}, {}, {}, {}, {}}};
   for (std::size_t i = 0; i < 2; ++i)
     if (const auto why =
           read_side(a.words[i], a, d, std::get<std::vector<frame>>(frames), io, bytes[i], sides[i]);

@@ -4,17 +4,19 @@
 #include <algorithm>
 #include <ostream>
 #include <set>
+#include <span>
 
 #include <nlohmann/json.hpp>
 
-#include "codec/composite/composite.hpp"
-#include "codec/composite/path.hpp"
+#include "codec/composite/lookup.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/latin1.hpp"
+#include "codec/text/line_and_column.hpp"
 #include "codec/text/repeated_member.hpp"
+#include "codec/validate.hpp"
 #include "config/options.hpp"
 #include "inspect/arguments.hpp"
 #include "inspect/input.hpp"
@@ -29,20 +31,56 @@ using json = nlohmann::ordered_json;  // parts stand in the bytes in the order i
 // Enough to see what is wrong.
 constexpr std::size_t faults_max = 50;
 
-std::string unknown_field(const std::string& called, const codec::dialect& d) {
+std::string meant(std::string_view called, std::span<const std::string_view> names) {
+  const auto nearest = config::nearest(called, names);
+  return nearest.empty() ? "" : "; did you mean '" + std::string(nearest) + "'?";
+}
+
+std::string unknown_field(std::string_view called, const codec::dialect& d) {
   std::vector<std::string_view> names;
   for (const auto& spec : d.fields)
-    for (const auto name :
-         spec ? std::vector<std::string_view>{spec->alias, spec->name} : std::vector<std::string_view>{})
-      if (!name.empty())
-        names.push_back(name);
-  const auto nearest = config::nearest(called, names);
-  return "expected a field of dialect " + d.name + ", by alias, name or number" +
-         (nearest.empty() ? "" : "; did you mean '" + std::string(nearest) + "'?");
+    if (spec)
+      for (const auto& name : {std::string_view(spec->alias), std::string_view(spec->name)})
+        if (!name.empty())
+          names.push_back(name);
+  return "expected a field of dialect " + d.name + ", by alias, name or number" + meant(called, names);
+}
+
+// What the last name of a path is none of.
+std::string unknown_place(const std::string& called, const codec::dialect& d) {
+  const auto dot = called.rfind('.');
+  const auto whole = dot == std::string::npos ? std::nullopt : codec::find_place(called.substr(0, dot), d);
+  if (!whole)
+    return dot == std::string::npos ? unknown_field(called, d) : unknown_place(called.substr(0, dot), d);
+  if (!whole->spec.parts)
+    return "expected the value of " + called.substr(0, dot) + " as such, for it is not made of parts";
+  const auto& parts = *whole->spec.parts;
+  const auto name = std::string_view(called).substr(dot + 1);
+  if (parts.kind == codec::composite_kind::ber)
+    return "expected an EMV tag in hexadecimal, as 9F26";
+  std::vector<std::string_view> names;
+  std::string all;
+  constexpr std::size_t shown_max = 20;
+  for (const auto* list : {&parts.leading, &parts.parts})
+    for (const auto& part : *list) {
+      names.push_back(codec::name_of(part));
+      if (names.size() <= shown_max)
+        all += (all.empty() ? "" : ", ") + codec::name_of(part);
+    }
+  return "expected a part of " + called.substr(0, dot) +
+         (parts.kind == codec::composite_kind::tlv
+            ? ": a tag of " + std::to_string(parts.tag_units) + " " +
+                std::string(parts.tag.what == codec::content::n   ? "digits"
+                            : parts.tag.what == codec::content::b ? "bytes in hexadecimal"
+                                                                  : "characters")
+            : ": " + all + (names.size() > shown_max ? ", ..." : "")) +
+         meant(name, names);
 }
 
 // What is wrong with a value, without showing it.
 std::string what_is_wrong(std::string_view text, const codec::field_spec& spec, codec::fault_code code) {
+  if (code == codec::fault_code::too_long && text.size() <= spec.text_size_max())
+    return "what it is part of has no room for it";
   const auto wrong = codec::first_wrong_character(text, spec.form.what);
   if (wrong != codec::all_good)
     return "its character " + std::to_string(wrong + 1) + " is none of them";
@@ -63,7 +101,8 @@ public:
       return {};
     }
     for (const auto& [key, value] : object.items())
-      add_field(key, value);
+      if (key != "1" && key != d_.bitmap_name)  // it follows from the others
+        add(key, value);
     if (faults.empty() && !codec::is_mti(m_.mti()))
       fail(called_mti(), "expected the message type, four digits, but it is missing");
     if (!faults.empty())
@@ -73,10 +112,12 @@ public:
       fail(std::to_string(bytes.error().field), std::string(codec::meaning(bytes.error().code)));
       return {};
     }
+    add_broken_rules();
     return *std::move(bytes);
   }
 
   std::vector<std::string> faults;
+  std::vector<std::string> against_rules;  ///< of the dialect; the message can be written all the same
 
 private:
   void fail(const std::string& called, const std::string& why) {
@@ -89,31 +130,28 @@ private:
     return alias.empty() ? "mti" : alias;
   }
 
-  void add_field(const std::string& key, const json& value) {
-    if (key == "1" || key == d_.bitmap_name)
-      return;  // it follows from the others
-    // A name may have a dot in it.
-    const auto* spec = key == "mti" ? d_.find(codec::fields::mti) : d_.find(std::string_view(key));
-    const auto [first, rest] = codec::first_step(key);
-    if (spec) {
-      add(std::to_string(spec->number), key, value);
-    } else if (spec = d_.find(first); spec && !rest.empty()) {
-      add(std::to_string(spec->number) + "." + std::string(rest), key, value);
-    } else {
-      fail(key, unknown_field(key, d_));
+  // As the gateway asks it of a client's request.
+  void add_broken_rules() {
+    if (!codec::is_request(m_.mti()))
+      return;
+    for (const auto& f : codec::broken_demands(m_, d_)) {
+      const auto place = codec::find_place(f.path, d_);
+      if (place && against_rules.size() < faults_max)
+        against_rules.push_back(f.path + " (" + place->spec.name +
+                                "): " + std::string(codec::meaning(f.what.code)) +
+                                ", by the dialect's rules for " + std::string(m_.mti()));
     }
   }
 
-  void add(const std::string& path, const std::string& called, const json& value) {
-    const auto spec = spec_at(path, d_);
-    if (!spec)
-      return fail(called,
-                  path.find('.') != std::string::npos && !spec_at(path.substr(0, path.rfind('.')), d_)->parts
-                    ? "expected the value of the whole field, for it is not made of parts"
-                    : "expected a part that the dialect knows");
+  void add(const std::string& called, const json& value) {
+    const auto place = codec::find_place(called == "mti" ? "0" : called, d_);
+    if (!place)
+      return fail(called, unknown_place(called, d_));
+    const auto* spec = &place->spec;
+    const auto& path = place->path;
     if (value.is_object() && spec->parts) {
       for (const auto& [name, part] : value.items())
-        add(path + "." + name, called + "." + name, part);
+        add(called + "." + name, part);
       return;
     }
     const auto text = value.is_string() ? codec::latin1_of_utf8(value.get_ref<const std::string&>())
@@ -146,8 +184,12 @@ struct given_messages {
 // The messages of the text, or a sentence.
 std::variant<given_messages, std::string> read_messages(const std::string& text) {
   codec::repeated_member twice;
-  if (nlohmann::json::parse(text, twice.watch(), false).is_discarded())
-    return "this is not JSON; expected an object of fields: {\"mti\": \"0800\", ...}";
+  try {
+    [[maybe_unused]] const auto read = nlohmann::json::parse(text, twice.watch());
+  } catch (const nlohmann::json::parse_error& error) {
+    return "this is not JSON, from " + codec::line_and_column(text, error.byte) +
+           " on; expected an object of fields: {\"mti\": \"0800\", ...}";
+  }
   if (!twice.path().empty())
     return "'" + twice.path() + "' stands there twice; leave one of them";
   auto all = json::parse(text);
@@ -186,21 +228,26 @@ int encode(const arguments& a, streams io) {
     return misused(io, *why);
   std::string out;
   const auto& all = std::get<given_messages>(messages).all;
-  bool good = !all.empty();
+  bool good = !all.empty(), by_rules = true;
   for (std::size_t i = 0; i < all.size(); ++i) {
     encoder e(std::get<codec::dialect>(d));
     auto bytes = e.encode(all[i]);
     if (e.faults.empty() && !add_header(bytes, by))
       e.faults.push_back("the message has " + std::to_string(bytes.size()) + " bytes, and " + by.name() +
                          " can express " + std::to_string(by.content_max));
-    for (const auto& fault : e.faults)
-      misused(io, (all.size() > 1 ? "message " + std::to_string(i + 1) + ": " : "") + fault);
+    const auto where = all.size() > 1 ? "message " + std::to_string(i + 1) + ": " : "";
+    for (const auto* faults : {&e.faults, &e.against_rules})
+      for (const auto& fault : *faults)
+        misused(io, where + fault);
     good = good && e.faults.empty();
+    by_rules = by_rules && e.against_rules.empty();
     out += a.has("binary") ? bytes : codec::to_hex(bytes) + "\n";
   }
   if (all.empty())
     return misused(io, "expected an object of fields, or a list of such, but the list is empty");
-  if (!good)
+  if (good && !by_rules && !a.has("force"))
+    misused(io, "nothing is written; --force writes it all the same");
+  if (!good || (!by_rules && !a.has("force")))
     return exit_no;
   io.out << out;
   return 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "codec/privacy/masked_bytes.hpp"
+#include "codec/text/hex.hpp"
 #include "net/frame/format.hpp"
 #include "net/frame/presets.hpp"
 
@@ -19,7 +21,7 @@ std::string frame::name() const {
                         : "header " + header + (includes_header ? ", its length with the header" : "");
 }
 
-frame no_frame() { return {"", false, frame_max, {}}; }
+frame no_frame() { return {"", false, frame_max, {}, {}}; }
 
 std::variant<frame, std::string> read_frame(const std::string& header, bool includes_header) {
   auto format = net::frame_format::parse(header, includes_header);
@@ -28,7 +30,25 @@ std::variant<frame, std::string> read_frame(const std::string& header, bool incl
   const auto& f = std::get<net::frame_format>(format);
   if (f.is_none())
     return no_frame();
-  return frame{header, includes_header, f.content_max(), f.framing(frame_max)};
+  return frame{header, includes_header, f.content_max(), f.framing(frame_max), f.header_elements()};
+}
+
+std::string fault_of_header(const std::string& header) {
+  if (header.empty())
+    return "";
+  const auto format = net::frame_format::parse(header);
+  const auto* why = std::get_if<std::string>(&format);
+  return why ? "header: expected a frame as headerFormat has it, but " + *why : "";
+}
+
+std::string header_text(std::string_view bytes, const frame& f) {
+  std::string text;
+  for (std::size_t at = 0, i = 0; at < bytes.size(); ++i) {
+    const auto size = std::min(i < f.elements.size() ? f.elements[i] : bytes.size(), bytes.size() - at);
+    text += codec::masked_bytes(codec::to_hex(bytes.substr(at, size)));
+    at += size;
+  }
+  return text;
 }
 
 std::vector<frame> usual_frames() {

@@ -16,6 +16,7 @@ struct frame {
   bool includes_header = false;  ///< lengthIncludeHeader
   std::size_t content_max = 0;   ///< the longest message that it can carry
   net::framing framing = {};
+  std::vector<std::size_t> elements = {};  ///< the sizes of its header's elements
 
   /// For people: "no header", "header length:n:4".
   std::string name() const;
@@ -25,6 +26,12 @@ frame no_frame();
 
 /// The second alternative is a sentence for the user.
 std::variant<frame, std::string> read_frame(const std::string& header, bool includes_header);
+
+/// What is wrong with the `header` of a dialect file, as a sentence; empty: nothing.
+std::string fault_of_header(const std::string& header);
+
+/// Bytes of a header in hexadecimal. An element with room for a card number is masked like any bytes.
+std::string header_text(std::string_view bytes, const frame& f);
 
 /// No header, and those that are common on the links of banks.
 std::vector<frame> usual_frames();

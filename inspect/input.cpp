@@ -89,10 +89,12 @@ std::variant<codec::dialect, std::string> read_dialect(const std::string& name) 
   auto text = config::dialect_text(name);
   if (const auto* why = std::get_if<std::string>(&text))
     return "dialect '" + name + "' is neither built in (" + config::names_of_dialects() +
-           ") nor a file: it " + *why;
+           ") nor a file: it " + *why + config::meant_dialect(name);
   auto d = codec::parse_dialect(std::get<config::file_text>(text).text);
   if (!d)
     return name + ": " + d.error() + "; `socketqueue dialect check` says all that is wrong";
+  if (const auto why = fault_of_header(d->header); !why.empty())
+    return name + ": " + why;
   return *std::move(d);
 }
 

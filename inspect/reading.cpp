@@ -6,6 +6,7 @@
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/unpack.hpp"
+#include "codec/validate.hpp"
 
 namespace inspect {
 
@@ -39,6 +40,19 @@ void add_part_faults(const codec::dialect& d, read_message& m) {
   }
 }
 
+// Of a request alone, as the gateway asks them. Where a message could not be read whole, what is not there
+// may be in the rest.
+std::vector<codec::part_fault> faults_by_rules(const codec::message& m, const codec::dialect& d,
+                                               bool is_whole) {
+  if (!codec::is_mti(m.mti()) || !codec::is_request(m.mti()))
+    return {};
+  auto faults = codec::broken_demands(m, d);
+  std::erase_if(faults, [&](const codec::part_fault& f) {
+    return !d.find(f.what.field) || (!is_whole && f.what.code == codec::fault_code::missing);
+  });
+  return faults;
+}
+
 read_message read_piece(std::string_view bytes, const piece& where, const codec::dialect& d) {
   read_message m{where, {}, where.begin};
   auto all = codec::unpack_what_can_be_read(bytes.substr(where.begin, where.end - where.begin), d);
@@ -58,6 +72,7 @@ read_message read_piece(std::string_view bytes, const piece& where, const codec:
       m.end = where.begin + f.offset;
   }
   m.value = std::move(all->value);
+  m.against_rules = faults_by_rules(m.value, d, m.faults.empty());
   add_part_faults(d, m);
   return m;
 }

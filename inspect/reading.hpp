@@ -5,12 +5,13 @@
 #include <string_view>
 #include <vector>
 
+#include "codec/composite/composite.hpp"
 #include "codec/dialect/dialect.hpp"
 #include "inspect/frames.hpp"
 
 namespace inspect {
 
-/// What could not be read. Has no value in it.
+/// What could not be read, or breaks a rule. Has no value in it.
 struct unread {
   std::size_t offset;  ///< from the first of all bytes
   std::string path;    ///< "55.9F26"; empty: of the whole message, or between messages
@@ -22,6 +23,8 @@ struct read_message {
   codec::message value = {};  ///< without fields where not even its type could be read
   std::size_t end = 0;        ///< up to where it could be read
   std::vector<unread> faults = {};
+  /// What the dialect's rules say against a request; it can be read all the same.
+  std::vector<codec::part_fault> against_rules = {};
 };
 
 struct reading {

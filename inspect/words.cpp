@@ -1,8 +1,5 @@
 #include "inspect/words.hpp"
 
-#include "codec/composite/path.hpp"
-#include "codec/text/hex.hpp"
-
 namespace inspect {
 
 namespace {
@@ -22,28 +19,6 @@ std::string_view units_of(content what) {
     case content::any: break;
   }
   return "characters";
-}
-
-std::optional<codec::field_spec> part_at(const codec::composite& c, std::string_view path) {
-  const auto [name, rest] = codec::first_step(path);
-  const auto* part = c.find(name);
-  const bool has_tags = c.kind == codec::composite_kind::tlv || c.kind == codec::composite_kind::ber;
-  for (const auto& leading : c.leading)
-    if (codec::same_name(leading.name, name))
-      part = &leading.spec;
-  if (!part) {
-    if (!has_tags || !rest.empty())
-      return {};
-    if (c.kind == codec::composite_kind::ber && !codec::from_hex(name))
-      return {};
-    return codec::unknown_value(c);
-  }
-  if (!rest.empty())
-    return part->parts ? part_at(*part->parts, rest) : std::nullopt;
-  auto spec = *part;
-  if (has_tags && !spec.length.coded)
-    spec.length = codec::unknown_value(c).length;  // as all have it: a value may be shorter
-  return spec;
 }
 
 }  // namespace
@@ -95,21 +70,14 @@ std::string expected(const codec::field_spec& spec) {
   if (what == content::n && spec.form.coded == &codec::binary_encoding)
     return "a number that fits into " + std::to_string(spec.length_max) + " bytes";
   const bool is_exact = spec.is_fixed() && spec.form.filler == '\0';
-  auto text =
-    (is_exact ? "" : "at most ") + std::to_string(spec.text_size_max()) + " " + std::string(units_of(what));
+  const auto most = spec.text_size_max();
+  auto text = (is_exact || most == 1 ? "" : "at most ") + std::to_string(most) + " " +
+              (most != 1                ? std::string(units_of(what))
+               : codec::is_digits(what) ? "digit"
+                                        : "character");
   if (what == content::b)
     text += " (" + std::to_string(spec.length_max) + (spec.length_max == 1 ? " byte)" : " bytes)");
   return text;
-}
-
-std::optional<codec::field_spec> spec_at(std::string_view path, const codec::dialect& d) {
-  const auto [name, rest] = codec::first_step(path);
-  const auto* spec = d.find(name);
-  if (!spec)
-    return {};
-  if (rest.empty())
-    return *spec;
-  return spec->parts ? part_at(*spec->parts, rest) : std::nullopt;
 }
 
 }  // namespace inspect

@@ -20,8 +20,4 @@ std::string length_text(const codec::field_spec& spec);
 /// What a value must be: "at most 19 digits".
 std::string expected(const codec::field_spec& spec);
 
-/// The row of a path, "127.2"; of an unknown tag the form that such a value has. Nothing where there is no
-/// such field or part.
-std::optional<codec::field_spec> spec_at(std::string_view path, const codec::dialect& d);
-
 }  // namespace inspect

@@ -4,6 +4,7 @@
 
 #include "codec/dialect/dialect_file.hpp"
 #include "config/dialects.hpp"
+#include "net/frame/format.hpp"
 
 namespace actors {
 
@@ -11,10 +12,16 @@ std::variant<codec::dialect, std::string> chosen_dialect(const config::dialect_s
   const auto text = config::dialect_text(s.name);
   if (const auto* why = std::get_if<std::string>(&text))
     return "hostConfig '" + s.name + "' is neither a dialect of ours (" + config::names_of_dialects() +
-           ") nor a file: it " + *why;
+           ") nor a file: it " + *why + config::meant_dialect(s.name);
   auto dialect = codec::parse_dialect(std::get<config::file_text>(text).text);
   if (!dialect)
     return "hostConfig '" + s.name + "': " + dialect.error();
+  if (const auto& header = dialect->header; !header.empty()) {
+    const auto format = net::frame_format::parse(header);
+    if (const auto* why = std::get_if<std::string>(&format))
+      return "hostConfig '" + s.name + "': header: expected a frame as headerFormat has it, but " +
+             *why;
+  }
   if (auto error = codec::override_fields(*dialect, s.overrides))
     return std::move(*error);
   if (!s.key_fields.empty())

@@ -116,6 +116,13 @@ std::size_t frame_format::index_of(std::string_view name) const {
                                   elements_.begin());
 }
 
+std::vector<std::size_t> frame_format::header_elements() const {
+  std::vector<std::size_t> sizes;
+  for (std::size_t i = 0; i < message_; ++i)
+    sizes.push_back(elements_[i].size);
+  return sizes;
+}
+
 std::size_t frame_format::content_max() const {
   std::size_t most = std::numeric_limits<std::size_t>::max();
   for (const auto& e : elements_)

@@ -72,6 +72,9 @@ public:
   /// The header's size in bytes.
   std::size_t size() const { return header_size_; }
 
+  /// The sizes in bytes of the header's elements, in their order.
+  std::vector<std::size_t> header_elements() const;
+
   /// The longest content in bytes whose length the header can express.
   std::size_t content_max() const;
 

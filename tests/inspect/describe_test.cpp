@@ -106,6 +106,7 @@ TEST_CASE("describe finds the header of a message that a wrong dialect cannot re
   support::files files;
   std::string off = support::columns;
   off.replace(off.find("\"length\": 6"), 11, "\"length\": 8");  // of field 3
+  off.replace(off.find("\"000000\""), 8, "\"00000000\"");
   const auto r =
     run({"describe", "--dialect=" + files.add("off.json", off), "--json", "004a" + std::string(purchase)});
   CHECK(r.status == 1);
@@ -175,4 +176,30 @@ TEST_CASE("each tool has its help, and the tools are what the page of help says"
     const char* words[]{name};
     CHECK(inspect::is_tool_command(words));
   }
+}
+
+TEST_CASE(
+  "describe shows what of a request breaks a rule beside its field, with status 0, and the TPDU in front") {
+  support::files files;
+  std::string rules = support::columns;
+  rules.insert(rules.find("\"fields\""), R"("rules": [{"forbidden": ["48.052"], "mandatory": ["icc"]}], )");
+  rules.replace(rules.find("\"privacy\": \"open\", \"values\""), 17,
+                "\"privacy\": \"open\", \"onlyValues\": true");
+  const auto dialect = "--dialect=" + files.add("columns.json", rules);
+  const std::string message =
+    "0200 6000000000010000 10 4111111111111111 000001 303234 303532 3139 "
+    "30303034313131313131313131313131313131";
+  const auto r = run({"describe", dialect, "--header=bin2+tpdu", "0036 6000010002" + message});
+  INFO(r.err << r.out);
+  CHECK(r.status == 0);
+  CHECK_THAT(r.out, Contains(", header 00366000010002\n"));
+  CHECK_THAT(r.out, Contains("000001 <none of the values that this field may have>\n"));
+  CHECK_THAT(r.out, Contains("Other card [48.052]") && Contains("<not allowed in this message>\n"));
+  CHECK_THAT(r.out,
+             Contains("     Chip [55]........................................<mandatory, but absent>\n"));
+  const auto as_json = nlohmann::json::parse(run({"describe", dialect, "--json", message}).out);
+  const auto& told = as_json.at("messages").at(0);
+  CHECK(told.at("faults").empty());
+  CHECK(told.at("rules").size() == 3);
+  CHECK(told.at("rules").at(2) == nlohmann::json({{"path", "55"}, {"reason", "mandatory, but absent"}}));
 }

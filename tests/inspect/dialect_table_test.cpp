@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include "config/dialects.hpp"
 #include "tests/inspect/run.hpp"
 
@@ -15,7 +17,8 @@ TEST_CASE("dialect check prints the table of fields of a good file, parts too, w
     r.out ==
     path +
       ": dialect columns, bitmap binary, no faults\n\n"
-      "field   name          alias            content  encoding  length           padding  privacy  parts\n"
+      "field   name          alias            content  encoding  length           padding  privacy  parts    "
+      "                         rules\n"
       "0       Message type  mti              n        bcd       4                left 0   open\n"
       "2       Card          pan              n        bcd       ..19, 1 binary   left 0   pan\n"
       "3       Code          processing_code  n        bcd       6                left 0   open\n"
@@ -49,11 +52,11 @@ TEST_CASE("dialect table is Markdown with coded values, and each built-in dialec
   CHECK(r.status == 0);
   for (const auto* text :
        {"# columns\n\nBitmap: binary.\n\n| field | name | alias | content | encoding | length | padding | "
-        "privacy | parts |\n",
-        "| 2 | Card | pan | n | bcd | ..19, 1 binary | left 0 | pan |  |\n",
-        "| 48 | Data |  | any | ascii | ..999, 3 ascii |  | free | tlv, tag 3 ascii, length 2 ascii |\n",
-        "| 48.051 | Invoice |  | n | ascii | as its tag's | left 0 | open |  |\n",
-        "## Response codes\n\n| code | meaning |\n|---|---|\n| 0 | Approved |\n| 5 | Do not honour |\n",
+        "privacy | parts | rules |\n",
+        "| 2 | Card | pan | n | bcd | ..19, 1 binary | left 0 | pan |  |  |\n",
+        "| 48 | Data |  | any | ascii | ..999, 3 ascii |  | free | tlv, tag 3 ascii, length 2 ascii |  |\n",
+        "| 48.051 | Invoice |  | n | ascii | as its tag's | left 0 | open |  |  |\n",
+        "## Response codes\n\n| code | meaning |\n|---|---|\n| 00 | Approved |\n| 05 | Do not honour |\n",
         "## Values of 3, Code\n\n| code | meaning |\n|---|---|\n| 000000 | Purchase |\n"})
     CHECK_THAT(r.out, Contains(text));
   const auto list = run({"dialect", "list"});
@@ -63,4 +66,51 @@ TEST_CASE("dialect table is Markdown with coded values, and each built-in dialec
     CHECK(run({"dialect", "table", std::string(file.name)}).status == 0);
     CHECK(run({"dialect", "check", std::string(file.name)}).status == 0);
   }
+}
+
+TEST_CASE("dialect table shows the rules of values and requests, pairing, responses and the reversal") {
+  support::files files;
+  auto file = nlohmann::json::parse(config::built_in_dialect("postilion"));
+  file["rules"] = nlohmann::json::parse(
+    R"([{"of": ["0200"], "when": {"22": "05?", "35": false}, "mandatory": ["55"], "forbidden": ["127.2"]}])");
+  file["pairing"]["8"] = {7, 11};
+  for (auto& row : file["fields"])
+    if (row["field"] == 18)
+      row.update({{"pattern", "5#*"}, {"check", "luhn"}, {"date", "MMDD"}});
+  const auto r = run({"dialect", "table", files.add("postilion.json", file.dump())});
+  INFO(r.err);
+  CHECK(r.status == 0);
+  for (const auto* text :
+       {"| pattern 5#*, luhn, date MMDD |\n", "## Mandatory fields\n\n| request | fields |\n",
+        "## Rules\n\n| requests | when | mandatory | forbidden |\n| --- | --- | --- | --- |\n"
+        "| 0200 | 22 is like 05? and 35 is absent | 55 ",
+        " | 127.2 Switch Key |\n", "| x8xx | 7 ", "| approvals | 00, 10, 11, 16, 08 |\n",
+        "## Reversal\n\n| key | value |\n", "| repeatMti | 0421 |\n",
+        "Original Data Elements: {mti}{stan}{transmission_time}{32:11}{33:11} |\n", "| notFound | 25 |\n"})
+    CHECK_THAT(r.out, Contains(text));
+}
+
+TEST_CASE("dialect check and every tool refuse a header that is no frame, with its place") {
+  support::files files;
+  std::string wrong = support::columns;
+  wrong.insert(wrong.find("\"bitmap\""), "\"header\": \"bin3\", ");
+  const auto path = files.add("wrong.json", wrong);
+  const auto r = run({"dialect", "check", path});
+  CHECK(r.status == 1);
+  CHECK_THAT(r.out,
+             Catch::StartsWith(path + ": header: expected a frame as headerFormat has it, but there is "
+                                      "no frame 'bin3'; expected none, ascii4, "));
+  CHECK_THAT(run({"describe", "--dialect=" + path, "30"}).err, Contains(path + ": header: expected a frame"));
+}
+
+TEST_CASE("a dialect's name that is nearly a built-in one is met with the right one") {
+  CHECK_THAT(run({"dialect", "table", "postilon"}).err, Contains("; did you mean 'postilion'?"));
+  CHECK_THAT(run({"dialect", "check", "openWai"}).err, Contains("; did you mean 'openway'?"));
+  CHECK_THAT(run({"describe", "--dialect=nothing-like-it", "30"}).err, !Contains("did you mean"));
+}
+
+TEST_CASE("a dialect file that is no JSON is refused with its line and column") {
+  support::files files;
+  const auto path = files.add("open.json", "{\"name\": \"x\",\n  \"bitmap\" \"binary\"}");
+  CHECK_THAT(run({"dialect", "check", path}).out, Contains("this is not JSON, from line 2, column 19 on"));
 }

@@ -25,10 +25,26 @@ TEST_CASE("diff shows the fields that differ or are absent on one side, and ends
         "2 differences\n");
 }
 
-TEST_CASE("diff of the same message is status 0, whatever its header") {
-  const auto r = run({"diff", echo, "30303435" + std::string(echo)});
-  CHECK(r.out == "no difference\n");
-  CHECK(r.status == 0);
+TEST_CASE(
+  "diff shows a header that only one side has, and what of two headers does not follow from messages") {
+  const auto framed = "30303435" + std::string(echo);
+  const auto same = run({"diff", framed, framed});
+  CHECK(same.out == "no difference\n");
+  CHECK(same.status == 0);
+  const auto one = run({"diff", echo, framed});
+  CHECK(one.out == "header\n  A: no header\n  B: 30303435 (header ascii4)\n1 difference\n");
+  CHECK(one.status == 1);
+  // The second message is shorter, and its length says so.
+  const auto shorter =
+    "30303432303830302220000000800000" + std::string(echo).substr(32, 44) + "3030303031323334";
+  const auto lengths = run({"diff", framed, shorter, "--header=ascii4"});
+  INFO(lengths.err << lengths.out);
+  CHECK_THAT(lengths.out, Contains("24 Function Code") && !Contains("header"));
+  const auto tpdu = run({"diff", "--header=bin2+tpdu", "0032 6000010000" + std::string(echo),
+                         "0032 6000020000" + std::string(echo)});
+  CHECK(
+    tpdu.out ==
+    "header\n  A: 00326000010000 (header bin2+tpdu)\n  B: 00326000020000 (header bin2+tpdu)\n1 difference\n");
 }
 
 TEST_CASE("diff compares part by part, and card numbers without showing them") {

@@ -49,8 +49,8 @@ TEST_CASE("encode says of each wrong value what was expected, with its path and 
     "socketqueue: 39: expected 2 letters and digits, but it is empty; leave a field out that has no value\n"
     "socketqueue: cod: expected a field of dialect columns, by alias, name or number; did you mean 'Code'?\n"
     "socketqueue: 48.051: expected at most 10 digits, but its character 1 is none of them\n"
-    "socketqueue: 48.051.2: expected the value of the whole field, for it is not made of parts\n"
-    "socketqueue: 3.1: expected the value of the whole field, for it is not made of parts\n"
+    "socketqueue: 48.051.2: expected the value of 48.051 as such, for it is not made of parts\n"
+    "socketqueue: 3.1: expected the value of 3 as such, for it is not made of parts\n"
     "socketqueue: 55: expected at most 510 hexadecimal digits (255 bytes), as text or a whole number, or an "
     "object of "
     "parts, but it is a JSON boolean\n"
@@ -68,4 +68,40 @@ TEST_CASE("encode refuses what is no message: no JSON, no type, one field twice"
              Contains("stands there twice"));
   CHECK_THAT(run({"encode", "-", "--header=length:n:1"}, R"({"mti": "0800", "stan": "1"})").err,
              Contains("can express 9"));
+}
+
+TEST_CASE("encode refuses a request that breaks a rule of the dialect, and --force writes it all the same") {
+  support::files files;
+  const auto dialect = "--dialect=" + files.add("columns.json", support::columns);
+  const auto* text = R"({"mti": "0200", "pan": "4111111111111111"})";
+  const auto r = run({"encode", dialect, "-"}, text);
+  CHECK(r.status == 1);
+  CHECK(r.out == "");
+  CHECK(r.err ==
+        "socketqueue: 3 (Code): mandatory, but absent, by the dialect's rules for 0200\n"
+        "socketqueue: nothing is written; --force writes it all the same\n");
+  const auto forced = run({"encode", dialect, "-", "--force"}, text);
+  CHECK(forced.status == 0);
+  CHECK(forced.out == "02004000000000000000104111111111111111\n");
+  CHECK_THAT(forced.err, Contains("3 (Code): mandatory, but absent"));
+  CHECK(run({"encode", dialect, "-"}, R"({"mti": "0210", "39": "00"})").status == 0);
+}
+
+TEST_CASE("encode says where its JSON ends to be JSON, and what a wrong part could be called") {
+  const auto says = [](const char* text) { return run({"encode", "-", "--dialect=postilion"}, text).err; };
+  CHECK_THAT(says("{\"mti\": \"0800\",\n \"stan\" 1}"), Contains("not JSON, from line 2, column 9 on"));
+  CHECK_THAT(says(R"({"mti": "0800", "127.99": "1"})"),
+             Contains("127.99: expected a part of 127: switch_key, routing_information, "));
+  CHECK_THAT(says(R"({"mti": "0800", "127.swich_key": "1"})"), Contains("did you mean 'switch_key'?"));
+  CHECK_THAT(says(R"({"mti": "0800", "55": {"9": "1"}})"),
+             Contains("55.9: expected an EMV tag in hexadecimal"));
+}
+
+TEST_CASE("encode takes parts by their aliases") {
+  const auto by_number =
+    run({"encode", "-", "--dialect=postilion", "--force"}, R"({"mti": "0800", "127.2": "K"})");
+  CHECK(by_number.out != "");
+  CHECK(
+    run({"encode", "-", "--dialect=postilion", "--force"}, R"({"mti": "0800", "127": {"switch_key": "K"}})")
+      .out == by_number.out);
 }
