@@ -57,6 +57,8 @@ int import_dialect(const arguments& a, streams io) {
   auto all = text[first] == '<' ? read_jpos(text.substr(first)) : read_moov(text.substr(first));
   if (all.broken.empty())
     drop_broken_rows(all);
+  if (all.broken.empty())
+    all.examples = examples_of(*codec::parse_dialect(text_of(all)));
   for (const auto& m : all.missing)
     io.err << printable("socketqueue: left out: " + m.path + (m.what.empty() ? "" : " (" + m.what + ")") +
                         ": " + m.why)
@@ -64,7 +66,8 @@ int import_dialect(const arguments& a, streams io) {
   if (!all.broken.empty())
     return misused(io, "'" + path + "': " + all.broken);
   io.err << "socketqueue: such a file does not say which codes of field 39 approve (0 is guessed: 00, 000), "
-            "which fields are mandatory, nor how a transaction is reversed: without `reversal` nothing is. "
+            "which fields are mandatory, what a purchase has in it (examples are guessed), nor how a "
+            "transaction is reversed: without `reversal` nothing is. "
             "Privacy is guessed. See docs/DIALECTS.md\n";
   const auto result = text_of(all);
   if (!a.has("output")) {

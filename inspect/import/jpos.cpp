@@ -221,16 +221,48 @@ private:
   }
 };
 
+// Behind what ends with `end`, from `at` on.
+std::size_t behind(const std::string& xml, std::size_t at, std::string_view end) {
+  const auto found = xml.find(end, at);
+  return found == std::string::npos ? xml.size() : found + end.size();
+}
+
+// Behind the tag at `at`; in the value of an attribute a > ends nothing.
+std::size_t behind_tag(const std::string& xml, std::size_t at) {
+  for (char quote = '\0'; at < xml.size(); ++at) {
+    const char c = xml[at];
+    if (quote != '\0')
+      quote = c == quote ? '\0' : quote;
+    else if (c == '"' || c == '\'')
+      quote = c;
+    else if (c == '>')
+      return at + 1;
+  }
+  return at;
+}
+
 // The parser is recursive.
 bool is_nested_too_deep(const std::string& xml) {
+  constexpr int depth_max = 64;
   int depth = 0;
-  for (std::size_t at = xml.find('<'); at != std::string::npos; at = xml.find('<', at + 1)) {
-    const auto end = xml.find('>', at);
-    const auto next = at + 1 < xml.size() ? xml[at + 1] : '\0';
-    if (next == '/')
-      --depth;
-    else if (next != '!' && next != '?' && end != std::string::npos && xml[end - 1] != '/' && ++depth > 64)
-      return true;
+  for (std::size_t at = xml.find('<'); at != std::string::npos; at = xml.find('<', at)) {
+    const auto rest = std::string_view(xml).substr(at);
+    if (rest.starts_with("<!--")) {
+      at = behind(xml, at + 4, "-->");
+    } else if (rest.starts_with("<![CDATA[")) {
+      at = behind(xml, at, "]]>");
+    } else if (rest.starts_with("<?")) {
+      at = behind(xml, at, "?>");
+    } else if (rest.starts_with("</")) {
+      depth = std::max(depth - 1, 0);
+      at = behind_tag(xml, at);
+    } else {
+      const auto end = behind_tag(xml, at);
+      const bool opens = !rest.starts_with("<!") && xml[end - 1] == '>' && xml[end - 2] != '/';
+      if ((opens || xml[end - 1] != '>') && ++depth > depth_max)
+        return true;
+      at = end;
+    }
   }
   return false;
 }

@@ -33,6 +33,9 @@ std::string_view privacy_of(int number, bool is_part, const columns& c, std::siz
     return is_part ? "secret" : "emv";
   if (c.content == "b")
     return "secret";
+  // Message types, trace numbers, times and acquirers of the original (ISO 8583:1987).
+  if (!is_part && number == 90 && c.content == "n" && length == 42)
+    return "open";
   // A card number has 13 digits and more.
   const bool is_amount = c.content == "x+n";
   return is_amount || (c.content == "n" && length < 13) ? "open" : "free";
@@ -110,7 +113,10 @@ std::string text_of(const imported& all) {
     return value.dump(-1, ' ', false, ordered::error_handler_t::replace);
   };
   auto text = "{\n  \"name\": " + line(all.name) + ",\n  \"bitmap\": " + line(all.bitmap) +
-              ",\n  \"mandatory\": {},\n  \"approvals\": [\"0\"],\n  \"fields\": [";
+              ",\n  \"mandatory\": {},\n  \"approvals\": [\"0\"],";
+  if (!all.examples.empty())
+    text += "\n  \"examples\": " + line(all.examples) + ",";
+  text += "\n  \"fields\": [";
   for (std::size_t i = 0; i < all.rows.size(); ++i)
     text += (i == 0 ? "\n    " : ",\n    ") + line(all.rows[i]);
   return text + "\n  ]\n}\n";

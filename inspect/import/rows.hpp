@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "codec/dialect/dialect.hpp"
+
 namespace inspect {
 
 using ordered = nlohmann::ordered_json;
@@ -22,6 +24,7 @@ struct imported {
   std::string name;
   ordered bitmap = "binary";
   std::vector<ordered> rows = {};  ///< in ascending order of fields
+  ordered examples = {};
   std::vector<left_out> missing = {};
   std::string broken = {};  ///< why nothing of the file can be read; empty: it can
 };
@@ -45,6 +48,9 @@ ordered make_row(int number, const std::string& part, std::string name, const co
 
 /// Gives a row its parts. A value that is not text in ASCII throughout is bytes then.
 void set_parts(ordered& row, ordered parts);
+
+/// What test clients could send of the fields that there are, as far as the standard tells.
+ordered examples_of(const codec::dialect& d);
 
 /// The dialect file's text, a row a line.
 std::string text_of(const imported& all);

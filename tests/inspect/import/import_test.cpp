@@ -2,6 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "codec/dialect/dialect_file.hpp"
+#include "codec/exchange/example.hpp"
+#include "codec/exchange/local_time.hpp"
+#include "codec/pack.hpp"
+#include "codec/unpack.hpp"
 #include "tests/inspect/run.hpp"
 
 using Catch::Contains;
@@ -163,4 +168,43 @@ TEST_CASE("import refuses what is neither of the two kinds of file, with a sente
   for (int i = 0; i < 100000; ++i)
     deep += "<a>";
   CHECK_THAT(error(deep), Contains("nested more deeply"));
+  std::string closed_in_text, closed_in_comments;
+  for (int i = 0; i < 50000; ++i) {
+    closed_in_text += "<a b='/>'>";
+    closed_in_comments += "<a><!-- </a> -->";
+  }
+  CHECK_THAT(error(closed_in_text), Contains("nested more deeply"));
+  CHECK_THAT(error(closed_in_comments), Contains("nested more deeply"));
+}
+
+TEST_CASE("an imported dialect has examples that its own rules and its packer take") {
+  support::files files;
+  for (const auto& text : {std::string(jpos), std::string(moov)}) {
+    const auto r = run({"dialect", "import", files.add("spec", text)});
+    const auto d = codec::parse_dialect(r.out).value();
+    INFO(r.out);
+    CHECK(d.purchase.mti == "0200");
+    CHECK(d.echo.mti == "0800");
+    codec::message given;
+    given.set(4, "1000");
+    const auto m = codec::example_of(d.purchase, given, d, *codec::parse_local_time("261123120000"));
+    CHECK(m[35] == "4850781234567891=25122011000000000000");
+    const auto bytes = codec::pack(m, d);
+    REQUIRE(bytes.ok());
+    CHECK(codec::unpack(*bytes, d).ok());
+  }
+  const auto with_times = [&](const char* twelve) {
+    return nlohmann::json::parse(
+      run({"dialect", "import",
+           files.add(
+             "times",
+             R"({"fields": {"0": {"type": "String", "length": 4, "enc": "ASCII", "prefix": "ASCII.Fixed"},
+           "2": {"type": "String", "length": 19, "enc": "ASCII", "prefix": "ASCII.LL"},
+           "12": {"type": "Numeric", "enc": "ASCII", "prefix": "ASCII.Fixed", "length": )" +
+               std::string(twelve) + "}}}")})
+        .out);
+  };
+  CHECK(with_times("6").at("examples").at("purchase").at("fields") ==
+        nlohmann::json({{"2", "4850781234567891"}, {"12", "{now:hhmmss}"}}));
+  CHECK(with_times("12").at("examples").at("purchase").at("mti") == "1200");
 }
