@@ -4,6 +4,7 @@
 
 #include "codec/composite/path.hpp"
 #include "codec/dialect/dialect.hpp"
+#include "codec/text/hex.hpp"
 
 namespace codec {
 
@@ -49,6 +50,24 @@ void add_faults(std::string_view bytes, const composite& c, const std::string& p
                  offset + static_cast<std::size_t>(e.value.data() - bytes.data()), depth + 1, faults);
 }
 
+// Whose bytes are written as two characters each: its parts lie in the bytes.
+bool is_hex_text(const field_spec& spec) {
+  return spec.form.coded == &hex_encoding || spec.form.coded == &ebcdic_hex_encoding;
+}
+
+// A field's parts as the text of its value.
+std::string text_of_whole(std::string bytes, const field_spec& spec) {
+  if (is_hex_text(spec)) {
+    if (spec.is_fixed() && bytes.size() < spec.length_max)
+      bytes.resize(spec.length_max, '\0');
+    return to_hex(bytes);
+  }
+  fill_up(bytes, spec);
+  std::string text;
+  spec.form.coded->read(bytes, spec.form.coded->units(bytes.size(), spec.form), spec.form, text);
+  return text;
+}
+
 const field_spec* composite_field(std::string_view name, const dialect& d) {
   const auto* spec = d.find(name);
   return spec && spec->parts ? spec : nullptr;
@@ -76,6 +95,8 @@ std::string text_of(const element& e, const composite& c) {
 }
 
 std::string content_of(const message& m, const field_spec& spec) {
+  if (is_hex_text(spec))
+    return from_hex(m[spec.number]).value_or("");
   for (const auto& p : m.index())
     if (p.number == spec.number && p.form.coded)
       return std::string(m.raw(p));
@@ -106,9 +127,7 @@ std::optional<part_fault> set_at(message& m, std::string_view path, std::string_
     auto bytes = with_part(m.has(spec->number) ? content_of(m, *spec) : "", *spec->parts, rest, text);
     if (!bytes)
       return part_fault{bytes.error().what, std::to_string(spec->number) + "." + bytes.error().path};
-    fill_up(*bytes, *spec);
-    value.clear();
-    spec->form.coded->read(*bytes, spec->form.coded->units(bytes->size(), spec->form), spec->form, value);
+    value = text_of_whole(*std::move(bytes), *spec);
   }
   if (const auto broken = value_fault(value, *spec))
     return part_fault{{*broken, spec->number}, std::string(path)};
@@ -119,8 +138,13 @@ std::optional<part_fault> set_at(message& m, std::string_view path, std::string_
 std::vector<part_fault> faults_of_parts(const message& m, const dialect& d) {
   std::vector<part_fault> faults;
   for (const auto& p : m.index())
-    if (const auto* spec = d.find(p.number); spec && spec->parts && !value_fault(m.text(p), *spec))
+    if (const auto* spec = d.find(p.number); spec && spec->parts && !value_fault(m.text(p), *spec)) {
+      const auto before = faults.size();
       add_faults(content_of(m, *spec), *spec->parts, std::to_string(p.number), 0, 0, faults);
+      if (is_hex_text(*spec))
+        for (auto i = before; i < faults.size(); ++i)
+          faults[i].what.offset *= 2;
+    }
   return faults;
 }
 

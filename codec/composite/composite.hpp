@@ -91,7 +91,7 @@ std::optional<part_fault> set_at(message& m, std::string_view path, std::string_
 /// The first thing wrong inside each composite field.
 std::vector<part_fault> faults_of_parts(const message& m, const dialect& d);
 
-/// What a field's value is on the wire, without the length in front.
+/// The bytes that a field's parts lie in: without the length in front, of hexadecimal text what it means.
 std::string content_of(const message& m, const field_spec& spec);
 
 }  // namespace codec

@@ -5,6 +5,7 @@
 #include <random>
 #include <set>
 
+#include "codec/composite/composite.hpp"
 #include "codec/exchange/example.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/reversal.hpp"
@@ -199,5 +200,25 @@ TEST_CASE("changed bytes of a message of each dialect are another message, or a 
     if (part)
       for (const auto& f : part->faults)
         REQUIRE(f.offset <= bytes.size());
+  }
+}
+
+TEST_CASE(
+  "chip data is made of tags in every shipped dialect, also where it is hexadecimal text on the wire") {
+  for (const auto& file : config::built_in_dialects()) {
+    const auto d = codec::parse_dialect(file.text).value();
+    if (!d.find(55))
+      continue;
+    INFO(file.name);
+    codec::message m(d.purchase.mti);
+    CHECK_FALSE(codec::set_at(m, "55.9F26", "0123456789abcdef", d));
+    CHECK_FALSE(codec::set_at(m, "55.95", "0000008000", d));
+    CHECK(m[55] == "9f26080123456789abcdef95050000008000");
+    const auto bytes = codec::pack(m, d);
+    REQUIRE(bytes.ok());
+    const auto read = codec::unpack_front(*bytes, d);
+    REQUIRE(read.ok());
+    CHECK(codec::value_at(read->value, "55.95", d) == "0000008000");
+    CHECK(codec::faults_of_parts(read->value, d).empty());
   }
 }

@@ -26,6 +26,9 @@ std::vector<part_spec> read_parts(const place& rows, composite_kind kind) {
   for (const auto& row : rows.items())
     row.attempt([&] {
       part_spec part{read_name(row, kind), read_field(row, 0)};
+      const auto* coded = part.spec.form.coded;
+      if (part.spec.parts && (coded == &hex_encoding || coded == &ebcdic_hex_encoding))
+        row.at("encoding").fail("another encoding, for a part that has parts itself is no hexadecimal text");
       for (const auto& other : parts)
         if (same_name(other.name, part.name))
           row.at("part").fail("a name that no other part has");
