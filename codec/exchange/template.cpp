@@ -43,6 +43,17 @@ std::optional<slot> read_slot(std::string_view text, const dialect& d) {
   return s;
 }
 
+// Of a text in braces that read_slot() does not take.
+std::string fault_of_slot(std::string_view text, const dialect& d) {
+  const auto called = std::string(text.substr(0, text.find(':')));
+  if (called == "now")
+    return "expected a piece of YYMMDDhhmmss behind the colon, as in {now:MMDDhhmmss}";
+  if (!d.find(std::string_view(called)))
+    return "expected a field that has a row in fields, by alias, name or number, but there is no '" + called +
+           "'";
+  return "expected behind the colon its width, 1 to 99, as in {32:11}, or ll or lll for a length in front";
+}
+
 void append_filled(std::string& out, std::string_view value, std::size_t width) {
   out.append(value.size() < width ? width - value.size() : 0, '0');
   out += value;
@@ -87,10 +98,7 @@ std::optional<std::string> template_fault(std::string_view text, const dialect& 
       return "expected braces in pairs, but it is \"" + std::string(text) + "\"";
     const auto name = rest.substr(open + 1, close - open - 1);
     if (!read_slot(name, d))
-      return "expected a field of the dialect, or one with its width as in {32:11} or {32:ll}, or a time as "
-             "in "
-             "{now:MMDDhhmmss}, but it is {" +
-             std::string(name) + "}";
+      return "{" + std::string(name) + "}: " + fault_of_slot(name, d);
     rest.remove_prefix(close + 1);
   }
   return {};

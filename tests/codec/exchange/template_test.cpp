@@ -34,8 +34,13 @@ TEST_CASE("a template of a field that the dialect does not have is refused with 
   };
   CHECK(fault("{mti}{stan}{32:11}") == "");
   CHECK(fault("{mti}{acquirer}") ==
-        "expected a field of the dialect, or one with its width as in {32:11} or {32:ll}, or a time as in "
-        "{now:MMDDhhmmss}, but it is {acquirer}");
+        "{acquirer}: expected a field that has a row in fields, by alias, name or number, but there is no "
+        "'acquirer'");
+  CHECK(fault("{stan:x}") ==
+        "{stan:x}: expected behind the colon its width, 1 to 99, as in {32:11}, or ll or lll for a length in "
+        "front");
+  CHECK(fault("{now:HHMM}") ==
+        "{now:HHMM}: expected a piece of YYMMDDhhmmss behind the colon, as in {now:MMDDhhmmss}");
   for (const auto* text : {"{32:}", "{32:x}", "{32:0}", "{32:100}", "{}"})
     CHECK_FALSE(fault(text).empty());
   for (const auto* text : {"{mti", "mti}", "{mti}}", "{"})
