@@ -2,6 +2,7 @@
 
 #include "actors/http/openapi.hpp"
 
+#include "codec/composite/lookup.hpp"
 #include "codec/exchange/example.hpp"
 #include "codec/fields.hpp"
 #include "codec/text/named_json.hpp"
@@ -15,10 +16,29 @@ using nlohmann::ordered_json;
 // Whether a message is one that a client sends, or one in an answer, where stars stand for card data.
 enum class direction : bool { sent, answered };
 
-ordered_json field_schema(const codec::field_spec& spec, direction to) {
+using texts = std::map<std::string, std::string, std::less<>>;
+
+// What coded values there are: all of them where the dialect allows no other.
+void add_values(ordered_json& schema, const texts& values, bool no_other) {
+  auto all = ordered_json::array();
+  std::string told;
+  for (const auto& [value, meaning] : values) {
+    all.push_back(value);
+    told += (told.empty() ? ". " : ", ") + value + ": " + meaning;
+  }
+  if (all.empty())
+    return;
+  schema["description"] = schema["description"].get<std::string>() + told;
+  if (no_other)
+    schema["enum"] = std::move(all);
+  else
+    schema["anyOf"] = {{{"enum", std::move(all)}}, {{"type", "string"}}};
+}
+
+// What may be written where a field or a part stands as text.
+ordered_json text_schema(const codec::field_spec& spec, const std::string& called, direction to) {
   const bool masked = to == direction::answered && spec.shown != codec::privacy::open;
-  ordered_json schema{{"type", "string"},
-                      {"description", "Field " + std::to_string(spec.number) + ": " + spec.name}};
+  ordered_json schema{{"type", "string"}, {"description", called + ": " + spec.name}};
   const auto what = spec.form.what;
   if (codec::is_digits(what))
     schema["pattern"] = masked ? "^[0-9*]*$" : "^[0-9]*$";
@@ -30,6 +50,28 @@ ordered_json field_schema(const codec::field_spec& spec, direction to) {
   schema["maxLength"] = spec.text_size_max();
   if (to == direction::sent)
     schema["minLength"] = 1;
+  if (!masked)
+    add_values(schema, spec.values, spec.rules.only_values && to == direction::sent);
+  return schema;
+}
+
+ordered_json field_schema(const codec::field_spec& spec, const std::string& called, direction to);
+
+// The parts by their names, and where there may be unknown tags these too.
+ordered_json parts_schema(const codec::composite& c, const std::string& called, direction to) {
+  auto properties = ordered_json::object();
+  for (const auto* parts : {&c.leading, &c.parts})
+    for (const auto& part : *parts)
+      properties[codec::name_of(part)] = field_schema(part.spec, called + "." + part.name, to);
+  ordered_json schema{{"type", "object"}, {"description", "Its parts"}, {"properties", properties}};
+  const bool has_tags = c.kind == codec::composite_kind::tlv || c.kind == codec::composite_kind::ber;
+  if (has_tags)
+    schema["additionalProperties"] = {{"type", "string"}};
+  return schema;
+}
+
+ordered_json field_schema(const codec::field_spec& spec, const std::string& called, direction to) {
+  auto schema = text_schema(spec, called, to);
   if (spec.shown == codec::privacy::emv)
     return {{"description", schema["description"]},
             {"oneOf",
@@ -37,21 +79,41 @@ ordered_json field_schema(const codec::field_spec& spec, direction to) {
               {{"type", "object"},
                {"description", "Tags and their values, in hexadecimal"},
                {"additionalProperties", {{"type", "string"}}}}}}};
+  if (spec.parts)
+    return {{"description", schema["description"]},
+            {"oneOf", {schema, parts_schema(*spec.parts, called, to)}}};
   return schema;
+}
+
+// The codes of field 39 as they stand in messages.
+texts response_codes(const codec::dialect& d, const codec::field_spec& spec) {
+  texts all;
+  for (const auto& [code, meaning] : d.response_codes) {
+    auto text = code;
+    if (spec.is_fixed() && text.size() < spec.length_max)
+      text.insert(0, spec.length_max - text.size(), '0');
+    if (!codec::value_fault(text, spec))
+      all[text] = meaning;
+  }
+  return all;
 }
 
 ordered_json message_schema(const codec::dialect& d, direction to) {
   auto properties = ordered_json::object();
   for (const auto& spec : d.fields)
-    if (spec)
-      properties[codec::name_of(*spec)] = field_schema(*spec, to);
-  return {
-    {"type", "object"},
-    {"description", to == direction::sent
-                      ? "A message by field names. Field numbers and the dialect's long names are taken too."
-                      : "A message by field names, card data masked."},
-    {"properties", properties},
-    {"required", {codec::name_of(*d.find(codec::fields::mti))}}};
+    if (spec) {
+      auto schema = field_schema(*spec, "Field " + std::to_string(spec->number), to);
+      if (spec->number == codec::fields::response_code && spec->values.empty())
+        add_values(schema, response_codes(d, *spec), false);
+      properties[codec::name_of(*spec)] = std::move(schema);
+    }
+  return {{"type", "object"},
+          {"description", to == direction::sent
+                            ? "A message by field names. Field numbers and the dialect's long names are "
+                              "taken too, and paths of parts as 55.9F36."
+                            : "A message by field names, card data masked."},
+          {"properties", properties},
+          {"required", {codec::name_of(*d.find(codec::fields::mti))}}};
 }
 
 // A purchase without its times and STAN, which the gateway fills in.

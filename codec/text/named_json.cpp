@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "codec/composite/composite.hpp"
+#include "codec/composite/lookup.hpp"
 #include "codec/composite/tlv.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
@@ -47,57 +47,88 @@ std::string read_tags(const json& tags, const std::string& path, std::vector<nam
   return to_hex(bytes);
 }
 
-// {"2": "...", "3": {"1": "..."}} as parts of the field at `path`, which has its number in front.
-void read_parts(message& m, const json& parts, const std::string& path, const std::string& called,
-                const dialect& d, std::vector<named_fault>& faults) {
-  for (const auto& [name, value] : parts.items()) {
-    if (faults.size() >= faults_max)
-      return;
-    if (value.is_object()) {
-      read_parts(m, value, path + "." + name, called + "." + name, d, faults);
-      continue;
+class reader {
+public:
+  explicit reader(const dialect& d) : d_(d) {}
+
+  // Whole fields first: a path may name a part of a field that another key gives.
+  void read(const json& object) {
+    for (const bool whole : {true, false})
+      for (const auto& [key, value] : object.items()) {
+        if (faults.size() >= faults_max)
+          return;
+        const auto* spec = d_.find(std::string_view(key));
+        const bool is_path = !spec && key.find('.') != std::string::npos;
+        if (is_path == whole)
+          continue;
+        if (is_path)
+          read_part(key, value);
+        else
+          read_field(key, value, spec);
+      }
+  }
+
+  message m;
+  std::vector<named_fault> faults;
+
+private:
+  void fail(fault_code code, const std::string& called) { faults.push_back({code, called}); }
+
+  void read_field(const std::string& key, const json& value, const field_spec* spec) {
+    if (!spec)
+      return fail(fault_code::unknown_field, key);
+    if (value.is_object() && spec->parts && spec->shown != privacy::emv) {
+      if (!given_.insert(std::to_string(spec->number)).second)
+        return fail(fault_code::twice, key);
+      return read_parts(key, value);
     }
+    std::optional<std::string> text;
+    const auto faults_before = faults.size();
+    if (value.is_string())
+      text = latin1_of_utf8(value.get_ref<const std::string&>());
+    else if (value.is_object() && spec->shown == privacy::emv)
+      text = read_tags(value, key, faults);
+    if (faults.size() != faults_before)
+      return;
+    if (!text)
+      fail(fault_code::wrong_type, key);
+    else if (is_blank(*text))
+      fail(fault_code::empty, key);
+    else if (!given_.insert(std::to_string(spec->number)).second)
+      fail(fault_code::twice, key);
+    else if (const auto broken = value_fault(*text, *spec))
+      fail(*broken, key);
+    else
+      m.set(spec->number, canonical(*text, *spec));
+  }
+
+  // {"2": "...", "3": {"1": "..."}} as parts of what is `called` so.
+  void read_parts(const std::string& called, const json& parts) {
+    for (const auto& [name, value] : parts.items())
+      if (faults.size() < faults_max)
+        read_part(called + "." + name, value);
+  }
+
+  void read_part(const std::string& called, const json& value) {
+    const auto place = find_place(called, d_);
+    if (!place)
+      return fail(fault_code::unknown_field, called);
+    if (value.is_object() && place->spec.parts)
+      return read_parts(called, value);
     const auto text = value.is_string() ? latin1_of_utf8(value.get_ref<const std::string&>()) : std::nullopt;
     if (!text)
-      faults.push_back({fault_code::wrong_type, called + "." + name});
-    else if (const auto broken = set_at(m, path + "." + name, *text, d))
-      faults.push_back({broken->what.code, called + "." + name});
+      fail(fault_code::wrong_type, called);
+    else if (is_blank(*text))
+      fail(fault_code::empty, called);
+    else if (!given_.insert(place->path).second)
+      fail(fault_code::twice, called);
+    else if (const auto broken = set_at(m, place->path, *text, d_))
+      fail(broken->what.code, called);
   }
-}
 
-void read_field(message& m, const std::string& key, const json& value, const dialect& d,
-                std::vector<named_fault>& faults) {
-  const auto* spec = d.find(std::string_view(key));
-  if (!spec) {
-    faults.push_back({fault_code::unknown_field, key});
-    return;
-  }
-  std::optional<std::string> text;
-  const auto faults_before = faults.size();
-  if (value.is_string())
-    text = latin1_of_utf8(value.get_ref<const std::string&>());
-  else if (value.is_object() && spec->shown == privacy::emv)
-    text = read_tags(value, key, faults);
-  if (faults.size() != faults_before)
-    return;
-  if (value.is_object() && spec->parts && !text) {
-    if (m.has(spec->number))
-      faults.push_back({fault_code::twice, key});
-    else
-      read_parts(m, value, std::to_string(spec->number), key, d, faults);
-    return;
-  }
-  if (!text)
-    faults.push_back({fault_code::wrong_type, key});
-  else if (is_blank(*text))
-    faults.push_back({fault_code::empty, key});
-  else if (m.has(spec->number))
-    faults.push_back({fault_code::twice, key});
-  else if (const auto broken = value_fault(*text, *spec))
-    faults.push_back({*broken, key});
-  else
-    m.set(spec->number, canonical(*text, *spec));
-}
+  const dialect& d_;
+  std::set<std::string> given_;  // paths
+};
 
 // The tags of EMV data with card data masked; nothing where it is not well-formed or a tag comes twice.
 std::optional<ordered_json> tags_of(std::string_view hex) {
@@ -128,11 +159,12 @@ std::optional<ordered_json> parts_of(std::string_view bytes, const composite& c)
   for (const auto& e : *parts) {
     if (e.name.empty())
       continue;
-    if (object.contains(e.name))
+    const auto& called = e.spec && !e.spec->alias.empty() ? e.spec->alias : e.name;
+    if (object.contains(called))
       return {};
     const bool has_parts = e.spec && e.spec->parts && e.spec->shown != privacy::secret;
     const auto inner = has_parts ? parts_of(e.value, *e.spec->parts) : std::nullopt;
-    object[e.name] = inner ? *inner : ordered_json(utf8_of_latin1(part_shown(e, c)));
+    object[called] = inner ? *inner : ordered_json(utf8_of_latin1(part_shown(e, c)));
   }
   return object;
 }
@@ -153,18 +185,13 @@ std::string name_of(const field_spec& spec) {
 result<message, std::vector<named_fault>> from_named_json(const json& object, const dialect& d) {
   if (!object.is_object())
     return std::vector{named_fault{fault_code::wrong_type, ""}};
-  message m;
-  std::vector<named_fault> faults;
-  for (const auto& [key, value] : object.items()) {
-    if (faults.size() >= faults_max)
-      break;
-    read_field(m, key, value, d, faults);
-  }
-  if (faults.empty() && !is_mti(m.mti()))
-    faults.push_back({fault_code::missing, name_of(*d.find(fields::mti))});
-  if (!faults.empty())
-    return faults;
-  return m;
+  reader r(d);
+  r.read(object);
+  if (r.faults.empty() && !is_mti(r.m.mti()))
+    r.faults.push_back({fault_code::missing, name_of(*d.find(fields::mti))});
+  if (!r.faults.empty())
+    return std::move(r.faults);
+  return std::move(r.m);
 }
 
 ordered_json to_named_json(const message& m, const dialect& d) {

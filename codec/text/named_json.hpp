@@ -14,10 +14,11 @@ struct named_fault {
 };
 
 /// All faults at once, in the order of the keys. EMV data (privacy `emv`) may be hexadecimal text or an
-/// object of tags, {"9F26": "..."}; everything else must be text. Field 1 is not among the fields.
+/// object of tags, {"9F26": "..."}, and a field of parts text or an object of them; everything else must be
+/// text. A part may also be called by its path, {"48.IN": "..."}. Field 1 is not among the fields.
 result<message, std::vector<named_fault>> from_named_json(const nlohmann::json& object, const dialect& d);
 
-/// By alias where there is one, else by number; card data masked, EMV data as an object of tags where it is
+/// Fields and parts by alias where there is one, else by number and name; card data masked, EMV data as an object of tags where it is
 /// well-formed.
 nlohmann::ordered_json to_named_json(const message& m, const dialect& d);
 

@@ -580,6 +580,33 @@ TEST_CASE("what the document lets a client send is the example, and not a messag
     CHECK_THAT(faults, Catch::Contains(field));
 }
 
+TEST_CASE("the OpenAPI document shows the parts of fields and the values of coded ones") {
+  auto file = json::parse(config::built_in_dialect("postilion"));
+  for (auto& row : file["fields"])
+    if (row["field"] == 127)
+      row["privacy"] = "open";
+    else if (row["field"] == 3)
+      row.update({{"values", {{"000000", "Purchase"}, {"200000", "Refund"}}}, {"onlyValues", true}});
+  const auto d = codec::parse_dialect(file.dump()).value();
+  const json document = actors::openapi(d);
+  const support::json_schema schema(document);
+  const auto& message = document.at("components").at("schemas").at("Message");
+  const auto parts = codec::name_of(*d.find(127));
+  CHECK(schema.faults({{"mti", "0200"}, {"processing_code", "200000"}, {parts, {{"switch_key", "K"}}}},
+                      message) == "");
+  CHECK(schema.faults({{"mti", "0200"}, {parts, {{"authorization_profile", "x"}}}}, message) != "");
+  CHECK(schema.faults({{"mti", "0200"}, {parts, {{"no_such_part", "x"}}}}, message) != "");
+  CHECK_THAT(schema.faults({{"mti", "0200"}, {"processing_code", "300000"}}, message),
+             Catch::Contains("is none of [\"000000\",\"200000\"]"));
+  const auto& answered = document.at("components").at("schemas").at("MaskedMessage");
+  const auto& code = answered.at("properties").at(codec::name_of(*d.find(39)));
+  CHECK_THAT(code.at("description").get<std::string>(), Catch::Contains("00: Approved"));
+  CHECK(std::ranges::find(code.at("anyOf").at(0).at("enum"), "51") !=
+        code.at("anyOf").at(0).at("enum").end());
+  auto m = codec::from_named_json({{"mti", "0210"}, {"39", "51"}, {parts, {{"switch_key", "K"}}}}, d).value();
+  CHECK(schema.faults(codec::to_named_json(m, d), answered) == "");
+}
+
 TEST_CASE("a repeat is answered from memory though it has expired, the queue is full, or the gateway ends") {
   virtual_gateway h([](config::settings& s) { s.queue.messages_max = 1; });
   auto fields = purchase();

@@ -15,6 +15,17 @@ codec::result<codec::message, std::vector<codec::named_fault>> read(const char* 
   return codec::from_named_json(json::parse(text), smart_vista());
 }
 
+const codec::dialect& postilion() {
+  static const auto d = [] {
+    auto file = json::parse(config::built_in_dialect("postilion"));
+    for (auto& row : file["fields"])
+      if (row["field"] == 127)
+        row["privacy"] = "open";
+    return codec::parse_dialect(file.dump()).value();
+  }();
+  return d;
+}
+
 std::string faults(const char* text) {
   const auto m = read(text);
   std::string all;
@@ -81,4 +92,48 @@ TEST_CASE("every field of the dialect has an alias of its own") {
       CHECK(aliases.insert(spec->alias).second);
       CHECK(smart_vista().find(std::string_view(spec->alias)) == &*spec);
     }
+}
+
+TEST_CASE("a part may be called by its path, by alias and by name, also beside an object of its field") {
+  const auto& d = postilion();
+  const auto read_as = [&d](const char* text) {
+    const auto m = codec::from_named_json(json::parse(text), d);
+    REQUIRE(m.ok());
+    return std::string((*m)[127]) + "/" + std::string((*m)[55]);
+  };
+  const auto expected = read_as(R"({"mti":"0200","127":{"2":"key","3":"route"},"icc":{"9F36":"0001"}})");
+  for (const auto* text :
+       {R"({"mti":"0200","127.2":"key","127.3":"route","55.9F36":"0001"})",
+        R"({"mti":"0200","127.switch_key":"key","127":{"routing_information":"route"},"icc.9f36":"0001"})",
+        R"({"mti":"0200","127":{"Switch Key":"key"},"127.3":"route","icc":{"9F36":"0001"}})"})
+    CHECK(read_as(text) == expected);
+}
+
+TEST_CASE("a part that is given twice, is empty or does not exist is a fault with the key as it was given") {
+  const auto& d = postilion();
+  const auto told = [&d](const char* text) {
+    const auto m = codec::from_named_json(json::parse(text), d);
+    std::string all;
+    if (!m)
+      for (const auto& f : m.error())
+        all += f.path + ": " + codec::to_string(codec::fault{f.code}) + "; ";
+    return all;
+  };
+  CHECK(told(R"({"mti":"0200","127.2":"a","127":{"switch_key":"b"}})") == "127.2: given twice; ");
+  CHECK(told(R"({"mti":"0200","127.2":" "})") == "127.2: empty; leave a field out that has no value; ");
+  CHECK(told(R"({"mti":"0200","127.key":"a","4.1":"b","55.9":"00","x.y":"c"})") ==
+        "127.key: the dialect has no such field; 4.1: the dialect has no such field; "
+        "55.9: the dialect has no such field; x.y: the dialect has no such field; ");
+}
+
+TEST_CASE("parts come back under their aliases, and what was given back is taken again") {
+  const auto& d = postilion();
+  const auto m = codec::from_named_json(json::parse(R"({"mti":"0200","127.2":"key","127.6":"11"})"), d);
+  REQUIRE(m.ok());
+  const auto back = codec::to_named_json(*m, d);
+  const auto name = codec::name_of(*d.find(127));
+  CHECK(back.at(name) == json({{"switch_key", "key"}, {"authorization_profile", "11"}}));
+  const auto again = codec::from_named_json(json::parse(back.dump()), d);
+  REQUIRE(again.ok());
+  CHECK((*again)[127] == (*m)[127]);
 }
