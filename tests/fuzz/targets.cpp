@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <sstream>
 #include <vector>
 
 #include "codec/composite/composite.hpp"
@@ -16,6 +17,9 @@
 #include "codec/text/repeated_member.hpp"
 #include "codec/unpack.hpp"
 #include "config/dialects.hpp"
+#include "inspect/command.hpp"
+#include "net/frame/format.hpp"
+#include "net/frame/presets.hpp"
 
 namespace fuzz {
 
@@ -139,6 +143,86 @@ void dialect_file(std::string_view bytes) {
     promise(!d.error().empty(), "a wrong file is refused with a sentence");
 }
 
+// What a frame format writes it can read, whatever the operator wrote.
+void frame_format(std::string_view text) {
+  constexpr std::size_t frame_max = 1024;
+  const auto parsed = net::frame_format::parse(text);
+  if (const auto* why = std::get_if<std::string>(&parsed))
+    return promise(!why->empty(), "a wrong format is refused with a sentence");
+  const auto& format = std::get<net::frame_format>(parsed);
+  const std::string_view content = "0800";
+  if (format.is_none() || format.content_max() < content.size())
+    return;
+  promise(format.header_elements().size() <= format.size() + text.size(), "elements were written");
+  const auto framing = format.framing(frame_max);
+  std::string stream;
+  framing.append(stream, content);
+  const auto found = framing.find(stream);
+  promise(found.is == net::cut::kind::frame || found.is == net::cut::kind::refused,
+          "what was written is a frame");
+  promise(found.next == stream.size(), "a frame ends where it was written to");
+  promise(stream.substr(found.begin, found.end - found.begin) == content, "its content is what was written");
+  const auto part = framing.find(std::string_view(stream).substr(0, stream.size() - 1));
+  promise(part.is == net::cut::kind::more_needed || part.is == net::cut::kind::bad ||
+            part.is == net::cut::kind::refused,
+          "a part of a frame is none");
+}
+
+const std::vector<net::framing>& preset_framings() {
+  static const auto all = [] {
+    std::vector<net::framing> made;
+    const auto names = net::preset_names();
+    for (std::size_t at = 0; at < names.size();) {
+      const auto end = std::min(names.find(", ", at), names.size());
+      const auto format = net::frame_format::parse(names.substr(at, end - at));
+      if (const auto& f = std::get<net::frame_format>(format); !f.is_none())
+        made.push_back(f.framing(1024));
+      at = end + 2;
+    }
+    return made;
+  }();
+  return all;
+}
+
+// The first byte chooses the frame.
+void frame_stream(std::string_view bytes) {
+  const auto& all = preset_framings();
+  const auto chosen = bytes.empty() ? 0U : static_cast<unsigned char>(bytes.front());
+  bytes.remove_prefix(std::min<std::size_t>(1, bytes.size()));
+  const auto& framing = all[chosen % all.size()];
+  while (!bytes.empty()) {
+    const auto found = framing.find(bytes);
+    if (found.is == net::cut::kind::more_needed || found.is == net::cut::kind::bad) {
+      promise(found.is != net::cut::kind::bad || !found.why.empty(), "what cannot be read is said");
+      return;
+    }
+    promise(found.begin <= found.end && found.end <= found.next && found.next <= bytes.size(),
+            "a frame lies within the bytes");
+    promise(found.next != 0, "reading goes on");
+    const auto shorter = framing.find(bytes.substr(0, found.next - 1));
+    promise(shorter.is != net::cut::kind::frame, "a part of a frame is none");
+    if (found.is == net::cut::kind::frame) {
+      std::string answer;
+      net::append_answer(framing, answer, bytes.substr(found.begin, found.end - found.begin),
+                         {std::string(bytes.substr(0, found.begin))});
+      promise(framing.find(answer).is != net::cut::kind::bad, "an answer can be read");
+    }
+    bytes.remove_prefix(found.next);
+  }
+}
+
+// jPOS XML or moov JSON: what is written is a dialect.
+void import_dialect(std::string_view text) {
+  std::istringstream in{std::string(text)};
+  std::ostringstream out, err;
+  const char* const words[]{"dialect", "import", "-"};
+  const auto status = inspect::run_tool(words, {in, out, err});
+  if (status == 2)
+    return promise(!err.str().empty() && out.str().empty(), "a wrong file is refused with a sentence");
+  const auto d = codec::parse_dialect(out.str());
+  promise(d.ok(), "what was imported is a dialect");
+}
+
 constexpr target all[] = {
   {"unpack", unpack},
   {"unpack_front", unpack_front},
@@ -147,6 +231,9 @@ constexpr target all[] = {
   {"tlv", tlv},
   {"json", json},
   {"dialect_file", dialect_file},
+  {"frame_format", frame_format},
+  {"frame_stream", frame_stream},
+  {"import_dialect", import_dialect},
 };
 
 }  // namespace
