@@ -2,140 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <initializer_list>
 #include <numeric>
 #include <string>
-#include <type_traits>
 #include <utility>
 
-#include "config/duration.hpp"
-#include "config/enumerated.hpp"
+#include "config/option_values.hpp"
 
 namespace config {
 
 namespace {
-
-template <class Integer>
-bool read_integer(std::string_view text, Integer& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() && !text.empty();
-}
-
-std::string assign_to(bool& value, std::string_view text) {
-  if (text != "true" && text != "false" && text != "1" && text != "0")
-    return "must be true or false";
-  value = text == "true" || text == "1";
-  return {};
-}
-
-std::string assign_to(std::uint16_t& value, std::string_view text) {
-  return read_integer(text, value) && value != 0 ? "" : "must be a port, 1 to 65535";
-}
-
-std::string assign_to(std::size_t& value, std::string_view text) {
-  return read_integer(text, value) && value <= 1'000'000 ? "" : "must be a whole number, 0 to 1000000";
-}
-
-std::string assign_to(milliseconds& value, std::string_view text) {
-  double seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc() || end != text.data() + text.size() || !(seconds >= 0.001 && seconds <= 86400))
-    return "must be seconds, 0.001 to 86400";
-  value = milliseconds(std::llround(seconds * 1000));
-  return {};
-}
-
-std::string assign_to(std::chrono::seconds& value, std::string_view text) {
-  const auto time = read_duration(text);
-  if (!time)
-    return "must be a time with its unit, as 90s, 15min, 24h or 2d, or 0";
-  value = *time;
-  return {};
-}
-
-std::string assign_to(std::string& value, std::string_view text) {
-  if (text.empty())
-    return "must not be empty";
-  value = text;
-  return {};
-}
-
-std::string assign_to(std::vector<int>& value, std::string_view text) {
-  std::vector<int> numbers;
-  for (bool more = true; more;) {
-    const auto end = text.find(',');
-    more = end != std::string_view::npos;
-    int number = 0;
-    if (!read_integer(text.substr(0, end), number) || number < 2 || number > 192)
-      return "must be field numbers, 2 to 192, separated by commas";
-    numbers.push_back(number);
-    text.remove_prefix(more ? end + 1 : text.size());
-  }
-  value = std::move(numbers);
-  return {};
-}
-
-template <class Enum>
-requires std::is_enum_v<Enum> std::string assign_to(Enum& value, std::string_view text) {
-  std::string all;
-  for (std::size_t i = 0; i < std::size(words_of<Enum>); ++i) {
-    if (text == words_of<Enum>[i]) {
-      value = static_cast<Enum>(i);
-      return {};
-    }
-    all += (i == 0 ? "" : ", ") + std::string(words_of<Enum>[i]);
-  }
-  return text.empty() ? "must not be empty" : "must be one of " + all;
-}
-
-// A member of the settings: settings.log.file.
-template <auto... Path>
-auto& member(settings& s) {
-  return (s.*....*Path);
-}
-
-// The first one of each list.
-template <auto... Path>
-auto& host(settings& s) {
-  return (s.upstreams.front().*....*Path);
-}
-
-template <auto... Path>
-auto& raw(settings& s) {
-  return (s.raw_listeners.front().*....*Path);
-}
-
-template <auto... Path>
-auto& http(settings& s) {
-  return (s.http_listeners.front().*....*Path);
-}
-
-// A place is made of the members that get the value, which are of one type.
-template <auto First, auto... Others>
-std::string read_into(settings& s, std::string_view text) {
-  auto& value = First(s);
-  auto why = assign_to(value, text);
-  if (why.empty())
-    ((Others(s) = value), ...);
-  return why;
-}
-
-template <auto First, auto... Others>
-constexpr place into{read_into<First, Others...>,
-                     std::is_same_v<decltype(First(std::declval<settings&>())), bool&>};
-
-// All that this process speaks with has one dialect, and the bank emulator the frames of the host.
-template <auto Member>
-constexpr place every_dialect =
-  into<host<&upstream_settings::dialect, Member>, raw<&raw_listener_settings::dialect, Member>,
-       http<&http_listener_settings::dialect, Member>,
-       member<&settings::bank, &bank_settings::dialect, Member>,
-       member<&settings::test_clients, &test_client_settings::dialect, Member>>;
-template <auto Member>
-constexpr place host_frame =
-  into<host<&upstream_settings::frame, Member>, member<&settings::bank, &bank_settings::frame, Member>>;
 
 constexpr option host_options[]{
   {"upstreamHost", into<host<&upstream_settings::host>>, "host", "",

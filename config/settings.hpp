@@ -1,5 +1,5 @@
-// The settings of a process as plain values, a struct for each of its parts. config/options.cpp fills them from
-// the options, and has the defaults.
+// The settings of a process as plain values, a struct for each of its parts. config/options.cpp fills them
+// from the options, and has the defaults.
 #pragma once
 
 #include <algorithm>

@@ -259,8 +259,8 @@ TEST_CASE("what links net/link.hpp needs no Asio") {
       CHECK_FALSE(begins(i.what, "boost/"));
 }
 
-// `codec/dialect` speaks of numbers by trade, and codec/message is what others call with them; the simulator writes
-// test messages, as tests do.
+// Dialect files speak of numbers by trade, and codec/message is what others call with them; the simulator
+// writes test messages, as tests do.
 TEST_CASE("a field of a message is named by codec/fields, not by a number in the code") {
   const std::regex by_number(
     R"(\b(m|message|request|response|reversal|original|answer)\[\d+\]|request\)\[\d+\]|response\)\[\d+\]|)"

@@ -215,6 +215,15 @@ std::variant<environment_ptr, std::string> make_environment(const config::settin
   return env;
 }
 
+// When this process has ended, the kernel still sends the bytes that it has. If the next start reverses
+// unconfirmed approvals, no client may read one after that.
+net::tcp_limits limits_of_clients(const config::delivery_settings& s) {
+  net::tcp_limits limits;
+  if (s.of_unconfirmed == config::unconfirmed::reverse)
+    limits.unacknowledged_max = fetch_timeout - delivery_timeout;
+  return limits;
+}
+
 std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loop& on) {
   const auto& s = env->settings;
   roles r;
@@ -232,12 +241,7 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
     return std::move(*why);
 
   const net::connection_limit limit(connections_max());
-
-  // When this process has ended, the kernel still sends the bytes that it has. If the next start reverses
-  // unconfirmed approvals, no client may read one after that.
-  net::tcp_limits client_limits;
-  if (s.delivery.of_unconfirmed == config::unconfirmed::reverse)
-    client_limits.unacknowledged_max = fetch_timeout - delivery_timeout;
+  const auto client_limits = limits_of_clients(s.delivery);
 
   std::string error;
   const auto bind = [&](std::uint16_t port, const char* option,

@@ -46,7 +46,7 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
     });
   }
 
-  /// A connection in its handshake. It counts as open, so that peers that never end one cost no more than others.
+  /// A connection in its handshake. It counts as open: peers that never end one cost no more than others.
   struct handshake {
     handshake(boost::asio::any_io_executor on, stream_ptr s, link_ptr l)
       : over(std::move(s)), link(std::move(l)), deadline(std::move(on)) {}

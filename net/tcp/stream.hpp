@@ -18,15 +18,16 @@
 
 namespace net {
 
-/// A connected one; not thread-safe. Each `done` is called once, and not from within the call that it was given
-/// to, except by `handshake`; after `close` or `reset` with an error. Whoever waits keeps the stream alive.
+/// A connected one; for the loop's thread alone. Each `done` is called once, and never from within the call
+/// that it was given to, but by `handshake`; after `close` or `reset` with an error. It must keep the stream
+/// alive.
 class stream {
 public:
   using error_code = boost::system::error_code;
 
   virtual ~stream() = default;
 
-  /// To be called before anything else: `done` with the reason if the two ends do not come to terms. It may be
+  /// To be called before anything else: `done` gets an error if the two ends do not come to terms. It may be
   /// called at once.
   virtual void handshake(std::function<void(error_code)> done) = 0;
 
