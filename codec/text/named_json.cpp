@@ -80,7 +80,7 @@ private:
     if (value.is_object() && spec->parts && spec->shown != privacy::emv) {
       if (!given_.insert(std::to_string(spec->number)).second)
         return fail(fault_code::twice, key);
-      return read_parts(key, value);
+      return value.empty() ? fail(fault_code::empty, key) : read_parts(key, value);
     }
     std::optional<std::string> text;
     const auto faults_before = faults.size();
@@ -114,7 +114,7 @@ private:
     if (!place)
       return fail(fault_code::unknown_field, called);
     if (value.is_object() && place->spec.parts)
-      return read_parts(called, value);
+      return value.empty() ? fail(fault_code::empty, called) : read_parts(called, value);
     const auto text = value.is_string() ? latin1_of_utf8(value.get_ref<const std::string&>()) : std::nullopt;
     if (!text)
       fail(fault_code::wrong_type, called);
