@@ -12,6 +12,7 @@
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
+#include "codec/privacy/masking.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/latin1.hpp"
 #include "codec/text/line_and_column.hpp"
@@ -84,10 +85,17 @@ std::string what_is_wrong(std::string_view text, const codec::field_spec& spec, 
   const auto wrong = codec::first_wrong_character(text, spec.form.what);
   if (wrong != codec::all_good)
     return "its character " + std::to_string(wrong + 1) + " is none of them";
-  if (code == codec::fault_code::too_long || code == codec::fault_code::wrong_length ||
-      code == codec::fault_code::not_hex)
+  if (code == codec::fault_code::not_hex)
+    return "it has " + std::to_string(text.size()) + ", and a byte has two of them";
+  if (code == codec::fault_code::too_long || code == codec::fault_code::wrong_length)
     return "it has " + std::to_string(text.size());
   return std::string(codec::meaning(code));
+}
+
+std::string kind_of(const json& value) {
+  if (value.is_number())
+    return "a number with a sign or a fraction";
+  return std::string("a JSON ") + value.type_name();
 }
 
 class encoder {
@@ -122,7 +130,7 @@ public:
 private:
   void fail(const std::string& called, const std::string& why) {
     if (faults.size() < faults_max)
-      faults.push_back(called.empty() ? why : called + ": " + why);
+      faults.push_back(called.empty() ? why : codec::masked_text(called) + ": " + why);
   }
 
   std::string called_mti() const {
@@ -132,6 +140,11 @@ private:
 
   // As the gateway asks it of a client's request.
   void add_broken_rules() {
+    for (const auto& f : codec::faults_of_parts(m_, d_))
+      if (against_rules.size() < faults_max)
+        against_rules.push_back(f.path + ": expected what the dialect makes it of, but reading its parts " +
+                                "finds, at byte " + std::to_string(f.what.offset) +
+                                " of the field: " + std::string(codec::meaning(f.what.code)));
     if (!codec::is_request(m_.mti()))
       return;
     for (const auto& f : codec::broken_demands(m_, d_)) {
@@ -149,6 +162,9 @@ private:
       return fail(called, unknown_place(called, d_));
     const auto* spec = &place->spec;
     const auto& path = place->path;
+    if (value.is_object() && value.empty())
+      return fail(called,
+                  "expected a value or parts, but the object is empty; leave a field out that has none");
     if (value.is_object() && spec->parts) {
       for (const auto& [name, part] : value.items())
         add(called + "." + name, part);
@@ -163,9 +179,12 @@ private:
                                            ? ", but it has a character that is not in Latin-1"
                                            : ", as text or a whole number" +
                                                std::string(spec->parts ? ", or an object of parts" : "") +
-                                               ", but it is a JSON " + value.type_name()));
+                                               ", but it is " + kind_of(value)));
     if (codec::is_blank(*text))
       return fail(called, expectation + ", but it is empty; leave a field out that has no value");
+    if (spec->number == codec::fields::mti && path == "0" && text->size() != 4)
+      return fail(called,
+                  "expected the message type, four digits, but it has " + std::to_string(text->size()));
     if (!given_.insert(path).second)
       return fail(called, "expected once, but it is given twice, under two names");
     if (const auto broken = codec::set_at(m_, path, *text, d_))

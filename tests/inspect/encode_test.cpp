@@ -105,3 +105,19 @@ TEST_CASE("encode takes parts by their aliases") {
     run({"encode", "-", "--dialect=postilion", "--force"}, R"({"mti": "0800", "127": {"switch_key": "K"}})")
       .out == by_number.out);
 }
+
+TEST_CASE("encode refuses a short message type, half a byte, an object without parts and broken chip data") {
+  const auto says = [](const char* text) { return run({"encode", "-"}, text).err; };
+  CHECK_THAT(says(R"({"mti": "800"})"),
+             Contains("mti: expected the message type, four digits, but it has 3"));
+  CHECK_THAT(says(R"({"mti": "0800", "pin_block": "abc"})"),
+             Contains("but it has 3, and a byte has two of them"));
+  CHECK_THAT(says(R"({"mti": "0800", "stan": -1})"),
+             Contains("but it is a number with a sign or a fraction"));
+  CHECK_THAT(says(R"({"mti": "0800", "icc": {}})"),
+             Contains("icc: expected a value or parts, but the object is empty"));
+  CHECK_THAT(says(R"({"mti": "0210", "icc": "9F2608"})"),
+             Contains("55: expected what the dialect makes it of") &&
+               Contains("the message ends too early") && Contains("--force writes it all the same"));
+  CHECK_THAT(says(R"({"mti": "0800", "4111111111111111": "1"})"), !Contains("4111111111111111"));
+}
