@@ -28,14 +28,14 @@ std::string called(const std::vector<int>& numbers, const codec::dialect& d) {
   std::vector<std::string> all;
   for (const int number : numbers)
     all.push_back(called(std::to_string(number), d));
-  return joined(all);
+  return joined(all, "; ");  // names have commas
 }
 
 std::string called(const std::vector<std::string>& paths, const codec::dialect& d) {
   std::vector<std::string> all;
   for (const auto& path : paths)
     all.push_back(called(path, d));
-  return joined(all);
+  return joined(all, "; ");
 }
 
 void print_table(const std::string& title, const cells& head, const std::vector<cells>& rows,
@@ -74,6 +74,7 @@ std::string code_texts(const codec::codes& codes, const codec::dialect& d) {
   std::vector<std::string> all;
   for (const auto& code : codes)
     all.push_back(code_text(code, d));
+  std::ranges::sort(all);
   return joined(all);
 }
 

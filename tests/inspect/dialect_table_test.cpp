@@ -84,7 +84,7 @@ TEST_CASE("dialect table shows the rules of values and requests, pairing, respon
        {"| pattern 5#*, luhn, date MMDD |\n", "## Mandatory fields\n\n| request | fields |\n",
         "## Rules\n\n| requests | when | mandatory | forbidden |\n| --- | --- | --- | --- |\n"
         "| 0200 | 22 is like 05? and 35 is absent | 55 ",
-        " | 127.2 Switch Key |\n", "| x8xx | 7 ", "| approvals | 00, 10, 11, 16, 08 |\n",
+        " | 127.2 Switch Key |\n", "| x8xx | 7 ", "| approvals | 00, 08, 10, 11, 16 |\n",
         "## Reversal\n\n| key | value |\n", "| repeatMti | 0421 |\n",
         "Original Data Elements: {mti}{stan}{transmission_time}{32:11}{33:11} |\n", "| notFound | 25 |\n"})
     CHECK_THAT(r.out, Contains(text));
