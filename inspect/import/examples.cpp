@@ -77,4 +77,15 @@ ordered examples_of(const codec::dialect& d) {
           {"echo", {{"mti", is_1993 ? "1804" : "0800"}, {"fields", std::move(echo)}}}};
 }
 
+ordered answers_of(const codec::dialect& d) {
+  const auto* spec = d.find(fields::response_code);
+  if (!spec || !spec->is_fixed() || spec->text_size_max() != 2)
+    return {};
+  return {{"approved", "00"},
+          {"systemError", "96"},
+          {"insufficientFunds", "51"},
+          {"notPermitted", "30"},
+          {"notFound", "25"}};
+}
+
 }  // namespace inspect

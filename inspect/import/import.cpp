@@ -57,8 +57,11 @@ int import_dialect(const arguments& a, streams io) {
   auto all = text[first] == '<' ? read_jpos(text.substr(first)) : read_moov(text.substr(first));
   if (all.broken.empty())
     drop_broken_rows(all);
-  if (all.broken.empty())
-    all.examples = examples_of(*codec::parse_dialect(text_of(all)));
+  if (all.broken.empty()) {
+    const auto d = codec::parse_dialect(text_of(all));
+    all.examples = examples_of(*d);
+    all.answers = answers_of(*d);
+  }
   for (const auto& m : all.missing)
     io.err << printable("socketqueue: left out: " + m.path + (m.what.empty() ? "" : " (" + m.what + ")") +
                         ": " + m.why)

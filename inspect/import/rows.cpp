@@ -114,6 +114,8 @@ std::string text_of(const imported& all) {
   };
   auto text = "{\n  \"name\": " + line(all.name) + ",\n  \"bitmap\": " + line(all.bitmap) +
               ",\n  \"mandatory\": {},\n  \"approvals\": [\"0\"],";
+  if (!all.answers.empty())
+    text += "\n  \"answers\": " + line(all.answers) + ",";
   if (!all.examples.empty())
     text += "\n  \"examples\": " + line(all.examples) + ",";
   text += "\n  \"fields\": [";

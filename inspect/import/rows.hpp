@@ -24,7 +24,7 @@ struct imported {
   std::string name;
   ordered bitmap = "binary";
   std::vector<ordered> rows = {};  ///< in ascending order of fields
-  ordered examples = {};
+  ordered examples = {}, answers = {};
   std::vector<left_out> missing = {};
   std::string broken = {};  ///< why nothing of the file can be read; empty: it can
 };
@@ -51,6 +51,9 @@ void set_parts(ordered& row, ordered parts);
 
 /// What test clients could send of the fields that there are, as far as the standard tells.
 ordered examples_of(const codec::dialect& d);
+
+/// The codes of ISO 8583:1987 for the emulated bank, where field 39 has room for these alone; else null.
+ordered answers_of(const codec::dialect& d);
 
 /// The dialect file's text, a row a line.
 std::string text_of(const imported& all);

@@ -187,6 +187,7 @@ TEST_CASE("an imported dialect has examples that its own rules and its packer ta
     CHECK(d.echo.mti == "0800");
     codec::message given;
     given.set(4, "1000");
+    CHECK((!d.find(39) || d.answers.insufficient_funds == "51"));
     const auto m = codec::example_of(d.purchase, given, d, *codec::parse_local_time("261123120000"));
     CHECK(m[35] == "4850781234567891=25122011000000000000");
     const auto bytes = codec::pack(m, d);
