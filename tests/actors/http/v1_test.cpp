@@ -2,12 +2,15 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <set>
 
 #include "actors/http/openapi.hpp"
 #include "actors/http/router.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/legacy_json.hpp"
+#include "codec/text/named_json.hpp"
+#include "config/dialects.hpp"
 #include "config/enumerated.hpp"
 #include "tests/support/http.hpp"
 #include "tests/support/json_schema.hpp"
