@@ -72,7 +72,9 @@ std::optional<place_in_message> find_place(std::string_view called, const dialec
     return place_in_message{std::to_string(spec->number), *spec};
   const auto [name, rest] = first_step(called);
   const auto* spec = rest.empty() ? nullptr : d.find(name);
-  if (!spec || !spec->parts)
+  // A client chooses the path, and each step is a call: as deep as values are read.
+  constexpr std::ptrdiff_t depth_max = 16;
+  if (!spec || !spec->parts || std::ranges::count(rest, '.') >= depth_max)
     return {};
   return find_in(std::to_string(spec->number), rest, *spec->parts);
 }

@@ -128,6 +128,15 @@ TEST_CASE("a part that is given twice, is empty or does not exist is a fault wit
         "55.9: the dialect has no such field; x.y: the dialect has no such field; ");
 }
 
+TEST_CASE("a path of very many steps is a field that there is not") {
+  std::string path = "55";
+  for (int i = 0; i < 300000; ++i)
+    path += ".70";
+  const auto m = codec::from_named_json({{"mti", "0200"}, {path, "00"}}, postilion());
+  REQUIRE_FALSE(m.ok());
+  CHECK(m.error().front().code == fault_code::unknown_field);
+}
+
 TEST_CASE("parts come back under their aliases, and what was given back is taken again") {
   const auto& d = postilion();
   const auto m = codec::from_named_json(json::parse(R"({"mti":"0200","127.2":"key","127.6":"11"})"), d);
