@@ -49,6 +49,9 @@ std::string unknown_field(std::string_view called, const codec::dialect& d) {
 
 // What the last name of a path is none of.
 std::string unknown_place(const std::string& called, const codec::dialect& d) {
+  constexpr std::ptrdiff_t steps_max = 16;
+  if (std::ranges::count(called, '.') > steps_max)
+    return "expected a path of at most " + std::to_string(steps_max) + " parts";
   const auto dot = called.rfind('.');
   const auto whole = dot == std::string::npos ? std::nullopt : codec::find_place(called.substr(0, dot), d);
   if (!whole)

@@ -41,10 +41,19 @@ bool is_tag(std::string_view name, const composite& c) {
   return name.size() == tag.text_size_max() && !value_fault(name, tag);
 }
 
+// 9F26 and 9f26 are one tag, so they have one path.
+std::string tag_name(std::string_view name, const composite& c) {
+  std::string text(name);
+  if (c.kind == composite_kind::ber || c.tag.what == content::b)
+    std::ranges::transform(text, text.begin(),
+                           [](char d) { return d >= 'a' && d <= 'f' ? static_cast<char>(d - 32) : d; });
+  return text;
+}
+
 std::optional<place_in_message> find_in(std::string path, std::string_view called, const composite& c) {
   const auto [name, rest] = first_step(called);
   const auto* part = find_known(name, c);
-  path += "." + (part ? part->name : std::string(name));
+  path += "." + (part ? part->name : tag_name(name, c));
   if (!part) {
     if (!has_tags(c) || !is_tag(name, c))
       return {};

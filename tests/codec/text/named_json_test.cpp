@@ -120,6 +120,7 @@ TEST_CASE("a part that is given twice, is empty or does not exist is a fault wit
     return all;
   };
   CHECK(told(R"({"mti":"0200","127.2":"a","127":{"switch_key":"b"}})") == "127.2: given twice; ");
+  CHECK(told(R"({"mti":"0200","55.9F36":"0001","icc.9f36":"0002"})") == "icc.9f36: given twice; ");
   CHECK(told(R"({"mti":"0200","127":{}})") == "127: empty; leave a field out that has no value; ");
   CHECK(told(R"({"mti":"0200","icc":{}})") == "icc: empty; leave a field out that has no value; ");
   CHECK(told(R"({"mti":"0200","127.2":" "})") == "127.2: empty; leave a field out that has no value; ");
