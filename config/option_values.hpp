@@ -80,5 +80,7 @@ inline constexpr place every_dialect =
 template <auto Member>
 inline constexpr place host_frame =
   into<host<&upstream_settings::frame, Member>, member<&settings::bank, &bank_settings::frame, Member>>;
+template <auto Member>
+inline constexpr place host_liveness = into<host<&upstream_settings::liveness, Member>>;
 
 }  // namespace config

@@ -45,16 +45,28 @@ struct frame_settings {
   bool length_includes_header = false;  ///< of the old form
 };
 
+/// When a host counts as gone though its link stands. 0 switches each off.
+struct liveness_settings {
+  milliseconds echo_interval{};    ///< it is asked by an echo after that long without a word of it
+  milliseconds echo_timeout{};     ///< for its answer
+  std::size_t echo_misses = 0;     ///< so many echoes unanswered in a row end the link
+  std::size_t request_misses = 0;  ///< so many requests
+  milliseconds silence_max{};      ///< so long nothing was received, though an answer is due
+  bool prove = false;              ///< a new link carries nothing else before an echo was answered
+};
+
 /// A bank's host that the gateway sends requests to.
 struct upstream_settings {
   std::string name;               ///< empty: the only one
-  std::string host;               ///< where the gateway connects to it
+  std::string host;               ///< where the gateway connects to it; several with commas (net/tcp/target)
   std::uint16_t port = 0;         ///< there
+  bool in_turn = false;           ///< several: a dial begins behind the one that was connected last
   std::uint16_t listen_port = 0;  ///< where it connects to the gateway instead
+  std::string allowed;            ///< who may connect there (net/tcp/networks)
   dialect_settings dialect;
   frame_settings frame;
   unknown_fields on_unknown = unknown_fields::forward;
-  milliseconds silence_max{};   ///< its link is closed after that long without data; 0: never
+  liveness_settings liveness;
   milliseconds host_timeout{};  ///< for its response; 0: as much time as is left of the queue's
 
   bool is_given() const { return !host.empty() || listen_port != 0; }

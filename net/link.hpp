@@ -44,6 +44,9 @@ struct link_events {
     frames;  ///< whole frames where the link has framing, else segments as they were read
   std::function<void()> finished;  ///< the peer has shut down sending, but may still be reading
   std::function<void(std::string why)> down;
+  /// Of a dialer that waits: the host has called again, from there, while this link is in use. Its call waits
+  /// for the next `dial`.
+  std::function<void(std::string peer)> rival;
 };
 
 /// How soon the peer's TCP should acknowledge what is sent.
@@ -107,6 +110,9 @@ public:
 
   /// True where dialing means waiting for the host to connect: then no pause is needed between dials.
   virtual bool waits() const = 0;
+
+  /// Hangs up on a host that has called again (`link_events::rival`).
+  virtual void refuse_rival() {}
 
   /// For logs: "10.0.0.1:5000" or "port 5000".
   virtual const std::string& target() const = 0;

@@ -20,7 +20,9 @@
 #include "net/local/listener.hpp"
 #include "net/loop.hpp"
 #include "net/tcp/connector.hpp"
+#include "net/tcp/host_listener.hpp"
 #include "net/tcp/listener.hpp"
+#include "net/tcp/networks.hpp"
 #include "store/files.hpp"
 #include "store/journal_files.hpp"
 #include "store/sqlite_store.hpp"
@@ -57,12 +59,24 @@ std::variant<std::shared_ptr<net::dialer>, std::string> make_host_dialer(const c
       return "upstreamHost: " + *why;
     net::dial_options options{std::get<std::vector<net::target>>(std::move(targets))};
     options.how = framing;
+    options.in_turn = s.in_turn;
     options.limits = net::host_limits;
     return net::make_connector(on, std::move(options));
   }
   if (s.listen_port == 0)
     return std::shared_ptr<net::dialer>();
-  auto waiting = net::listen_for_host(on, s.listen_port, framing);
+  auto allowed = net::networks::parse(s.allowed);
+  if (const auto* why = std::get_if<std::string>(&allowed))
+    return "upstreamAllow: " + *why;
+  net::host_listen_options options;
+  options.how = framing;
+  options.allowed = std::make_shared<net::networks>(std::get<net::networks>(std::move(allowed)));
+  if (options.allowed->is_any())
+    config::log::warning("upstreamAllow=any: whoever reaches port {} can be the bank", s.listen_port);
+  options.trouble = [port = s.listen_port](const std::string& why) {
+    config::log::warning("Port {} of the ISO-host: {}", port, why);
+  };
+  auto waiting = net::listen_for_host(on, s.listen_port, std::move(options));
   if (const auto* why = std::get_if<std::string>(&waiting))
     return "upstreamListenPort: " + *why;
   return std::shared_ptr<net::dialer>(std::get<std::unique_ptr<net::dialer>>(std::move(waiting)));
@@ -139,9 +153,10 @@ std::string add_ports(roles& r, const environment& env) {
   const auto& s = env.settings;
   raw_port raw{s.raw_listeners.front(), nullptr, s.upstreams.front().name};
   http_port http{s.http_listeners.front(), nullptr, s.upstreams.front().name};
+  using named = std::pair<const config::dialect_settings*, dialect_ptr*>;
   for (const auto& [which, into] :
-       {std::pair(&raw.settings.dialect, &raw.dialect), std::pair(&http.settings.dialect, &http.dialect),
-        std::pair(&s.bank.dialect, &r.bank_dialect), std::pair(&s.test_clients.dialect, &r.test_dialect)}) {
+       {named(&raw.settings.dialect, &raw.dialect), named(&http.settings.dialect, &http.dialect),
+        named(&s.bank.dialect, &r.bank_dialect), named(&s.test_clients.dialect, &r.test_dialect)}) {
     auto found = dialect_of(env.upstreams, *which);
     if (auto* why = std::get_if<std::string>(&found))
       return std::move(*why);
@@ -248,10 +263,14 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
                         const net::framing& how) -> std::shared_ptr<net::listener> {
     if (port == 0 || !error.empty())
       return nullptr;
-    auto bound = net::listen(
-      on, port,
-      {how, [](const std::string& why) { config::log::error("Cannot accept a connection: {}", why); }, limit,
-       client_limits});
+    net::listen_options options;
+    options.how = how;
+    options.trouble = [](const std::string& why) {
+      config::log::error("Cannot accept a connection: {}", why);
+    };
+    options.limit = limit;
+    options.limits = client_limits;
+    auto bound = net::listen(on, port, std::move(options));
     if (const auto* why = std::get_if<std::string>(&bound)) {
       error = std::string(option) + ": " + *why;
       return nullptr;

@@ -56,6 +56,11 @@ struct terminal_free {
   std::string tid;
 };
 
+/// The host, or who may be it, has called again while its link is in use.
+struct host_calls_again {
+  std::string peer;
+};
+
 /// Whether the link to the host is up.
 struct link_status {
   bool up;
@@ -74,7 +79,8 @@ using submitter = caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::r
 /// The link to the host: sends requests, matches responses, keeps the host's timeouts.
 using upstream_actor =
   submitter::extend<caf::reacts_to<received>, caf::reacts_to<link_up>, caf::reacts_to<link_down>,
-                    caf::reacts_to<finished_atom>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+                    caf::reacts_to<finished_atom>, caf::reacts_to<host_calls_again>,
+                    caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 /// Sends one transaction of a terminal at a time.
 using tid_queue_actor =
@@ -94,5 +100,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::withdraw)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::terminal_blocked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::terminal_free)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::host_calls_again)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::idle)

@@ -8,6 +8,17 @@
 
 namespace actors {
 
+const char* meaning(unmatched why) {
+  switch (why) {
+    case unmatched::unknown: return "answers no request of ours";
+    case unmatched::late: return "comes too late, its request has been given up";
+    case unmatched::duplicate: return "has come before";
+    case unmatched::contradicting:
+      return "has the key of a request in flight but another amount, time, merchant or currency";
+  }
+  return "";
+}
+
 namespace {
 
 transaction_id transaction_of(const in_flight::entry& e) { return e.reverses != 0 ? e.reverses : e.id; }

@@ -15,6 +15,9 @@
 
 namespace actors {
 
+/// What a response does that ends no request: "comes too late".
+const char* meaning(unmatched why);
+
 class in_flight {
 public:
   struct entry {
@@ -24,6 +27,7 @@ public:
     std::optional<caf::timespan> host_timeout = {};  ///< after the sending; nothing: until `deadline`
     transaction_id id = 0;                           ///< as in `submit`
     transaction_id reverses = 0;                     ///< as in `submit`
+    bool is_echo = false;                            ///< the gateway's own: nobody waits for the promise
   };
 
   /// How many ended keys are remembered; the oldest is dropped first.

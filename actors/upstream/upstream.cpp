@@ -14,14 +14,15 @@
 #include "actors/core/link_messages.hpp"
 #include "actors/core/message_log.hpp"
 #include "actors/upstream/backoff.hpp"
+#include "actors/upstream/host_reader.hpp"
+#include "actors/upstream/host_requests.hpp"
 #include "actors/upstream/in_flight.hpp"
-#include "codec/exchange/local_time.hpp"
+#include "actors/upstream/liveness.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/privacy/masking.hpp"
-#include "codec/unpack.hpp"
 
 namespace actors {
 
@@ -33,16 +34,8 @@ namespace {
 // The precision of deadlines.
 constexpr auto tick_period = 100ms;
 
-constexpr const char* meaning(unmatched why) {
-  switch (why) {
-    case unmatched::unknown: return "answers no request of ours";
-    case unmatched::late: return "comes too late, its request has been given up";
-    case unmatched::duplicate: return "has come before";
-    case unmatched::contradicting:
-      return "has the key of a request in flight but another amount, time, merchant or currency";
-  }
-  return "";
-}
+// How long a link may say nothing when its host has called again.
+constexpr auto rival_patience = 2s;
 
 class upstream_state {
 public:
@@ -59,6 +52,7 @@ public:
     dialer = std::move(d);
     random_source.seed(env->seed);
     at_host.emplace(dialect());
+    health.emplace(host->settings.liveness);
     dial();
     self->delayed_send(self, tick_period, tick_atom::value);
   }
@@ -66,9 +60,9 @@ public:
   caf::typed_response_promise<answer> accept(submit& s) {
     auto promise = self->make_response_promise<answer>();
     in_flight::entry e{std::move(s.request), s.deadline, promise, s.host_timeout, s.id, s.reverses};
-    if (link)
+    if (link && health->is_trusted(now()))
       send(e);
-    else if (s.reverses != 0)
+    else if (s.reverses != 0 && !is_up())
       refuse(e, refusal::host_down);  // its actor makes it again, with a new time, when the link is up
     else
       waiting.push_back(std::move(e));
@@ -87,11 +81,11 @@ public:
   void link_is_up(link_up& up) {
     link = std::move(up.link);
     dial_at.reset();
-    up_since = received_at = now();
+    up_since = now();
+    health->link_up(now());
     log::notice("Connected to ISO-host {}", link->peer());
     send_link_status();
-    for (; !waiting.empty(); waiting.pop_front())
-      send(waiting.front());
+    ask_or_go_on();
   }
 
   void link_is_down(const std::string& why) {
@@ -105,9 +99,16 @@ public:
     if (link && now() - up_since >= backoff::health)
       pause.reset();
     link.reset();
+    rival_until.reset();
     send_link_status();
     for (auto& e : at_host->clear())
       refuse(e, refusal::host_lost);
+    std::erase_if(waiting, [this](in_flight::entry& e) {
+      if (e.reverses == 0)
+        return false;
+      refuse(e, refusal::host_down);
+      return true;
+    });
     if (dialer->waits())
       return dial();
     const auto wait = pause.next(random_source);
@@ -116,14 +117,34 @@ public:
   }
 
   void take(const received& r) {
-    received_at = now();
+    if (std::exchange(rival_until, std::nullopt)) {
+      log::warning("The ISO-host answers on its link, so its other call is hung up on");
+      dialer->refuse_rival();
+    }
     for (const auto& frame : r.frames)
       take_frame(frame);
+    health->heard(now(), !at_host->empty());
+    if (link)
+      ask_or_go_on();
+  }
+
+  // Two connections of one host: the one in use is asked whether it works, and gives way where it does not.
+  void take_rival(const std::string& peer) {
+    if (!link)
+      return;
+    log::warning("The ISO-host calls again, from {}, while its link to {} is in use", peer, link->peer());
+    rival_until = now() + rival_patience;
+    ask_host();
   }
 
   void tick() {
-    for (auto& e : at_host->expire(now()))
+    for (auto& e : at_host->expire(now())) {
+      if (e.is_echo)
+        health->echo_unanswered();
+      else if (e.reverses == 0)  // these have little time, and are repeated
+        health->request_unanswered();
       refuse(e, refusal::timed_out);
+    }
     // Not in the order of their deadlines: a queue may send older ones later.
     std::erase_if(waiting, [this](in_flight::entry& e) {
       if (e.deadline > now())
@@ -131,9 +152,8 @@ public:
       refuse(e, refusal::host_down);
       return true;
     });
-    const auto silence_max = host->settings.silence_max;
-    if (link && silence_max != 0ms && now() - received_at >= silence_max)
-      hang_up("nothing received for " + std::to_string(silence_max.count() / 1000) + " s");
+    if (link)
+      look_at_link();
     if (dial_at && *dial_at <= now())
       dial();
     self->delayed_send(self, tick_period, tick_atom::value);
@@ -155,6 +175,39 @@ public:
 private:
   const codec::dialect& dialect() const { return *host->dialect; }
   time_point now() const { return self->clock().now(); }
+
+  // Whether requests are for this link: it may be silent for the moment.
+  bool is_up() const { return link && health->is_proved(); }
+
+  void look_at_link() {
+    if (health->gives_up_echoes())
+      log::warning("The ISO-host answers requests but no echoes, so none are sent any more (echoInterval=0)");
+    if (const auto why = health->fault(now()))
+      return hang_up(*why);
+    if (rival_until && *rival_until <= now())
+      return hang_up("it says nothing, and the host has called again");
+    ask_or_go_on();
+  }
+
+  // What waits is sent where the link is trusted; else the host is asked, once at a time.
+  void ask_or_go_on() {
+    if (health->echo_is_due(now()))
+      ask_host();
+    for (; link && !waiting.empty() && health->is_trusted(now()); waiting.pop_front())
+      send(waiting.front());
+  }
+
+  void ask_host() {
+    if (dialect().echo.mti.empty() || health->is_asking())
+      return;
+    auto echo = echo_to_host(env->next_stan(), dialect(), env->local_time());
+    in_flight::entry e{std::make_shared<const codec::message>(std::move(echo)),
+                       now() + host->settings.liveness.echo_timeout,
+                       {}};
+    e.is_echo = true;
+    log_message("To the ISO host", *e.request, dialect(), *env);
+    send(e);
+  }
 
   void dial() {
     dial_at.reset();
@@ -183,6 +236,7 @@ private:
       return refuse(e, refusal::key_in_use);
     report_to_stats(e.request);
     link->send(*bytes);
+    e.is_echo ? health->echo_sent(now()) : health->request_sent(now());
     report_attempt(e);
   }
 
@@ -199,7 +253,10 @@ private:
   void take_frame(const net::frame& frame) {
     if (frame.is != net::frame::kind::message)
       return drop_frame(frame);
-    auto unpacked = unpack_frame(frame.content);
+    auto unpacked = read_from_host(frame.content, *host, [this](const codec::fault& f) {
+      env->unread->tell(
+        now(), "A message from the ISO-host goes on as it came, though not all of it can be read: ", f);
+    });
     if (!unpacked) {
       log::error("Dropped {} bytes from the ISO-host: {}", frame.content.size(),
                  codec::to_string(unpacked.error()));
@@ -215,6 +272,11 @@ private:
       report_to_stats(m, {}, paired.match->request);
       // The link works, so if it falls it is dialed again at once.
       pause.reset();
+      if (paired.match->is_echo) {
+        health->echo_answered();
+        return send_link_status();
+      }
+      health->request_answered();
       paired.match->promise.deliver(answer{m});
       return;
     }
@@ -234,33 +296,6 @@ private:
       self->send(peers.stats, frame_dropped{frame.is});
   }
 
-  // A message that cannot be read completely is used if its key fields and its response code can be read. To
-  // drop an approval because of a field that is not needed would mean to reverse it.
-  codec::result<codec::message> unpack_frame(const net::bytes& frame) {
-    auto whole = codec::unpack(frame, dialect());
-    if (whole || host->settings.on_unknown == config::unknown_fields::refuse)
-      return whole;
-    auto part = codec::unpack_what_can_be_read(frame, dialect());
-    if (!part)
-      return whole.error();
-    using codec::fields::response_code;
-    const auto& keys = dialect().pairing.of(part->value.mti());
-    if (part->stopped_at <= response_code ||
-        std::ranges::any_of(keys, [&](int field) { return part->stopped_at <= field; }))
-      return whole.error();
-    // A garbled response code is neither an approval nor a decline, and a client must not guess.
-    const auto* code = dialect().find(response_code);
-    const bool is_garbled =
-      !part->value.has(response_code) || !code || codec::value_fault(part->value[response_code], *code);
-    if (is_garbled &&
-        std::ranges::find(part->faults, response_code, &codec::fault::field) != part->faults.end())
-      return whole.error();
-    for (const auto& f : part->faults)
-      env->unread->tell(
-        now(), "A message from the ISO-host goes on as it came, though not all of it can be read: ", f);
-    return std::move(part->value);
-  }
-
   // The host may test the line at any time; no other request of the host is answered.
   void take_request(const codec::message& request, const net::frame_context& context) {
     log_message("ISO host", request, dialect(), *env);
@@ -268,7 +303,7 @@ private:
       log::warning("The ISO-host asked {}, which is not answered", codec::label(request));
       return;
     }
-    auto m = echo_response(request);
+    auto m = answer_to_host(request, dialect(), env->local_time(), random_source);
     const auto bytes = codec::pack(m, dialect());
     if (!bytes) {
       log::error("{} of the ISO-host cannot be answered: {}", codec::label(request),
@@ -281,26 +316,9 @@ private:
     log_message("To the ISO host", m, dialect(), *env);
   }
 
-  codec::message echo_response(const codec::message& request) {
-    auto m = request;
-    m.set(codec::fields::mti, dialect().response_mti(request.mti()));
-    const auto& d = dialect();
-    codec::set_known(m, codec::fields::transmission_time, codec::transmission_time(env->local_time()), d);
-    codec::set_known(m, codec::fields::reference, random_digits(12), d);
-    codec::set_code(m, d.answers.approved, d);
-    m.erase(codec::fields::function_code);
-    m.erase(codec::fields::merchant);
-    return m;
-  }
-
-  std::string random_digits(std::size_t count) {
-    std::string digits(count, '0');
-    for (auto& d : digits)
-      d = static_cast<char>('0' + std::uniform_int_distribution<int>(0, 9)(random_source));
-    return digits;
-  }
-
   void refuse(in_flight::entry& e, refusal why) {
+    if (e.is_echo)
+      return log::info("{}, an echo of the gateway: {}", codec::label(*e.request), to_string(why));
     // A reversal of the gateway is logged by its case, which repeats it.
     if (e.reverses != 0)
       log::info("{}: {}", codec::label(*e.request), to_string(why));
@@ -331,9 +349,9 @@ private:
   // Transactions wait for the link in their terminal's queue, reversals in the supervisor.
   void send_link_status() {
     if (peers.dispatcher)
-      self->send(peers.dispatcher, link_status{link != nullptr});
+      self->send(peers.dispatcher, link_status{is_up()});
     if (peers.reversals)
-      self->send(peers.reversals, link_status{link != nullptr});
+      self->send(peers.reversals, link_status{is_up()});
   }
 
   directory peers;
@@ -344,9 +362,10 @@ private:
   std::optional<in_flight> at_host;      // sent, not answered
   std::deque<in_flight::entry> waiting;  // for a link; no byte of them was sent
   backoff pause;
-  std::optional<time_point> dial_at;        // during a pause between dials
+  std::optional<time_point> dial_at;  // during a pause between dials
   time_point up_since{};
-  time_point received_at{};
+  std::optional<liveness> health;
+  std::optional<time_point> rival_until;  // the host has called again: so long this link may stay silent
   std::mt19937_64 random_source;
 };
 
@@ -362,6 +381,7 @@ upstream_actor::behavior_type behavior_of(upstream_actor::stateful_pointer<upstr
     [&state](const received& r) { state.take(r); },
     [&state](link_up& up) { state.link_is_up(up); },
     [&state](const link_down& down) { state.link_is_down(down.why); },
+    [&state](const host_calls_again& c) { state.take_rival(c.peer); },
     [&state](finished_atom) { state.hang_up("the host has hung up"); },
     [&state](tick_atom) { state.tick(); },
     [&state](const directory& d) { state.take_directory(d); },

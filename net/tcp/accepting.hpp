@@ -9,6 +9,7 @@
 
 #include "net/tcp/connection.hpp"
 #include "net/tcp/listener.hpp"
+#include "net/tcp/networks.hpp"
 
 namespace net {
 
@@ -56,6 +57,8 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
   };
 
   void admit(socket_type socket) {
+    if (!is_allowed(socket))
+      return;
     const auto over = make_stream(std::move(socket), options.limits, options.layer);
     auto link = options.limit.admit(make_link(over, options.how, options.limits));
     if (!link)
@@ -71,6 +74,20 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
       if (!cancelled)
         h->over->close();
     });
+  }
+
+  bool is_allowed(const socket_type& socket) {
+    if constexpr (std::is_same_v<Protocol, boost::asio::ip::tcp>) {
+      error_code gone;
+      const auto peer = socket.remote_endpoint(gone);
+      if (gone || !options.allowed || options.allowed->contains(peer.address()))
+        return !gone;
+      ++refused;
+      warn(plain(peer.address()).to_string() + " may not connect, and is hung up on; " + std::to_string(refused) +
+           " such calls so far");
+      return false;
+    }
+    return true;
   }
 
   void hand_on(handshake& h, error_code failed) {
@@ -106,6 +123,7 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
   listen_options options;
   std::set<std::shared_ptr<handshake>> handshakes;
   std::chrono::steady_clock::time_point warned_at{};
+  std::uint64_t refused = 0;  // of those that may not connect
   std::function<void(link_ptr)> on_accept;
 };
 

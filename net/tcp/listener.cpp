@@ -2,7 +2,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/v6_only.hpp>
-#include <optional>
 
 #include "net/loop.hpp"
 #include "net/tcp/accepting.hpp"
@@ -61,32 +60,6 @@ private:
   std::shared_ptr<accepting<tcp>> accepting_;
 };
 
-class waiting_dialer final : public dialer {
-public:
-  explicit waiting_dialer(std::unique_ptr<listener> d)
-    : listener_(std::move(d)), target_("port " + std::to_string(listener_->port())) {
-    listener_->open([this](const link_ptr& link) { on_connected(link); });
-  }
-
-  void dial(link_events events) override { waiting_ = std::move(events); }
-  void abandon() override { waiting_.reset(); }
-  bool waits() const override { return true; }
-  const std::string& target() const override { return target_; }
-
-private:
-  void on_connected(const link_ptr& link) {
-    if (!waiting_)
-      return;  // dropping `link` closes the second connection
-    const auto events = *std::exchange(waiting_, std::nullopt);
-    events.up(link);
-    link->open(events);
-  }
-
-  std::unique_ptr<listener> listener_;
-  std::optional<link_events> waiting_;
-  std::string target_;
-};
-
 }  // namespace
 
 link_ptr connection_limit::admit(link_ptr link) const {
@@ -106,15 +79,6 @@ std::variant<std::unique_ptr<listener>, std::string> listen(loop& on, std::uint1
   if (const auto error = made->bind(port))
     return "cannot listen on port " + std::to_string(port) + ": " + error.message();
   return made;
-}
-
-std::variant<std::unique_ptr<dialer>, std::string> listen_for_host(
-  loop& on, std::uint16_t port, framing how, std::shared_ptr<const stream_layer> layer) {
-  auto listening =
-    listen(on, port, {std::move(how), {}, connection_limit(16), host_limits, std::move(layer)});
-  if (auto* error = std::get_if<std::string>(&listening))
-    return std::move(*error);
-  return std::make_unique<waiting_dialer>(std::get<std::unique_ptr<listener>>(std::move(listening)));
 }
 
 }  // namespace net

@@ -14,6 +14,7 @@
 namespace net {
 
 class loop;
+class networks;
 class stream_layer;
 
 /// How many connections all listeners of a process may have open together. The rest of the process's file
@@ -37,16 +38,12 @@ struct listen_options {
   connection_limit limit = connection_limit(static_cast<std::size_t>(-1));
   tcp_limits limits = {};
   std::shared_ptr<const stream_layer> layer = {};  ///< of a TCP port; none: the bytes go as they are
+  std::shared_ptr<const networks> allowed = {};  ///< who may connect to a TCP port; none: everybody
 };
 
 /// Listens on all addresses of this machine, IPv6 and IPv4; port 0 takes any free port. The second
 /// alternative is an error for the operator.
 std::variant<std::unique_ptr<listener>, std::string> listen(loop& on, std::uint16_t port,
                                                             listen_options options);
-
-/// A dialer that waits for the host to connect to `port`. It takes one connection at a time and closes a
-/// second.
-std::variant<std::unique_ptr<dialer>, std::string> listen_for_host(
-  loop& on, std::uint16_t port, framing how, std::shared_ptr<const stream_layer> layer = {});
 
 }  // namespace net

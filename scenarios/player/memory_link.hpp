@@ -93,6 +93,7 @@ public:
   }
   void abandon() override { calling.reset(); }
   bool waits() const override { return waiting; }
+  void refuse_rival() override { ++rivals_refused; }
   const std::string& target() const override { return target_; }
 
   connection_ptr answer_call() {
@@ -108,7 +109,7 @@ public:
     events.down("cannot connect: Connection refused");
   }
 
-  int dials = 0;
+  int dials = 0, rivals_refused = 0;
   bool waiting = false;
   std::optional<net::link_events> calling;
 

@@ -41,6 +41,8 @@ script::script(const codec::dialect& d, way how, make_world make, unsigned stan_
   : how_(how), make_(std::move(make)), stan_shift_(stan_shift) {
   setup.settings = config::defaults();
   setup.settings.raw_listeners.front().port = 1;
+  // Only stories about them have echoes.
+  setup.settings.upstreams.front().liveness.echo_interval = {};
   setup.dialect = d;
 }
 

@@ -114,6 +114,7 @@ void real_world::start_gateway() {
                                      option("listenHttpPort", http_port_),
                                      option("statServerPort", stat_port_),
                                      "--journal=" + state_->path(),
+                                     "--echoInterval=0",
                                      "--vv"};
   // The story's own options come last, so they win.
   add_options(arguments, setup_.options);

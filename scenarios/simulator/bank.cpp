@@ -94,31 +94,11 @@ void bank::calms_down() {
   black_hole_until_ = {};
 }
 
-void bank::chatters() {
-  codec::message m("0800");
-  m.set(11, "000077");
-  m.set(41, "00000099");
-  m.set(24, "831");
-  m.set(3, "990000");
-  m.set(7, codec::transmission_time(world_.local_time()));
-  switch (world_.random.below(4)) {
-    case 0: break;
-    case 1:
-      m.set(0, "0200");
-      m.set(4, "1");
-      break;
-    case 2: m.set(0, "0420"); break;
-    default:
-      m.set(0, "0210");
-      m.set(39, "000");
-      break;
-  }
-  write(m);
-}
-
 void bank::handle(const codec::message& m) {
   auto* t = world_.audit.find(m[4]);
-  if (m.mti() == "0200" && t)
+  if (m.mti() == "0800")
+    echo(m);
+  else if (m.mti() == "0200" && t)
     purchase(*t, m);
   else if (m.mti() == "0400" && t)
     reversal(*t, m);

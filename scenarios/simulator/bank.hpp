@@ -4,7 +4,6 @@
 // last byte; it repeats a reversal without effect, and reports one as done only when it is. Apart from that
 // it is silent, late, wrong, repeats itself, is unreachable, and misleads: it takes reversals for repeats of
 // ones that it never made, and does not know transactions that it holds. It shares no code with the emulator.
-// done, and does not know what it holds. It shares nothing with the emulator.
 #pragma once
 
 #include "codec/message.hpp"
@@ -40,6 +39,7 @@ public:
 
 private:
   void handle(const codec::message& m);
+  void echo(const codec::message& m);
   void purchase(ledger_entry& t, const codec::message& m);
   void purchase_wildly(ledger_entry& t, const codec::message& m);
   void answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it);

@@ -89,8 +89,13 @@ private:
     if (random.chance(0.2))
       s.delivery.of_unconfirmed = config::unconfirmed::reverse;
     s.raw_listeners.front().keep_open = random.chance(0.3);
+    auto& liveness = s.upstreams.front().liveness;
     if (random.chance(0.4))
-      s.upstreams.front().silence_max = 60s;
+      liveness.silence_max = 60s;
+    liveness.echo_interval = random.chance(0.3) ? 0s : random.chance(0.5) ? 60s : 5s;
+    if (random.chance(0.2))
+      liveness.request_misses = 0;
+    liveness.prove = random.chance(0.2);
     if (random.chance(0.1))
       s.queue.messages_max = 3;
   }
@@ -99,6 +104,10 @@ private:
     auto& random = world_.random;
     world_.slowness = random.chance(0.4) ? 0 : random.share();
     world_.repeats = random.chance(0.5) ? 0 : 0.5 * random.share();
+    // A host that must prove its link can.
+    world_.echoes = world_.settings.upstreams.front().liveness.prove || random.chance(0.6) ? 1
+                    : random.chance(0.5)                                                   ? 0
+                                                                                           : random.share();
     world_.strangers = random.chance(0.6) ? 0 : 0.5 * random.share();
   }
 
@@ -310,7 +319,10 @@ private:
            " httpDelivery=" + word(s.delivery.http) + " stanScope=" + word(s.queue.scope) +
            " unconfirmed=" + word(s.delivery.of_unconfirmed) +
            " clientKeepOpen=" + (s.raw_listeners.front().keep_open ? "true" : "false") +
-           " upstreamTimeout=" + seconds(s.upstreams.front().silence_max) +
+           " echoInterval=" + seconds(s.upstreams.front().liveness.echo_interval) +
+           " requestMisses=" + std::to_string(s.upstreams.front().liveness.request_misses) +
+           " upstreamProve=" + (s.upstreams.front().liveness.prove ? "true" : "false") +
+           " upstreamTimeout=" + seconds(s.upstreams.front().liveness.silence_max) +
            " maxQueue=" + std::to_string(s.queue.messages_max);
   }
 

@@ -39,6 +39,7 @@ struct world {
   double slowness = 0;          ///< share of connections that are slow, or acknowledge late
   double repeats = 0;           ///< how often a request is repeated exactly
   double strangers = 0;         ///< how often a client asks for a transaction of another
+  double echoes = 1;            ///< how many of the gateway's echoes the bank answers
   player::machine_ptr machine;  ///< the gateway's
   bool calm = false;            ///< the bank and the clients behave from now on
   std::function<void(milliseconds)> stand_still;  ///< suspends the gateway's process

@@ -78,7 +78,7 @@ TEST_CASE("defaults are the old program's") {
   CHECK(s.upstreams.front().frame.is_used);
   CHECK(s.upstreams.front().frame.format.empty());
   CHECK_FALSE(s.upstreams.front().frame.length_includes_header);
-  CHECK(s.upstreams.front().silence_max == 0ms);
+  CHECK(s.upstreams.front().liveness.silence_max == 0ms);
   CHECK(s.raw_listeners.front().idle_max == 0ms);
 }
 
@@ -180,7 +180,10 @@ TEST_CASE("options that need each other are asked for") {
   CHECK_THAT(bad({"--upstreamHost=x", "--upstreamPort=1", "--upstreamListenPort=2", "--listenPort=1"}),
              Contains("not both"));
   CHECK(bad({"--echoServerPort=5000"}).empty());
-  CHECK(bad({"--upstreamListenPort=5000", "--listenPort=2014"}).empty());
+  CHECK(bad({"--upstreamListenPort=5000", "--upstreamAllow=10.0.0.1", "--listenPort=2014"}).empty());
+  CHECK_THAT(bad({"--upstreamListenPort=5000", "--listenPort=2014"}), Contains("needs upstreamAllow"));
+  CHECK_THAT(bad({"--upstreamHost=x", "--upstreamPort=1", "--upstreamAllow=10.0.0.1", "--listenPort=2014"}),
+             Contains("belongs to upstreamListenPort"));
   CHECK(bad({"--help"}).empty());
 }
 
@@ -262,7 +265,7 @@ TEST_CASE("an option reaches everything that it is for, and nothing else") {
   }
   CHECK(raw.idle_max == 3s);
   CHECK(http.idle_max == 3s);
-  CHECK(host.silence_max == 0s);
+  CHECK(host.liveness.silence_max == 0s);
   CHECK(host.on_unknown == config::unknown_fields::refuse);
   CHECK(raw.on_unknown == config::unknown_fields::refuse);
 }

@@ -53,6 +53,7 @@ virtual_gateway::virtual_gateway(const std::function<void(config::settings&)>& c
   config::log::observe([this](config::log::level, const std::string& line) { log.push_back(line); });
   auto e = std::make_shared<actors::environment>();
   e->settings = config::defaults();
+  e->settings.upstreams.front().liveness.echo_interval = {};
   if (change)
     change(e->settings);
   e->upstreams = support::one_upstream(e->settings.upstreams.front());

@@ -254,7 +254,10 @@ TEST_CASE("reverse is for what is unconfirmed, once") {
 
 TEST_CASE(
   "a word about several cases is answered for each, and what is refused keeps none of the others back") {
-  desk h([](config::settings& s) { s.delivery.no_auto_reversal = true; });
+  desk h([](config::settings& s) {
+    s.delivery.no_auto_reversal = true;
+    s.upstreams.front().liveness.request_misses = 0;
+  });
   h.lose_purchases(3);
   const auto answer = h.told("retry 1,2,9,3");
   REQUIRE(answer.at("results").size() == 4);

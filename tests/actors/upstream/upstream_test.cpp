@@ -143,8 +143,9 @@ TEST_CASE("a lost link refuses those in flight, which are reversed when the host
 }
 
 TEST_CASE("a link's last word after we hung up on it does not make us dial twice") {
-  virtual_gateway h([](config::settings& s) { s.upstreams.front().silence_max = 20s; });
+  virtual_gateway h([](config::settings& s) { s.upstreams.front().liveness.silence_max = 20s; });
   const auto events = h.host->events;
+  const auto client = h.client({h.purchase()});
   h.pass(20s);
   REQUIRE(h.host->closed);
   events.down("connection reset by peer");
@@ -239,24 +240,6 @@ TEST_CASE("a link that carried an answer and then falls is dialed again as soon 
   CHECK(next_pause() >= 22s);
 }
 
-TEST_CASE("a dial that is never answered is begun anew") {
-  virtual_gateway h({}, false);
-  CHECK(h.dialer->dials == 1);
-  h.pass(12s);
-  CHECK(h.dialer->dials == 2);
-}
-
-TEST_CASE("upstreamTimeout hangs up on a host that says nothing for that long") {
-  virtual_gateway h([](config::settings& s) { s.upstreams.front().silence_max = 20s; });
-  h.pass(19s);
-  h.host_says(support::echo());
-  h.pass(19s);
-  CHECK_FALSE(h.host->closed);
-  h.pass(2s);
-  CHECK(h.host->closed);
-  CHECK(h.dialer->calling.has_value());
-}
-
 TEST_CASE("a host that calls us is awaited without a pause") {
   virtual_gateway h({}, false);
   h.dialer->waiting = true;
@@ -312,19 +295,6 @@ TEST_CASE("a frame whose header says that the host refuses it is no response, an
   CHECK(client->closed);
   CHECK(client->sent.empty());
   CHECK(h.host_got_last().mti() == "0400");
-}
-
-TEST_CASE("a host that sends frames without a message is not silent") {
-  virtual_gateway h([](config::settings& s) { s.upstreams.front().silence_max = 10s; });
-  for (int i = 0; i < 3; ++i) {
-    h.pass(8s);
-    h.host->events.frames({});
-    h.run_until_idle();
-  }
-  CHECK(h.host->is_open());
-  CHECK_FALSE(h.logged("nothing received"));
-  h.pass(11s);
-  CHECK(h.logged("nothing received"));
 }
 
 TEST_CASE("a message that the host link's frames cannot express is refused, and the link goes on") {

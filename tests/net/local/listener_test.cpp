@@ -152,7 +152,7 @@ TEST_CASE(
   stream_protocol::socket within(p.loop.io());
   within.connect(stream_protocol::endpoint(p.path()));
   REQUIRE(run_until(p.loop, [&] { return its_link != nullptr; }));
-  its_link->open({{}, [](const std::vector<net::frame>&) {}, [] {}, [](const std::string&) {}});
+  its_link->open({{}, [](const std::vector<net::frame>&) {}, [] {}, [](const std::string&) {}, {}});
 
   std::optional<stream_protocol::acceptor> dead;
   fs::remove(p.path());

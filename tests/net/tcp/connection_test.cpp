@@ -177,31 +177,6 @@ TEST_CASE("a port in use is a sentence for the operator") {
              Catch::Contains("cannot listen on port " + std::to_string(listener->port())));
 }
 
-TEST_CASE("a host that calls is one at a time, a second is hung up on") {
-  net::loop loop;
-  auto probe = std::get<std::unique_ptr<net::listener>>(net::listen(loop, 0, {}));
-  const auto port = probe->port();
-  probe.reset();
-  const auto waiting = std::get<std::unique_ptr<net::dialer>>(net::listen_for_host(loop, port, {}));
-  CHECK(waiting->waits());
-  watched host_side;
-  waiting->dial(host_side.events());
-
-  watched first, second;
-  const auto a = net::make_connector(loop, "127.0.0.1", port, {}),
-             b = net::make_connector(loop, "127.0.0.1", port, {});
-  a->dial(first.events());
-  while (!host_side.link)
-    loop.run_for(1s);
-  b->dial(second.events());
-  while (!second.finished && !second.down)
-    loop.run_for(1s);
-  first.link->send("still here");
-  while (host_side.frames.empty())
-    loop.run_for(1s);
-  CHECK(host_side.all() == "still here");
-}
-
 TEST_CASE("no more connections are let in than may be, and room is made by those that leave") {
   net::loop loop;
   std::vector<net::link_ptr> inside;

@@ -1,0 +1,36 @@
+#include "actors/upstream/host_reader.hpp"
+
+#include <algorithm>
+
+#include "codec/fields.hpp"
+#include "codec/unpack.hpp"
+
+namespace actors {
+
+codec::result<codec::message> read_from_host(std::string_view frame, const upstream& host,
+                                             const std::function<void(const codec::fault&)>& tell) {
+  const auto& d = *host.dialect;
+  auto whole = codec::unpack(frame, d);
+  if (whole || host.settings.on_unknown == config::unknown_fields::refuse)
+    return whole;
+  auto part = codec::unpack_what_can_be_read(frame, d);
+  if (!part)
+    return whole.error();
+  using codec::fields::response_code;
+  const auto& keys = d.pairing.of(part->value.mti());
+  if (part->stopped_at <= response_code ||
+      std::ranges::any_of(keys, [&](int field) { return part->stopped_at <= field; }))
+    return whole.error();
+  // A garbled response code is neither an approval nor a decline, and a client must not guess.
+  const auto* code = d.find(response_code);
+  const bool is_garbled =
+    !part->value.has(response_code) || !code || codec::value_fault(part->value[response_code], *code);
+  if (is_garbled &&
+      std::ranges::find(part->faults, response_code, &codec::fault::field) != part->faults.end())
+    return whole.error();
+  for (const auto& f : part->faults)
+    tell(f);
+  return std::move(part->value);
+}
+
+}  // namespace actors
