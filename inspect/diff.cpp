@@ -1,5 +1,5 @@
-// `socketqueue diff`: two messages, field by field and part by part, and their frames. It compares the values themselves
-// and shows of them what may be shown.
+// `socketqueue diff`: two messages, field by field and part by part, and their frames. It compares the values
+// themselves and shows of them what may be shown.
 
 #include <algorithm>
 #include <map>

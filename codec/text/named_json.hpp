@@ -18,8 +18,8 @@ struct named_fault {
 /// text. A part may also be called by its path, {"48.IN": "..."}. Field 1 is not among the fields.
 result<message, std::vector<named_fault>> from_named_json(const nlohmann::json& object, const dialect& d);
 
-/// Fields and parts by alias where there is one, else by number and name; card data masked, EMV data as an object of tags where it is
-/// well-formed.
+/// Fields and parts by alias where there is one, else by number and name; card data masked, EMV data as an
+/// object of tags where it is well-formed.
 nlohmann::ordered_json to_named_json(const message& m, const dialect& d);
 
 /// What this interface calls a field.

@@ -129,7 +129,8 @@ TEST_CASE("a rule that makes no sense is refused with its place") {
   const std::string row = R"({"field":3,"name":"A","type":"n","length":6,"privacy":"open"})";
   CHECK(error_of(R"({"mandatory":["3"]})", row) == "");
   CHECK_THAT(error_of(R"({"mandatory":["4"]})", row), Contains("rules[0].mandatory[0]"));
-  CHECK_THAT(error_of(R"({"when":{"4":true},"mandatory":["3"]})", row), Contains("rules[0].when.4: expected a field that has a row in fields"));
+  CHECK_THAT(error_of(R"({"when":{"4":true},"mandatory":["3"]})", row),
+             Contains("rules[0].when.4: expected a field that has a row in fields"));
   CHECK_THAT(error_of(R"({"of":["0210"],"mandatory":["3"]})", row), Contains("rules[0].of[0]"));
   CHECK_THAT(error_of(R"({"when":{"3":"0*"}})", row), Contains("expected mandatory or forbidden fields"));
   CHECK_THAT(error_of(R"({"mandatry":["3"]})", row), Contains("there is no 'mandatry' here"));
