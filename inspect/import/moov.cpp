@@ -142,7 +142,8 @@ private:
   static std::string full_tag(std::string name, const ordered& tag) {
     const auto size = number_in(tag, "length");
     const auto pad = tag.contains("padding") ? text_in(tag.at("padding"), "pad") : "";
-    if (name.size() < size && pad.size() == 1)
+    constexpr std::size_t tag_max = 8;  // longer ones are refused with the row
+    if (name.size() < size && size <= tag_max && pad.size() == 1)
       name.insert(0, size - name.size(), pad.front());
     return name;
   }
