@@ -84,6 +84,31 @@ TEST_CASE("a test client asks an echo a second after the start, and again and ag
   CHECK(h.report().clients_without_success == 0);
 }
 
+TEST_CASE("echoes of two test clients can be told apart by their STAN alone, as some hosts pair them") {
+  struct hall_of_two : player::virtual_time {
+    hall_of_two() {
+      const auto env = environment([](config::settings& s) { s.test_clients.count = 2; });
+      actor = own(actors::spawn_test_clients(system, env, support::shared_smart_vista(),
+                                             [this]() -> std::shared_ptr<net::dialer> {
+                                               return targets.emplace_back(new player::memory_dialer);
+                                             }));
+      run_until_idle();
+    }
+    actors::test_clients_actor actor;
+    std::vector<std::shared_ptr<player::memory_dialer>> targets;
+  };
+  hall_of_two h;
+  std::string stans;
+  for (const auto& target : h.targets) {
+    while (!target->calling)
+      h.pass(100ms);
+    const auto line = target->answer_call();
+    h.run_until_idle();
+    stans += std::string(messages_in(line->sent).at(0)[11]) + " ";
+  }
+  CHECK(stans == "000001 000002 ");
+}
+
 TEST_CASE("with testPurchases every second question is a purchase") {
   hall h(true);
   std::string asked;
