@@ -54,7 +54,9 @@ TEST_CASE("encode says of each wrong value what was expected, with its path and 
     "socketqueue: 55: expected at most 510 hexadecimal digits (255 bytes), as text or a whole number, or an "
     "object of "
     "parts, but it is a JSON boolean\n"
-    "socketqueue: icc.9F26: expected at most 131070 hexadecimal digits (65535 bytes), but it has 3\n");
+    "socketqueue: icc.9F26: expected at most 131070 hexadecimal digits (65535 bytes), but it has 3, and a "
+    "byte "
+    "has two of them\n");
 }
 
 TEST_CASE("encode refuses what is no message: no JSON, no type, one field twice") {
