@@ -1,8 +1,8 @@
 // Whether the host still answers: when it is asked, and when the link is given up. No actor.
 //
-// A link on which nothing comes may be quiet, or dead without a trace. After some silence the host is asked by
-// an echo, and again when that stays unanswered; requests wait meanwhile, for what is sent on a dead link can
-// only be reversed. A link whose echoes, or whose requests, stay unanswered one after the other is closed.
+// A link on which nothing comes may be quiet, or dead without a trace. After some silence the host is asked
+// by an echo, and again when that stays unanswered; requests wait meanwhile, for what is sent on a dead link
+// can only be reversed. A link whose echoes, or whose requests, stay unanswered one after the other is closed.
 #pragma once
 
 #include <cstddef>
