@@ -2,7 +2,7 @@
 //
 // A link on which nothing comes may be quiet, or dead without a trace. After some silence the host is asked
 // by an echo, and again when that stays unanswered; requests wait meanwhile, for what is sent on a dead link
-// can only be reversed. A link whose echoes, or whose requests, stay unanswered one after the other is closed.
+// can only be reversed. A link whose echoes, or requests, stay unanswered one after the other is closed.
 #pragma once
 
 #include <cstddef>

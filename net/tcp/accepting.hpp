@@ -83,8 +83,8 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
       if (gone || !options.allowed || options.allowed->contains(peer.address()))
         return !gone;
       ++refused;
-      warn(plain(peer.address()).to_string() + " may not connect, and is hung up on; " + std::to_string(refused) +
-           " such calls so far");
+      warn(plain(peer.address()).to_string() + " may not connect, and is hung up on; " +
+           std::to_string(refused) + " such calls so far");
       return false;
     }
     return true;
