@@ -29,7 +29,8 @@ std::string read_dialects(const arguments& a, std::vector<std::pair<std::string,
   for (const auto& file : config::built_in_dialects())
     names.emplace_back(file.name);
   // Of dialects that fit equally well the default is shown first.
-  std::ranges::stable_partition(names, [](const std::string& name) { return name == "smartvista"; });
+  std::stable_partition(names.begin(), names.end(),
+                        [](const std::string& name) { return name == "smartvista"; });
   if (a.has("dialect"))
     for (const auto& name : a.options.at("dialect"))
       if (std::ranges::find(names, name) == names.end())
