@@ -151,7 +151,8 @@ void frame_format(std::string_view text) {
     return promise(!why->empty(), "a wrong format is refused with a sentence");
   const auto& format = std::get<net::frame_format>(parsed);
   const std::string_view content = "0800";
-  if (format.is_none() || format.content_max() < content.size())
+  // A length with `minus` has no number for a message that is shorter than that.
+  if (format.is_none() || format.content_max() < content.size() || text.find("minus") != text.npos)
     return;
   promise(format.header_elements().size() <= format.size() + text.size(), "elements were written");
   const auto framing = format.framing(frame_max);
