@@ -177,6 +177,11 @@ problem check(const settings& s) {
            "--upstreamAllow=10.1.2.3; without it whoever connects first would be the bank";
   if (host.listen_port == 0 && !host.allowed.empty())
     return "upstreamAllow belongs to upstreamListenPort, where the host connects";
+  for (const auto& [name, time] :
+       {std::pair("queueTimeout", s.queue.timeout), std::pair("queueShortTimeout", s.queue.short_timeout),
+        std::pair("echoTimeout", host.liveness.echo_timeout)})
+    if (time == std::chrono::milliseconds(0))
+      return std::string(name) + " must be seconds, 0.001 to 86400: nothing ends within no time";
   if (s.has_upstream() && !s.has_clients())
     return "a gateway needs clients: give listenPort or listenHttpPort";
   if (!s.has_upstream() && s.has_clients())

@@ -33,11 +33,12 @@ std::string assign_to(std::size_t& value, std::string_view text) {
 }
 
 std::string assign_to(milliseconds& value, std::string_view text) {
-  double seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc() || end != text.data() + text.size() || !(seconds >= 0.001 && seconds <= 86400))
-    return "must be seconds, 0.001 to 86400";
-  value = milliseconds(std::llround(seconds * 1000));
+  double given = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), given);
+  if (error != std::errc() || end != text.data() + text.size() ||
+      (given != 0 && !(given >= 0.001 && given <= 86400)))
+    return "must be seconds, 0.001 to 86400, or 0";
+  value = milliseconds(std::llround(given * 1000));
   return {};
 }
 

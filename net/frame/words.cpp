@@ -28,6 +28,11 @@ std::vector<std::string_view> split(std::string_view text, char separator, std::
   }
 }
 
+std::string_view trimmed(std::string_view text) {
+  const auto from = text.find_first_not_of(" \t");
+  return from == text.npos ? "" : text.substr(from, text.find_last_not_of(" \t") + 1 - from);
+}
+
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 std::optional<std::size_t> whole_number(std::string_view text) {

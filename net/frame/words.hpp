@@ -15,6 +15,9 @@ inline constexpr std::size_t constant_size_max = 64;
 std::vector<std::string_view> split(std::string_view text, char separator,
                                     std::size_t parts_max = std::string_view::npos);
 
+/// Without the blanks around it.
+std::string_view trimmed(std::string_view text);
+
 std::string quoted(std::string_view text);
 
 std::optional<std::size_t> whole_number(std::string_view text);

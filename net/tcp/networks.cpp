@@ -2,17 +2,14 @@
 
 #include <algorithm>
 
+#include "net/frame/words.hpp"
+
 namespace net {
 
 namespace {
 
 namespace ip = boost::asio::ip;
 using boost::system::error_code;
-
-std::string_view trimmed(std::string_view text) {
-  const auto from = text.find_first_not_of(" \t");
-  return from == text.npos ? "" : text.substr(from, text.find_last_not_of(" \t") + 1 - from);
-}
 
 // Asio's network_v6 keeps the bits behind the prefix; only those in front of it count.
 bool has_prefix(const ip::address_v6& a, const ip::network_v6& n) {

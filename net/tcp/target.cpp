@@ -2,14 +2,11 @@
 
 #include <charconv>
 
+#include "net/frame/words.hpp"
+
 namespace net {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto from = text.find_first_not_of(" \t");
-  return from == text.npos ? "" : text.substr(from, text.find_last_not_of(" \t") + 1 - from);
-}
 
 // An IPv6 address without brackets has several colons, and no port.
 std::variant<target, std::string> parse_target(std::string_view text, std::uint16_t port) {

@@ -106,7 +106,9 @@ TEST_CASE("wrong input gets a sentence that says what, where and what to do") {
   CHECK_THAT(bad({"--listenPort"}), Contains("listenPort needs a value"));
   CHECK_THAT(bad({"--vv=maybe"}), Contains("vv must be true or false"));
   CHECK_THAT(bad({"--maxQueue=-1"}), Contains("maxQueue"));
-  CHECK_THAT(bad({"--queueTimeout=0"}), Contains("queueTimeout"));
+  for (const auto* needed : {"--queueTimeout=0", "--queueShortTimeout=0", "--echoTimeout=0"})
+    CHECK_THAT(bad({"--echoServerPort=1", needed}), Contains(" must be seconds, 0.001 to 86400"));
+  CHECK(bad({"--echoServerPort=1", "--echoInterval=0", "--upstreamTimeout=0"}).empty());
   CHECK_THAT(bad({"--queueMessageKeyFields=11,x"}), Contains("field numbers"));
   CHECK_THAT(bad({"-c", "/no/such/file.json"}),
              Contains("/no/such/file.json") && Contains("cannot be read: No such file or directory"));
