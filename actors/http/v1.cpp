@@ -70,7 +70,7 @@ problem_kind problem_of(refusal why) {
 
 using details = std::vector<codec::named_fault>;
 
-// What is known about the money of a refused message; `reversed`: its purchase has been reverses at the host.
+// What is known about the money of a refused message; `reversed`: its purchase has been reversed at the host.
 std::string outcome_of(const problem_kind& kind, bool is_reversed_by_us, bool reversed = false) {
   if (reversed)
     return "reversed";
