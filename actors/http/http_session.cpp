@@ -1,7 +1,7 @@
 // One HTTP client: its requests in, its replies out, one after the other.
 //
 // A request that comes while another is served waits in the reader, so replies
-// keep the order of the requests. What a request means is for http_route; here
+// keep the order of the requests. What a request means is for the router; here
 // is only the conversation: keep-alive, slowness, hanging up. Like a raw
 // session it outlives its connection until its message has ended.
 

@@ -22,7 +22,8 @@ namespace {
 
 // A gateway with purchases whose reversals are at the host, which has not answered them yet.
 struct desk : journaled {
-  explicit desk(std::size_t count = 1) : journaled({"--queueTimeout=0.7", "--queueShortTimeout=60"}) {
+  explicit desk(std::size_t count = 1)
+    : journaled({"--queueTimeout=0.7", "--queueShortTimeout=60", "--requestMisses=0"}) {
     start();
     std::string all;
     for (std::size_t i = 0; i < count; ++i)
