@@ -111,6 +111,7 @@ dialect read_dialect(const json& content, std::vector<std::string>& faults) {
                 "amountMayDiffer",
                 "approvals",
                 "reversal",
+                "network",
                 "pairing",
                 "responseMtis",
                 "answers",
@@ -143,17 +144,23 @@ dialect read_dialect(const json& content, std::vector<std::string>& faults) {
   return d;
 }
 
-dialect read_text(std::string_view json_text, std::vector<std::string>& faults) {
+// Nothing where it is no JSON, which is a fault.
+std::optional<json> read_json(std::string_view json_text, std::vector<std::string>& faults) {
   try {
     repeated_member twice;
-    const auto content = json::parse(json_text, twice.watch());
+    auto content = json::parse(json_text, twice.watch());
     if (!twice.path().empty())
       faults.push_back("'" + twice.path() + "' stands there twice; leave one of them");
-    return read_dialect(content, faults);
+    return content;
   } catch (const json::parse_error& error) {
     faults.push_back("this is not JSON, from " + line_and_column(json_text, error.byte) + " on");
   }
   return {};
+}
+
+dialect read_text(std::string_view json_text, std::vector<std::string>& faults) {
+  const auto content = read_json(json_text, faults);
+  return content ? read_dialect(*content, faults) : dialect{};
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -227,6 +234,15 @@ std::vector<std::string> faults_of_dialect(std::string_view json_text) {
   std::vector<std::string> faults;
   read_text(json_text, faults);
   return faults;
+}
+
+std::optional<std::string> replace_network(dialect& d, std::string_view json_text) {
+  std::vector<std::string> faults;
+  if (const auto content = read_json(json_text, faults)) {
+    const file::place whole(*content, "network", faults);
+    whole.attempt([&] { d.network = file::read_network(whole, d); });
+  }
+  return faults.empty() ? std::nullopt : std::optional(faults.front());
 }
 
 std::optional<std::string> override_fields(dialect& d, std::string_view overrides) {

@@ -18,6 +18,10 @@ result<dialect, std::string> parse_dialect(std::string_view json_text);
 /// it.
 std::vector<std::string> faults_of_dialect(std::string_view json_text);
 
+/// Gives a dialect the `network` of this JSON text, in place of its own where it has one. Returns what is
+/// wrong with the text, if anything.
+std::optional<std::string> replace_network(dialect& d, std::string_view json_text);
+
 /// Replaces the type, and the length where one is given, of single fields:
 /// "1:bitmap-hex:8,39:an:2". Returns what is wrong with the text, if anything;
 /// then `d` is unchanged.

@@ -10,16 +10,13 @@
 #include <string_view>
 #include <vector>
 
-namespace codec {
+#include "codec/dialect/network_rules.hpp"
+#include "codec/dialect/templates.hpp"
 
-/// Codes of field 39, without leading zeros.
-using codes = std::set<std::string, std::less<>>;
+namespace codec {
 
 /// MTIs by MTI.
 using mti_table = std::map<std::string, std::string, std::less<>>;
-
-/// A value of each field, by its number. Values are templates (codec/exchange/template).
-using templates = std::map<int, std::string>;
 
 /// How lost purchases are undone at this host (codec/exchange/reversal).
 struct reversal_rules {
@@ -69,12 +66,6 @@ struct pairing_rules {
   }
 };
 
-/// A request as a terminal would send it: for test clients, the emulated bank and documents.
-struct example_message {
-  std::string mti;
-  templates fields;
-};
-
 /// A field or part that is there or not, and like a pattern or anything.
 struct condition {
   std::string path;
@@ -111,6 +102,7 @@ struct exchange_rules {
   codes free_amount_codes;  ///< that come with another amount
   codes approvals;          ///< that mean yes
   reversal_rules reversal;
+  network_rules network;
   own_codes answers;
   example_message purchase, echo;
 

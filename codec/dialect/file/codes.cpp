@@ -43,12 +43,8 @@ void check_apart(std::initializer_list<named_codes> lists) {
 }
 
 void read_own_code(const place& answers, const char* key, const dialect& d, std::string& into) {
-  if (const auto code = answers.find(key)) {
-    check_code(*code, d);
-    if (const auto* spec = d.find(fields::response_code); spec && value_fault(code->text(), *spec))
-      fail_code(*code, *spec);
-    into = code->text();
-  }
+  if (const auto code = answers.find(key))
+    into = file::read_own_code(*code, d);
 }
 
 void read_answers(const place& p, const dialect& d, own_codes& own) {
@@ -94,6 +90,13 @@ void read_reversal_codes(const place& p, const dialect& d, reversal_rules& r) {
 }
 
 }  // namespace
+
+std::string read_own_code(const place& code, const dialect& d) {
+  check_code(code, d);
+  if (const auto* spec = d.find(fields::response_code); spec && value_fault(code.text(), *spec))
+    fail_code(code, *spec);
+  return code.text();
+}
 
 codes read_codes(const place& whole, const char* key, const dialect& d) {
   codes all;

@@ -28,15 +28,14 @@ std::string read_request(const place& p) {
   return mti;
 }
 
-namespace {
-
-// `known`: the dialect, where all its rows are good; else nullptr, and any field may be named.
 int read_number(const place& p, const dialect* known) {
   const auto number = static_cast<int>(p.number(0, field_max));
   if (known && !known->find(number))
     p.fail("a field that has a row in fields");
   return number;
 }
+
+namespace {
 
 std::vector<int> read_numbers(const place& whole, const char* key, const dialect* known) {
   std::vector<int> numbers;
@@ -184,10 +183,14 @@ pairing_rules read_pairing(const place& p, const dialect* known) {
   return rules;
 }
 
+}  // namespace
+
 example_message read_example(const place& p, const dialect& d) {
   p.only({"mti", "fields"});
   return {read_request(p.at("mti")), read_templates(p.at("fields"), d)};
 }
+
+namespace {
 
 void read_amount_rule(const place& p, dialect& d) {
   p.only({"processingCodes", "responseCodes"});
@@ -260,6 +263,8 @@ void read_exchange(const place& whole, dialect& d, fields_are rows) {
   if (const auto table = whole.find("responseMtis"))
     whole.attempt([&] { read_response_mtis(*table, d); });
   read_all_codes(whole, d);
+  if (const auto network = whole.find("network"); network && rows == fields_are::all_known)
+    whole.attempt([&] { d.network = read_network(*network, d); });
 }
 
 }  // namespace codec::file

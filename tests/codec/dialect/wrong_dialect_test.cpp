@@ -106,6 +106,78 @@ TEST_CASE(
   CHECK_THAT(joined(faults_with("/rules", r.rules)), Catch::Contains(r.sentence));
 }
 
+TEST_CASE("network management that cannot be is refused with its place") {
+  struct row {
+    const char *pointer, *value, *sentence;
+  };
+  const auto r = GENERATE(
+    row{"/network/field", "144", "network.field: expected a field that has a row in fields"},
+    row{"/network/field", "0", "network.field: expected another field than the message type"},
+    row{"/network/kinds", "null", "network.kinds"}, row{"/network/kinds/signon", R"(["001"])", "signon"},
+    row{"/network/kinds/signOn", "[]", "network.kinds.signOn: expected at least one code"},
+    row{"/network/kinds/signOn", R"(["1001"])",
+        "network.kinds.signOn[0]: expected a value that field 70 can have"},
+    row{"/network/kinds/signOn", R"(["A01"])",
+        "network.kinds.signOn[0]: expected a value that field 70 can have"},
+    row{"/network/kinds/signOff", R"(["002", "1"])", "a code of one kind, and sign"},
+    row{"/network/kinds/echo", R"(["300"])",
+        "network.kinds: expected the code of examples.echo, 301, among those of echo"},
+    row{"/network/answers", R"({"signOn": "aprove"})",
+        "network.answers.signOn: expected one of approve, decline, ignore"},
+    row{"/network/answers", R"({"unknown": "approve"})",
+        "network.answers.unknown: expected decline or ignore: what is not known is not approved"},
+    row{"/network/declineWith", R"("00")", "network.declineWith: expected a code that is none of approvals"},
+    row{"/network/declineWith", R"("1234")", "network.declineWith: expected a code that field 39 can have"},
+    row{"/network/onConnect", R"([{}])", "network.onConnect[0]: 'send' is missing"},
+    row{"/network/onConnect", R"([{"await": "signOn", "expect": {"39": "00"}}])",
+        "network.onConnect[0]: expected send, or await, and not both"},
+    row{"/network/onConnect", R"([{"await": "logon"}])",
+        "network.onConnect[0].await: expected one of echo, signOn"},
+    row{"/network/onConnect", R"([{"await": "keyChange"}])",
+        "network.onConnect[0].await: expected a kind that is approved when it comes"},
+    row{"/network/onConnect", R"([{"send": {"mti": "0810", "fields": {}}}])",
+        "network.onConnect[0].send.mti: expected the MTI of a request"},
+    row{"/network/onConnect", R"([{"send": {"mti": "0200", "fields": {}}}])",
+        "network.onConnect[0].send.mti: expected the MTI of a request of network management"},
+    row{"/network/onConnect", R"([{"send": {"mti": "0800", "fields": {"70": "1001"}}}])",
+        "network.onConnect[0].send.fields.70: expected"},
+    row{"/network/beforeClose", R"([{"send": {"mti": "0800", "fields": {}}, "expect": {"39": "1234"}}])",
+        "network.beforeClose[0].expect.39: expected a value that field 39 can have"},
+    row{"/network/beforeClose", R"([{"send": {"mti": "0800", "fields": {}}, "expect": {}}])",
+        "network.beforeClose[0].expect: expected at least one field"},
+    row{"/network/afterSignOff", R"("drop")", "network.afterSignOff: expected one of wait, refuse"},
+    row{"/network/afterCutOver", R"({"pause": 5})", "network.afterCutOver: 'requests' is missing"},
+    row{"/network/afterCutOver", R"({"requests": "wait", "pause": 0})", "network.afterCutOver.pause"});
+  INFO(r.pointer << " " << r.value);
+  const auto faults = faults_with(r.pointer, r.value);
+  CHECK_THAT(joined(faults), Catch::Contains(r.sentence));
+  CHECK(faults.size() == 1);
+}
+
+TEST_CASE("an await of a kind without codes, or a cut-over without any, is refused: it would never come") {
+  auto file = postilion();
+  file["network"]["kinds"].erase("signOn");
+  file["network"]["kinds"].erase("cutOver");
+  file["network"]["onConnect"] = {{{"await", "signOn"}}};
+  CHECK_THAT(joined(codec::faults_of_dialect(file.dump())),
+             Catch::Contains("network.onConnect[0].await: expected a kind that stands in network.kinds"));
+  file["network"].erase("onConnect");
+  file["network"]["afterCutOver"] = {{"requests", "wait"}};
+  CHECK_THAT(joined(codec::faults_of_dialect(file.dump())),
+             Catch::Contains("network.afterCutOver: expected codes of cutOver in network.kinds"));
+}
+
+TEST_CASE("network management is given to a dialect by a text of its own, or refused as in its file") {
+  auto d = codec::parse_dialect(config::built_in_dialect("postilion")).value();
+  CHECK_FALSE(codec::replace_network(
+    d, R"({"field": 70, "kinds": {"echo": ["301"], "signOn": ["061"]}, "afterSignOff": "refuse"})"));
+  CHECK(d.network.values_of(codec::network_kind::sign_on) == codec::codes{"61"});
+  CHECK(d.network.values_of(codec::network_kind::sign_off).empty());
+  CHECK(d.network.after_sign_off == codec::network_pause::refuse);
+  CHECK_THAT(codec::replace_network(d, R"({"field": 70, "kind": {}})").value_or(""), Catch::Contains("kind"));
+  CHECK_THAT(codec::replace_network(d, "{").value_or(""), Catch::Contains("this is not JSON"));
+}
+
 TEST_CASE("rules that hold apart, and parts by number, alias and name, are taken") {
   for (const auto* rules :
        {R"([{"when": {"22": "05?"}, "mandatory": ["55"]}, {"when": {"22": "02?"}, "forbidden": ["55"]}])",
