@@ -47,6 +47,9 @@ constexpr option host_options[]{
    "the old spelling of hostConfig=openWay"},
   {"overrides", every_dialect<&dialect_settings::overrides>, "list", "",
    "field:type[:length],... replaces the type, and the length, of single fields: 1:bitmap-hex:8,39:an:2"},
+  {"networkConfig", every_dialect<&dialect_settings::network>, "path", "",
+   "a file with the network management of the host, in place of what the dialect says: which requests it "
+   "sends, what opens and ends the link (docs/DIALECTS.md, network)"},
   {"useHeader", host_frame<&frame_settings::is_used>, "", "true",
    "messages on the host link have a header in front"},
   {"headerFormat", host_frame<&frame_settings::format>, "frame", "",

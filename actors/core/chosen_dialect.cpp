@@ -8,6 +8,19 @@
 
 namespace actors {
 
+namespace {
+
+// Returns what is wrong with the file; empty: nothing.
+std::string read_network(const std::string& path, codec::dialect& d) {
+  const auto text = config::read_json_file(path);
+  if (const auto* why = std::get_if<std::string>(&text))
+    return "networkConfig '" + path + "' " + *why;
+  const auto wrong = codec::replace_network(d, std::get<config::file_text>(text).text);
+  return wrong ? "networkConfig '" + path + "': " + *wrong : "";
+}
+
+}  // namespace
+
 std::variant<codec::dialect, std::string> chosen_dialect(const config::dialect_settings& s) {
   const auto text = config::dialect_text(s.name);
   if (const auto* why = std::get_if<std::string>(&text))
@@ -19,11 +32,13 @@ std::variant<codec::dialect, std::string> chosen_dialect(const config::dialect_s
   if (const auto& header = dialect->header; !header.empty()) {
     const auto format = net::frame_format::parse(header);
     if (const auto* why = std::get_if<std::string>(&format))
-      return "hostConfig '" + s.name + "': header: expected a frame as headerFormat has it, but " +
-             *why;
+      return "hostConfig '" + s.name + "': header: expected a frame as headerFormat has it, but " + *why;
   }
   if (auto error = codec::override_fields(*dialect, s.overrides))
     return std::move(*error);
+  if (!s.network.empty())
+    if (auto error = read_network(s.network, *dialect); !error.empty())
+      return error;
   if (!s.key_fields.empty())
     dialect->pairing = {s.key_fields, {}};
   return std::move(*dialect);
