@@ -4,7 +4,9 @@
 #include <ostream>
 
 #include "codec/composite/lookup.hpp"
+#include "codec/exchange/network.hpp"
 #include "codec/fields.hpp"
+#include "codec/privacy/masking.hpp"
 #include "inspect/arguments.hpp"
 
 namespace inspect {
@@ -78,6 +80,22 @@ std::string code_texts(const codec::codes& codes, const codec::dialect& d) {
   return joined(all);
 }
 
+// Numbers as wide as their field.
+std::string wide(std::string_view code, const codec::field_spec* spec) {
+  const bool is_number = code.find_first_not_of("0123456789") == std::string_view::npos;
+  std::string text(code);
+  if (spec && spec->is_fixed() && is_number && text.size() < spec->length_max)
+    text.insert(0, spec->length_max - text.size(), '0');
+  return text;
+}
+
+std::vector<std::string> wide(const codec::codes& codes, const codec::field_spec* spec) {
+  std::vector<std::string> all;
+  for (const auto& code : codes)
+    all.push_back(wide(code, spec));
+  return all;
+}
+
 // The keys of the file that are not left out.
 class keyed_rows {
 public:
@@ -113,6 +131,64 @@ std::vector<cells> rows_of_reversal(const codec::dialect& d) {
   all.add("done", code_texts(r.done, d));
   all.add("systemErrors", code_texts(r.system_errors, d));
   all.add("notFound", code_texts(r.not_found, d));
+  return all.rows;
+}
+
+// A template says which fields it has; all else may be a secret.
+std::string value_text(const std::string& text, int number, const codec::dialect& d) {
+  const auto* spec = d.find(number);
+  return text.find('{') != std::string::npos ? text : spec ? codec::shown(text, *spec) : "";
+}
+
+// "send 0800 with 70 001; the response has 39 00", or "await signOn"
+std::string step_text(const codec::network_step& step, const codec::dialect& d) {
+  if (step.await)
+    return std::string("await ") + codec::name_of(*step.await);
+  std::vector<std::string> fields, expected;
+  for (const auto& [number, text] : step.send.fields)
+    fields.push_back(std::to_string(number) + " " + value_text(text, number, d));
+  for (const auto& [number, text] : step.expect)
+    expected.push_back(std::to_string(number) + " " + value_text(text, number, d));
+  return "send " + step.send.mti + (fields.empty() ? "" : " with " + joined(fields)) + "; the response " +
+         (expected.empty() ? "approves" : "has " + joined(expected));
+}
+
+std::string text_of(codec::network_answer a) {
+  return a == codec::network_answer::approve   ? "approved"
+         : a == codec::network_answer::decline ? "declined"
+                                               : "not answered";
+}
+
+std::string text_of(codec::network_pause p) {
+  return p == codec::network_pause::wait     ? "requests wait"
+         : p == codec::network_pause::refuse ? "requests are refused"
+                                             : "";
+}
+
+std::vector<cells> rows_of_network(const codec::dialect& d) {
+  const auto& r = d.network;
+  keyed_rows all;
+  if (!r.is_given())
+    return {};
+  all.add("field", called(std::to_string(r.field), d));
+  for (std::size_t i = 0; i < codec::network_kind_count; ++i) {
+    const auto kind = static_cast<codec::network_kind>(i);
+    const bool is_known = !r.values[i].empty();
+    if (is_known || kind == codec::network_kind::unknown)
+      all.add(codec::name_of(kind),
+              (is_known ? joined(wide(r.values[i], d.find(r.field))) : std::string("all others")) + ": " +
+                text_of(r.answers[i]));
+  }
+  all.add("declineWith", code_text(codec::declines_with(d), d));
+  for (const auto& step : r.on_connect)
+    all.add("onConnect", step_text(step, d));
+  for (const auto& step : r.before_close)
+    all.add("beforeClose", step_text(step, d));
+  all.add("afterSignOff", text_of(r.after_sign_off));
+  const auto pause = r.cut_over_pause.count();
+  if (r.after_cut_over != codec::network_pause::none)
+    all.add("afterCutOver", text_of(r.after_cut_over) +
+                              (pause == 0 ? " until signOn" : " for " + std::to_string(pause) + " s"));
   return all.rows;
 }
 
@@ -154,12 +230,7 @@ std::string cell(std::string_view text) {
 }
 
 std::string code_text(std::string_view code, const codec::dialect& d) {
-  const auto* spec = d.find(codec::fields::response_code);
-  const bool is_number = code.find_first_not_of("0123456789") == std::string_view::npos;
-  std::string text(code);
-  if (spec && spec->is_fixed() && is_number && text.size() < spec->length_max)
-    text.insert(0, spec->length_max - text.size(), '0');
-  return text;
+  return wide(code, d.find(codec::fields::response_code));
 }
 
 void print_markdown(const std::vector<cells>& rows, std::ostream& out) {
@@ -177,6 +248,7 @@ void print_exchange(const codec::dialect& d, std::ostream& out) {
   print_table("Pairing", {"messages", "fields"}, rows_of_pairing(d), out);
   print_table("Responses", {"key", "value"}, rows_of_responses(d), out);
   print_table("Reversal", {"key", "value"}, rows_of_reversal(d), out);
+  print_table("Network management", {"key", "value"}, rows_of_network(d), out);
 }
 
 }  // namespace inspect

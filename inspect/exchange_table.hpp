@@ -21,7 +21,7 @@ std::string code_text(std::string_view code, const codec::dialect& d);
 /// Rows of a Markdown table, without its head.
 void print_markdown(const std::vector<cells>& rows, std::ostream& out);
 
-/// Mandatory fields, rules, pairing, responses, reversal, answers and examples, each as a table under its
+/// Mandatory fields, rules, pairing, responses, reversal and network management, each as a table under its
 /// heading where the dialect has them.
 void print_exchange(const codec::dialect& d, std::ostream& out);
 

@@ -90,6 +90,27 @@ TEST_CASE("dialect table shows the rules of values and requests, pairing, respon
     CHECK_THAT(r.out, Contains(text));
 }
 
+TEST_CASE("dialect table shows what network management is for and how it is answered") {
+  support::files files;
+  auto file = nlohmann::json::parse(config::built_in_dialect("postilion"));
+  file["network"]["onConnect"] = nlohmann::json::parse(
+    R"([{"await": "signOn"}, {"send": {"mti": "0800", "fields": {"70": "001"}}, "expect": {"39": "00"}}])");
+  file["network"]["beforeClose"] =
+    nlohmann::json::parse(R"([{"send": {"mti": "0800", "fields": {"7": "{now:MMDDhhmmss}", "70": "002"}}}])");
+  file["network"]["afterCutOver"] = {{"requests", "refuse"}, {"pause", 20}};
+  const auto r = run({"dialect", "table", files.add("postilion.json", file.dump())});
+  INFO(r.err);
+  CHECK(r.status == 0);
+  for (const auto* text :
+       {"## Network management\n\n| key | value |\n", "| signOn | 001: approved |\n",
+        "| keyChange | 101, 161, 162: declined |\n", "| unknown | all others: declined |\n",
+        "| declineWith | 30 |\n", "| onConnect | await signOn |\n",
+        "| onConnect | send 0800 with 70 001; the response has 39 00 |\n",
+        "| beforeClose | send 0800 with 7 {now:MMDDhhmmss}, 70 002; the response approves |\n",
+        "| afterSignOff | requests wait |\n", "| afterCutOver | requests are refused for 20 s |\n"})
+    CHECK_THAT(r.out, Contains(text));
+}
+
 TEST_CASE("dialect check and every tool refuse a header that is no frame, with its place") {
   support::files files;
   std::string wrong = support::columns;
