@@ -20,9 +20,9 @@ namespace {
 
 // First the parts that submit, then those that write and reverse. The journal comes twice: a reversal that
 // has just become due reaches the supervisor when it is durable, and the end of that reversal is durable
-// after the second drain.
+// after the second drain. At last the host is told that its link ends.
 constexpr const char* drain_order[] = {"test_clients",        "clients", "http_clients", "journal",
-                                       "reversal_supervisor", "journal"};
+                                       "reversal_supervisor", "journal", "upstream"};
 
 class gateway_state {
 public:

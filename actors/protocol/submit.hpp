@@ -76,11 +76,12 @@ struct idle {
 /// Accepts messages for the host.
 using submitter = caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<withdraw>>;
 
-/// The link to the host: sends requests, matches responses, keeps the host's timeouts.
+/// The link to the host: sends requests, matches responses, keeps the host's timeouts. `drain` ends the link
+/// in order.
 using upstream_actor =
-  submitter::extend<caf::reacts_to<received>, caf::reacts_to<link_up>, caf::reacts_to<link_down>,
-                    caf::reacts_to<finished_atom>, caf::reacts_to<host_calls_again>,
-                    caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+  submitter::extend<caf::replies_to<drain_atom>::with<drain_atom>, caf::reacts_to<received>,
+                    caf::reacts_to<link_up>, caf::reacts_to<link_down>, caf::reacts_to<finished_atom>,
+                    caf::reacts_to<host_calls_again>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 /// Sends one transaction of a terminal at a time.
 using tid_queue_actor =

@@ -4,8 +4,11 @@
 
 #include "codec/fields.hpp"
 #include "codec/unpack.hpp"
+#include "config/log.hpp"
 
 namespace actors {
+
+namespace log = config::log;
 
 codec::result<codec::message> read_from_host(std::string_view frame, const upstream& host,
                                              const std::function<void(const codec::fault&)>& tell) {
@@ -31,6 +34,24 @@ codec::result<codec::message> read_from_host(std::string_view frame, const upstr
   for (const auto& f : part->faults)
     tell(f);
   return std::move(part->value);
+}
+
+message_ptr message_in(const net::frame& frame, const upstream& host, const environment& env,
+                       time_point now) {
+  if (frame.is != net::frame::kind::message) {
+    if (frame.is == net::frame::kind::refused)
+      log::error("Dropped {} bytes from the ISO-host: {}", frame.content.size(), frame.why);
+    return nullptr;
+  }
+  auto unpacked = read_from_host(frame.content, host, [&](const codec::fault& f) {
+    env.unread->tell(now,
+                     "A message from the ISO-host goes on as it came, though not all of it can be read: ", f);
+  });
+  if (unpacked)
+    return std::make_shared<const codec::message>(std::move(*unpacked));
+  log::error("Dropped {} bytes from the ISO-host: {}", frame.content.size(),
+             codec::to_string(unpacked.error()));
+  return nullptr;
 }
 
 }  // namespace actors

@@ -4,9 +4,12 @@
 #include <functional>
 #include <string_view>
 
+#include "actors/core/environment.hpp"
+#include "actors/protocol/transaction.hpp"
 #include "actors/protocol/upstreams.hpp"
 #include "codec/message.hpp"
 #include "codec/result.hpp"
+#include "net/link.hpp"
 
 namespace actors {
 
@@ -15,5 +18,10 @@ namespace actors {
 /// reverse it. `tell` gets what could not be read of such a message.
 codec::result<codec::message> read_from_host(std::string_view frame, const upstream& host,
                                              const std::function<void(const codec::fault&)>& tell);
+
+/// The message of a frame; nullptr where there is none that can be used, and the log says why. A message that
+/// the host refuses is no response: its request ends without one, and is reversed. That a link cannot be read
+/// any further is reported by `link_down`.
+message_ptr message_in(const net::frame& frame, const upstream& host, const environment& env, time_point now);
 
 }  // namespace actors

@@ -5,8 +5,12 @@
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/privacy/masking.hpp"
+#include "config/log.hpp"
 
 namespace actors {
+
+namespace log = config::log;
 
 const char* meaning(unmatched why) {
   switch (why) {
@@ -102,6 +106,19 @@ std::vector<in_flight::entry> in_flight::clear() {
   while (!by_key_.empty())
     all.push_back(remove(by_key_.begin(), unmatched::late));
   return all;
+}
+
+void in_flight::log_refusal(const entry& e, refusal why) {
+  if (e.is_echo || e.is_step)
+    return log::info("{}, {} of the gateway: {}", codec::label(*e.request),
+                     e.is_echo ? "an echo" : "a request", to_string(why));
+  // A reversal of the gateway is logged by its case, which repeats it.
+  if (e.reverses != 0)
+    log::info("{}: {}", codec::label(*e.request), to_string(why));
+  else if (outcome_unknown(why))
+    log::warning("{}: {}, its outcome is unknown", codec::label(*e.request), to_string(why));
+  else
+    log::info("{}: {}, nothing was sent", codec::label(*e.request), to_string(why));
 }
 
 in_flight::entry in_flight::remove(table::iterator it, unmatched later) {

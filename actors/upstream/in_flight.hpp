@@ -28,6 +28,7 @@ public:
     transaction_id id = 0;                           ///< as in `submit`
     transaction_id reverses = 0;                     ///< as in `submit`
     bool is_echo = false;                            ///< the gateway's own: nobody waits for the promise
+    bool is_step = false;                            ///< the same, of network management (network_talk)
   };
 
   /// How many ended keys are remembered; the oldest is dropped first.
@@ -59,6 +60,9 @@ public:
   std::vector<entry> clear();
 
   bool empty() const { return by_key_.empty(); }
+
+  /// Logs that this one ends without a response.
+  static void log_refusal(const entry& e, refusal why);
 
 private:
   struct ended {

@@ -2,8 +2,9 @@
 //
 // A request is sent at most once. While there is no link it waits here until its deadline; once any of its
 // bytes may have left, only the host's response or "outcome unknown" ends it. A lost link is redialed after a
-// growing pause; a link that stays up for a while, or carries a response, makes the pause short again. It
-// never repeats a request and does not decide about reversals: it reports to the tid_queue or the reversal.
+// growing pause; a link that stays up for a while, or carries a response, makes the pause short again. A link
+// carries requests when the steps of network management are done, and while the host is signed on. It never
+// repeats a request and does not decide about reversals: it reports to the tid_queue or the reversal.
 
 #include "actors/upstream/upstream.hpp"
 
@@ -18,10 +19,10 @@
 #include "actors/upstream/host_requests.hpp"
 #include "actors/upstream/in_flight.hpp"
 #include "actors/upstream/liveness.hpp"
-#include "codec/exchange/reversal.hpp"
-#include "codec/fields.hpp"
+#include "actors/upstream/network_talk.hpp"
+#include "actors/upstream/reports.hpp"
+#include "codec/exchange/network.hpp"
 #include "codec/mti.hpp"
-#include "codec/pack.hpp"
 #include "codec/privacy/masking.hpp"
 
 namespace actors {
@@ -37,11 +38,14 @@ constexpr auto tick_period = 100ms;
 // How long a link may say nothing when its host has called again.
 constexpr auto rival_patience = 2s;
 
+// How long the steps before an orderly close may take, all of them.
+constexpr std::chrono::milliseconds close_max = 3s;
+
 class upstream_state {
 public:
   static inline const char* name = "upstream";
 
-  explicit upstream_state(upstream_actor::pointer s) : self(s) {}
+  explicit upstream_state(upstream_actor::pointer s) : self(s), tell(s) {}
   ~upstream_state() { give_up_everything(); }
   upstream_state(const upstream_state&) = delete;
   upstream_state& operator=(const upstream_state&) = delete;
@@ -52,6 +56,7 @@ public:
     dialer = std::move(d);
     random_source.seed(env->seed);
     at_host.emplace(dialect());
+    talk.emplace(dialect());
     health.emplace(host->settings.liveness);
     dial();
     self->delayed_send(self, tick_period, tick_atom::value);
@@ -60,10 +65,10 @@ public:
   caf::typed_response_promise<answer> accept(submit& s) {
     auto promise = self->make_response_promise<answer>();
     in_flight::entry e{std::move(s.request), s.deadline, promise, s.host_timeout, s.id, s.reverses};
-    if (link && health->is_trusted(now()))
+    if (may_send())
       send(e);
-    else if (s.reverses != 0 && !is_up())
-      refuse(e, refusal::host_down);  // its actor makes it again, with a new time, when the link is up
+    else if (s.reverses != 0 ? !is_up() : refuses_requests())
+      refuse(e, refusal::host_down);  // the actor of a reversal makes it again when the link is up
     else
       waiting.push_back(std::move(e));
     return promise;
@@ -83,9 +88,10 @@ public:
     dial_at.reset();
     up_since = now();
     health->link_up(now());
+    talk->link_up(now(), host->settings.liveness.echo_timeout);
     log::notice("Connected to ISO-host {}", link->peer());
     send_link_status();
-    ask_or_go_on();
+    go_on();
   }
 
   void link_is_down(const std::string& why) {
@@ -96,19 +102,16 @@ public:
       log::warning("Lost ISO-host {}: {}", link->peer(), why);
     else
       log::warning("No ISO-host at {}: {}", dialer->target(), why);
-    if (link && now() - up_since >= backoff::health)
+    if (link && talk->is_open() && now() - up_since >= backoff::health)
       pause.reset();
     link.reset();
+    talk->link_down();
     rival_until.reset();
     send_link_status();
     for (auto& e : at_host->clear())
       refuse(e, refusal::host_lost);
-    std::erase_if(waiting, [this](in_flight::entry& e) {
-      if (e.reverses == 0)
-        return false;
-      refuse(e, refusal::host_down);
-      return true;
-    });
+    refuse_waiting([](const in_flight::entry& e) { return e.reverses != 0; });
+    end_drain();
     if (dialer->waits())
       return dial();
     const auto wait = pause.next(random_source);
@@ -125,7 +128,7 @@ public:
       take_frame(frame);
     health->heard(now(), !at_host->empty());
     if (link)
-      ask_or_go_on();
+      go_on();
   }
 
   // Two connections of one host: the one in use is asked whether it works, and gives way where it does not.
@@ -141,17 +144,12 @@ public:
     for (auto& e : at_host->expire(now())) {
       if (e.is_echo)
         health->echo_unanswered();
-      else if (e.reverses == 0)  // these have little time, and are repeated
+      else if (e.reverses == 0 && !e.is_step)  // these have little time, and are repeated
         health->request_unanswered();
       refuse(e, refusal::timed_out);
     }
     // Not in the order of their deadlines: a queue may send older ones later.
-    std::erase_if(waiting, [this](in_flight::entry& e) {
-      if (e.deadline > now())
-        return false;
-      refuse(e, refusal::host_down);
-      return true;
-    });
+    refuse_waiting([at = now()](const in_flight::entry& e) { return e.deadline <= at; });
     if (link)
       look_at_link();
     if (dial_at && *dial_at <= now())
@@ -165,8 +163,17 @@ public:
   }
 
   void take_directory(const directory& d) {
-    peers = d;
+    tell.take(d, host->name);
     send_link_status();
+  }
+
+  // Nothing is under way any more. The host is told that the link ends, where the dialect has steps for that.
+  caf::typed_response_promise<drain_atom> drain() {
+    auto promise = self->make_response_promise<drain_atom>();
+    drained.push_back(promise);
+    talk->begin_close(now(), std::min(host->settings.liveness.echo_timeout, close_max));
+    go_on();
+    return promise;
   }
 
   upstream_actor::pointer self;
@@ -177,34 +184,59 @@ private:
   time_point now() const { return self->clock().now(); }
 
   // Whether requests are for this link: it may be silent for the moment.
-  bool is_up() const { return link && health->is_proved(); }
+  bool is_up() const { return link && health->is_proved() && talk->pause() == codec::network_pause::none; }
+
+  bool refuses_requests() const { return link && talk->pause() == codec::network_pause::refuse; }
+
+  bool may_send() const { return is_up() && health->is_trusted(now()); }
 
   void look_at_link() {
+    talk->tick(now());
     if (health->gives_up_echoes())
       log::warning("The ISO-host answers requests but no echoes, so none are sent any more (echoInterval=0)");
     if (const auto why = health->fault(now()))
       return hang_up(*why);
     if (rival_until && *rival_until <= now())
       return hang_up("it says nothing, and the host has called again");
-    ask_or_go_on();
+    go_on();
   }
 
-  // What waits is sent where the link is trusted; else the host is asked, once at a time.
-  void ask_or_go_on() {
-    if (health->echo_is_due(now()))
+  // What waits is sent where the link is open and trusted; else the host is asked, once at a time.
+  void go_on() {
+    take_step();
+    if (link && talk->is_open() && health->echo_is_due(now()))
       ask_host();
-    for (; link && !waiting.empty() && health->is_trusted(now()); waiting.pop_front())
+    if (refuses_requests())
+      refuse_waiting([](const in_flight::entry&) { return true; });
+    for (; !waiting.empty() && may_send(); waiting.pop_front())
       send(waiting.front());
   }
 
+  // The steps that open the link, and those that end it in order, behind which a drain is over.
+  void take_step() {
+    if (const auto* what = talk->next_request())
+      send_own(*what, talk->deadline(), &in_flight::entry::is_step);
+    if (talk->pause() != last_pause)
+      send_link_status();
+    const auto why = talk->fault();
+    if (why && !talk->is_closing())
+      return hang_up(*why);
+    if (why && !drained.empty())
+      log::warning("The link to the ISO-host ends out of order: {}", *why);
+    if (why || !talk->is_closing())
+      end_drain();
+  }
+
   void ask_host() {
-    if (dialect().echo.mti.empty() || health->is_asking())
-      return;
-    auto echo = echo_to_host(env->next_stan(), dialect(), env->local_time());
-    in_flight::entry e{std::make_shared<const codec::message>(std::move(echo)),
-                       now() + host->settings.liveness.echo_timeout,
-                       {}};
-    e.is_echo = true;
+    if (!dialect().echo.mti.empty() && !health->is_asking())
+      send_own(dialect().echo, now() + host->settings.liveness.echo_timeout, &in_flight::entry::is_echo);
+  }
+
+  // A request of the gateway's own.
+  void send_own(const codec::example_message& what, time_point deadline, bool in_flight::entry::*kind) {
+    auto m = request_to_host(what, env->next_stan(), dialect(), env->local_time());
+    in_flight::entry e{std::make_shared<const codec::message>(std::move(m)), deadline, {}};
+    e.*kind = true;
     log_message("To the ISO host", *e.request, dialect(), *env);
     send(e);
   }
@@ -218,60 +250,37 @@ private:
   void send(in_flight::entry& e) {
     if (e.deadline <= now())
       return refuse(e, refusal::host_down);
-    const auto& wire = e.request->wire();
-    const auto bytes = wire.empty() ? codec::pack(*e.request, dialect()) : codec::result<std::string>(wire);
-    if (!bytes) {
-      log::error("{} cannot be expressed in the host's dialect: {}", codec::label(*e.request),
-                 codec::to_string(bytes.error()));
+    const auto bytes = bytes_to_host(*e.request, dialect(), link->content_max());
+    if (!bytes)
       return refuse(e, refusal::malformed);
-    }
-    if (bytes->size() > link->content_max()) {
-      log::error("{} has {} bytes, a frame of the host link can have {}", codec::label(*e.request),
-                 bytes->size(), link->content_max());
-      return refuse(e, refusal::malformed);
-    }
     if (e.host_timeout)
       e.deadline = now() + *e.host_timeout;
     if (!at_host->add(e))
       return refuse(e, refusal::key_in_use);
-    report_to_stats(e.request);
+    tell.passed(e.request);
     link->send(*bytes);
     e.is_echo ? health->echo_sent(now()) : health->request_sent(now());
-    report_attempt(e);
-  }
-
-  // The meaning of the host's response to the next attempt depends on whether this one may have worked.
-  void report_attempt(const in_flight::entry& e) {
-    const auto of = e.reverses != 0 ? e.reverses : codec::is_reversal(*e.request) ? e.id : 0;
-    if (of == 0 || !peers.journal)
-      return;
-    decision d{decision::kind::attempt, of};
-    d.attempt_is = decision::attempt_state::sent;
-    self->send(peers.journal, log_lazily{std::move(d)});
+    tell.attempt(e);
   }
 
   void take_frame(const net::frame& frame) {
     if (frame.is != net::frame::kind::message)
-      return drop_frame(frame);
-    auto unpacked = read_from_host(frame.content, *host, [this](const codec::fault& f) {
-      env->unread->tell(
-        now(), "A message from the ISO-host goes on as it came, though not all of it can be read: ", f);
-    });
-    if (!unpacked) {
-      log::error("Dropped {} bytes from the ISO-host: {}", frame.content.size(),
-                 codec::to_string(unpacked.error()));
+      tell.dropped(frame.is);
+    const auto m = message_in(frame, *host, *env, now());
+    if (!m)
       return;
-    }
-    const auto m = std::make_shared<const codec::message>(std::move(*unpacked));
     if (codec::is_request(m->mti())) {
-      report_to_stats(m);
+      tell.passed(m);
       return take_request(*m, frame.context);
     }
     auto paired = at_host->take(*m);
     if (paired.match) {
-      report_to_stats(m, {}, paired.match->request);
+      tell.passed(m, {}, paired.match->request);
       // The link works, so if it falls it is dialed again at once.
-      pause.reset();
+      if (talk->is_open())
+        pause.reset();
+      if (paired.match->is_step)
+        return talk->take_response(*m, now());
       if (paired.match->is_echo) {
         health->echo_answered();
         return send_link_status();
@@ -280,53 +289,50 @@ private:
       paired.match->promise.deliver(answer{m});
       return;
     }
-    report_to_stats(m, paired.why);
+    tell.passed(m, paired.why);
     log::warning("Dropped {} from the ISO-host: it {}", codec::label(*m), meaning(paired.why));
     log_message("ISO host, dropped", *m, dialect(), *env);
-    if (peers.journal)
-      self->send(peers.journal, unmatched_response{m, host->name});
-  }
-
-  // A message that the host refuses is no response: its request ends without one, and is reversed. That a
-  // link cannot be read any further is reported by `link_down`.
-  void drop_frame(const net::frame& frame) {
-    if (frame.is == net::frame::kind::refused)
-      log::error("Dropped {} bytes from the ISO-host: {}", frame.content.size(), frame.why);
-    if (peers.stats)
-      self->send(peers.stats, frame_dropped{frame.is});
+    tell.ended_no_request(m);
   }
 
   // The host may test the line at any time; no other request of the host is answered.
   void take_request(const codec::message& request, const net::frame_context& context) {
     log_message("ISO host", request, dialect(), *env);
-    if (codec::message_class(request.mti()) != '8') {
-      log::warning("The ISO-host asked {}, which is not answered", codec::label(request));
+    if (codec::message_class(request.mti()) != '8')
+      return log_unanswered(request);
+    const auto kind = codec::kind_of(request, dialect());
+    const auto how = talk->take_request(kind, now());
+    log_host_request(request, kind, how, dialect());
+    if (how == codec::network_answer::ignore || !link)
       return;
-    }
-    auto m = answer_to_host(request, dialect(), env->local_time(), random_source);
-    const auto bytes = codec::pack(m, dialect());
-    if (!bytes) {
-      log::error("{} of the ISO-host cannot be answered: {}", codec::label(request),
-                 codec::to_string(bytes.error()));
+    auto m = answer_to_host(request, how, dialect(), env->local_time(), random_source);
+    const auto bytes = bytes_to_host(m, dialect(), link->content_max());
+    if (!bytes)
       return;
-    }
-    if (link)
-      link->send_answer(*bytes, context);
-    report_to_stats(std::make_shared<const codec::message>(m));
+    link->send_answer(*bytes, context);
+    tell.passed(std::make_shared<const codec::message>(m));
     log_message("To the ISO host", m, dialect(), *env);
   }
 
   void refuse(in_flight::entry& e, refusal why) {
-    if (e.is_echo)
-      return log::info("{}, an echo of the gateway: {}", codec::label(*e.request), to_string(why));
-    // A reversal of the gateway is logged by its case, which repeats it.
-    if (e.reverses != 0)
-      log::info("{}: {}", codec::label(*e.request), to_string(why));
-    else if (outcome_unknown(why))
-      log::warning("{}: {}, its outcome is unknown", codec::label(*e.request), to_string(why));
-    else
-      log::info("{}: {}, nothing was sent", codec::label(*e.request), to_string(why));
-    e.promise.deliver(caf::make_error(why));
+    in_flight::log_refusal(e, why);
+    if (!e.is_echo && !e.is_step)
+      e.promise.deliver(caf::make_error(why));
+  }
+
+  // Nothing was sent of what waits and is not sent now.
+  void refuse_waiting(const std::function<bool(const in_flight::entry&)>& which) {
+    std::erase_if(waiting, [&](in_flight::entry& e) {
+      if (!which(e))
+        return false;
+      refuse(e, refusal::host_down);
+      return true;
+    });
+  }
+
+  void end_drain() {
+    for (auto& promise : std::exchange(drained, {}))
+      promise.deliver(drain_atom::value);
   }
 
   // Runs whenever this actor stops: every request that waits gets its refusal.
@@ -340,22 +346,13 @@ private:
       refuse(e, refusal::failed_unsent);
   }
 
-  void report_to_stats(const message_ptr& m, std::optional<unmatched> why = {},
-                       const message_ptr& request = {}) {
-    if (peers.stats)
-      self->send(peers.stats, message_observed{m, why, request, host->name});
-  }
-
-  // Transactions wait for the link in their terminal's queue, reversals in the supervisor.
+  // What a host that has signed off is not sent waits in the queues, or is refused here.
   void send_link_status() {
-    if (peers.dispatcher)
-      self->send(peers.dispatcher, link_status{is_up()});
-    if (peers.reversals)
-      self->send(peers.reversals, link_status{is_up()});
+    last_pause = talk->pause();
+    tell.link_is(is_up() || refuses_requests(), is_up());
   }
 
-  directory peers;
-
+  upstream_reports tell;
   upstream_ptr host;
   std::shared_ptr<net::dialer> dialer;
   net::link_ptr link;                    // nullptr while there is no connection
@@ -365,6 +362,9 @@ private:
   std::optional<time_point> dial_at;  // during a pause between dials
   time_point up_since{};
   std::optional<liveness> health;
+  std::optional<network_talk> talk;
+  codec::network_pause last_pause = codec::network_pause::none;  // as the others were told
+  std::vector<caf::typed_response_promise<drain_atom>> drained;  // to be told when the link may end
   std::optional<time_point> rival_until;  // the host has called again: so long this link may stay silent
   std::mt19937_64 random_source;
 };
@@ -377,6 +377,7 @@ upstream_actor::behavior_type behavior_of(upstream_actor::stateful_pointer<upstr
   state.start(std::move(env), std::move(host), std::move(dialer));
   return {
     [&state](submit& s) { return state.accept(s); },
+    [&state](drain_atom) { return state.drain(); },
     [&state](const withdraw& w) { state.withdraw_submit(w.id); },
     [&state](const received& r) { state.take(r); },
     [&state](link_up& up) { state.link_is_up(up); },

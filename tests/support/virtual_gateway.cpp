@@ -42,6 +42,9 @@ actors::dialect_ptr dialect_of(const config::dialect_settings& s) {
   auto d = smart_vista();
   if (const auto why = codec::override_fields(d, s.overrides))
     FAIL(*why);
+  // Not the path of a file, as in the program, but its text.
+  if (const auto why = s.network.empty() ? std::nullopt : codec::replace_network(d, s.network))
+    FAIL(*why);
   return std::make_shared<const codec::dialect>(std::move(d));
 }
 
@@ -56,7 +59,10 @@ virtual_gateway::virtual_gateway(const std::function<void(config::settings&)>& c
   e->settings.upstreams.front().liveness.echo_interval = {};
   if (change)
     change(e->settings);
-  e->upstreams = support::one_upstream(e->settings.upstreams.front());
+  const auto& host_settings = e->settings.upstreams.front();
+  e->upstreams = host_settings.dialect.network.empty()
+                   ? support::one_upstream(host_settings)
+                   : actors::upstreams::only(dialect_of(host_settings.dialect), host_settings);
   e->seed = seed;
   e->remembered_max = remembered_max;
   e->random = [random_source = std::make_shared<std::mt19937_64>(seed)] { return (*random_source)(); };

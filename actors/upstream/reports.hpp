@@ -1,0 +1,40 @@
+// What the link to the host tells the other parts: whether it is up, what passed over it, what became of it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "actors/protocol/directory.hpp"
+#include "actors/upstream/in_flight.hpp"
+#include "net/link.hpp"
+
+namespace actors {
+
+class upstream_reports {
+public:
+  explicit upstream_reports(upstream_actor::pointer self) : self_(self) {}
+
+  void take(const directory& peers, const std::string& upstream) {
+    peers_ = peers;
+    upstream_ = upstream;
+  }
+
+  /// Transactions wait for the link in their terminal's queue, reversals in the supervisor.
+  void link_is(bool up_for_transactions, bool up_for_reversals) const;
+
+  /// A message between the gateway and the host, for the statistics.
+  void passed(const message_ptr& m, std::optional<unmatched> why = {}, const message_ptr& request = {}) const;
+
+  /// A reversal was sent: what the host's response to the next attempt means depends on it.
+  void attempt(const in_flight::entry& e) const;
+
+  void ended_no_request(const message_ptr& response) const;
+  void dropped(net::frame::kind what) const;
+
+private:
+  upstream_actor::pointer self_;
+  directory peers_;
+  std::string upstream_;
+};
+
+}  // namespace actors
