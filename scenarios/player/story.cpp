@@ -217,6 +217,14 @@ std::variant<std::vector<source_line>, story_error> write_out(const std::vector<
   return out;
 }
 
+// A file that an option names lies beside the story, wherever that is played.
+void find_beside(const std::string& file, step& s) {
+  constexpr std::string_view option = "networkConfig=";
+  for (auto& w : s.rest)
+    if (w.text.starts_with(option) && !w.text.substr(option.size()).starts_with('/'))
+      w.text.insert(option.size(), file.substr(0, file.rfind('/') + 1));
+}
+
 }  // namespace
 
 std::string to_string(const story_error& e, const std::string& file) {
@@ -269,6 +277,7 @@ std::variant<story, story_error> parse_story(const std::string& file, std::strin
     if (auto* error = std::get_if<story_error>(&read))
       return *error;
     s.steps.push_back(std::get<step>(std::move(read)));
+    find_beside(file, s.steps.back());
   }
   if (s.sentence.empty())
     return story_error{1, 1, "a story begins with a comment that says what it tells: # A silent host ..."};

@@ -25,7 +25,7 @@ void play_all_stories() {
       continue;
     std::ifstream file(entry.path());
     const std::string text{std::istreambuf_iterator<char>(file), {}};
-    const auto story = player::parse_story(entry.path().filename().string(), text);
+    const auto story = player::parse_story(entry.path().string(), text);
     REQUIRE(std::holds_alternative<player::story>(story));
     player::play(std::get<player::story>(story), support::smart_vista(), 1);
   }

@@ -26,8 +26,8 @@ std::vector<std::string> story_files() {
   return names;
 }
 
-player::story read(const std::string& text) {
-  auto s = player::parse_story("story", text);
+player::story read(const std::string& text, const std::string& file = "story") {
+  auto s = player::parse_story(file, text);
   if (const auto* error = std::get_if<player::story_error>(&s))
     FAIL(player::to_string(*error, "story"));
   return std::get<player::story>(s);
@@ -67,7 +67,7 @@ TEST_CASE("every story comes out as told, whatever the order of what happens at 
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
       INFO(file << ", seed " << seed);
       std::string failure;
-      const auto s = read(support::file_text(file));
+      const auto s = read(support::file_text(file), SOURCE_DIR "/" + file);
       const auto o =
         player::play(s, support::smart_vista(), seed, [&failure](const player::played_step& step) {
           if (step.failure)
