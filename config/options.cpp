@@ -97,6 +97,10 @@ constexpr option queue_options[]{
   {"stanScope", into<member<&settings::queue, &queue_settings::scope>>, "scope", "second",
    "a purchase is refused where its TID and STAN are those of one that is open, or of one that was sent with "
    "the same field 12 (second), or of an approved one of its day (day)"},
+  {"restampStan", into<member<&settings::queue, &queue_settings::restamp_stan>>, "", "false",
+   "the host gets a STAN of the gateway's own with each financial request, and the client finds its own in "
+   "the "
+   "response; so clients that count alike do not disturb each other"},
   {"unknownFields", into<host<&upstream_settings::on_unknown>, raw<&raw_listener_settings::on_unknown>>,
    "what", "forward",
    "messages with fields that the dialect does not know, with bytes behind their end or blanks among digits: "

@@ -96,6 +96,7 @@ struct queue_settings {
   milliseconds timeout{};
   milliseconds short_timeout{};  ///< of messages of the gateway's own
   stan_scope scope = stan_scope::second;
+  bool restamp_stan = false;  ///< the host gets STANs of the gateway's own
 };
 
 /// How approvals reach clients, and what becomes of those that do not.

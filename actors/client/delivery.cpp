@@ -68,6 +68,7 @@ client_message& client_delivery::begin(caf::timespan timeout, admission::seat se
                        std::move(seat),
                        {},
                        false,
+                       false,
                        {},
                        nullptr,
                        0,
@@ -86,6 +87,7 @@ void client_delivery::submit_message(client_message& m, message_ptr request) {
   m.id = env_->next_transaction();
   submit what{std::move(request), now() + env_->settings.queue.timeout, m.id, m.options};
   what.upstream = upstream_;
+  what.own_stan = m.own_stan;
   if (host().settings.host_timeout != std::chrono::milliseconds(0))
     what.host_timeout = host().settings.host_timeout;
   const auto refused = [this, number = m.number](caf::error& e) {

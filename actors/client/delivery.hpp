@@ -28,6 +28,7 @@ struct client_message {
   client_options options;
   admission::seat seat;
   net::frame_context frame = {};  ///< of a request that came in a frame
+  bool own_stan = false;          ///< the client gave no STAN
 
   bool ended = false;
   std::optional<refusal> refused;

@@ -4,10 +4,10 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
+#include "actors/core/own_numbers.hpp"
 #include "actors/core/unread_parts.hpp"
 #include "actors/protocol/upstreams.hpp"
 #include "codec/privacy/masking.hpp"
@@ -49,15 +49,9 @@ struct environment {
   /// Logs the parts of messages that could not be read while the messages are used.
   std::shared_ptr<unread_parts> unread = std::make_shared<unread_parts>();
 
-  /// A STAN for a message that has none: 1 to 999999, each once before the first one comes again. It begins
-  /// at a random one, because an earlier process has used some.
-  std::uint64_t next_stan() const {
-    constexpr std::uint64_t stan_max = 999999;
-    if (!*last_stan)
-      *last_stan = random() % stan_max;
-    return *(*last_stan = **last_stan % stan_max + 1);
-  }
-  std::shared_ptr<std::optional<std::uint64_t>> last_stan = std::make_shared<std::optional<std::uint64_t>>();
+  /// A STAN of the gateway's own for a message to this host.
+  std::uint64_t next_stan(const std::string& upstream) const { return numbers->next_stan(upstream, random); }
+  std::shared_ptr<own_numbers> numbers = std::make_shared<own_numbers>();
 
   /// Ends the process now, before another byte leaves; called when nothing can be written any more. The next
   /// start replays the journal.

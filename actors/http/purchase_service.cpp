@@ -31,7 +31,7 @@ public:
       return with.reply(*refused, true);
     if (draining && request.idempotency_key.empty())
       return with.reply(reply_draining(request), false);
-    auto action = route(request, {*env, *port->dialect});
+    auto action = route(request, {*env, *port->dialect, port->upstream});
     if (auto* reply = std::get_if<net::http_reply>(&action))
       return with.reply(*reply, true);
     if (auto* look = std::get_if<http_lookup>(&action))
@@ -124,6 +124,7 @@ private:
     const auto& key = serving->request.idempotency_key;
     if (!key.empty() || c.remembered)
       m.options = {delivery_for(key), env->new_public_id(), key.empty() ? "" : http_key(key), c.digest};
+    m.own_stan = c.own_stan;
     delivery.submit_message(m, std::make_shared<const codec::message>(std::move(c.request)));
   }
 

@@ -28,6 +28,7 @@ struct http_call {
   std::optional<net::http_reply>
     refused;  ///< what a new message gets instead; a repeated one has its answer already
   std::function<net::http_reply(const std::string& id, const outcome&)> render;
+  bool own_stan = false;  ///< the client gave no STAN
 };
 
 /// Look this up, and tell the client.
@@ -43,6 +44,7 @@ using http_action = std::variant<net::http_reply, http_call, http_lookup>;
 struct http_context {
   const environment& env;
   const codec::dialect& dialect;  ///< of the port's messages; it lives as long as the client's session
+  std::string upstream = {};      ///< where they go
 };
 
 /// What answers a method and a path. GET answers HEAD too; `{id}` in a path stands for anything.

@@ -13,6 +13,7 @@
 #include "actors/core/digest.hpp"
 #include "actors/http/openapi.hpp"
 #include "codec/exchange/local_time.hpp"
+#include "codec/exchange/renumber.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
@@ -122,7 +123,8 @@ ordered_json answer_of(const std::string& id, const codec::message& response, co
 }
 
 // What everybody would fill in the same way: the times, and a STAN where the program keeps none.
-void fill_in(codec::message& m, const http_context& at) {
+// True if it filled in the STAN.
+bool fill_in(codec::message& m, const http_context& at) {
   const auto now = at.env.local_time();
   const auto& d = at.dialect;
   if (!m.has(fields::transmission_time) && d.find(fields::transmission_time) &&
@@ -130,10 +132,10 @@ void fill_in(codec::message& m, const http_context& at) {
     m.set(fields::transmission_time, codec::transmission_time(now));
   if (codec::message_class(m.mti()) != '8')
     codec::set_local_time(m, d, now);
-  if (!m.has(fields::stan) && d.find(fields::stan) && d.find(fields::stan)->length_max == 6) {
-    const auto stan = std::to_string(at.env.next_stan());
-    m.set(fields::stan, std::string(6 - stan.size(), '0') + stan);
-  }
+  if (m.has(fields::stan) || !codec::has_own_stan(d))
+    return false;
+  m.set(fields::stan, codec::stan_text(at.env.next_stan(at.upstream)));
+  return true;
 }
 
 bool is_json(const net::http_request& request) {
@@ -154,7 +156,7 @@ http_action post_message(const net::http_request& request, const std::string&, c
   auto m = codec::from_named_json(body, at.dialect);
   if (!m)
     return problem(bad_fields, {}, m.error());
-  fill_in(*m, at);
+  const bool own_stan = fill_in(*m, at);
   details faults;
   for (const auto& f : codec::validate(*m, at.dialect, at.env.local_time())) {
     const auto* spec = at.dialect.find(f.what.field);
@@ -164,12 +166,16 @@ http_action post_message(const net::http_request& request, const std::string&, c
   }
   const auto refused = faults.empty() ? std::nullopt : std::optional(problem(bad_fields, {}, faults));
   const bool reverses = codec::moves_money(*m, at.dialect) && !at.env.settings.delivery.no_auto_reversal;
-  return http_call{std::move(*m), digest_of("/v1/messages" + body.dump()), true, refused,
+  return http_call{std::move(*m),
+                   digest_of("/v1/messages" + body.dump()),
+                   true,
+                   refused,
                    [&d = at.dialect, reverses](const std::string& id, const outcome& o) {
                      if (const auto* why = std::get_if<refusal>(&o))
                        return problem(problem_of(*why), id, {}, reverses);
                      return json_reply(answer_of(id, *std::get<message_ptr>(o), d));
-                   }};
+                   },
+                   own_stan};
 }
 
 http_action look_up(const std::string& id, const http_context& at, bool confirms) {

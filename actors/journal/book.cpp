@@ -6,10 +6,12 @@
 #include "actors/journal/book.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "actors/transaction/transaction_record.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
+#include "codec/exchange/renumber.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
@@ -24,8 +26,18 @@ using lifecycle::state;
 
 namespace fields = codec::fields;
 
-std::string trace_of(const codec::message& m) {
-  return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(m[fields::stan]));
+std::string trace_of(const codec::message& m, std::string_view stan) {
+  return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(stan));
+}
+
+std::string trace_of(const codec::message& m) { return trace_of(m, m[fields::stan]); }
+
+// An index keeps no name without a transaction.
+void take_out(std::unordered_map<std::string, std::vector<transaction_id>>& index, const std::string& trace,
+              transaction_id id) {
+  const auto it = index.find(trace);
+  if (it != index.end() && std::erase(it->second, id) != 0 && it->second.empty())
+    index.erase(it);
 }
 
 // Not for a client's own reversal: a repeat of it is the same reversal.
@@ -77,7 +89,10 @@ bool book::begin(const decision& d, time_point now, std::int64_t wall) {
   t.begun = wall;
   t.since = now;
   t.card = codec::masked_card(*d.message);
+  t.client_stan = d.client_stan;
   by_trace_[trace_of(*t.request)].push_back(t.id);
+  if (!t.client_stan.empty())
+    by_client_trace_[trace_of(*t.request, t.client_stan)].push_back(t.id);
   moved(t);
   return true;
 }
@@ -140,22 +155,63 @@ std::vector<const transaction*> book::matches(const codec::message& response,
   return all;
 }
 
-const transaction* book::original_of(const codec::message& reversal) const {
-  const auto it = by_trace_.find(trace_of(reversal));
-  if (it == by_trace_.end())
-    return nullptr;
-  for (auto id = it->second.rbegin(); id != it->second.rend(); ++id) {
-    auto& p = all_.at(*id);
-    if (!equal_digits((*p.request)[fields::amount], reversal[fields::amount]) ||
-        codec::local_time_text(*p.request, dialect_of(p)) != codec::local_time_text(reversal, dialect_of(p)))
-      continue;
-    if (lifecycle::is_open_case(p.state) || p.state == state::delivering)
-      return &p;
-    // An earlier reversal of the client's own has ended; the transaction is behind it.
-    if (!codec::is_reversal(*p.request))
-      return nullptr;
+// The youngest first. Where the host got another STAN than the client gave, it is the client's that counts.
+std::vector<const transaction*> book::named_by(const codec::message& reversal) const {
+  std::vector<const transaction*> found;
+  const auto look = [&](const auto& index, const std::string& trace, bool renumbered, const upstream& host) {
+    const auto it = index.find(trace);
+    for (const auto id : it == index.end() ? std::vector<transaction_id>() : it->second)
+      if (const auto& p = all_.at(id); p.upstream == host.name && p.client_stan.empty() != renumbered &&
+                                       equal_digits((*p.request)[fields::amount], reversal[fields::amount]) &&
+                                       codec::local_time_text(*p.request, *host.dialect) ==
+                                         codec::local_time_text(reversal, *host.dialect))
+        found.push_back(&p);
+  };
+  for (const auto& host : hosts_.all()) {
+    look(by_trace_, trace_of(reversal), false, *host);
+    look(by_client_trace_, trace_of(reversal, codec::named_stan(reversal, *host->dialect)), true, *host);
   }
-  return nullptr;
+  std::ranges::sort(found, std::ranges::greater(), &transaction::id);
+  return found;
+}
+
+const transaction* book::meant_by(const codec::message& reversal) const {
+  auto all = named_by(reversal);
+  std::erase_if(all, [](const auto* t) { return codec::is_reversal(*t->request); });
+  // Where the gateway gives the STANs, several transactions of a terminal may look alike to its clients. A
+  // reversal of the wrong one would be money lost, so it must be certain which one is meant.
+  const auto narrow = [&all](auto fits) {
+    if (std::ranges::any_of(all, fits))
+      std::erase_if(all, std::not_fn(fits));
+  };
+  narrow([](const auto* t) { return !lifecycle::is_final(t->state) || t->state == state::approved; });
+  if (const auto card = codec::masked_card(reversal); !card.empty())
+    narrow([&card](const auto* t) { return t->card == card; });
+  if (reversal.has(fields::reference))
+    narrow(
+      [&](const auto* t) { return t->reference_fields[fields::reference] == reversal[fields::reference]; });
+  const bool is_certain = all.size() == 1 || (!all.empty() && lifecycle::is_final(all.front()->state) &&
+                                              all.front()->state != state::approved);
+  return is_certain ? all.front() : nullptr;
+}
+
+const transaction* book::original_of(const codec::message& reversal) const {
+  const auto* t = meant_by(reversal);
+  // An earlier reversal of the client's own, of the same transaction.
+  for (const auto* r : named_by(reversal))
+    if (codec::is_reversal(*r->request) && lifecycle::is_open_case(r->state) &&
+        (!t || equal_digits(codec::named_stan(*r->request, dialect_of(*r)), (*t->request)[fields::stan])))
+      return r;
+  return t && (lifecycle::is_open_case(t->state) || t->state == state::delivering) ? t : nullptr;
+}
+
+void book::reserve(transaction_id id, const std::string& upstream, std::uint64_t until) {
+  last_id_ = std::max(last_id_, id);
+  const auto [it, is_first] = reserved_.try_emplace(upstream, reserved_numbers{id, until});
+  if (is_first)
+    return;
+  to_delete_.push_back(it->second.record);
+  it->second = {id, until};
 }
 
 std::vector<transaction> book::cases() const {
@@ -233,10 +289,9 @@ void book::moved(const transaction& t) {
 
 void book::forget(transaction_id id) {
   const auto it = all_.find(id);
-  const auto trace = by_trace_.find(trace_of(*it->second.request));
-  std::erase(trace->second, id);
-  if (trace->second.empty())
-    by_trace_.erase(trace);
+  const auto& t = it->second;
+  take_out(by_trace_, trace_of(*t.request), id);
+  take_out(by_client_trace_, trace_of(*t.request, t.client_stan), id);
   all_.erase(it);
 }
 

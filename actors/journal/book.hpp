@@ -75,9 +75,13 @@ public:
   std::vector<const transaction*> matches(const codec::message& response,
                                           std::string_view upstream = {}) const;
 
-  /// The transaction that a client's own reversal means; nullptr if there is none, or if its client knows its
-  /// end.
+  /// The transaction that a client's own reversal means, where the gateway may be reversing it, or that
+  /// client's earlier reversal; nullptr if there is none, or if its client knows its end.
   const transaction* original_of(const codec::message& reversal) const;
+
+  /// The same transaction of a client, whatever its state; nullptr if there is none, or if it is not certain
+  /// which one it is.
+  const transaction* meant_by(const codec::message& reversal) const;
 
   /// Open cases, the oldest first.
   std::vector<transaction> cases() const;
@@ -105,6 +109,17 @@ public:
   /// still fetch are not among them: the idempotency actor waits for those.
   std::set<transaction_id> abandoned() const;
 
+  /// An earlier process has reserved STANs for its own messages to this host up to a number, in the record
+  /// with this id.
+  void reserve(transaction_id id, const std::string& upstream, std::uint64_t until);
+
+  /// The last such record of each host. Those before it are deleted as ended transactions are.
+  struct reserved_numbers {
+    transaction_id record;
+    std::uint64_t until;
+  };
+  const std::map<std::string, reserved_numbers>& reserved() const { return reserved_; }
+
   /// The highest id so far.
   transaction_id last_id() const { return last_id_; }
 
@@ -114,16 +129,19 @@ private:
   void moved(const transaction& t);
   void forget(transaction_id id);
   void take_out_ended(time_point then, bool on_disk);
+  std::vector<const transaction*> named_by(const codec::message& reversal) const;
 
   upstreams hosts_;
   std::size_t remembered_max_;
   transaction_id adopted_ = 0;
   transaction_id last_id_ = 0;
   std::map<transaction_id, transaction> all_;
-  std::set<transaction_id> open_;                                          // open cases
-  std::set<transaction_id> under_way_;                                     // intent or delivering
-  std::unordered_map<std::string, std::vector<transaction_id>> by_trace_;  // TID and STAN
-  std::unordered_map<std::string, std::set<transaction_id>> moving_;       // by TID: intent, or reversal_due
+  std::set<transaction_id> open_;                                                 // open cases
+  std::set<transaction_id> under_way_;                                            // intent or delivering
+  std::unordered_map<std::string, std::vector<transaction_id>> by_trace_;         // TID and STAN
+  std::unordered_map<std::string, std::vector<transaction_id>> by_client_trace_;  // where the STAN is ours
+  std::unordered_map<std::string, std::set<transaction_id>> moving_;  // by TID: intent, or reversal_due
+  std::map<std::string, reserved_numbers> reserved_;
   std::deque<std::pair<time_point, transaction_id>> ended_;
   std::deque<std::pair<time_point, transaction_id>> on_disk_alone_;  // dropped here, still on the disk
   std::deque<transaction_id> to_delete_;  // dropped here, and not needed on the disk

@@ -13,13 +13,13 @@
 #include "actors/journal/journal_records.hpp"
 #include "actors/journal/key_search.hpp"
 #include "actors/journal/late_responses.hpp"
+#include "actors/journal/own_stans.hpp"
 #include "actors/journal/reversal_waiters.hpp"
 #include "actors/journal/sweep.hpp"
 #include "actors/journal/write_queue.hpp"
 #include "actors/transaction/operator_decision.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
-#include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 #include "config/duration.hpp"
 
@@ -142,6 +142,7 @@ public:
     for (const auto id : pages().forget_ended_before(now - book::retention, parts.writer != nullptr))
       if (parts.writer)
         writes.next().forgotten.push_back(id);
+    reserve_stans(*env, pages(), writes);
     const auto due = sweeper.look(pages(), env->settings.delivery, lived - started);
     for (const auto& r : due.to_reverse)
       begin_reversal(r, [] {});
@@ -168,6 +169,7 @@ public:
     parts = std::move(those);
     const auto me = caf::actor_cast<caf::actor>(self);
     writes.start(parts.writer, [me](store::writer::result r) { caf::anon_send(me, written{std::move(r)}); });
+    go_on_with_stans(*env, pages());
     search.start(env, parts, writes, [me](looked_up l) { caf::anon_send(me, std::move(l)); });
     self->delayed_send(self, sweep_period, tick_atom::value);
   }
@@ -205,14 +207,14 @@ private:
 
   caf::typed_response_promise<committed> keep_intent(decision& d,
                                                      caf::typed_response_promise<committed>& promise) {
-    const auto& request = *d.message;
-    const bool is_reversal = codec::is_reversal(request);
-    if (is_reversal && joins(request, promise))
+    const bool is_reversal = codec::is_reversal(*d.message);
+    if (is_reversal && joins(*d.message, promise))
       return promise;
+    const auto renumbered = give_stan(d, pages(), *env, writes);
+    const auto& request = *d.message;
     if (!writes.has_room() && !is_reversal) {
       promise.deliver(caf::make_error(refusal::journal_full));
-    } else if (const auto* other =
-                 pages().find_stan_conflict(request, env->settings.queue.scope == config::stan_scope::day)) {
+    } else if (const auto* other = stan_holder(request, pages(), *env)) {
       log::warning("{} is refused: TID and STAN are those of transaction {}, which is {}",
                    codec::label(request), other->id, to_string(other->state));
       promise.deliver(caf::make_error(refusal::stan_in_use));
@@ -223,10 +225,11 @@ private:
       promise.deliver(caf::make_error(refusal::failed_unsent));
     } else {
       unwritten.insert(d.id);
-      when_durable([this, promise, id = d.id, hand = in_hand(pages().find(d.id)->hands)]() mutable {
-        unwritten.erase(id);
-        promise.deliver(committed{std::move(hand)});
-      });
+      when_durable(
+        [this, promise, renumbered, id = d.id, hand = in_hand(pages().find(d.id)->hands)]() mutable {
+          unwritten.erase(id);
+          promise.deliver(committed{std::move(hand), 0, renumbered});
+        });
     }
     return promise;
   }

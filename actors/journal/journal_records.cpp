@@ -93,6 +93,7 @@ decision read_decision(const store::record& r, std::int64_t& wall, const store::
     wall = j.at("wall").get<std::int64_t>();
     d.options = read_options(j, sealer);
     d.upstream = bytes_of(j, "upstream");
+    d.client_stan = bytes_of(j, "client_stan");
   }
   // Older records without the field were written at the attempt's end, whichever it was.
   for (const auto& [is, name] : attempt_states)
@@ -105,6 +106,13 @@ decision read_decision(const store::record& r, std::int64_t& wall, const store::
     d.outcome = *outcome;
   }
   return d;
+}
+
+// What was given since a journal was copied is unknown, so the number in an adopted one says nothing.
+void read_reservation(book& into, const store::record& r) {
+  const auto j = json::parse(r.content);
+  const auto until = j.at("until").get<std::uint64_t>();
+  into.reserve(r.purchase, bytes_of(j, "upstream"), r.purchase <= into.adopted() ? 0 : until);
 }
 
 }  // namespace
@@ -134,7 +142,8 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
     j["wall"] = wall;
     for (const auto& [name, value] :
          {std::pair("transaction", &d.options.public_id), std::pair("request_key", &d.options.key),
-          std::pair("request_digest", &d.options.digest), std::pair("upstream", &d.upstream)})
+          std::pair("request_digest", &d.options.digest), std::pair("upstream", &d.upstream),
+          std::pair("client_stan", &d.client_stan)})
       if (!value->empty())
         j[name] = text_of(*value);
     for (const auto& [how, name] : delivery_names)
@@ -148,6 +157,11 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
   if (d.what == kind::closed || d.what == kind::delivered)
     into.erased.push_back(d.id);
   into.records.push_back({0, d.id, static_cast<std::uint8_t>(d.what), j.dump()});
+}
+
+void write_reservation(store::batch& into, transaction_id id, const own_numbers::reservation& r) {
+  const json j{{"upstream", text_of(r.upstream)}, {"until", r.until}};
+  into.records.push_back({0, id, static_cast<std::uint8_t>(kind::numbers), j.dump()});
 }
 
 std::string key_of(const store::record& r, const store::sealer& sealer) {
@@ -167,6 +181,10 @@ std::string replay(book& into, const store::contents& what, const store::sealer&
     const auto where = "record " + std::to_string(r.sequence) + " of the journal (purchase " +
                        std::to_string(r.purchase) + ") ";
     try {
+      if (static_cast<kind>(r.kind) == kind::numbers) {
+        read_reservation(into, r);
+        continue;
+      }
       std::int64_t wall = 0;
       auto d = read_decision(r, wall, sealer);
       const auto* host = into.hosts().find(d.upstream);

@@ -4,6 +4,7 @@
 #include <string>
 #include <variant>
 
+#include "actors/core/own_numbers.hpp"
 #include "actors/journal/book.hpp"
 #include "store/journal_store.hpp"
 #include "store/sealing.hpp"
@@ -13,6 +14,9 @@ namespace actors {
 /// Adds a decision to a batch. `wall`: seconds since 1970, of an intent.
 void write_decision(store::batch& into, const decision& d, std::int64_t wall, const codec::dialect& dialect,
                     const store::sealer& sealer);
+
+/// Adds that STANs of the gateway's own are reserved, as a record with an id that no transaction has.
+void write_reservation(store::batch& into, transaction_id id, const own_numbers::reservation& r);
 
 /// The fingerprint of the key of a record's transaction; empty if it has none or cannot be read.
 std::string key_of(const store::record& r, const store::sealer& sealer);

@@ -23,6 +23,9 @@ public:
   /// of each batch; its owner passes it to `take_result`.
   void start(std::shared_ptr<store::writer> to, std::function<void(store::writer::result)> report);
 
+  /// False if nothing is written.
+  bool has_writer() const { return to_ != nullptr; }
+
   /// The batch that is written next, to add to.
   store::batch& next() { return next_.what; }
 

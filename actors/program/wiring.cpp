@@ -15,6 +15,7 @@
 #include "actors/core/framings.hpp"
 #include "actors/core/timeouts.hpp"
 #include "actors/journal/journal_records.hpp"
+#include "codec/exchange/renumber.hpp"
 #include "config/log.hpp"
 #include "net/framing.hpp"
 #include "net/local/listener.hpp"
@@ -194,6 +195,15 @@ std::string why_no_test_clients(const environment& env) {
            : "";
 }
 
+// Empty where `restampStan` can be, or is not asked for.
+std::string why_no_restamping(const config::settings& s, const codec::dialect& d) {
+  if (!s.queue.restamp_stan || (codec::has_own_stan(d) && !d.reversal.of.empty()))
+    return "";
+  return "restampStan: the dialect '" + d.name + "' has no " +
+         (codec::has_own_stan(d) ? "rules for reversals (`reversal.of`)" : "STAN of six digits (field 11)") +
+         "; leave the option out, or choose a dialect that has";
+}
+
 std::variant<environment_ptr, std::string> make_environment(const config::settings& s) {
   std::vector<upstream_ptr> hosts;
   for (const auto& host : s.upstreams) {
@@ -203,6 +213,8 @@ std::variant<environment_ptr, std::string> make_environment(const config::settin
     hosts.push_back(std::make_shared<const upstream>(
       upstream{host.name,
                std::make_shared<const codec::dialect>(std::get<codec::dialect>(std::move(dialect))), host}));
+    if (auto why = why_no_restamping(s, *hosts.back()->dialect); !why.empty())
+      return why;
     for (const int number : host.dialect.key_fields)
       if (!hosts.back()->dialect->find(number))
         return "queueMessageKeyFields: the dialect has no field " + std::to_string(number);

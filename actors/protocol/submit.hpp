@@ -30,6 +30,7 @@ struct submit {
     {};                         ///< the host's time after the sending; none: until `deadline`
   transaction_id reverses = 0;  ///< of the gateway's own reversal: its transaction. It is sent before others
   std::string upstream = {};    ///< the host that it is for
+  bool own_stan = false;        ///< its client gave no STAN, so it may get another one
 };
 
 /// The host's response.

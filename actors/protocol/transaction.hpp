@@ -102,6 +102,7 @@ struct decision {
     delivered = 6,      ///< the client has its approval
     closed = 7,         ///< it has ended
     approved_late = 8,  ///< the host has approved, late, what is to be reversed
+    numbers = 9,        ///< of no transaction: STANs of the gateway's own are reserved (core/own_numbers)
   };
   /// The result of an attempt.
   enum class attempt_state : std::uint8_t { sent, answered, lost };
@@ -117,6 +118,8 @@ struct decision {
   lifecycle::state outcome = lifecycle::state::cancelled;  ///< of `closed`
   cause because = cause::none;                             ///< of `reversal_due`
   std::string upstream = {};                               ///< of an intent: the host that it is for
+  bool own_stan = false;         ///< of an intent: the gateway gave its STAN, and may give another
+  std::string client_stan = {};  ///< of an intent: its client's STAN, where the host gets another
 };
 
 struct transaction {
@@ -125,6 +128,7 @@ struct transaction {
   message_ptr request;  ///< complete while it is open in the process that accepted it; else what was stored
   std::string card;     ///< masked
   client_options options;
+  std::string client_stan;          ///< its client's STAN, where the request has one of the gateway's own
   std::string upstream;             ///< the host that it is for
   std::int64_t begun = 0;           ///< wall clock, seconds since 1970
   message_ptr response;             ///< the one that the client got, or may ask for

@@ -2,9 +2,12 @@
 
 #include "actors/transaction/queue_entry.hpp"
 
+#include "actors/transaction/transaction_record.hpp"
 #include "codec/exchange/matching.hpp"
+#include "codec/exchange/renumber.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
+#include "codec/mti.hpp"
 
 namespace actors {
 
@@ -36,9 +39,36 @@ lifecycle::event queue_entry::take_response(message_ptr r, const codec::dialect&
   return event::declined;
 }
 
+void queue_entry::take_committed(const committed& c) {
+  hand = c.hand;
+  joined = c.joined;
+  if (!c.renumbered)
+    return;
+  if (!what.own_stan)
+    client_stan = (*what.request)[codec::fields::stan];
+  what.request = c.renumbered;
+}
+
+void queue_entry::restamp(const environment& env) {
+  const char message_class = codec::message_class(what.request->mti());
+  if (!env.settings.queue.restamp_stan || what.reverses != 0 || what.own_stan ||
+      (message_class != '1' && message_class != '2'))
+    return;
+  client_stan = (*what.request)[codec::fields::stan];
+  what.request = std::make_shared<const codec::message>(
+    codec::with_stan(*what.request, codec::stan_text(env.next_stan(what.upstream))));
+}
+
+answer queue_entry::to_client(const message_ptr& r) const {
+  auto shown = with_client_stan(r, client_stan);
+  return where == lifecycle::state::delivering ? answer{std::move(shown), what.id, hand}
+                                               : answer{std::move(shown)};
+}
+
 decision queue_entry::intent() const {
   decision d{decision::kind::intent, what.id, what.request, what.options};
   d.upstream = what.upstream;
+  d.own_stan = what.own_stan;
   return d;
 }
 

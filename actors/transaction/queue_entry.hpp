@@ -1,6 +1,7 @@
 // A message in a terminal's queue, and its state.
 #pragma once
 
+#include "actors/core/environment.hpp"
 #include "actors/protocol/directory.hpp"
 #include "actors/transaction/lifecycle.hpp"
 #include "actors/transaction/refusal.hpp"
@@ -21,11 +22,22 @@ struct queue_entry {
   message_ptr response = nullptr;
   refusal why = refusal::failed_unknown;  ///< the refusal, if it is refused
   cause because = cause::failed;          ///< the cause, if it is reversed
-  transaction_id joined = 0;  ///< of a client's reversal: the transaction whose reversal it waits for
+  transaction_id joined = 0;     ///< of a client's reversal: the transaction whose reversal it waits for
+  std::string client_stan = {};  ///< where the host gets another
 
   /// Takes the host's response and returns the event that it is; if it is no approval, sets `why` and
   /// `because`.
   lifecycle::event take_response(message_ptr r, const codec::dialect& d);
+
+  /// Its intent is durable.
+  void take_committed(const committed& c);
+
+  /// Of a message that the journal does not have: with `restampStan` a financial one, such as an inquiry, gets
+  /// a STAN of the gateway's own.
+  void restamp(const environment& env);
+
+  /// The host's response as its client gets it: with the client's STAN.
+  answer to_client(const message_ptr& r) const;
 
   /// That it may be sent, and its end, as decisions for the journal.
   decision intent() const;

@@ -7,6 +7,7 @@
 
 #include "actors/core/digest.hpp"
 #include "actors/core/timeouts.hpp"
+#include "actors/transaction/transaction_record.hpp"
 
 namespace actors {
 
@@ -130,7 +131,7 @@ void request_cache::add_known(const transaction& t, bool is_operators, const env
   const bool stands = t.state == state::approved || is_open ||
                       (t.response && !env.upstreams.dialect_of(t.upstream).approves(*t.response));
   if (t.response && stands)
-    end(e, t.response, {}, is_open ? t.id : 0, is_open ? t.hands : nullptr);
+    end(e, with_client_stan(t.response, t.client_stan), {}, is_open ? t.id : 0, is_open ? t.hands : nullptr);
   else
     end(e, nullptr, t.response ? refusal::undelivered : refusal_of(t.because), 0);
   if (t.state == state::reversed)

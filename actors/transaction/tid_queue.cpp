@@ -186,17 +186,18 @@ private:
   // --- what does not need the journal: network messages, and reversals, whose case is durable already ---
 
   void send_to_host(std::uint64_t number) {
-    const auto& what = under_way.at(number).what;
-    self->request(peers.upstream, caf::infinite, what)
+    auto& e = under_way.at(number);
+    e.restamp(*env);
+    self->request(peers.upstream, caf::infinite, e.what)
       .then([this, number](answer& a) { pass_on(number, std::move(a)); },
-            [this, number](caf::error& e) { pass_on(number, refusal_of(e)); });
+            [this, number](caf::error& why) { pass_on(number, refusal_of(why)); });
   }
 
   template <class End>
   void pass_on(std::uint64_t number, End end) {
     auto e = take(number);
     if constexpr (std::is_same_v<End, answer>)
-      e.ends.deliver(std::move(end));
+      e.ends.deliver(e.to_client(end.response));
     else
       e.ends.deliver(caf::make_error(end));
     serve();
@@ -237,10 +238,7 @@ private:
       case action::await_reversal: return await_reversal_of(e.joined, e);
       case action::send_request: return send_request(number, e);
       case action::commit_approval: return commit_approval(number, e);
-      case action::answer_client:
-        e.ends.deliver(e.where == state::delivering ? answer{e.response, e.what.id, e.hand}
-                                                    : answer{e.response});
-        return;
+      case action::answer_client: e.ends.deliver(e.to_client(e.response)); return;
       case action::refuse_client: e.ends.deliver(caf::make_error(e.why)); return;
       case action::close: return self->send(peers.journal, log_lazily{e.closing()});
       case action::request_reversal:
@@ -262,8 +260,7 @@ private:
 
   void intent_committed(std::uint64_t number, const committed& c) {
     auto& e = under_way.at(number);
-    e.hand = c.hand;
-    e.joined = c.joined;
+    e.take_committed(c);
     if (c.joined != 0)
       return drive(number, event::joined);
     // The disk was slow or the client has disconnected: the request is not sent.

@@ -2,6 +2,7 @@
 
 #include "actors/transaction/transaction_record.hpp"
 
+#include "codec/exchange/renumber.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
 #include "codec/privacy/retention.hpp"
@@ -39,7 +40,8 @@ std::optional<event> event_of(const decision& d) {
     case kind::parked: return event::recorded_parked;
     case kind::delivered: return event::recorded_delivery;
     case kind::closed: return end_of(d.outcome);
-    case kind::intent: break;
+    case kind::intent:
+    case kind::numbers: break;
   }
   return {};
 }
@@ -136,6 +138,12 @@ bool restart(transaction& t, const codec::dialect& dialect, time_point now, bool
   if (adopted)
     t.why = from_copy;
   return drive(t, adopted ? event::adopted : event::restarted, {kind::closed, t.id}, dialect, now);
+}
+
+message_ptr with_client_stan(message_ptr response, const std::string& stan) {
+  if (stan.empty() || !response || !response->has(codec::fields::stan))
+    return response;
+  return std::make_shared<const codec::message>(codec::with_stan(*response, stan));
 }
 
 message_ptr open_part_of(const message_ptr& m, const codec::dialect& dialect) {

@@ -21,6 +21,10 @@ bool apply(transaction& t, const decision& d, const codec::dialect& dialect, tim
 /// request, so its client may know more.
 bool restart(transaction& t, const codec::dialect& dialect, time_point now, bool adopted);
 
+/// The host's response with the client's STAN in it, where the host got another; `stan` is empty where it did
+/// not.
+message_ptr with_client_stan(message_ptr response, const std::string& stan);
+
 /// The part of a message that may be stored after the transaction has ended.
 message_ptr open_part_of(const message_ptr& m, const codec::dialect& dialect);
 

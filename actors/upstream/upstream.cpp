@@ -234,7 +234,7 @@ private:
 
   // A request of the gateway's own.
   void send_own(const codec::example_message& what, time_point deadline, bool in_flight::entry::*kind) {
-    auto m = request_to_host(what, env->next_stan(), dialect(), env->local_time());
+    auto m = request_to_host(what, env->next_stan(host->name), dialect(), env->local_time());
     in_flight::entry e{std::make_shared<const codec::message>(std::move(m)), deadline, {}};
     e.*kind = true;
     log_message("To the ISO host", *e.request, dialect(), *env);

@@ -29,4 +29,7 @@ std::size_t template_size_max(std::string_view text, const dialect& d);
 /// Whether a template repeats the STAN of the message that fills it: original data elements do.
 bool repeats_stan(std::string_view text, const dialect& d);
 
+/// Where the six digits of that STAN stand in the filled template; nothing where it depends on other values.
+std::optional<std::size_t> place_of_stan(std::string_view text, const dialect& d);
+
 }  // namespace codec

@@ -301,8 +301,8 @@ private:
 
   // The kinds of the records, without their content.
   std::string journal() const {
-    static constexpr const char* kinds[]{"?",      "intent",    "approved", "reversal_due", "attempt",
-                                         "parked", "delivered", "closed",   "approved_late"};
+    static constexpr const char* kinds[]{"?",      "intent",    "approved", "reversal_due",  "attempt",
+                                         "parked", "delivered", "closed",   "approved_late", "numbers"};
     std::string text = "journal:";
     for (const auto& r : gateway_->disk().read().records)
       text += " " + std::to_string(r.purchase) + ":" + kinds[r.kind < std::size(kinds) ? r.kind : 0];

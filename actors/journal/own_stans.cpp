@@ -1,0 +1,95 @@
+// STANs of the gateway's own, as the journal gives them to the transactions that it commits.
+//
+// The journal gives them because it alone knows which ones are in use. It never changes one that is committed.
+
+#include "actors/journal/own_stans.hpp"
+
+#include <utility>
+
+#include "actors/journal/journal_records.hpp"
+#include "codec/exchange/renumber.hpp"
+#include "codec/exchange/reversal.hpp"
+#include "codec/fields.hpp"
+#include "codec/privacy/masking.hpp"
+#include "config/log.hpp"
+
+namespace actors {
+
+namespace log = config::log;
+namespace fields = codec::fields;
+
+namespace {
+
+std::string next_stan(const environment& env, const decision& intent) {
+  return codec::stan_text(env.next_stan(intent.upstream));
+}
+
+// The host may know the transaction by another STAN than the client.
+void name_original(decision& intent, const book& pages, const environment& env) {
+  const auto& reversal = *intent.message;
+  const auto& dialect = env.upstreams.dialect_of(intent.upstream);
+  const auto* original = pages.meant_by(reversal);
+  const bool is_as_sent = original ? original->client_stan.empty() : !env.settings.queue.restamp_stan;
+  if (is_as_sent || (!original && intent.own_stan))
+    return;
+  if (!original)
+    log::warning(
+      "{}: the gateway knows no transaction, or several, that it can mean; it goes to the host with a new "
+      "STAN, "
+      "because there its own may be that of another transaction",
+      codec::label(reversal));
+  const auto own = next_stan(env, intent);
+  const auto named = original ? std::string((*original->request)[fields::stan]) : own;
+  intent.client_stan = reversal[fields::stan];
+  intent.message =
+    std::make_shared<const codec::message>(codec::naming_original(reversal, named, own, dialect));
+}
+
+// Of a request with a STAN of the gateway's own: another one until it is free.
+void renumber(decision& intent, const book& pages, const environment& env) {
+  auto m = *intent.message;
+  for (std::uint64_t tries = 0; tries < own_numbers::stan_max; ++tries) {
+    const auto stan = next_stan(env, intent);
+    m = codec::with_stan(m, stan);
+    if (m[fields::stan] != stan || !stan_holder(m, pages, env))
+      break;
+  }
+  log::info("{} goes to the host with STAN {}", codec::label(*intent.message), std::string(m[fields::stan]));
+  if (!intent.own_stan)
+    intent.client_stan = (*intent.message)[fields::stan];
+  intent.message = std::make_shared<const codec::message>(std::move(m));
+}
+
+}  // namespace
+
+const transaction* stan_holder(const codec::message& request, const book& pages, const environment& env) {
+  return pages.find_stan_conflict(request, env.settings.queue.scope == config::stan_scope::day);
+}
+
+message_ptr give_stan(decision& intent, book& pages, const environment& env, write_queue& writes) {
+  const auto given = intent.message;
+  if (codec::is_reversal(*given))
+    name_original(intent, pages, env);
+  else if (intent.own_stan ? stan_holder(*given, pages, env) != nullptr : env.settings.queue.restamp_stan)
+    renumber(intent, pages, env);
+  reserve_stans(env, pages, writes);
+  return intent.message == given ? nullptr : intent.message;
+}
+
+void go_on_with_stans(const environment& env, const book& pages) {
+  for (const auto& [upstream, numbers] : pages.reserved())
+    if (numbers.until != 0)
+      env.numbers->go_on_behind(upstream, numbers.until);
+}
+
+void reserve_stans(const environment& env, book& pages, write_queue& writes) {
+  if (!writes.has_writer())
+    return;
+  for (const auto& due : env.numbers->take_due()) {
+    const auto id = env.next_transaction();
+    pages.reserve(id, due.upstream, due.until);
+    write_reservation(writes.next(), id, due);
+  }
+}
+
+}  // namespace actors
