@@ -55,6 +55,12 @@ decision intent(actors::transaction_id id, const codec::message& request = purch
           {actors::delivery::idempotent, "txn_" + std::to_string(id), "key", "digest"}};
 }
 
+decision renumbered_intent(actors::transaction_id id, const std::string& client_stan) {
+  auto d = intent(id, purchase_with_secrets("00000051", "123456"));
+  d.client_stan = client_stan;
+  return d;
+}
+
 decision approved(actors::transaction_id id) {
   return {kind::approved, id, shared(answer_to(purchase_with_secrets()))};
 }
@@ -124,7 +130,7 @@ std::string text_of(const actors::book& b) {
   std::string text;
   for (const auto& [id, p] : b.all())
     text += std::to_string(id) + " " + std::string(to_string(p.state)) + " " + text_of(*p.request) + "| " +
-            p.options.public_id + " " + p.options.key + " " + p.options.digest + " " +
+            p.client_stan + " " + p.options.public_id + " " + p.options.key + " " + p.options.digest + " " +
             std::to_string(static_cast<int>(p.options.how)) + " " + std::to_string(p.begun) + "| " +
             (p.response ? text_of(*p.response) : "") + "| " + text_of(p.reference_fields) + "| " +
             p.reversed_reference + " " + p.why + " " + p.code + " " + std::to_string(p.attempts) + "\n";
@@ -166,7 +172,8 @@ std::vector<decision> some_lives() {
           parked(8),
           closed(8, state::reversed, "anna"),
           intent(9, purchase_with_secrets("00000050")),
-          closed(9, state::cancelled)};
+          closed(9, state::cancelled),
+          renumbered_intent(10, "000001")};
 }
 
 }  // namespace
@@ -481,4 +488,37 @@ TEST_CASE(
         "record 2 of the journal (purchase 2) is for the host 'acquirer', which this gateway does not have; "
         "start "
         "it with that host");
+}
+
+TEST_CASE("the numbers that are reserved for the gateway's own STANs are read back, the last of each host") {
+  paper p;
+  const auto reserve = [&p](actors::transaction_id id, const std::string& host, std::uint64_t until) {
+    store::batch b;
+    actors::write_reservation(b, id, {host, until});
+    b.records.front().sequence = p.what.records.size() + 1;
+    p.what.records.push_back(b.records.front());
+  };
+  reserve(1, "", 1000);
+  p.write(intent(2));
+  reserve(3, "", 2000);
+  reserve(4, "other", 77);
+  actors::book b(support::one_upstream());
+  REQUIRE(p.replay(b).empty());
+  CHECK(b.reserved().at("").until == 2000);
+  CHECK(b.reserved().at("other").until == 77);
+  CHECK(b.last_id() == 4);
+  CHECK(b.all().size() == 1);
+  CHECK(b.forget_ended_before(now, true) == std::vector<actors::transaction_id>{1});
+}
+
+TEST_CASE("what an adopted journal has reserved says nothing, for STANs were given after it was copied") {
+  paper p;
+  store::batch b;
+  actors::write_reservation(b, 3, {"", 1000});
+  p.what.records = b.records;
+  p.what.adopted = 3;
+  actors::book read(support::one_upstream());
+  REQUIRE(p.replay(read).empty());
+  CHECK(read.reserved().at("").until == 0);
+  CHECK(read.last_id() == 3);
 }
