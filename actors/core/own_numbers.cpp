@@ -16,7 +16,8 @@ void own_numbers::go_on_behind(const std::string& upstream, std::uint64_t until)
 std::vector<own_numbers::reservation> own_numbers::take_due() {
   std::vector<reservation> due;
   for (auto& [upstream, c] : all_) {
-    if (!c.given || c.reserved >= *c.given + reserved_at_once / 2)
+    // Behind an earlier process's numbers nothing is due before one is given.
+    if (!c.given || *c.given == c.reserved || c.reserved >= *c.given + reserved_at_once / 2)
       continue;
     c.reserved = *c.given + reserved_at_once;
     due.push_back({upstream, c.reserved});

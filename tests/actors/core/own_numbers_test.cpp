@@ -46,6 +46,7 @@ TEST_CASE("numbers are reserved before half of the last ones are used up, and on
 TEST_CASE("a later process goes on behind what was reserved, also over the highest STAN") {
   own_numbers numbers;
   numbers.go_on_behind("", 1000);
+  CHECK(numbers.take_due().empty());
   CHECK(numbers.next_stan("", first_is_1) == 1001);
   numbers.go_on_behind("", own_numbers::stan_max);
   CHECK(numbers.next_stan("", first_is_1) == 1);
