@@ -106,6 +106,9 @@ public:
   /// Tries once: `up` or `down` follows, `down` also where nobody answers in time; a dialer that waits for
   /// the host has no limit. Abandons a dial in progress.
   virtual void dial(link_events events) = 0;
+
+  /// Ends a dial in progress. Behind a dial that has made a link: its host does not answer on it, so where
+  /// there are others the next dial begins with another one.
   virtual void abandon() = 0;
 
   /// True where dialing means waiting for the host to connect: then no pause is needed between dials.

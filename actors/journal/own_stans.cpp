@@ -1,6 +1,7 @@
 // STANs of the gateway's own, as the journal gives them to the transactions that it commits.
 //
-// The journal gives them because it alone knows which ones are in use. It never changes one that is committed.
+// The journal gives them because it alone knows which ones are in use. It never changes one that is
+// committed.
 
 #include "actors/journal/own_stans.hpp"
 

@@ -32,8 +32,8 @@ struct queue_entry {
   /// Its intent is durable.
   void take_committed(const committed& c);
 
-  /// Of a message that the journal does not have: with `restampStan` a financial one, such as an inquiry, gets
-  /// a STAN of the gateway's own.
+  /// Of a message that the journal does not have: with `restampStan` a financial one, such as an inquiry,
+  /// gets a STAN of the gateway's own.
   void restamp(const environment& env);
 
   /// The host's response as its client gets it: with the client's STAN.

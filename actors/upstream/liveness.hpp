@@ -39,6 +39,12 @@ public:
   bool echo_is_due(time_point now) const;
   bool is_asking() const { return echo_at_.has_value(); }
 
+  /// How long a link may say nothing when its host has called again. A host that has never answered an echo
+  /// has the time of one: it may say something else.
+  caf::timespan rival_patience() const {
+    return echoes_known_ ? std::chrono::seconds(2) : caf::timespan(rules_.echo_timeout);
+  }
+
   /// Whether a request may be sent. Not while a host that answers echoes has been silent for too long, and
   /// not before a new link has proved that it works, where the rules ask for that.
   bool is_trusted(time_point now) const;

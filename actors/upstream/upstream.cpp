@@ -35,9 +35,6 @@ namespace {
 // The precision of deadlines.
 constexpr auto tick_period = 100ms;
 
-// How long a link may say nothing when its host has called again.
-constexpr auto rival_patience = 2s;
-
 // How long the steps before an orderly close may take, all of them.
 constexpr std::chrono::milliseconds close_max = 3s;
 
@@ -136,7 +133,7 @@ public:
     if (!link)
       return;
     log::warning("The ISO-host calls again, from {}, while its link to {} is in use", peer, link->peer());
-    rival_until = now() + rival_patience;
+    rival_until = now() + health->rival_patience();
     ask_host();
   }
 
@@ -185,20 +182,23 @@ private:
 
   // Whether requests are for this link: it may be silent for the moment.
   bool is_up() const { return link && health->is_proved() && talk->pause() == codec::network_pause::none; }
-
   bool refuses_requests() const { return link && talk->pause() == codec::network_pause::refuse; }
-
   bool may_send() const { return is_up() && health->is_trusted(now()); }
 
   void look_at_link() {
     talk->tick(now());
     if (health->gives_up_echoes())
       log::warning("The ISO-host answers requests but no echoes, so none are sent any more (echoInterval=0)");
-    if (const auto why = health->fault(now()))
-      return hang_up(*why);
-    if (rival_until && *rival_until <= now())
-      return hang_up("it says nothing, and the host has called again");
-    go_on();
+    auto why = health->fault(now());
+    if (!why && rival_until && *rival_until <= now())
+      why = "it says nothing, and the host has called again";
+    why ? give_up_link(*why) : go_on();
+  }
+
+  // Its host does not answer as it should, so the next dial begins with another one.
+  void give_up_link(const std::string& why) {
+    dialer->abandon();
+    hang_up(why);
   }
 
   // What waits is sent where the link is open and trusted; else the host is asked, once at a time.
@@ -220,7 +220,7 @@ private:
       send_link_status();
     const auto why = talk->fault();
     if (why && !talk->is_closing())
-      return hang_up(*why);
+      return give_up_link(*why);
     if (why && !drained.empty())
       log::warning("The link to the ISO-host ends out of order: {}", *why);
     if (why || !talk->is_closing())
@@ -285,7 +285,8 @@ private:
         health->echo_answered();
         return send_link_status();
       }
-      health->request_answered();
+      if (paired.match->reverses == 0)
+        health->request_answered();
       paired.match->promise.deliver(answer{m});
       return;
     }

@@ -34,12 +34,16 @@ std::string to_text(const tcp::endpoint& at) {
 struct dial_memory {
   std::size_t next_target = 0;             // where dials go in turn
   std::map<std::string, addresses> found;  // by name, of its latest lookup
-  std::optional<asio::ip::address> worked_last;
+  std::optional<asio::ip::address> worked_last, failed_last;
+  std::optional<std::size_t> in_use;   // the target of the link that the last dial has made
+  std::optional<std::size_t> skipped;  // the target that the next dial tries last
 };
 
 // Alternates the families, beginning with that of the first (RFC 8305, section 4), but for `first`, where it
 // is among them.
-addresses ordered(const addresses& all, const std::optional<asio::ip::address>& first) {
+// `last` comes last.
+addresses ordered(const addresses& all, const std::optional<asio::ip::address>& first,
+                  const std::optional<asio::ip::address>& last) {
   addresses order, left = all;
   const auto take = [&](auto at) {
     order.push_back(*at);
@@ -51,6 +55,8 @@ addresses ordered(const addresses& all, const std::optional<asio::ip::address>& 
     const auto at = std::ranges::find(left, v6, &asio::ip::address::is_v6);
     take(at == left.end() ? left.begin() : at);
   }
+  if (const auto at = last ? std::ranges::find(order, *last) : order.end(); at != order.end())
+    std::rotate(at, at + 1, order.end());
   return order;
 }
 
@@ -69,6 +75,8 @@ public:
 
   void begin() {
     first_ = options_->in_turn ? memory_->next_target : 0;
+    if (const auto skipped = std::exchange(memory_->skipped, std::nullopt))
+      first_ = (*skipped + 1) % options_->targets.size();
     next_target();
   }
 
@@ -142,7 +150,7 @@ private:
   void try_all(const addresses& all) {
     looking_up_ = 0;
     lookup_timer_.cancel();
-    for (const auto& a : ordered(all, memory_->worked_last))
+    for (const auto& a : ordered(all, memory_->worked_last, memory_->failed_last))
       candidates_.emplace_back(a, current().port);
     try_next();
   }
@@ -198,6 +206,8 @@ private:
     t->timer.cancel();
     abandon();
     memory_->worked_last = t->at.address();
+    memory_->failed_last.reset();
+    memory_->in_use = (first_ + used_ - 1) % options_->targets.size();
     memory_->next_target = (first_ + used_) % options_->targets.size();
     const auto link = make_link(t->over, options_->how, options_->limits);
     events_.up(link);
@@ -236,26 +246,35 @@ public:
     for (const auto& t : options_->targets)
       name_ += (name_.empty() ? "" : ", ") + to_string(t);
   }
-  ~connector() override { connector::abandon(); }
+  ~connector() override { stop(); }
   connector(const connector&) = delete;
   connector& operator=(const connector&) = delete;
 
   void dial(link_events events) override {
-    abandon();
+    stop();
+    memory_->in_use.reset();
     attempt_ = std::make_shared<attempt>(io_, options_, lookup_, memory_, std::move(events));
     attempt_->begin();
   }
 
   void abandon() override {
-    if (attempt_)
-      attempt_->abandon();
-    attempt_.reset();
+    stop();
+    if (!memory_->in_use)
+      return;
+    memory_->skipped = std::exchange(memory_->in_use, std::nullopt);
+    memory_->failed_last = std::exchange(memory_->worked_last, std::nullopt);
   }
 
   bool waits() const override { return false; }
   const std::string& target() const override { return name_; }
 
 private:
+  void stop() {
+    if (attempt_)
+      attempt_->abandon();
+    attempt_.reset();
+  }
+
   asio::io_context& io_;
   std::shared_ptr<const dial_options> options_;
   std::shared_ptr<name_lookup> lookup_;

@@ -38,7 +38,7 @@ struct listen_options {
   connection_limit limit = connection_limit(static_cast<std::size_t>(-1));
   tcp_limits limits = {};
   std::shared_ptr<const stream_layer> layer = {};  ///< of a TCP port; none: the bytes go as they are
-  std::shared_ptr<const networks> allowed = {};  ///< who may connect to a TCP port; none: everybody
+  std::shared_ptr<const networks> allowed = {};    ///< who may connect to a TCP port; none: everybody
 };
 
 /// Listens on all addresses of this machine, IPv6 and IPv4; port 0 takes any free port. The second

@@ -30,12 +30,19 @@ std::variant<networks, std::string> networks::parse(std::string_view text) {
     }
     const bool is_network = one.find('/') != one.npos, is_v6 = one.find(':') != one.npos;
     error_code error;
-    if (is_v6) {
-      const auto n = ip::make_network_v6(is_network ? one : one + "/128", error);
+    if (const auto address = ip::make_address(one, error); !error && !address.is_unspecified()) {
+      all.add(plain(address));
+      continue;
+    }
+    error = is_network ? error_code() : make_error_code(boost::system::errc::invalid_argument);
+    if (error) {
+      // Neither 0.0.0.0 nor a name is somebody's address.
+    } else if (is_v6) {
+      const auto n = ip::make_network_v6(one, error);
       if (!error)
         all.v6_.push_back(n);
     } else {
-      const auto n = ip::make_network_v4(is_network ? one : one + "/32", error);
+      const auto n = ip::make_network_v4(one, error);
       if (!error)
         all.v4_.push_back(n);
     }
@@ -45,6 +52,18 @@ std::variant<networks, std::string> networks::parse(std::string_view text) {
              "them with commas, or any";
   }
   return all;
+}
+
+void networks::add(const ip::address& a) {
+  if (a.is_v4())
+    v4_.emplace_back(a.to_v4(), std::uint16_t(32));
+  else
+    v6_.emplace_back(a.to_v6(), std::uint16_t(128));
+}
+
+bool networks::is_any() const {
+  const auto is_all = [](const auto& n) { return n.prefix_length() == 0; };
+  return any_ || std::ranges::any_of(v4_, is_all) || std::ranges::any_of(v6_, is_all);
 }
 
 bool networks::contains(const ip::address& a) const {

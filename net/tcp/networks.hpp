@@ -20,9 +20,12 @@ public:
   /// An IPv4 address that comes through an IPv6 socket counts as the IPv4 address.
   bool contains(const boost::asio::ip::address& a) const;
 
-  bool is_any() const { return any_; }
+  /// Whether everybody is among them, at least everybody with an address of one kind: "any", "0.0.0.0/0".
+  bool is_any() const;
 
 private:
+  void add(const boost::asio::ip::address& a);
+
   bool any_ = false;
   std::vector<boost::asio::ip::network_v4> v4_;
   std::vector<boost::asio::ip::network_v6> v6_;

@@ -151,6 +151,24 @@ TEST_CASE(
   CHECK(count_of(h, "0400") == 3);
 }
 
+TEST_CASE("a host that answers reversals and no purchases is given up as well") {
+  virtual_gateway h;
+  for (const auto* tid : {"00000001", "00000002", "00000003"}) {
+    const auto client = h.client({h.purchase(tid)});
+    h.pass(36s);
+    if (h.host->closed)
+      break;
+    auto m = h.host_got_last();
+    REQUIRE(m.mti() == "0400");
+    m.set(codec::fields::mti, "0410");
+    m.set(codec::fields::response_code, "400");
+    h.host_says(m);
+  }
+  CHECK(h.host->closed);
+  CHECK(h.logged("3 requests in a row were not answered"));
+  CHECK(h.dialer->abandoned == 1);
+}
+
 TEST_CASE("a link that must prove itself carries nothing before the host has answered an echo") {
   virtual_gateway h([](config::settings& s) { s.upstreams.front().liveness.prove = true; });
   CHECK(count_of(h, "0800") == 1);
@@ -161,7 +179,9 @@ TEST_CASE("a link that must prove itself carries nothing before the host has ans
 }
 
 TEST_CASE("a host that calls again takes over a silent link, and what was under way there is reversed") {
-  virtual_gateway h;
+  virtual_gateway h(with_echoes);
+  h.pass(61s);
+  answer_echo(h);
   h.dialer->waiting = true;
   const auto request = h.purchase();
   const auto client = h.client({request});
@@ -178,6 +198,21 @@ TEST_CASE("a host that calls again takes over a silent link, and what was under 
   h.host_answers();
   h.pass(1s);
   CHECK(h.host_got_last().mti() == "0400");
+}
+
+TEST_CASE("of a host that answers no echoes the old link has more time when it calls again") {
+  virtual_gateway h;
+  h.dialer->waiting = true;
+  const auto request = h.purchase();
+  const auto client = h.client({request});
+  h.host->events.rival("10.0.0.1:7000");
+  h.pass(8s);
+  CHECK_FALSE(h.host->closed);
+  h.host_says(approval(request));
+  CHECK(messages_in(client->sent).size() == 1);
+  CHECK(h.dialer->rivals_refused == 1);
+  h.pass(1min);
+  CHECK_FALSE(h.host->closed);
 }
 
 TEST_CASE("a host that calls again while its link works is hung up on") {

@@ -136,7 +136,7 @@ TEST_CASE(
   REQUIRE(h.got("0200") == 2);
   CHECK(h.host_got_last()[11] == "000003");
   h.pass(60s);
-  CHECK(h.got("0400") == 1);
+  CHECK(h.got("0400") >= 1);
 }
 
 TEST_CASE("after a host's sign-off purchases are refused at once where the dialect says so") {

@@ -174,6 +174,32 @@ TEST_CASE("of several hosts the second is dialed where the first has no address 
   CHECK(d->target() == "primary:" + std::to_string(s.port) + ", backup:" + std::to_string(s.port));
 }
 
+TEST_CASE("a host whose link was given up is dialed last, once") {
+  street s;
+  s.open("127.0.0.2");
+  s.open("127.0.0.3");
+  s.lookup->names["a"] = {"127.0.0.2"};
+  s.lookup->names["b"] = {"127.0.0.3"};
+  const auto d = s.dialer("a,b");
+  CHECK(s.dial(*d) == s.at("127.0.0.2"));
+  CHECK(s.dial(*d) == s.at("127.0.0.2"));
+  d->abandon();
+  CHECK(s.dial(*d) == s.at("127.0.0.3"));
+  CHECK(s.dial(*d) == s.at("127.0.0.2"));
+}
+
+TEST_CASE("an address whose link was given up is dialed last") {
+  street s;
+  s.open("127.0.0.2");
+  s.open("127.0.0.3");
+  s.lookup->names["bank"] = {"127.0.0.2", "127.0.0.3"};
+  const auto d = s.dialer("bank");
+  CHECK(s.dial(*d) == s.at("127.0.0.2"));
+  d->abandon();
+  CHECK(s.dial(*d) == s.at("127.0.0.3"));
+  CHECK(s.dial(*d) == s.at("127.0.0.3"));
+}
+
 TEST_CASE("hosts that are dialed in turn are each begun with once") {
   street s;
   s.options.in_turn = true;
