@@ -43,6 +43,7 @@ std::string purchase_without_stan(virtual_gateway& h, const std::string& stan = 
 void restart(virtual_gateway& h) {
   *h.env->numbers = actors::own_numbers();
   h.restart();
+  h.host_answers();
 }
 
 }  // namespace
@@ -128,12 +129,18 @@ TEST_CASE("with restampStan a client's reversal of what it was shown names what 
   h.host_says(approval(sent));
   REQUIRE(messages_in(client->sent) == std::vector{approval(request)});
   h.pass(1s);
-  if (GENERATE(false, true))
+  if (GENERATE(false, true)) {
     restart(h);
+    // The other one is reversed first: it was under way.
+    auto undone = with(h.host_got_last(), 0, "0410");
+    CHECK(stan_of(undone) != stan_of(sent));
+    h.host_says(with(undone, 39, "400"));
+  }
   const auto again = h.client({with(request, 0, "0400")});
-  const auto reversal = h.host_got_last();
-  CHECK(reversal.mti() == "0400");
-  CHECK(stan_of(reversal) == stan_of(sent));
+  h.pass(1s);
+  CHECK(std::ranges::any_of(h.host_got(), [&sent](const codec::message& m) {
+    return m.mti() == "0400" && stan_of(m) == stan_of(sent);
+  }));
 }
 
 TEST_CASE("with restampStan a client's reversal that may mean several transactions reverses none of them") {
