@@ -143,12 +143,11 @@ public:
         caf::anon_send(peers.journal, request_reversal{r->journal_id, cause::failed});
     }
     for (const auto& id : remembered->take_unfetched(now())) {
-      // The journal sends `approval_revoked` when the decision is durable. If the journal refuses, the client
-      // has its approval.
+      // The reply comes when the decision is durable. If the journal refuses, the client has its approval.
       self
         ->request(peers.journal, caf::infinite,
                   request_reversal{remembered->find(id)->now.delivery_of, cause::undelivered})
-        .then([](const committed&) {},
+        .then([this, id](const committed&) { revoked(id); },
               [this, id](caf::error&) {
                 if (auto* r = remembered->find(id))
                   remembered->delivered(*r);

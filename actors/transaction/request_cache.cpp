@@ -104,13 +104,19 @@ void request_cache::end(entry& e, message_ptr response, std::optional<refusal> r
 }
 
 void request_cache::end_all_failed() {
-  for (auto& [_, e] : by_id_)
-    if (advance(e, event::actor_stopped)) {
+  for (auto& [_, e] : by_id_) {
+    if (!advance(e, event::actor_stopped))
+      continue;
+    if (e.phase == phase::fetchable) {
+      // The journal's word about its reversal may be lost with the actor: the next one asks again, at once.
+      wait_until(e, {});
+    } else {
       e.now.refused = refusal::failed_unknown;
       e.now.delivery_of = e.moves_money ? e.journal_id : 0;
       e.given_to_several = e.given_to_several || e.waiting.size() > 1;
       reply_to_waiting(e);
     }
+  }
   for (auto& [_, all] : std::exchange(inquirers_, {}))
     for (auto& i : all)
       i.p.deliver(caf::make_error(refusal::failed_unknown));

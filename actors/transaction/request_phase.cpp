@@ -38,6 +38,7 @@ constexpr std::array table{
   row{fetchable, event::reversal_completed, reversed},
 
   row{revoking, event::delivery_failed, fetchable},
+  row{revoking, event::actor_stopped, fetchable},
   row{revoking, event::delivered, answered},
   row{revoking, event::revoked, failed},
   row{revoking, event::reversal_completed, reversed},

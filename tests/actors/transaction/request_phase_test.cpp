@@ -192,6 +192,8 @@ TEST_CASE("what becomes of a remembered request") {
     {delivery::idempotent, "approved given later lost given",
      "delivering fetchable revoking fetchable fetchable"},
     {delivery::idempotent, "approved given later delivered", "delivering fetchable revoking answered"},
+    {delivery::idempotent, "approved given later stopped later delivered",
+     "delivering fetchable revoking fetchable revoking answered"},
     {delivery::idempotent, "approved given later reversed", "delivering fetchable revoking reversed"},
     {delivery::confirm, "approved revoked given", "delivering failed failed"},
     {delivery::idempotent, "declined lost later revoked", "answered answered answered answered"},
@@ -204,6 +206,12 @@ TEST_CASE("what becomes of a remembered request") {
     known_request r(c.how);
     CHECK(r.after(c.happens) == c.phases);
   }
+}
+
+TEST_CASE("the journal is asked again about an approval whose reversal an actor that stopped had asked for") {
+  known_request r(delivery::idempotent);
+  CHECK(r.after("approved given later stopped") == "fetchable");
+  CHECK(r.cache.take_unfetched(r.now) == std::vector<std::string>{"txn_a"});
 }
 
 TEST_CASE("an approval that was given to several has time to be asked for, however it is delivered") {
