@@ -107,9 +107,12 @@ public:
   /// the host has no limit. Abandons a dial in progress.
   virtual void dial(link_events events) = 0;
 
-  /// Ends a dial in progress. Behind a dial that has made a link: its host does not answer on it, so where
-  /// there are others the next dial begins with another one.
+  /// Ends a dial in progress.
   virtual void abandon() = 0;
+
+  /// The host does not answer on the link that the last dial has made: the next dial begins with another host
+  /// or address, where there is one.
+  virtual void distrust() {}
 
   /// True where dialing means waiting for the host to connect: then no pause is needed between dials.
   virtual bool waits() const = 0;

@@ -8,10 +8,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string in_a_row(std::size_t count, const char* what) {
-  return count == 1 ? std::string("one ") + what + " was not answered"
-                    : std::to_string(count) + " " + what + (what[0] == 'e' ? "es" : "s") +
-                        " in a row were not answered";
+std::string in_a_row(std::size_t count, const std::string& one, const std::string& several) {
+  return count == 1 ? "one " + one + " was not answered"
+                    : std::to_string(count) + " " + several + " in a row were not answered";
 }
 
 }  // namespace
@@ -77,9 +76,9 @@ bool liveness::is_trusted(time_point now) const {
 
 std::optional<std::string> liveness::fault(time_point now) const {
   if (rules_.echo_misses != 0 && echoes_missed_ >= rules_.echo_misses)
-    return in_a_row(echoes_missed_, "echo");
+    return in_a_row(echoes_missed_, "echo", "echoes");
   if (rules_.request_misses != 0 && requests_missed_ >= rules_.request_misses)
-    return in_a_row(requests_missed_, "request");
+    return in_a_row(requests_missed_, "request", "requests");
   if (rules_.silence_max != 0ms && owed_since_ && now - *owed_since_ >= rules_.silence_max)
     return "nothing received for " + std::to_string(rules_.silence_max.count() / 1000) +
            " s, though an answer is due";

@@ -95,10 +95,8 @@ public:
     // The last event of a link that was closed here.
     if (!link && dial_at)
       return;
-    if (link)
-      log::warning("Lost ISO-host {}: {}", link->peer(), why);
-    else
-      log::warning("No ISO-host at {}: {}", dialer->target(), why);
+    log::warning("{} {}: {}", link ? "Lost ISO-host" : "No ISO-host at",
+                 link ? link->peer() : dialer->target(), why);
     if (link && talk->is_open() && now() - up_since >= backoff::health)
       pause.reset();
     link.reset();
@@ -145,6 +143,8 @@ public:
         health->request_unanswered();
       refuse(e, refusal::timed_out);
     }
+    if (at_host->empty())
+      health->nothing_owed();
     // Not in the order of their deadlines: a queue may send older ones later.
     refuse_waiting([at = now()](const in_flight::entry& e) { return e.deadline <= at; });
     if (link)
@@ -197,7 +197,7 @@ private:
 
   // Its host does not answer as it should, so the next dial begins with another one.
   void give_up_link(const std::string& why) {
-    dialer->abandon();
+    dialer->distrust();
     hang_up(why);
   }
 

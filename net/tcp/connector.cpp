@@ -246,19 +246,24 @@ public:
     for (const auto& t : options_->targets)
       name_ += (name_.empty() ? "" : ", ") + to_string(t);
   }
-  ~connector() override { stop(); }
+  ~connector() override { connector::abandon(); }
   connector(const connector&) = delete;
   connector& operator=(const connector&) = delete;
 
   void dial(link_events events) override {
-    stop();
+    abandon();
     memory_->in_use.reset();
     attempt_ = std::make_shared<attempt>(io_, options_, lookup_, memory_, std::move(events));
     attempt_->begin();
   }
 
   void abandon() override {
-    stop();
+    if (attempt_)
+      attempt_->abandon();
+    attempt_.reset();
+  }
+
+  void distrust() override {
     if (!memory_->in_use)
       return;
     memory_->skipped = std::exchange(memory_->in_use, std::nullopt);
@@ -269,12 +274,6 @@ public:
   const std::string& target() const override { return name_; }
 
 private:
-  void stop() {
-    if (attempt_)
-      attempt_->abandon();
-    attempt_.reset();
-  }
-
   asio::io_context& io_;
   std::shared_ptr<const dial_options> options_;
   std::shared_ptr<name_lookup> lookup_;

@@ -91,10 +91,8 @@ public:
     ++dials;
     calling = std::move(events);
   }
-  void abandon() override {
-    calling.reset();
-    ++abandoned;
-  }
+  void abandon() override { calling.reset(); }
+  void distrust() override { ++distrusted; }
   bool waits() const override { return waiting; }
   void refuse_rival() override { ++rivals_refused; }
   const std::string& target() const override { return target_; }
@@ -112,7 +110,7 @@ public:
     events.down("cannot connect: Connection refused");
   }
 
-  int dials = 0, rivals_refused = 0, abandoned = 0;
+  int dials = 0, rivals_refused = 0, distrusted = 0;
   bool waiting = false;
   std::optional<net::link_events> calling;
 

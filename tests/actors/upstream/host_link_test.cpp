@@ -41,6 +41,25 @@ TEST_CASE("upstreamTimeout hangs up on a host that owes an answer, and leaves a 
   CHECK(h.logged("host_lost, its outcome is unknown"));
 }
 
+TEST_CASE("a request that was given up is not owed: upstreamTimeout begins with the next one") {
+  virtual_gateway h([](config::settings& s) {
+    s.upstreams.front().liveness.silence_max = 60s;
+    s.delivery.no_auto_reversal = true;
+  });
+  const auto lost = h.client({h.purchase("00000042")});
+  h.pass(36s);
+  CHECK(lost->closed);
+  h.pass(20s);
+  const auto request = h.purchase("00000043");
+  const auto client = h.client({request});
+  h.pass(30s);
+  CHECK_FALSE(h.host->closed);
+  h.host_says(approval(request));
+  CHECK(messages_in(client->sent).size() == 1);
+  h.pass(1h);
+  CHECK_FALSE(h.host->closed);
+}
+
 TEST_CASE("a host that sends frames without a message is not silent") {
   virtual_gateway h([](config::settings& s) { s.upstreams.front().liveness.silence_max = 10s; });
   const auto client = h.client({h.purchase()});
@@ -166,7 +185,7 @@ TEST_CASE("a host that answers reversals and no purchases is given up as well") 
   }
   CHECK(h.host->closed);
   CHECK(h.logged("3 requests in a row were not answered"));
-  CHECK(h.dialer->abandoned == 1);
+  CHECK(h.dialer->distrusted == 1);
 }
 
 TEST_CASE("a link that must prove itself carries nothing before the host has answered an echo") {

@@ -80,6 +80,14 @@ struct street {
     }
   }
 
+  // Two hosts that answer, a and b.
+  void open_hosts() {
+    open("127.0.0.2");
+    open("127.0.0.3");
+    lookup->names["a"] = {"127.0.0.2"};
+    lookup->names["b"] = {"127.0.0.3"};
+  }
+
   std::unique_ptr<net::dialer> dialer(const char* targets) {
     options.targets = std::get<std::vector<net::target>>(net::parse_targets(targets, port));
     return net::make_connector(loop, options, lookup);
@@ -176,14 +184,11 @@ TEST_CASE("of several hosts the second is dialed where the first has no address 
 
 TEST_CASE("a host whose link was given up is dialed last, once") {
   street s;
-  s.open("127.0.0.2");
-  s.open("127.0.0.3");
-  s.lookup->names["a"] = {"127.0.0.2"};
-  s.lookup->names["b"] = {"127.0.0.3"};
+  s.open_hosts();
   const auto d = s.dialer("a,b");
   CHECK(s.dial(*d) == s.at("127.0.0.2"));
   CHECK(s.dial(*d) == s.at("127.0.0.2"));
-  d->abandon();
+  d->distrust();
   CHECK(s.dial(*d) == s.at("127.0.0.3"));
   CHECK(s.dial(*d) == s.at("127.0.0.2"));
 }
@@ -195,7 +200,7 @@ TEST_CASE("an address whose link was given up is dialed last") {
   s.lookup->names["bank"] = {"127.0.0.2", "127.0.0.3"};
   const auto d = s.dialer("bank");
   CHECK(s.dial(*d) == s.at("127.0.0.2"));
-  d->abandon();
+  d->distrust();
   CHECK(s.dial(*d) == s.at("127.0.0.3"));
   CHECK(s.dial(*d) == s.at("127.0.0.3"));
 }
@@ -203,10 +208,7 @@ TEST_CASE("an address whose link was given up is dialed last") {
 TEST_CASE("hosts that are dialed in turn are each begun with once") {
   street s;
   s.options.in_turn = true;
-  s.open("127.0.0.2");
-  s.open("127.0.0.3");
-  s.lookup->names["a"] = {"127.0.0.2"};
-  s.lookup->names["b"] = {"127.0.0.3"};
+  s.open_hosts();
   const auto d = s.dialer("a,b");
   CHECK(s.dial(*d) == s.at("127.0.0.2"));
   CHECK(s.dial(*d) == s.at("127.0.0.3"));
