@@ -172,9 +172,8 @@ problem check(const settings& s) {
   if (!host.host.empty() && host.listen_port != 0)
     return "either upstreamHost (we connect) or upstreamListenPort (the host connects), not both";
   if (host.listen_port != 0 && host.allowed.empty())
-    return "upstreamListenPort needs upstreamAllow: the addresses or networks from which the host connects, "
-           "as "
-           "--upstreamAllow=10.1.2.3; without it whoever connects first would be the bank";
+    return "upstreamListenPort needs upstreamAllow, the addresses or networks from which the host connects, "
+           "as --upstreamAllow=10.1.2.3; without it the first program that connects would be the bank";
   if (host.listen_port == 0 && !host.allowed.empty())
     return "upstreamAllow belongs to upstreamListenPort, where the host connects";
   for (const auto& [name, time] :

@@ -24,7 +24,7 @@ constexpr option host_options[]{
    "of several hosts, a new link begins with the one behind the last; else always with the first"},
   {"upstreamAllow", into<host<&upstream_settings::allowed>>, "list", "",
    "who may connect to upstreamListenPort: addresses and networks with commas, as 10.1.2.3, 10.0.0.0/8, ::1; "
-   "any: whoever reaches the port gets the cards of your clients"},
+   "any: every program that reaches the port gets the cards of your clients"},
   {"upstreamProve", host_liveness<&liveness_settings::prove>, "", "false",
    "send nothing else on a new host link before the host has answered an echo"},
   {"echoInterval", host_liveness<&liveness_settings::echo_interval>, "s", "60",

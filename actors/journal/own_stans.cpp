@@ -35,9 +35,9 @@ void name_original(decision& intent, const book& pages, const environment& env) 
     return;
   if (!original)
     log::warning(
-      "{}: the gateway knows no transaction, or several, that it can mean; it goes to the host with a new "
-      "STAN, "
-      "because there its own may be that of another transaction",
+      "{}: no transaction is known that it means, or several; it goes to the host with a new STAN, because "
+      "its "
+      "own may be that of another transaction there",
       codec::label(reversal));
   const auto own = next_stan(env, intent);
   const auto named = original ? std::string((*original->request)[fields::stan]) : own;

@@ -49,7 +49,8 @@ void forbid_core_files() {
   prctl(PR_SET_DUMPABLE, 0);  // a system that pipes cores to a program ignores the limit
 }
 
-void announce(const config::settings& s) {
+// `host`: as its dialer calls it.
+void announce(const config::settings& s, const std::string& host) {
   if (s.log.dangerous)
     log::warning("--dangerous: card data is logged in clear");
   for (const auto& text : config::warnings_of(s))
@@ -63,7 +64,7 @@ void announce(const config::settings& s) {
   if (s.upstreams.front().listen_port != 0)
     log::notice("The ISO-host is awaited on port {}", s.upstreams.front().listen_port);
   if (!s.upstreams.front().host.empty())
-    log::notice("The ISO-host is {}:{}", s.upstreams.front().host, s.upstreams.front().port);
+    log::notice("The ISO-host is {}", host);
   if (s.statistics_port != 0)
     log::notice("Statistics are served on port {}", s.statistics_port);
   if (s.has_upstream() && s.journal.is_kept())
@@ -129,7 +130,8 @@ public:
     if (const auto& path = env_->settings.pid_file; !path.empty())
       if (const auto why = write_pid(path, pid_file); !why.empty())
         return misused("cannot write the pidFile '" + path + "': " + why);
-    announce(env_->settings);
+    const auto& host = std::get<actors::roles>(roles).host;
+    announce(env_->settings, host ? host->target() : "");
     gateway_ = actors::spawn_gateway(system_, env_, std::get<actors::roles>(std::move(roles)));
     gateway_->attach_functor([this](const caf::error& reason) { failed_ = failed_ || reason; });
     actors::run_until_empty(system_, loop_);

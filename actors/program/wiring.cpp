@@ -73,7 +73,7 @@ std::variant<std::shared_ptr<net::dialer>, std::string> make_host_dialer(const c
   options.how = framing;
   options.allowed = std::make_shared<net::networks>(std::get<net::networks>(std::move(allowed)));
   if (options.allowed->is_any())
-    config::log::warning("upstreamAllow={}: whoever reaches port {} can be the bank", s.allowed,
+    config::log::warning("upstreamAllow={}: every program that reaches port {} can be the bank", s.allowed,
                          s.listen_port);
   options.trouble = [port = s.listen_port](const std::string& why) {
     config::log::warning("Port {} of the ISO-host: {}", port, why);
