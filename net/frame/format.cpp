@@ -14,6 +14,9 @@ namespace net {
 
 namespace {
 
+// The shortest message has an MTI of two bytes and a bitmap of eight.
+constexpr std::int64_t message_min = 10;
+
 std::string shown(const frame_element& e, std::string_view bytes) {
   if (e.is_text)
     return std::string(bytes);
@@ -99,6 +102,9 @@ std::string frame_format::resolve_counts(std::size_t at) {
   }
   if (!e.counted[message_])
     return "a length must count the message: add +message";
+  if (const auto share = share_of(e); share < -message_min)
+    return "it would be " + std::to_string(message_min + share) + " for a message of " +
+           std::to_string(message_min) + " bytes; take less by minus=";
   return {};
 }
 

@@ -293,6 +293,8 @@ TEST_CASE("a frame that makes no sense is refused with the element, the reason a
   CHECK_THAT(error_of("length bin2 counts=tpdu+message, message"), Contains("it counts 'tpdu'"));
   CHECK_THAT(error_of("length bin2 counts=self, message"), Contains("must count the message"));
   CHECK_THAT(error_of("length bin2 plus=x, message"), Contains("plus must be 0 to 9999"));
+  CHECK_THAT(error_of("length bin2 minus=11, message"), Contains("would be -1 for a message of 10 bytes"));
+  CHECK_THAT(error_of("length bin2 counts=self+message minus=13, message"), Contains("would be -1"));
   CHECK_THAT(error_of("length bin2 times=2, message"), Contains("not 'times=2'"));
   CHECK_THAT(error_of("length bin2, stx hex=0"), Contains("'stx hex=0'") && Contains("hexadecimal"));
   CHECK_THAT(error_of("length bin2, stx 02"), Contains("hex=... or text=..."));
