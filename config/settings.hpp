@@ -35,6 +35,7 @@ struct dialect_settings {
   std::string overrides;        ///< "1:bitmap-hex:8,39:an:2"
   std::vector<int> key_fields;  ///< these pair a response with its request; empty: the dialect's
   std::string network = {};     ///< the path of a file with its network management; empty: the dialect's
+  std::string exchange = {};    ///< the same with what the host does beside responding
 
   friend bool operator==(const dialect_settings&, const dialect_settings&) = default;
 };

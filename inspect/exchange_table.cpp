@@ -192,6 +192,14 @@ std::vector<cells> rows_of_network(const codec::dialect& d) {
   return all.rows;
 }
 
+std::vector<cells> rows_of_rejects(const codec::dialect& d) {
+  keyed_rows all;
+  all.add("mtis", joined(d.rejects.mtis));
+  if (d.rejects.not_processed)
+    all.add("notProcessed", "a rejected request was never processed");
+  return all.rows;
+}
+
 std::vector<cells> rows_of_responses(const codec::dialect& d) {
   keyed_rows all;
   all.add("approvals", code_texts(d.approvals, d));
@@ -249,6 +257,7 @@ void print_exchange(const codec::dialect& d, std::ostream& out) {
   print_table("Responses", {"key", "value"}, rows_of_responses(d), out);
   print_table("Reversal", {"key", "value"}, rows_of_reversal(d), out);
   print_table("Network management", {"key", "value"}, rows_of_network(d), out);
+  print_table("Rejects", {"key", "value"}, rows_of_rejects(d), out);
 }
 
 }  // namespace inspect

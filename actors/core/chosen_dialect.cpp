@@ -10,13 +10,17 @@ namespace actors {
 
 namespace {
 
-// Returns what is wrong with the file; empty: nothing.
-std::string read_network(const std::string& path, codec::dialect& d) {
+using replace = std::optional<std::string>(codec::dialect& d, std::string_view json_text);
+
+// Returns what is wrong with the file of this option; empty: nothing.
+std::string read_file(const std::string& option, const std::string& path, replace* in, codec::dialect& d) {
+  if (path.empty())
+    return {};
   const auto text = config::read_json_file(path);
   if (const auto* why = std::get_if<std::string>(&text))
-    return "networkConfig '" + path + "' " + *why;
-  const auto wrong = codec::replace_network(d, std::get<config::file_text>(text).text);
-  return wrong ? "networkConfig '" + path + "': " + *wrong : "";
+    return option + " '" + path + "' " + *why;
+  const auto wrong = in(d, std::get<config::file_text>(text).text);
+  return wrong ? option + " '" + path + "': " + *wrong : "";
 }
 
 }  // namespace
@@ -36,9 +40,11 @@ std::variant<codec::dialect, std::string> chosen_dialect(const config::dialect_s
   }
   if (auto error = codec::override_fields(*dialect, s.overrides))
     return std::move(*error);
-  if (!s.network.empty())
-    if (auto error = read_network(s.network, *dialect); !error.empty())
-      return error;
+  if (auto error = read_file("exchangeConfig", s.exchange, codec::replace_host_rules, *dialect);
+      !error.empty())
+    return error;
+  if (auto error = read_file("networkConfig", s.network, codec::replace_network, *dialect); !error.empty())
+    return error;
   if (!s.key_fields.empty())
     dialect->pairing = {s.key_fields, {}};
   return std::move(*dialect);

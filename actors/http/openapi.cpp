@@ -166,24 +166,25 @@ ordered_json answer_schema() {
 
 ordered_json problem_schema() {
   const ordered_json text{{"type", "string"}};
-  return {{"type", "object"},
-          {"properties",
-           {{"type", text},
-            {"title", text},
-            {"status", {{"type", "integer"}}},
-            {"code", {{"type", "string"}, {"description", "Stable; for programs"}}},
-            {"stage", {{"type", "string"}, {"enum", {"request", "queue", "host", "timeout"}}}},
-            {"outcome",
-             {{"type", "string"},
-              {"enum", {"not_sent", "reversing", "unknown"}},
-              {"description",
-               "What is known about the money: nothing was sent; the host may have acted and it is being "
-               "reversed; the host may have acted"}}},
-            {"transaction_id", text},
-            {"errors",
-             {{"type", "array"},
-              {"items", {{"type", "object"}, {"properties", {{"field", text}, {"detail", text}}}}}}}}},
-          {"required", {"title", "status", "code", "stage", "outcome"}}};
+  return {
+    {"type", "object"},
+    {"properties",
+     {{"type", text},
+      {"title", text},
+      {"status", {{"type", "integer"}}},
+      {"code", {{"type", "string"}, {"description", "Stable; for programs"}}},
+      {"stage", {{"type", "string"}, {"enum", {"request", "queue", "host", "timeout"}}}},
+      {"outcome",
+       {{"type", "string"},
+        {"enum", {"not_sent", "declined", "reversing", "unknown"}},
+        {"description",
+         "What is known about the money: nothing was sent; the host has not processed it; the host may have "
+         "acted and it is being reversed; the host may have acted"}}},
+      {"transaction_id", text},
+      {"errors",
+       {{"type", "array"},
+        {"items", {{"type", "object"}, {"properties", {{"field", text}, {"detail", text}}}}}}}}},
+    {"required", {"title", "status", "code", "stage", "outcome"}}};
 }
 
 ordered_json post_message(const codec::dialect& d) {
@@ -207,7 +208,9 @@ ordered_json post_message(const codec::dialect& d) {
       {"415", problem("The body is not application/json")},
       {"422", problem("The message has errors; each is named")},
       {"500", problem("A part of the gateway failed, or it was killed; a purchase is reversed")},
-      {"502", problem("The link to the host fell; a purchase is reversed")},
+      {"502",
+       problem("The link to the host fell, or the host has rejected the message; `outcome` says whether a "
+               "purchase is reversed")},
       {"503", problem("Nothing was sent; ask again after Retry-After")},
       {"504", problem("No answer in time, or nobody took it; `outcome` says whether it was sent")}}}};
 }

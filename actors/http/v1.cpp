@@ -41,7 +41,7 @@ struct problem_kind {
   std::string_view code;     // for programs: "queue_full"
   std::string_view title;    // for people
   std::string_view stage;    // request, queue, host or timeout
-  std::string_view outcome;  // not_sent or unknown
+  std::string_view outcome;  // not_sent, declined or unknown
 };
 
 constexpr problem_kind bad_json{400, "bad_json", "The body is not JSON", "request", "not_sent"};
@@ -66,7 +66,7 @@ constexpr problem_kind draining{503, "draining", "The gateway is ending; ask aga
 
 problem_kind problem_of(refusal why) {
   const auto& f = facts_of(why);
-  return {f.status, f.code, f.title, f.stage, f.outcome_unknown ? "unknown" : "not_sent"};
+  return {f.status, f.code, f.title, f.stage, f.outcome};
 }
 
 using details = std::vector<codec::named_fault>;

@@ -9,7 +9,7 @@ namespace actors {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> cause_names{"",
+constexpr std::array<std::string_view, 11> cause_names{"",
                                                        "timed_out",
                                                        "host_lost",
                                                        "failed_unknown",
@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 10> cause_names{"",
                                                        "late_approval",
                                                        "client_reversal",
                                                        "unconfirmed",
-                                                       "interrupted"};
+                                                       "interrupted",
+                                                       "rejected"};
 static_assert(cause_names.size() == static_cast<std::size_t>(cause::operator_));
 
 }  // namespace
@@ -39,6 +40,7 @@ cause cause_of(refusal why) {
     case refusal::timed_out: return cause::timed_out;
     case refusal::host_lost: return cause::host_lost;
     case refusal::undelivered: return cause::undelivered;
+    case refusal::rejected_unknown: return cause::rejected;
     default: return cause::failed;
   }
 }
@@ -48,6 +50,7 @@ refusal refusal_of(cause why) {
     case cause::timed_out: return refusal::timed_out;
     case cause::host_lost: return refusal::host_lost;
     case cause::undelivered: return refusal::undelivered;
+    case cause::rejected: return refusal::rejected_unknown;
     default: return refusal::failed_unknown;
   }
 }

@@ -84,6 +84,7 @@ enum class cause : std::uint8_t {
   client_reversal,  ///< its client asked for it
   unconfirmed,      ///< policy: no client has asked for it since a restart
   interrupted,      ///< an earlier process had sent it, and stopped
+  rejected,         ///< the host has rejected it, and may have processed it
   operator_,        ///< an operator asked for it
 };
 std::string_view to_string(cause why);

@@ -43,6 +43,7 @@ enum class event : std::uint8_t {
   approved_client_gone,
   declined,
   undetermined,  ///< the host responded that the outcome is undetermined
+  rejected,      ///< the host has rejected it, and never processed it
   duplicate,     ///< the host takes it for a repeat of an older transaction
   client_gone,   ///< the client has disconnected and the host's response is not waited for
   host_silent,   ///< no response in time

@@ -125,8 +125,10 @@ void request_cache::end_all_failed() {
 void request_cache::add_known(const transaction& t, bool is_operators, const environment& env,
                               time_point since) {
   using lifecycle::state;
-  // A transaction that is here without its key has freed the key.
-  if (t.options.public_id.empty() || t.state == state::cancelled || find(t.options.public_id))
+  // A transaction that is here without its key has freed the key, as has one that the host never processed.
+  const bool never_processed = t.state == state::declined && !t.response && t.because == cause::none;
+  if (t.options.public_id.empty() || t.state == state::cancelled || never_processed ||
+      find(t.options.public_id))
     return;
   auto& e = add(
     keyed_submit{t.options.public_id, t.options.key, t.options.digest, submit{nullptr, {}, t.id, t.options}},

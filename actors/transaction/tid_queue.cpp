@@ -321,11 +321,13 @@ private:
     const auto it = under_way.find(number);
     if (it == under_way.end())
       return;
-    if (!outcome_unknown(why))
+    if (!outcome_unknown(why) && why != refusal::rejected)
       return not_sent(number, why);
     it->second.why = why;
     it->second.because = cause_of(why);
-    drive(number, why == refusal::timed_out ? event::host_silent : event::host_lost);
+    drive(number, why == refusal::rejected    ? event::rejected
+                  : why == refusal::timed_out ? event::host_silent
+                                              : event::host_lost);
   }
 
   void not_sent(std::uint64_t number, refusal why) {

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "codec/exchange/reject.hpp"
+#include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
+#include "codec/privacy/masking.hpp"
 #include "codec/unpack.hpp"
 #include "config/log.hpp"
 
@@ -38,11 +41,10 @@ codec::result<codec::message> read_from_host(std::string_view frame, const upstr
 
 message_ptr message_in(const net::frame& frame, const upstream& host, const environment& env,
                        time_point now) {
-  if (frame.is != net::frame::kind::message) {
-    if (frame.is == net::frame::kind::refused)
-      log::error("Dropped {} bytes from the ISO-host: {}", frame.content.size(), frame.why);
+  if (frame.is == net::frame::kind::bad)
     return nullptr;
-  }
+  if (frame.is == net::frame::kind::refused)
+    log::error("{} bytes from the ISO-host are no response: {}", frame.content.size(), frame.why);
   auto unpacked = read_from_host(frame.content, host, [&](const codec::fault& f) {
     env.unread->tell(now,
                      "A message from the ISO-host goes on as it came, though not all of it can be read: ", f);
@@ -52,6 +54,25 @@ message_ptr message_in(const net::frame& frame, const upstream& host, const envi
   log::error("Dropped {} bytes from the ISO-host: {}", frame.content.size(),
              codec::to_string(unpacked.error()));
   return nullptr;
+}
+
+bool rejects(const net::frame& frame, const codec::message& m, const codec::dialect& d) {
+  return frame.is == net::frame::kind::refused || codec::is_reject(m, d);
+}
+
+void log_reject(const codec::message& m, const message_ptr& request) {
+  const auto what = codec::label(m) + (m.has(codec::fields::response_code)
+                                         ? ", code " + std::string(m[codec::fields::response_code])
+                                         : std::string());
+  if (request)
+    log::warning("The ISO-host rejects {} ({})", codec::label(*request), what);
+  else
+    log::warning("Dropped {} from the ISO-host, which rejects no request that is certain", what);
+}
+
+refusal end_of_rejected(const codec::message& request, const codec::dialect& d) {
+  return d.rejects.not_processed && !codec::is_reversal(request) ? refusal::rejected
+                                                                 : refusal::rejected_unknown;
 }
 
 }  // namespace actors

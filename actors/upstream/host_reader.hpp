@@ -7,6 +7,7 @@
 #include "actors/core/environment.hpp"
 #include "actors/protocol/transaction.hpp"
 #include "actors/protocol/upstreams.hpp"
+#include "actors/transaction/refusal.hpp"
 #include "codec/message.hpp"
 #include "codec/result.hpp"
 #include "net/link.hpp"
@@ -19,9 +20,17 @@ namespace actors {
 codec::result<codec::message> read_from_host(std::string_view frame, const upstream& host,
                                              const std::function<void(const codec::fault&)>& tell);
 
-/// The message of a frame; nullptr where there is none that can be used, and the log says why. A message that
-/// the host refuses is no response: its request ends without one, and is reversed. That a link cannot be read
-/// any further is reported by `link_down`.
+/// The message of a frame; nullptr where there is none that can be used, and the log says why. That a link
+/// cannot be read any further is reported by `link_down`.
 message_ptr message_in(const net::frame& frame, const upstream& host, const environment& env, time_point now);
+
+/// Whether the host rejects a request by this message of a frame: its header says so, or its MTI.
+bool rejects(const net::frame& frame, const codec::message& m, const codec::dialect& d);
+
+/// Logs that, and of which request it is; nullptr: of none.
+void log_reject(const codec::message& m, const message_ptr& request);
+
+/// How a request ends that the host has rejected. A reversal goes on until the host has responded to it.
+refusal end_of_rejected(const codec::message& request, const codec::dialect& d);
 
 }  // namespace actors

@@ -4,6 +4,7 @@
 
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
+#include "codec/exchange/reject.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/privacy/masking.hpp"
 #include "config/log.hpp"
@@ -51,6 +52,25 @@ in_flight::paired in_flight::take(const codec::message& response) {
   if (const auto it = ended_.find(key); it != ended_.end())
     return {{}, it->second.later};
   return take_partial(key, response);
+}
+
+std::optional<in_flight::entry> in_flight::take_rejected(const codec::message& reject) {
+  auto found = by_key_.end();
+  for (const auto& key : codec::rejected_keys(reject, dialect_)) {
+    const auto it = by_key_.find(key);
+    if (it == by_key_.end())
+      continue;
+    if (found != by_key_.end())
+      return {};
+    found = it;
+  }
+  if (found == by_key_.end())
+    return {};
+  const auto& e = found->second.held;
+  if (e.is_echo || e.is_step || !codec::echoes(reject, *e.request, dialect_) ||
+      may_be_of_another(found->first, reject, e))
+    return {};
+  return remove(found, unmatched::late);
 }
 
 bool in_flight::is_money(const entry& e) const {
@@ -115,6 +135,8 @@ void in_flight::log_refusal(const entry& e, refusal why) {
   // A reversal of the gateway is logged by its case, which repeats it.
   if (e.reverses != 0)
     log::info("{}: {}", codec::label(*e.request), to_string(why));
+  else if (why == refusal::rejected)
+    log::warning("{}: {}, the host has not processed it", codec::label(*e.request), to_string(why));
   else if (outcome_unknown(why))
     log::warning("{}: {}, its outcome is unknown", codec::label(*e.request), to_string(why));
   else

@@ -53,6 +53,10 @@ public:
   /// Removes the request that `response` answers.
   paired take(const codec::message& response);
 
+  /// Removes the client's request, or the gateway's reversal, that the host rejects by this message, where it
+  /// can be no other.
+  std::optional<entry> take_rejected(const codec::message& reject);
+
   /// Removes those whose deadline has come.
   std::vector<entry> expire(time_point now);
 

@@ -15,6 +15,7 @@
 #include "actors/core/link_messages.hpp"
 #include "actors/core/message_log.hpp"
 #include "actors/upstream/backoff.hpp"
+#include "actors/upstream/host_asks.hpp"
 #include "actors/upstream/host_reader.hpp"
 #include "actors/upstream/host_requests.hpp"
 #include "actors/upstream/in_flight.hpp"
@@ -54,6 +55,7 @@ public:
     random_source.seed(env->seed);
     at_host.emplace(dialect());
     talk.emplace(dialect());
+    asks.emplace(env, host, tell);
     health.emplace(host->settings.liveness);
     dial();
     self->delayed_send(self, tick_period, tick_atom::value);
@@ -269,9 +271,11 @@ private:
     const auto m = message_in(frame, *host, *env, now());
     if (!m)
       return;
+    if (rejects(frame, *m, dialect()))
+      return take_reject(*m);
     if (codec::is_request(m->mti())) {
       tell.passed(m);
-      return take_request(*m, frame.context);
+      return asks->take(*m, frame.context, link, *talk, now());
     }
     auto paired = at_host->take(*m);
     if (paired.match) {
@@ -296,23 +300,15 @@ private:
     tell.ended_no_request(m);
   }
 
-  // The host may test the line at any time; no other request of the host is answered.
-  void take_request(const codec::message& request, const net::frame_context& context) {
-    log_message("ISO host", request, dialect(), *env);
-    if (codec::message_class(request.mti()) != '8')
-      return log_unanswered(request);
-    const auto kind = codec::kind_of(request, dialect());
-    const auto how = talk->take_request(kind, now());
-    log_host_request(request, kind, how, dialect());
-    if (how == codec::network_answer::ignore || !link)
+  // The host does not take a request, so its response need not be waited for.
+  void take_reject(const codec::message& m) {
+    auto e = at_host->take_rejected(m);
+    log_reject(m, e ? e->request : nullptr);
+    if (!e)
       return;
-    auto m = answer_to_host(request, how, dialect(), env->local_time(), random_source);
-    const auto bytes = bytes_to_host(m, dialect(), link->content_max());
-    if (!bytes)
-      return;
-    link->send_answer(*bytes, context);
-    tell.passed(std::make_shared<const codec::message>(m));
-    log_message("To the ISO host", m, dialect(), *env);
+    if (e->reverses == 0)
+      health->request_answered();
+    refuse(*e, end_of_rejected(*e->request, dialect()));
   }
 
   void refuse(in_flight::entry& e, refusal why) {
@@ -364,6 +360,7 @@ private:
   time_point up_since{};
   std::optional<liveness> health;
   std::optional<network_talk> talk;
+  std::optional<host_asks> asks;
   codec::network_pause last_pause = codec::network_pause::none;  // as the others were told
   std::vector<caf::typed_response_promise<drain_atom>> drained;  // to be told when the link may end
   std::optional<time_point> rival_until;  // the host has called again: so long this link may stay silent

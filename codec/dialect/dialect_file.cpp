@@ -112,6 +112,7 @@ dialect read_dialect(const json& content, std::vector<std::string>& faults) {
                 "approvals",
                 "reversal",
                 "network",
+                "rejects",
                 "pairing",
                 "responseMtis",
                 "answers",
@@ -241,6 +242,16 @@ std::optional<std::string> replace_network(dialect& d, std::string_view json_tex
   if (const auto content = read_json(json_text, faults)) {
     const file::place whole(*content, "network", faults);
     whole.attempt([&] { d.network = file::read_network(whole, d); });
+  }
+  return faults.empty() ? std::nullopt : std::optional(faults.front());
+}
+
+std::optional<std::string> replace_host_rules(dialect& d, std::string_view json_text) {
+  std::vector<std::string> faults;
+  if (const auto content = read_json(json_text, faults)) {
+    const file::place whole(*content, "", faults);
+    if (whole.attempt([&] { whole.only({"$schema", "note", "network", "rejects"}); }))
+      file::read_host_rules(whole, d);
   }
   return faults.empty() ? std::nullopt : std::optional(faults.front());
 }

@@ -22,6 +22,10 @@ std::vector<std::string> faults_of_dialect(std::string_view json_text);
 /// wrong with the text, if anything.
 std::optional<std::string> replace_network(dialect& d, std::string_view json_text);
 
+/// The same of each key of this JSON text that says what the host does beside responding: `network`,
+/// `rejects`.
+std::optional<std::string> replace_host_rules(dialect& d, std::string_view json_text);
+
 /// Replaces the type, and the length where one is given, of single fields:
 /// "1:bitmap-hex:8,39:an:2". Returns what is wrong with the text, if anything;
 /// then `d` is unchanged.

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "codec/dialect/host_rules.hpp"
 #include "codec/dialect/network_rules.hpp"
 #include "codec/dialect/templates.hpp"
 
@@ -103,6 +104,7 @@ struct exchange_rules {
   codes approvals;          ///< that mean yes
   reversal_rules reversal;
   network_rules network;
+  reject_rules rejects;
   own_codes answers;
   example_message purchase, echo;
 

@@ -169,6 +169,8 @@ public:
   bool is_incomplete() const { return at_ > stream_.size(); }
   std::string& bad() { return bad_; }
   std::string& refusal() { return refusal_; }
+  /// What of the content of a refusal stands in front of its message.
+  std::size_t skip() const { return std::min(skip_, content_.value_or(0)); }
 
 private:
   bool is_absent(std::size_t index) const {
@@ -186,6 +188,7 @@ private:
       return true;
     if (may_refuse &&
         ((e.others_refuse && part != e.bytes) || std::ranges::find(e.refusals, part) != e.refusals.end())) {
+      skip_ = e.refused_skip;
       refusal_ = "its header says that the message is refused, by its element " + quoted(e.name);
       if (!e.others_refuse)
         refusal_ += ", which is " + shown(e, part);
@@ -240,6 +243,7 @@ private:
   std::optional<std::size_t> content_;
   bool no_header_ = false;  // a length of zero: what it counts has not been sent
   std::string bad_, refusal_;
+  std::size_t skip_ = 0;
 };
 
 cut frame_format::find(std::string_view stream, std::size_t frame_max) const {
@@ -263,6 +267,7 @@ cut frame_format::find(std::string_view stream, std::size_t frame_max) const {
   found.is = !found.why.empty()         ? cut::kind::refused
              : found.begin == found.end ? cut::kind::keep_alive
                                         : cut::kind::frame;
+  found.begin += w.skip();
   return found;
 }
 

@@ -31,6 +31,7 @@ struct frame_element {
   std::optional<std::size_t> answered_from = {};  ///< the element of the request whose bytes an answer has
   std::vector<std::string> refusals = {};         ///< bytes that mean that the peer refuses the message
   bool others_refuse = false;                     ///< all bytes but `bytes` mean that
+  std::size_t refused_skip = 0;                   ///< then so many bytes stand in front of the message
   bool is_text = false;                           ///< how an operator wrote it
 
   // Of a length.

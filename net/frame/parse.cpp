@@ -207,8 +207,16 @@ private:
       swaps_.emplace_back(elements_.size(), value);
       return {};
     }
+    if (key == "skip" && (e.others_refuse || !e.refusals.empty())) {
+      const auto number = whole_number(value);
+      if (!number || *number > correction_max)
+        return "skip must be 0 to " + std::to_string(correction_max);
+      e.refused_skip = *number;
+      return {};
+    }
     if (key != "refuse")
-      return "a constant has any, echo, swap=NAME and refuse=VALUE+VALUE, not " + quoted(word);
+      return "a constant has any, echo, swap=NAME and refuse=VALUE+VALUE, behind that skip=N, not " +
+             quoted(word);
     for (const auto one : split(value, '+')) {
       const auto bytes = bytes_of(one, e.is_text);
       if (one == "other")

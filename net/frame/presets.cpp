@@ -12,10 +12,11 @@ struct preset {
 };
 
 // VisaNet: a length and two zero bytes, the 22 bytes of the standard header, the message. A header of 26
-// bytes is that of a reject message.
+// bytes is that of a reject message, behind which the rejected one stands with its own header.
 constexpr std::string_view visa =
   "length bin2 counts=header-length+header-format+text-format+total+destination+source+round-trip+flags+"
-  "status+batch+reserved+user+message, zero hex=0000, header-length hex=16 refuse=1A, header-format hex=01 "
+  "status+batch+reserved+user+message, zero hex=0000, header-length hex=16 refuse=1A skip=26, header-format "
+  "hex=01 "
   "any, "
   "text-format hex=02 any, total bin2 "
   "counts=header-length+header-format+text-format+total+destination+source+"

@@ -12,7 +12,8 @@ namespace {
 // With --target, where the gateway is not ours, only these options matter: how messages travel on the host
 // link.
 constexpr std::string_view of_the_link[]{"useHeader",  "headerFormat",  "lengthIncludeHeader",
-                                         "hostConfig", "networkConfig", "overrides"};
+                                         "hostConfig", "networkConfig", "exchangeConfig",
+                                         "overrides"};
 
 void runs_with(script& p) {
   if (p.has_begun())

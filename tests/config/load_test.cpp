@@ -249,11 +249,11 @@ TEST_CASE("an option with one of a few words is refused with all of them") {
 }
 
 TEST_CASE("an option reaches everything that it is for, and nothing else") {
-  const auto s = good({"--echoServerPort=1", "--hostConfig=iso87-bcd", "--overrides=39:an:2",
-                       "--queueMessageKeyFields=11", "--headerFormat=bin2", "--useHeader=false",
-                       "--clientHeaderFormat=ascii4", "--clientTimeout=3", "--unknownFields=refuse",
-                       "--networkConfig=bank.json"});
-  const config::dialect_settings dialect{"iso87-bcd", "39:an:2", {11}, "bank.json"};
+  const auto s =
+    good({"--echoServerPort=1", "--hostConfig=iso87-bcd", "--overrides=39:an:2", "--queueMessageKeyFields=11",
+          "--headerFormat=bin2", "--useHeader=false", "--clientHeaderFormat=ascii4", "--clientTimeout=3",
+          "--unknownFields=refuse", "--networkConfig=bank.json", "--exchangeConfig=host.json"});
+  const config::dialect_settings dialect{"iso87-bcd", "39:an:2", {11}, "bank.json", "host.json"};
   const auto& host = s.upstreams.front();
   const auto& raw = s.raw_listeners.front();
   const auto& http = s.http_listeners.front();

@@ -263,8 +263,8 @@ void read_exchange(const place& whole, dialect& d, fields_are rows) {
   if (const auto table = whole.find("responseMtis"))
     whole.attempt([&] { read_response_mtis(*table, d); });
   read_all_codes(whole, d);
-  if (const auto network = whole.find("network"); network && rows == fields_are::all_known)
-    whole.attempt([&] { d.network = read_network(*network, d); });
+  if (rows == fields_are::all_known)
+    read_host_rules(whole, d);
 }
 
 }  // namespace codec::file

@@ -83,7 +83,9 @@ TEST_CASE("the page of the architecture tells of each refusal whether it was sen
     INFO(f.name);
     const auto it = rows.find(std::string(f.name));
     REQUIRE(it != rows.end());
-    CHECK(it->second.at(1) == (f.outcome_unknown ? "unknown" : "not sent"));
+    CHECK(it->second.at(1) == (f.outcome_unknown            ? "unknown"
+                               : f.why == refusal::rejected ? "not processed"
+                                                            : "not sent"));
   }
 }
 
@@ -98,7 +100,7 @@ TEST_CASE("the page of HTTP tells status, stage and outcome of each refusal") {
     REQUIRE(it != rows.end());
     CHECK(it->second.at(0) == std::to_string(f.status));
     CHECK(it->second.at(1) == f.stage);
-    CHECK(it->second.at(2) == (f.outcome_unknown ? "reversing" : "not_sent"));
+    CHECK(it->second.at(2) == (f.outcome_unknown ? "reversing" : f.outcome));
     if (f.status == 503 && it->second.at(3).find("Retry-After") == std::string::npos)
       FAIL("the row of " << f.code << " does not say Retry-After");
   }

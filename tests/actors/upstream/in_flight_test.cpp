@@ -65,6 +65,57 @@ TEST_CASE("it tells late from duplicate from unknown, and remembers no more than
   CHECK(table.take(response(m)).why == unmatched::unknown);
 }
 
+TEST_CASE("a reject ends the one request that it means, and neither another nor an echo of the gateway") {
+  auto d = smart_vista();
+  d.rejects.mtis = {"0620"};
+  in_flight table(d);
+  table.expire(start);
+  const auto rejecting = [](codec::message m) {
+    m.set(0, "0620");
+    m.erase(35);
+    return m;
+  };
+  const auto m = support::purchase("00000001", stan(1)), other = support::purchase("00000002", stan(1));
+  table.add(entry(m));
+  table.add(entry(other));
+  auto echo = entry(support::echo("00000003", stan(1)));
+  echo.is_echo = true;
+  table.add(echo);
+  CHECK_FALSE(table.take_rejected(rejecting(support::purchase("00000001", stan(2)))));
+  CHECK_FALSE(table.take_rejected(rejecting(support::purchase("00000001", stan(1), "000000009999"))));
+  CHECK_FALSE(table.take_rejected(rejecting(support::echo("00000003", stan(1)))));
+  // A reversal with the same key is at the host, too: which one is meant is not certain.
+  auto reversal = m;
+  reversal.set(0, "0400");
+  table.add(entry(reversal));
+  CHECK_FALSE(table.take_rejected(rejecting(m)));
+  const auto rejected = table.take_rejected(rejecting(other));
+  REQUIRE(rejected);
+  CHECK(*rejected->request == other);
+  CHECK(table.take(response(other)).why == unmatched::late);
+}
+
+TEST_CASE("a reject that does not say its time ends no purchase whose key another one had just before") {
+  auto d = smart_vista();
+  d.rejects.mtis = {"0620"};
+  in_flight table(d);
+  auto first = entry(support::purchase());
+  first.id = 1;
+  table.add(first);
+  CHECK(table.expire(start + 35s).size() == 1);
+  auto m = support::purchase();
+  m.set(12, "261123120100");
+  auto second = entry(m, 90s);
+  second.id = 2;
+  table.add(second);
+  auto reject = m;
+  reject.set(0, "0620");
+  reject.erase(12);
+  CHECK_FALSE(table.take_rejected(reject));
+  reject.set(12, "261123120100");
+  CHECK(table.take_rejected(reject));
+}
+
 TEST_CASE("a response without a pairing field is that of the one request that it can be of, or of none") {
   in_flight table(smart_vista());
   table.expire(start - in_flight::unknown_for);

@@ -281,20 +281,33 @@ TEST_CASE(
   CHECK_FALSE(h.logged("nobody knows"));
 }
 
-TEST_CASE("a frame whose header says that the host refuses it is no response, and the purchase is reversed") {
+TEST_CASE(
+  "a frame whose header says that the host refuses its message ends that request, which is reversed") {
   virtual_gateway h;
   const auto request = h.purchase();
   const auto client = h.client({request});
-  h.host->events.frames(
-    {net::frame{support::wire(approval(request)), {}, net::frame::kind::refused, "it is refused"}});
+  const auto other = h.client({h.purchase("00000043")});
+  h.host->events.frames({net::frame{support::wire(request), {}, net::frame::kind::refused, "it is refused"}});
   h.run_until_idle();
-  CHECK(client->sent.empty());
-  CHECK(h.logged("from the ISO-host: it is refused"));
-  CHECK_THAT(h.statistics(), Catch::Contains(R"("droppedFrames":{"bad":0,"refused":1})"));
-  h.pass(36s);
   CHECK(client->closed);
   CHECK(client->sent.empty());
+  CHECK_FALSE(other->closed);
+  CHECK(h.logged("from the ISO-host are no response: it is refused"));
+  CHECK_THAT(h.statistics(), Catch::Contains(R"("droppedFrames":{"bad":0,"refused":1})"));
   CHECK(h.host_got_last().mti() == "0400");
+  CHECK(h.host_got_last()[41] == "00000042");
+}
+
+TEST_CASE("a refused frame without a message, or with an approval of nobody, ends nothing") {
+  virtual_gateway h;
+  const auto client = h.client({h.purchase()});
+  h.host->events.frames({net::frame{"garbage", {}, net::frame::kind::refused, "it is refused"}});
+  h.host->events.frames({net::frame{
+    support::wire(approval(h.purchase("00000043"))), {}, net::frame::kind::refused, "it is refused"}});
+  h.run_until_idle();
+  CHECK_FALSE(client->closed);
+  CHECK(client->sent.empty());
+  CHECK(h.host_got().size() == 1);
 }
 
 TEST_CASE("a message that the host link's frames cannot express is refused, and the link goes on") {

@@ -178,6 +178,33 @@ TEST_CASE("network management is given to a dialect by a text of its own, or ref
   CHECK_THAT(codec::replace_network(d, "{").value_or(""), Catch::Contains("this is not JSON"));
 }
 
+TEST_CASE("rejects that would be requests or network management are refused with their place") {
+  struct row {
+    const char *value, *sentence;
+  };
+  const auto r =
+    GENERATE(row{R"({"mtis": ["620"]})", "rejects.mtis[0]: expected an MTI of four digits"},
+             row{R"({"mtis": ["0620", "0200"]})", "rejects.mtis[1]: expected the MTI of a message"},
+             row{R"({"mtis": ["0810"]})", "rejects.mtis[0]: expected the MTI of a message"},
+             row{R"({"notProcessed": 1})", "rejects.notProcessed"});
+  INFO(r.value);
+  const auto faults = faults_with("/rejects", r.value);
+  CHECK_THAT(joined(faults), Catch::Contains(r.sentence));
+  CHECK(faults.size() == 1);
+}
+
+TEST_CASE("a file of what a host does replaces each key that it has, and says what is wrong with another") {
+  auto d = codec::parse_dialect(config::built_in_dialect("postilion")).value();
+  CHECK(codec::replace_host_rules(d, R"({"rejects": {"mtis": ["0620"], "notProcessed": true}})") ==
+        std::nullopt);
+  CHECK(d.rejects.mtis.contains("0620"));
+  CHECK(d.rejects.not_processed);
+  CHECK(d.network.is_given());
+  const auto fault = codec::replace_host_rules(d, R"({"reject": {}})");
+  REQUIRE(fault);
+  CHECK_THAT(*fault, Catch::Contains("'reject'"));
+}
+
 TEST_CASE("rules that hold apart, and parts by number, alias and name, are taken") {
   for (const auto* rules :
        {R"([{"when": {"22": "05?"}, "mandatory": ["55"]}, {"when": {"22": "02?"}, "forbidden": ["55"]}])",

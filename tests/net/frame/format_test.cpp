@@ -218,6 +218,14 @@ TEST_CASE("a header that says that the message is refused marks the frame, and t
   reject[4] = '\x1A';
   CHECK(framing_of("visa").find(reject).is == cut::kind::refused);
   CHECK_THAT(framing_of("visa").find(reject).why, Contains("'header-length', which is 1A"));
+  // The rejected message stands behind the reject header, with a header of its own.
+  auto whole = framed(framing_of("visa"), bytes("0000"
+                                                "0501") +
+                                            framed(framing_of("visa"), "0200m").substr(4));
+  whole[4] = '\x1A';
+  const auto rejected = framing_of("visa").find(whole);
+  REQUIRE(rejected.is == cut::kind::refused);
+  CHECK(whole.substr(rejected.begin, rejected.end - rejected.begin) == "0200m");
   reject[4] = '\x15';
   CHECK_THAT(fault_of(framing_of("visa"), reject), Contains("'header-length' of a frame is not 16"));
 

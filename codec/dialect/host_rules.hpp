@@ -1,0 +1,16 @@
+// What a host does beside responding to requests, as a dialect file has it: it rejects them.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+
+namespace codec {
+
+/// Messages by which the host says that it does not take a request (codec/exchange/reject).
+struct reject_rules {
+  std::set<std::string, std::less<>> mtis;  ///< of those that say so by their MTI: "0620"
+  bool not_processed = false;               ///< a request that it rejects was never processed
+};
+
+}  // namespace codec
