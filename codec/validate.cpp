@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "codec/exchange/local_time.hpp"
+#include "codec/exchange/rrn.hpp"
 #include "codec/exchange/rules.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
@@ -63,7 +64,7 @@ std::vector<part_fault> broken_demands(const message& m, const dialect& d) {
     add(faults, fault_code::not_reversible, fields::mti);
   if (const auto rule = d.mandatory.find(m.mti()); rule != d.mandatory.end())
     for (const int number : rule->second)
-      if (!m.has(number))
+      if (!m.has(number) && !(number == fields::reference && needs_rrn(m, d)))
         add_missing(faults, number);
   check_pairing(faults, m, d);
   for (auto& broken : broken_rules(m, d))

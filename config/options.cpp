@@ -52,7 +52,7 @@ constexpr option host_options[]{
    "sends, what opens and ends the link (docs/DIALECTS.md, network)"},
   {"exchangeConfig", every_dialect<&dialect_settings::exchange>, "path", "",
    "a file with what the host does beside responding, each key in place of what the dialect says: network, "
-   "rejects (docs/DIALECTS.md)"},
+   "rejects, rrn (docs/DIALECTS.md)"},
   {"useHeader", host_frame<&frame_settings::is_used>, "", "true",
    "messages on the host link have a header in front"},
   {"headerFormat", host_frame<&frame_settings::format>, "frame", "",

@@ -200,6 +200,10 @@ std::vector<cells> rows_of_rejects(const codec::dialect& d) {
   return all.rows;
 }
 
+std::vector<cells> rows_of_rrn(const codec::dialect& d) {
+  return d.rrn.fill ? std::vector<cells>{{"format", d.rrn.format}} : std::vector<cells>{};
+}
+
 std::vector<cells> rows_of_responses(const codec::dialect& d) {
   keyed_rows all;
   all.add("approvals", code_texts(d.approvals, d));
@@ -257,6 +261,7 @@ void print_exchange(const codec::dialect& d, std::ostream& out) {
   print_table("Responses", {"key", "value"}, rows_of_responses(d), out);
   print_table("Reversal", {"key", "value"}, rows_of_reversal(d), out);
   print_table("Network management", {"key", "value"}, rows_of_network(d), out);
+  print_table("RRN of a request that has none", {"key", "value"}, rows_of_rrn(d), out);
   print_table("Rejects", {"key", "value"}, rows_of_rejects(d), out);
 }
 

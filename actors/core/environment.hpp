@@ -9,7 +9,9 @@
 
 #include "actors/core/own_numbers.hpp"
 #include "actors/core/unread_parts.hpp"
+#include "actors/protocol/transaction.hpp"
 #include "actors/protocol/upstreams.hpp"
+#include "codec/exchange/rrn.hpp"
 #include "codec/privacy/masking.hpp"
 #include "config/settings.hpp"
 
@@ -51,6 +53,16 @@ struct environment {
 
   /// A STAN of the gateway's own for a message to this host.
   std::uint64_t next_stan(const std::string& upstream) const { return numbers->next_stan(upstream, random); }
+  /// `m` with an RRN of the gateway's own, where its host wants one and its client gave none.
+  message_ptr with_own_rrn(const message_ptr& m, const std::string& upstream) const {
+    const auto& d = upstreams.dialect_of(upstream);
+    if (!codec::needs_rrn(*m, d))
+      return m;
+    const auto number = numbers->next_rrn(upstream, codec::rrn_count(d), random);
+    return std::make_shared<const codec::message>(
+      codec::with_rrn(*m, codec::rrn_text(number, d, local_time())));
+  }
+
   std::shared_ptr<own_numbers> numbers = std::make_shared<own_numbers>();
 
   /// Ends the process now, before another byte leaves; called when nothing can be written any more. The next

@@ -5,11 +5,13 @@
 
 #include "actors/journal/own_stans.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "actors/journal/journal_records.hpp"
 #include "codec/exchange/renumber.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/exchange/rrn.hpp"
 #include "codec/fields.hpp"
 #include "codec/privacy/masking.hpp"
 #include "config/log.hpp"
@@ -26,10 +28,9 @@ std::string next_stan(const environment& env, const decision& intent) {
 }
 
 // The host may know the transaction by another STAN than the client.
-void name_original(decision& intent, const book& pages, const environment& env) {
+void name_original(decision& intent, const transaction* original, const environment& env) {
   const auto& reversal = *intent.message;
   const auto& dialect = env.upstreams.dialect_of(intent.upstream);
-  const auto* original = pages.meant_by(reversal);
   const bool is_as_sent = original ? original->client_stan.empty() : !env.settings.queue.restamp_stan;
   if (is_as_sent || (!original && intent.own_stan))
     return;
@@ -46,13 +47,27 @@ void name_original(decision& intent, const book& pages, const environment& env) 
     std::make_shared<const codec::message>(codec::naming_original(reversal, named, own, dialect));
 }
 
+// Whether a message that the journal does not have, such as an inquiry, is at the host with this STAN.
+bool is_at_host(std::string_view stan, const decision& intent) {
+  return std::ranges::find(intent.stans_at_host, stan) != intent.stans_at_host.end();
+}
+
+// A client's reversal without an RRN gets that of the transaction that it means.
+void name_reference(decision& intent, const transaction* original, const codec::dialect& d) {
+  if (!d.rrn.fill || !original || intent.message->has(fields::reference) ||
+      !original->request->has(fields::reference))
+    return;
+  intent.message = std::make_shared<const codec::message>(
+    codec::with_rrn(*intent.message, (*original->request)[fields::reference]));
+}
+
 // Of a request with a STAN of the gateway's own: another one until it is free.
 void renumber(decision& intent, const book& pages, const environment& env) {
   auto m = *intent.message;
   for (std::uint64_t tries = 0; tries < own_numbers::stan_max; ++tries) {
     const auto stan = next_stan(env, intent);
     m = codec::with_stan(m, stan);
-    if (m[fields::stan] != stan || !stan_holder(m, pages, env))
+    if (m[fields::stan] != stan || (!stan_holder(m, pages, env) && !is_at_host(stan, intent)))
       break;
   }
   log::info("{} goes to the host with STAN {}", codec::label(*intent.message), std::string(m[fields::stan]));
@@ -69,10 +84,16 @@ const transaction* stan_holder(const codec::message& request, const book& pages,
 
 message_ptr give_stan(decision& intent, book& pages, const environment& env, write_queue& writes) {
   const auto given = intent.message;
-  if (codec::is_reversal(*given))
-    name_original(intent, pages, env);
-  else if (intent.own_stan ? stan_holder(*given, pages, env) != nullptr : env.settings.queue.restamp_stan)
-    renumber(intent, pages, env);
+  if (codec::is_reversal(*given)) {
+    const auto* original = pages.meant_by(*given);
+    name_original(intent, original, env);
+    name_reference(intent, original, env.upstreams.dialect_of(intent.upstream));
+  } else {
+    const bool is_free = !stan_holder(*given, pages, env) && !is_at_host((*given)[fields::stan], intent);
+    if (intent.own_stan ? !is_free : env.settings.queue.restamp_stan)
+      renumber(intent, pages, env);
+    intent.message = env.with_own_rrn(intent.message, intent.upstream);
+  }
   reserve_stans(env, pages, writes);
   return intent.message == given ? nullptr : intent.message;
 }

@@ -22,7 +22,7 @@ struct commit {
 struct committed {
   in_hand hand = {};          ///< of an intent: the receiver has the transaction in hand from now on
   transaction_id joined = 0;  ///< of a client's reversal: this one is being reversed already, send nothing
-  message_ptr renumbered = nullptr;  ///< of an intent: what to send in its place, with another STAN
+  message_ptr renumbered = nullptr;  ///< of an intent: what to send in its place, with a STAN or RRN of ours
 };
 
 /// Is the transaction that this client's reversal means already being reversed? If so, the reply names it in

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "actors/transaction/lifecycle.hpp"
 #include "codec/message.hpp"
@@ -121,6 +122,8 @@ struct decision {
   std::string upstream = {};                               ///< of an intent: the host that it is for
   bool own_stan = false;         ///< of an intent: the gateway gave its STAN, and may give another
   std::string client_stan = {};  ///< of an intent: its client's STAN, where the host gets another
+  std::vector<std::string> stans_at_host =
+    {};  ///< of an intent: of its terminal's messages that are under way
 };
 
 struct transaction {

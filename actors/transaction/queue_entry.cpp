@@ -2,6 +2,8 @@
 
 #include "actors/transaction/queue_entry.hpp"
 
+#include <algorithm>
+
 #include "actors/transaction/transaction_record.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/renumber.hpp"
@@ -12,6 +14,31 @@
 namespace actors {
 
 using lifecycle::event;
+
+namespace {
+
+namespace fields = codec::fields;
+
+bool share_stan(const codec::message& a, const codec::message& b) {
+  return codec::message_class(a.mti()) == codec::message_class(b.mti()) &&
+         codec::without_leading_zeros(a[fields::stan]) == codec::without_leading_zeros(b[fields::stan]);
+}
+
+// Whether another one has its class and STAN.
+bool is_under_way(const codec::message& m, const entries_under_way& all, const queue_entry* except) {
+  return std::ranges::any_of(all, [&](const auto& numbered) {
+    return &numbered.second != except && share_stan(*numbered.second.what.request, m);
+  });
+}
+
+}  // namespace
+
+bool shares_own_stan(const queue_entry& e, const entries_under_way& all) {
+  return !e.what.own_stan && std::ranges::any_of(all, [&](const auto& numbered) {
+    const auto& other = numbered.second;
+    return other.has_own_stan() && share_stan(*other.what.request, *e.what.request);
+  });
+}
 
 bool is_money(const codec::message& m, const codec::dialect& d) {
   return codec::moves_money(m, d) || (codec::is_reversal(m) && !d.reversal.of.empty());
@@ -44,19 +71,29 @@ void queue_entry::take_committed(const committed& c) {
   joined = c.joined;
   if (!c.renumbered)
     return;
-  if (!what.own_stan)
-    client_stan = (*what.request)[codec::fields::stan];
+  const auto stan = (*what.request)[codec::fields::stan];
+  if (!what.own_stan && stan != (*c.renumbered)[codec::fields::stan])
+    client_stan = stan;
   what.request = c.renumbered;
 }
 
-void queue_entry::restamp(const environment& env) {
+void queue_entry::restamp(const environment& env, const entries_under_way& all) {
   const char message_class = codec::message_class(what.request->mti());
-  if (!env.settings.queue.restamp_stan || what.reverses != 0 || what.own_stan ||
-      (message_class != '1' && message_class != '2'))
+  const bool is_financial = message_class == '1' || message_class == '2';
+  if (what.reverses != 0)
     return;
-  client_stan = (*what.request)[codec::fields::stan];
-  what.request = std::make_shared<const codec::message>(
-    codec::with_stan(*what.request, codec::stan_text(env.next_stan(what.upstream))));
+  const bool is_new = is_financial && env.settings.queue.restamp_stan && !what.own_stan;
+  if (is_new)
+    client_stan = (*what.request)[fields::stan];
+  if (is_new || (what.own_stan && is_under_way(*what.request, all, this)))
+    for (std::uint64_t tries = 0; tries < own_numbers::stan_max; ++tries) {
+      what.request = std::make_shared<const codec::message>(
+        codec::with_stan(*what.request, codec::stan_text(env.next_stan(what.upstream))));
+      if (!is_under_way(*what.request, all, this))
+        break;
+    }
+  if (is_financial)
+    what.request = env.with_own_rrn(what.request, what.upstream);
 }
 
 answer queue_entry::to_client(const message_ptr& r) const {
@@ -65,8 +102,11 @@ answer queue_entry::to_client(const message_ptr& r) const {
                                                : answer{std::move(shown)};
 }
 
-decision queue_entry::intent() const {
+decision queue_entry::intent(const entries_under_way& all) const {
   decision d{decision::kind::intent, what.id, what.request, what.options};
+  for (const auto& [_, e] : all)
+    if (&e != this && !e.money)
+      d.stans_at_host.emplace_back((*e.what.request)[fields::stan]);
   d.upstream = what.upstream;
   d.own_stan = what.own_stan;
   return d;

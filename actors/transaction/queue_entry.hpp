@@ -1,6 +1,8 @@
 // A message in a terminal's queue, and its state.
 #pragma once
 
+#include <map>
+
 #include "actors/core/environment.hpp"
 #include "actors/protocol/directory.hpp"
 #include "actors/transaction/lifecycle.hpp"
@@ -11,6 +13,15 @@ namespace actors {
 
 /// Whether `m` moves money or takes money back, so that the journal must have it before it is sent.
 bool is_money(const codec::message& m, const codec::dialect& d);
+
+struct queue_entry;
+
+/// What a terminal has under way, in the order of sending.
+using entries_under_way = std::map<std::uint64_t, queue_entry>;
+
+/// Whether this message must wait because one under way has its STAN, which the gateway chose: a client is
+/// not refused for that.
+bool shares_own_stan(const queue_entry& e, const entries_under_way& all);
 
 struct queue_entry {
   submit what;
@@ -33,14 +44,18 @@ struct queue_entry {
   void take_committed(const committed& c);
 
   /// Of a message that the journal does not have: with `restampStan` a financial one, such as an inquiry,
-  /// gets a STAN of the gateway's own.
-  void restamp(const environment& env);
+  /// gets a STAN of the gateway's own; one that has such a STAN gets another where that is under way. Where
+  /// the host wants an RRN it gets one, too.
+  void restamp(const environment& env, const entries_under_way& all);
+
+  /// Whether its STAN is the gateway's.
+  bool has_own_stan() const { return what.own_stan || !client_stan.empty(); }
 
   /// The host's response as its client gets it: with the client's STAN.
   answer to_client(const message_ptr& r) const;
 
   /// That it may be sent, and its end, as decisions for the journal.
-  decision intent() const;
+  decision intent(const entries_under_way& all) const;
   decision closing() const;
 
   /// Of a client's reversal: the response to it, made from the host's response to the gateway's reversal of

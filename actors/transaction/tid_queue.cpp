@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
 #include <optional>
 
 #include "actors/core/default_handlers.hpp"
@@ -150,7 +149,7 @@ private:
     }
     while (link_up && !clients.empty() && free() && reversals.empty()) {
       const bool money = is_money(*clients.front().what.request, dialect_of(clients.front()));
-      if (money && blocked)
+      if ((money && blocked) || shares_own_stan(clients.front(), under_way))
         break;
       auto next = std::move(clients.front());
       clients.pop_front();
@@ -187,7 +186,7 @@ private:
 
   void send_to_host(std::uint64_t number) {
     auto& e = under_way.at(number);
-    e.restamp(*env);
+    e.restamp(*env, under_way);
     self->request(peers.upstream, caf::infinite, e.what)
       .then([this, number](answer& a) { pass_on(number, std::move(a)); },
             [this, number](caf::error& why) { pass_on(number, refusal_of(why)); });
@@ -253,7 +252,7 @@ private:
   }
 
   void commit_intent(std::uint64_t number, const entry& e) {
-    self->request(peers.journal, caf::infinite, commit{e.intent()})
+    self->request(peers.journal, caf::infinite, commit{e.intent(under_way)})
       .then([this, number](const committed& c) { intent_committed(number, c); },
             [this, number](caf::error& why) { intent_refused(number, refusal_of(why)); });
   }
@@ -357,8 +356,8 @@ private:
 
   std::deque<entry> reversals;  // of the gateway
   std::deque<entry> clients;
-  std::map<std::uint64_t, entry> under_way;  // by the order of sending
-  bool blocked = false;                      // between terminal_blocked and terminal_free of the journal
+  entries_under_way under_way;
+  bool blocked = false;  // between terminal_blocked and terminal_free of the journal
   std::uint64_t next_number = 0;
   std::uint64_t accepted = 0;
   std::uint64_t accepted_at_check = 0;

@@ -113,6 +113,7 @@ dialect read_dialect(const json& content, std::vector<std::string>& faults) {
                 "reversal",
                 "network",
                 "rejects",
+                "rrn",
                 "pairing",
                 "responseMtis",
                 "answers",
@@ -250,7 +251,7 @@ std::optional<std::string> replace_host_rules(dialect& d, std::string_view json_
   std::vector<std::string> faults;
   if (const auto content = read_json(json_text, faults)) {
     const file::place whole(*content, "", faults);
-    if (whole.attempt([&] { whole.only({"$schema", "note", "network", "rejects"}); }))
+    if (whole.attempt([&] { whole.only({"$schema", "note", "network", "rejects", "rrn"}); }))
       file::read_host_rules(whole, d);
   }
   return faults.empty() ? std::nullopt : std::optional(faults.front());

@@ -105,6 +105,7 @@ struct exchange_rules {
   reversal_rules reversal;
   network_rules network;
   reject_rules rejects;
+  rrn_rules rrn;
   own_codes answers;
   example_message purchase, echo;
 

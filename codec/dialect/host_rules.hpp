@@ -1,4 +1,5 @@
-// What a host does beside responding to requests, as a dialect file has it: it rejects them.
+// What a host does beside responding to requests, as a dialect file has it: it rejects them, and it wants
+// them numbered.
 #pragma once
 
 #include <functional>
@@ -11,6 +12,12 @@ namespace codec {
 struct reject_rules {
   std::set<std::string, std::less<>> mtis;  ///< of those that say so by their MTI: "0620"
   bool not_processed = false;               ///< a request that it rejects was never processed
+};
+
+/// The RRN (field 37) of requests whose client gave none (codec/exchange/rrn).
+struct rrn_rules {
+  bool fill = false;   ///< the gateway gives one
+  std::string format;  ///< "YDDDhhNNNNNN": pieces of the local time and the digits of a counter
 };
 
 }  // namespace codec

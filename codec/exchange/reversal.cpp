@@ -89,6 +89,9 @@ message reversal_of(const message& original, const message& heard, const dialect
   for (const int number : {fields::reference, fields::approval_code})
     if (heard.has(number))
       m.set(number, std::string(heard[number]));
+  // The host knows the request by the RRN that the gateway gave it.
+  if (d.rrn.fill && original.has(fields::reference))
+    set_known(m, fields::reference, original[fields::reference], d);
   return m;
 }
 

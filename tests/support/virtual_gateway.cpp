@@ -43,6 +43,8 @@ actors::dialect_ptr dialect_of(const config::dialect_settings& s) {
   if (const auto why = codec::override_fields(d, s.overrides))
     FAIL(*why);
   // Not the path of a file, as in the program, but its text.
+  if (const auto why = s.exchange.empty() ? std::nullopt : codec::replace_host_rules(d, s.exchange))
+    FAIL(*why);
   if (const auto why = s.network.empty() ? std::nullopt : codec::replace_network(d, s.network))
     FAIL(*why);
   return std::make_shared<const codec::dialect>(std::move(d));
@@ -60,7 +62,7 @@ virtual_gateway::virtual_gateway(const std::function<void(config::settings&)>& c
   if (change)
     change(e->settings);
   const auto& host_settings = e->settings.upstreams.front();
-  e->upstreams = host_settings.dialect.network.empty()
+  e->upstreams = host_settings.dialect.network.empty() && host_settings.dialect.exchange.empty()
                    ? support::one_upstream(host_settings)
                    : actors::upstreams::only(dialect_of(host_settings.dialect), host_settings);
   e->seed = seed;

@@ -1,7 +1,9 @@
-// What of a dialect file is about the host itself, and not about one message: its network management and its
-// rejects. A file of its own may have these keys, too (`exchangeConfig`).
+// What of a dialect file is about the host itself, and not about one message: its network management, its
+// rejects, the numbers that it wants. A file of its own may have these keys, too (`exchangeConfig`).
 
 #include "codec/dialect/file/exchange.hpp"
+#include "codec/exchange/rrn.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 
 namespace codec::file {
@@ -25,6 +27,28 @@ reject_rules read_rejects(const place& p, const dialect& d) {
   return r;
 }
 
+// {"fill": true, "format": "YDDDhhNNNNNN"}
+rrn_rules read_rrn(const place& p, const dialect& d) {
+  p.only({"note", "fill", "format"});
+  rrn_rules r;
+  const auto* spec = d.find(fields::reference);
+  r.fill = p.at("fill").flag();
+  if (r.fill && !spec)
+    p.at("fill").fail("false, for there is no row of field 37 in fields");
+  const auto format = p.find("format");
+  r.format = format ? format->text() : std::string(spec ? spec->text_size_max() : 0, 'N');
+  const auto sample = rrn_sample(r.format);
+  if (!sample) {
+    format.value_or(p).fail(
+      "pieces of the local time (YY or Y, MM, DD or the day of the year DDD, hh, mm, ss), digits, and once 6 "
+      "to 12 N, the digits of the counter");
+  }
+  if (spec && (value_fault(*sample, *spec) || (spec->is_fixed() && sample->size() != spec->text_size_max())))
+    format.value_or(p).fail("an RRN that field 37 can have: " + std::to_string(spec->text_size_max()) +
+                            " characters");
+  return r;
+}
+
 }  // namespace
 
 void read_host_rules(const place& whole, dialect& d) {
@@ -32,6 +56,8 @@ void read_host_rules(const place& whole, dialect& d) {
     whole.attempt([&] { d.network = read_network(*network, d); });
   if (const auto rejects = whole.find("rejects"))
     whole.attempt([&] { d.rejects = read_rejects(*rejects, d); });
+  if (const auto rrn = whole.find("rrn"))
+    whole.attempt([&] { d.rrn = read_rrn(*rrn, d); });
 }
 
 }  // namespace codec::file

@@ -30,6 +30,22 @@ TEST_CASE("each host has a counter of STANs of its own") {
   CHECK(numbers.next_stan("other", first_is_1) == 1);
 }
 
+TEST_CASE("RRNs have a counter of their own beside the STANs of their host, and go on behind a restart") {
+  own_numbers numbers;
+  CHECK(numbers.next_stan("", first_is_1) == 1);
+  CHECK(numbers.next_rrn("", 999999, first_is_1) == 1);
+  CHECK(numbers.next_rrn("", 999999, first_is_1) == 2);
+  CHECK(numbers.next_stan("", first_is_1) == 2);
+  const auto due = numbers.take_due();
+  REQUIRE(due.size() == 2);
+  CHECK(due[1].until == 2 + own_numbers::rrns_at_once);
+  own_numbers later;
+  for (const auto& d : due)
+    later.go_on_behind(d.upstream, d.until);
+  CHECK(later.next_rrn("", 999999, first_is_1) == 3 + own_numbers::rrns_at_once);
+  CHECK(later.next_stan("", first_is_1) == 3 + own_numbers::reserved_at_once);
+}
+
 TEST_CASE("numbers are reserved before half of the last ones are used up, and only of hosts that use some") {
   own_numbers numbers;
   CHECK(numbers.take_due().empty());

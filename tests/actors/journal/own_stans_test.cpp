@@ -71,6 +71,68 @@ TEST_CASE("a client of /v1 that chooses a STAN which is in use is refused") {
   CHECK(support::http_responses(b->sent.at(0)).at(0).status == 409);
 }
 
+TEST_CASE("a request to /v1 without a STAN passes over that of a client's inquiry at the host") {
+  virtual_gateway h([](config::settings& s) { s.queue.lock_terminal = false; });
+  h.env->numbers->go_on_behind("", 500);
+  const auto a = h.client({with(h.purchase("00000042", "000501"), 3, "310000")});
+  const auto b = h.http_client(purchase_without_stan(h));
+  REQUIRE(h.host_got().size() == 2);
+  CHECK(stan_of(h.host_got_last()) == "000502");
+}
+
+TEST_CASE("a client's inquiry with the STAN that the gateway chose for a purchase waits for its end") {
+  virtual_gateway h([](config::settings& s) { s.queue.lock_terminal = false; });
+  h.env->numbers->go_on_behind("", 500);
+  const auto a = h.http_client(purchase_without_stan(h));
+  const auto purchase = h.host_got_last();
+  CHECK(stan_of(purchase) == "000501");
+  const auto inquiry = with(h.purchase("00000042", "000501"), 3, "310000");
+  const auto b = h.client({inquiry});
+  CHECK_FALSE(b->closed);
+  CHECK(h.host_got().size() == 1);
+  h.host_says(approval(purchase));
+  CHECK(h.host_got_last() == inquiry);
+  h.host_says(approval(inquiry));
+  CHECK(messages_in(b->sent).size() == 1);
+}
+
+TEST_CASE(
+  "each request gets an RRN of its own where the host wants one, none twice over kills and restarts") {
+  virtual_gateway h([](config::settings& s) {
+    s.upstreams.front().dialect.exchange = R"({"rrn": {"fill": true, "format": "YDDDhhNNNNNN"}})";
+  });
+  std::set<std::string> used;
+  for (int process = 0; process < 4; ++process) {
+    for (int i = 0; i < 3; ++i) {
+      h.pass(1s);
+      const bool is_inquiry = i == 0;
+      const auto m = h.purchase("00000042", "00000" + std::to_string(i + 1));
+      const auto client = h.client({is_inquiry ? with(m, 3, "310000") : m});
+      const auto request = h.host_got_last();
+      CHECK(request[37].substr(0, 6) == "632712");
+      CHECK(used.insert(std::string(request[37])).second);
+      h.host_says(approval(request));
+      CHECK(messages_in(client->sent).size() == 1);
+    }
+    restart(h);
+  }
+}
+
+TEST_CASE("a client's reversal without an RRN has that of the transaction that it means") {
+  virtual_gateway h(
+    [](config::settings& s) { s.upstreams.front().dialect.exchange = R"({"rrn": {"fill": true}})"; });
+  const auto request = h.purchase();
+  const auto client = h.client({request});
+  const auto sent = h.host_got_last();
+  auto response = approval(sent);
+  response.set(37, std::string(sent[37]));
+  h.host_says(response);
+  h.pass(1s);
+  const auto again = h.client({with(request, 0, "0400")});
+  CHECK(h.host_got_last().mti() == "0400");
+  CHECK(h.host_got_last()[37] == sent[37]);
+}
+
 TEST_CASE("STANs of the gateway's own go on behind a restart, and none is used twice") {
   virtual_gateway h([](config::settings& s) { s.queue.lock_terminal = false; });
   std::set<std::string> used;

@@ -193,6 +193,22 @@ TEST_CASE("rejects that would be requests or network management are refused with
   CHECK(faults.size() == 1);
 }
 
+TEST_CASE("an RRN that field 37 cannot have, or without a counter, is refused with its place") {
+  struct row {
+    const char *value, *sentence;
+  };
+  const auto r =
+    GENERATE(row{R"({"format": "NNNNNNNNNNNN"})", "rrn: 'fill' is missing"},
+             row{R"({"fill": true, "format": "YDDDhh"})", "rrn.format: expected pieces of the local"},
+             row{R"({"fill": true, "format": "NNNNNN"})", "rrn.format: expected an RRN that field 37"},
+             row{R"({"fill": true, "form": "NNNNNN"})", "'form'"});
+  INFO(r.value);
+  const auto faults = faults_with("/rrn", r.value);
+  CHECK_THAT(joined(faults), Catch::Contains(r.sentence));
+  CHECK(faults.size() == 1);
+  CHECK(joined(faults_with("/rrn", R"({"fill": true})")) == "");
+}
+
 TEST_CASE("a file of what a host does replaces each key that it has, and says what is wrong with another") {
   auto d = codec::parse_dialect(config::built_in_dialect("postilion")).value();
   CHECK(codec::replace_host_rules(d, R"({"rejects": {"mtis": ["0620"], "notProcessed": true}})") ==
