@@ -15,7 +15,7 @@ inline constexpr std::string_view words_of<unknown_fields>[] = {"forward", "refu
 template <>
 inline constexpr std::string_view words_of<client_gone>[] = {"wait_reply", "immediate"};
 template <>
-inline constexpr std::string_view words_of<raw_delivery>[] = {"tcp", "idempotent"};
+inline constexpr std::string_view words_of<raw_delivery>[] = {"tcp", "idempotent", "confirm"};
 template <>
 inline constexpr std::string_view words_of<http_delivery>[] = {"tcp", "idempotent", "confirm"};
 template <>

@@ -52,7 +52,7 @@ constexpr option host_options[]{
    "sends, what opens and ends the link (docs/DIALECTS.md, network)"},
   {"exchangeConfig", every_dialect<&dialect_settings::exchange>, "path", "",
    "a file with what the host does beside responding, each key in place of what the dialect says: network, "
-   "rejects, rrn (docs/DIALECTS.md)"},
+   "rejects, rrn, confirmation (docs/DIALECTS.md)"},
   {"useHeader", host_frame<&frame_settings::is_used>, "", "true",
    "messages on the host link have a header in front"},
   {"headerFormat", host_frame<&frame_settings::format>, "frame", "",
@@ -129,7 +129,8 @@ constexpr option money_options[]{
    "an approval, immediate reverses at once"},
   {"clientDelivery", into<member<&settings::delivery, &delivery_settings::raw>>, "delivery", "tcp",
    "when a raw client has its approval: tcp, when its TCP has acknowledged it; idempotent, also when it "
-   "sends the same again within 30 s"},
+   "sends the same again within 30 s; confirm, when it says so by a message that the dialect names "
+   "(confirmation)"},
   {"httpDelivery", into<member<&settings::delivery, &delivery_settings::http>>, "delivery", "idempotent",
    "the same for HTTP clients that send an Idempotency-Key: tcp, idempotent, or confirm, when they say so at "
    "/v1/messages/ID/confirm"},

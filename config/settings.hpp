@@ -20,7 +20,7 @@ enum class unknown_fields : std::uint8_t { forward, refuse };
 enum class client_gone : std::uint8_t { wait_reply, immediate };
 
 /// What proves that a client has its approval (docs/LIFECYCLE.md).
-enum class raw_delivery : std::uint8_t { tcp, idempotent };
+enum class raw_delivery : std::uint8_t { tcp, idempotent, confirm };
 enum class http_delivery : std::uint8_t { tcp, idempotent, confirm };
 
 /// How long a TID and a STAN belong to one transaction.

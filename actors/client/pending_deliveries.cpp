@@ -49,7 +49,7 @@ void pending_deliveries::failed() {
 }
 
 void pending_deliveries::proven(const written& w) {
-  if (w.options.how == delivery::confirm)
+  if (w.options.how == delivery::confirm || w.options.how == delivery::confirm_by_message)
     // Its word counts, and from now on.
     caf::anon_send(peers_.idempotency, delivery_failed{w.options.public_id});
   else

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "actors/client/client_session.hpp"
+#include "actors/client/confirmations.hpp"
 #include "actors/client/delivery.hpp"
 #include "actors/core/digest.hpp"
 #include "actors/core/message_log.hpp"
@@ -54,6 +55,7 @@ public:
     heard_at = now();
     connection.emplace(self, link, link->peer());
     delivery.emplace(self, *this, env, *connection, std::move(seats), port->upstream);
+    confirmed.emplace(self, *delivery, env, port);
     learn(peers);
   }
 
@@ -114,6 +116,7 @@ public:
   void learn(const directory& d) {
     stats = d.stats;
     delivery->learn(d);
+    confirmed->learn(d);
   }
 
 private:
@@ -220,8 +223,13 @@ private:
   }
 
   void admit(message_ptr request, net::frame_context context = {}) {
-    const auto faults = codec::validate(*request, dialect(), env->local_time());
+    auto faults = codec::validate(*request, dialect(), env->local_time());
     log_message(peer(), *request, dialect(), *env, has(faults, codec::fault_code::expired));
+    const bool confirms = confirmed->is_one(*request);
+    if (confirms)  // it moves no money, and repeats an earlier time
+      std::erase_if(faults, [](const auto& f) {
+        return f.what.code == codec::fault_code::not_reversible || f.what.code == codec::fault_code::expired;
+      });
     if (!faults.empty()) {
       std::string text;
       for (const auto& f : faults)
@@ -232,22 +240,25 @@ private:
     if (!seat)
       return stop_listening();
     auto& m = delivery->begin(delivery->timeout(), std::move(seat));
-    m.options = options_of(*request);
     m.frame = std::move(context);
+    if (confirms)
+      return confirmed->take(m.number, std::move(request));
+    confirmed->take_request(request);
+    m.options = options_of(*request);
     delivery->submit_message(m, std::move(request));
   }
 
-  // Under the contract `idempotent` a purchase is known by its terminal, STAN and time: sent again, it is the
-  // same one.
+  // But for `tcp` a purchase is known by its terminal, STAN and time: sent again, it is the same one.
   client_options options_of(const codec::message& request) const {
-    if (env->settings.delivery.raw != config::raw_delivery::idempotent ||
-        !codec::moves_money(request, dialect()))
+    const auto how = env->settings.delivery.raw;
+    if (how == config::raw_delivery::tcp || !codec::moves_money(request, dialect()))
       return {};
     const auto bytes = codec::pack(request, dialect());
     const auto key = "tcp/" + codec::terminal_of(request) + "/" + std::string(request[codec::fields::stan]) +
                      "/" + codec::moment_text(request, dialect());
-    return {actors::delivery::idempotent, env->new_public_id(), key,
-            digest_of(bytes ? *bytes : std::string())};
+    return {how == config::raw_delivery::confirm ? actors::delivery::confirm_by_message
+                                                 : actors::delivery::idempotent,
+            env->new_public_id(), key, digest_of(bytes ? *bytes : std::string())};
   }
 
   // A refusal ends the conversation; those before it are still answered.
@@ -258,7 +269,7 @@ private:
       write(m);
     else if (m.response)
       delivery->lose(m);
-    else
+    else if (m.refused)
       connection->stop_listening();
     close_if_done();
   }
@@ -319,6 +330,7 @@ private:
   stats_actor stats;
   std::optional<client_connection> connection;
   std::optional<client_delivery> delivery;
+  std::optional<confirmations> confirmed;
 
   net::bytes unread;  // less than one message
   bool message_begun = false;

@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "actors/transaction/transaction_record.hpp"
+#include "codec/exchange/confirmation.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/renumber.hpp"
@@ -205,6 +206,49 @@ const transaction* book::original_of(const codec::message& reversal) const {
   return t && (lifecycle::is_open_case(t->state) || t->state == state::delivering) ? t : nullptr;
 }
 
+std::vector<std::string> book::confirmed(const codec::message& by, const std::string& upstream,
+                                         bool earlier) const {
+  return earlier ? confirmed_before(by, upstream) : confirmed_by(by, upstream);
+}
+
+std::vector<std::string> book::confirmed_by(const codec::message& confirmation,
+                                            const std::string& upstream) const {
+  std::set<transaction_id> meant;
+  const auto look = [&](const auto& index, const std::string& trace, bool renumbered) {
+    const auto it = index.find(trace);
+    for (const auto id : it == index.end() ? std::vector<transaction_id>() : it->second) {
+      const auto& t = all_.at(id);
+      // What was never approved nobody can have.
+      const bool was_approved = t.state == state::delivering || t.state == state::approved || t.host_agreed;
+      if (was_approved && t.options.how == delivery::confirm_by_message && t.upstream == upstream &&
+          t.client_stan.empty() != renumbered &&
+          codec::may_confirm(confirmation, *t.request, t.reference_fields[fields::reference], dialect_of(t)))
+        meant.insert(id);
+    }
+  };
+  look(by_trace_, trace_of(confirmation), false);
+  look(by_client_trace_, trace_of(confirmation), true);
+  if (meant.size() != 1)
+    return {};
+  const auto& t = all_.at(*meant.begin());
+  const bool stands =
+    t.state == state::delivering || t.state == state::unconfirmed || t.state == state::approved;
+  return stands ? std::vector{t.options.public_id} : std::vector<std::string>{};
+}
+
+std::vector<std::string> book::confirmed_before(const codec::message& request,
+                                                const std::string& upstream) const {
+  std::vector<std::string> ids;
+  const auto it = to_confirm_.find(codec::terminal_of(request));
+  for (const auto id : it == to_confirm_.end() ? std::set<transaction_id>() : it->second) {
+    const auto& t = all_.at(id);
+    const auto stan = t.client_stan.empty() ? (*t.request)[fields::stan] : std::string_view(t.client_stan);
+    if (t.upstream == upstream && codec::is_earlier_stan(stan, request[fields::stan]))
+      ids.push_back(t.options.public_id);
+  }
+  return ids;
+}
+
 void book::reserve(transaction_id id, const std::string& upstream, std::uint64_t until) {
   last_id_ = std::max(last_id_, id);
   const auto [it, is_first] = reserved_.try_emplace(upstream, reserved_numbers{id, until});
@@ -277,14 +321,19 @@ void book::moved(const transaction& t) {
   };
   hold(open_, lifecycle::is_open_case(t.state));
   hold(under_way_, t.state == state::intent || t.state == state::delivering);
-  const auto tid = codec::terminal_of(*t.request);
-  if (t.state == state::intent || t.state == state::reversal_due) {
-    moving_[tid].insert(t.id);
-  } else if (const auto it = moving_.find(tid); it != moving_.end()) {
-    it->second.erase(t.id);
-    if (it->second.empty())
-      moving_.erase(it);
-  }
+  const auto hold_at = [&t](auto& by_tid, bool is_in) {
+    const auto tid = codec::terminal_of(*t.request);
+    if (is_in) {
+      by_tid[tid].insert(t.id);
+    } else if (const auto it = by_tid.find(tid); it != by_tid.end()) {
+      it->second.erase(t.id);
+      if (it->second.empty())
+        by_tid.erase(it);
+    }
+  };
+  hold_at(moving_, t.state == state::intent || t.state == state::reversal_due);
+  hold_at(to_confirm_, (t.state == state::delivering || t.state == state::unconfirmed) &&
+                         t.options.how == delivery::confirm_by_message);
 }
 
 void book::forget(transaction_id id) {

@@ -83,6 +83,12 @@ public:
   /// which one it is.
   const transaction* meant_by(const codec::message& reversal) const;
 
+  /// The public ids of the approved transactions that a raw client says it has by this message: `earlier`, by
+  /// a request, those of its terminal with earlier STANs; else not more than one, and none where it is not
+  /// certain which one is meant.
+  std::vector<std::string> confirmed(const codec::message& by, const std::string& upstream,
+                                     bool earlier) const;
+
   /// Open cases, the oldest first.
   std::vector<transaction> cases() const;
 
@@ -125,6 +131,9 @@ public:
 
 private:
   bool begin(const decision& d, time_point now, std::int64_t wall);
+  std::vector<std::string> confirmed_by(const codec::message& confirmation,
+                                        const std::string& upstream) const;
+  std::vector<std::string> confirmed_before(const codec::message& request, const std::string& upstream) const;
   bool blocks_terminal(const transaction& t, bool locked, time_point now) const;
   void moved(const transaction& t);
   void forget(transaction_id id);
@@ -140,7 +149,8 @@ private:
   std::set<transaction_id> under_way_;                                            // intent or delivering
   std::unordered_map<std::string, std::vector<transaction_id>> by_trace_;         // TID and STAN
   std::unordered_map<std::string, std::vector<transaction_id>> by_client_trace_;  // where the STAN is ours
-  std::unordered_map<std::string, std::set<transaction_id>> moving_;  // by TID: intent, or reversal_due
+  std::unordered_map<std::string, std::set<transaction_id>> moving_;      // by TID: intent, or reversal_due
+  std::unordered_map<std::string, std::set<transaction_id>> to_confirm_;  // by TID: by a client's message
   std::map<std::string, reserved_numbers> reserved_;
   std::deque<std::pair<time_point, transaction_id>> ended_;
   std::deque<std::pair<time_point, transaction_id>> on_disk_alone_;  // dropped here, still on the disk

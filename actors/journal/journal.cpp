@@ -101,7 +101,9 @@ public:
     return promise;
   }
 
-  void take_found(const looked_up& l) { search.take(l, self->clock().now()); }
+  found_confirmed confirmed(const find_confirmed& f) {
+    return {pages().confirmed(*f.by, f.upstream, f.earlier)};
+  }
 
   std::vector<transaction> cases() { return durable_ones(pages().cases()); }
 
@@ -162,8 +164,6 @@ public:
     writes.take_result(w.result.has_room);
   }
 
-  void take_directory(const directory& d) { peers = d; }
-
   void start(environment_ptr with, journal_parts those) {
     env = std::move(with);
     parts = std::move(those);
@@ -177,6 +177,8 @@ public:
   journal_self::pointer self;
   environment_ptr env;
   journal_parts parts;
+  directory peers;
+  key_search search;
 
 private:
   book& pages() { return *parts.pages; }
@@ -358,9 +360,7 @@ private:
   lived_clock clock;
   const time_point started = clock.look(self->clock().now());
   sweep sweeper;
-  directory peers;
   write_queue writes;
-  key_search search;
   late_responses late;
   std::set<std::string> blocked;       // terminals whose queues wait for `terminal_free`
   std::set<transaction_id> unwritten;  // their intent, or that they are to be reversed, is not durable yet
@@ -377,8 +377,9 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
     [&state](const join& j) { return state.join_reversal(j); },
     [&state](const log_lazily& n) { state.log_decision(n); },
     [&state](const written& w) { state.take_result(w); },
-    [&state](const looked_up& l) { state.take_found(l); },
+    [&state](const looked_up& l) { state.search.take(l, state.self->clock().now()); },
     [&state](const find_by_key& l) { return state.find_by_key(l); },
+    [&state](const find_confirmed& f) { return state.confirmed(f); },
     [&state](const request_reversal& u) { return state.reverse(u); },
     [&state](const unmatched_response& s) { state.take_unmatched(s); },
     [&state](const await_reversal& a) { return state.await_end(a); },
@@ -387,7 +388,7 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
     [&state](const operator_decision& w) { return state.take_operator_decision(w); },
     [&state](drain_atom) { return state.drain(); },
     [&state](tick_atom) { state.tick(); },
-    [&state](const directory& d) { state.take_directory(d); },
+    [&state](const directory& d) { state.peers = d; },
   };
 }
 

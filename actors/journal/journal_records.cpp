@@ -55,7 +55,10 @@ std::string binding(transaction_id id, const codec::message& request) {
 }
 
 constexpr std::pair<delivery, const char*> delivery_names[]{
-  {delivery::tcp, "tcp"}, {delivery::idempotent, "idempotent"}, {delivery::confirm, "confirm"}};
+  {delivery::tcp, "tcp"},
+  {delivery::idempotent, "idempotent"},
+  {delivery::confirm, "confirm"},
+  {delivery::confirm_by_message, "confirm by message"}};
 
 constexpr std::pair<decision::attempt_state, const char*> attempt_states[]{
   {decision::attempt_state::sent, "sent"},

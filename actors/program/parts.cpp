@@ -66,7 +66,7 @@ known_requests known_to(const book& pages) {
 void add_clients(std::vector<part>& all, caf::actor_system& system, const environment_ptr& env,
                  const roles& r) {
   const admission seats(env->settings.queue.messages_max);
-  if (r.http_clients || env->settings.delivery.raw == config::raw_delivery::idempotent)
+  if (r.http_clients || env->settings.delivery.raw != config::raw_delivery::tcp)
     all.push_back(known("idempotency", &directory::idempotency,
                         [env, cache = make_request_cache(known_to(*r.journal.pages), *env, r.journal.sealer)](
                           caf::actor_system& on) { return spawn_idempotency(on, env, cache); }));

@@ -205,6 +205,20 @@ std::string why_no_restamping(const config::settings& s, const codec::dialect& d
          "; leave the option out, or choose a dialect that has";
 }
 
+// The same of `clientDelivery=confirm`.
+std::string why_no_confirming(const config::settings& s, const codec::dialect& d) {
+  if (s.delivery.raw != config::raw_delivery::confirm)
+    return "";
+  if (s.queue.restamp_stan && d.confirmation.forward)
+    return "restampStan: the confirmations that go to the host (confirmation.forward) name its transactions by "
+           "the STANs of clients; leave one of the two out";
+  if (d.confirmation.is_given())
+    return "";
+  return "clientDelivery=confirm: the dialect '" + d.name +
+         "' does not say by which messages clients confirm; add `confirmation` to its file, or give it by "
+         "exchangeConfig";
+}
+
 std::variant<environment_ptr, std::string> make_environment(const config::settings& s) {
   std::vector<upstream_ptr> hosts;
   for (const auto& host : s.upstreams) {
@@ -215,6 +229,8 @@ std::variant<environment_ptr, std::string> make_environment(const config::settin
       upstream{host.name,
                std::make_shared<const codec::dialect>(std::get<codec::dialect>(std::move(dialect))), host}));
     if (auto why = why_no_restamping(s, *hosts.back()->dialect); !why.empty())
+      return why;
+    if (auto why = why_no_confirming(s, *hosts.back()->dialect); !why.empty())
       return why;
     for (const int number : host.dialect.key_fields)
       if (!hosts.back()->dialect->find(number))

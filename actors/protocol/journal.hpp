@@ -62,6 +62,19 @@ struct found_by_key {
   bool is_operators = false;  ///< only an operator may have it reversed
 };
 
+/// Which approvals does a raw client say that it has by this message? `earlier`: by a request, those of its
+/// terminal with earlier STANs.
+struct find_confirmed {
+  message_ptr by;
+  std::string upstream;
+  bool earlier;
+};
+
+/// Their public ids; none where it is not certain which one is meant.
+struct found_confirmed {
+  std::vector<std::string> ids;
+};
+
 /// What is the result of this transaction's reversal? Replied to when the reversal has ended.
 struct await_reversal {
   transaction_id id;
@@ -86,9 +99,10 @@ using journal_actor = drainable::extend<
   caf::replies_to<commit>::with<committed>, caf::replies_to<join>::with<committed>,
   caf::reacts_to<log_lazily>, caf::replies_to<request_reversal>::with<committed>,
   caf::reacts_to<unmatched_response>, caf::replies_to<find_by_key>::with<found_by_key>,
-  caf::replies_to<await_reversal>::with<answer>, caf::replies_to<cases_atom>::with<std::vector<transaction>>,
-  caf::replies_to<cases_after>::with<cases_page>, caf::replies_to<operator_decision>::with<operator_reply>,
-  caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+  caf::replies_to<find_confirmed>::with<found_confirmed>, caf::replies_to<await_reversal>::with<answer>,
+  caf::replies_to<cases_atom>::with<std::vector<transaction>>, caf::replies_to<cases_after>::with<cases_page>,
+  caf::replies_to<operator_decision>::with<operator_reply>, caf::reacts_to<tick_atom>,
+  caf::reacts_to<directory>>;
 
 }  // namespace actors
 
@@ -100,6 +114,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::request_reversal)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::unmatched_response)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::find_by_key)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::found_by_key)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::find_confirmed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::found_confirmed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::await_reversal)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::cases_after)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::cases_page)

@@ -24,9 +24,10 @@ using transaction_id = std::uint64_t;
 
 /// What proves that the client has its approval (docs/LIFECYCLE.md).
 enum class delivery : std::uint8_t {
-  tcp,         ///< its TCP has acknowledged every byte of the response
-  idempotent,  ///< the same; and it may fetch a lost response by its key for a while
-  confirm,     ///< it confirms the response
+  tcp,                 ///< its TCP has acknowledged every byte of the response
+  idempotent,          ///< the same; and it may fetch a lost response by its key for a while
+  confirm,             ///< it confirms the response
+  confirm_by_message,  ///< the same, of a raw client; what it has not confirmed is reversed after a restart
 };
 
 /// What a client asks for beside the message.

@@ -144,8 +144,9 @@ void request_cache::add_known(const transaction& t, bool is_operators, const env
     end(e, nullptr, t.response ? refusal::undelivered : refusal_of(t.because), 0);
   if (t.state == state::reversed)
     advance(e, event::reversal_completed);
-  if (t.state == state::unconfirmed &&
-      (env.settings.delivery.of_unconfirmed == config::unconfirmed::keep || is_operators))
+  const bool is_kept = env.settings.delivery.of_unconfirmed == config::unconfirmed::keep &&
+                       t.options.how != delivery::confirm_by_message;
+  if (t.state == state::unconfirmed && (is_kept || is_operators))
     advance(e, event::left_by_process);
   if (is_open)
     delivery_failed(e, since);

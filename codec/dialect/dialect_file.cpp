@@ -114,6 +114,7 @@ dialect read_dialect(const json& content, std::vector<std::string>& faults) {
                 "network",
                 "rejects",
                 "rrn",
+                "confirmation",
                 "pairing",
                 "responseMtis",
                 "answers",
@@ -251,7 +252,7 @@ std::optional<std::string> replace_host_rules(dialect& d, std::string_view json_
   std::vector<std::string> faults;
   if (const auto content = read_json(json_text, faults)) {
     const file::place whole(*content, "", faults);
-    if (whole.attempt([&] { whole.only({"$schema", "note", "network", "rejects", "rrn"}); }))
+    if (whole.attempt([&] { whole.only({"$schema", "note", "network", "rejects", "rrn", "confirmation"}); }))
       file::read_host_rules(whole, d);
   }
   return faults.empty() ? std::nullopt : std::optional(faults.front());

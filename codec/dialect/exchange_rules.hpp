@@ -106,6 +106,7 @@ struct exchange_rules {
   network_rules network;
   reject_rules rejects;
   rrn_rules rrn;
+  confirmation_rules confirmation;
   own_codes answers;
   example_message purchase, echo;
 

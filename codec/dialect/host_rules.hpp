@@ -1,5 +1,5 @@
 // What a host does beside responding to requests, as a dialect file has it: it rejects them, and it wants
-// them numbered.
+// them numbered. What its clients say of its approvals stands here too.
 #pragma once
 
 #include <functional>
@@ -18,6 +18,16 @@ struct reject_rules {
 struct rrn_rules {
   bool fill = false;   ///< the gateway gives one
   std::string format;  ///< "YDDDhhNNNNNN": pieces of the local time and the digits of a counter
+};
+
+/// By which messages raw clients say that they have an approval (codec/exchange/confirmation).
+struct confirmation_rules {
+  std::set<std::string, std::less<>> mtis;  ///< of messages that are nothing else: "0202"
+  bool next_request = false;                ///< a terminal's request says so of those with earlier STANs
+  bool answer = true;                       ///< the gateway answers the messages
+  bool forward = false;                     ///< they go to the host, which answers them
+
+  bool is_given() const { return next_request || !mtis.empty(); }
 };
 
 }  // namespace codec

@@ -81,7 +81,7 @@ std::string rrn_text(std::uint64_t number, const dialect& d, std::chrono::local_
 bool needs_rrn(const message& request, const dialect& d) {
   const char of_class = message_class(request.mti());
   return d.rrn.fill && (of_class == '1' || of_class == '2') && is_request(request.mti()) &&
-         is_blank(request[fields::reference]);
+         is_blank(request[fields::reference]) && !d.confirmation.mtis.contains(request.mti());
 }
 
 message with_rrn(const message& m, std::string_view rrn) {

@@ -49,6 +49,31 @@ rrn_rules read_rrn(const place& p, const dialect& d) {
   return r;
 }
 
+// {"mtis": ["0202"], "nextRequest": false, "answer": true, "forward": false}
+confirmation_rules read_confirmation(const place& p, const dialect& d) {
+  p.only({"note", "mtis", "nextRequest", "answer", "forward"});
+  confirmation_rules r;
+  const auto flag = [&p](const char* key, bool& into) {
+    if (const auto found = p.find(key))
+      into = found->flag();
+  };
+  if (const auto mtis = p.find("mtis"))
+    for (const auto& mti : mtis->items()) {
+      auto text = read_request(mti);
+      if (d.reversal.of.contains(text) || message_class(text) == '4')
+        mti.fail("the MTI of a message that moves no money, neither of reversal.of nor of class 4");
+      r.mtis.insert(std::move(text));
+    }
+  flag("nextRequest", r.next_request);
+  flag("answer", r.answer);
+  flag("forward", r.forward);
+  if (!r.is_given())
+    p.fail("mtis, or nextRequest: true, for without them nothing would confirm an approval");
+  if (r.forward && (r.mtis.empty() || !r.answer))
+    p.at("forward").fail("false where there are no mtis, or with answer: false, for the host answers them");
+  return r;
+}
+
 }  // namespace
 
 void read_host_rules(const place& whole, dialect& d) {
@@ -58,6 +83,8 @@ void read_host_rules(const place& whole, dialect& d) {
     whole.attempt([&] { d.rejects = read_rejects(*rejects, d); });
   if (const auto rrn = whole.find("rrn"))
     whole.attempt([&] { d.rrn = read_rrn(*rrn, d); });
+  if (const auto confirmation = whole.find("confirmation"))
+    whole.attempt([&] { d.confirmation = read_confirmation(*confirmation, d); });
 }
 
 }  // namespace codec::file

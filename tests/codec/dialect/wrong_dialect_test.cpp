@@ -209,6 +209,24 @@ TEST_CASE("an RRN that field 37 cannot have, or without a counter, is refused wi
   CHECK(joined(faults_with("/rrn", R"({"fill": true})")) == "");
 }
 
+TEST_CASE("confirmations that would move money, or that nothing could be, are refused with their place") {
+  struct row {
+    const char *value, *sentence;
+  };
+  const auto r =
+    GENERATE(row{"{}", "confirmation: expected mtis, or nextRequest: true"},
+             row{R"({"mtis": ["0200"]})", "confirmation.mtis[0]: expected the MTI of a message that moves no"},
+             row{R"({"mtis": ["0400"]})", "confirmation.mtis[0]: expected the MTI of a message that moves no"},
+             row{R"({"mtis": ["0212"]})", "confirmation.mtis[0]: expected the MTI of a request"},
+             row{R"({"nextRequest": true, "forward": true})", "confirmation.forward: expected false"},
+             row{R"({"mtis": ["0202"], "answer": false, "forward": true})",
+                 "confirmation.forward: expected false"});
+  INFO(r.value);
+  const auto faults = faults_with("/confirmation", r.value);
+  CHECK_THAT(joined(faults), Catch::Contains(r.sentence));
+  CHECK(faults.size() == 1);
+}
+
 TEST_CASE("a file of what a host does replaces each key that it has, and says what is wrong with another") {
   auto d = codec::parse_dialect(config::built_in_dialect("postilion")).value();
   CHECK(codec::replace_host_rules(d, R"({"rejects": {"mtis": ["0620"], "notProcessed": true}})") ==
