@@ -197,6 +197,8 @@ problem check(const settings& s) {
     return "journal is " + quoted(std::string_view(s.journal.directory)) +
            ": give --journal=none for no journal, or --journal=./" + s.journal.directory +
            " for a directory of that name";
+  if (const auto& raw = s.raw_listeners.front(); raw.takes_host_requests && !raw.keep_open)
+    return "clientHostRequests needs clientKeepOpen: a client that is to get requests stays connected";
   if (s.queue.messages_max == 0)
     return "maxQueue must be a whole number, 1 to 1000000";
   return {};

@@ -52,7 +52,7 @@ constexpr option host_options[]{
    "sends, what opens and ends the link (docs/DIALECTS.md, network)"},
   {"exchangeConfig", every_dialect<&dialect_settings::exchange>, "path", "",
    "a file with what the host does beside responding, each key in place of what the dialect says: network, "
-   "rejects, rrn, confirmation (docs/DIALECTS.md)"},
+   "rejects, rrn, confirmation, hostRequests (docs/DIALECTS.md)"},
   {"useHeader", host_frame<&frame_settings::is_used>, "", "true",
    "messages on the host link have a header in front"},
   {"headerFormat", host_frame<&frame_settings::format>, "frame", "",
@@ -82,6 +82,9 @@ constexpr option client_options[]{
    "within 60 s"},
   {"clientKeepOpen", into<raw<&raw_listener_settings::keep_open>>, "", "false",
    "keep a client's connection open for more messages; else it is closed when all its messages are answered"},
+  {"clientHostRequests", into<raw<&raw_listener_settings::takes_host_requests>>, "", "false",
+   "a raw client gets the host's requests for each terminal of which it has sent a message, over the "
+   "connection that stays open (clientKeepOpen); which of them is the dialect's (hostRequests)"},
 };
 
 constexpr option queue_options[]{

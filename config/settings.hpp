@@ -82,6 +82,7 @@ struct raw_listener_settings {
   unknown_fields on_unknown = unknown_fields::forward;
   milliseconds idle_max{};  ///< 0: the default, for unfinished messages only
   bool keep_open = false;
+  bool takes_host_requests = false;  ///< clients get the host's requests for the terminals they serve
 };
 
 /// A port of HTTP clients.

@@ -21,6 +21,7 @@
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
+#include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
@@ -114,7 +115,7 @@ public:
   }
 
   void learn(const directory& d) {
-    stats = d.stats;
+    parts = d;
     delivery->learn(d);
     confirmed->learn(d);
   }
@@ -188,8 +189,8 @@ private:
   }
 
   void count_dropped(net::frame::kind why) {
-    if (stats)
-      self->send(stats, frame_dropped{why});
+    if (parts.stats)
+      self->send(parts.stats, frame_dropped{why});
   }
 
   // Where a message ends that has a field of unknown length, only its client knows: at the end of what it
@@ -223,6 +224,12 @@ private:
   }
 
   void admit(message_ptr request, net::frame_context context = {}) {
+    const bool takes_requests = port->settings.takes_host_requests && parts.host_requests;
+    if (takes_requests && codec::is_response(request->mti())) {
+      log_message(peer(), *request, dialect(), *env);
+      return self->send(parts.host_requests,
+                        client_answered{std::move(request), port->upstream, connection->link(), port});
+    }
     auto faults = codec::validate(*request, dialect(), env->local_time());
     log_message(peer(), *request, dialect(), *env, has(faults, codec::fault_code::expired));
     const bool confirms = confirmed->is_one(*request);
@@ -236,6 +243,9 @@ private:
         text += (text.empty() ? "" : "; ") + codec::to_string(f);
       return stop_listening("sent a message that is refused: " + text);
     }
+    if (takes_requests)
+      self->send(parts.host_requests,
+                 subscribed{codec::terminal_of(*request), port->upstream, connection->link(), port});
     auto seat = delivery->take_seat();
     if (!seat)
       return stop_listening();
@@ -327,7 +337,7 @@ private:
   session_actor::pointer self;
   environment_ptr env;
   raw_port_ptr port;
-  stats_actor stats;
+  directory parts;
   std::optional<client_connection> connection;
   std::optional<client_delivery> delivery;
   std::optional<confirmations> confirmed;

@@ -4,6 +4,7 @@
 
 #include "actors/client/acceptor.hpp"
 #include "actors/client/admission.hpp"
+#include "actors/client/host_requests.hpp"
 #include "actors/client/session.hpp"
 #include "actors/emulator/bank.hpp"
 #include "actors/http/http_session.hpp"
@@ -70,6 +71,9 @@ void add_clients(std::vector<part>& all, caf::actor_system& system, const enviro
     all.push_back(known("idempotency", &directory::idempotency,
                         [env, cache = make_request_cache(known_to(*r.journal.pages), *env, r.journal.sealer)](
                           caf::actor_system& on) { return spawn_idempotency(on, env, cache); }));
+  if (r.clients && r.clients_at->settings.takes_host_requests)
+    all.push_back(known("host_requests", &directory::host_requests,
+                        [env](caf::actor_system& on) { return spawn_host_requests(on, env); }));
   if (r.http_clients) {
     all.push_back(accepting(
       "http_clients", r.http_clients,

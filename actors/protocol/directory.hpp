@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "actors/protocol/emulator.hpp"
+#include "actors/protocol/host_requests.hpp"
 #include "actors/protocol/idempotency.hpp"
 #include "actors/protocol/journal.hpp"
 #include "actors/protocol/metrics.hpp"
@@ -24,6 +25,7 @@ struct directory {
   journal_actor journal = {};
   reversal_supervisor_actor reversals = {};
   test_clients_actor test_clients = {};
+  host_requests_actor host_requests = {};  ///< where clients take requests of the host
 };
 
 /// The root actor. `children`: the running parts by name. `drain` ends the process in order; the reply comes

@@ -2,23 +2,58 @@
 
 #include "actors/core/message_log.hpp"
 #include "actors/upstream/host_requests.hpp"
+#include "codec/exchange/matching.hpp"
 #include "codec/exchange/network.hpp"
 #include "codec/mti.hpp"
+#include "codec/privacy/masking.hpp"
+#include "config/log.hpp"
 
 namespace actors {
 
-void host_asks::take(const codec::message& request, const net::frame_context& context,
-                     const net::link_ptr& link, network_talk& talk, time_point now) {
-  log_message("ISO host", request, dialect(), *env_);
-  if (codec::message_class(request.mti()) != '8')
-    return log_unanswered(request);
+namespace log = config::log;
+
+void host_asks::take(const message_ptr& request, const net::frame_context& context, const net::link_ptr& link,
+                     network_talk& talk) {
+  log_message("ISO host", *request, dialect(), *env_);
+  if (codec::message_class(request->mti()) == '8')
+    return take_network(*request, context, link, talk);
+  if (dialect().host_requests.fallback.contains(request->mti()))
+    return take_for_client(request, context, link);
+  log_unanswered(*request);
+}
+
+void host_asks::take_network(const codec::message& request, const net::frame_context& context,
+                             const net::link_ptr& link, network_talk& talk) {
   const auto kind = codec::kind_of(request, dialect());
-  const auto how = talk.take_request(kind, now);
+  const auto how = talk.take_request(kind, self_->clock().now());
   log_host_request(request, kind, how, dialect());
-  if (how == codec::network_answer::ignore || !link)
-    return;
-  auto m = answer_to_host(request, how, dialect(), env_->local_time(), random_);
-  const auto bytes = bytes_to_host(m, dialect(), link->content_max());
+  if (how != codec::network_answer::ignore)
+    answer_with(answer_to_host(request, how, dialect(), env_->local_time(), random_), context, link);
+}
+
+// The host gets one response, over the link that its request came by.
+void host_asks::take_for_client(const message_ptr& request, const net::frame_context& context,
+                                const net::link_ptr& link) {
+  const auto fall_back = [this, request, context, from = std::weak_ptr(link)] {
+    const auto& code = dialect().host_requests.fallback.find(request->mti())->second;
+    log::warning("The ISO-host asked {}, which no client has answered; it gets {}", codec::label(*request),
+                 code.empty() ? "no response" : "code " + code);
+    if (!code.empty())
+      answer_with(fallback_to_host(*request, code, dialect()), context, from.lock());
+  };
+  if (!clients_)
+    return fall_back();
+  const auto time = dialect().host_requests.time;
+  self_
+    ->request(clients_, caf::timespan(time), host_request{request, host_->name, self_->clock().now() + time})
+    .then([this, context,
+           from = std::weak_ptr(link)](const answer& a) { answer_with(*a.response, context, from.lock()); },
+          [fall_back](const caf::error&) { fall_back(); });
+}
+
+void host_asks::answer_with(const codec::message& m, const net::frame_context& context,
+                            const net::link_ptr& link) {
+  const auto bytes = link ? bytes_to_host(m, dialect(), link->content_max()) : std::nullopt;
   if (!bytes)
     return;
   link->send_answer(*bytes, context);

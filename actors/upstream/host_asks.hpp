@@ -1,4 +1,7 @@
 // Answers what the host asks.
+//
+// Network management at once, by its dialect. Other requests, where the dialect has an answer to them, go to
+// the client of their terminal; where it gives none in time, the dialect's own answer goes to the host.
 #pragma once
 
 #include <random>
@@ -12,20 +15,29 @@ namespace actors {
 
 class host_asks {
 public:
-  host_asks(environment_ptr env, upstream_ptr host, const upstream_reports& tell)
-    : env_(std::move(env)), host_(std::move(host)), tell_(tell), random_(env_->seed) {}
+  host_asks(upstream_actor::pointer self, environment_ptr env, upstream_ptr host,
+            const upstream_reports& tell)
+    : self_(self), env_(std::move(env)), host_(std::move(host)), tell_(tell), random_(env_->seed) {}
 
-  /// The host may test the line at any time; no other request of it is answered. `link`: where it came from;
-  /// nullptr: it has fallen.
-  void take(const codec::message& request, const net::frame_context& context, const net::link_ptr& link,
-            network_talk& talk, time_point now);
+  void learn(const directory& d) { clients_ = d.host_requests; }
+
+  /// `link`: where it came from; nullptr: it has fallen.
+  void take(const message_ptr& request, const net::frame_context& context, const net::link_ptr& link,
+            network_talk& talk);
 
 private:
   const codec::dialect& dialect() const { return *host_->dialect; }
+  void take_network(const codec::message& request, const net::frame_context& context,
+                    const net::link_ptr& link, network_talk& talk);
+  void take_for_client(const message_ptr& request, const net::frame_context& context,
+                       const net::link_ptr& link);
+  void answer_with(const codec::message& m, const net::frame_context& context, const net::link_ptr& link);
 
+  upstream_actor::pointer self_;
   environment_ptr env_;
   upstream_ptr host_;
   const upstream_reports& tell_;
+  host_requests_actor clients_;
   std::mt19937_64 random_;
 };
 

@@ -55,7 +55,7 @@ public:
     random_source.seed(env->seed);
     at_host.emplace(dialect());
     talk.emplace(dialect());
-    asks.emplace(env, host, tell);
+    asks.emplace(self, env, host, tell);
     health.emplace(host->settings.liveness);
     dial();
     self->delayed_send(self, tick_period, tick_atom::value);
@@ -163,6 +163,7 @@ public:
 
   void take_directory(const directory& d) {
     tell.take(d, host->name);
+    asks->learn(d);
     send_link_status();
   }
 
@@ -275,7 +276,7 @@ private:
       return take_reject(*m);
     if (codec::is_request(m->mti())) {
       tell.passed(m);
-      return asks->take(*m, frame.context, link, *talk, now());
+      return asks->take(m, frame.context, link, *talk);
     }
     auto paired = at_host->take(*m);
     if (paired.match) {

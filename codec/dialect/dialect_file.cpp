@@ -115,6 +115,7 @@ dialect read_dialect(const json& content, std::vector<std::string>& faults) {
                 "rejects",
                 "rrn",
                 "confirmation",
+                "hostRequests",
                 "pairing",
                 "responseMtis",
                 "answers",
@@ -252,7 +253,9 @@ std::optional<std::string> replace_host_rules(dialect& d, std::string_view json_
   std::vector<std::string> faults;
   if (const auto content = read_json(json_text, faults)) {
     const file::place whole(*content, "", faults);
-    if (whole.attempt([&] { whole.only({"$schema", "note", "network", "rejects", "rrn", "confirmation"}); }))
+    if (whole.attempt([&] {
+          whole.only({"$schema", "note", "network", "rejects", "rrn", "confirmation", "hostRequests"});
+        }))
       file::read_host_rules(whole, d);
   }
   return faults.empty() ? std::nullopt : std::optional(faults.front());

@@ -23,7 +23,7 @@ std::vector<std::string> faults_of_dialect(std::string_view json_text);
 std::optional<std::string> replace_network(dialect& d, std::string_view json_text);
 
 /// The same of each key of this JSON text that says what the host does beside responding: `network`,
-/// `rejects`, `rrn`, `confirmation`.
+/// `rejects`, `rrn`, `confirmation`, `hostRequests`.
 std::optional<std::string> replace_host_rules(dialect& d, std::string_view json_text);
 
 /// Replaces the type, and the length where one is given, of single fields:

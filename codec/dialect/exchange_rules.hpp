@@ -107,6 +107,7 @@ struct exchange_rules {
   reject_rules rejects;
   rrn_rules rrn;
   confirmation_rules confirmation;
+  host_request_rules host_requests;
   own_codes answers;
   example_message purchase, echo;
 

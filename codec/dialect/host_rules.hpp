@@ -2,7 +2,9 @@
 // them numbered. What its clients say of its approvals stands here too.
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 
@@ -28,6 +30,13 @@ struct confirmation_rules {
   bool forward = false;                     ///< they go to the host, which answers them
 
   bool is_given() const { return next_request || !mtis.empty(); }
+};
+
+/// What becomes of the host's own requests that are no network management, by MTI.
+struct host_request_rules {
+  std::map<std::string, std::string, std::less<>>
+    fallback;                     ///< field 39 of the response where no client gives one; empty: none
+  std::chrono::seconds time{10};  ///< for a client's response
 };
 
 }  // namespace codec

@@ -74,6 +74,26 @@ confirmation_rules read_confirmation(const place& p, const dialect& d) {
   return r;
 }
 
+// {"fallback": {"0200": "91", "0420": "00"}, "seconds": 10}
+host_request_rules read_host_requests(const place& p, const dialect& d) {
+  constexpr std::size_t seconds_max = 300;
+  p.only({"note", "fallback", "seconds"});
+  host_request_rules r;
+  for (const auto& [mti, code] : p.at("fallback").members()) {
+    if (!is_mti(mti) || !is_request(mti) || message_class(mti) == '8' || d.rejects.mtis.contains(mti))
+      throw bad_dialect{code.path() +
+                        ": expected MTIs of requests that are no network management (network) and "
+                        "no rejects, but one is '" +
+                        mti + "'"};
+    r.fallback[mti] = code.text().empty() ? "" : read_own_code(code, d);
+  }
+  if (r.fallback.empty())
+    p.at("fallback").fail("at least one MTI; leave hostRequests out where none is answered");
+  if (const auto seconds = p.find("seconds"))
+    r.time = std::chrono::seconds(seconds->number(1, seconds_max));
+  return r;
+}
+
 }  // namespace
 
 void read_host_rules(const place& whole, dialect& d) {
@@ -85,6 +105,8 @@ void read_host_rules(const place& whole, dialect& d) {
     whole.attempt([&] { d.rrn = read_rrn(*rrn, d); });
   if (const auto confirmation = whole.find("confirmation"))
     whole.attempt([&] { d.confirmation = read_confirmation(*confirmation, d); });
+  if (const auto requests = whole.find("hostRequests"))
+    whole.attempt([&] { d.host_requests = read_host_requests(*requests, d); });
 }
 
 }  // namespace codec::file

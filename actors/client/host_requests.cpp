@@ -1,0 +1,143 @@
+// Knows which raw client takes the host's requests for which terminal: the one that has sent a message of it
+// last and is still connected. Writes each request to its link once, and never to another client's. It closes
+// no connection.
+
+#include "actors/client/host_requests.hpp"
+
+#include <unordered_map>
+
+#include "actors/core/default_handlers.hpp"
+#include "actors/core/message_log.hpp"
+#include "codec/exchange/matching.hpp"
+#include "codec/pack.hpp"
+#include "codec/privacy/masking.hpp"
+
+namespace actors {
+
+namespace log = config::log;
+
+namespace {
+
+// A client may send messages of any number of terminals.
+constexpr std::size_t clients_max = 100000;
+constexpr std::size_t pending_max = 10000;
+
+constexpr std::chrono::seconds sweep_period{1};
+
+class host_requests_state {
+public:
+  static inline const char* name = "host_requests";
+
+  explicit host_requests_state(host_requests_actor::pointer s) : self(s) {}
+
+  caf::typed_response_promise<answer> pass_on(const host_request& r) {
+    auto promise = self->make_response_promise<answer>();
+    const auto* client = client_of(codec::terminal_of(*r.request), r.upstream);
+    if (!client || (pending.size() >= pending_max)) {
+      promise.deliver(caf::make_error(refusal::failed_unsent));
+      return promise;
+    }
+    auto& waiting = pending[key_of(*r.request, r.upstream, *client->port->dialect)];
+    // The host repeats what the client has not answered: it has it already, unless it is another one.
+    const bool has_it = !waiting.promises.empty() && waiting.link.lock() == client->link.lock();
+    if (!has_it && !give(*r.request, *client)) {
+      pending.erase(key_of(*r.request, r.upstream, *client->port->dialect));
+      promise.deliver(caf::make_error(refusal::malformed));
+      return promise;
+    }
+    waiting.link = client->link;
+    waiting.deadline = std::max(waiting.deadline, r.deadline);
+    waiting.promises.push_back(promise);
+    return promise;
+  }
+
+  void take(const subscribed& s) {
+    const auto name = name_of(s.tid, s.upstream);
+    if (clients.size() < clients_max || clients.contains(name))
+      clients[name] = {s.link, s.port};
+  }
+
+  // Nobody else may answer for the client that has the request.
+  void take_answer(const client_answered& a) {
+    const auto found = pending.find(key_of(*a.response, a.upstream, *a.port->dialect));
+    if (found == pending.end() || found->second.link.lock() != a.link.lock())
+      return log::warning("Dropped {} of a client: it answers no request that it has from the host",
+                          codec::label(*a.response));
+    for (auto& promise : found->second.promises)
+      promise.deliver(answer{a.response});
+    pending.erase(found);
+  }
+
+  void tick() {
+    std::erase_if(pending, [at = self->clock().now()](const auto& p) { return p.second.deadline <= at; });
+    std::erase_if(clients, [](const auto& known) { return known.second.link.expired(); });
+    self->delayed_send(self, sweep_period, tick_atom::value);
+  }
+
+  host_requests_actor::pointer self;
+  environment_ptr env;
+
+private:
+  struct client {
+    std::weak_ptr<net::link> link;
+    raw_port_ptr port;
+  };
+  struct unanswered {
+    time_point deadline{};
+    std::weak_ptr<net::link> link;
+    std::vector<caf::typed_response_promise<answer>> promises;
+  };
+
+  static std::string name_of(const std::string& tid, const std::string& upstream) {
+    return upstream + '\n' + tid;
+  }
+
+  static std::string key_of(const codec::message& m, const std::string& upstream, const codec::dialect& d) {
+    return upstream + '\n' + codec::pairing_key(m, d);
+  }
+
+  const client* client_of(const std::string& tid, const std::string& upstream) const {
+    const auto found = clients.find(name_of(tid, upstream));
+    return tid.empty() || found == clients.end() ? nullptr : &found->second;
+  }
+
+  // Whether it could be written to the client's link.
+  bool give(const codec::message& request, const client& to) {
+    const auto link = to.link.lock();
+    const auto& wire = request.wire();
+    const auto bytes =
+      wire.empty() ? codec::pack(request, *to.port->dialect) : codec::result<std::string>(wire);
+    if (!link || !bytes || bytes->size() > to.port->framing.content_max)
+      return false;
+    net::bytes frame;
+    net::append_answer(to.port->framing, frame, *bytes, {});
+    link->send(frame);
+    log_message("ISO host to " + link->peer(), request, *to.port->dialect, *env);
+    return true;
+  }
+
+  std::unordered_map<std::string, client> clients;      // by host and terminal
+  std::unordered_map<std::string, unanswered> pending;  // by host and pairing key
+};
+
+host_requests_actor::behavior_type host_requests(
+  host_requests_actor::stateful_pointer<host_requests_state> self, environment_ptr env) {
+  with_default_handlers(self);
+  auto& state = self->state;
+  state.env = std::move(env);
+  self->delayed_send(self, sweep_period, tick_atom::value);
+  return {
+    [&state](const host_request& r) { return state.pass_on(r); },
+    [&state](const subscribed& s) { state.take(s); },
+    [&state](const client_answered& a) { state.take_answer(a); },
+    [&state](tick_atom) { state.tick(); },
+  };
+}
+
+}  // namespace
+
+host_requests_actor spawn_host_requests(caf::actor_system& system, environment_ptr env) {
+  return system.spawn(host_requests, std::move(env));
+}
+
+}  // namespace actors
