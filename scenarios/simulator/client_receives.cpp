@@ -106,7 +106,9 @@ void clients::depart(conversation& c) {
 }
 
 void clients::received_raw(conversation& c, const codec::message& m, std::uint64_t end) {
-  const auto what = m.mti() == "0410" ? question::own_reversal : question::purchase;
+  const auto what = m.mti() == "0410"   ? question::own_reversal
+                    : m.mti() == "0212" ? question::confirmation
+                                        : question::purchase;
   auto* t = world_.audit.find(m[4]);
   const auto it =
     std::ranges::find_if(c.open, [&](const asked& a) { return a.about == t && a.what == what; });
@@ -119,7 +121,8 @@ void clients::received_raw(conversation& c, const codec::message& m, std::uint64
     return world_.audit.on_own_reversal(*t, m);
   if (is_yes(std::string(m[39]), world_.dialect))
     return received_approval(c, a, end);
-  world_.audit.on_failure(*t, *a.who, false, "code " + std::string(m[39]));
+  // A confirmation that is told no is told so for good.
+  world_.audit.on_failure(*t, *a.who, what == question::confirmation, "code " + std::string(m[39]));
 }
 
 bool clients::take_reply(conversation& c) {
@@ -189,7 +192,8 @@ void clients::received_approval(const conversation& c, const asked& a, std::uint
   if (a.what == question::confirmation)
     return world_.audit.on_confirmation(t, who);
   world_.audit.on_approval(t, who, {c.line, end}, who.by_key() || a.what == question::inquiry, a.at);
-  if (who.delivery != actors::delivery::confirm || who.transaction.empty())
+  if (who.delivery != actors::delivery::confirm ||
+      (who.how != client_protocol::raw && who.transaction.empty()))
     return;
   // Most clients confirm, some late, some never; one without a reply asks again.
   auto& random = world_.random;

@@ -90,7 +90,9 @@ void clients::choose_delivery(requester& a) {
   const auto& s = world_.settings;
   using actors::delivery;
   if (a.how == client_protocol::raw)
-    a.delivery = s.delivery.raw == config::raw_delivery::idempotent ? delivery::idempotent : delivery::tcp;
+    a.delivery = s.delivery.raw == config::raw_delivery::confirm      ? delivery::confirm
+                 : s.delivery.raw == config::raw_delivery::idempotent ? delivery::idempotent
+                                                                      : delivery::tcp;
   else if (s.delivery.http == config::http_delivery::confirm && (a.how == client_protocol::v1 || a.by_key()))
     a.delivery = delivery::confirm;
   else
@@ -108,7 +110,7 @@ requester& clients::new_requester(ledger_entry& t, bool same_way) {
           : how < 7 ? client_protocol::legacy
                     : client_protocol::v1;
   const bool raw_is_one =
-    a.how == client_protocol::raw && world_.settings.delivery.raw == config::raw_delivery::idempotent;
+    a.how == client_protocol::raw && world_.settings.delivery.raw != config::raw_delivery::tcp;
   if (raw_is_one)
     for (auto& other : t.requesters)
       if (other.how == client_protocol::raw)
@@ -133,8 +135,7 @@ void clients::buy() {
 // end.
 void clients::plan_more(ledger_entry& t, requester& a) {
   auto& random = world_.random;
-  const bool again =
-    a.by_key() || (a.how == client_protocol::raw && a.delivery == actors::delivery::idempotent);
+  const bool again = a.by_key() || (a.how == client_protocol::raw && a.delivery != actors::delivery::tcp);
   if (again)
     for (auto times = random.below(4); times > 0 && random.chance(0.5); --times)
       world_.in(random.between(0ms, random.chance(0.5) ? 5s : 90s),
@@ -154,9 +155,10 @@ void clients::plan_more(ledger_entry& t, requester& a) {
 
 void clients::ask(ledger_entry& t, requester* who, question what, bool once_more) {
   auto& random = world_.random;
-  if ((what == question::inquiry || what == question::confirmation) && who->transaction.empty())
-    return;
   const auto how = what == question::own_reversal ? client_protocol::raw : who->how;
+  if ((what == question::inquiry || what == question::confirmation) && how != client_protocol::raw &&
+      who->transaction.empty())
+    return;
   std::string bytes;
   if (what == question::own_reversal) {
     auto m = usual(t, random);
@@ -170,6 +172,8 @@ void clients::ask(ledger_entry& t, requester* who, question what, bool once_more
     const auto packed = codec::pack(m, world_.dialect);
     bytes = packed ? *packed : "";
     t.own_reversal = true;
+  } else if (what == question::confirmation && how == client_protocol::raw) {
+    bytes = raw_confirmation(t);
   } else {
     bytes = how == client_protocol::raw ? t.frame : http(t, *who, what);
   }
@@ -324,6 +328,17 @@ void clients::leave(const conversation_ptr& c) {
   }
   c->left = true;
   c->line->vanishes();
+}
+
+std::string clients::raw_confirmation(const ledger_entry& t) const {
+  codec::message m("0202");
+  m.set(4, digits("%012llu", t.amount));
+  m.set(11, t.stan);
+  m.set(12, t.time);
+  m.set(41, t.tid);
+  if (!t.reference.empty() && world_.random.chance(0.5))
+    m.set(37, t.reference);
+  return codec::pack(m, world_.dialect).value();
 }
 
 std::string clients::http(const ledger_entry& t, const requester& a, question what) const {

@@ -70,6 +70,7 @@ private:
   void plan_more(ledger_entry& t, requester& a);
   void plan_strangers(ledger_entry& t, requester& a);
   void ask_as_stranger(const ledger_entry& t, const requester& a);
+  std::string raw_confirmation(const ledger_entry& t) const;
   std::string http(const ledger_entry& t, const requester& a, question what) const;
 
   bool receive_on(conversation& c);

@@ -80,6 +80,9 @@ private:
       s.delivery.on_client_gone = config::client_gone::immediate;
     if (random.chance(0.4))
       s.delivery.raw = config::raw_delivery::idempotent;
+    // No draw of `random`: it would change the worlds of all seeds, by some of which known defects are found.
+    if (s.delivery.raw == config::raw_delivery::tcp && seed_ > 1000 && seed_ % 3 == 0)
+      s.delivery.raw = config::raw_delivery::confirm;
     const auto http = random.below(4);
     s.delivery.http = http == 0   ? config::http_delivery::tcp
                       : http == 1 ? config::http_delivery::confirm
@@ -351,6 +354,10 @@ private:
 
 }  // namespace
 
-report run(const order& o, const codec::dialect& d) { return simulation(o, d).play(); }
+report run(const order& o, const codec::dialect& d) {
+  auto with_confirmations = d;
+  with_confirmations.confirmation.mtis = {"0202"};
+  return simulation(o, with_confirmations).play();
+}
 
 }  // namespace simulator
