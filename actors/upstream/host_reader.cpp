@@ -5,6 +5,7 @@
 #include "codec/exchange/reject.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
+#include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 #include "codec/unpack.hpp"
 #include "config/log.hpp"
@@ -70,9 +71,10 @@ void log_reject(const codec::message& m, const message_ptr& request) {
     log::warning("Dropped {} from the ISO-host, which rejects no request that is certain", what);
 }
 
-refusal end_of_rejected(const codec::message& request, const codec::dialect& d) {
-  return d.rejects.not_processed && !codec::is_reversal(request) ? refusal::rejected
-                                                                 : refusal::rejected_unknown;
+refusal end_of_rejected(const codec::message& request, const codec::message& m, const codec::dialect& d) {
+  const bool is_known =
+    d.rejects.not_processed && !codec::is_reversal(request) && !codec::is_response(m.mti());
+  return is_known ? refusal::rejected : refusal::rejected_unknown;
 }
 
 }  // namespace actors

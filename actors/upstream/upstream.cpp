@@ -236,10 +236,10 @@ private:
   }
 
   // A request of the gateway's own.
-  void send_own(const codec::example_message& what, time_point deadline, bool in_flight::entry::*kind) {
+  void send_own(const codec::example_message& what, time_point deadline, bool in_flight::entry::*which) {
     auto m = request_to_host(what, env->next_stan(host->name), dialect(), env->local_time());
     in_flight::entry e{std::make_shared<const codec::message>(std::move(m)), deadline, {}};
-    e.*kind = true;
+    e.*which = true;
     log_message("To the ISO host", *e.request, dialect(), *env);
     send(e);
   }
@@ -309,7 +309,7 @@ private:
       return;
     if (e->reverses == 0)
       health->request_answered();
-    refuse(*e, end_of_rejected(*e->request, dialect()));
+    refuse(*e, end_of_rejected(*e->request, m, dialect()));
   }
 
   void refuse(in_flight::entry& e, refusal why) {

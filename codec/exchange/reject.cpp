@@ -13,6 +13,9 @@ constexpr char administrative = '6';
 // The MTIs of responses to the requests that may be meant. A version of 8 or 9 is the host's mark.
 std::vector<std::string> meant_mtis(std::string_view mti) {
   std::vector<std::string> all;
+  // It rejects a response, which is no request's.
+  if (mti[1] != administrative && is_response(mti))
+    return all;
   for (const char version : std::string_view("012"))
     for (char of_class = '1'; of_class <= '8'; ++of_class)
       for (char function = '1'; function <= '9'; function += 2) {

@@ -298,6 +298,24 @@ TEST_CASE(
   CHECK(h.host_got_last()[41] == "00000042");
 }
 
+TEST_CASE(
+  "a refused request was not processed where the dialect says so, but a refused response shows that it was") {
+  const bool is_response = GENERATE(false, true);
+  virtual_gateway h([](config::settings& s) {
+    s.upstreams.front().dialect.exchange = R"({"rejects": {"notProcessed": true}})";
+  });
+  const auto request = h.purchase();
+  const auto client = h.client({request});
+  h.host->events.frames({net::frame{support::wire(is_response ? approval(request) : request),
+                                    {},
+                                    net::frame::kind::refused,
+                                    "it is refused"}});
+  h.run_until_idle();
+  CHECK(client->closed);
+  CHECK(client->sent.empty());
+  CHECK(h.host_got_last().mti() == (is_response ? "0400" : "0200"));
+}
+
 TEST_CASE("a refused frame without a message, or with an approval of nobody, ends nothing") {
   virtual_gateway h;
   const auto client = h.client({h.purchase()});

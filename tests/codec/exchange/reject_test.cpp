@@ -37,6 +37,7 @@ TEST_CASE("an administrative reject may mean a request of any class, one of a cl
   CHECK(may_mean(purchase, "9200", purchase, d));
   CHECK_FALSE(may_mean(purchase, "9200", reversal, d));
   CHECK_FALSE(may_mean(purchase, "9200", advice, d));
+  CHECK_FALSE(may_mean(purchase, "9210", purchase, rejecting({"9210"})));
 }
 
 TEST_CASE("a message of a refused frame means itself, whether it is the request or its response") {
