@@ -19,6 +19,8 @@ inline constexpr std::string_view words_of<raw_delivery>[] = {"tcp", "idempotent
 template <>
 inline constexpr std::string_view words_of<http_delivery>[] = {"tcp", "idempotent", "confirm"};
 template <>
+inline constexpr std::string_view words_of<card_view>[] = {"masked", "full"};
+template <>
 inline constexpr std::string_view words_of<stan_scope>[] = {"second", "day"};
 template <>
 inline constexpr std::string_view words_of<unconfirmed>[] = {"keep", "reverse"};

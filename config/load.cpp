@@ -199,6 +199,9 @@ problem check(const settings& s) {
            " for a directory of that name";
   if (const auto& raw = s.raw_listeners.front(); raw.takes_host_requests && !raw.keep_open)
     return "clientHostRequests needs clientKeepOpen: a client that is to get requests stays connected";
+  if (const auto& hook = s.host_requests; hook.url.empty() != hook.secret_file.empty())
+    return "hostRequestUrl and hostRequestSecretFile belong together; " +
+           std::string(hook.url.empty() ? "hostRequestUrl" : "hostRequestSecretFile") + " is missing";
   if (s.queue.messages_max == 0)
     return "maxQueue must be a whole number, 1 to 1000000";
   return {};

@@ -85,6 +85,16 @@ constexpr option client_options[]{
   {"clientHostRequests", into<raw<&raw_listener_settings::takes_host_requests>>, "", "false",
    "a raw client gets the host's requests for each terminal of which it has sent a message, over the "
    "connection that stays open (clientKeepOpen); which of them is the dialect's (hostRequests)"},
+  {"hostRequestUrl", into<member<&settings::host_requests, &host_request_settings::url>>, "url", "",
+   "https://HOST:PORT/PATH where the host's requests that no client takes are posted as JSON, signed with "
+   "the "
+   "secret of hostRequestSecretFile (docs/DIALECTS.md, Requests of the host)"},
+  {"hostRequestSecretFile", into<member<&settings::host_requests, &host_request_settings::secret_file>>,
+   "path", "", "the file with that secret, 16 characters at least"},
+  {"hostRequestCaFile", into<member<&settings::host_requests, &host_request_settings::ca_file>>, "path", "",
+   "certificates (PEM) that vouch for that server; without it those of the system"},
+  {"hostRequestCards", into<member<&settings::host_requests, &host_request_settings::cards>>, "what",
+   "masked", "what of card data is posted: masked, or full, over https or to this machine alone"},
 };
 
 constexpr option queue_options[]{

@@ -29,6 +29,9 @@ enum class stan_scope : std::uint8_t { second, day };
 /// What becomes of approvals that an earlier process may not have delivered.
 enum class unconfirmed : std::uint8_t { keep, reverse };
 
+/// What of a card the operator's server is shown.
+enum class card_view : std::uint8_t { masked, full };
+
 /// Which dialect its messages have.
 struct dialect_settings {
   std::string name;             ///< of a built-in dialect, or the path of a file
@@ -111,6 +114,13 @@ struct delivery_settings {
   bool no_auto_reversal = false;
 };
 
+/// The operator's server for requests of the host that no client takes.
+struct host_request_settings {
+  std::string url;  ///< empty: there is none
+  std::string secret_file, ca_file;
+  card_view cards = card_view::masked;
+};
+
 struct journal_settings {
   std::string directory;  ///< or "none"
   std::string key_file;   ///< empty: in that directory
@@ -160,6 +170,7 @@ struct settings {
 
   queue_settings queue;
   delivery_settings delivery;
+  host_request_settings host_requests;
   journal_settings journal;
   bank_settings bank;
   test_client_settings test_clients;

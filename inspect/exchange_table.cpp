@@ -204,6 +204,24 @@ std::vector<cells> rows_of_rrn(const codec::dialect& d) {
   return d.rrn.fill ? std::vector<cells>{{"format", d.rrn.format}} : std::vector<cells>{};
 }
 
+std::vector<cells> rows_of_confirmation(const codec::dialect& d) {
+  const auto& r = d.confirmation;
+  keyed_rows all;
+  if (!r.is_given())
+    return {};
+  all.add("mtis", joined(r.mtis));
+  all.add("nextRequest", r.next_request ? "the next request confirms those before it" : "");
+  all.add("answer", !r.answer ? "none" : r.forward ? "the host's" : "the gateway's");
+  return all.rows;
+}
+
+std::vector<cells> rows_of_host_requests(const codec::dialect& d) {
+  std::vector<cells> rows;
+  for (const auto& [mti, code] : d.host_requests.fallback)
+    rows.push_back({mti, code.empty() ? "no answer" : code_text(code, d)});
+  return rows;
+}
+
 std::vector<cells> rows_of_responses(const codec::dialect& d) {
   keyed_rows all;
   all.add("approvals", code_texts(d.approvals, d));
@@ -262,6 +280,9 @@ void print_exchange(const codec::dialect& d, std::ostream& out) {
   print_table("Reversal", {"key", "value"}, rows_of_reversal(d), out);
   print_table("Network management", {"key", "value"}, rows_of_network(d), out);
   print_table("RRN of a request that has none", {"key", "value"}, rows_of_rrn(d), out);
+  print_table("Confirmations of clients", {"key", "value"}, rows_of_confirmation(d), out);
+  print_table("Requests of the host", {"request", "answer where no client gives one"},
+              rows_of_host_requests(d), out);
   print_table("Rejects", {"key", "value"}, rows_of_rejects(d), out);
 }
 

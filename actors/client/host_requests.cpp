@@ -1,13 +1,15 @@
 // Knows which raw client takes the host's requests for which terminal: the one that has sent a message of it
 // last and is still connected. Writes each request to its link once, and never to another client's. It closes
-// no connection.
+// no connection. Without such a client the request is posted to the operator's server, where there is one.
 
 #include "actors/client/host_requests.hpp"
 
+#include <map>
 #include <unordered_map>
 
 #include "actors/core/default_handlers.hpp"
 #include "actors/core/message_log.hpp"
+#include "codec/exchange/host_request.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/pack.hpp"
 #include "codec/privacy/masking.hpp"
@@ -24,37 +26,48 @@ constexpr std::size_t pending_max = 10000;
 
 constexpr std::chrono::seconds sweep_period{1};
 
+using again_atom = caf::atom_constant<caf::atom("again")>;
+using host_requests_self =
+  host_requests_actor::extend<caf::reacts_to<posted>, caf::reacts_to<again_atom, std::uint64_t>>;
+
+constexpr std::chrono::seconds pause_between_posts{1};
+
 class host_requests_state {
 public:
   static inline const char* name = "host_requests";
 
-  explicit host_requests_state(host_requests_actor::pointer s) : self(s) {}
+  explicit host_requests_state(host_requests_self::pointer s) : self(s) {}
 
   caf::typed_response_promise<answer> pass_on(const host_request& r) {
     auto promise = self->make_response_promise<answer>();
-    const auto* client = client_of(codec::terminal_of(*r.request), r.upstream);
-    if (!client || (pending.size() >= pending_max)) {
+    const auto* taker = client_of(codec::terminal_of(*r.request), r.upstream);
+    if (!taker && hook && posts.size() < pending_max) {
+      posts.emplace(++last_post, unposted{r, promise, env->new_public_id()});
+      post(last_post);
+      return promise;
+    }
+    if (!taker || pending.size() >= pending_max) {
       promise.deliver(caf::make_error(refusal::failed_unsent));
       return promise;
     }
-    auto& waiting = pending[key_of(*r.request, r.upstream, *client->port->dialect)];
+    auto& waiting = pending[key_of(*r.request, r.upstream, *taker->port->dialect)];
     // The host repeats what the client has not answered: it has it already, unless it is another one.
-    const bool has_it = !waiting.promises.empty() && waiting.link.lock() == client->link.lock();
-    if (!has_it && !give(*r.request, *client)) {
-      pending.erase(key_of(*r.request, r.upstream, *client->port->dialect));
+    const bool has_it = !waiting.promises.empty() && waiting.link.lock() == taker->link.lock();
+    if (!has_it && !give(*r.request, *taker)) {
+      pending.erase(key_of(*r.request, r.upstream, *taker->port->dialect));
       promise.deliver(caf::make_error(refusal::malformed));
       return promise;
     }
-    waiting.link = client->link;
+    waiting.link = taker->link;
     waiting.deadline = std::max(waiting.deadline, r.deadline);
     waiting.promises.push_back(promise);
     return promise;
   }
 
   void take(const subscribed& s) {
-    const auto name = name_of(s.tid, s.upstream);
-    if (clients.size() < clients_max || clients.contains(name))
-      clients[name] = {s.link, s.port};
+    const auto of = name_of(s.tid, s.upstream);
+    if (clients.size() < clients_max || clients.contains(of))
+      clients[of] = {s.link, s.port};
   }
 
   // Nobody else may answer for the client that has the request.
@@ -68,14 +81,54 @@ public:
     pending.erase(found);
   }
 
+  void post(std::uint64_t number) {
+    const auto found = posts.find(number);
+    const auto left =
+      found == posts.end() ? caf::timespan() : found->second.what.deadline - self->clock().now();
+    if (left <= caf::timespan::zero())
+      return;
+    const auto& p = found->second;
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch());
+    auto what = post_of(*p.what.request, p.id, *hook, dialect_of(p), now.count());
+    what.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(left);
+    hook->post(std::move(what), [to = caf::actor_cast<host_requests_self>(self), number](net::post_result r) {
+      caf::anon_send(to, posted{number, std::move(r)});
+    });
+  }
+
+  // What the server may have is not posted again, unless it asks for nothing.
+  void take_reply(const posted& reply) {
+    const auto found = posts.find(reply.number);
+    if (found == posts.end())
+      return;
+    auto& p = found->second;
+    std::string why;
+    if (auto m = response_in(reply.reply, *p.what.request, dialect_of(p), why)) {
+      p.promise.deliver(answer{std::make_shared<const codec::message>(std::move(*m))});
+      posts.erase(found);
+      return;
+    }
+    const bool again = reply.reply.status == 0 &&
+                       (!reply.reply.was_sent || codec::is_repeatable(*p.what.request)) &&
+                       self->clock().now() + pause_between_posts < p.what.deadline;
+    log::warning("{} of the ISO-host, posted to hostRequestUrl, got no response: {}{}",
+                 codec::label(*p.what.request), why, again ? "; it is posted again" : "");
+    if (again)
+      return self->delayed_send(self, pause_between_posts, again_atom::value, reply.number);
+    p.promise.deliver(caf::make_error(refusal::failed_unknown));
+    posts.erase(found);
+  }
+
   void tick() {
+    std::erase_if(posts, [at = self->clock().now()](const auto& p) { return p.second.what.deadline <= at; });
     std::erase_if(pending, [at = self->clock().now()](const auto& p) { return p.second.deadline <= at; });
     std::erase_if(clients, [](const auto& known) { return known.second.link.expired(); });
     self->delayed_send(self, sweep_period, tick_atom::value);
   }
 
-  host_requests_actor::pointer self;
+  host_requests_self::pointer self;
   environment_ptr env;
+  std::shared_ptr<const webhook> hook;
 
 private:
   struct client {
@@ -88,6 +141,16 @@ private:
     std::vector<caf::typed_response_promise<answer>> promises;
   };
 
+  struct unposted {
+    host_request what;
+    caf::typed_response_promise<answer> promise;
+    std::string id;
+  };
+
+  const codec::dialect& dialect_of(const unposted& p) const {
+    return env->upstreams.dialect_of(p.what.upstream);
+  }
+
   static std::string name_of(const std::string& tid, const std::string& upstream) {
     return upstream + '\n' + tid;
   }
@@ -98,7 +161,7 @@ private:
 
   const client* client_of(const std::string& tid, const std::string& upstream) const {
     const auto found = clients.find(name_of(tid, upstream));
-    return tid.empty() || found == clients.end() ? nullptr : &found->second;
+    return tid.empty() || found == clients.end() || found->second.link.expired() ? nullptr : &found->second;
   }
 
   // Whether it could be written to the client's link.
@@ -118,26 +181,33 @@ private:
 
   std::unordered_map<std::string, client> clients;      // by host and terminal
   std::unordered_map<std::string, unanswered> pending;  // by host and pairing key
+  std::map<std::uint64_t, unposted> posts;
+  std::uint64_t last_post = 0;
 };
 
-host_requests_actor::behavior_type host_requests(
-  host_requests_actor::stateful_pointer<host_requests_state> self, environment_ptr env) {
+host_requests_self::behavior_type host_requests(
+  host_requests_self::stateful_pointer<host_requests_state> self, environment_ptr env,
+  std::shared_ptr<const webhook> hook) {
   with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
+  state.hook = std::move(hook);
   self->delayed_send(self, sweep_period, tick_atom::value);
   return {
     [&state](const host_request& r) { return state.pass_on(r); },
     [&state](const subscribed& s) { state.take(s); },
     [&state](const client_answered& a) { state.take_answer(a); },
     [&state](tick_atom) { state.tick(); },
+    [&state](const posted& p) { state.take_reply(p); },
+    [&state](again_atom, std::uint64_t number) { state.post(number); },
   };
 }
 
 }  // namespace
 
-host_requests_actor spawn_host_requests(caf::actor_system& system, environment_ptr env) {
-  return system.spawn(host_requests, std::move(env));
+host_requests_actor spawn_host_requests(caf::actor_system& system, environment_ptr env,
+                                        std::shared_ptr<const webhook> hook) {
+  return system.spawn(host_requests, std::move(env), std::move(hook));
 }
 
 }  // namespace actors

@@ -71,9 +71,10 @@ void add_clients(std::vector<part>& all, caf::actor_system& system, const enviro
     all.push_back(known("idempotency", &directory::idempotency,
                         [env, cache = make_request_cache(known_to(*r.journal.pages), *env, r.journal.sealer)](
                           caf::actor_system& on) { return spawn_idempotency(on, env, cache); }));
-  if (r.clients && r.clients_at->settings.takes_host_requests)
-    all.push_back(known("host_requests", &directory::host_requests,
-                        [env](caf::actor_system& on) { return spawn_host_requests(on, env); }));
+  if (r.hook || (r.clients && r.clients_at->settings.takes_host_requests))
+    all.push_back(
+      known("host_requests", &directory::host_requests,
+            [env, hook = r.hook](caf::actor_system& on) { return spawn_host_requests(on, env, hook); }));
   if (r.http_clients) {
     all.push_back(accepting(
       "http_clients", r.http_clients,

@@ -1,6 +1,7 @@
 // The parts of this process, by its roles.
 #pragma once
 
+#include "actors/client/webhook.hpp"
 #include "actors/core/gateway.hpp"
 #include "actors/emulator/test_clients.hpp"
 #include "actors/journal/journal.hpp"
@@ -13,7 +14,8 @@ struct roles {
   std::shared_ptr<net::listener> clients;
   raw_port_ptr clients_at;  ///< with `clients`
   std::shared_ptr<net::listener> http_clients;
-  http_port_ptr http_clients_at;  ///< with `http_clients`
+  http_port_ptr http_clients_at;        ///< with `http_clients`
+  std::shared_ptr<const webhook> hook;  ///< the operator's server for requests of the host, if there is one
   std::shared_ptr<net::listener> statistics;
   std::shared_ptr<net::listener> control;  ///< the operator's, with `host`
   journal_parts journal;                   ///< with `host`; it has at least a book

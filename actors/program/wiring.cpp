@@ -16,6 +16,7 @@
 #include "actors/core/timeouts.hpp"
 #include "actors/journal/journal_records.hpp"
 #include "codec/exchange/renumber.hpp"
+#include "config/file.hpp"
 #include "config/log.hpp"
 #include "net/framing.hpp"
 #include "net/local/listener.hpp"
@@ -173,6 +174,42 @@ std::string add_ports(roles& r, const environment& env) {
   return "";
 }
 
+// Adds the operator's server for requests of the host. Returns what is wrong; empty: nothing.
+std::string add_hook(roles& r, const environment& env, net::loop& on) {
+  constexpr std::size_t secret_min = 16;
+  const auto& s = env.settings.host_requests;
+  if (s.url.empty())
+    return "";
+  const auto& dialect = *env.upstreams.all().front()->dialect;
+  if (dialect.host_requests.fallback.empty())
+    return "hostRequestUrl: the dialect '" + dialect.name +
+           "' does not say which requests of the host are answered; add `hostRequests` to its file, or give "
+           "it "
+           "by exchangeConfig";
+  const auto url = net::parse_url(s.url);
+  if (const auto* why = std::get_if<std::string>(&url))
+    return "hostRequestUrl: " + *why;
+  const auto& to = std::get<net::http_url>(url);
+  if (s.cards == config::card_view::full && !to.is_tls && !to.is_loopback())
+    return "hostRequestCards=full: card data goes over https or to this machine alone; give an https:// URL, "
+           "or "
+           "leave the option out";
+  const auto read = config::read_file(s.secret_file);
+  if (const auto* why = std::get_if<std::string>(&read))
+    return "hostRequestSecretFile '" + s.secret_file + "' " + *why;
+  auto secret = std::get<config::file_text>(read).text;
+  secret.erase(std::min(secret.find_last_not_of(" \r\n") + 1, secret.size()));
+  if (secret.size() < secret_min)
+    return "hostRequestSecretFile '" + s.secret_file + "' has a secret of " + std::to_string(secret.size()) +
+           " characters; give it " + std::to_string(secret_min) + " at least";
+  auto post = net::make_poster(on, to, s.ca_file);
+  if (const auto* why = std::get_if<std::string>(&post))
+    return "hostRequestCaFile: " + *why;
+  r.hook = std::make_shared<const webhook>(
+    webhook{std::get<net::poster>(std::move(post)), std::move(secret), s.cards == config::card_view::full});
+  return "";
+}
+
 // Each connection is an open file; some are reserved for the host's link, the log and the journal.
 std::size_t connections_max() {
   constexpr std::size_t files_kept = 64;
@@ -210,7 +247,8 @@ std::string why_no_confirming(const config::settings& s, const codec::dialect& d
   if (s.delivery.raw != config::raw_delivery::confirm)
     return "";
   if (s.queue.restamp_stan && d.confirmation.forward)
-    return "restampStan: the confirmations that go to the host (confirmation.forward) name its transactions by "
+    return "restampStan: the confirmations that go to the host (confirmation.forward) name its transactions "
+           "by "
            "the STANs of clients; leave one of the two out";
   if (d.confirmation.is_given())
     return "";
@@ -276,6 +314,8 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   if (auto* why = std::get_if<std::string>(&to_host))
     return std::move(*why);
   if (auto why = add_ports(r, *env); !why.empty())
+    return why;
+  if (auto why = add_hook(r, *env, on); !why.empty())
     return why;
   auto of_bank = host_framing(s.bank.frame, r.bank_dialect);
   if (auto* why = std::get_if<std::string>(&of_bank))

@@ -2,7 +2,7 @@
 
 #include "actors/core/message_log.hpp"
 #include "actors/upstream/host_requests.hpp"
-#include "codec/exchange/matching.hpp"
+#include "codec/exchange/host_request.hpp"
 #include "codec/exchange/network.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
@@ -39,7 +39,7 @@ void host_asks::take_for_client(const message_ptr& request, const net::frame_con
     log::warning("The ISO-host asked {}, which no client has answered; it gets {}", codec::label(*request),
                  code.empty() ? "no response" : "code " + code);
     if (!code.empty())
-      answer_with(fallback_to_host(*request, code, dialect()), context, from.lock());
+      answer_with(codec::answered_with(*request, code, dialect()), context, from.lock());
   };
   if (!clients_)
     return fall_back();

@@ -46,18 +46,6 @@ codec::message answer_to_host(const codec::message& request, codec::network_answ
   return m;
 }
 
-codec::message fallback_to_host(const codec::message& request, const std::string& code,
-                                const codec::dialect& d) {
-  namespace fields = codec::fields;
-  auto m = request;
-  for (const int secret : {fields::expiry, fields::track2, fields::track3, fields::track1, fields::pin_block,
-                           fields::security_control, fields::icc})
-    m.erase(secret);
-  m.set(fields::mti, d.response_mti(request.mti()));
-  codec::set_code(m, code, d);
-  return m;
-}
-
 void log_host_request(const codec::message& request, codec::network_kind kind, codec::network_answer how,
                       const codec::dialect& d) {
   using codec::network_answer, codec::network_kind, codec::network_pause;

@@ -19,10 +19,6 @@ codec::message answer_to_host(const codec::message& request, codec::network_answ
                               const codec::dialect& d, std::chrono::local_seconds now,
                               std::mt19937_64& random_source);
 
-/// The gateway's answer to another request of the host, with this code: the request without its card's secrets.
-codec::message fallback_to_host(const codec::message& request, const std::string& code,
-                                const codec::dialect& d);
-
 /// Logs what such a request is for, where it is no echo, and what follows.
 void log_host_request(const codec::message& request, codec::network_kind kind, codec::network_answer how,
                       const codec::dialect& d);

@@ -186,6 +186,11 @@ TEST_CASE("options that need each other are asked for") {
   CHECK_THAT(bad({"--upstreamListenPort=5000", "--listenPort=2014"}), Contains("needs upstreamAllow"));
   CHECK_THAT(bad({"--upstreamHost=x", "--upstreamPort=1", "--upstreamAllow=10.0.0.1", "--listenPort=2014"}),
              Contains("belongs to upstreamListenPort"));
+  CHECK_THAT(bad({"--echoServerPort=1", "--clientHostRequests"}), Contains("needs clientKeepOpen"));
+  CHECK(bad({"--echoServerPort=1", "--clientHostRequests", "--clientKeepOpen"}).empty());
+  CHECK_THAT(bad({"--echoServerPort=1", "--hostRequestUrl=https://a/"}),
+             Contains("hostRequestSecretFile is missing"));
+  CHECK_THAT(bad({"--echoServerPort=1", "--hostRequestSecretFile=a"}), Contains("hostRequestUrl is missing"));
   CHECK(bad({"--help"}).empty());
 }
 
@@ -227,7 +232,8 @@ TEST_CASE("whatever is no file of options gets a sentence, and is not waited for
 
 TEST_CASE("an option with one of a few words is refused with all of them") {
   const char* const all[][2]{{"onClientGone", "wait_reply, immediate"},
-                             {"clientDelivery", "tcp, idempotent"},
+                             {"clientDelivery", "tcp, idempotent, confirm"},
+                             {"hostRequestCards", "masked, full"},
                              {"httpDelivery", "tcp, idempotent, confirm"},
                              {"unknownFields", "forward, refuse"},
                              {"stanScope", "second, day"},

@@ -64,6 +64,9 @@ TEST_CASE("a wrong command line is one sentence and status 2") {
                   wrong{{bank, "--headerFormat=bin2,max=99"}, "give at least that"},
                   wrong{{bank, "--headerFormat=bin2", "--lengthIncludeHeader"}, "leave lengthIncludeHeader"},
                   wrong{{bank, "--queueMessageKeyFields=11,99"}, "no field 99"},
+                  wrong{{bank, "--clientDelivery=confirm"}, "does not say by which messages clients confirm"},
+                  wrong{{bank, "--hostRequestUrl=http://a/", "--hostRequestSecretFile=none"},
+                        "does not say which requests of the host are answered"},
                   wrong{{bank, "--logFile=/dev/null/log"}, "cannot write the logFile '/dev/null/log'"},
                   wrong{{bank, "--pidFile=/dev/null/pid"}, "cannot write the pidFile '/dev/null/pid'"});
   const auto [status, output] = run(w.arguments);

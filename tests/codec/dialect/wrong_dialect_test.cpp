@@ -213,16 +213,32 @@ TEST_CASE("confirmations that would move money, or that nothing could be, are re
   struct row {
     const char *value, *sentence;
   };
-  const auto r =
-    GENERATE(row{"{}", "confirmation: expected mtis, or nextRequest: true"},
-             row{R"({"mtis": ["0200"]})", "confirmation.mtis[0]: expected the MTI of a message that moves no"},
-             row{R"({"mtis": ["0400"]})", "confirmation.mtis[0]: expected the MTI of a message that moves no"},
-             row{R"({"mtis": ["0212"]})", "confirmation.mtis[0]: expected the MTI of a request"},
-             row{R"({"nextRequest": true, "forward": true})", "confirmation.forward: expected false"},
-             row{R"({"mtis": ["0202"], "answer": false, "forward": true})",
-                 "confirmation.forward: expected false"});
+  const auto r = GENERATE(
+    row{"{}", "confirmation: expected mtis, or nextRequest: true"},
+    row{R"({"mtis": ["0200"]})", "confirmation.mtis[0]: expected the MTI of a message that moves no"},
+    row{R"({"mtis": ["0400"]})", "confirmation.mtis[0]: expected the MTI of a message that moves no"},
+    row{R"({"mtis": ["0212"]})", "confirmation.mtis[0]: expected the MTI of a request"},
+    row{R"({"nextRequest": true, "forward": true})", "confirmation.forward: expected false"},
+    row{R"({"mtis": ["0202"], "answer": false, "forward": true})", "confirmation.forward: expected false"});
   INFO(r.value);
   const auto faults = faults_with("/confirmation", r.value);
+  CHECK_THAT(joined(faults), Catch::Contains(r.sentence));
+  CHECK(faults.size() == 1);
+}
+
+TEST_CASE("answers to requests of the host that cannot be are refused with their place") {
+  struct row {
+    const char *value, *sentence;
+  };
+  const auto r = GENERATE(
+    row{"{}", "hostRequests: 'fallback' is missing"},
+    row{R"({"fallback": {}})", "hostRequests.fallback: expected at least one MTI"},
+    row{R"({"fallback": {"0210": "00"}})", "expected MTIs of requests that are no network management"},
+    row{R"({"fallback": {"0800": "00"}})", "expected MTIs of requests that are no network management"},
+    row{R"({"fallback": {"0420": "0000"}})", "hostRequests.fallback.0420: expected a code that field 39"},
+    row{R"({"fallback": {"0420": "00"}, "seconds": 0})", "hostRequests.seconds"});
+  INFO(r.value);
+  const auto faults = faults_with("/hostRequests", r.value);
   CHECK_THAT(joined(faults), Catch::Contains(r.sentence));
   CHECK(faults.size() == 1);
 }

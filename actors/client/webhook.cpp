@@ -1,0 +1,63 @@
+#include "actors/client/webhook.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "actors/core/digest.hpp"
+#include "codec/exchange/host_request.hpp"
+#include "codec/fields.hpp"
+#include "codec/pack.hpp"
+#include "codec/text/hex.hpp"
+#include "codec/text/named_json.hpp"
+#include "codec/text/repeated_member.hpp"
+
+namespace actors {
+
+net::http_post post_of(const codec::message& request, const std::string& id, const webhook& to,
+                       const codec::dialect& d, std::int64_t now) {
+  nlohmann::ordered_json body{{"id", id}, {"message", codec::to_named_json(request, d)}};
+  const auto& wire = request.wire();
+  if (const auto bytes = wire.empty() ? codec::pack(request, d) : codec::result<std::string>(wire);
+      to.sees_cards && bytes)
+    body["hex"] = codec::to_hex(*bytes);
+  net::http_post post{body.dump(), {}, {}};
+  const auto time = std::to_string(now);
+  post.headers = {{"Socketqueue-Id", id},
+                  {"Socketqueue-Time", time},
+                  {"Socketqueue-Signature", "sha256=" + keyed_digest_of(time + "." + post.body, to.secret)}};
+  return post;
+}
+
+// {"response_code": "00", "message": {"approval_code": "123456"}}
+std::optional<codec::message> response_in(const net::post_result& reply, const codec::message& request,
+                                          const codec::dialect& d, std::string& why) {
+  if (reply.status != 200) {
+    why = reply.status == 0 ? reply.why : "it replies " + std::to_string(reply.status);
+    return {};
+  }
+  why = "its reply is no JSON object with a response_code";
+  if (codec::nests_too_deeply(reply.body))
+    return {};
+  const auto body = nlohmann::json::parse(reply.body, nullptr, false);
+  if (!body.is_object() || !body.contains("response_code") || !body.at("response_code").is_string())
+    return {};
+  const auto code = body.at("response_code").get<std::string>();
+  auto m = codec::answered_with(request, code, d);
+  if (!m.has(codec::fields::response_code))
+    return {};
+  auto given = body.value("message", nlohmann::json::object());
+  if (given.is_object())
+    given[codec::name_of(*d.find(codec::fields::mti))] = std::string(m.mti());
+  const auto fields = codec::from_named_json(given, d);
+  if (!fields) {
+    why = "its reply has fields that are not right";
+    return {};
+  }
+  // What pairs the response with the request stays the request's.
+  for (const auto& [number, value] : *fields)
+    if (number != codec::fields::mti && number != codec::fields::response_code &&
+        number != codec::fields::stan && number != codec::fields::tid)
+      m.set(number, value);
+  return m;
+}
+
+}  // namespace actors
