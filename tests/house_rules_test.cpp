@@ -173,8 +173,9 @@ TEST_CASE("codec knows the standard library, and JSON in dialect_file and text a
 }
 
 TEST_CASE("net knows Asio and itself, neither ISO 8583 nor actors") {
-  CHECK(strangers(
-          "net", [](const included& i) { return begins(i.what, "net/") || begins(i.what, "boost/"); }) == "");
+  CHECK(strangers("net", [](const included& i) {
+          return begins(i.what, "net/") || begins(i.what, "boost/") || i.what == "openssl/ssl.h";
+        }) == "");
 }
 
 TEST_CASE("store knows SQLite, OpenSSL and itself, neither ISO 8583 nor actors") {

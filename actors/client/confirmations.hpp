@@ -1,7 +1,7 @@
 // What raw clients say about approvals that they have: their confirmations, where the dialect names any.
 //
-// A confirmation has its place among the messages of its client. The journal knows which transaction it means;
-// whether that one is approved from then on decides the same actor that decides it for HTTP clients
+// A confirmation has its place among the messages of its client. The journal knows which transaction it
+// means; whether that one is approved from then on decides the same actor that decides it for HTTP clients
 // (idempotency), durably. It goes on to the host only where the dialect says so.
 #pragma once
 

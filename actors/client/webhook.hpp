@@ -31,8 +31,8 @@ struct posted {
 net::http_post post_of(const codec::message& request, const std::string& id, const webhook& to,
                        const codec::dialect& d, std::int64_t now);
 
-/// The response that the server's reply has: the code of field 39, and other fields. Nothing, and `why`, where
-/// it has none.
+/// The response that the server's reply has: the code of field 39, and other fields. Nothing, and `why`,
+/// where it has none.
 std::optional<codec::message> response_in(const net::post_result& reply, const codec::message& request,
                                           const codec::dialect& d, std::string& why);
 

@@ -105,8 +105,6 @@ public:
     return {pages().confirmed(*f.by, f.upstream, f.earlier)};
   }
 
-  std::vector<transaction> cases() { return durable_ones(pages().cases()); }
-
   cases_page list_cases(const cases_after& a) {
     cases_page page{pages().cases_after(a.after, cases_page_max)};
     if (page.cases.size() == cases_page_max)
@@ -174,6 +172,12 @@ public:
     self->delayed_send(self, sweep_period, tick_atom::value);
   }
 
+  // The supervisor gets the others by `open_case` when they are durable.
+  std::vector<transaction> durable_ones(std::vector<transaction> cases) const {
+    std::erase_if(cases, [this](const transaction& t) { return unwritten.contains(t.id); });
+    return cases;
+  }
+
   journal_self::pointer self;
   environment_ptr env;
   journal_parts parts;
@@ -182,12 +186,6 @@ public:
 
 private:
   book& pages() { return *parts.pages; }
-
-  // The supervisor gets the others by `open_case` when they are durable.
-  std::vector<transaction> durable_ones(std::vector<transaction> cases) const {
-    std::erase_if(cases, [this](const transaction& t) { return unwritten.contains(t.id); });
-    return cases;
-  }
 
   void act(action a, transaction_id id, const message_ptr& response) {
     switch (a) {
@@ -383,7 +381,7 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
     [&state](const request_reversal& u) { return state.reverse(u); },
     [&state](const unmatched_response& s) { state.take_unmatched(s); },
     [&state](const await_reversal& a) { return state.await_end(a); },
-    [&state](cases_atom) { return state.cases(); },
+    [&state](cases_atom) { return state.durable_ones(state.parts.pages->cases()); },
     [&state](const cases_after& a) { return state.list_cases(a); },
     [&state](const operator_decision& w) { return state.take_operator_decision(w); },
     [&state](drain_atom) { return state.drain(); },

@@ -12,9 +12,9 @@ const transaction* stan_holder(const codec::message& request, const book& pages,
 
 /// Gives the request of an intent the STAN that the host gets: another than the client's with `restampStan`;
 /// of a request whose client gave none, another where that one is in use. A client's own reversal gets the
-/// one under which the host knows the transaction that it means. Where the host wants an RRN, a request without one
-/// gets it, and a client's reversal that of the transaction that it means. Returns the request if it is
-/// another one now, else nullptr. What must be reserved by then is in the batch that has the intent.
+/// one under which the host knows the transaction that it means. Where the host wants an RRN, a request
+/// without one gets it, and a client's reversal that of the transaction that it means. Returns the request if
+/// it is another one now, else nullptr. What must be reserved by then is in the batch that has the intent.
 message_ptr give_stan(decision& intent, book& pages, const environment& env, write_queue& writes);
 
 /// Goes on behind the numbers that earlier processes have reserved.

@@ -313,10 +313,9 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   auto to_host = host_framing(host.settings.frame, host.dialect);
   if (auto* why = std::get_if<std::string>(&to_host))
     return std::move(*why);
-  if (auto why = add_ports(r, *env); !why.empty())
-    return why;
-  if (auto why = add_hook(r, *env, on); !why.empty())
-    return why;
+  for (const auto& why : {add_ports(r, *env), add_hook(r, *env, on)})
+    if (!why.empty())
+      return why;
   auto of_bank = host_framing(s.bank.frame, r.bank_dialect);
   if (auto* why = std::get_if<std::string>(&of_bank))
     return std::move(*why);
@@ -326,7 +325,6 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
 
   const net::connection_limit limit(connections_max());
   const auto client_limits = limits_of_clients(s.delivery);
-
   std::string error;
   const auto bind = [&](std::uint16_t port, const char* option,
                         const net::framing& how) -> std::shared_ptr<net::listener> {

@@ -30,8 +30,8 @@ bool rejects(const net::frame& frame, const codec::message& m, const codec::dial
 /// Logs that, and of which request it is; nullptr: of none.
 void log_reject(const codec::message& m, const message_ptr& request);
 
-/// How a request ends that the host has rejected by `m`. A reversal goes on until the host has responded to it,
-/// and by a response the host shows that it has processed the request.
+/// How a request ends that the host has rejected by `m`. A reversal goes on until the host has responded to
+/// it, and by a response the host shows that it has processed the request.
 refusal end_of_rejected(const codec::message& request, const codec::message& m, const codec::dialect& d);
 
 }  // namespace actors

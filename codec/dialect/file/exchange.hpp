@@ -26,7 +26,8 @@ example_message read_example(const place& p, const dialect& d);
 /// What network management is at this host. All rows and codes of `d` are read and good.
 network_rules read_network(const place& p, const dialect& d);
 
-/// What the host does beside responding: `network`, `rejects`, `rrn`, `confirmation`, `hostRequests`. All rows and codes of `d` are read and good.
+/// What the host does beside responding: `network`, `rejects`, `rrn`, `confirmation`, `hostRequests`. All
+/// rows and codes of `d` are read and good.
 void read_host_rules(const place& whole, dialect& d);
 
 /// Which fields and parts a request must or must not have. All rows of `d` are good.
