@@ -41,6 +41,9 @@ std::optional<codec::message> response_in(const net::post_result& reply, const c
   if (!body.is_object() || !body.contains("response_code") || !body.at("response_code").is_string())
     return {};
   const auto code = body.at("response_code").get<std::string>();
+  // Filled up with zeros, no code at all would be an approval.
+  if (codec::is_blank(code))
+    return {};
   auto m = codec::answered_with(request, code, d);
   if (!m.has(codec::fields::response_code))
     return {};

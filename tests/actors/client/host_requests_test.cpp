@@ -39,7 +39,7 @@ struct posting_gateway : player::virtual_time {
     m.set(0, mti);
     const actors::host_request what{std::make_shared<const codec::message>(m), "", now() + 10s};
     own(system.spawn([this, what](caf::event_based_actor* self) {
-      self->request(router, 10s, what)
+      self->request(router, caf::timespan(10s), what)
         .then([this](const actors::answer& a) { response = a.response; },
               [this](caf::error&) { failed = true; });
     }));
