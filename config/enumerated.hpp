@@ -23,6 +23,8 @@ inline constexpr std::string_view words_of<card_view>[] = {"masked", "full"};
 template <>
 inline constexpr std::string_view words_of<stan_scope>[] = {"second", "day"};
 template <>
+inline constexpr std::string_view words_of<link_order>[] = {"first", "in_turn", "least_pending"};
+template <>
 inline constexpr std::string_view words_of<unconfirmed>[] = {"keep", "reverse"};
 
 /// As on the command line.

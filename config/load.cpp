@@ -7,6 +7,7 @@
 #include <set>
 
 #include "config/file.hpp"
+#include "config/links.hpp"
 #include "config/options.hpp"
 #include "config/printable.hpp"
 
@@ -125,60 +126,99 @@ std::optional<std::string> as_text(const nlohmann::json& value) {
   return list;
 }
 
-problem read_options(settings& s, const std::set<std::string_view>& given) {
+// A member that stands twice in one object, as the path of its first: "upstreams.name".
+class twice_watch {
+public:
+  nlohmann::json::parser_callback_t watch() {
+    return [this](int, nlohmann::json::parse_event_t event, const nlohmann::json& value) {
+      using is = nlohmann::json::parse_event_t;
+      if (event == is::object_start)
+        open_.emplace_back();
+      else if (event == is::object_end)
+        open_.pop_back();
+      else if (event == is::key && !open_.back().insert(value.get<std::string>()).second && name_.empty())
+        name_ = value.get<std::string>();
+      return true;
+    };
+  }
+  const std::string& name() const { return name_; }
+
+private:
+  std::vector<std::set<std::string>> open_;
+  std::string name_;
+};
+
+problem read_option(settings& s, const std::string& name, const nlohmann::json& value,
+                    const std::set<std::string_view>& given, const std::string& where) {
+  const auto* o = find_option(name);
+  if (!o || o->name == "c")
+    return unknown(name, where);
+  if (given.contains(o->name))
+    return {};
+  const auto text = as_text(value);
+  if (!text)
+    return where + std::string(o->name) + " must be text, a number, true or false";
+  return set_option(s, *o, *text, where);
+}
+
+problem read_options(settings& s, const std::set<std::string_view>& given, nlohmann::json& content) {
   const auto where = s.reading.file + ": ";
   const auto read = read_json_file(s.reading.file);
   if (const auto* why = std::get_if<std::string>(&read))
     return where + "this configuration file " + *why;
-  std::set<std::string> names;
-  std::string twice;
-  const auto content = nlohmann::json::parse(
-    std::get<file_text>(read).text,
-    [&](int depth, nlohmann::json::parse_event_t event, const nlohmann::json& name) {
-      if (event == nlohmann::json::parse_event_t::key && depth == 1 &&
-          !names.insert(name.get<std::string>()).second)
-        twice = name.get<std::string>();
-      return true;
-    },
-    false);
+  twice_watch twice;
+  content = nlohmann::json::parse(std::get<file_text>(read).text, twice.watch(), false);
   if (content.is_discarded())
     return where + "this configuration file is not JSON; expected a JSON object of options";
   if (!content.is_object())
     return where + "expected a JSON object of options";
-  if (!twice.empty())
-    return where + "the option " + quoted(std::string_view(twice)) + " stands there twice; leave one of them";
-  for (const auto& [name, value] : content.items()) {
-    const auto* o = find_option(name);
-    if (!o || o->name == "c")
-      return unknown(name, where);
-    if (given.contains(o->name))
-      continue;
-    const auto text = as_text(value);
-    if (!text)
-      return where + std::string(o->name) + " must be text, a number, true or false";
-    if (auto why = set_option(s, *o, *text, where))
+  if (!twice.name().empty())
+    return where + "the option " + quoted(std::string_view(twice.name())) +
+           " stands there twice; leave one of them";
+  for (const auto& [name, value] : content.items())
+    if (!is_link_list(name))
+      if (auto why = read_option(s, name, value, given, where))
+        return why;
+  return {};
+}
+
+// Checks where a link leads to. `where`: in front of an error.
+problem check_link(const upstream_settings& host, const std::string& where) {
+  if (host.host.empty() != (host.port == 0))
+    return where + "upstreamHost and upstreamPort belong together; " +
+           std::string(host.port == 0 ? "upstreamPort" : "upstreamHost") + " is missing";
+  if (!host.host.empty() && host.listen_port != 0)
+    return where + "either upstreamHost (we connect) or upstreamListenPort (the host connects), not both";
+  if (host.listen_port != 0 && host.allowed.empty())
+    return where +
+           "upstreamListenPort needs upstreamAllow, the addresses or networks from which the host connects, "
+           "as --upstreamAllow=10.1.2.3; without it the first program that connects would be the bank";
+  if (host.listen_port == 0 && !host.allowed.empty())
+    return where + "upstreamAllow belongs to upstreamListenPort, where the host connects";
+  if (host.liveness.echo_timeout == std::chrono::milliseconds(0))
+    return where + "echoTimeout must be seconds, 0.001 to 86400: nothing ends within no time";
+  return {};
+}
+
+problem check_links(const settings& s) {
+  const bool is_list = !s.groups.empty();
+  for (std::size_t i = 0; i < s.upstreams.size(); ++i) {
+    const auto where = is_list ? s.reading.file + ": upstreams[" + std::to_string(i) + "]: " : "";
+    if (auto why = check_link(s.upstreams[i], where))
       return why;
+    if (is_list && !s.upstreams[i].is_given())
+      return where + "it leads nowhere: give it upstreamHost and upstreamPort, or upstreamListenPort";
   }
   return {};
 }
 
 // Checks the options that depend on each other.
 problem check(const settings& s) {
-  const auto& host = s.upstreams.front();
   const auto& clients = s.test_clients;
-  if (host.host.empty() != (host.port == 0))
-    return "upstreamHost and upstreamPort belong together; " +
-           std::string(host.port == 0 ? "upstreamPort" : "upstreamHost") + " is missing";
-  if (!host.host.empty() && host.listen_port != 0)
-    return "either upstreamHost (we connect) or upstreamListenPort (the host connects), not both";
-  if (host.listen_port != 0 && host.allowed.empty())
-    return "upstreamListenPort needs upstreamAllow, the addresses or networks from which the host connects, "
-           "as --upstreamAllow=10.1.2.3; without it the first program that connects would be the bank";
-  if (host.listen_port == 0 && !host.allowed.empty())
-    return "upstreamAllow belongs to upstreamListenPort, where the host connects";
+  if (auto why = check_links(s))
+    return why;
   for (const auto& [name, time] :
-       {std::pair("queueTimeout", s.queue.timeout), std::pair("queueShortTimeout", s.queue.short_timeout),
-        std::pair("echoTimeout", host.liveness.echo_timeout)})
+       {std::pair("queueTimeout", s.queue.timeout), std::pair("queueShortTimeout", s.queue.short_timeout)})
     if (time == std::chrono::milliseconds(0))
       return std::string(name) + " must be seconds, 0.001 to 86400: nothing ends within no time";
   if (s.has_upstream() && !s.has_clients())
@@ -231,13 +271,16 @@ std::variant<settings, std::string> load(std::span<const char* const> arguments)
     return *why;
   if (s.reading.help)
     return s;
+  nlohmann::json content = nlohmann::json::object();
   if (!s.reading.file.empty())
-    if (auto why = read_options(s, given))
+    if (auto why = read_options(s, given, content))
       return *why;
   if (s.reading.smart_vista)
     assign(s, *find_option("hostConfig"), "smartVista");
   if (s.reading.open_way)
     assign(s, *find_option("hostConfig"), "openWay");
+  if (auto why = read_link_lists(s, content))
+    return s.reading.file + ": " + *why;
   if (auto why = check(s))
     return *why;
   if (s.journal.directory.empty())

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,13 @@ enum class http_delivery : std::uint8_t { tcp, idempotent, confirm };
 
 /// How long a TID and a STAN belong to one transaction.
 enum class stan_scope : std::uint8_t { second, day };
+
+/// Which link of a group gets the next request.
+enum class link_order : std::uint8_t {
+  first,          ///< the first one that can have it
+  in_turn,        ///< the one behind that of the last request
+  least_pending,  ///< the one with the fewest requests that are not answered
+};
 
 /// What becomes of approvals that an earlier process may not have delivered.
 enum class unconfirmed : std::uint8_t { keep, reverse };
@@ -48,6 +56,8 @@ struct frame_settings {
   bool is_used = true;                  ///< false: messages follow each other without any
   std::string format;                   ///< a name or elements (net/frame); empty: the dialect's
   bool length_includes_header = false;  ///< of the old form
+
+  friend bool operator==(const frame_settings&, const frame_settings&) = default;
 };
 
 /// When a host counts as gone though its link stands. 0 switches each off.
@@ -58,9 +68,11 @@ struct liveness_settings {
   std::size_t request_misses = 0;  ///< so many requests
   milliseconds silence_max{};      ///< so long nothing was received, though an answer is due
   bool prove = false;              ///< a new link carries nothing else before an echo was answered
+
+  friend bool operator==(const liveness_settings&, const liveness_settings&) = default;
 };
 
-/// A bank's host that the gateway sends requests to.
+/// A link to a bank's host.
 struct upstream_settings {
   std::string name;               ///< empty: the only one
   std::string host;               ///< where the gateway connects to it; several with commas (net/tcp/target)
@@ -73,8 +85,38 @@ struct upstream_settings {
   unknown_fields on_unknown = unknown_fields::forward;
   liveness_settings liveness;
   milliseconds host_timeout{};  ///< for its response; 0: as much time as is left of the queue's
+  std::map<int, std::string> set_fields = {};  ///< values that it gets in each request of another dialect
 
   bool is_given() const { return !host.empty() || listen_port != 0; }
+
+  friend bool operator==(const upstream_settings&, const upstream_settings&) = default;
+};
+
+/// Links to one bank: a request goes over any of them, and so does its reversal.
+struct group_settings {
+  std::string name;                ///< stands in the journal's records
+  std::vector<std::string> links;  ///< by name
+  link_order order = link_order::first;
+  std::chrono::seconds back{};      ///< a link that was lost must be up for so long before it is used again
+  std::vector<std::string> before;  ///< its earlier names in the journal's records
+
+  friend bool operator==(const group_settings&, const group_settings&) = default;
+};
+
+/// Of cards, by the first digits of their numbers, or of terminals: from the first to the last.
+struct number_range {
+  std::string first, last;  ///< empty: all
+
+  bool is_all() const { return first.empty(); }
+  friend bool operator==(const number_range&, const number_range&) = default;
+};
+
+/// Which group gets the transactions of these cards at these terminals.
+struct route_settings {
+  number_range cards, terminals;
+  std::string group;
+
+  friend bool operator==(const route_settings&, const route_settings&) = default;
 };
 
 /// A port of raw clients.
@@ -165,6 +207,8 @@ struct reading_settings {
 struct settings {
   /// One each; the options without a list are those of the first.
   std::vector<upstream_settings> upstreams{upstream_settings()};
+  std::vector<group_settings> groups;  ///< of the list of upstreams; empty: there is no such list
+  std::vector<route_settings> routes;  ///< the first that fits; empty: all to the first group
   std::vector<raw_listener_settings> raw_listeners{raw_listener_settings()};
   std::vector<http_listener_settings> http_listeners{http_listener_settings()};
 

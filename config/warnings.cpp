@@ -29,12 +29,12 @@ std::vector<std::string> warnings_of(const settings& s) {
       "a "
       "kill approvals that they have read are reversed too, 30 s after the start; give "
       "--clientDelivery=idempotent if they repeat what they miss, else --unconfirmed=keep");
+  // The same for all links.
+  if (const auto time = s.upstreams.front().host_timeout; time > s.queue.timeout)
+    all.push_back("hostTimeout (" + in_seconds(time) + ") is longer than queueTimeout (" +
+                  in_seconds(s.queue.timeout) + "): a client may wait " + in_seconds(s.queue.timeout + time) +
+                  " for its answer; one that gives up earlier has its approvals reversed");
   for (const auto& host : s.upstreams) {
-    if (host.host_timeout > s.queue.timeout)
-      all.push_back("hostTimeout (" + in_seconds(host.host_timeout) + ") is longer than queueTimeout (" +
-                    in_seconds(s.queue.timeout) + "): a client may wait " +
-                    in_seconds(s.queue.timeout + host.host_timeout) +
-                    " for its answer; one that gives up earlier has its approvals reversed");
     const auto& keys = host.dialect.key_fields;
     for (const auto& [number, what] :
          {std::pair(11, "of one terminal's messages a late response may be taken for that of the next"),
