@@ -1,0 +1,275 @@
+// Messages of one dialect as another one has them.
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "codec/exchange/example.hpp"
+#include "codec/exchange/matching.hpp"
+#include "codec/exchange/reversal.hpp"
+#include "codec/exchange/translation.hpp"
+#include "codec/fields.hpp"
+#include "codec/mti.hpp"
+#include "codec/pack.hpp"
+#include "codec/unpack.hpp"
+#include "codec/validate.hpp"
+#include "tests/support/dialects.hpp"
+
+using codec::message;
+
+namespace {
+
+const codec::dialect& built_in(const std::string& name) {
+  static std::map<std::string, codec::dialect> all;
+  const auto found = all.find(name);
+  return found != all.end()
+           ? found->second
+           : all.emplace(name, codec::parse_dialect(config::built_in_dialect(name)).value()).first->second;
+}
+
+message request_for(const message& m, const codec::dialect& to, const codec::templates& set = {}) {
+  const auto own = codec::translated_request(m, support::smart_vista(), to, set, support::noon);
+  INFO((own.ok() ? "" : codec::to_string(own.error())));
+  REQUIRE(own.ok());
+  return *own;
+}
+
+message response_of(const message& request, const codec::dialect& d, const std::string& code) {
+  auto m = request;
+  m.set(0, d.response_mti(request.mti()));
+  m.set(37, "000000000001");
+  codec::set_code(m, code, d);
+  return m;
+}
+
+// The code of the response that a smartVista client gets where the host of this dialect answers its purchase so.
+std::string code_behind(const std::string& dialect, const std::string& code) {
+  const auto& d = built_in(dialect);
+  const auto request = support::purchase();
+  const auto m = codec::translated_response(response_of(request_for(request, d), d, code), &request, d,
+                                            support::smart_vista(), support::noon);
+  return std::string(m[39]);
+}
+
+const std::vector<std::string> others{"openway",   "iso87-ascii",  "iso87-ascii-binbitmap",
+                                      "iso87-bcd", "iso87-binary", "iso87-ebcdic"};
+
+}  // namespace
+
+TEST_CASE("a purchase of a client goes to hosts of other dialects, which can read it and want nothing more") {
+  for (const auto& name : others) {
+    INFO(name);
+    const auto& d = built_in(name);
+    const auto own = request_for(support::purchase(), d);
+    const auto bytes = codec::pack(own, d);
+    REQUIRE(bytes.ok());
+    const auto read = codec::unpack(*bytes, d);
+    REQUIRE(read.ok());
+    CHECK(codec::broken_demands(*read, d).empty());
+    CHECK(codec::moves_money(*read, d));
+    CHECK((*read)[4] == "000000001000");
+    CHECK(codec::terminal_of(*read) == "42");
+    CHECK((*read)[11] == "000001");
+    CHECK((*read)[12] == "120000");
+    CHECK((*read)[13] == "1123");
+  }
+}
+
+TEST_CASE("the local time of a message is the same moment in a dialect that tells it otherwise") {
+  auto m = support::purchase();
+  m.set(12, "251231235959");
+  m.set(7, "1231235959");
+  CHECK(request_for(m, built_in("iso87-bcd"))[12] == "235959");
+  CHECK(request_for(m, built_in("iso87-bcd"))[13] == "1231");
+  // Back, days later: field 7 says when it was.
+  const auto& from = built_in("iso87-bcd");
+  const auto late = support::noon + std::chrono::days(20);
+  const auto back = codec::translated_original(request_for(support::purchase(), from), from,
+                                               support::smart_vista(), {}, late);
+  CHECK(back[12] == "261123120000");
+}
+
+TEST_CASE("a field for which the host has no place is refused and never left out") {
+  auto m = support::purchase();
+  m.set(46, "000000100");
+  const auto& d = built_in("pos-bcd");
+  const auto own = codec::translated_request(m, support::smart_vista(), d, {}, support::noon);
+  // Field 46 is additional data by agreement there; a value that does not fit is a fault.
+  CHECK(own.ok());
+  m.set(42, "000000000000123");
+  auto narrow = built_in("iso87-ascii");
+  narrow.fields[42].reset();
+  const auto without = codec::translated_request(m, support::smart_vista(), narrow, {}, support::noon);
+  REQUIRE_FALSE(without.ok());
+  CHECK(without.error().field == 42);
+  CHECK(without.error().code == codec::fault_code::unknown_field);
+  narrow = built_in("iso87-ascii");
+  narrow.fields[4]->length_max = 3;
+  const auto too_long = codec::translated_request(m, support::smart_vista(), narrow, {}, support::noon);
+  REQUIRE_FALSE(too_long.ok());
+  CHECK(too_long.error().field == 4);
+}
+
+TEST_CASE("a message of which a part was not read goes to no host of another dialect") {
+  auto bytes = codec::pack(support::purchase(), support::smart_vista()).value() + "more";
+  const auto part = codec::unpack_what_can_be_read(bytes, support::smart_vista());
+  REQUIRE(part.ok());
+  REQUIRE_FALSE(part->value.wire().empty());
+  CHECK_FALSE(
+    codec::translated_request(part->value, support::smart_vista(), built_in("openway"), {}, support::noon)
+      .ok());
+}
+
+TEST_CASE("a host gets the values that are set for it") {
+  const auto& d = built_in("pos-bcd");
+  const auto own = request_for(support::purchase(), d, {{24, "017"}});
+  CHECK(own[24] == "017");
+  CHECK(codec::broken_demands(own, d).empty());
+}
+
+TEST_CASE("a request that the host cannot undo is refused") {
+  auto d = built_in("iso87-ascii");
+  d.reversal.of = {"0100"};
+  CHECK_FALSE(
+    codec::translated_request(support::purchase(), support::smart_vista(), d, {}, support::noon).ok());
+}
+
+TEST_CASE("a reversal over a link of another dialect names its original as that host wants it") {
+  const auto& d = built_in("iso87-ascii");
+  const auto original =
+    codec::translated_original(support::purchase(), support::smart_vista(), d, {}, support::noon);
+  const auto m = codec::reversal_of(original, {}, d, support::noon, {1, 7});
+  CHECK(m.mti() == "0400");
+  CHECK(m[90].substr(0, 20) == "02000000011123120000");
+  CHECK(m[12] == "120000");
+  CHECK(codec::pack(m, d).ok());
+}
+
+TEST_CASE("a client's own reversal names its original as the other host wants it") {
+  auto reversal = support::purchase();
+  reversal.set(0, "0400");
+  reversal.set(24, "400");
+  const auto& d = built_in("iso87-ascii");
+  const auto own = request_for(reversal, d);
+  CHECK(own.mti() == "0400");
+  CHECK(own[90].substr(0, 20) == "02000000011123120000");
+  CHECK_FALSE(own.has(24));
+  CHECK(request_for(reversal, built_in("postilion")).mti() == "0420");
+
+  // The other way round: field 90 says another STAN than the reversal's own.
+  message theirs("0400");
+  theirs.set(3, "000000");
+  theirs.set(4, "000000001000");
+  theirs.set(7, "1123120005");
+  theirs.set(11, "000009");
+  theirs.set(12, "120000");
+  theirs.set(13, "1123");
+  theirs.set(41, "00000042");
+  theirs.set(90, "020000000111231200000000000000000000000000");
+  const auto ours = codec::translated_request(theirs, d, support::smart_vista(), {}, support::noon);
+  INFO(codec::to_string(ours.ok() ? codec::fault{} : ours.error()));
+  // Field 90 has no place there; what it says of the original has.
+  REQUIRE(ours.ok());
+  CHECK((*ours)[11] == "000001");
+  CHECK((*ours)[24] == "400");
+  CHECK((*ours)[12] == "261123120000");
+}
+
+TEST_CASE("a client's echo is the echo of the other host") {
+  const auto own = request_for(support::echo(), built_in("iso87-bcd"));
+  CHECK(own.mti() == "0800");
+  CHECK(own[70] == "301");
+  CHECK(own[11] == "000001");
+  auto sign_on = support::echo();
+  sign_on.set(24, "801");
+  CHECK_FALSE(
+    codec::translated_request(sign_on, support::smart_vista(), built_in("iso87-bcd"), {}, support::noon)
+      .ok());
+}
+
+TEST_CASE("a code of the host becomes one of the client's dialect with the same meaning for the money") {
+  CHECK(code_behind("iso87-bcd", "00") == "000");
+  CHECK(code_behind("iso87-bcd", "08") == "000");
+  CHECK(code_behind("iso87-bcd", "51") == "116");
+  CHECK(support::smart_vista().reversal.undetermined.contains(
+    std::string(codec::without_leading_zeros(code_behind("iso87-bcd", "96")))));
+  CHECK(code_behind("iso87-bcd", "94") == "913");
+  message m("0210");
+  m.set(39, code_behind("iso87-bcd", "05"));
+  CHECK(codec::reply_of(m, support::smart_vista()) == codec::reply::declined);
+  m.set(39, code_behind("iso87-bcd", "77"));
+  CHECK(codec::reply_of(m, support::smart_vista()) == codec::reply::declined);
+}
+
+TEST_CASE("no code of any dialect changes its meaning for the money on the way to the client") {
+  const auto meaning = [](const message& m, const codec::dialect& d) {
+    using codec::earlier_attempt;
+    return codec::message_class(m.mti()) == '4'
+             ? std::pair(static_cast<int>(codec::reversal_reply_of(m, d, earlier_attempt::none)),
+                         static_cast<int>(codec::reversal_reply_of(m, d, earlier_attempt::unanswered)))
+             : std::pair(static_cast<int>(codec::reply_of(m, d)), 0);
+  };
+  auto all = others;
+  all.push_back("smartvista");
+  for (const auto& one : all)
+    for (const auto& other : all) {
+      const auto &from = built_in(one), &to = built_in(other);
+      for (const std::string mti : {"0210", "0410"})
+        for (int code = 0; code < 1000; ++code) {
+          message m(mti);
+          codec::set_code(m, std::to_string(code), from);
+          if (!m.has(39))
+            continue;
+          const auto told = codec::translated_response(m, nullptr, from, to, support::noon);
+          const auto was = meaning(m, from), is = meaning(told, to);
+          INFO(one << " " << std::string(m[39]) << " -> " << other << " " << std::string(told[39]));
+          // A dialect without codes for it says nothing: that is undetermined, and nobody takes it for a yes.
+          if (was != is)
+            CHECK(!told.has(39));
+        }
+    }
+}
+
+TEST_CASE("an approval of a part is never an approval of the whole") {
+  const auto& d = built_in("iso87-bcd");
+  const auto request = support::purchase();
+  auto response = response_of(request_for(request, d), d, "10");
+  response.set(4, "000000000500");
+  auto m = codec::translated_response(response, &request, d, support::smart_vista(), support::noon);
+  CHECK(m[4] == "000000000500");
+  CHECK(support::smart_vista().free_amount_codes.contains(std::string(codec::without_leading_zeros(m[39]))));
+  auto none = support::smart_vista();
+  none.free_amount_codes.clear();
+  m = codec::translated_response(response, &request, d, none, support::noon);
+  CHECK_FALSE(m.has(39));
+  CHECK(codec::reply_of(m, none) == codec::reply::undetermined);
+}
+
+TEST_CASE("a response has the terminal, STAN and time of the client's request") {
+  for (const auto& name : others) {
+    INFO(name);
+    const auto& d = built_in(name);
+    const auto request = support::purchase();
+    const auto m = codec::translated_response(response_of(request_for(request, d), d, d.answers.approved),
+                                              &request, d, support::smart_vista(), support::noon);
+    CHECK(m.mti() == "0210");
+    for (const int number : {4, 11, 12, 41, 42, 49})
+      CHECK(m[number] == request[number]);
+    CHECK(m[37] == "000000000001");
+    CHECK(codec::pairing_key(m, support::smart_vista()) ==
+          codec::pairing_key(request, support::smart_vista()));
+    CHECK(codec::echoes(m, request, support::smart_vista()));
+    CHECK(codec::pack(m, support::smart_vista()).ok());
+  }
+}
+
+TEST_CASE("a late response that nobody waits for still says which request it answers") {
+  const auto& d = built_in("iso87-ebcdic");
+  const auto request = support::purchase();
+  const auto m = codec::translated_response(response_of(request_for(request, d), d, "00"), nullptr, d,
+                                            support::smart_vista(), support::noon);
+  CHECK(m.mti() == "0210");
+  CHECK(m[12] == request[12]);
+  CHECK(codec::pairing_key(m, support::smart_vista()) == codec::pairing_key(request, support::smart_vista()));
+  CHECK(support::smart_vista().approves(m));
+}
