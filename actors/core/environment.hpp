@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "actors/core/own_numbers.hpp"
+#include "actors/core/routes.hpp"
 #include "actors/core/unread_parts.hpp"
 #include "actors/protocol/transaction.hpp"
 #include "actors/protocol/upstreams.hpp"
@@ -20,6 +21,7 @@ namespace actors {
 struct environment {
   config::settings settings;
   actors::upstreams upstreams;
+  actors::routes routes;
   codec::exposure exposure = codec::exposure::masked;
 
   /// The wall clock, for the dates in messages and nothing else; actors measure time by CAF's clock.
@@ -50,6 +52,12 @@ struct environment {
 
   /// Logs the parts of messages that could not be read while the messages are used.
   std::shared_ptr<unread_parts> unread = std::make_shared<unread_parts>();
+
+  /// The upstream of a client's new transaction.
+  const std::string& upstream_for(const codec::message& request) const {
+    const auto* group = routes.group_of(request);
+    return group ? *group : upstreams.all().front()->name;
+  }
 
   /// A STAN of the gateway's own for a message to this host.
   std::uint64_t next_stan(const std::string& upstream) const { return numbers->next_stan(upstream, random); }

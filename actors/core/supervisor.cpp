@@ -11,6 +11,10 @@ void supervisor::keep(std::string name, std::function<caf::actor()> start) {
   launch(children_.back());
 }
 
+void supervisor::release(const std::string& name) {
+  std::erase_if(children_, [&name](const child& c) { return c.name == name; });
+}
+
 std::optional<supervisor::failure> supervisor::child_failed(const caf::actor_addr& who,
                                                             caf::actor_clock::time_point now) {
   const auto it =
@@ -31,6 +35,10 @@ void supervisor::restart(const std::string& name) {
   const auto it = std::ranges::find(children_, name, &child::name);
   if (it != children_.end() && !it->handle)
     launch(*it);
+}
+
+bool supervisor::has(const std::string& name) const {
+  return std::ranges::find(children_, name, &child::name) != children_.end();
 }
 
 caf::actor supervisor::find(const std::string& name) const {

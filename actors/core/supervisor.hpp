@@ -27,6 +27,9 @@ public:
   /// Starts a child. `start` is called again for each restart.
   void keep(std::string name, std::function<caf::actor()> start);
 
+  /// It is no child any more; it goes on running.
+  void release(const std::string& name);
+
   struct failure {
     std::string name;
     std::optional<caf::timespan> wait;  ///< the pause before `restart`; nothing: it has failed too often
@@ -46,6 +49,8 @@ public:
     caf::actor handle;
     std::deque<caf::actor_clock::time_point> failures;
   };
+
+  bool has(const std::string& name) const;
 
   /// In the order of their first start.
   const std::vector<child>& children() const { return children_; }

@@ -86,7 +86,7 @@ bool book::begin(const decision& d, time_point now, std::int64_t wall) {
   t.id = d.id;
   t.request = d.message;
   t.options = d.options;
-  t.upstream = d.upstream;
+  t.upstream = hosts_.of(d.upstream).name;
   t.begun = wall;
   t.since = now;
   t.card = codec::masked_card(*d.message);

@@ -225,11 +225,11 @@ private:
       promise.deliver(caf::make_error(refusal::failed_unsent));
     } else {
       unwritten.insert(d.id);
-      when_durable(
-        [this, promise, renumbered, id = d.id, hand = in_hand(pages().find(d.id)->hands)]() mutable {
-          unwritten.erase(id);
-          promise.deliver(committed{std::move(hand), 0, renumbered});
-        });
+      committed reply{in_hand(pages().find(d.id)->hands), 0, renumbered, d.upstream};
+      when_durable([this, promise, id = d.id, reply = std::move(reply)]() mutable {
+        unwritten.erase(id);
+        promise.deliver(std::move(reply));
+      });
     }
     return promise;
   }

@@ -193,7 +193,9 @@ std::string replay(book& into, const store::contents& what, const store::sealer&
       const auto* host = into.hosts().find(d.upstream);
       if (d.what == kind::intent && !host)
         return where + "is for the host '" + config::printable(d.upstream, '?') +
-               "', which this gateway does not have; start it with that host";
+               "', which this gateway does not have; start it with that host, or name it in `formerly` of "
+               "the "
+               "group that leads to the same bank";
       if (const auto card = what.cards.find(r.purchase);
           d.what == kind::intent && d.message && card != what.cards.end()) {
         const auto clear = sealer.unseal(card->second, binding(d.id, *d.message));

@@ -86,6 +86,8 @@ message_ptr give_stan(decision& intent, book& pages, const environment& env, wri
   const auto given = intent.message;
   if (codec::is_reversal(*given)) {
     const auto* original = pages.meant_by(*given);
+    if (original)
+      intent.upstream = original->upstream;
     name_original(intent, original, env);
     name_reference(intent, original, env.upstreams.dialect_of(intent.upstream));
   } else {
@@ -100,8 +102,8 @@ message_ptr give_stan(decision& intent, book& pages, const environment& env, wri
 
 void go_on_with_stans(const environment& env, const book& pages) {
   for (const auto& [upstream, numbers] : pages.reserved())
-    if (numbers.until != 0)
-      env.numbers->go_on_behind(upstream, numbers.until);
+    if (const auto* host = env.upstreams.find(upstream); numbers.until != 0)
+      env.numbers->go_on_behind(host ? host->name : upstream, numbers.until);
 }
 
 void reserve_stans(const environment& env, book& pages, write_queue& writes) {

@@ -19,7 +19,7 @@ namespace actors {
 /// one before.
 struct directory {
   dispatcher_actor dispatcher = {};
-  upstream_actor upstream = {};
+  host_actor upstream = {};
   stats_actor stats = {};
   idempotency_actor idempotency = {};
   journal_actor journal = {};

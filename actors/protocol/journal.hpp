@@ -23,6 +23,7 @@ struct committed {
   in_hand hand = {};          ///< of an intent: the receiver has the transaction in hand from now on
   transaction_id joined = 0;  ///< of a client's reversal: this one is being reversed already, send nothing
   message_ptr renumbered = nullptr;  ///< of an intent: what to send in its place, with a STAN or RRN of ours
+  std::string upstream = {};         ///< of an intent: a client's reversal goes to that of its original
 };
 
 /// Is the transaction that this client's reversal means already being reversed? If so, the reply names it in

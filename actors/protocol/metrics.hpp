@@ -22,6 +22,7 @@ struct message_observed {
   std::optional<unmatched> why;  ///< of an unmatched response
   message_ptr request = {};      ///< of a response: the request that it answers
   std::string upstream = {};     ///< the host
+  std::string link = {};         ///< to it; empty: the only one
 };
 
 /// A frame of the host or of a client was not used: its header says that the peer refuses the message, or it

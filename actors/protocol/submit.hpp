@@ -6,18 +6,27 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "actors/protocol/client.hpp"
 #include "actors/protocol/common.hpp"
 #include "actors/protocol/transaction.hpp"
 #include "actors/transaction/refusal.hpp"
+#include "codec/exchange/reversal.hpp"
 
 namespace actors {
 
 /// The cause of the reversal that follows a refusal with an unknown outcome, and the refusal for a cause.
 cause cause_of(refusal why);
 refusal refusal_of(cause why);
+
+/// Of what a reversal is made: a link of another dialect makes it itself.
+struct reversal_parts {
+  message_ptr original;
+  codec::message reference_fields;  ///< of the host's response
+  codec::reversal_attempt attempt;
+};
 
 /// Send this to the host before `deadline`. Replied to with exactly one `answer` or one `refusal`, whichever
 /// actor stops on the way.
@@ -31,6 +40,7 @@ struct submit {
   transaction_id reverses = 0;  ///< of the gateway's own reversal: its transaction. It is sent before others
   std::string upstream = {};    ///< the host that it is for
   bool own_stan = false;        ///< its client gave no STAN, so it may get another one
+  std::shared_ptr<const reversal_parts> undoes = nullptr;  ///< of the gateway's own reversal
 };
 
 /// The host's response.
@@ -62,9 +72,32 @@ struct host_calls_again {
   std::string peer;
 };
 
-/// Whether the link to the host is up.
+/// Whether requests can be sent to this upstream.
 struct link_status {
   bool up;
+  std::string upstream = {};
+};
+
+/// The upstreams that requests can be sent to.
+class links_up {
+public:
+  void take(const link_status& l) {
+    if (l.up)
+      up_.insert(l.upstream);
+    else
+      up_.erase(l.upstream);
+  }
+  bool has(const std::string& upstream) const { return up_.contains(upstream); }
+
+private:
+  std::set<std::string> up_;
+};
+
+/// What a link of a group can do now.
+struct link_state {
+  std::string link;
+  bool is_ready;         ///< what it gets is sent
+  bool refuses = false;  ///< its host has signed off, and requests are refused until it is back
 };
 
 /// The queue of a terminal was idle; it has received `accepted` submits. If the dispatcher has sent as many,
@@ -77,12 +110,19 @@ struct idle {
 /// Accepts messages for the host.
 using submitter = caf::typed_actor<caf::replies_to<submit>::with<answer>, caf::reacts_to<withdraw>>;
 
-/// The link to the host: sends requests, matches responses, keeps the host's timeouts. `drain` ends the link
-/// in order.
-using upstream_actor =
-  submitter::extend<caf::replies_to<drain_atom>::with<drain_atom>, caf::reacts_to<received>,
-                    caf::reacts_to<link_up>, caf::reacts_to<link_down>, caf::reacts_to<finished_atom>,
-                    caf::reacts_to<host_calls_again>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+/// Sends requests to upstreams: the only link, or the groups of links. `drain` ends the links in order.
+using host_actor =
+  submitter::extend<caf::replies_to<drain_atom>::with<drain_atom>, caf::reacts_to<directory>>;
+
+/// A link to a host: sends requests, matches responses, keeps the host's timeouts.
+using upstream_actor = host_actor::extend<caf::reacts_to<received>, caf::reacts_to<link_up>,
+                                          caf::reacts_to<link_down>, caf::reacts_to<finished_atom>,
+                                          caf::reacts_to<host_calls_again>, caf::reacts_to<tick_atom>>;
+
+/// Has the links of all groups. A request that a link refuses unsent goes to the next link of its group.
+using link_groups_actor = host_actor::extend<caf::reacts_to<link_state>, caf::reacts_to<tick_atom>,
+                                             caf::reacts_to<tick_atom, std::string>,
+                                             caf::replies_to<children_atom>::with<std::vector<caf::actor>>>;
 
 /// Sends one transaction of a terminal at a time.
 using tid_queue_actor =
@@ -104,4 +144,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::terminal_blocked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::terminal_free)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::host_calls_again)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_status)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_state)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::idle)

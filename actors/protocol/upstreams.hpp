@@ -17,15 +17,26 @@ namespace actors {
 
 using dialect_ptr = std::shared_ptr<const codec::dialect>;
 
-/// A bank's host.
-struct upstream {
-  std::string name;  ///< empty: the only one. It stands in the journal's records
-  dialect_ptr dialect;
-  config::upstream_settings settings;
-};
+struct upstream;
 using upstream_ptr = std::shared_ptr<const upstream>;
 
-/// The hosts of a gateway.
+/// A bank: a transaction belongs to one, and so does its reversal. The dialect is that of the gateway's own
+/// messages, which is the clients'.
+struct upstream {
+  std::string name;  ///< of the group of links; empty: the only one. It stands in the journal's records
+  dialect_ptr dialect;
+  config::upstream_settings settings;
+  config::group_settings group = {};     ///< how one of its links is chosen
+  std::vector<upstream_ptr> links = {};  ///< with names, dialects and settings of their own; none: it is
+                                         ///< its own link, the only one
+  bool has_own_messages = false;         ///< of a link: its dialect is another one than the gateway's
+
+  bool was_called(std::string_view n) const {
+    return std::ranges::find(group.before, n) != group.before.end();
+  }
+};
+
+/// The banks of a gateway.
 class upstreams {
 public:
   upstreams() = default;
@@ -37,9 +48,11 @@ public:
       {std::make_shared<const upstream>(upstream{settings.name, std::move(dialect), settings})});
   }
 
-  /// nullptr where there is none of this name.
+  /// By its name, or a name that it had before; nullptr where there is none.
   const upstream* find(std::string_view name) const {
-    const auto found = std::ranges::find(all_, name, [](const auto& u) { return std::string_view(u->name); });
+    auto found = std::ranges::find(all_, name, [](const auto& u) { return std::string_view(u->name); });
+    if (found == all_.end())
+      found = std::ranges::find_if(all_, [name](const auto& u) { return u->was_called(name); });
     return found == all_.end() ? nullptr : found->get();
   }
 
@@ -62,7 +75,6 @@ private:
 struct raw_port {
   config::raw_listener_settings settings;
   dialect_ptr dialect;        ///< of its messages
-  std::string upstream = {};  ///< where they go
   net::framing framing = {};  ///< without functions they have no frame, and are cut by reading them
 };
 using raw_port_ptr = std::shared_ptr<const raw_port>;
@@ -70,8 +82,7 @@ using raw_port_ptr = std::shared_ptr<const raw_port>;
 /// A port of HTTP clients.
 struct http_port {
   config::http_listener_settings settings;
-  dialect_ptr dialect;        ///< of its messages
-  std::string upstream = {};  ///< where they go
+  dialect_ptr dialect;  ///< of its messages
 };
 using http_port_ptr = std::shared_ptr<const http_port>;
 

@@ -198,6 +198,9 @@ private:
     s.host_timeout = env->settings.queue.short_timeout;
     s.upstream = c.upstream;
     s.reverses = c.id;
+    if (!codec::is_reversal(*c.request))
+      s.undoes = std::make_shared<const reversal_parts>(
+        reversal_parts{c.request, c.reference_fields, {c.attempts + 1, c.id}});
     self->request(peers.dispatcher, caf::infinite, std::move(s))
       .then([this](const answer& a) { take_response(*a.response); },
             [this](caf::error& e) { take_refusal(refusal_of(e)); });

@@ -1,8 +1,8 @@
 // Brings every open case to its end: one reversal actor for each, restarted if it fails.
 //
 // Everything it has is in the journal, so after a restart it reads the cases again. It grants attempts only
-// while the link is up, the oldest case first and a limited number at a time, so that many cases at once do
-// not overload the host.
+// while a link to the case's upstream is up, the oldest case first and a limited number at a time, so that
+// many cases at once do not overload the host.
 
 #include "actors/reversal/reversal_supervisor.hpp"
 
@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Attempts that may be at the host at one time.
+// Attempts that may be at one upstream at one time.
 constexpr std::size_t window = 32;
 
 // The pause before a failed reversal is started again.
@@ -37,7 +37,7 @@ public:
   explicit reversal_supervisor_state(reversal_supervisor_actor::pointer s) : self(s) {}
   ~reversal_supervisor_state() {
     for (auto& [_, r] : reversals)
-      caf::anon_send_exit(r, caf::exit_reason::kill);
+      caf::anon_send_exit(r.actor, caf::exit_reason::kill);
     for (auto& promise : until_read)
       promise.deliver(caf::make_error(refusal::failed_unknown));
   }
@@ -47,7 +47,7 @@ public:
   void learn(const directory& d) {
     peers = d;
     for (auto& [_, r] : reversals)
-      self->send(r, d);
+      self->send(r.actor, d);
     if (!std::exchange(reading, true))
       read_cases();
   }
@@ -58,7 +58,7 @@ public:
     const bool due = p.state != lifecycle::state::parked;
     auto r = spawn_reversal(self->system(), env, p, peers, caf::actor_cast<reversal_supervisor_actor>(self));
     self->monitor(r);
-    reversals.emplace(p.id, std::move(r));
+    reversals.emplace(p.id, child{std::move(r), p.upstream});
     // Queued here and not by the reversal, so that a drain waits for it from the start.
     if (due)
       enqueue(p.id);
@@ -66,35 +66,34 @@ public:
 
   void take_late_response(const late_response& w) {
     if (const auto it = reversals.find(w.id); it != reversals.end())
-      self->send(it->second, w);
+      self->send(it->second.actor, w);
   }
 
-  void learn_link(bool up) {
-    link_up = up;
+  void learn_link(const link_status& l) {
+    upstreams[l.upstream].is_up = l.up;
     grant_attempts();
   }
 
   void enqueue(transaction_id id) {
-    waiting.insert(id);
+    if (const auto it = reversals.find(id); it != reversals.end())
+      upstreams[it->second.upstream].waiting.insert(id);
     grant_attempts();
   }
 
   void end_attempt(transaction_id id) {
-    waiting.erase(id);
-    at_host.erase(id);
+    take_out(id);
     grant_attempts();
     report_if_drained();
   }
 
   void forget(const caf::down_msg& down) {
     const auto it =
-      std::ranges::find_if(reversals, [&](const auto& r) { return r.second.address() == down.source; });
+      std::ranges::find_if(reversals, [&](const auto& r) { return r.second.actor.address() == down.source; });
     if (it == reversals.end())
       return;
     const auto id = it->first;
+    take_out(id);
     reversals.erase(it);
-    waiting.erase(id);
-    at_host.erase(id);
     if (down.reason) {
       log::error("The reversal of case {} has failed and is begun again", id);
       self->delayed_send(self, restart_pause, tick_atom::value);
@@ -157,16 +156,35 @@ public:
   environment_ptr env;
 
 private:
-  void grant_attempts() {
-    while (link_up && !waiting.empty() && at_host.size() < window) {
-      const auto id = *waiting.begin();
-      waiting.erase(waiting.begin());
-      const auto it = reversals.find(id);
-      if (it == reversals.end())
-        continue;
-      at_host.insert(id);
-      self->send(it->second, attempt_granted::value);
+  struct child {
+    reversal_actor actor;
+    std::string upstream;
+  };
+
+  struct attempts {
+    bool is_up = false;
+    std::set<transaction_id> waiting;  // for an attempt, the oldest first
+    std::set<transaction_id> at_host;
+  };
+
+  void take_out(transaction_id id) {
+    for (auto& [_, u] : upstreams) {
+      u.waiting.erase(id);
+      u.at_host.erase(id);
     }
+  }
+
+  void grant_attempts() {
+    for (auto& [_, u] : upstreams)
+      while (u.is_up && !u.waiting.empty() && u.at_host.size() < window) {
+        const auto id = *u.waiting.begin();
+        u.waiting.erase(u.waiting.begin());
+        const auto it = reversals.find(id);
+        if (it == reversals.end())
+          continue;
+        u.at_host.insert(id);
+        self->send(it->second.actor, attempt_granted::value);
+      }
   }
 
   // To the case's reversal; if there is none, the journal decides about `otherwise`.
@@ -183,7 +201,7 @@ private:
               });
       return promise;
     }
-    self->request(it->second, caf::infinite, command)
+    self->request(it->second.actor, caf::infinite, command)
       .then([promise](operator_reply& r) mutable { promise.deliver(std::move(r)); },
             [promise](caf::error&) mutable {
               promise.deliver(operator_reply{false, "it has just ended, or failed; look at the list again"});
@@ -194,7 +212,7 @@ private:
   std::vector<caf::actor> all() const {
     std::vector<caf::actor> actors;
     for (const auto& [_, r] : reversals)
-      actors.push_back(caf::actor_cast<caf::actor>(r));
+      actors.push_back(caf::actor_cast<caf::actor>(r.actor));
     return actors;
   }
 
@@ -206,7 +224,10 @@ private:
 
   // What can be ended now has ended; the rest stays in the journal for the next start.
   void report_if_drained() {
-    if (drain_until && at_host.empty() && (waiting.empty() || !link_up))
+    const auto is_done = [](const auto& u) {
+      return u.second.at_host.empty() && (u.second.waiting.empty() || !u.second.is_up);
+    };
+    if (drain_until && std::ranges::all_of(upstreams, is_done))
       end_drain();
   }
 
@@ -221,10 +242,8 @@ private:
   }
 
   directory peers;
-  std::map<transaction_id, reversal_actor> reversals;
-  std::set<transaction_id> waiting;  // for an attempt, the oldest first
-  std::set<transaction_id> at_host;
-  bool link_up = false;
+  std::map<transaction_id, child> reversals;
+  std::map<std::string, attempts> upstreams;
   bool reading = false;
   bool opened = false;
   std::optional<time_point> drain_until;
@@ -241,7 +260,7 @@ reversal_supervisor_actor::behavior_type reversal_supervisor(
   return {
     [&state](open_case& c) { state.take_case(c.what); },
     [&state](const late_response& w) { state.take_late_response(w); },
-    [&state](const link_status& l) { state.learn_link(l.up); },
+    [&state](const link_status& l) { state.learn_link(l); },
     [&state](const attempt_requested& w) { state.enqueue(w.id); },
     [&state](const attempt_finished& e) { state.end_attempt(e.id); },
     [&state](const retry& r) { return state.pass_on(r); },

@@ -62,7 +62,7 @@ public:
   }
 
   void take_link_status(const link_status& l) {
-    link_up = l.up;
+    links.take(l);
     for (auto& [_, q] : queues)
       self->send(q.actor, l);
   }
@@ -94,13 +94,13 @@ private:
       return it->second;
     auto mine = peers;
     mine.dispatcher = caf::actor_cast<dispatcher_actor>(self);
-    auto actor = spawn_tid_queue(self->system(), env, tid, std::move(mine), link_up);
+    auto actor = spawn_tid_queue(self->system(), env, tid, std::move(mine), links);
     self->monitor(actor);
     return queues.emplace(std::move(tid), queue{std::move(actor)}).first->second;
   }
 
   directory peers;
-  bool link_up = false;
+  links_up links;
   std::unordered_map<std::string, queue> queues;
 };
 

@@ -69,6 +69,8 @@ lifecycle::event queue_entry::take_response(message_ptr r, const codec::dialect&
 void queue_entry::take_committed(const committed& c) {
   hand = c.hand;
   joined = c.joined;
+  if (joined == 0)
+    what.upstream = c.upstream;
   if (!c.renumbered)
     return;
   const auto stan = (*what.request)[codec::fields::stan];

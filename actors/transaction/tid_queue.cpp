@@ -96,8 +96,8 @@ public:
     serve();
   }
 
-  void take_link_status(bool up) {
-    link_up = up;
+  void take_link_status(const link_status& l) {
+    links.take(l);
     serve();
   }
 
@@ -125,7 +125,7 @@ public:
   bool give_up_when_gone = false;
   std::string tid;
   directory peers;
-  bool link_up = false;
+  links_up links;
 
 private:
   using entry = queue_entry;
@@ -138,8 +138,10 @@ private:
   bool free() const { return under_way.empty() || !locked; }
 
   void serve() {
+    const auto is_up = [this](const entry& e) { return links.has(e.what.upstream); };
     while (!clients.empty() && clients.front().what.deadline <= now()) {
-      refuse_waiting(std::move(clients.front()), link_up ? refusal::queue_timeout : refusal::host_down);
+      const auto why = is_up(clients.front()) ? refusal::queue_timeout : refusal::host_down;
+      refuse_waiting(std::move(clients.front()), why);
       clients.pop_front();
     }
     while (!reversals.empty() && free()) {
@@ -147,12 +149,13 @@ private:
       reversals.pop_front();
       send_to_host(begin(std::move(next)));
     }
-    while (link_up && !clients.empty() && free() && reversals.empty()) {
-      const bool money = is_money(*clients.front().what.request, dialect_of(clients.front()));
-      if ((money && blocked) || shares_own_stan(clients.front(), under_way))
+    while (!clients.empty() && free() && reversals.empty()) {
+      const auto first = std::ranges::find_if(clients, is_up);
+      const bool money = first != clients.end() && is_money(*first->what.request, dialect_of(*first));
+      if (first == clients.end() || (money && blocked) || shares_own_stan(*first, under_way))
         break;
-      auto next = std::move(clients.front());
-      clients.pop_front();
+      auto next = std::move(*first);
+      clients.erase(first);
       next.money = money && peers.journal;
       const auto number = begin(std::move(next));
       if (under_way.at(number).money)
@@ -304,15 +307,15 @@ private:
 
   void send_request(std::uint64_t number, const entry& e) {
     self->request(peers.upstream, caf::infinite, e.what)
-      .then([this, number](answer& a) { take_response(number, std::move(a.response)); },
+      .then([this, number, to = e.what.upstream](answer& a) { take_response(number, a.response, to); },
             [this, number](caf::error& why) { take_refusal(number, refusal_of(why)); });
   }
 
-  void take_response(std::uint64_t number, message_ptr response) {
+  void take_response(std::uint64_t number, message_ptr response, const std::string& upstream) {
     const auto it = under_way.find(number);
     // The queue has given the request up before, so the response belongs to the reversal.
     if (it == under_way.end())
-      return self->send(peers.journal, unmatched_response{std::move(response)});
+      return self->send(peers.journal, unmatched_response{std::move(response), upstream});
     drive(number, it->second.take_response(std::move(response), dialect_of(it->second)));
   }
 
@@ -367,7 +370,7 @@ private:
 
 tid_queue_actor::behavior_type tid_queue(tid_queue_actor::stateful_pointer<tid_queue_state> self,
                                          environment_ptr env, std::string tid, directory peers,
-                                         bool link_up) {
+                                         links_up links) {
   with_default_handlers(self);
   auto& state = self->state;
   state.locked = env->settings.queue.lock_terminal;
@@ -375,14 +378,14 @@ tid_queue_actor::behavior_type tid_queue(tid_queue_actor::stateful_pointer<tid_q
   state.env = std::move(env);
   state.tid = std::move(tid);
   state.peers = std::move(peers);
-  state.link_up = link_up;
+  state.links = std::move(links);
   state.schedule_idle_check();
   return {
     [&state](submit& s) { return state.accept(s); },
     [&state](const withdraw& w) { state.withdraw_submit(w.id); },
     [&state](const terminal_blocked&) { state.take_block(); },
     [&state](const terminal_free&) { state.take_free(); },
-    [&state](const link_status& l) { state.take_link_status(l.up); },
+    [&state](const link_status& l) { state.take_link_status(l); },
     [&state](tick_atom) { state.tick(); },
     [&state](const directory& d) { state.peers = d; },
   };
@@ -391,8 +394,8 @@ tid_queue_actor::behavior_type tid_queue(tid_queue_actor::stateful_pointer<tid_q
 }  // namespace
 
 tid_queue_actor spawn_tid_queue(caf::actor_system& system, environment_ptr env, std::string tid,
-                                directory peers, bool link_up) {
-  return system.spawn(tid_queue, std::move(env), std::move(tid), std::move(peers), link_up);
+                                directory peers, links_up links) {
+  return system.spawn(tid_queue, std::move(env), std::move(tid), std::move(peers), std::move(links));
 }
 
 }  // namespace actors

@@ -7,8 +7,8 @@
 namespace actors {
 
 /// `tid` is the terminal's. The queue reports to the dispatcher of `peers` when it has been idle for a while.
-/// `link_up`: whether the link to the host is up now.
+/// `links`: the upstreams that can be sent to now.
 tid_queue_actor spawn_tid_queue(caf::actor_system& system, environment_ptr env, std::string tid,
-                                directory peers, bool link_up);
+                                directory peers, links_up links);
 
 }  // namespace actors
