@@ -15,7 +15,7 @@ bool confirmations::is_one(const codec::message& m) const {
 }
 
 void confirmations::take(std::uint64_t number, message_ptr m) {
-  self_->request(peers_.journal, caf::infinite, find_confirmed{m, port_->upstream, false})
+  self_->request(peers_.journal, caf::infinite, find_confirmed{m, false})
     .then(
       [this, number, m](const found_confirmed& f) {
         if (f.ids.size() == 1)
@@ -30,8 +30,7 @@ void confirmations::confirm_for(std::uint64_t number, const message_ptr& m, cons
   self_->request(peers_.idempotency, caf::infinite, confirm{id})
     .then(
       [this, number, m](const request_status& s) {
-        tell(number, m,
-             s.response && !s.refused && env_->upstreams.dialect_of(port_->upstream).approves(*s.response));
+        tell(number, m, s.response && !s.refused && port_->dialect->approves(*s.response));
       },
       [this, number](caf::error& e) { delivery_.refuse(number, refusal_of(e)); });
 }
@@ -58,7 +57,7 @@ void confirmations::tell(std::uint64_t number, const message_ptr& m, bool is_con
 void confirmations::take_request(const message_ptr& m) {
   if (!is_on() || !codec::confirms_earlier(*m, *port_->dialect))
     return;
-  self_->request(peers_.journal, caf::infinite, find_confirmed{m, port_->upstream, true})
+  self_->request(peers_.journal, caf::infinite, find_confirmed{m, true})
     .then(
       [this](const found_confirmed& f) {
         for (const auto& id : f.ids)

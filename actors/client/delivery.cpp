@@ -15,13 +15,8 @@ namespace actors {
 namespace log = config::log;
 
 client_delivery::client_delivery(session_actor::pointer self, conversation& with, environment_ptr env,
-                                 client_connection& connection, admission seats, std::string upstream)
-  : self_(self),
-    with_(with),
-    env_(std::move(env)),
-    connection_(connection),
-    seats_(std::move(seats)),
-    upstream_(std::move(upstream)) {}
+                                 client_connection& connection, admission seats)
+  : self_(self), with_(with), env_(std::move(env)), connection_(connection), seats_(std::move(seats)) {}
 
 client_delivery::~client_delivery() {
   pending_.give_up(connection_.link().get());
@@ -85,8 +80,9 @@ client_message* client_delivery::find(std::uint64_t number) {
 void client_delivery::submit_message(client_message& m, message_ptr request) {
   m.tid = codec::terminal_of(*request);
   m.id = env_->next_transaction();
+  const auto& upstream = env_->upstream_for(*request);
   submit what{std::move(request), now() + env_->settings.queue.timeout, m.id, m.options};
-  what.upstream = upstream_;
+  what.upstream = upstream;
   what.own_stan = m.own_stan;
   if (host().settings.host_timeout != std::chrono::milliseconds(0))
     what.host_timeout = host().settings.host_timeout;

@@ -61,7 +61,7 @@ public:
 class client_delivery {
 public:
   client_delivery(session_actor::pointer self, conversation& with, environment_ptr env,
-                  client_connection& connection, admission seats, std::string upstream = {});
+                  client_connection& connection, admission seats);
   /// First nothing more reaches the client, then what it has not got is given up.
   ~client_delivery();
   client_delivery(const client_delivery&) = delete;
@@ -123,7 +123,8 @@ public:
 
 private:
   time_point now() const { return self_->clock().now(); }
-  const upstream& host() const { return env_->upstreams.of(upstream_); }
+  // What they say here is the same of all.
+  const upstream& host() const { return *env_->upstreams.all().front(); }
   void end(std::uint64_t number, answer a, std::optional<refusal> why = {});
   void answer_in_order();
 
@@ -132,7 +133,6 @@ private:
   environment_ptr env_;
   client_connection& connection_;
   admission seats_;
-  std::string upstream_;  // where its messages go
   directory peers_;
   pending_deliveries pending_;
   lived_clock clock_;

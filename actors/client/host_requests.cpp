@@ -40,7 +40,7 @@ public:
 
   caf::typed_response_promise<answer> pass_on(const host_request& r) {
     auto promise = self->make_response_promise<answer>();
-    const auto* taker = client_of(codec::terminal_of(*r.request), r.upstream);
+    const auto* taker = client_of(codec::terminal_of(*r.request));
     if (!taker && hook && posts.size() < pending_max) {
       posts.emplace(++last_post, unposted{r, promise, env->new_public_id()});
       post(last_post);
@@ -50,29 +50,34 @@ public:
       promise.deliver(caf::make_error(refusal::failed_unsent));
       return promise;
     }
-    auto& waiting = pending[key_of(*r.request, r.upstream, *taker->port->dialect)];
+    auto& waiting = pending[codec::pairing_key(*r.request, *taker->port->dialect)];
+    // Another host asks with the same key: its response could not be told from that of the first.
+    if (!waiting.promises.empty() && waiting.upstream != r.upstream) {
+      promise.deliver(caf::make_error(refusal::key_in_use));
+      return promise;
+    }
     // The host repeats what the client has not answered: it has it already, unless it is another one.
     const bool has_it = !waiting.promises.empty() && waiting.link.lock() == taker->link.lock();
     if (!has_it && !give(*r.request, *taker)) {
-      pending.erase(key_of(*r.request, r.upstream, *taker->port->dialect));
+      pending.erase(codec::pairing_key(*r.request, *taker->port->dialect));
       promise.deliver(caf::make_error(refusal::malformed));
       return promise;
     }
     waiting.link = taker->link;
+    waiting.upstream = r.upstream;
     waiting.deadline = std::max(waiting.deadline, r.deadline);
     waiting.promises.push_back(promise);
     return promise;
   }
 
   void take(const subscribed& s) {
-    const auto of = name_of(s.tid, s.upstream);
-    if (clients.size() < clients_max || clients.contains(of))
-      clients[of] = {s.link, s.port};
+    if (clients.size() < clients_max || clients.contains(s.tid))
+      clients[s.tid] = {s.link, s.port};
   }
 
   // Nobody else may answer for the client that has the request.
   void take_answer(const client_answered& a) {
-    const auto found = pending.find(key_of(*a.response, a.upstream, *a.port->dialect));
+    const auto found = pending.find(codec::pairing_key(*a.response, *a.port->dialect));
     if (found == pending.end() || found->second.link.lock() != a.link.lock())
       return log::warning("Dropped {} of a client: it answers no request that it has from the host",
                           codec::label(*a.response));
@@ -138,6 +143,7 @@ private:
   struct unanswered {
     time_point deadline{};
     std::weak_ptr<net::link> link;
+    std::string upstream;  ///< the host that asks
     std::vector<caf::typed_response_promise<answer>> promises;
   };
 
@@ -151,16 +157,8 @@ private:
     return env->upstreams.dialect_of(p.what.upstream);
   }
 
-  static std::string name_of(const std::string& tid, const std::string& upstream) {
-    return upstream + '\n' + tid;
-  }
-
-  static std::string key_of(const codec::message& m, const std::string& upstream, const codec::dialect& d) {
-    return upstream + '\n' + codec::pairing_key(m, d);
-  }
-
-  const client* client_of(const std::string& tid, const std::string& upstream) const {
-    const auto found = clients.find(name_of(tid, upstream));
+  const client* client_of(const std::string& tid) const {
+    const auto found = clients.find(tid);
     return tid.empty() || found == clients.end() || found->second.link.expired() ? nullptr : &found->second;
   }
 
@@ -179,8 +177,8 @@ private:
     return true;
   }
 
-  std::unordered_map<std::string, client> clients;      // by host and terminal
-  std::unordered_map<std::string, unanswered> pending;  // by host and pairing key
+  std::unordered_map<std::string, client> clients;      // by terminal
+  std::unordered_map<std::string, unanswered> pending;  // by pairing key
   std::map<std::uint64_t, unposted> posts;
   std::uint64_t last_post = 0;
 };

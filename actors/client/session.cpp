@@ -55,7 +55,7 @@ public:
     port = std::move(at);
     heard_at = now();
     connection.emplace(self, link, link->peer());
-    delivery.emplace(self, *this, env, *connection, std::move(seats), port->upstream);
+    delivery.emplace(self, *this, env, *connection, std::move(seats));
     confirmed.emplace(self, *delivery, env, port);
     learn(peers);
   }
@@ -227,8 +227,7 @@ private:
     const bool takes_requests = port->settings.takes_host_requests && parts.host_requests;
     if (takes_requests && codec::is_response(request->mti())) {
       log_message(peer(), *request, dialect(), *env);
-      return self->send(parts.host_requests,
-                        client_answered{std::move(request), port->upstream, connection->link(), port});
+      return self->send(parts.host_requests, client_answered{std::move(request), connection->link(), port});
     }
     auto faults = codec::validate(*request, dialect(), env->local_time());
     log_message(peer(), *request, dialect(), *env, has(faults, codec::fault_code::expired));
@@ -244,8 +243,7 @@ private:
       return stop_listening("sent a message that is refused: " + text);
     }
     if (takes_requests)
-      self->send(parts.host_requests,
-                 subscribed{codec::terminal_of(*request), port->upstream, connection->link(), port});
+      self->send(parts.host_requests, subscribed{codec::terminal_of(*request), connection->link(), port});
     auto seat = delivery->take_seat();
     if (!seat)
       return stop_listening();

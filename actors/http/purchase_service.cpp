@@ -24,14 +24,14 @@ public:
       port(std::move(p)),
       connection(c),
       with(w),
-      delivery(s, *this, env, c, std::move(seats), port->upstream) {}
+      delivery(s, *this, env, c, std::move(seats)) {}
 
   void serve(const net::http_request& request) override {
     if (const auto refused = reply_to_key(request))
       return with.reply(*refused, true);
     if (draining && request.idempotency_key.empty())
       return with.reply(reply_draining(request), false);
-    auto action = route(request, {*env, *port->dialect, port->upstream});
+    auto action = route(request, {*env, *port->dialect});
     if (auto* reply = std::get_if<net::http_reply>(&action))
       return with.reply(*reply, true);
     if (auto* look = std::get_if<http_lookup>(&action))

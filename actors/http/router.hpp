@@ -44,7 +44,6 @@ using http_action = std::variant<net::http_reply, http_call, http_lookup>;
 struct http_context {
   const environment& env;
   const codec::dialect& dialect;  ///< of the port's messages; it lives as long as the client's session
-  std::string upstream = {};      ///< where they go
 };
 
 /// What answers a method and a path. GET answers HEAD too; `{id}` in a path stands for anything.

@@ -134,7 +134,7 @@ bool fill_in(codec::message& m, const http_context& at) {
     codec::set_local_time(m, d, now);
   if (m.has(fields::stan) || !codec::has_own_stan(d))
     return false;
-  m.set(fields::stan, codec::stan_text(at.env.next_stan(at.upstream)));
+  m.set(fields::stan, codec::stan_text(at.env.next_stan(at.env.upstream_for(m))));
   return true;
 }
 

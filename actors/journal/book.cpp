@@ -206,13 +206,11 @@ const transaction* book::original_of(const codec::message& reversal) const {
   return t && (lifecycle::is_open_case(t->state) || t->state == state::delivering) ? t : nullptr;
 }
 
-std::vector<std::string> book::confirmed(const codec::message& by, const std::string& upstream,
-                                         bool earlier) const {
-  return earlier ? confirmed_before(by, upstream) : confirmed_by(by, upstream);
+std::vector<std::string> book::confirmed(const codec::message& by, bool earlier) const {
+  return earlier ? confirmed_before(by) : confirmed_by(by);
 }
 
-std::vector<std::string> book::confirmed_by(const codec::message& confirmation,
-                                            const std::string& upstream) const {
+std::vector<std::string> book::confirmed_by(const codec::message& confirmation) const {
   std::set<transaction_id> meant;
   const auto look = [&](const auto& index, const std::string& trace, bool renumbered) {
     const auto it = index.find(trace);
@@ -220,7 +218,7 @@ std::vector<std::string> book::confirmed_by(const codec::message& confirmation,
       const auto& t = all_.at(id);
       // What was never approved nobody can have.
       const bool was_approved = t.state == state::delivering || t.state == state::approved || t.host_agreed;
-      if (was_approved && t.options.how == delivery::confirm_by_message && t.upstream == upstream &&
+      if (was_approved && t.options.how == delivery::confirm_by_message &&
           t.client_stan.empty() != renumbered &&
           codec::may_confirm(confirmation, *t.request, t.reference_fields[fields::reference], dialect_of(t)))
         meant.insert(id);
@@ -236,14 +234,13 @@ std::vector<std::string> book::confirmed_by(const codec::message& confirmation,
   return stands ? std::vector{t.options.public_id} : std::vector<std::string>{};
 }
 
-std::vector<std::string> book::confirmed_before(const codec::message& request,
-                                                const std::string& upstream) const {
+std::vector<std::string> book::confirmed_before(const codec::message& request) const {
   std::vector<std::string> ids;
   const auto it = to_confirm_.find(codec::terminal_of(request));
   for (const auto id : it == to_confirm_.end() ? std::set<transaction_id>() : it->second) {
     const auto& t = all_.at(id);
     const auto stan = t.client_stan.empty() ? (*t.request)[fields::stan] : std::string_view(t.client_stan);
-    if (t.upstream == upstream && codec::is_earlier_stan(stan, request[fields::stan]))
+    if (codec::is_earlier_stan(stan, request[fields::stan]))
       ids.push_back(t.options.public_id);
   }
   return ids;

@@ -86,8 +86,7 @@ public:
   /// The public ids of the approved transactions that a raw client says it has by this message: `earlier`, by
   /// a request, those of its terminal with earlier STANs; else not more than one, and none where it is not
   /// certain which one is meant.
-  std::vector<std::string> confirmed(const codec::message& by, const std::string& upstream,
-                                     bool earlier) const;
+  std::vector<std::string> confirmed(const codec::message& by, bool earlier) const;
 
   /// Open cases, the oldest first.
   std::vector<transaction> cases() const;
@@ -131,9 +130,8 @@ public:
 
 private:
   bool begin(const decision& d, time_point now, std::int64_t wall);
-  std::vector<std::string> confirmed_by(const codec::message& confirmation,
-                                        const std::string& upstream) const;
-  std::vector<std::string> confirmed_before(const codec::message& request, const std::string& upstream) const;
+  std::vector<std::string> confirmed_by(const codec::message& confirmation) const;
+  std::vector<std::string> confirmed_before(const codec::message& request) const;
   bool blocks_terminal(const transaction& t, bool locked, time_point now) const;
   void moved(const transaction& t);
   void forget(transaction_id id);

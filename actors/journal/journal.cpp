@@ -102,7 +102,7 @@ public:
   }
 
   found_confirmed confirmed(const find_confirmed& f) {
-    return {pages().confirmed(*f.by, f.upstream, f.earlier)};
+    return {pages().confirmed(*f.by, f.earlier)};
   }
 
   cases_page list_cases(const cases_after& a) {

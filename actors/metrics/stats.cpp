@@ -18,6 +18,8 @@ stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self
   return {
     [env, sums](const message_observed& p) {
       sums->count(*p.message, p.why, p.request.get(), env->upstreams.dialect_of(p.upstream));
+      if (!p.link.empty())
+        sums->count_link(p.link, *p.message);
     },
     [sums](const frame_dropped& f) { sums->count(f.why); },
     [sums](caf::get_atom) { return sums->json(); },

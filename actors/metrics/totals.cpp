@@ -89,6 +89,11 @@ void totals::count(const codec::message& m, std::optional<unmatched> why, const 
     count_approval(m, asked, d);
 }
 
+void totals::count_link(const std::string& link, const codec::message& m) {
+  auto& counts = links_[link];
+  ++(codec::is_request(m.mti()) ? counts.requests : counts.responses);
+}
+
 void totals::count_approval(const codec::message& m, const codec::message& request, const codec::dialect& d) {
   auto p = std::make_shared<transaction>();
   const auto sum = hundredths(m.has(fields::amount) ? m : request);
@@ -152,6 +157,10 @@ std::string totals::json() const {
     const auto it = dropped_frames_.find(k);
     return it == dropped_frames_.end() ? std::uint64_t{0} : it->second;
   };
+  std::string links;
+  for (const auto& [link, counts] : links_)
+    links += (links.empty() ? ",\"links\":{\"" : ",\"") + link +
+             "\":" + object({{"requests", counts.requests}, {"responses", counts.responses}});
   auto packets = object(packets_);
   packets.insert(1, "\"total\":" + std::to_string(packets_total_) + (packets_.empty() ? "" : ","));
   return "{\"securedAmount\":" + decimal(secured_) + ",\"processedAmount\":" + decimal(processed_) +
@@ -163,7 +172,7 @@ std::string totals::json() const {
                  {"unknown", number_of(unmatched::unknown)}}) +
          ",\"droppedFrames\":" +
          object({{"bad", dropped(net::frame::kind::bad)}, {"refused", dropped(net::frame::kind::refused)}}) +
-         "}";
+         links + (links.empty() ? "}" : "}}");
 }
 
 }  // namespace actors

@@ -23,6 +23,9 @@ public:
   void count(const codec::message& m, std::optional<unmatched> why, const codec::message* request,
              const codec::dialect& d);
 
+  /// Counts a message of one of several links.
+  void count_link(const std::string& link, const codec::message& m);
+
   /// Counts a frame that was not used.
   void count(net::frame::kind dropped) { ++dropped_frames_[dropped]; }
 
@@ -59,6 +62,11 @@ private:
   std::map<std::string, std::uint64_t> packets_;  ///< by MTI
   std::uint64_t packets_total_ = 0;
   std::map<unmatched, std::uint64_t> unmatched_;
+
+  struct link_counts {
+    std::uint64_t requests = 0, responses = 0;
+  };
+  std::map<std::string, link_counts> links_;  ///< with several, by name
   std::map<net::frame::kind, std::uint64_t> dropped_frames_;
 };
 

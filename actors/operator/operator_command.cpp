@@ -69,7 +69,9 @@ void print_row(const json& c) {
               text("tid").c_str(), text("stan").c_str(),
               (without_zeros(text("amount")) + " " + text("currency")).c_str(), text("card").c_str(),
               readable_time(text("begun")).c_str(), c.at("attempts").get<int>(), text("why").c_str(),
-              text("code").empty() ? "" : (", code " + text("code")).c_str());
+              ((text("code").empty() ? "" : ", code " + text("code")) +
+               (c.contains("group") ? " (group " + text("group") + ")" : ""))
+                .c_str());
 }
 
 void print_head() {

@@ -45,21 +45,24 @@ ordered_json shown(const transaction& p, const environment& env, std::int64_t no
   };
   const std::chrono::local_seconds begun{std::chrono::seconds(p.begun)};
   const auto& m = *p.request;
-  return {{"case", p.id},
-          {"state", listed_state(p.state)},
-          {"mti", codec::utf8_of_latin1(codec::masked_text(m.mti()))},
-          {"tid", field(m, 41)},
-          {"stan", field(m, 11)},
-          {"amount", field(m, 4)},
-          {"currency", field(m, 49)},
-          {"card", p.card},
-          {"merchant", field(m, 42)},
-          {"rrn", field(p.reference_fields, 37)},
-          {"begun", codec::format_local_time(begun)},
-          {"attempts", p.attempts},
-          {"code", codec::utf8_of_latin1(codec::masked_text(p.code))},
-          {"why", codec::masked_text(p.why)},
-          {"attention", needs_a_look(p, now)}};
+  ordered_json c{{"case", p.id},
+                 {"state", listed_state(p.state)},
+                 {"mti", codec::utf8_of_latin1(codec::masked_text(m.mti()))},
+                 {"tid", field(m, 41)},
+                 {"stan", field(m, 11)},
+                 {"amount", field(m, 4)},
+                 {"currency", field(m, 49)},
+                 {"card", p.card},
+                 {"merchant", field(m, 42)},
+                 {"rrn", field(p.reference_fields, 37)},
+                 {"begun", codec::format_local_time(begun)},
+                 {"attempts", p.attempts},
+                 {"code", codec::utf8_of_latin1(codec::masked_text(p.code))},
+                 {"why", codec::masked_text(p.why)},
+                 {"attention", needs_a_look(p, now)}};
+  if (!p.upstream.empty())
+    c["group"] = p.upstream;
+  return c;
 }
 
 // The text before the next space, which is removed from `rest`.

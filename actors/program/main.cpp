@@ -10,8 +10,10 @@
 
 #include "actors/core/loop_scheduler.hpp"
 #include "actors/operator/operator_command.hpp"
+#include "actors/program/changed_links.hpp"
 #include "actors/program/lab.hpp"
 #include "actors/program/wiring.hpp"
+#include "config/links.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
 #include "config/options.hpp"
@@ -49,8 +51,8 @@ void forbid_core_files() {
   prctl(PR_SET_DUMPABLE, 0);  // a system that pipes cores to a program ignores the limit
 }
 
-// `host`: as its dialer calls it.
-void announce(const config::settings& s, const std::string& host) {
+// `r`: its dialers say how they call the hosts.
+void announce(const config::settings& s, const actors::roles& r) {
   if (s.log.dangerous)
     log::warning("--dangerous: card data is logged in clear");
   for (const auto& text : config::warnings_of(s))
@@ -61,10 +63,15 @@ void announce(const config::settings& s, const std::string& host) {
     log::notice("Raw clients are awaited on port {}", s.raw_listeners.front().port);
   if (s.http_listeners.front().port != 0)
     log::notice("HTTP clients are awaited on port {}", s.http_listeners.front().port);
-  if (s.upstreams.front().listen_port != 0)
+  if (r.host && s.upstreams.front().listen_port != 0)
     log::notice("The ISO-host is awaited on port {}", s.upstreams.front().listen_port);
-  if (!s.upstreams.front().host.empty())
-    log::notice("The ISO-host is {}", host);
+  if (r.host && !s.upstreams.front().host.empty())
+    log::notice("The ISO-host is {}", r.host->target());
+  for (const auto& l : r.links)
+    if (const auto port = l.link->settings.listen_port; port != 0)
+      log::notice("The ISO-host {} is awaited on port {}", l.link->name, port);
+    else
+      log::notice("The ISO-host {} is {}", l.link->name, l.dialer->target());
   if (s.statistics_port != 0)
     log::notice("Statistics are served on port {}", s.statistics_port);
   if (s.has_upstream() && s.journal.is_kept())
@@ -116,7 +123,13 @@ std::string write_pid(const std::string& path, store::file_descriptor& file) {
 
 class process {
 public:
-  explicit process(actors::environment_ptr env) : env_(std::move(env)), config_(loop_), system_(config_) {}
+  process(actors::environment_ptr env, std::span<const char* const> arguments)
+    : env_(std::move(env)),
+      arguments_(arguments),
+      settings_(env_->settings),
+      beside_links_(config::options_beside_links(settings_.reading.file)),
+      config_(loop_),
+      system_(config_) {}
 
   int run() {
     // First of all, because another process may send signals as soon as it reads that this one is running.
@@ -130,8 +143,7 @@ public:
     if (const auto& path = env_->settings.pid_file; !path.empty())
       if (const auto why = write_pid(path, pid_file); !why.empty())
         return misused("cannot write the pidFile '" + path + "': " + why);
-    const auto& host = std::get<actors::roles>(roles).host;
-    announce(env_->settings, host ? host->target() : "");
+    announce(env_->settings, std::get<actors::roles>(roles));
     gateway_ = actors::spawn_gateway(system_, env_, std::get<actors::roles>(std::move(roles)));
     gateway_->attach_functor([this](const caf::error& reason) { failed_ = failed_ || reason; });
     actors::run_until_empty(system_, loop_);
@@ -147,6 +159,8 @@ private:
       log::reopen();
       caf::anon_send(gateway_, actors::reset_atom::value);
       log::notice("Hung up on: the log file is opened anew and the statistics begin at zero");
+      if (!settings_.groups.empty() && !draining_)
+        read_links_again();
       return;
     }
     if (std::exchange(draining_, true)) {
@@ -162,7 +176,36 @@ private:
     });
   }
 
+  // Links are added, drained and dialed anew; where anything is wrong, all stay as they are.
+  void read_links_again() {
+    auto loaded = config::load(arguments_);
+    if (const auto* why = std::get_if<std::string>(&loaded))
+      return log::error("The links stay as they are: {}", *why);
+    auto& now = std::get<config::settings>(loaded);
+    if (const auto beside = config::options_beside_links(now.reading.file); beside != beside_links_)
+      log::warning("{}: options beside the links are others now; they count from the next start on",
+                   now.reading.file);
+    auto links = actors::changed_links(settings_, now, loop_);
+    if (const auto* why = std::get_if<std::string>(&links))
+      return log::error("The links stay as they are: {}", *why);
+    settings_.upstreams = std::move(now.upstreams);
+    settings_.groups = std::move(now.groups);
+    system_.spawn([this, change = actors::set_links{std::get<actors::dialed_links>(std::move(links))}](
+                    caf::event_based_actor* self) {
+      using parts = std::vector<std::pair<std::string, caf::actor>>;
+      self->request(gateway_, caf::infinite, actors::children_atom::value)
+        .then([self, change](const parts& all) {
+          for (const auto& [name, part] : all)
+            if (name == "upstream")
+              self->send(caf::actor_cast<actors::changing_links_actor>(part), change);
+        });
+    });
+  }
+
   actors::environment_ptr env_;
+  std::span<const char* const> arguments_;
+  config::settings settings_;  // the links as they are now
+  std::string beside_links_;
   net::loop loop_;
   actors::loop_config config_;
   caf::actor_system system_;
@@ -199,7 +242,7 @@ int main(int argc, char** argv) {
   raise_file_limit();
   forbid_core_files();
 
-  const int status = process(std::get<actors::environment_ptr>(env)).run();
+  const int status = process(std::get<actors::environment_ptr>(env), arguments).run();
   log::stop(status);
   return status;
 }

@@ -47,9 +47,15 @@ void add_host(std::vector<part>& all, const environment_ptr& env, const roles& r
   all.back().is_vital = true;
   all.push_back(known("reversal_supervisor", &directory::reversals,
                       [env](caf::actor_system& system) { return spawn_reversal_supervisor(system, env); }));
-  all.push_back(known("upstream", &directory::upstream, [env, dialer = r.host](caf::actor_system& system) {
-    return spawn_upstream(system, env, env->upstreams.all().front(), dialer);
-  }));
+  if (r.links.empty())
+    all.push_back(known("upstream", &directory::upstream, [env, dialer = r.host](caf::actor_system& system) {
+      return spawn_upstream(system, env, env->upstreams.all().front(), dialer);
+    }));
+  else
+    all.push_back(known("upstream", &directory::upstream,
+                        [env, links = std::make_shared<dialed_links>(r.links)](caf::actor_system& system) {
+                          return spawn_link_groups(system, env, links);
+                        }));
   all.push_back(known("dispatcher", &directory::dispatcher,
                       [env](caf::actor_system& system) { return spawn_dispatcher(system, env); }));
 }
@@ -107,7 +113,7 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
       "bank", r.bank,
       [&system, env, ledger = std::make_shared<bank_ledger>(r.bank_dialect, env->seed)](
         net::link_ptr link, const directory&) { return spawn_bank(system, env, std::move(link), ledger); }));
-  if (r.host)
+  if (r.host || !r.links.empty())
     add_host(all, env, r);
   add_clients(all, system, env, r);
   if (r.statistics)

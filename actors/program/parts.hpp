@@ -5,20 +5,22 @@
 #include "actors/core/gateway.hpp"
 #include "actors/emulator/test_clients.hpp"
 #include "actors/journal/journal.hpp"
+#include "actors/upstream/link_groups.hpp"
 
 namespace actors {
 
 /// The roles of this process, by its connections; an empty one is a role that it does not have.
 struct roles {
-  std::shared_ptr<net::dialer> host;  ///< with `clients` or `http_clients`: a gateway
+  std::shared_ptr<net::dialer> host;  ///< with `clients` or `http_clients`: a gateway with one link
+  dialed_links links;                 ///< the same, with those of a list
   std::shared_ptr<net::listener> clients;
   raw_port_ptr clients_at;  ///< with `clients`
   std::shared_ptr<net::listener> http_clients;
   http_port_ptr http_clients_at;        ///< with `http_clients`
   std::shared_ptr<const webhook> hook;  ///< the operator's server for requests of the host, if there is one
   std::shared_ptr<net::listener> statistics;
-  std::shared_ptr<net::listener> control;  ///< the operator's, with `host`
-  journal_parts journal;                   ///< with `host`; it has at least a book
+  std::shared_ptr<net::listener> control;  ///< the operator's, of a gateway
+  journal_parts journal;                   ///< of a gateway; it has at least a book
   std::shared_ptr<net::listener> bank;     ///< the bank emulator
   dialect_ptr bank_dialect;                ///< with `bank`
   make_dialer test_target;                 ///< test clients

@@ -1,5 +1,5 @@
-// From settings to the connections and the environment of the actors. Beside main.cpp the only file that may
-// include every folder.
+// From settings to the connections and the environment of the actors. Beside main.cpp and hosts.cpp the only file
+// that may include every folder.
 
 #include "actors/program/wiring.hpp"
 
@@ -15,16 +15,15 @@
 #include "actors/core/framings.hpp"
 #include "actors/core/timeouts.hpp"
 #include "actors/journal/journal_records.hpp"
-#include "codec/exchange/renumber.hpp"
+#include "actors/program/dialers.hpp"
+#include "actors/program/hosts.hpp"
 #include "config/file.hpp"
 #include "config/log.hpp"
 #include "net/framing.hpp"
 #include "net/local/listener.hpp"
 #include "net/loop.hpp"
 #include "net/tcp/connector.hpp"
-#include "net/tcp/host_listener.hpp"
 #include "net/tcp/listener.hpp"
-#include "net/tcp/networks.hpp"
 #include "store/files.hpp"
 #include "store/journal_files.hpp"
 #include "store/sqlite_store.hpp"
@@ -49,40 +48,6 @@ std::variant<dialect_ptr, std::string> dialect_of(const upstreams& hosts, const 
   if (auto* why = std::get_if<std::string>(&chosen))
     return std::move(*why);
   return std::make_shared<const codec::dialect>(std::get<codec::dialect>(std::move(chosen)));
-}
-
-// The dialer of the host's link, or why there is none; nullptr if the settings name no host.
-std::variant<std::shared_ptr<net::dialer>, std::string> make_host_dialer(const config::upstream_settings& s,
-                                                                         net::loop& on,
-                                                                         const net::framing& framing) {
-  if (!s.host.empty()) {
-    auto targets = net::parse_targets(s.host, s.port);
-    if (const auto* why = std::get_if<std::string>(&targets))
-      return "upstreamHost: " + *why;
-    net::dial_options options{std::get<std::vector<net::target>>(std::move(targets))};
-    options.how = framing;
-    options.in_turn = s.in_turn;
-    options.limits = net::host_limits;
-    return net::make_connector(on, std::move(options));
-  }
-  if (s.listen_port == 0)
-    return std::shared_ptr<net::dialer>();
-  auto allowed = net::networks::parse(s.allowed);
-  if (const auto* why = std::get_if<std::string>(&allowed))
-    return "upstreamAllow: " + *why;
-  net::host_listen_options options;
-  options.how = framing;
-  options.allowed = std::make_shared<net::networks>(std::get<net::networks>(std::move(allowed)));
-  if (options.allowed->is_any())
-    config::log::warning("upstreamAllow={}: every program that reaches port {} can be the bank", s.allowed,
-                         s.listen_port);
-  options.trouble = [port = s.listen_port](const std::string& why) {
-    config::log::warning("Port {} of the ISO-host: {}", port, why);
-  };
-  auto waiting = net::listen_for_host(on, s.listen_port, std::move(options));
-  if (const auto* why = std::get_if<std::string>(&waiting))
-    return "upstreamListenPort: " + *why;
-  return std::shared_ptr<net::dialer>(std::get<std::unique_ptr<net::dialer>>(std::move(waiting)));
 }
 
 }  // namespace
@@ -154,8 +119,8 @@ std::string add_journal(roles& r, const environment_ptr& env, net::loop& on) {
 // Adds to `r` what the clients' ports and the emulator speak. Returns what is wrong; empty: nothing.
 std::string add_ports(roles& r, const environment& env) {
   const auto& s = env.settings;
-  raw_port raw{s.raw_listeners.front(), nullptr, s.upstreams.front().name};
-  http_port http{s.http_listeners.front(), nullptr, s.upstreams.front().name};
+  raw_port raw{s.raw_listeners.front(), nullptr};
+  http_port http{s.http_listeners.front(), nullptr};
   using named = std::pair<const config::dialect_settings*, dialect_ptr*>;
   for (const auto& [which, into] :
        {named(&raw.settings.dialect, &raw.dialect), named(&http.settings.dialect, &http.dialect),
@@ -233,51 +198,14 @@ std::string why_no_test_clients(const environment& env) {
            : "";
 }
 
-// Empty where `restampStan` can be, or is not asked for.
-std::string why_no_restamping(const config::settings& s, const codec::dialect& d) {
-  if (!s.queue.restamp_stan || (codec::has_own_stan(d) && !d.reversal.of.empty()))
-    return "";
-  return "restampStan: the dialect '" + d.name + "' has no " +
-         (codec::has_own_stan(d) ? "rules for reversals (`reversal.of`)" : "STAN of six digits (field 11)") +
-         "; leave the option out, or choose a dialect that has";
-}
-
-// The same of `clientDelivery=confirm`.
-std::string why_no_confirming(const config::settings& s, const codec::dialect& d) {
-  if (s.delivery.raw != config::raw_delivery::confirm)
-    return "";
-  if (s.queue.restamp_stan && d.confirmation.forward)
-    return "restampStan: the confirmations that go to the host (confirmation.forward) name its transactions "
-           "by "
-           "the STANs of clients; leave one of the two out";
-  if (d.confirmation.is_given())
-    return "";
-  return "clientDelivery=confirm: the dialect '" + d.name +
-         "' does not say by which messages clients confirm; add `confirmation` to its file, or give it by "
-         "exchangeConfig";
-}
-
 std::variant<environment_ptr, std::string> make_environment(const config::settings& s) {
-  std::vector<upstream_ptr> hosts;
-  for (const auto& host : s.upstreams) {
-    auto dialect = chosen_dialect(host.dialect);
-    if (auto* why = std::get_if<std::string>(&dialect))
-      return std::move(*why);
-    hosts.push_back(std::make_shared<const upstream>(
-      upstream{host.name,
-               std::make_shared<const codec::dialect>(std::get<codec::dialect>(std::move(dialect))), host}));
-    if (auto why = why_no_restamping(s, *hosts.back()->dialect); !why.empty())
-      return why;
-    if (auto why = why_no_confirming(s, *hosts.back()->dialect); !why.empty())
-      return why;
-    for (const int number : host.dialect.key_fields)
-      if (!hosts.back()->dialect->find(number))
-        return "queueMessageKeyFields: the dialect has no field " + std::to_string(number);
-  }
-
+  auto hosts = make_upstreams(s);
+  if (auto* why = std::get_if<std::string>(&hosts))
+    return std::move(*why);
   auto env = std::make_shared<environment>();
   env->settings = s;
-  env->upstreams = upstreams(std::move(hosts));
+  env->upstreams = std::get<upstreams>(std::move(hosts));
+  env->routes = routes(s.routes);
   if (auto why = why_no_test_clients(*env); !why.empty())
     return why;
   env->exposure = s.log.dangerous ? codec::exposure::everything : codec::exposure::masked;
@@ -309,10 +237,6 @@ net::tcp_limits limits_of_clients(const config::delivery_settings& s) {
 std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loop& on) {
   const auto& s = env->settings;
   roles r;
-  const auto& host = *env->upstreams.all().front();
-  auto to_host = host_framing(host.settings.frame, host.dialect);
-  if (auto* why = std::get_if<std::string>(&to_host))
-    return std::move(*why);
   for (const auto& why : {add_ports(r, *env), add_hook(r, *env, on)})
     if (!why.empty())
       return why;
@@ -355,10 +279,8 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   if (s.has_upstream())
     if (auto why = add_journal(r, env, on); !why.empty())
       return why;
-  auto dialer = make_host_dialer(host.settings, on, std::get<net::framing>(to_host));
-  if (const auto* why = std::get_if<std::string>(&dialer))
-    return *why;
-  r.host = std::get<std::shared_ptr<net::dialer>>(std::move(dialer));
+  if (auto why = add_dialers(r, *env, on); !why.empty())
+    return why;
   if (s.test_clients.count != 0)
     r.test_target = [&on, host = s.test_clients.host, port = s.test_clients.port,
                      how = std::get<net::framing>(of_tests)]() -> std::shared_ptr<net::dialer> {

@@ -24,7 +24,7 @@ struct host_request {
 
 /// A raw client has sent a message of this terminal, so it takes the host's requests for it from now on.
 struct subscribed {
-  std::string tid, upstream;
+  std::string tid;
   std::weak_ptr<net::link> link;
   raw_port_ptr port;
 };
@@ -32,7 +32,6 @@ struct subscribed {
 /// A raw client has sent a response.
 struct client_answered {
   message_ptr response;
-  std::string upstream;
   std::weak_ptr<net::link> link;
   raw_port_ptr port;
 };

@@ -67,7 +67,6 @@ struct found_by_key {
 /// terminal with earlier STANs.
 struct find_confirmed {
   message_ptr by;
-  std::string upstream;
   bool earlier;
 };
 

@@ -41,11 +41,11 @@ void host_asks::take_for_client(const message_ptr& request, const net::frame_con
     if (!code.empty())
       answer_with(codec::answered_with(*request, code, dialect()), context, from.lock());
   };
-  if (!clients_)
+  // Clients speak the gateway's dialect alone.
+  if (!clients_ || host_->has_own_messages)
     return fall_back();
   const auto time = dialect().host_requests.time;
-  self_
-    ->request(clients_, caf::timespan(time), host_request{request, host_->name, self_->clock().now() + time})
+  self_->request(clients_, caf::timespan(time), host_request{request, upstream_, self_->clock().now() + time})
     .then([this, context,
            from = std::weak_ptr(link)](const answer& a) { answer_with(*a.response, context, from.lock()); },
           [fall_back](const caf::error&) { fall_back(); });

@@ -15,9 +15,15 @@ namespace actors {
 
 class host_asks {
 public:
-  host_asks(upstream_actor::pointer self, environment_ptr env, upstream_ptr host,
+  /// `upstream`: the name of the host's group, or its own where it has none.
+  host_asks(upstream_actor::pointer self, environment_ptr env, upstream_ptr host, std::string upstream,
             const upstream_reports& tell)
-    : self_(self), env_(std::move(env)), host_(std::move(host)), tell_(tell), random_(env_->seed) {}
+    : self_(self),
+      env_(std::move(env)),
+      host_(std::move(host)),
+      upstream_(std::move(upstream)),
+      tell_(tell),
+      random_(env_->seed) {}
 
   void learn(const directory& d) { clients_ = d.host_requests; }
 
@@ -36,6 +42,7 @@ private:
   upstream_actor::pointer self_;
   environment_ptr env_;
   upstream_ptr host_;
+  std::string upstream_;
   const upstream_reports& tell_;
   host_requests_actor clients_;
   std::mt19937_64 random_;

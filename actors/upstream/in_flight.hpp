@@ -29,6 +29,11 @@ public:
     transaction_id reverses = 0;                     ///< as in `submit`
     bool is_echo = false;                            ///< the gateway's own: nobody waits for the promise
     bool is_step = false;                            ///< the same, of network management (network_talk)
+    std::shared_ptr<const reversal_parts> undoes = nullptr;  ///< as in `submit`
+    message_ptr asked = nullptr;  ///< the gateway's message, where the host got one of its own dialect
+
+    /// The request as the gateway has it.
+    const message_ptr& own() const { return asked ? asked : request; }
   };
 
   /// How many ended keys are remembered; the oldest is dropped first.

@@ -19,12 +19,14 @@ void liveness::link_up(time_point now) {
   proved_ = false;
   heard_at_ = now;
   echo_at_.reset();
+  rival_until_.reset();
   owed_since_.reset();
   echoes_missed_ = requests_missed_ = 0;
 }
 
 void liveness::heard(time_point now, bool is_owed) {
   heard_at_ = now;
+  rival_until_.reset();
   echoes_missed_ = 0;
   owed_since_ = is_owed ? std::optional(now) : std::nullopt;
 }
@@ -75,6 +77,8 @@ bool liveness::is_trusted(time_point now) const {
 }
 
 std::optional<std::string> liveness::fault(time_point now) const {
+  if (rival_until_ && *rival_until_ <= now)
+    return "it says nothing, and the host has called again";
   if (rules_.echo_misses != 0 && echoes_missed_ >= rules_.echo_misses)
     return in_a_row(echoes_missed_, "echo", "echoes");
   if (rules_.request_misses != 0 && requests_missed_ >= rules_.request_misses)

@@ -39,11 +39,14 @@ public:
   bool echo_is_due(time_point now) const;
   bool is_asking() const { return echo_at_.has_value(); }
 
-  /// How long a link may say nothing when its host has called again. A host that has never answered an echo
-  /// has the time of one: it may say something else.
-  caf::timespan rival_patience() const {
-    return echoes_known_ ? std::chrono::seconds(2) : caf::timespan(rules_.echo_timeout);
+  /// The host has called again: its link is given up where it stays silent. A host that has never answered an
+  /// echo has the time of one: it may say something else.
+  void rival_called(time_point now) {
+    rival_until_ = now + (echoes_known_ ? std::chrono::seconds(2) : caf::timespan(rules_.echo_timeout));
   }
+
+  /// Whether it has, and nothing was heard since.
+  bool has_rival() const { return rival_until_.has_value(); }
 
   /// Whether a request may be sent. Not while a host that answers echoes has been silent for too long, and
   /// not before a new link has proved that it works, where the rules ask for that.
@@ -67,7 +70,8 @@ private:
   // Of this link:
   bool proved_ = false;
   time_point heard_at_{};
-  std::optional<time_point> echo_at_;     // of the one that is unanswered yet
+  std::optional<time_point> echo_at_;  // of the one that is unanswered yet
+  std::optional<time_point> rival_until_;
   std::optional<time_point> owed_since_;  // the host has been silent since, though it has a request
   std::size_t echoes_missed_ = 0, requests_missed_ = 0;  // in a row
 };

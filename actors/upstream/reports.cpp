@@ -6,15 +6,15 @@ namespace actors {
 
 void upstream_reports::link_is(bool up_for_transactions, bool up_for_reversals) const {
   if (peers_.dispatcher)
-    self_->send(peers_.dispatcher, link_status{up_for_transactions});
+    self_->send(peers_.dispatcher, link_status{up_for_transactions, upstream_});
   if (peers_.reversals)
-    self_->send(peers_.reversals, link_status{up_for_reversals});
+    self_->send(peers_.reversals, link_status{up_for_reversals, upstream_});
 }
 
 void upstream_reports::passed(const message_ptr& m, std::optional<unmatched> why,
                               const message_ptr& request) const {
   if (peers_.stats)
-    self_->send(peers_.stats, message_observed{m, why, request, upstream_});
+    self_->send(peers_.stats, message_observed{m, why, request, upstream_, link_});
 }
 
 void upstream_reports::attempt(const in_flight::entry& e) const {

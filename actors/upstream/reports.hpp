@@ -14,9 +14,11 @@ class upstream_reports {
 public:
   explicit upstream_reports(upstream_actor::pointer self) : self_(self) {}
 
-  void take(const directory& peers, const std::string& upstream) {
+  /// `link`: its name where it is one of several.
+  void take(const directory& peers, const std::string& upstream, const std::string& link) {
     peers_ = peers;
     upstream_ = upstream;
+    link_ = link;
   }
 
   /// Transactions wait for the link in their terminal's queue, reversals in the supervisor.
@@ -34,7 +36,7 @@ public:
 private:
   upstream_actor::pointer self_;
   directory peers_;
-  std::string upstream_;
+  std::string upstream_, link_;
 };
 
 }  // namespace actors

@@ -1,10 +1,10 @@
-// The one link to the host: dials it, sends requests, matches responses.
+// A link to a host: dials it, sends requests, matches responses.
 //
 // A request is sent at most once. While there is no link it waits here until its deadline; once any of its
-// bytes may have left, only the host's response or "outcome unknown" ends it. A lost link is redialed after a
-// growing pause; a link that stays up for a while, or carries a response, makes the pause short again. A link
-// carries requests when the steps of network management are done, and while the host is signed on. It never
-// repeats a request and does not decide about reversals: it reports to the tid_queue or the reversal.
+// bytes may have left, only the host's response or "outcome unknown" ends it. A link carries requests when
+// the steps of network management are done, and while the host is signed on. It never repeats a request and
+// does not decide about reversals: it reports to the tid_queue or the reversal. One of several links refuses
+// what it cannot send now, so that it goes over another one.
 
 #include "actors/upstream/upstream.hpp"
 
@@ -14,12 +14,13 @@
 #include "actors/core/default_handlers.hpp"
 #include "actors/core/link_messages.hpp"
 #include "actors/core/message_log.hpp"
-#include "actors/upstream/backoff.hpp"
+#include "actors/upstream/dialing.hpp"
 #include "actors/upstream/host_asks.hpp"
 #include "actors/upstream/host_reader.hpp"
 #include "actors/upstream/host_requests.hpp"
 #include "actors/upstream/in_flight.hpp"
 #include "actors/upstream/liveness.hpp"
+#include "actors/upstream/membership.hpp"
 #include "actors/upstream/network_talk.hpp"
 #include "actors/upstream/reports.hpp"
 #include "codec/exchange/network.hpp"
@@ -33,11 +34,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// The precision of deadlines.
-constexpr auto tick_period = 100ms;
-
-// How long the steps before an orderly close may take, all of them.
-constexpr std::chrono::milliseconds close_max = 3s;
+constexpr auto tick_period = 100ms;                  // the precision of deadlines
+constexpr std::chrono::milliseconds close_max = 3s;  // for all steps before an orderly close
 
 class upstream_state {
 public:
@@ -48,14 +46,15 @@ public:
   upstream_state(const upstream_state&) = delete;
   upstream_state& operator=(const upstream_state&) = delete;
 
-  void start(environment_ptr e, upstream_ptr u, std::shared_ptr<net::dialer> d) {
+  void start(environment_ptr e, upstream_ptr u, std::shared_ptr<net::dialer> d, link_place place) {
     env = std::move(e);
     host = std::move(u);
-    dialer = std::move(d);
+    dialed.emplace(std::move(d), env->seed);
+    member.emplace(self, env, host, std::move(place));
     random_source.seed(env->seed);
     at_host.emplace(dialect());
     talk.emplace(dialect());
-    asks.emplace(self, env, host, tell);
+    asks.emplace(self, env, host, member->upstream(), tell);
     health.emplace(host->settings.liveness);
     dial();
     self->delayed_send(self, tick_period, tick_atom::value);
@@ -64,12 +63,14 @@ public:
   caf::typed_response_promise<answer> accept(submit& s) {
     auto promise = self->make_response_promise<answer>();
     in_flight::entry e{std::move(s.request), s.deadline, promise, s.host_timeout, s.id, s.reverses};
+    e.undoes = std::move(s.undoes);
     if (may_send())
       send(e);
-    else if (s.reverses != 0 ? !is_up() : refuses_requests())
+    else if (!member->is_in_group() && (s.reverses != 0 ? !is_up() : refuses_requests()))
       refuse(e, refusal::host_down);  // the actor of a reversal makes it again when the link is up
     else
       waiting.push_back(std::move(e));
+    tell_group();
     return promise;
   }
 
@@ -84,42 +85,36 @@ public:
 
   void link_is_up(link_up& up) {
     link = std::move(up.link);
-    dial_at.reset();
-    up_since = now();
+    dialed->connected(now());
     health->link_up(now());
     talk->link_up(now(), host->settings.liveness.echo_timeout);
-    log::notice("Connected to ISO-host {}", link->peer());
+    log::notice("Connected to {} {}", member->title(), link->peer());
     send_link_status();
     go_on();
   }
 
   void link_is_down(const std::string& why) {
     // The last event of a link that was closed here.
-    if (!link && dial_at)
+    if (!link && dialed->is_pausing())
       return;
-    log::warning("{} {}: {}", link ? "Lost ISO-host" : "No ISO-host at",
-                 link ? link->peer() : dialer->target(), why);
-    if (link && talk->is_open() && now() - up_since >= backoff::health)
-      pause.reset();
+    log::warning("{} {}{} {}: {}", link ? "Lost" : "No", member->title(), link ? "" : " at",
+                 link ? link->peer() : dialed->dialer().target(), why);
+    dialed->lost(now(), link && talk->is_open());
     link.reset();
     talk->link_down();
-    rival_until.reset();
     send_link_status();
     for (auto& e : at_host->clear())
       refuse(e, refusal::host_lost);
     refuse_waiting([](const in_flight::entry& e) { return e.reverses != 0; });
     end_drain();
-    if (dialer->waits())
-      return dial();
-    const auto wait = pause.next(random_source);
-    dial_at = now() + wait;
-    log::info("Dialing {} again in {} ms", dialer->target(), wait.count());
+    if (dialed->dialer().waits())
+      dial();
   }
 
   void take(const received& r) {
-    if (std::exchange(rival_until, std::nullopt)) {
-      log::warning("The ISO-host answers on its link, so its other call is hung up on");
-      dialer->refuse_rival();
+    if (health->has_rival()) {
+      log::warning("The {} answers on its link, so its other call is hung up on", member->title());
+      dialed->dialer().refuse_rival();
     }
     for (const auto& frame : r.frames)
       take_frame(frame);
@@ -132,8 +127,9 @@ public:
   void take_rival(const std::string& peer) {
     if (!link)
       return;
-    log::warning("The ISO-host calls again, from {}, while its link to {} is in use", peer, link->peer());
-    rival_until = now() + health->rival_patience();
+    log::warning("The {} calls again, from {}, while its link to {} is in use", member->title(), peer,
+                 link->peer());
+    health->rival_called(now());
     ask_host();
   }
 
@@ -151,8 +147,9 @@ public:
     refuse_waiting([at = now()](const in_flight::entry& e) { return e.deadline <= at; });
     if (link)
       look_at_link();
-    if (dial_at && *dial_at <= now())
+    if (dialed->is_due(now()))
       dial();
+    tell_group();
     self->delayed_send(self, tick_period, tick_atom::value);
   }
 
@@ -162,7 +159,7 @@ public:
   }
 
   void take_directory(const directory& d) {
-    tell.take(d, host->name);
+    tell.take(d, member->upstream(), member->is_in_group() ? host->name : "");
     asks->learn(d);
     send_link_status();
   }
@@ -192,15 +189,13 @@ private:
     talk->tick(now());
     if (health->gives_up_echoes())
       log::warning("The ISO-host answers requests but no echoes, so none are sent any more (echoInterval=0)");
-    auto why = health->fault(now());
-    if (!why && rival_until && *rival_until <= now())
-      why = "it says nothing, and the host has called again";
+    const auto why = health->fault(now());
     why ? give_up_link(*why) : go_on();
   }
 
   // Its host does not answer as it should, so the next dial begins with another one.
   void give_up_link(const std::string& why) {
-    dialer->distrust();
+    dialed->dialer().distrust();
     hang_up(why);
   }
 
@@ -237,22 +232,21 @@ private:
 
   // A request of the gateway's own.
   void send_own(const codec::example_message& what, time_point deadline, bool in_flight::entry::*which) {
-    auto m = request_to_host(what, env->next_stan(host->name), dialect(), env->local_time());
+    auto m = request_to_host(what, env->next_stan(member->upstream()), dialect(), env->local_time());
     in_flight::entry e{std::make_shared<const codec::message>(std::move(m)), deadline, {}};
     e.*which = true;
     log_message("To the ISO host", *e.request, dialect(), *env);
     send(e);
   }
 
-  void dial() {
-    dial_at.reset();
-    dialer->dial(events_to(caf::actor_cast<upstream_actor>(self)));
-  }
+  void dial() { dialed->dial(events_to(caf::actor_cast<upstream_actor>(self))); }
 
   // Only called with a link. From here on the host may have it.
   void send(in_flight::entry& e) {
     if (e.deadline <= now())
       return refuse(e, refusal::host_down);
+    if (!member->write(e))
+      return refuse(e, refusal::malformed);
     const auto bytes = bytes_to_host(*e.request, dialect(), link->content_max());
     if (!bytes)
       return refuse(e, refusal::malformed);
@@ -260,7 +254,7 @@ private:
       e.deadline = now() + *e.host_timeout;
     if (!at_host->add(e))
       return refuse(e, refusal::key_in_use);
-    tell.passed(e.request);
+    tell.passed(e.own());
     link->send(*bytes);
     e.is_echo ? health->echo_sent(now()) : health->request_sent(now());
     tell.attempt(e);
@@ -279,11 +273,11 @@ private:
       return asks->take(m, frame.context, link, *talk);
     }
     auto paired = at_host->take(*m);
+    const auto response = member->read(m, paired.match ? &*paired.match : nullptr);
     if (paired.match) {
-      tell.passed(m, {}, paired.match->request);
-      // The link works, so if it falls it is dialed again at once.
+      tell.passed(response, {}, paired.match->own());
       if (talk->is_open())
-        pause.reset();
+        dialed->works();
       if (paired.match->is_step)
         return talk->take_response(*m, now());
       if (paired.match->is_echo) {
@@ -292,13 +286,13 @@ private:
       }
       if (paired.match->reverses == 0)
         health->request_answered();
-      paired.match->promise.deliver(answer{m});
+      paired.match->promise.deliver(answer{response});
       return;
     }
-    tell.passed(m, paired.why);
+    tell.passed(response, paired.why);
     log::warning("Dropped {} from the ISO-host: it {}", codec::label(*m), meaning(paired.why));
     log_message("ISO host, dropped", *m, dialect(), *env);
-    tell.ended_no_request(m);
+    tell.ended_no_request(response);
   }
 
   // The host does not take a request, so its response need not be waited for.
@@ -335,8 +329,8 @@ private:
 
   // Runs whenever this actor stops: every request that waits gets its refusal.
   void give_up_everything() {
-    if (dialer)
-      dialer->abandon();
+    if (dialed)
+      dialed->dialer().abandon();
     if (at_host)
       for (auto& e : at_host->clear())
         refuse(e, refusal::host_lost);
@@ -347,33 +341,38 @@ private:
   // What a host that has signed off is not sent waits in the queues, or is refused here.
   void send_link_status() {
     last_pause = talk->pause();
-    tell.link_is(is_up() || refuses_requests(), is_up());
+    member->is_in_group() ? tell_group() : tell.link_is(is_up() || refuses_requests(), is_up());
+  }
+
+  // What waits here goes over another link once this one is silent for too long.
+  void tell_group() {
+    const bool is_ready = member->is_ready(may_send(), is_up(), now());
+    member->tell(is_ready, refuses_requests());
+    if (member->is_in_group() && !is_ready)
+      refuse_waiting([](const in_flight::entry&) { return true; });
   }
 
   upstream_reports tell;
   upstream_ptr host;
-  std::shared_ptr<net::dialer> dialer;
+  std::optional<dialing> dialed;
+  std::optional<membership> member;
   net::link_ptr link;                    // nullptr while there is no connection
   std::optional<in_flight> at_host;      // sent, not answered
   std::deque<in_flight::entry> waiting;  // for a link; no byte of them was sent
-  backoff pause;
-  std::optional<time_point> dial_at;  // during a pause between dials
-  time_point up_since{};
   std::optional<liveness> health;
   std::optional<network_talk> talk;
   std::optional<host_asks> asks;
   codec::network_pause last_pause = codec::network_pause::none;  // as the others were told
   std::vector<caf::typed_response_promise<drain_atom>> drained;  // to be told when the link may end
-  std::optional<time_point> rival_until;  // the host has called again: so long this link may stay silent
   std::mt19937_64 random_source;
 };
 
 upstream_actor::behavior_type behavior_of(upstream_actor::stateful_pointer<upstream_state> self,
                                           environment_ptr env, upstream_ptr host,
-                                          std::shared_ptr<net::dialer> dialer) {
+                                          std::shared_ptr<net::dialer> dialer, link_place place) {
   with_default_handlers(self);
   auto& state = self->state;
-  state.start(std::move(env), std::move(host), std::move(dialer));
+  state.start(std::move(env), std::move(host), std::move(dialer), std::move(place));
   return {
     [&state](submit& s) { return state.accept(s); },
     [&state](drain_atom) { return state.drain(); },
@@ -391,8 +390,8 @@ upstream_actor::behavior_type behavior_of(upstream_actor::stateful_pointer<upstr
 }  // namespace
 
 upstream_actor spawn_upstream(caf::actor_system& system, environment_ptr env, upstream_ptr host,
-                              std::shared_ptr<net::dialer> dialer) {
-  return system.spawn(behavior_of, std::move(env), std::move(host), std::move(dialer));
+                              std::shared_ptr<net::dialer> dialer, link_place place) {
+  return system.spawn(behavior_of, std::move(env), std::move(host), std::move(dialer), std::move(place));
 }
 
 }  // namespace actors

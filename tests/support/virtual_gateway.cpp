@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "actors/core/framings.hpp"
+#include "actors/program/hosts.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
@@ -62,9 +63,17 @@ virtual_gateway::virtual_gateway(const std::function<void(config::settings&)>& c
   if (change)
     change(e->settings);
   const auto& host_settings = e->settings.upstreams.front();
-  e->upstreams = host_settings.dialect.network.empty() && host_settings.dialect.exchange.empty()
-                   ? support::one_upstream(host_settings)
-                   : actors::upstreams::only(dialect_of(host_settings.dialect), host_settings);
+  if (!e->settings.groups.empty()) {
+    auto hosts = actors::make_upstreams(e->settings);
+    if (const auto* why = std::get_if<std::string>(&hosts))
+      FAIL(*why);
+    e->upstreams = std::get<actors::upstreams>(std::move(hosts));
+    e->routes = actors::routes(e->settings.routes);
+  } else {
+    e->upstreams = host_settings.dialect.network.empty() && host_settings.dialect.exchange.empty()
+                     ? support::one_upstream(host_settings)
+                     : actors::upstreams::only(dialect_of(host_settings.dialect), host_settings);
+  }
   e->seed = seed;
   e->remembered_max = remembered_max;
   e->random = [random_source = std::make_shared<std::mt19937_64>(seed)] { return (*random_source)(); };
@@ -78,7 +87,7 @@ virtual_gateway::virtual_gateway(const std::function<void(config::settings&)>& c
   };
   env = e;
   begin();
-  if (with_host)
+  if (with_host && e->settings.groups.empty())
     host_answers();
 }
 
@@ -94,18 +103,22 @@ void virtual_gateway::begin() {
       FAIL("the journal lets no gateway begin: " << *why);
     roles.journal = std::get<actors::journal_parts>(std::move(opened));
   }
-  roles.host = dialer;
+  for (const auto& group : env->upstreams.all())
+    for (const auto& link : group->links)
+      roles.links.push_back(
+        {group->name, link, dialers[link->name] = std::make_shared<player::memory_dialer>()});
+  if (roles.links.empty())
+    roles.host = dialer;
   roles.clients = listener;
   const auto& raw = env->settings.raw_listeners.front();
-  const auto& name = env->settings.upstreams.front().name;
   const auto dialect = dialect_of(raw.dialect);
   auto framing = actors::client_framing(raw.frame, *dialect);
   if (const auto* why = std::get_if<std::string>(&framing))
     FAIL(*why);
   roles.clients_at = std::make_shared<const actors::raw_port>(
-    actors::raw_port{raw, dialect, name, std::get<net::framing>(std::move(framing))});
+    actors::raw_port{raw, dialect, std::get<net::framing>(std::move(framing))});
   roles.http_clients_at = std::make_shared<const actors::http_port>(
-    actors::http_port{env->settings.http_listeners.front(), shared_smart_vista(), name});
+    actors::http_port{env->settings.http_listeners.front(), shared_smart_vista()});
   roles.http_clients = http_listener;
   roles.control = control_listener;
   gateway = own(actors::spawn_gateway(system, env, roles));
@@ -150,6 +163,14 @@ void virtual_gateway::host_answers() {
   REQUIRE(dialer->calling);
   host = dialer->answer_call();
   run_until_idle();
+}
+
+player::connection_ptr virtual_gateway::link_answers(const std::string& link) {
+  auto& calls = *dialers.at(link);
+  REQUIRE(calls.calling);
+  auto line = calls.answer_call();
+  run_until_idle();
+  return line;
 }
 
 void virtual_gateway::host_says(const codec::message& m) {

@@ -1,6 +1,8 @@
 // A whole gateway in virtual time: its actors, and a host and clients in memory.
 #pragma once
 
+#include <map>
+
 #include "actors/core/environment.hpp"
 #include "actors/program/parts.hpp"
 #include "scenarios/player/memory_journal.hpp"
@@ -29,6 +31,9 @@ struct virtual_gateway : player::virtual_time {
 
   /// The host accepts the pending connection.
   void host_answers();
+
+  /// The host of this link of a list accepts the pending connection.
+  player::connection_ptr link_answers(const std::string& link);
 
   /// All messages that the host has received on this link.
   std::vector<codec::message> host_got() const { return messages_in(host->sent); }
@@ -79,6 +84,7 @@ struct virtual_gateway : player::virtual_time {
 
   actors::environment_ptr env;
   std::shared_ptr<player::memory_dialer> dialer = std::make_shared<player::memory_dialer>();
+  std::map<std::string, std::shared_ptr<player::memory_dialer>> dialers;  ///< of a list of links, by name
   std::shared_ptr<player::memory_listener> listener = std::make_shared<player::memory_listener>();
   std::shared_ptr<player::memory_listener> http_listener = std::make_shared<player::memory_listener>();
   std::shared_ptr<player::memory_listener> control_listener = std::make_shared<player::memory_listener>();

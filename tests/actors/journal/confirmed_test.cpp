@@ -42,9 +42,9 @@ struct pages {
 
   ids confirmed(codec::message m) {
     m.set(0, "0202");
-    return book.confirmed(m, "", false);
+    return book.confirmed(m, false);
   }
-  ids confirmed_before(const codec::message& request) { return book.confirmed(request, "", true); }
+  ids confirmed_before(const codec::message& request) { return book.confirmed(request, true); }
 };
 
 codec::message at(const char* time, const std::string& stan = "000001") {

@@ -42,6 +42,17 @@ TEST_CASE("statistics begin with the old program's keys, at zero") {
                                    R"("droppedFrames":{"bad":0,"refused":0}})");
 }
 
+TEST_CASE("with several links, each one's requests and responses are counted") {
+  actors::totals t;
+  const auto asked = request("0200", "000001", "000000000100");
+  t.count_link("main", asked);
+  t.count_link("backup", asked);
+  t.count_link("backup", answer(asked, "000"));
+  const auto all = nlohmann::json::parse(t.json());
+  CHECK(all.at("links").dump() ==
+        R"({"backup":{"requests":1,"responses":1},"main":{"requests":1,"responses":0}})");
+}
+
 TEST_CASE("amounts are exact: secured is approved less refunded less reversed") {
   actors::totals t;
   exchange(t, request("0200", "000001", "000138355449"), "000");

@@ -1,0 +1,55 @@
+#include "actors/upstream/membership.hpp"
+
+#include "codec/exchange/reversal.hpp"
+#include "codec/exchange/translation.hpp"
+#include "codec/mti.hpp"
+#include "codec/privacy/masking.hpp"
+
+namespace actors {
+
+bool membership::is_ready(bool may_send, bool is_up, time_point now) {
+  if (may_send || !is_up)
+    silent_since_.reset();
+  else if (!silent_since_)
+    silent_since_ = now;
+  return is_up && (!silent_since_ || now - *silent_since_ < silence_max);
+}
+
+void membership::tell(bool is_ready, bool refuses) {
+  if (!place_.group || (told_ && told_->is_ready == is_ready && told_->refuses == refuses))
+    return;
+  told_ = link_state{link_->name, is_ready, refuses};
+  self_->send(place_.groups, *told_);
+}
+
+bool membership::write(in_flight::entry& e) const {
+  if (!link_->has_own_messages || e.is_echo || e.is_step)
+    return true;
+  const auto &from = *place_.group->dialect, &to = *link_->dialect;
+  const auto now = env_->local_time();
+  auto own = codec::result<codec::message>(codec::fault{});
+  if (e.undoes) {
+    const auto original =
+      codec::translated_original(*e.undoes->original, from, to, link_->settings.set_fields, now);
+    own = codec::reversal_of(original, e.undoes->reference_fields, to, now, e.undoes->attempt);
+  } else {
+    own = codec::translated_request(*e.request, from, to, link_->settings.set_fields, now);
+  }
+  if (!own) {
+    config::log::error("{} cannot be expressed in the dialect of {}: {}", codec::label(*e.request), title(),
+                       codec::to_string(own.error()));
+    return false;
+  }
+  e.asked = std::exchange(e.request, std::make_shared<const codec::message>(std::move(*own)));
+  return true;
+}
+
+message_ptr membership::read(const message_ptr& response, const in_flight::entry* of) const {
+  const auto kind = codec::message_class(response->mti());
+  if (!link_->has_own_messages || (of ? of->is_echo || of->is_step : kind == '8'))
+    return response;
+  return std::make_shared<const codec::message>(codec::translated_response(
+    *response, of ? of->asked.get() : nullptr, *link_->dialect, *place_.group->dialect, env_->local_time()));
+}
+
+}  // namespace actors
