@@ -14,21 +14,25 @@ namespace {
 // The gateway's dialer to its host. It does nothing once its gateway has stopped.
 class gateway_dialer final : public net::dialer {
 public:
-  gateway_dialer(std::function<void(const net::link_events&)> accept_dial, std::shared_ptr<bool> stopped)
-    : accept_dial_(std::move(accept_dial)), stopped_(std::move(stopped)) {}
+  gateway_dialer(const gateway_setup& s, std::string link, std::shared_ptr<bool> stopped)
+    : accept_dial_(s.accept_dial),
+      link_(std::move(link)),
+      stopped_(std::move(stopped)),
+      target_(link_.empty() ? "host" : link_) {}
 
   void dial(net::link_events events) override {
     if (!*stopped_)
-      accept_dial_(events);
+      accept_dial_(events, link_);
   }
   void abandon() override {}
   bool waits() const override { return false; }
   const std::string& target() const override { return target_; }
 
 private:
-  std::function<void(const net::link_events&)> accept_dial_;
+  std::function<void(const net::link_events&, const std::string&)> accept_dial_;
+  std::string link_;
   std::shared_ptr<bool> stopped_;
-  std::string target_ = "host";
+  std::string target_;
 };
 
 }  // namespace
@@ -42,7 +46,8 @@ actors::environment_ptr gateway_on_disk::environment_of(const config::settings& 
   auto e = std::make_shared<actors::environment>();
   e->settings = s;
   const auto dialect = std::make_shared<const codec::dialect>(setup_.dialect);
-  e->upstreams = actors::upstreams::only(dialect, s.upstreams.front());
+  e->upstreams = setup_.upstreams ? *setup_.upstreams : actors::upstreams::only(dialect, s.upstreams.front());
+  e->routes = actors::routes(s.routes);
   e->seed = setup_.seed;
   e->random = [random_source = random_source_] { return (*random_source)(); };
   e->local_time = setup_.local_time;
@@ -76,14 +81,19 @@ void gateway_on_disk::start() {
   // as the dialer does: a stopped process must not write.
   actors::roles roles;
   roles.journal = open_journal(env);
-  roles.host = std::make_shared<gateway_dialer>(setup_.accept_dial, process_.stopped);
+  for (const auto& group : env->upstreams.all())
+    for (const auto& link : group->links)
+      roles.links.push_back(
+        {group->name, link, std::make_shared<gateway_dialer>(setup_, link->name, process_.stopped)});
+  if (roles.links.empty())
+    roles.host = std::make_shared<gateway_dialer>(setup_, "", process_.stopped);
   roles.clients = process_.listener;
   roles.http_clients = process_.http_listener;
   const auto& host = *env->upstreams.all().front();
   roles.clients_at = std::make_shared<const actors::raw_port>(
-    actors::raw_port{setup_.settings.raw_listeners.front(), host.dialect, host.name});
+    actors::raw_port{setup_.settings.raw_listeners.front(), host.dialect});
   roles.http_clients_at = std::make_shared<const actors::http_port>(
-    actors::http_port{setup_.settings.http_listeners.front(), host.dialect, host.name});
+    actors::http_port{setup_.settings.http_listeners.front(), host.dialect});
   roles.control = process_.control_listener;
   if (!refused_.empty()) {
     config::log::error("journal: {}; nothing was changed", refused_);

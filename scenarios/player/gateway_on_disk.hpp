@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "actors/core/environment.hpp"
@@ -21,9 +22,11 @@ struct gateway_setup {
   codec::dialect dialect;
   std::uint64_t seed = 1;
   std::function<std::chrono::local_seconds()> local_time;
-  std::function<void(const net::link_events&)> accept_dial;  ///< the gateway dials its host
+  /// The gateway dials its host, over the link of this name; without a list of links it has none.
+  std::function<void(const net::link_events&, const std::string& link)> accept_dial;
   std::function<void()>
     on_stop;  ///< called when the process has stopped: reset every link that did not come through a listener
+  std::optional<actors::upstreams> upstreams = {};  ///< those of a list of links
 };
 
 /// Must be destroyed after the actors of `world`, because stopping actors still use it.
@@ -60,7 +63,8 @@ public:
 
   /// The book that a start would replay now; an error where the start would be refused.
   std::variant<std::shared_ptr<actors::book>, std::string> replayed() const {
-    return journal_.replayed(actors::upstreams::only(std::make_shared<const codec::dialect>(setup_.dialect)),
+    const auto dialect = std::make_shared<const codec::dialect>(setup_.dialect);
+    return journal_.replayed(setup_.upstreams ? *setup_.upstreams : actors::upstreams::only(dialect),
                              world_.now());
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/option_values.hpp"
 #include "scenarios/player/script.hpp"
 #include "scenarios/player/verbs.hpp"
 
@@ -27,10 +28,40 @@ void runs_with(script& p) {
   p.choose_dialect();
 }
 
+// The first one is that of the host, the second one that of the backup.
+void has_two_links(script& p) {
+  if (p.has_begun())
+    p.read().fail(nullptr, "the gateway's links stand before everything else");
+  auto& s = p.setup.settings;
+  config::group_settings group;
+  for (const auto& w : p.now().rest) {
+    const auto equals = w.text.find('=');
+    const auto name = w.text.substr(0, equals);
+    const auto value = equals == std::string::npos ? "" : w.text.substr(equals + 1);
+    if (name == "back")
+      group.back =
+        std::chrono::duration_cast<std::chrono::seconds>(p.read().duration({value, w.column, false}));
+    else if (const auto why =
+               name == "order" ? config::assign_to(group.order, value) : "expected order or back";
+             !why.empty())
+      p.read().fail(&w, name + ": " + why);
+  }
+  auto link = s.upstreams.front();
+  s.upstreams.clear();
+  for (const char* name : {"main", "backup"}) {
+    link.name = name;
+    s.upstreams.push_back(link);
+    group.links.push_back(name);
+  }
+  s.groups = {group};
+}
+
 void loses(script& p) {
-  const auto parts =
+  const std::string parts =
     "upstream, dispatcher, clients, http_clients, idempotency, journal, reversal_supervisor or stats";
-  const auto& w = p.read().only_word((std::string("a part: ") + parts).c_str());
+  std::string expected = "a part: ";
+  expected += parts;
+  const auto& w = p.read().only_word(expected.c_str());
   if (!p.here().lose(w.text))
     p.read().fail(&w, "the gateway has no part '" + w.text + "' (now); expected " + parts);
 }
@@ -87,6 +118,7 @@ void goes_on(script& p) {
 }
 
 constexpr verb all[]{
+  {"has two links", "[order=ORDER] [back=DURATION]", in(way::virtual_time), has_two_links},
   {"runs with", "OPTION=VALUE ...", anywhere, runs_with},
   {"loses power", "", in(way::virtual_time), loses_power},
   {"loses", "PART", in(way::virtual_time), loses},

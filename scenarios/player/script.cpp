@@ -50,6 +50,10 @@ void script::perform(const step& s) {
   now_ = &s;
   read_.emplace(
     s, setup.dialect, exchanged, [this] { return here().local_time(); }, stan_shift_);
+  if (s.subject == "backup" && setup.settings.groups.empty())
+    read_->fail(nullptr, "there is no second link; expected before: gateway has two links");
+  if (s.subject == "backup" || s.subject == "host")
+    turn_to_host(s.subject == "host" ? 0 : 1);
   s.does->perform(*this);
   if (world_)
     world_->take_notice();
@@ -60,6 +64,17 @@ std::chrono::milliseconds script::time() const {
 }
 
 std::string script::trace() const { return world_ ? world_->trace() : ""; }
+
+void script::turn_to_host(std::size_t which) {
+  if (which == turned_to_)
+    return;
+  turned_to_ = which;
+  here().turn_to_host(which);
+  std::swap(unread_requests, other_host_.unread);
+  std::swap(read_requests, other_host_.read);
+  std::swap(host_line_, other_host_.line);
+  std::swap(host_seen_, other_host_.seen);
+}
 
 world& script::here() {
   if (!world_)

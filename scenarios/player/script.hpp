@@ -84,8 +84,20 @@ private:
   const step* now_ = nullptr;
   std::optional<step_reader> read_;
   std::map<std::string, client> clients_;
+  /// Steps about the host are about this one from now on.
+  void turn_to_host(std::size_t which);
+
   line_ptr host_line_;
   std::size_t host_seen_ = 0;
+
+  // What stands above and `unread_requests`, `read_requests` are, of the host that the step is not about.
+  struct other_host {
+    std::vector<codec::message> unread, read;
+    line_ptr line;
+    std::size_t seen = 0;
+  };
+  other_host other_host_;
+  std::size_t turned_to_ = 0;
 };
 
 }  // namespace player

@@ -8,6 +8,7 @@ namespace player {
 
 const std::vector<subject>& subjects() {
   static const std::vector<subject> all{
+    {"backup", "", host_verbs()},
     {"bank", "", emulator_verbs()},
     {"client", "NAME", client_verbs()},
     {"disk", "", disk_verbs()},

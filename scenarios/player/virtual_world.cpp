@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "actors/program/hosts.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "config/log.hpp"
 
@@ -54,6 +55,15 @@ void story_host::accept_dial(const net::link_events& events) {
     line->report_down("closed");
 }
 
+namespace {
+
+std::optional<actors::upstreams> links_of(const config::settings& s) {
+  return s.groups.empty() ? std::nullopt
+                          : std::optional(std::get<actors::upstreams>(actors::make_upstreams(s)));
+}
+
+}  // namespace
+
 virtual_world::virtual_world(const world_settings& setup, std::uint64_t seed)
   : setup_(setup), seed_(seed), world_(seed) {
   config::log::observe([this](config::log::level, const std::string& line) {
@@ -63,8 +73,10 @@ virtual_world::virtual_world(const world_settings& setup, std::uint64_t seed)
   host_->how = setup.behaviour;
   gateway_ = std::make_unique<gateway_on_disk>(
     world_, gateway_setup{setup_.settings, setup_.dialect, seed_, [this] { return local_time(); },
-                          [host = host_](const net::link_events& events) { host->accept_dial(events); },
-                          [this] { reset_links(); }});
+                          [hosts = hosts_](const net::link_events& events, const std::string& link) {
+                            hosts[link == "backup" ? 1 : 0]->accept_dial(events);
+                          },
+                          [this] { reset_links(); }, links_of(setup_.settings)});
   if (host_->how == host_behaviour::is_bank)
     run_bank();
   start_gateway();
@@ -112,8 +124,9 @@ void virtual_world::run_stopped_actors() {
 }
 
 void virtual_world::reset_links() {
-  if (host_->line)
-    host_->line->gateway_stops();
+  for (const auto& host : hosts_)
+    if (host->line)
+      host->line->gateway_stops();
   if (const auto c = host_->emulator_line.lock())
     c->reset_end(0);
   for (const auto& line : std::exchange(terminal_lines_, {}))

@@ -53,6 +53,7 @@ public:
   std::string statistics() override;
   const std::vector<std::string>& log() override { return log_; }
 
+  void turn_to_host(std::size_t which) override { host_ = hosts_.at(which); }
   line_ptr host_line() override { return host_->line; }
   void host_behaves(host_behaviour how) override;
   long host_calls() override { return host_->calls; }
@@ -82,7 +83,9 @@ private:
   std::vector<std::string> log_;
   bool ignores_log_ = false;
   std::chrono::seconds clock_is_off_by_{0};
-  std::shared_ptr<story_host> host_ = std::make_shared<story_host>();
+  std::vector<std::shared_ptr<story_host>> hosts_{std::make_shared<story_host>(),
+                                                  std::make_shared<story_host>()};
+  std::shared_ptr<story_host> host_ = hosts_[0];
   std::unique_ptr<gateway_on_disk> gateway_;
   actors::gateway_actor bank_, terminals_;  // root actors of their own, as the program runs them
   std::vector<std::weak_ptr<memory_pipe>> terminal_lines_;  // the first ends are the gateway's
