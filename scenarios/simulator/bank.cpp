@@ -40,11 +40,16 @@ void bank::accept_dial(const net::link_events& events) {
   events.up(link);
 }
 
+void bank::notice_end() {
+  if (std::exchange(was_connected_, is_connected()) && !was_connected_)
+    world_.audit.disturbed();
+}
+
 bool bank::receive() {
   if (!line_ || handled_ == line_->sent.size())
     return false;
   while (line_ && handled_ < line_->sent.size()) {
-    const auto m = codec::unpack(line_->sent[handled_++], world_.dialect);
+    const auto m = read(line_->sent[handled_++]);
     if (!m) {
       world_.audit.fail("M6", "the gateway sends what is no message");
       continue;
@@ -66,7 +71,7 @@ void bank::cuts() {
   world_.audit.disturbed();
   // What was under way counts as sent: the gateway cannot know otherwise.
   for (; line_ && handled_ < line_->sent.size(); ++handled_)
-    if (const auto m = codec::unpack(line_->sent[handled_], world_.dialect))
+    if (const auto m = read(line_->sent[handled_]))
       world_.audit.on_wire(*m);
   if (line_)
     line_->vanishes();
@@ -212,6 +217,8 @@ void bank::answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it
 // Some banks use another edition of the standard: it is an approval all the same.
 void bank::approve_oddly(ledger_entry& t, const codec::message& m, milliseconds pause) {
   auto& random = world_.random;
+  if (own_)
+    return answer(t, m, "000", pause);
   auto r = response_to(t, m, "000");
   const auto packed = codec::pack(r, world_.dialect);
   auto bytes = packed ? *packed : std::string();
@@ -362,8 +369,8 @@ void bank::send(ledger_entry& t, codec::message response, milliseconds pause) {
 void bank::write(const codec::message& m) {
   if (!is_connected() || world_.now() < black_hole_until_)
     return;
-  if (const auto bytes = codec::pack(m, world_.dialect))
-    line_->says(*bytes);
+  if (const auto bytes = bytes_of(m); !bytes.empty())
+    line_->says(bytes);
 }
 
 void bank::garble(milliseconds pause) {

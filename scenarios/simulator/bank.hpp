@@ -14,7 +14,11 @@ namespace simulator {
 
 class bank {
 public:
-  explicit bank(world& w) : world_(w) {}
+  /// `door`: the gateway may have links to several; they have one ledger.
+  explicit bank(world& w, std::uint64_t door = 0) : world_(w), references_(door * 500'000) {}
+
+  /// Its messages on the link are of this dialect; those of the ledger are of the clients'.
+  void speaks(std::shared_ptr<const codec::dialect> d) { own_ = std::move(d); }
   bank(const bank&) = delete;
   bank& operator=(const bank&) = delete;
 
@@ -22,6 +26,9 @@ public:
 
   /// Handles what has arrived since. True where anything has.
   bool receive();
+  /// Sees whether the gateway has given up the link. With another link to the bank nothing else would tell
+  /// that before a reversal comes there.
+  void notice_end();
 
   // --- the link --------------------------------------------------------------
 
@@ -55,12 +62,17 @@ private:
   void garble(milliseconds pause);
   codec::message response_to(const ledger_entry& t, const codec::message& m, const std::string& code) const;
 
+  codec::result<codec::message> read(const std::string& frame) const;
+  std::string bytes_of(const codec::message& m) const;
+
   world& world_;
+  std::shared_ptr<const codec::dialect> own_;  // nullptr: the clients'
   player::connection_ptr line_;
   std::size_t handled_ = 0;
   time_point refuses_until_{}, black_hole_until_{};
   bool loses_next_ = false;
-  std::uint64_t references_ = 0;
+  bool was_connected_ = false;
+  std::uint64_t references_;
 };
 
 }  // namespace simulator

@@ -28,12 +28,13 @@ constexpr const char* page =
   "socketqueue simulate: a whole gateway in virtual time, with random clients, bank and faults; every run is "
   "judged by what must never happen\n"
   "\n"
-  "usage: socketqueue simulate [--seed N] [--runs M] [--purchases K] [--json] [--trace] [--all]\n"
+  "usage: socketqueue simulate [--seed N] [--runs M] [--purchases K] [--links L] [--json] [--trace] [--all]\n"
   "\n"
   "  --seed N        of the first run, the others count on from it (default 1); one seed is one run, always "
   "the same\n"
   "  --runs M        how many (default 1000)\n"
   "  --purchases K   in each run (default 30)\n"
+  "  --links L       that the gateway has to its bank, 1 or 2; without it some runs have two\n"
   "  --json          the sums as a line of JSON\n"
   "  --trace         every message between actors, and what happened to every purchase, of the last run; "
   "never what a message holds\n"
@@ -48,7 +49,7 @@ constexpr const char* page =
 constexpr std::uint64_t log_every = 16;
 
 struct request {
-  std::uint64_t seed = 1, runs = 1000, purchases = 30;
+  std::uint64_t seed = 1, runs = 1000, purchases = 30, links = 0;
   bool json = false, trace = false, help = false, all = false;
 };
 
@@ -73,6 +74,7 @@ std::variant<request, std::string> read_arguments(std::span<const char* const> a
     auto* number = name == "--seed"        ? &q.seed
                    : name == "--runs"      ? &q.runs
                    : name == "--purchases" ? &q.purchases
+                   : name == "--links"     ? &q.links
                                            : nullptr;
     if (!number)
       return "there is no argument '" + std::string(name) + "'";
@@ -85,6 +87,8 @@ std::variant<request, std::string> read_arguments(std::span<const char* const> a
       return std::string(name) + " needs a whole number" + (name == "--seed" ? "" : " from 1") + ", as in " +
              std::string(name) + "=100";
   }
+  if (q.links > 2)
+    return "--links is 1 or 2";
   return q;
 }
 
@@ -176,7 +180,7 @@ int simulate(std::span<const char* const> arguments) {
   std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> kinds;  // the first seed, and how many runs
   for (std::uint64_t i = 0; i < q.runs && (q.all || last.invariant.empty()); ++i) {
     const auto seed = q.seed + i;
-    last = run({seed, q.purchases, q.trace, seed % log_every == 0}, dialect);
+    last = run({seed, q.purchases, q.trace, seed % log_every == 0, q.links}, dialect);
     sums.add(last.sums);
     if (!last.invariant.empty())
       ++kinds.try_emplace(kind_of(last), seed, 0).first->second.second;
@@ -196,7 +200,8 @@ int simulate(std::span<const char* const> arguments) {
     std::cout << last.trace << "\n";
   if (failed && !q.json && !q.all)
     std::cout << last.story << "again: socketqueue simulate --seed=" << q.seed + sums.runs - 1
-              << " --runs=1 --purchases=" << q.purchases << " --trace\n\n";
+              << " --runs=1 --purchases=" << q.purchases
+              << (q.links == 0 ? "" : " --links=" + std::to_string(q.links)) << " --trace\n\n";
   if (q.json)
     std::cout << as_json(sums, failed ? &last : nullptr, seconds()) << "\n";
   else

@@ -39,8 +39,8 @@ const std::vector<faults::fault>& faults::all() {
   return kinds;
 }
 
-faults::faults(world& w, player::gateway_on_disk& gateway, bank& host)
-  : world_(w), gateway_(gateway), host_(host) {
+faults::faults(world& w, player::gateway_on_disk& gateway, std::vector<bank*> hosts)
+  : world_(w), gateway_(gateway), hosts_(std::move(hosts)) {
   auto& random = world_.random;
   const auto share = random.share();
   for (const auto& f : all())
@@ -108,7 +108,8 @@ void faults::end() {
   gateway_.disk().full(false);
   gateway_.disk().room(true);
   gateway_.disk().release();
-  host_.calms_down();
+  for (auto* h : hosts_)
+    h->calms_down();
 }
 
 // --- the process -------------------------------------------------------------------
@@ -144,7 +145,9 @@ void faults::saw(caf::local_actor& actor) {
 }
 
 void faults::lose_actor() {
-  const auto it = seen_.find(mortal[world_.random.below(mortal.size())]);
+  // With several links there is one more.
+  const auto which = world_.random.below(mortal.size() + hosts_.size() - 1);
+  const auto it = seen_.find(which < mortal.size() ? mortal[which] : "link_groups");
   if (it == seen_.end())
     return;
   const auto victim = caf::actor_cast<caf::actor>(it->second[world_.random.below(it->second.size())]);
@@ -226,19 +229,22 @@ void faults::receive_operator_reply(const player::connection_ptr& line, std::uin
 
 // --- the link ----------------------------------------------------------------------
 
-void faults::cut_link() { host_.cuts(); }
+bank& faults::host() { return hosts_.size() == 1 ? *hosts_[0] : *world_.random.one_of(hosts_); }
 
-void faults::hang_up() { host_.hangs_up(); }
+void faults::cut_link() { host().cuts(); }
+
+void faults::hang_up() { host().hangs_up(); }
 
 void faults::refuse_calls() {
-  host_.refuses_for(world_.random.between(0ms, world_.random.chance(0.8) ? 20s : 300s));
-  host_.cuts();
+  auto& h = host();
+  h.refuses_for(world_.random.between(0ms, world_.random.chance(0.8) ? 20s : 300s));
+  h.cuts();
 }
 
-void faults::open_black_hole() { host_.is_a_black_hole_for(world_.random.between(1s, 90s)); }
+void faults::open_black_hole() { host().is_a_black_hole_for(world_.random.between(1s, 90s)); }
 
-void faults::lose_message() { host_.loses_next(); }
+void faults::lose_message() { host().loses_next(); }
 
-void faults::chatter() { host_.chatters(); }
+void faults::chatter() { host().chatters(); }
 
 }  // namespace simulator

@@ -17,7 +17,7 @@ namespace simulator {
 
 class faults {
 public:
-  faults(world& w, player::gateway_on_disk& gateway, bank& host);
+  faults(world& w, player::gateway_on_disk& gateway, std::vector<bank*> hosts);
   faults(const faults&) = delete;
   faults& operator=(const faults&) = delete;
 
@@ -40,6 +40,7 @@ private:
   };
   static const std::vector<fault>& all();
 
+  bank& host();
   void arm(const fault& f, std::uint64_t steps);
   void later();
   const fault& any();
@@ -66,7 +67,7 @@ private:
 
   world& world_;
   player::gateway_on_disk& gateway_;
-  bank& host_;
+  std::vector<bank*> hosts_;          // of one bank: one for each link
   std::vector<const fault*> chosen_;  // in this run
   double near_events_ = 0;            // probability that a fault is armed when something happens
   milliseconds pause_{};              // between the faults of `later`

@@ -10,6 +10,7 @@
 #include "config/log.hpp"
 #include "scenarios/simulator/clients.hpp"
 #include "scenarios/simulator/faults.hpp"
+#include "scenarios/simulator/links.hpp"
 
 namespace simulator {
 
@@ -34,12 +35,20 @@ public:
         [this](config::log::level, const std::string& line) { world_.audit.log_line(line); });
     gateway_ = std::make_unique<player::gateway_on_disk>(
       time_, player::gateway_setup{world_.settings, d, seed_, [this] { return world_.local_time(); },
-                                   [this](const net::link_events& events) { bank_.accept_dial(events); },
-                                   [this] { bank_.gateway_stops(); }});
+                                   [this](const net::link_events& events, const std::string& link) {
+                                     host_of(link).accept_dial(events);
+                                   },
+                                   [this] {
+                                     for (auto* host : hosts())
+                                       host->gateway_stops();
+                                   },
+                                   links_of(world_.settings)});
+    if (!world_.settings.groups.empty() && world_.settings.upstreams[1].dialect.name != "smartVista")
+      backup_.speaks(gateway_->environment_of(world_.settings)->upstreams.all().front()->links[1]->dialect);
     world_.machine = gateway_->its_machine();
     world_.stand_still = [this](milliseconds time) { stand_still(time); };
     clients_.emplace(world_, *gateway_);
-    faults_.emplace(world_, *gateway_, bank_);
+    faults_.emplace(world_, *gateway_, hosts());
     time_.on_message = [this](caf::local_actor& actor) { faults_->saw(actor); };
   }
 
@@ -101,6 +110,20 @@ private:
     liveness.prove = random.chance(0.2);
     if (random.chance(0.1))
       s.queue.messages_max = 3;
+    choose_links(s, seed_, order_.links);
+  }
+
+  bank& host_of(const std::string& link) { return link == "backup" ? backup_ : bank_; }
+  std::vector<bank*> hosts() {
+    return world_.settings.groups.empty() ? std::vector{&bank_} : std::vector{&bank_, &backup_};
+  }
+  bool hosts_receive() {
+    bool any = false;
+    for (auto* host : hosts())
+      host->notice_end();
+    for (auto* host : hosts())
+      any = host->receive() || any;
+    return any;
   }
 
   void choose_world() {
@@ -143,7 +166,7 @@ private:
     while (!over() && world_.plans.has_due(end)) {
       frozen_at_ = std::max(*frozen_at_, *world_.plans.next());
       world_.plans.do_next();
-      bank_.receive();
+      hosts_receive();
       clients_->receive();
     }
     world_.stood_still += time;
@@ -180,7 +203,7 @@ private:
     const auto records = world_.audit.sums.records;
     world_.audit.read(gateway_->disk());
     bool any = world_.audit.sums.records != records;
-    any = bank_.receive() || any;
+    any = hosts_receive() || any;
     any = clients_->receive() || any;
     if (any)
       faults_->something_happened();
@@ -326,7 +349,11 @@ private:
            " requestMisses=" + std::to_string(s.upstreams.front().liveness.request_misses) +
            " upstreamProve=" + (s.upstreams.front().liveness.prove ? "true" : "false") +
            " upstreamTimeout=" + seconds(s.upstreams.front().liveness.silence_max) +
-           " maxQueue=" + std::to_string(s.queue.messages_max);
+           " maxQueue=" + std::to_string(s.queue.messages_max) +
+           (s.groups.empty()
+              ? ""
+              : " links=2 " + s.upstreams[1].dialect.name + " order=" + word(s.groups.front().order) +
+                  " back=" + std::to_string(s.groups.front().back.count()) + "s");
   }
 
   std::string trace() {
@@ -339,7 +366,7 @@ private:
   order order_;
   std::uint64_t seed_;
   world world_;
-  bank bank_{world_};
+  bank bank_{world_}, backup_{world_, 1};
   std::unique_ptr<player::gateway_on_disk> gateway_;
   std::optional<clients> clients_;
   std::optional<faults> faults_;

@@ -13,8 +13,9 @@ namespace simulator {
 struct order {
   std::uint64_t seed = 1;
   std::uint64_t purchases = 30;
-  bool trace = false;      ///< keep every message, and all that happened
-  bool reads_log = false;  ///< search every log line for card data, which is slow
+  bool trace = false;       ///< keep every message, and all that happened
+  bool reads_log = false;   ///< search every log line for card data, which is slow
+  std::uint64_t links = 0;  ///< to the bank: 1 or 2; 0: as the seed has it
 };
 
 struct report {
