@@ -7,6 +7,7 @@
 #include <set>
 
 #include "config/duration.hpp"
+#include "config/file.hpp"
 #include "config/option_values.hpp"
 #include "config/options.hpp"
 #include "config/printable.hpp"
@@ -325,6 +326,17 @@ problem read_link_lists(settings& s, const json& file) {
     return "groups: there are several and no `routes`, so only the first would get anything; say which "
            "transactions go where";
   return {};
+}
+
+std::string options_beside_links(const std::string& path) {
+  const auto read = read_json_file(path);
+  const auto* text = std::get_if<file_text>(&read);
+  auto content = text ? json::parse(text->text, nullptr, false) : json();
+  if (!content.is_object())
+    return {};
+  for (const auto& name : lists)
+    content.erase(std::string(name));
+  return content.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 }  // namespace config

@@ -19,4 +19,8 @@ bool is_link_list(std::string_view name);
 /// say something itself has it from them. The error is one sentence for the operator.
 std::optional<std::string> read_link_lists(settings& s, const nlohmann::json& file);
 
+/// What stands in the file beside those lists, in a form that is equal where the options are; empty where it
+/// cannot be read.
+std::string options_beside_links(const std::string& path);
+
 }  // namespace config

@@ -346,7 +346,8 @@ std::string help_text() {
   }
   page +=
     "\nSignals: TERM and INT end it when everything in flight is answered, at once when sent twice;\n"
-    "HUP opens the log file anew and resets the statistics.\n";
+    "HUP opens the log file anew, resets the statistics and, where the -c FILE has a list of links, reads it "
+    "again.\n";
   return page;
 }
 
