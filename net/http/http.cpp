@@ -34,6 +34,30 @@ std::string path_of(std::string_view target) {
   return std::string(target.substr(0, target.find('?')));
 }
 
+std::string query_in(std::string_view target) {
+  const auto mark = target.find('?');
+  return std::string(mark == std::string_view::npos ? "" : target.substr(mark + 1));
+}
+
+std::optional<std::string> decoded(std::string_view text) {
+  const auto digit = [](char c) {
+    const auto lower = c | 0x20;
+    return c >= '0' && c <= '9' ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+  };
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      plain += text[i] == '+' ? ' ' : text[i];
+      continue;
+    }
+    if (i + 2 >= text.size() || digit(text[i + 1]) < 0 || digit(text[i + 2]) < 0)
+      return {};
+    plain += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
+    i += 2;
+  }
+  return plain;
+}
+
 http_fault fault_of(const error_code& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow)
     return http_fault::header_too_large;
@@ -65,6 +89,8 @@ struct http_reader::state {
     request.method = std::string(message.method_string());
     const std::string_view target(message.target().data(), message.target().size());
     request.path = path_of(target);
+    request.query = query_in(target);
+    request.authorization = field(http::field::authorization);
     const auto type = lower(field(http::field::content_type));
     const auto end = type.find_first_of("; \t");
     request.content_type = type.substr(0, end);
@@ -191,5 +217,22 @@ std::string write_http_reply(const http_reply& reply, const http_request& to, bo
 }
 
 std::string_view http_100_continue() { return "HTTP/1.1 100 Continue\r\n\r\n"; }
+
+std::optional<std::vector<std::pair<std::string, std::string>>> query_of(std::string_view text) {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find('&', begin), text.size());
+    const auto part = text.substr(begin, end - begin);
+    const auto equals = std::min(text.find('=', begin), end) - begin;
+    auto name = decoded(part.substr(0, equals));
+    auto value = decoded(equals < part.size() ? part.substr(equals + 1) : std::string_view());
+    if (!name || !value)
+      return {};
+    if (!part.empty())
+      all.emplace_back(std::move(*name), std::move(*value));
+    begin = end + 1;
+  }
+  return all;
+}
 
 }  // namespace net

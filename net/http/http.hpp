@@ -4,8 +4,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,7 +21,9 @@ struct http_request {
   std::string body;
   bool keep_alive = true;
   bool http_1_0 = false;
-  bool key_is_unclear = false;  ///< the header Idempotency-Key is repeated or empty
+  bool key_is_unclear = false;     ///< the header Idempotency-Key is repeated or empty
+  std::string query = {};          ///< "a=1&b=2": what stands behind the path's `?`
+  std::string authorization = {};  ///< of that header; never in a log
 };
 
 struct http_reply {
@@ -78,6 +82,10 @@ private:
 /// The reply as bytes. `keep_alive`: whether the connection stays open after it. The reply to HEAD has no
 /// body, but the length of the body.
 std::string write_http_reply(const http_reply& reply, const http_request& to, bool keep_alive);
+
+/// The names and values of a query, decoded (application/x-www-form-urlencoded). Nothing where a `%` does
+/// not begin two hexadecimal digits.
+std::optional<std::vector<std::pair<std::string, std::string>>> query_of(std::string_view text);
 
 /// "HTTP/1.1 100 Continue" as bytes.
 std::string_view http_100_continue();

@@ -1,6 +1,7 @@
 #include "net/tcp/listener.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 
 #include "net/loop.hpp"
@@ -17,14 +18,19 @@ using boost::system::error_code;
 class tcp_listener final : public listener {
 public:
   tcp_listener(loop& on, listen_options options)
-    : accepting_(std::make_shared<accepting<tcp>>(on.io(), std::move(options))) {}
+    : address_(options.address), accepting_(std::make_shared<accepting<tcp>>(on.io(), std::move(options))) {}
   ~tcp_listener() override { accepting_->stop(); }
   tcp_listener(const tcp_listener&) = delete;
   tcp_listener& operator=(const tcp_listener&) = delete;
 
   // One socket for IPv6 and IPv4; for IPv4 alone where the machine has no IPv6.
   error_code bind(std::uint16_t port) {
-    const auto error = bind(tcp::endpoint(tcp::v6(), port));
+    error_code error;
+    if (!address_.empty()) {
+      const auto address = asio::ip::make_address(address_, error);
+      return error ? error : bind(tcp::endpoint(address, port));
+    }
+    error = bind(tcp::endpoint(tcp::v6(), port));
     return error == asio::error::address_family_not_supported ||
                error == boost::system::errc::address_not_available
              ? bind(tcp::endpoint(tcp::v4(), port))
@@ -57,6 +63,7 @@ private:
     return error;
   }
 
+  std::string address_;
   std::shared_ptr<accepting<tcp>> accepting_;
 };
 
@@ -75,9 +82,11 @@ link_ptr connection_limit::admit(link_ptr link) const {
 
 std::variant<std::unique_ptr<listener>, std::string> listen(loop& on, std::uint16_t port,
                                                             listen_options options) {
+  const auto address = options.address;
   auto made = std::make_unique<tcp_listener>(on, std::move(options));
   if (const auto error = made->bind(port))
-    return "cannot listen on port " + std::to_string(port) + ": " + error.message();
+    return "cannot listen on port " + std::to_string(port) + (address.empty() ? "" : " of " + address) +
+           ": " + error.message();
   return made;
 }
 

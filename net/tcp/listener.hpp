@@ -39,9 +39,11 @@ struct listen_options {
   tcp_limits limits = {};
   std::shared_ptr<const stream_layer> layer = {};  ///< of a TCP port; none: the bytes go as they are
   std::shared_ptr<const networks> allowed = {};    ///< who may connect to a TCP port; none: everybody
+  std::string address = {};                        ///< of this machine, where a TCP port is open; empty: all
 };
 
-/// Listens on all addresses of this machine, IPv6 and IPv4; port 0 takes any free port. The second
+/// Listens on all addresses of this machine, IPv6 and IPv4, unless the options name one; port 0 takes any
+/// free port. The second
 /// alternative is an error for the operator.
 std::variant<std::unique_ptr<listener>, std::string> listen(loop& on, std::uint16_t port,
                                                             listen_options options);

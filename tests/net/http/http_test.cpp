@@ -173,3 +173,12 @@ TEST_CASE("empty lines in front of a request are skipped, and a proxy's whole ad
         "/v1/openapi.json");
   CHECK(request("GET http://gateway HTTP/1.1\r\nHost: a\r\n\r\n").path == "/");
 }
+
+TEST_CASE("a query is decoded to names and values, and refused where a percent sign begins no byte") {
+  using pairs = std::vector<std::pair<std::string, std::string>>;
+  CHECK(net::query_of("") == pairs{});
+  CHECK(net::query_of("a=1&b=x%20y+z&&c") == pairs{{"a", "1"}, {"b", "x y z"}, {"c", ""}});
+  CHECK(net::query_of("a=%C3%A9%2b") == pairs{{"a", "\xC3\xA9+"}});
+  for (const auto* bad : {"a=%", "a=%2", "a=%zz", "%=1"})
+    CHECK_FALSE(net::query_of(bad));
+}
