@@ -2,10 +2,10 @@
 
 #include "actors/http/router.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "actors/http/legacy.hpp"
+#include "actors/http/paths.hpp"
 #include "actors/http/v1.hpp"
 #include "codec/privacy/masking.hpp"
 
@@ -15,40 +15,16 @@ namespace {
 
 bool is_v1(std::string_view path) { return path == "/v1" || path.starts_with("/v1/"); }
 
-constexpr std::string_view placeholder = "{id}";
-
-// What stands for `{id}` in `path`, empty where the route has none; nothing where the path is another.
-std::optional<std::string> id_in(std::string_view path, const http_route& r) {
-  const auto at = r.path.find(placeholder);
-  if (at == std::string_view::npos)
-    return path == r.path ? std::optional(std::string()) : std::nullopt;
-  const auto before = r.path.substr(0, at), behind = r.path.substr(at + placeholder.size());
-  if (path.size() <= before.size() + behind.size() || !path.starts_with(before) || !path.ends_with(behind))
-    return {};
-  return std::string(path.substr(before.size(), path.size() - before.size() - behind.size()));
-}
-
-std::string allowed_at(std::string_view path, const http_interface& i) {
-  std::string methods;
-  for (const auto& r : i.routes)
-    if (r.path == path)
-      methods += std::string(r.method) + (r.method == "GET" ? ", HEAD, " : ", ");
-  return methods + "OPTIONS";
-}
-
 }  // namespace
 
 http_action route(const http_interface& i, const net::http_request& request, const http_context& at) {
-  const auto fits = [&request](const http_route& r) { return id_in(request.path, r).has_value(); };
-  const auto first = std::ranges::find_if(i.routes, fits);
-  if (first == i.routes.end())
+  const auto found = find_row(i.routes, request.method, request.path);
+  if (found.row)
+    return found.row->handle(request, found.id, at);
+  if (found.allowed.empty())
     return i.not_found();
-  const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
-  for (const auto& r : i.routes)
-    if (r.path == first->path && r.method == method)
-      return r.handle(request, *id_in(request.path, r), at);
   auto reply = request.method == "OPTIONS" ? net::http_reply{204, {}, {}, {}} : i.not_allowed();
-  reply.headers.emplace_back("Allow", allowed_at(first->path, i));
+  reply.headers.emplace_back("Allow", found.allowed);
   return reply;
 }
 
