@@ -21,7 +21,7 @@
 #include <string_view>
 
 #include "actors/operator/operator_arguments.hpp"
-#include "actors/operator/operator_session.hpp"
+#include "actors/operator/operator_requests.hpp"
 #include "config/load.hpp"
 #include "config/printable.hpp"
 #include "net/local/client.hpp"

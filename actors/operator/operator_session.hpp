@@ -17,7 +17,4 @@ namespace actors {
 session_actor spawn_operator_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
                                      directory peers);
 
-/// How many cases one line may name.
-inline constexpr std::size_t cases_named_max = 100;
-
 }  // namespace actors
