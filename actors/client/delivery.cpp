@@ -48,9 +48,11 @@ void client_delivery::tick() {
 
 admission::seat client_delivery::take_seat() const {
   auto seat = seats_.enter();
-  if (!seat)
+  if (!seat) {
     log::warning("Client {} is refused: the queue is full, maxQueue is {}", connection_.peer(),
                  env_->settings.queue.messages_max);
+    self_->send(peers_.stats, message_refused{refusal::queue_full});
+  }
   return seat;
 }
 

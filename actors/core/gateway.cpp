@@ -72,6 +72,8 @@ public:
   void restart(const std::string& part) {
     children.restart(part);
     announce();
+    if (peers.stats)
+      self->send(peers.stats, part_restarted{part});
     if (!clients_admitted && part == "reversal_supervisor")
       await_cases();
   }

@@ -99,6 +99,7 @@ public:
 
   /// Transactions that are unconfirmed, to be reversed or parked.
   std::size_t open_count() const { return open_.size(); }
+  const std::set<transaction_id>& open() const { return open_; }
 
   /// Drops transactions that ended before `then` or exceed the limit, and returns those whose records may be
   /// deleted, a limited number at a time. `on_disk`: there is a disk, so a dropped transaction with a key

@@ -11,6 +11,7 @@
 #include "actors/core/default_handlers.hpp"
 #include "actors/core/lived_clock.hpp"
 #include "actors/journal/journal_records.hpp"
+#include "actors/journal/journal_report.hpp"
 #include "actors/journal/key_search.hpp"
 #include "actors/journal/late_responses.hpp"
 #include "actors/journal/own_stans.hpp"
@@ -49,11 +50,10 @@ public:
     auto promise = self->make_response_promise<committed>();
     if (k.what.what == kind::intent)
       return keep_intent(k.what, promise);
-    if (!record(k.what)) {
+    if (record(k.what))
+      when_durable([promise]() mutable { promise.deliver(committed{}); });
+    else
       promise.deliver(caf::make_error(refusal::failed_unknown));
-      return promise;
-    }
-    when_durable([promise]() mutable { promise.deliver(committed{}); });
     return promise;
   }
 
@@ -153,6 +153,7 @@ public:
     for (const auto& tid : std::vector<std::string>(blocked.begin(), blocked.end()))
       unblock_if_free(tid);
     writes.tick();
+    self->send(peers.stats, report_on(pages(), blocked.size(), writes.has_room(), now));
     self->delayed_send(self, sweep_period, tick_atom::value);
   }
 
@@ -195,8 +196,7 @@ private:
       case action::reopen:
         log::error("{}: the host approves what had ended as {}; it is reversed (case {})",
                    codec::label(*response), to_string(pages().find(id)->state), id);
-        begin_reversal({id, cause::late_approval, response}, [] {});
-        return;
+        return void(begin_reversal({id, cause::late_approval, response}, [] {}));
       case action::warn_of_decline:
         return log::error(
           "{}: the host declines what it has approved before (transaction {}); the first answer stands",

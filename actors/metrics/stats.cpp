@@ -1,36 +1,145 @@
-// Counts the messages that passed, and replies with the sums. No other actor depends on it.
+// Counts the messages that passed, and knows how the other parts are. No other actor depends on it.
 
 #include "actors/metrics/stats.hpp"
+
+#include <algorithm>
 
 #include "actors/core/default_handlers.hpp"
 
 namespace actors {
 
+using namespace std::chrono_literals;
+
 namespace {
 
-struct stats_state {
+// For the loop's lag.
+constexpr auto tick_period = 1s;
+
+class stats_state {
+public:
   static inline const char* name = "stats";
+
+  explicit stats_state(stats_actor::pointer s) : self(s) {}
+
+  void start(environment_ptr e, std::shared_ptr<counts> c) {
+    env = std::move(e);
+    kept = std::move(c);
+    await_tick();
+  }
+
+  void take(const message_observed& m) {
+    kept->sums.count(*m.message, m.why, m.request.get(), env->upstreams.dialect_of(m.upstream));
+    if (!m.link.empty())
+      kept->sums.count_link(m.link, *m.message);
+    kept->seen.count(m);
+  }
+
+  void take(const frame_dropped& f) {
+    kept->sums.count(f.why);
+    kept->seen.count(f);
+  }
+
+  void take(const message_ended& m) {
+    kept->seen.count(m);
+    auto& s = kept->status;
+    using enum message_ended::outcome;
+    switch (m.is) {
+      case approved: ++s.approved; break;
+      case declined: ++s.declined; break;
+      case answered: ++s.answered; break;
+      case refused: ++s.refused; break;
+      case unknown: ++s.unknown; break;
+    }
+  }
+
+  void take(const message_refused& m) {
+    kept->seen.count(m);
+    ++kept->status.refused;
+  }
+
+  void take(const host_report& h) {
+    auto& hosts = kept->status.hosts;
+    auto known = std::ranges::find(hosts, h.link, &gateway_status::host::link);
+    if (h.gone && known != hosts.end())
+      hosts.erase(known);
+    if (h.gone)
+      return kept->seen.forget(h.link);
+    if (known == hosts.end())
+      known = hosts.insert(hosts.end(), {h.upstream, h.link, h.up, h.detail, {}, 0});
+    const bool lost = known->up && !h.up;
+    if (known->up != h.up || !kept->changed.contains(h.link))
+      kept->changed[h.link] = self->clock().now();
+    known->up = h.up;
+    known->detail = h.detail;
+    known->times_lost += lost ? 1 : 0;
+    kept->seen.set(h, lost);
+  }
+
+  void take(const journal_report& j) {
+    kept->status.journal = j;
+    kept->seen.set(j);
+  }
+
+  void take(const part_restarted& p) {
+    kept->seen.count(p);
+    ++kept->status.restarts;
+  }
+
+  gateway_status status() const {
+    const auto now = self->clock().now();
+    const auto whole = [](auto time) { return std::chrono::duration_cast<std::chrono::seconds>(time); };
+    auto s = kept->status;
+    s.uptime = whole(now - kept->started.value_or(now));
+    for (auto& host : s.hosts)
+      host.since = whole(now - kept->changed.at(host.link));
+    return s;
+  }
+
+  void tick() {
+    kept->seen.set_loop_lag(self->clock().now() - due);
+    await_tick();
+  }
+
+  std::shared_ptr<counts> kept;
+
+private:
+  void await_tick() {
+    if (!kept->started)
+      kept->started = self->clock().now();
+    due = self->clock().now() + tick_period;
+    self->delayed_send(self, tick_period, tick_atom::value);
+  }
+
+  stats_actor::pointer self;
+  environment_ptr env;
+  time_point due{};
 };
 
 stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self, environment_ptr env,
-                                 std::shared_ptr<totals> sums) {
+                                 std::shared_ptr<counts> kept) {
   with_default_handlers(self);
+  auto& state = self->state;
+  state.start(std::move(env), std::move(kept));
   return {
-    [env, sums](const message_observed& p) {
-      sums->count(*p.message, p.why, p.request.get(), env->upstreams.dialect_of(p.upstream));
-      if (!p.link.empty())
-        sums->count_link(p.link, *p.message);
-    },
-    [sums](const frame_dropped& f) { sums->count(f.why); },
-    [sums](caf::get_atom) { return sums->json(); },
-    [sums](reset_atom) { *sums = {}; },
+    [&state](const message_observed& m) { state.take(m); },
+    [&state](const frame_dropped& f) { state.take(f); },
+    [&state](const message_ended& m) { state.take(m); },
+    [&state](const message_refused& m) { state.take(m); },
+    [&state](const host_report& h) { state.take(h); },
+    [&state](const journal_report& j) { state.take(j); },
+    [&state](const part_restarted& p) { state.take(p); },
+    [&state](caf::get_atom) { return state.kept->sums.json(); },
+    [&state](metrics_atom) { return state.kept->seen.text(); },
+    [&state](status_atom) { return state.status(); },
+    [&state](reset_atom) { state.kept->sums = {}; },
+    [&state](tick_atom) { state.tick(); },
   };
 }
 
 }  // namespace
 
-stats_actor spawn_stats(caf::actor_system& system, environment_ptr env, std::shared_ptr<totals> sums) {
-  return system.spawn(stats, std::move(env), std::move(sums));
+stats_actor spawn_stats(caf::actor_system& system, environment_ptr env, std::shared_ptr<counts> kept) {
+  return system.spawn(stats, std::move(env), std::move(kept));
 }
 
 }  // namespace actors

@@ -1,13 +1,26 @@
-// Counts the messages that passed, and replies with the sums.
+// Counts the messages that passed, and knows how the other parts are.
 #pragma once
 
+#include <map>
+#include <optional>
+
 #include "actors/core/environment.hpp"
+#include "actors/metrics/prometheus.hpp"
 #include "actors/metrics/totals.hpp"
 #include "actors/protocol/directory.hpp"
 
 namespace actors {
 
-/// `sums` is outside the actor, so it survives a restart.
-stats_actor spawn_stats(caf::actor_system& system, environment_ptr env, std::shared_ptr<totals> sums);
+/// What has been counted since the start of the process. It is outside the actor, so it survives a restart of
+/// it.
+struct counts {
+  totals sums;  ///< since the last reset
+  prometheus_metrics seen;
+  gateway_status status;
+  std::map<std::string, time_point> changed;  ///< when a link last went up or down
+  std::optional<time_point> started;
+};
+
+stats_actor spawn_stats(caf::actor_system& system, environment_ptr env, std::shared_ptr<counts> kept);
 
 }  // namespace actors

@@ -1,17 +1,28 @@
-// What the gateway counts.
+// What the gateway counts, and how it is.
 //
-//   upstream -message_observed-> stats <-get, reset- stats_session, gateway
-//   upstream, session -frame_dropped-> stats
+//   upstream -message_observed, host_report-> stats <-get, reset- stats_session, gateway
+//   upstream, session -frame_dropped-> stats <-status, metrics- admin_service
+//   tid_queue -message_ended-> stats <-part_restarted- gateway
+//   session -message_refused-> stats <-journal_report- journal
+//
+// Nobody waits for it, and no other part depends on it.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "actors/protocol/common.hpp"
 #include "actors/protocol/transaction.hpp"
+#include "actors/transaction/refusal.hpp"
 #include "net/link.hpp"
 
 namespace actors {
+
+/// How is the gateway? What has it counted, as Prometheus reads it?
+using status_atom = caf::atom_constant<caf::atom("status")>;
+using metrics_atom = caf::atom_constant<caf::atom("metrics")>;
 
 /// Why a response matches no request in flight.
 enum class unmatched : std::uint8_t { unknown, late, duplicate, contradicting };
@@ -31,12 +42,84 @@ struct frame_dropped {
   net::frame::kind why;
 };
 
-/// Counts messages, and replies with the sums as a line of JSON.
-using stats_actor =
-  caf::typed_actor<caf::reacts_to<message_observed>, caf::reacts_to<frame_dropped>,
-                   caf::replies_to<caf::get_atom>::with<std::string>, caf::reacts_to<reset_atom>>;
+/// What became of a client's message in its terminal's queue.
+struct message_ended {
+  enum class outcome : std::uint8_t {
+    approved,
+    declined,
+    answered,  ///< a message that moves no money
+    refused,   ///< nothing was sent
+    unknown    ///< the host may have acted on it: it is reversed
+  };
+  std::string mti;   ///< of the request
+  std::string code;  ///< field 39 of the host's response; empty where there was none
+  outcome is;
+  std::optional<refusal> why = {};  ///< of `refused` and `unknown`
+  caf::timespan waited{};           ///< for its turn
+  caf::timespan committing{};       ///< until its intent, and then its approval, were durable
+  caf::timespan at_host{};          ///< until the host's response
+  caf::timespan total{};
+};
+
+/// A client's message that no queue got: the gateway is full, or it cannot be read.
+struct message_refused {
+  refusal why;
+};
+
+/// The link to a host has changed its state.
+struct host_report {
+  std::string upstream;  ///< the group's name, where it has one
+  std::string link;      ///< its name where it is one of several
+  bool up = false;       ///< requests are sent
+  std::string detail;    ///< why not
+  bool gone = false;     ///< there is no such link any more
+};
+
+/// What the journal has open, told once a second.
+struct journal_report {
+  std::size_t unconfirmed = 0, reversing = 0, parked = 0;
+  std::chrono::seconds oldest_reversal{};  ///< how long ago the oldest open reversal was due
+  std::size_t blocked_terminals = 0;       ///< which wait for their reversal
+  std::size_t remembered = 0;              ///< transactions in memory
+  bool has_room = true;                    ///< false: new transactions are refused until the disk has room
+};
+
+/// A part of the gateway has failed and was started again.
+struct part_restarted {
+  std::string part;
+};
+
+/// How the gateway is.
+struct gateway_status {
+  struct host {
+    std::string upstream, link;
+    bool up = false;
+    std::string detail;            ///< why it is not up
+    std::chrono::seconds since{};  ///< how long it has been so
+    std::uint64_t times_lost = 0;  ///< since the start
+  };
+  std::vector<host> hosts;
+  journal_report journal;
+  std::uint64_t approved = 0, declined = 0, answered = 0, refused = 0, unknown = 0;
+  std::uint64_t restarts = 0;  ///< of parts
+  std::chrono::seconds uptime{};
+};
+
+/// Counts messages. `get`: the sums as a line of JSON; `metrics`: in Prometheus' text format.
+using stats_actor = caf::typed_actor<
+  caf::reacts_to<message_observed>, caf::reacts_to<frame_dropped>, caf::reacts_to<message_ended>,
+  caf::reacts_to<message_refused>, caf::reacts_to<host_report>, caf::reacts_to<journal_report>,
+  caf::reacts_to<part_restarted>, caf::replies_to<caf::get_atom>::with<std::string>,
+  caf::replies_to<metrics_atom>::with<std::string>, caf::replies_to<status_atom>::with<gateway_status>,
+  caf::reacts_to<reset_atom>, caf::reacts_to<tick_atom>>;
 
 }  // namespace actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::message_observed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::frame_dropped)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::message_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::message_refused)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::host_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::journal_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::part_restarted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::gateway_status)

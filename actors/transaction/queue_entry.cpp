@@ -44,7 +44,8 @@ bool is_money(const codec::message& m, const codec::dialect& d) {
   return codec::moves_money(m, d) || (codec::is_reversal(m) && !d.reversal.of.empty());
 }
 
-lifecycle::event queue_entry::take_response(message_ptr r, const codec::dialect& d) {
+lifecycle::event queue_entry::take_response(message_ptr r, const codec::dialect& d, time_point now) {
+  answered_at = now;
   response = std::move(r);
   why = refusal::undelivered;
   because = cause::undelivered;
@@ -66,7 +67,8 @@ lifecycle::event queue_entry::take_response(message_ptr r, const codec::dialect&
   return event::declined;
 }
 
-void queue_entry::take_committed(const committed& c) {
+void queue_entry::take_committed(const committed& c, time_point now) {
+  sent_at = now;
   hand = c.hand;
   joined = c.joined;
   if (joined == 0)
@@ -102,6 +104,42 @@ answer queue_entry::to_client(const message_ptr& r) const {
   auto shown = with_client_stan(r, client_stan);
   return where == lifecycle::state::delivering ? answer{std::move(shown), what.id, hand}
                                                : answer{std::move(shown)};
+}
+
+void queue_entry::end(answer a, const stats_actor& stats, time_point now) {
+  using enum message_ended::outcome;
+  const bool good = where == lifecycle::state::delivering || where == lifecycle::state::reversed;
+  tell_end({std::string(what.request->mti()), std::string((*a.response)[codec::fields::response_code]),
+            !money                                    ? answered
+            : good                                    ? approved
+            : where == lifecycle::state::reversal_due ? unknown
+                                                      : declined},
+           stats, now);
+  ends.deliver(std::move(a));
+}
+
+void queue_entry::end(refusal reason, const stats_actor& stats, time_point now) {
+  using enum message_ended::outcome;
+  tell_end({std::string(what.request->mti()), "", outcome_unknown(reason) ? unknown : refused, reason}, stats,
+           now);
+  ends.deliver(caf::make_error(reason));
+}
+
+// The gateway's own reversals are no messages of clients.
+void queue_entry::tell_end(message_ended m, const stats_actor& stats, time_point now) const {
+  if (!stats || what.reverses != 0)
+    return;
+  const time_point never{}, sent = money ? sent_at : turn_at,
+                            answered = money   ? answered_at
+                                       : m.why ? never
+                                               : now;
+  m.total = now - accepted_at;
+  m.waited = (turn_at == never ? now : turn_at) - accepted_at;
+  if (sent != never && answered != never)
+    m.at_host = answered - sent;
+  if (money && sent != never)
+    m.committing = (sent - turn_at) + (answered == never ? caf::timespan{} : caf::timespan(now - answered));
+  caf::anon_send(stats, std::move(m));
 }
 
 decision queue_entry::intent(const entries_under_way& all) const {

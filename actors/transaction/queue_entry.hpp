@@ -26,6 +26,7 @@ bool shares_own_stan(const queue_entry& e, const entries_under_way& all);
 struct queue_entry {
   submit what;
   caf::typed_response_promise<answer> ends;
+  time_point accepted_at;
   bool money = false;  ///< the journal has it, or will
   in_hand hand = {};
   bool client_gone = false;
@@ -35,13 +36,14 @@ struct queue_entry {
   cause because = cause::failed;          ///< the cause, if it is reversed
   transaction_id joined = 0;     ///< of a client's reversal: the transaction whose reversal it waits for
   std::string client_stan = {};  ///< where the host gets another
+  time_point turn_at = {}, sent_at = {}, answered_at = {};  ///< the last two: of what moves money
 
   /// Takes the host's response and returns the event that it is; if it is no approval, sets `why` and
   /// `because`.
-  lifecycle::event take_response(message_ptr r, const codec::dialect& d);
+  lifecycle::event take_response(message_ptr r, const codec::dialect& d, time_point now);
 
   /// Its intent is durable.
-  void take_committed(const committed& c);
+  void take_committed(const committed& c, time_point now);
 
   /// Of a message that the journal does not have: with `restampStan` a financial one, such as an inquiry,
   /// gets a STAN of the gateway's own; one that has such a STAN gets another where that is under way. Where
@@ -54,6 +56,10 @@ struct queue_entry {
   /// The host's response as its client gets it: with the client's STAN.
   answer to_client(const message_ptr& r) const;
 
+  /// Its client gets this answer, or this refusal, and the statistics count it.
+  void end(answer a, const stats_actor& stats, time_point now);
+  void end(refusal why, const stats_actor& stats, time_point now);
+
   /// That it may be sent, and its end, as decisions for the journal.
   decision intent(const entries_under_way& all) const;
   decision closing() const;
@@ -61,6 +67,9 @@ struct queue_entry {
   /// Of a client's reversal: the response to it, made from the host's response to the gateway's reversal of
   /// the same transaction.
   answer answer_like(const codec::message& other, const codec::dialect& d) const;
+
+private:
+  void tell_end(message_ended m, const stats_actor& stats, time_point now) const;
 };
 
 }  // namespace actors

@@ -39,9 +39,9 @@ public:
   ~tid_queue_state() {
     for (auto* line : {&reversals, &clients})
       for (auto& w : *line)
-        w.ends.deliver(caf::make_error(refusal::failed_unsent));
+        w.end(refusal::failed_unsent, peers.stats, now());
     for (auto& [_, e] : under_way) {
-      e.ends.deliver(caf::make_error(refusal::failed_unknown));
+      e.end(refusal::failed_unknown, peers.stats, now());
       // It may still wait for a link in upstream; by then its reversal has begun, so it must not be sent.
       if (peers.upstream)
         caf::anon_send(peers.upstream, withdraw{tid, e.what.id});
@@ -56,7 +56,7 @@ public:
     ++accepted;
     auto p = self->make_response_promise<answer>();
     const auto id = s.id;
-    (s.reverses != 0 ? reversals : clients).push_back({std::move(s), p});
+    (s.reverses != 0 ? reversals : clients).push_back({std::move(s), p, now()});
     serve();
     if (!clients.empty() && clients.back().what.id == id)
       ask_to_join(clients.back());
@@ -181,6 +181,7 @@ private:
 
   std::uint64_t begin(entry e) {
     const auto number = next_number++;
+    e.turn_at = now();
     under_way.emplace(number, std::move(e));
     return number;
   }
@@ -199,9 +200,8 @@ private:
   void pass_on(std::uint64_t number, End end) {
     auto e = take(number);
     if constexpr (std::is_same_v<End, answer>)
-      e.ends.deliver(e.to_client(end.response));
-    else
-      e.ends.deliver(caf::make_error(end));
+      end = e.to_client(end.response);
+    e.end(std::move(end), peers.stats, now());
     serve();
   }
 
@@ -240,8 +240,8 @@ private:
       case action::await_reversal: return await_reversal_of(e.joined, e);
       case action::send_request: return send_request(number, e);
       case action::commit_approval: return commit_approval(number, e);
-      case action::answer_client: e.ends.deliver(e.to_client(e.response)); return;
-      case action::refuse_client: e.ends.deliver(caf::make_error(e.why)); return;
+      case action::answer_client: return e.end(e.to_client(e.response), peers.stats, now());
+      case action::refuse_client: return e.end(e.why, peers.stats, now());
       case action::close: return self->send(peers.journal, log_lazily{e.closing()});
       case action::request_reversal:
         return caf::anon_send(peers.journal, request_reversal{e.what.id, e.because, e.response});
@@ -262,7 +262,7 @@ private:
 
   void intent_committed(std::uint64_t number, const committed& c) {
     auto& e = under_way.at(number);
-    e.take_committed(c);
+    e.take_committed(c, now());
     if (c.joined != 0)
       return drive(number, event::joined);
     // The disk was slow or the client has disconnected: the request is not sent.
@@ -301,8 +301,11 @@ private:
   void await_reversal_of(transaction_id id, entry e) {
     const auto timeout = std::max(e.what.deadline - now(), time_point::duration(1ms));
     self->request(peers.journal, caf::timespan(timeout), await_reversal{id})
-      .then([this, e](const answer& a) mutable { e.ends.deliver(e.answer_like(*a.response, dialect_of(e))); },
-            [e](caf::error&) mutable { e.ends.deliver(caf::make_error(refusal::timed_out)); });
+      .then(
+        [this, e](const answer& a) mutable {
+          e.end(e.answer_like(*a.response, dialect_of(e)), peers.stats, now());
+        },
+        [this, e](caf::error&) mutable { e.end(refusal::timed_out, peers.stats, now()); });
   }
 
   void send_request(std::uint64_t number, const entry& e) {
@@ -316,7 +319,7 @@ private:
     // The queue has given the request up before, so the response belongs to the reversal.
     if (it == under_way.end())
       return self->send(peers.journal, unmatched_response{std::move(response), upstream});
-    drive(number, it->second.take_response(std::move(response), dialect_of(it->second)));
+    drive(number, it->second.take_response(std::move(response), dialect_of(it->second), now()));
   }
 
   void take_refusal(std::uint64_t number, refusal why) {

@@ -242,6 +242,7 @@ private:
         log::notice("The link {} has ended", link);
         caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
         std::erase_if(ending, [&handle](const ending_link& e) { return e.handle == handle; });
+        self->send(peers.stats, host_report{{}, link, false, {}, true});
       };
       self->request(l.handle, caf::infinite, drain_atom::value)
         .then([stop](drain_atom) { stop(); }, [stop](caf::error&) { stop(); });

@@ -11,6 +11,14 @@ void upstream_reports::link_is(bool up_for_transactions, bool up_for_reversals) 
     self_->send(peers_.reversals, link_status{up_for_reversals, upstream_});
 }
 
+void upstream_reports::host_is(bool connected, bool up) const {
+  if (peers_.stats)
+    self_->send(peers_.stats, host_report{upstream_, link_, up,
+                                          up          ? ""
+                                          : connected ? "the host has signed off, or not signed on"
+                                                      : "no link to the host"});
+}
+
 void upstream_reports::passed(const message_ptr& m, std::optional<unmatched> why,
                               const message_ptr& request) const {
   if (peers_.stats)

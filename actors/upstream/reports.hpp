@@ -24,6 +24,9 @@ public:
   /// Transactions wait for the link in their terminal's queue, reversals in the supervisor.
   void link_is(bool up_for_transactions, bool up_for_reversals) const;
 
+  /// For who watches the gateway; `up`: requests are sent.
+  void host_is(bool connected, bool up) const;
+
   /// A message between the gateway and the host, for the statistics.
   void passed(const message_ptr& m, std::optional<unmatched> why = {}, const message_ptr& request = {}) const;
 

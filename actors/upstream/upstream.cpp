@@ -341,6 +341,7 @@ private:
   // What a host that has signed off is not sent waits in the queues, or is refused here.
   void send_link_status() {
     last_pause = talk->pause();
+    tell.host_is(link != nullptr, is_up());
     member->is_in_group() ? tell_group() : tell.link_is(is_up() || refuses_requests(), is_up());
   }
 
