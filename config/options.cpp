@@ -183,6 +183,13 @@ constexpr option process_options[]{
    "log into this file too; HUP opens it anew"},
   {"dangerous", into<member<&settings::log, &log_settings::dangerous>>, "", "false",
    "no masking: card data in the log, in clear"},
+  {"adminPort", into<member<&settings::admin, &admin_settings::port>>, "port", "",
+   "HTTP for who watches the gateway: /readyz, /livez, /metrics, /v1/status and /v1/pending (docs/ADMIN.md)"},
+  {"adminAddress", into<member<&settings::admin, &admin_settings::address>>, "address", "127.0.0.1",
+   "the address of this machine where adminPort is open; 0.0.0.0 or :: for all"},
+  {"adminTokenFile", into<member<&settings::admin, &admin_settings::token_file>>, "path", "",
+   "who shows the token in this file may retry, reverse and resolve cases at adminPort; without it nobody "
+   "may"},
   {"statServerPort", into<member<&settings::statistics_port>>, "port", "",
    "each connection to it receives the statistics as a line of JSON"},
   {"pidFile", into<member<&settings::pid_file>>, "path", "", "write the process id here; emptied at the end"},

@@ -196,6 +196,13 @@ struct log_settings {
   std::string file;
 };
 
+/// The port for machines that watch the gateway, and for operators.
+struct admin_settings {
+  std::uint16_t port = 0;  ///< 0: not open
+  std::string address;     ///< of this machine, where it listens
+  std::string token_file;  ///< who shows its content may decide about cases; empty: nobody may
+};
+
 /// What matters only while options are read.
 struct reading_settings {
   std::string file;
@@ -219,6 +226,7 @@ struct settings {
   bank_settings bank;
   test_client_settings test_clients;
   log_settings log;
+  admin_settings admin;
   std::uint16_t statistics_port = 0;
   std::string pid_file;
   reading_settings reading;

@@ -79,10 +79,15 @@ struct exception {
 };
 
 const std::vector<exception> exceptions{
+  {"actors/metrics/prometheus.", "prometheus/"},
+  {"actors/metrics/process.", "prometheus/"},
   {"actors/http/", "actors/client/"},
   {"actors/http/", "nlohmann/"},
   {"actors/journal/journal_records.", "nlohmann/"},
-  {"actors/operator/operator_session.", "nlohmann/"},
+  {"actors/operator/admin_", "actors/client/"},
+  {"actors/operator/admin_", "actors/http/"},
+  {"actors/operator/admin_", "nlohmann/"},
+  {"actors/operator/operator_requests.", "nlohmann/"},
   {"actors/core/digest.", "openssl/evp.h"},
   {"actors/client/webhook.", "nlohmann/"},
   {"actors/operator/operator_command.", ""},

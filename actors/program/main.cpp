@@ -72,6 +72,8 @@ void announce(const config::settings& s, const actors::roles& r) {
       log::notice("The ISO-host {} is awaited on port {}", l.link->name, port);
     else
       log::notice("The ISO-host {} is {}", l.link->name, l.dialer->target());
+  if (s.admin.port != 0)
+    log::notice("The admin port is {} of {}", s.admin.port, s.admin.address);
   if (s.statistics_port != 0)
     log::notice("Statistics are served on port {}", s.statistics_port);
   if (s.has_upstream() && s.journal.is_kept())

@@ -11,6 +11,7 @@
 #include "actors/http/purchase_service.hpp"
 #include "actors/metrics/stats.hpp"
 #include "actors/metrics/stats_session.hpp"
+#include "actors/operator/admin_service.hpp"
 #include "actors/operator/operator_session.hpp"
 #include "actors/reversal/reversal_supervisor.hpp"
 #include "actors/transaction/dispatcher.hpp"
@@ -107,7 +108,7 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
   std::vector<part> all;
   all.push_back(known(
     "stats", &directory::stats,
-    [env, sums = std::make_shared<totals>()](caf::actor_system& on) { return spawn_stats(on, env, sums); }));
+    [env, kept = std::make_shared<counts>()](caf::actor_system& on) { return spawn_stats(on, env, kept); }));
   if (r.bank)
     all.push_back(accepting(
       "bank", r.bank,
@@ -121,6 +122,12 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
       accepting("stats_acceptor", r.statistics, [&system](net::link_ptr link, const directory& d) {
         return spawn_stats_session(system, std::move(link), d);
       }));
+  if (r.admin)
+    all.push_back(accepting("admin", r.admin,
+                            [&system, port = r.admin_at, service = admin_service(env, r.admin_token)](
+                              net::link_ptr link, const directory& d) {
+                              return spawn_http_session(system, port, std::move(link), d, service);
+                            }));
   if (r.control)
     all.push_back(accepting("control", r.control, [&system, env](net::link_ptr link, const directory& d) {
       return spawn_operator_session(system, env, std::move(link), d);

@@ -19,6 +19,9 @@ struct roles {
   http_port_ptr http_clients_at;        ///< with `http_clients`
   std::shared_ptr<const webhook> hook;  ///< the operator's server for requests of the host, if there is one
   std::shared_ptr<net::listener> statistics;
+  std::shared_ptr<net::listener> admin;
+  http_port_ptr admin_at;                  ///< with `admin`
+  std::string admin_token;                 ///< who shows it may decide about cases; empty: nobody
   std::shared_ptr<net::listener> control;  ///< the operator's, of a gateway
   journal_parts journal;                   ///< of a gateway; it has at least a book
   std::shared_ptr<net::listener> bank;     ///< the bank emulator

@@ -50,6 +50,11 @@ std::variant<dialect_ptr, std::string> dialect_of(const upstreams& hosts, const 
   return std::make_shared<const codec::dialect>(std::get<codec::dialect>(std::move(chosen)));
 }
 
+constexpr std::size_t admin_connections_max = 16;
+
+// A shorter one could be guessed.
+constexpr std::size_t admin_token_min = 16;
+
 }  // namespace
 
 // Opens the journal for this process and replays it. The error is a sentence for the operator.
@@ -116,8 +121,38 @@ std::string add_journal(roles& r, const environment_ptr& env, net::loop& on) {
   return "";
 }
 
+// Adds what the admin port needs. Returns what is wrong; empty: nothing.
+std::string add_admin(roles& r, const environment& env, net::loop& on) {
+  const auto& s = env.settings.admin;
+  if (s.port == 0)
+    return "";
+  net::listen_options options;
+  options.address = s.address;
+  // However many clients there are, an operator gets in.
+  options.limit = net::connection_limit(admin_connections_max);
+  auto bound = net::listen(on, s.port, std::move(options));
+  if (const auto* why = std::get_if<std::string>(&bound))
+    return "adminPort: " + *why;
+  r.admin = std::get<std::unique_ptr<net::listener>>(std::move(bound));
+  config::http_listener_settings port;
+  port.port = s.port;
+  r.admin_at = std::make_shared<const http_port>(http_port{port, env.upstreams.all().front()->dialect});
+  if (s.token_file.empty())
+    return "";
+  auto read = config::read_file(s.token_file);
+  if (const auto* why = std::get_if<std::string>(&read))
+    return "adminTokenFile: " + s.token_file + " " + *why;
+  auto text = std::get<config::file_text>(std::move(read)).text;
+  text.erase(std::min(text.find_last_not_of(" \r\n\t") + 1, text.size()));
+  if (text.size() < admin_token_min || text.find_first_of(" \r\n\t") != std::string::npos)
+    return "adminTokenFile: " + s.token_file + " must have one word of at least " +
+           std::to_string(admin_token_min) + " characters, as `openssl rand -hex 32` makes";
+  r.admin_token = std::move(text);
+  return "";
+}
+
 // Adds to `r` what the clients' ports and the emulator speak. Returns what is wrong; empty: nothing.
-std::string add_ports(roles& r, const environment& env) {
+std::string add_ports(roles& r, const environment& env, net::loop& on) {
   const auto& s = env.settings;
   raw_port raw{s.raw_listeners.front(), nullptr};
   http_port http{s.http_listeners.front(), nullptr};
@@ -136,7 +171,7 @@ std::string add_ports(roles& r, const environment& env) {
   raw.framing = std::get<net::framing>(std::move(framing));
   r.clients_at = std::make_shared<const raw_port>(std::move(raw));
   r.http_clients_at = std::make_shared<const http_port>(std::move(http));
-  return "";
+  return add_admin(r, env, on);
 }
 
 // Adds the operator's server for requests of the host. Returns what is wrong; empty: nothing.
@@ -237,7 +272,7 @@ net::tcp_limits limits_of_clients(const config::delivery_settings& s) {
 std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loop& on) {
   const auto& s = env->settings;
   roles r;
-  for (const auto& why : {add_ports(r, *env), add_hook(r, *env, on)})
+  for (const auto& why : {add_ports(r, *env, on), add_hook(r, *env, on)})
     if (!why.empty())
       return why;
   auto of_bank = host_framing(s.bank.frame, r.bank_dialect);

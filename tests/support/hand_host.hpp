@@ -25,6 +25,8 @@ public:
   /// Sends these bytes as they are.
   void send(const std::string& bytes) { boost::asio::write(line_, boost::asio::buffer(bytes)); }
 
+  void hang_up() { line_.close(); }
+
 private:
   void await(int socket) const;
 

@@ -120,6 +120,9 @@ void virtual_gateway::begin() {
   roles.http_clients_at = std::make_shared<const actors::http_port>(
     actors::http_port{env->settings.http_listeners.front(), shared_smart_vista()});
   roles.http_clients = http_listener;
+  roles.admin = admin_listener;
+  roles.admin_at = roles.http_clients_at;
+  roles.admin_token = admin_token;
   roles.control = control_listener;
   gateway = own(actors::spawn_gateway(system, env, roles));
   run_until_idle();
@@ -130,6 +133,7 @@ void virtual_gateway::end_process() {
   kept.disk().process_ends();
   listener->stop();
   http_listener->stop();
+  admin_listener->stop();
   control_listener->stop();
   if (host)
     host->gateway_stops();
@@ -142,6 +146,7 @@ void virtual_gateway::restart() {
   dialer = std::make_shared<player::memory_dialer>();
   listener = std::make_shared<player::memory_listener>();
   http_listener = std::make_shared<player::memory_listener>();
+  admin_listener = std::make_shared<player::memory_listener>();
   control_listener = std::make_shared<player::memory_listener>();
   begin();
 }
@@ -195,6 +200,14 @@ player::connection_ptr virtual_gateway::http_client(const net::bytes& says) {
   run_until_idle();
   if (!says.empty())
     c->says(says);
+  run_until_idle();
+  return c;
+}
+
+player::connection_ptr virtual_gateway::admin_client(const net::bytes& says) {
+  auto c = admin_listener->enter();
+  run_until_idle();
+  c->says(says);
   run_until_idle();
   return c;
 }

@@ -50,6 +50,9 @@ struct virtual_gateway : player::virtual_time {
   /// A new HTTP client that sends these bytes.
   player::connection_ptr http_client(const net::bytes& says = {});
 
+  /// Who watches the gateway sends these bytes to its admin port.
+  player::connection_ptr admin_client(const net::bytes& says);
+
   /// A request with the present virtual time.
   codec::message purchase(const std::string& tid = "00000042", const std::string& stan = "000001",
                           const std::string& amount = "000000001000");
@@ -87,6 +90,8 @@ struct virtual_gateway : player::virtual_time {
   std::map<std::string, std::shared_ptr<player::memory_dialer>> dialers;  ///< of a list of links, by name
   std::shared_ptr<player::memory_listener> listener = std::make_shared<player::memory_listener>();
   std::shared_ptr<player::memory_listener> http_listener = std::make_shared<player::memory_listener>();
+  std::shared_ptr<player::memory_listener> admin_listener = std::make_shared<player::memory_listener>();
+  std::string admin_token = {};  ///< of the next process
   std::shared_ptr<player::memory_listener> control_listener = std::make_shared<player::memory_listener>();
   player::connection_ptr host;
   actors::gateway_actor gateway;

@@ -1,0 +1,163 @@
+// The service at `adminPort`. It asks the other parts and changes nothing itself: what an operator decides
+// goes the way of the control socket (operator_requests), under the operator's address and with a reason.
+
+#include "actors/operator/admin_service.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "actors/http/paths.hpp"
+#include "actors/operator/admin_replies.hpp"
+#include "actors/operator/operator_requests.hpp"
+
+namespace actors {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+// For another part's reply; it is in the same process.
+constexpr auto reply_max = 1s;
+
+class admin final : public http_service {
+public:
+  admin(session_actor::pointer s, environment_ptr env, std::string t, const client_connection& c,
+        http_conversation& w)
+    : self(s), token(std::move(t)), connection(c), with(w), requests(s, std::move(env)) {}
+
+  void serve(const net::http_request& request) override {
+    const auto found = find_row(std::span<const row>(routes), request.method, request.path);
+    if (found.row)
+      return (this->*found.row->handle)(request, found.id);
+    if (found.allowed.empty())
+      return with.reply(problem_reply(404, "not_found", "There is nothing at this path"), true);
+    auto reply = request.method == "OPTIONS"
+                   ? net::http_reply{204, {}, {}, {}}
+                   : problem_reply(405, "method_not_allowed", "This path does not answer this method");
+    reply.headers.emplace_back("Allow", found.allowed);
+    with.reply(reply, true);
+  }
+
+  void learn(const directory& d) override {
+    peers = d;
+    requests.learn(d);
+  }
+
+private:
+  using handler = void (admin::*)(const net::http_request& request, const std::string& id);
+  struct row {
+    std::string_view method, path;
+    handler handle;
+  };
+
+  void live(const net::http_request&, const std::string&) {
+    with.reply({200, "application/json", "{\"live\":true}\n", {}}, true);
+  }
+
+  void ready(const net::http_request&, const std::string&) {
+    ask<gateway_status>(status_atom::value, ready_reply);
+  }
+
+  void status(const net::http_request&, const std::string&) {
+    ask<gateway_status>(status_atom::value, status_reply);
+  }
+
+  void metrics(const net::http_request&, const std::string&) {
+    ask<std::string>(metrics_atom::value, [](const std::string& text) {
+      return net::http_reply{200, "text/plain; version=0.0.4; charset=utf-8", text, {}};
+    });
+  }
+
+  template <class Reply, class Atom>
+  void ask(Atom what, std::function<net::http_reply(const Reply&)> render) {
+    self->request(peers.stats, reply_max, what)
+      .then([this, render](const Reply& r) { with.reply(render(r), true); },
+            [this](caf::error&) {
+              with.reply(
+                problem_reply(503, "part_restarting",
+                              "A part of the gateway is being restarted; ask again in a few seconds"),
+                true);
+            });
+  }
+
+  // The parameters are the filters of `socketqueue pending`.
+  void list(const net::http_request& request, const std::string&) {
+    const auto parameters = net::query_of(request.query);
+    std::string line = "pending";
+    for (const auto& [name, value] :
+         parameters.value_or(std::vector<std::pair<std::string, std::string>>())) {
+      if ((name + value).find_first_of(" \n") != std::string::npos)
+        return with.reply(problem_reply(400, "bad_parameter", "A parameter has a space or a line end"), true);
+      line += " " + name + "=" + value;
+    }
+    if (!parameters)
+      return with.reply(problem_reply(400, "bad_parameter", "The query cannot be decoded"), true);
+    requests.serve(line, connection.peer(), [this](const operator_result& r) { give(r); });
+  }
+
+  void retry(const net::http_request& request, const std::string& id) { decide("retry", request, id); }
+  void reverse(const net::http_request& request, const std::string& id) { decide("reverse", request, id); }
+  void resolve(const net::http_request& request, const std::string& id) { decide("resolve", request, id); }
+
+  void decide(const std::string& verb, const net::http_request& request, const std::string& id) {
+    if (!is_authorized(request.authorization, token)) {
+      auto reply = token.empty()
+                     ? problem_reply(403, "no_token", "Decisions are off: the gateway has no adminTokenFile")
+                     : problem_reply(401, "unauthorized",
+                                     "A decision needs the header Authorization: Bearer TOKEN, with the "
+                                     "token of adminTokenFile");
+      if (!token.empty())
+        reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+      return with.reply(reply, true);
+    }
+    if (id.find_first_not_of("0123456789") != std::string::npos || id.size() > 20)
+      return with.reply(problem_reply(404, "not_found", "A case is named by its number"), true);
+    const auto asked = nlohmann::json::parse(request.body.empty() ? "{}" : request.body, nullptr, false);
+    if (!asked.is_object() || (asked.contains("why") && !asked.at("why").is_string()))
+      return with.reply(
+        problem_reply(400, "bad_body", "Give a JSON object with the reason: {\"why\": \"...\"}"), true);
+    const auto why = asked.value("why", std::string());
+    if (verb != "retry" && why.find_first_not_of(' ') == std::string::npos)
+      return with.reply(
+        problem_reply(400, "no_reason", "A decision needs its reason: {\"why\": \"ticket 17: ...\"}"), true);
+    if (why.find('\n') != std::string::npos)
+      return with.reply(problem_reply(400, "bad_body", "The reason must be one line"), true);
+    requests.serve(verb + " " + id + (verb == "retry" ? "" : " " + why), "admin " + connection.peer(),
+                   [this](const operator_result& r) { give(r); });
+  }
+
+  void give(const operator_result& r) {
+    using kind = operator_result::kind;
+    const auto status = r.is == kind::done ? 200U : r.is == kind::not_done ? 409U : 400U;
+    with.reply({status, "application/json", r.json + "\n", {{"Cache-Control", "no-store"}}}, true);
+  }
+
+  static constexpr row routes[] = {
+    {"GET", "/livez", &admin::live},
+    {"GET", "/readyz", &admin::ready},
+    {"GET", "/metrics", &admin::metrics},
+    {"GET", "/v1/status", &admin::status},
+    {"GET", "/v1/pending", &admin::list},
+    {"POST", "/v1/pending/{id}/retry", &admin::retry},
+    {"POST", "/v1/pending/{id}/reverse", &admin::reverse},
+    {"POST", "/v1/pending/{id}/resolve", &admin::resolve},
+  };
+
+  session_actor::pointer self;
+  std::string token;
+  const client_connection& connection;
+  http_conversation& with;
+  operator_requests requests;
+  directory peers;
+};
+
+}  // namespace
+
+http_service_factory admin_service(environment_ptr env, std::string token) {
+  return [env = std::move(env), token = std::move(token)](
+           session_actor::pointer self, client_connection& connection,
+           http_conversation& with) -> std::unique_ptr<http_service> {
+    return std::make_unique<admin>(self, env, token, connection, with);
+  };
+}
+
+}  // namespace actors
