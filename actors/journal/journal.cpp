@@ -354,7 +354,6 @@ private:
   }
 
   void when_durable(std::function<void()> then) { writes.when_durable(std::move(then)); }
-
   lived_clock clock;
   const time_point started = clock.look(self->clock().now());
   sweep sweeper;

@@ -180,10 +180,8 @@ private:
   }
 
   std::uint64_t begin(entry e) {
-    const auto number = next_number++;
     e.turn_at = now();
-    under_way.emplace(number, std::move(e));
-    return number;
+    return under_way.emplace(next_number++, std::move(e)).first->first;
   }
 
   // --- what does not need the journal: network messages, and reversals, whose case is durable already ---
