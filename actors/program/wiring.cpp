@@ -1,5 +1,4 @@
-// From settings to the connections and the environment of the actors. Beside main.cpp and hosts.cpp the only file
-// that may include every folder.
+// From settings to the connections and the environment of the actors.
 
 #include "actors/program/wiring.hpp"
 

@@ -24,9 +24,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using lifecycle::action;
-using lifecycle::event;
-using lifecycle::state;
+using lifecycle::action, lifecycle::event, lifecycle::state;
 
 // How often a queue checks whether it is still needed.
 constexpr auto idle_period = 60s;

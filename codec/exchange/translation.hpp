@@ -10,8 +10,8 @@
 
 namespace codec {
 
-/// A client's request for a host of another dialect; `set`: values that this host gets in each request. A fault
-/// where the dialect has no place for a field, or cannot undo such a request: nothing is left out.
+/// A client's request for a host of another dialect; `set`: values that this host gets in each request. A
+/// fault where the dialect has no place for a field, or cannot undo such a request: nothing is left out.
 result<message> translated_request(const message& request, const dialect& from, const dialect& to,
                                    const templates& set, std::chrono::local_seconds now);
 

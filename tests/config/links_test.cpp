@@ -69,8 +69,8 @@ TEST_CASE("links of a list are one unnamed group, used from the first on, where 
 
 TEST_CASE("a link has options of its own, and those beside the list where it says nothing") {
   const auto s = good(R"("hostConfig": "openWay", "echoInterval": 5, "upstreams": [
-    {"name": "main", "upstreamHost": "h", "upstreamPort": 1, "hostConfig": "iso87-bcd", "headerFormat": "bin2",
-     "networkConfig": "net.json", "queueMessageKeyFields": [11, 41, 42], "setFields": {"24": "001"}},
+    {"name": "main", "upstreamHost": "h", "upstreamPort": 1, "hostConfig": "iso87-bcd",
+     "headerFormat": "bin2", "networkConfig": "net.json", "queueMessageKeyFields": [11, 41, 42], "setFields": {"24": "001"}},
     {"name": "backup", "upstreamHost": "h", "upstreamPort": 2, "echoInterval": 1}])");
   CHECK(s.upstreams[0].dialect.name == "iso87-bcd");
   CHECK(s.upstreams[0].frame.format == "bin2");
@@ -88,7 +88,8 @@ TEST_CASE("groups and routes are read as they stand") {
   const auto s = good(three_links + R"(, "groups": [
       {"name": "visa", "links": ["b", "a"], "order": "least_pending", "back": "60s stable", "formerly": [""]},
       {"name": "rest", "links": ["c"], "back": "at_once"}],
-    "routes": [{"cards": "4000-4999", "terminals": "00000042-00000099", "group": "visa"}, {"group": "rest"}])");
+    "routes": [{"cards": "4000-4999", "terminals": "00000042-00000099", "group": "visa"},
+               {"group": "rest"}])");
   REQUIRE(s.groups.size() == 2);
   CHECK(s.groups[0].links == std::vector<std::string>{"b", "a"});
   CHECK(s.groups[0].order == config::link_order::least_pending);

@@ -4,6 +4,8 @@
 
 #include "codec/exchange/matching.hpp"
 #include "codec/fields.hpp"
+#include "codec/pack.hpp"
+#include "codec/unpack.hpp"
 #include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
@@ -24,6 +26,13 @@ config::upstream_settings link_called(const std::string& name) {
   return link;
 }
 
+config::group_settings group_of(const std::string& name, const std::vector<std::string>& names) {
+  config::group_settings group;
+  group.name = name;
+  group.links = names;
+  return group;
+}
+
 // Links of one unnamed group.
 std::function<void(config::settings&)> links(std::vector<std::string> names,
                                              const std::function<void(config::settings&)>& change = {}) {
@@ -31,7 +40,7 @@ std::function<void(config::settings&)> links(std::vector<std::string> names,
     s.upstreams.clear();
     for (const auto& name : names)
       s.upstreams.push_back(link_called(name));
-    s.groups = {{"", names}};
+    s.groups = {group_of("", names)};
     if (change)
       change(s);
   };
@@ -210,7 +219,7 @@ TEST_CASE("when the actor of all links fails, its clients are refused and every 
 namespace {
 
 void two_groups(config::settings& s) {
-  s.groups = {{"visa", {"main"}}, {"rest", {"backup"}}};
+  s.groups = {group_of("visa", {"main"}), group_of("rest", {"backup"})};
   s.routes = {{{"4850", "4850"}, {}, "visa"}, {{}, {}, "rest"}};
 }
 

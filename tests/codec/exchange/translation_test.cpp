@@ -42,7 +42,7 @@ message response_of(const message& request, const codec::dialect& d, const std::
   return m;
 }
 
-// The code of the response that a smartVista client gets where the host of this dialect answers its purchase so.
+// The code that a smartVista client gets where the host of this dialect answers its purchase so.
 std::string code_behind(const std::string& dialect, const std::string& code) {
   const auto& d = built_in(dialect);
   const auto request = support::purchase();
