@@ -70,7 +70,8 @@ TEST_CASE("links of a list are one unnamed group, used from the first on, where 
 TEST_CASE("a link has options of its own, and those beside the list where it says nothing") {
   const auto s = good(R"("hostConfig": "openWay", "echoInterval": 5, "upstreams": [
     {"name": "main", "upstreamHost": "h", "upstreamPort": 1, "hostConfig": "iso87-bcd",
-     "headerFormat": "bin2", "networkConfig": "net.json", "queueMessageKeyFields": [11, 41, 42], "setFields": {"24": "001"}},
+     "headerFormat": "bin2", "networkConfig": "net.json", "queueMessageKeyFields": [11, 41, 42],
+     "setFields": {"24": "001"}},
     {"name": "backup", "upstreamHost": "h", "upstreamPort": 2, "echoInterval": 1}])");
   CHECK(s.upstreams[0].dialect.name == "iso87-bcd");
   CHECK(s.upstreams[0].frame.format == "bin2");
