@@ -52,6 +52,19 @@ bool equal_digits(std::string_view a, std::string_view b) {
   return codec::without_leading_zeros(a) == codec::without_leading_zeros(b);
 }
 
+// A reversal need not say when its transaction was.
+bool is_same_time(const codec::message& request, const codec::message& reversal, const codec::dialect& d) {
+  const auto said = codec::local_time_text(reversal, d);
+  return said.empty() || said == codec::local_time_text(request, d);
+}
+
+// Whether field 37 of a reversal is not that of this transaction, neither the host's nor the client's.
+bool contradicts(std::string_view reference, const transaction& t) {
+  const auto known = t.reference_fields[fields::reference];
+  return !reference.empty() && !known.empty() && reference != known &&
+         reference != (*t.request)[fields::reference];
+}
+
 }  // namespace
 
 const transaction* book::find(transaction_id id) const {
@@ -164,8 +177,7 @@ std::vector<const transaction*> book::named_by(const codec::message& reversal) c
     for (const auto id : it == index.end() ? std::vector<transaction_id>() : it->second)
       if (const auto& p = all_.at(id); p.upstream == host.name && p.client_stan.empty() != renumbered &&
                                        equal_digits((*p.request)[fields::amount], reversal[fields::amount]) &&
-                                       codec::local_time_text(*p.request, *host.dialect) ==
-                                         codec::local_time_text(reversal, *host.dialect))
+                                       is_same_time(*p.request, reversal, *host.dialect))
         found.push_back(&p);
   };
   for (const auto& host : hosts_.all()) {
@@ -177,22 +189,30 @@ std::vector<const transaction*> book::named_by(const codec::message& reversal) c
 }
 
 const transaction* book::meant_by(const codec::message& reversal) const {
+  const auto card = codec::masked_card(reversal);
+  const auto reference = reversal[fields::reference];
   auto all = named_by(reversal);
-  std::erase_if(all, [](const auto* t) { return codec::is_reversal(*t->request); });
-  // Where the gateway gives the STANs, several transactions of a terminal may look alike to its clients. A
-  // reversal of the wrong one would be money lost, so it must be certain which one is meant.
+  std::erase_if(all, [&](const auto* t) {
+    return codec::is_reversal(*t->request) || (!card.empty() && !t->card.empty() && t->card != card) ||
+           contradicts(reference, *t);
+  });
+  // Where the gateway gives the STANs, several transactions of a terminal may look alike to its clients, also
+  // one that has ended and one that is approved. A reversal of the wrong one would be money lost, so it must
+  // be certain which one is meant.
   const auto narrow = [&all](auto fits) {
     if (std::ranges::any_of(all, fits))
       std::erase_if(all, std::not_fn(fits));
   };
-  narrow([](const auto* t) { return !lifecycle::is_final(t->state) || t->state == state::approved; });
-  if (const auto card = codec::masked_card(reversal); !card.empty())
+  const auto matters = [](const auto* t) {
+    return !lifecycle::is_final(t->state) || t->state == state::approved;
+  };
+  if (std::ranges::all_of(all, [](const auto* t) { return t->client_stan.empty(); }))
+    narrow(matters);
+  if (!card.empty())
     narrow([&card](const auto* t) { return t->card == card; });
-  if (reversal.has(fields::reference))
-    narrow(
-      [&](const auto* t) { return t->reference_fields[fields::reference] == reversal[fields::reference]; });
-  const bool is_certain = all.size() == 1 || (!all.empty() && lifecycle::is_final(all.front()->state) &&
-                                              all.front()->state != state::approved);
+  if (!reference.empty())
+    narrow([&](const auto* t) { return t->reference_fields[fields::reference] == reference; });
+  const bool is_certain = all.size() == 1 || (!all.empty() && std::ranges::none_of(all, matters));
   return is_certain ? all.front() : nullptr;
 }
 

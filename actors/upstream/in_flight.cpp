@@ -6,6 +6,7 @@
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reject.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 #include "config/log.hpp"
 
@@ -29,6 +30,10 @@ namespace {
 transaction_id transaction_of(const in_flight::entry& e) { return e.reverses != 0 ? e.reverses : e.id; }
 
 }  // namespace
+
+bool in_flight::entry::counts_if_missed() const {
+  return reverses == 0 && !is_step && codec::message_class(request->mti()) != '8';
+}
 
 bool in_flight::add(const entry& e) {
   const auto [it, added] = by_key_.try_emplace(codec::pairing_key(*e.request, dialect_), place{e, {}});

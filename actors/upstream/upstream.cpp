@@ -137,7 +137,7 @@ public:
     for (auto& e : at_host->expire(now())) {
       if (e.is_echo)
         health->echo_unanswered();
-      else if (e.reverses == 0 && !e.is_step)  // these have little time, and are repeated
+      else if (e.counts_if_missed())
         health->request_unanswered();
       refuse(e, refusal::timed_out);
     }

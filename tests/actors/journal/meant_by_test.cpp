@@ -1,0 +1,97 @@
+// Which transaction a client's own reversal means, where several look alike.
+
+#include <catch2/catch.hpp>
+
+#include "actors/journal/book.hpp"
+#include "codec/mti.hpp"
+#include "tests/support/dialects.hpp"
+#include "tests/support/upstreams.hpp"
+
+using namespace std::chrono_literals;
+using actors::decision;
+using kind = decision::kind;
+
+namespace {
+
+constexpr const char* other_card = "4111111111111111=25122011000000000000";
+
+struct pages {
+  actors::book book{support::one_upstream()};
+
+  bool apply(const decision& d) { return book.apply(d, actors::time_point(1h), 1000); }
+
+  // With a STAN of the gateway's own, which is its number.
+  void begin(actors::transaction_id id, const char* track = nullptr) {
+    auto m = support::purchase("00000042", "00000" + std::to_string(id));
+    if (track)
+      m.set(35, track);
+    decision d{kind::intent, id, std::make_shared<const codec::message>(std::move(m))};
+    d.client_stan = "000001";
+    REQUIRE(apply(d));
+  }
+  void approve(actors::transaction_id id, const std::string& reference) {
+    auto m = *book.find(id)->request;
+    m.set(0, codec::response_mti(m.mti()));
+    m.set(37, reference);
+    m.set(39, "000");
+    REQUIRE(apply({kind::approved, id, std::make_shared<const codec::message>(std::move(m))}));
+    REQUIRE(apply({kind::delivered, id}));
+  }
+  void end(actors::transaction_id id, actors::lifecycle::state outcome) {
+    decision d{kind::closed, id};
+    d.outcome = outcome;
+    REQUIRE(apply(d));
+  }
+};
+
+codec::message reversal(bool with_card, const std::string& reference = "") {
+  auto m = support::purchase("00000042", "000001");
+  m.set(0, "0400");
+  if (!with_card)
+    m.erase(35);
+  if (!reference.empty())
+    m.set(37, reference);
+  return m;
+}
+
+}  // namespace
+
+TEST_CASE(
+  "a reversal with another card, or another reference of the host, does not mean a purchase though it is "
+  "alone") {
+  pages b;
+  b.begin(7, other_card);
+  b.approve(7, "000000000008");
+  CHECK_FALSE(b.book.meant_by(reversal(true)));
+  CHECK_FALSE(b.book.meant_by(reversal(false, "000000000009")));
+  CHECK(b.book.meant_by(reversal(false, "000000000008")) == b.book.find(7));
+  CHECK(b.book.meant_by(reversal(false)) == b.book.find(7));
+}
+
+TEST_CASE(
+  "of an approved purchase and one of another client that has ended, a reversal without card and reference "
+  "means none") {
+  using enum actors::lifecycle::state;
+  for (const auto outcome : {declined, reversed, cancelled}) {
+    pages b;
+    b.begin(7);
+    b.end(7, outcome);
+    b.begin(8, other_card);
+    b.approve(8, "000000000008");
+    CHECK_FALSE(b.book.meant_by(reversal(false)));
+    CHECK(b.book.meant_by(reversal(true)) == b.book.find(7));
+    CHECK(b.book.meant_by(reversal(false, "000000000008")) == b.book.find(8));
+  }
+}
+
+TEST_CASE(
+  "a reversal that does not say when its purchase was means the only one of its terminal, STAN and amount") {
+  pages b;
+  b.begin(7);
+  b.approve(7, "000000000008");
+  auto m = reversal(false);
+  m.erase(12);
+  CHECK(b.book.meant_by(m) == b.book.find(7));
+  b.begin(8);
+  CHECK_FALSE(b.book.meant_by(m));
+}
