@@ -32,8 +32,8 @@ public:
     std::shared_ptr<const reversal_parts> undoes = nullptr;  ///< as in `submit`
     message_ptr asked = nullptr;  ///< the gateway's message, where the host got one of its own dialect
 
-    /// Whether the host seems to hang where it does not answer this. The gateway's own reversals and steps have
-    /// little time; a client may send network messages that the host ignores.
+    /// Whether the host seems to hang where it does not answer this. The gateway's own reversals and steps
+    /// have little time; a client may send network messages that the host ignores.
     bool counts_if_missed() const;
 
     /// The request as the gateway has it.

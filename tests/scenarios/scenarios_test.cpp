@@ -134,7 +134,7 @@ TEST_CASE("a wrong story is refused with line, column and what was expected") {
   CHECK_THAT(error_of("# x\nclient A dances\n"),
              Contains("story:2:10: ") && Contains("expected what the client does") && Contains("'dances'"));
   CHECK_THAT(error_of("# x\nteller sends 0200\n"),
-             Contains("story:2:1: ") && Contains("expected one of bank, client, disk, gateway, host"));
+             Contains("story:2:1: ") && Contains("expected one of backup, bank, client, disk, gateway"));
   CHECK_THAT(error_of("# x\nclient sends 0200\n"),
              Contains("story:2:7: expected the client's name in front of 'sends'"));
   CHECK_THAT(error_of("# x\nhost is very down\n"),

@@ -486,8 +486,7 @@ TEST_CASE(
 
   CHECK(replayed(p) ==
         "record 2 of the journal (purchase 2) is for the host 'acquirer', which this gateway does not have; "
-        "start "
-        "it with that host");
+        "start it with that host, or name it in `formerly` of the group that leads to the same bank");
 }
 
 TEST_CASE("the numbers that are reserved for the gateway's own STANs are read back, the last of each host") {

@@ -76,14 +76,18 @@ template <class Stream>
 struct served : std::enable_shared_from_this<served<Stream>> {
   explicit served(Stream s) : stream(std::move(s)) {}
 
-  void read(std::string& got, const std::string& answer) {
+  // `silent`: what stays open without an answer.
+  void read(std::string& got, const std::string& answer, std::shared_ptr<void>& silent) {
     beast::http::async_read(
-      stream, buffer, request, [self = this->shared_from_this(), &got, answer](error_code e, std::size_t) {
+      stream, buffer, request,
+      [self = this->shared_from_this(), &got, answer, &silent](error_code e, std::size_t) {
         if (e)
           return;
         got = std::string(self->request["X-Mark"]) + "|" + self->request.body();
         self->reply = answer;
-        if (!answer.empty())
+        if (answer.empty())
+          silent = self;
+        else
           asio::async_write(self->stream, asio::buffer(self->reply), [self](error_code, std::size_t) {});
       });
   }
@@ -102,7 +106,7 @@ struct server {
   void serve_plainly() {
     door.async_accept([this](error_code e, tcp::socket s) {
       if (!e)
-        std::make_shared<served<tcp::socket>>(std::move(s))->read(got, answer);
+        std::make_shared<served<tcp::socket>>(std::move(s))->read(got, answer, silent);
     });
   }
 
@@ -116,7 +120,7 @@ struct server {
       const auto one = std::make_shared<served<stream>>(stream(std::move(s), tls));
       one->stream.async_handshake(asio::ssl::stream_base::server, [this, one](error_code failed) {
         if (!failed)
-          one->read(got, answer);
+          one->read(got, answer, silent);
       });
     });
   }
@@ -136,6 +140,7 @@ struct server {
   tcp::acceptor door{loop.io(), tcp::endpoint(asio::ip::address_v4::loopback(), 0)};
   std::uint16_t port = 0;
   std::string answer, got;
+  std::shared_ptr<void> silent;
 };
 
 }  // namespace
