@@ -46,7 +46,7 @@ bool is_name(std::string_view text) {
 }
 
 // What stands there as text, a number or a word; nothing where it is something else.
-std::optional<std::string> as_text(const json& value) {
+std::optional<std::string> plain_text(const json& value) {
   if (value.is_string())
     return value.get<std::string>();
   if (value.is_number() || value.is_boolean())
@@ -133,7 +133,7 @@ problem read_link(const settings& s, const json& object, const std::string& wher
                 ? "this option is the gateway's, not a link's; put it beside `upstreams`"
                 : "a link has no such option; did you mean " + in_quotes(nearest_option(key)) + "?");
     const auto text =
-      value.is_array() && key == "queueMessageKeyFields" ? std::optional(value.dump()) : as_text(value);
+      value.is_array() && key == "queueMessageKeyFields" ? std::optional(value.dump()) : plain_text(value);
     if (!text)
       return at + " must be text, a number, true or false";
     // Options write into the first of the list.
@@ -173,7 +173,7 @@ problem read_upstreams(settings& s, const json& list) {
 // --- groups ---
 
 problem read_back(const json& value, const std::string& where, std::chrono::seconds& back) {
-  const auto text = as_text(value).value_or("");
+  const auto text = plain_text(value).value_or("");
   const auto time = read_duration(text.substr(0, text.find(' ')));
   const bool is_stable = text.find(' ') == std::string::npos || text.substr(text.find(' ')) == " stable";
   if (text == "at_once")
@@ -195,7 +195,7 @@ problem read_group_member(const std::string& key, const json& value, const std::
     return {};
   }
   if (key == "order") {
-    const auto why = assign_to(group.order, as_text(value).value_or(""));
+    const auto why = assign_to(group.order, plain_text(value).value_or(""));
     return why.empty() ? problem() : where + " " + why;
   }
   if (key == "back")
@@ -254,7 +254,7 @@ problem check_groups(const settings& s) {
 
 problem read_route_member(const std::string& key, const json& value, const std::string& where,
                           route_settings& route) {
-  const auto text = as_text(value);
+  const auto text = plain_text(value);
   if (!text)
     return where + ": expected text";
   if (key == "group") {

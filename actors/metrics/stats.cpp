@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // For the loop's lag.
-constexpr auto tick_period = 1s;
+constexpr auto lag_period = 1s;
 
 class stats_state {
 public:
@@ -106,8 +106,8 @@ private:
   void await_tick() {
     if (!kept->started)
       kept->started = self->clock().now();
-    due = self->clock().now() + tick_period;
-    self->delayed_send(self, tick_period, tick_atom::value);
+    due = self->clock().now() + lag_period;
+    self->delayed_send(self, lag_period, tick_atom::value);
   }
 
   stats_actor::pointer self;

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // The precision of deadlines.
-constexpr auto tick_period = 100ms;
+constexpr auto check_period = 100ms;
 
 class link_groups_state {
 public:
@@ -55,7 +55,7 @@ public:
     dialed = std::move(links);
     for (const auto& l : *dialed)
       add(l);
-    self->delayed_send(self, tick_period, tick_atom::value);
+    self->delayed_send(self, check_period, tick_atom::value);
   }
 
   caf::typed_response_promise<answer> accept(submit& s) {
@@ -101,7 +101,7 @@ public:
       });
     give_waiting();
     end_what_is_done();
-    self->delayed_send(self, tick_period, tick_atom::value);
+    self->delayed_send(self, check_period, tick_atom::value);
   }
 
   // The configuration was read again.
