@@ -328,6 +328,27 @@ problem read_link_lists(settings& s, const json& file) {
   return {};
 }
 
+std::string why_links_cross(const settings& from, const settings& to) {
+  const auto group_of = [](const settings& s, const upstream_settings& link) {
+    const auto it = std::ranges::find_if(s.groups, [&link](const group_settings& g) {
+      return std::ranges::find(g.links, link.name) != g.links.end();
+    });
+    return it == s.groups.end() ? std::string() : it->name;
+  };
+  for (const auto& now : to.upstreams)
+    for (const auto& before : from.upstreams) {
+      const bool is_same = now.name == before.name ||
+                           (!now.host.empty() && now.host == before.host && now.port == before.port) ||
+                           (now.listen_port != 0 && now.listen_port == before.listen_port);
+      if (is_same && group_of(to, now) != group_of(from, before))
+        return "the link '" + now.name + "' of group '" + group_of(to, now) + "' was '" + before.name +
+               "' of group '" + group_of(from, before) +
+               "': a group leads to one bank, and open reversals would go to another; this needs a restart, "
+               "when nothing is open";
+    }
+  return {};
+}
+
 std::string options_beside_links(const std::string& path) {
   const auto read = read_json_file(path);
   const auto* text = std::get_if<file_text>(&read);

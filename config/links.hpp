@@ -19,6 +19,11 @@ bool is_link_list(std::string_view name);
 /// say something itself has it from them. The error is one sentence for the operator.
 std::optional<std::string> read_link_lists(settings& s, const nlohmann::json& file);
 
+/// Why the links of `to` cannot take the place of those of `from` in a running gateway: one of another
+/// group leads to the bank of a group now, by its name or address, so reversals would go to a wrong bank.
+/// Empty: they can.
+std::string why_links_cross(const settings& from, const settings& to);
+
 /// What stands in the file beside those lists, in a form that is equal where the options are; empty where it
 /// cannot be read.
 std::string options_beside_links(const std::string& path);

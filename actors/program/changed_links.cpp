@@ -4,6 +4,7 @@
 
 #include "actors/program/dialers.hpp"
 #include "actors/program/hosts.hpp"
+#include "config/links.hpp"
 
 namespace actors {
 
@@ -30,6 +31,8 @@ std::variant<dialed_links, std::string> changed_links(const config::settings& fr
     return "the routes are others now, which needs a restart";
   if (!std::ranges::equal(from.groups, to.groups, are_alike))
     return "the groups are others now, not their links alone, which needs a restart";
+  if (auto why = config::why_links_cross(from, to); !why.empty())
+    return why;
   auto hosts = make_upstreams(to);
   if (auto* why = std::get_if<std::string>(&hosts))
     return std::move(*why);

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "config/links.hpp"
 #include "config/load.hpp"
 #include "config/route_ranges.hpp"
 
@@ -193,4 +194,25 @@ TEST_CASE("a wrong route is refused with the place and what to do") {
   CHECK(
     routes(R"({"cards": "4", "terminals": "1-9", "group": "visa"}, {"cards": "4", "group": "rest"})" + last)
       .empty());
+}
+
+TEST_CASE("links that change places between groups cannot take the places of those that are there") {
+  const auto lists = [](const char* first, const char* second, int port) {
+    return good(R"("upstreams": [{"name": "a", "upstreamHost": "h", "upstreamPort": )" +
+                std::to_string(port) +
+                R"(}, {"name": "b", "upstreamHost": "h", "upstreamPort": 9}],
+      "groups": [{"name": "visa", "links": [")" +
+                first + R"("]}, {"name": "rest", "links": [")" + second +
+                R"("]}], "routes": [{"cards": "4", "group": "visa"}, {"group": "rest"}])");
+  };
+  const auto before = lists("a", "b", 1);
+  CHECK(config::why_links_cross(before, before).empty());
+  CHECK(config::why_links_cross(before, lists("a", "b", 2)).empty());
+  CHECK_THAT(config::why_links_cross(before, lists("b", "a", 1)), Contains("was 'a' of group 'visa'"));
+  auto other_names = lists("a", "b", 1);
+  for (auto& link : other_names.upstreams)
+    link.name = "new_" + link.name;
+  other_names.groups[0].links = {"new_b"};
+  other_names.groups[1].links = {"new_a"};
+  CHECK_THAT(config::why_links_cross(before, other_names), Contains("was 'a' of group 'visa'"));
 }
