@@ -125,9 +125,9 @@ std::variant<upstream_ptr, std::string> make_group(const config::settings& s, co
 
 }  // namespace
 
-std::variant<upstreams, std::string> make_upstreams(const config::settings& s) {
+std::variant<upstreams, std::string> make_upstreams(const config::settings& s, dialect_ptr of_clients) {
   const auto& clients = s.groups.empty() ? s.upstreams.front().dialect : s.raw_listeners.front().dialect;
-  auto dialect = dialect_for(s, clients);
+  auto dialect = of_clients ? made_dialect(std::move(of_clients)) : dialect_for(s, clients);
   if (auto* why = std::get_if<std::string>(&dialect))
     return std::move(*why);
   upstream only{s.upstreams.front().name, std::get<dialect_ptr>(std::move(dialect)), s.upstreams.front()};

@@ -8,7 +8,9 @@
 
 namespace actors {
 
-/// The error is a sentence for the operator.
-std::variant<upstreams, std::string> make_upstreams(const config::settings& s);
+/// `of_clients`: their dialect, in place of the one that the settings name. The error is a sentence for the
+/// operator.
+std::variant<upstreams, std::string> make_upstreams(const config::settings& s,
+                                                    dialect_ptr of_clients = nullptr);
 
 }  // namespace actors

@@ -27,10 +27,10 @@ void choose_links(config::settings& s, std::uint64_t seed, std::uint64_t count) 
   s.groups = {group};
 }
 
-std::optional<actors::upstreams> links_of(const config::settings& s) {
+std::optional<actors::upstreams> links_of(const config::settings& s, const codec::dialect& d) {
   if (s.groups.empty())
     return {};
-  return std::get<actors::upstreams>(actors::make_upstreams(s));
+  return std::get<actors::upstreams>(actors::make_upstreams(s, std::make_shared<const codec::dialect>(d)));
 }
 
 }  // namespace simulator

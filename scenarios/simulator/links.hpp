@@ -13,7 +13,7 @@ namespace simulator {
 /// apart, so that the other runs stay what they are.
 void choose_links(config::settings& s, std::uint64_t seed, std::uint64_t count);
 
-/// Nothing where there is no list of links.
-std::optional<actors::upstreams> links_of(const config::settings& s);
+/// Nothing where there is no list of links. `d`: the dialect of clients.
+std::optional<actors::upstreams> links_of(const config::settings& s, const codec::dialect& d);
 
 }  // namespace simulator

@@ -42,7 +42,7 @@ public:
                                      for (auto* host : hosts())
                                        host->gateway_stops();
                                    },
-                                   links_of(world_.settings)});
+                                   links_of(world_.settings, d)});
     if (!world_.settings.groups.empty() && world_.settings.upstreams[1].dialect.name != "smartVista")
       backup_.speaks(gateway_->environment_of(world_.settings)->upstreams.all().front()->links[1]->dialect);
     world_.machine = gateway_->its_machine();

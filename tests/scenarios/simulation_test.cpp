@@ -30,6 +30,15 @@ TEST_CASE("random worlds violate nothing, and everything happens in them") {
   }
 }
 
+TEST_CASE(
+  "random worlds with two links to the bank, and clients that confirm by a message, violate nothing") {
+  for (std::uint64_t seed = 1001; seed <= 1060; ++seed) {
+    const auto r = simulator::run({seed, 30, false, false, 2}, support::smart_vista());
+    INFO(r.story);
+    REQUIRE(r.invariant == "");
+  }
+}
+
 TEST_CASE("a world of one purchase, and one of two hundred") {
   for (const std::uint64_t purchases : {1, 200})
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
