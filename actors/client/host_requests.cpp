@@ -11,6 +11,7 @@
 #include "actors/core/message_log.hpp"
 #include "codec/exchange/host_request.hpp"
 #include "codec/exchange/matching.hpp"
+#include "codec/fields.hpp"
 #include "codec/pack.hpp"
 #include "codec/privacy/masking.hpp"
 
@@ -32,6 +33,14 @@ using host_requests_self =
 
 constexpr std::chrono::seconds pause_between_posts{1};
 
+// The same but for its MTI (0221 repeats 0220) and its time of transmission.
+bool is_repeat(const codec::message& again, const codec::message& first) {
+  for (const auto& [field, value] : again)
+    if (field != codec::fields::mti && field != codec::fields::transmission_time && first[field] != value)
+      return false;
+  return true;
+}
+
 class host_requests_state {
 public:
   static inline const char* name = "host_requests";
@@ -51,8 +60,9 @@ public:
       return promise;
     }
     auto& waiting = pending[codec::pairing_key(*r.request, *taker->port->dialect)];
-    // Another host asks with the same key: its response could not be told from that of the first.
-    if (!waiting.promises.empty() && waiting.upstream != r.upstream) {
+    // Its response could not be told from that of the first.
+    if (!waiting.promises.empty() &&
+        (waiting.upstream != r.upstream || !is_repeat(*r.request, *waiting.request))) {
       promise.deliver(caf::make_error(refusal::key_in_use));
       return promise;
     }
@@ -65,6 +75,7 @@ public:
     }
     waiting.link = taker->link;
     waiting.upstream = r.upstream;
+    waiting.request = r.request;
     waiting.deadline = std::max(waiting.deadline, r.deadline);
     waiting.promises.push_back(promise);
     return promise;
@@ -144,6 +155,7 @@ private:
     time_point deadline{};
     std::weak_ptr<net::link> link;
     std::string upstream;  ///< the host that asks
+    message_ptr request;   ///< what it asks
     std::vector<caf::typed_response_promise<answer>> promises;
   };
 
