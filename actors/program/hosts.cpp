@@ -37,6 +37,11 @@ std::string why_no_confirming(const config::settings& s, const codec::dialect& d
   if (s.groups.size() > 1 && d.confirmation.forward)
     return "groups: confirmations that go to the host (confirmation.forward) do not say to which group; have "
            "one group, or leave confirmation.forward out";
+  const auto& rules = d.confirmation;
+  if (!rules.mtis.empty() && !rules.answer && !rules.forward && !s.raw_listeners.front().keep_open)
+    return "clientKeepOpen=true is missing: confirmations are not answered (confirmation.answer), so a yes "
+           "is "
+           "silence and a no the end of the connection, which without that option ends in any case";
   if (d.confirmation.is_given())
     return "";
   return "clientDelivery=confirm: the dialect '" + d.name +
