@@ -32,6 +32,12 @@ public:
 
   const transaction* find(transaction_id id) const;
 
+  /// Whether it has ended as approved.
+  bool has_approved(transaction_id id) const {
+    const auto* t = find(id);
+    return t && t->state == lifecycle::state::approved;
+  }
+
   const upstreams& hosts() const { return hosts_; }
 
   /// That of its host.

@@ -50,7 +50,8 @@ public:
     auto promise = self->make_response_promise<committed>();
     if (k.what.what == kind::intent)
       return keep_intent(k.what, promise);
-    if (record(k.what))
+    // A confirmation that is repeated is answered when the first one is durable.
+    if (record(k.what) || (k.what.what == kind::delivered && pages().has_approved(k.what.id)))
       when_durable([promise]() mutable { promise.deliver(committed{}); });
     else
       promise.deliver(caf::make_error(refusal::failed_unknown));
