@@ -6,6 +6,8 @@
 
 #include "actors/client/delivery.hpp"
 
+#include <utility>
+
 #include "actors/core/message_log.hpp"
 #include "actors/core/timeouts.hpp"
 #include "codec/exchange/matching.hpp"
@@ -69,7 +71,8 @@ client_message& client_delivery::begin(caf::timespan timeout, admission::seat se
                        {},
                        nullptr,
                        0,
-                       {}});
+                       {},
+                       false});
   return messages_.back();
 }
 
@@ -139,15 +142,10 @@ void client_delivery::end(std::uint64_t number, answer a, std::optional<refusal>
 
 void client_delivery::answer_in_order() {
   while (!messages_.empty() && messages_.front().ended) {
-    auto m = take_front();
     // It may have waited behind an earlier answer for long.
-    if (m.delivery_of != 0 && m.hand.revoked()) {
-      log::warning("Client {} is not shown an approval that is being reversed: {}", connection_.peer(),
-                   codec::label(*m.response));
-      m.refused = refusal::undelivered;
-      m.response = nullptr;
-      m.delivery_of = 0;
-    }
+    if (messages_.front().delivery_of != 0 && messages_.front().hand.revoked())
+      return refuse_revoked(messages_.front());
+    auto m = take_front();
     if (m.response && connection_.link())
       log_message("ISO host to " + connection_.peer(), *m.response, *host().dialect, *env_);
     else if (m.response)
@@ -155,6 +153,27 @@ void client_delivery::answer_in_order() {
                    connection_.peer());
     with_.answer(std::move(m));
   }
+}
+
+void client_delivery::refuse_revoked(client_message& m) {
+  if (std::exchange(m.asks_reversal, true))
+    return;
+  log::warning("Client {} is not shown an approval that is being reversed: {}", connection_.peer(),
+               codec::label(*m.response));
+  when_reversal_is_durable(m.delivery_of, [this, number = m.number] {
+    if (auto* waiting = find(number)) {
+      waiting->refused = refusal::undelivered;
+      waiting->response = nullptr;
+      waiting->delivery_of = 0;
+      answer_in_order();
+    }
+  });
+}
+
+// An error means that the transaction has ended otherwise, and that is durable.
+void client_delivery::when_reversal_is_durable(transaction_id approval, std::function<void()> then) {
+  self_->request(peers_.journal, caf::infinite, request_reversal{approval, cause::undelivered})
+    .then([then](const committed&) { then(); }, [then](caf::error&) { then(); });
 }
 
 client_message client_delivery::take_front() {

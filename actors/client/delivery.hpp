@@ -6,6 +6,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,7 @@ struct client_message {
   message_ptr response;            ///< none where it was refused
   transaction_id delivery_of = 0;  ///< as in `answer`
   in_hand hand;
+  bool asks_reversal = false;  ///< its approval is revoked; it is refused when that is durable
 };
 
 /// What differs between raw clients and HTTP clients.
@@ -99,6 +101,10 @@ public:
   /// Takes it to the host: as a request that can be asked for later where its options have an id.
   void submit_message(client_message& m, message_ptr request);
 
+  /// The approval is revoked in memory. Calls `then` when that survives a kill: a client that is told of a
+  /// reversal before would see an approval after a restart.
+  void when_reversal_is_durable(transaction_id approval, std::function<void()> then);
+
   /// It has ended as the request that was asked for.
   void settle(std::uint64_t number, request_status& s);
 
@@ -127,6 +133,7 @@ private:
   const upstream& host() const { return *env_->upstreams.all().front(); }
   void end(std::uint64_t number, answer a, std::optional<refusal> why = {});
   void answer_in_order();
+  void refuse_revoked(client_message& m);
 
   session_actor::pointer self_;
   conversation& with_;

@@ -67,6 +67,11 @@ private:
       if (s.delivery_of != 0 && s.hand.revoked()) {
         s.refused = refusal::undelivered;
         s.response = nullptr;
+        s.hand = {};
+        return delivery.when_reversal_is_durable(s.delivery_of, [this, number, render, s] {
+          if (delivery.find(number))
+            finish(delivery.take_front(), render(s));
+        });
       }
       auto m = delivery.take_front();
       // A client that is shown an approval has it, by whatever question.
@@ -155,9 +160,9 @@ private:
   void refused() override {}
 
   void give_up_waiting() override {
-    // Under a key the request cache tells its end, the same one to every client; to hang up tells nothing.
-    if (serving->request.idempotency_key.empty())
+    if (!serving->render)
       return delivery.refuse(serving->number, refusal::failed_unknown);
+    // Its end may still be an approval that a restart finds. To hang up tells the client nothing.
     delivery.leave_client();
     with.client_lost();
   }

@@ -102,9 +102,7 @@ public:
     return promise;
   }
 
-  found_confirmed confirmed(const find_confirmed& f) {
-    return {pages().confirmed(*f.by, f.earlier)};
-  }
+  found_confirmed confirmed(const find_confirmed& f) { return {pages().confirmed(*f.by, f.earlier)}; }
 
   cases_page list_cases(const cases_after& a) {
     cases_page page{pages().cases_after(a.after, cases_page_max)};

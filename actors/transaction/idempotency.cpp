@@ -36,8 +36,13 @@ public:
 
   explicit idempotency_state(idempotency_actor::pointer s) : self(s) {}
   ~idempotency_state() {
-    if (remembered)
-      remembered->end_all_failed();
+    if (!remembered)
+      return;
+    // Their clients get a failure, so the host must not get these requests any more, and its approval is
+    // reversed as soon as it is known.
+    for (auto& w : remembered->end_all_failed())
+      if (peers.dispatcher)
+        caf::anon_send(peers.dispatcher, std::move(w));
   }
   idempotency_state(const idempotency_state&) = delete;
   idempotency_state& operator=(const idempotency_state&) = delete;
@@ -135,13 +140,8 @@ public:
 
   void tick() {
     remembered->forget_old(now());
-    for (auto* r : remembered->take_overdue(now())) {
-      if (!r->has_ended())
-        remembered->end(*r, nullptr, refusal::failed_unknown, 0);
-      // The clients got a failure, and its end may never come here: an approval may stand, or may come.
-      if (r->moves_money)
-        caf::anon_send(peers.journal, request_reversal{r->journal_id, cause::failed});
-    }
+    for (auto* r : remembered->take_overdue(now()))
+      give_up(*r);
     for (const auto& id : remembered->take_unfetched(now())) {
       // The reply comes when the decision is durable. If the journal refuses, the client has its approval.
       self
@@ -163,6 +163,20 @@ public:
 
 private:
   time_point now() { return remembered->look_at_clock(self->clock().now()); }
+
+  // Its end may never come here, and an approval may stand, or may come. So the clients get a failure only
+  // when its reversal is durable, or where the journal has nothing to reverse.
+  void give_up(const request_cache::entry& r) {
+    self->send(peers.dispatcher, withdraw{r.tid, r.journal_id});
+    const auto fail = [this, id = r.now.id] {
+      if (auto* known = remembered->find(id); known && !known->has_ended())
+        remembered->end(*known, nullptr, refusal::failed_unknown, 0);
+    };
+    if (!r.moves_money)
+      return fail();
+    self->request(peers.journal, caf::infinite, request_reversal{r.journal_id, cause::failed})
+      .then([fail](const committed&) { fail(); }, [fail](caf::error&) { fail(); });
+  }
 
   // Other requests with the same key wait for the same reply.
   void ask_journal(const std::string& key, request_cache::inquirer i) {

@@ -8,6 +8,7 @@
 #include "actors/core/digest.hpp"
 #include "actors/core/timeouts.hpp"
 #include "actors/transaction/transaction_record.hpp"
+#include "codec/exchange/matching.hpp"
 
 namespace actors {
 
@@ -38,6 +39,8 @@ request_cache::entry& request_cache::add(const keyed_submit& d, bool moves_money
   e.begun = now;
   e.now.id = d.id;
   e.journal_id = d.what.id;
+  if (d.what.request)
+    e.tid = codec::terminal_of(*d.what.request);
   e.how = d.what.options.how;
   e.moves_money = moves_money;
   (moves_money && !d.key.empty() ? keyed_ : others_).push_back(d.id);
@@ -98,12 +101,15 @@ void request_cache::end(entry& e, message_ptr response, std::optional<refusal> r
   e.now.refused = refused;
   e.now.delivery_of = e.phase == phase::failed && e.moves_money ? e.journal_id : delivery_of;
   e.given_to_several = e.given_to_several || e.waiting.size() > 1;
-  reply_to_waiting(e);
+  // A revoked approval: its clients wait until that is durable.
+  if (!(e.hands && e.hands->revoked))
+    reply_to_waiting(e);
   if (e.phase == phase::refused)
     by_key_.erase(std::exchange(e.key, {}));
 }
 
-void request_cache::end_all_failed() {
+std::vector<withdraw> request_cache::end_all_failed() {
+  std::vector<withdraw> unwanted;
   for (auto& [_, e] : by_id_) {
     if (!advance(e, event::actor_stopped))
       continue;
@@ -111,6 +117,7 @@ void request_cache::end_all_failed() {
       // The journal's word about its reversal may be lost with the actor: the next one asks again, at once.
       wait_until(e, {});
     } else {
+      unwanted.push_back({e.tid, e.journal_id});
       e.now.refused = refusal::failed_unknown;
       e.now.delivery_of = e.moves_money ? e.journal_id : 0;
       e.given_to_several = e.given_to_several || e.waiting.size() > 1;
@@ -120,6 +127,7 @@ void request_cache::end_all_failed() {
   for (auto& [_, all] : std::exchange(inquirers_, {}))
     for (auto& i : all)
       i.p.deliver(caf::make_error(refusal::failed_unknown));
+  return unwanted;
 }
 
 void request_cache::add_known(const transaction& t, bool is_operators, const environment& env,

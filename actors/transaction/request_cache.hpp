@@ -53,6 +53,7 @@ public:
     delivery how = delivery::tcp;
     bool given_to_several = false;
     transaction_id journal_id = 0;
+    std::string tid;
     std::shared_ptr<custody> hands;  ///< of an approval
 
     bool has_ended() const { return phase != request::phase::under_way; }
@@ -95,8 +96,8 @@ public:
   void end(entry& e, message_ptr response, std::optional<refusal> refused, transaction_id delivery_of,
            std::shared_ptr<custody> hands = {});
 
-  /// The actor that would have received the ends has stopped.
-  void end_all_failed();
+  /// The actor that would have received the ends has stopped. What it had submitted, and now is not wanted.
+  std::vector<withdraw> end_all_failed();
 
   /// Adds a transaction of an earlier process, or one that was dropped here. `since`: the time that its age
   /// counts from.

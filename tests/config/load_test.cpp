@@ -231,13 +231,11 @@ TEST_CASE("whatever is no file of options gets a sentence, and is not waited for
 }
 
 TEST_CASE("an option with one of a few words is refused with all of them") {
-  const char* const all[][2]{{"onClientGone", "wait_reply, immediate"},
-                             {"clientDelivery", "tcp, idempotent, confirm"},
-                             {"hostRequestCards", "masked, full"},
-                             {"httpDelivery", "tcp, idempotent, confirm"},
-                             {"unknownFields", "forward, refuse"},
-                             {"stanScope", "second, day"},
-                             {"unconfirmed", "keep, reverse"}};
+  const char* const all[][2]{
+    {"onClientGone", "wait_reply, immediate"}, {"clientDelivery", "tcp, idempotent, confirm"},
+    {"hostRequestCards", "masked, full"},      {"httpDelivery", "tcp, idempotent, confirm"},
+    {"unknownFields", "forward, refuse"},      {"stanScope", "second, day"},
+    {"unconfirmed", "keep, reverse"}};
   for (const auto& [name, words] : all) {
     const auto given = "--" + std::string(name) + "=banana";
     CHECK(bad({"--echoServerPort=1", given.c_str()}) ==

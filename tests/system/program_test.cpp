@@ -105,9 +105,8 @@ TEST_CASE("the host may connect to us, and messages may travel without a header 
 
 TEST_CASE("a host that connects to us is served on upstreamListenPort") {
   const auto host_port = free_port(), client_port = free_port();
-  program gateway(
-    {port_option("upstreamListenPort", host_port), "--upstreamAllow=127.0.0.1",
-     port_option("listenPort", client_port), "--v"});
+  program gateway({port_option("upstreamListenPort", host_port), "--upstreamAllow=127.0.0.1",
+                   port_option("listenPort", client_port), "--v"});
   REQUIRE(gateway.says("Raw clients are awaited"));
   boost::asio::io_context io;
   boost::asio::ip::tcp::socket host(io);

@@ -306,7 +306,7 @@ TEST_CASE("what becomes of a client's messages and of its approvals") {
        b.ends(1);
        b.live(1);
      },
-     "answer 0; answer 1 undelivered; delivered 1; ", "0;1;"},
+     "answer 0; reverse 2; answer 1 undelivered; delivered 1; ", "0;1;"},
     {"what nobody ends is given up a little after its time, and what then comes is reversed",
      [](bench& b) {
        b.submits();

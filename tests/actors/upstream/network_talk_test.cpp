@@ -14,9 +14,8 @@ using codec::network_kind;
 
 namespace {
 
-const std::string kinds =
-  R"("field": 24, "kinds": {"echo": ["831"], "signOn": ["801"], "signOff": ["802"],)"
-  R"( "cutOver": ["821"], "keyChange": ["811"]})";
+const std::string kinds = R"("field": 24, "kinds": {"echo": ["831"], "signOn": ["801"], "signOff": ["802"],)"
+                          R"( "cutOver": ["821"], "keyChange": ["811"]})";
 const std::string sign_on = R"({"send": {"mti": "0800", "fields": {"24": "801"}}, "expect": {"39": "00"}})";
 const std::string sign_off = R"({"send": {"mti": "0800", "fields": {"24": "802"}}})";
 const std::string await = R"({"await": "signOn"})";

@@ -12,9 +12,8 @@ using support::virtual_gateway;
 
 namespace {
 
-const std::string kinds =
-  R"("field": 24, "kinds": {"echo": ["831"], "signOn": ["801"], "signOff": ["802"],)"
-  R"( "cutOver": ["821"], "keyChange": ["811"]})";
+const std::string kinds = R"("field": 24, "kinds": {"echo": ["831"], "signOn": ["801"], "signOff": ["802"],)"
+                          R"( "cutOver": ["821"], "keyChange": ["811"]})";
 const std::string own_sign_on =
   R"(, "onConnect": [{"send": {"mti": "0800", "fields": {"24": "801"}}, "expect": {"39": "00"}}])";
 const std::string own_sign_off = R"(, "beforeClose": [{"send": {"mti": "0800", "fields": {"24": "802"}}}])";
