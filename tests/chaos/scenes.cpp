@@ -356,6 +356,41 @@ private:
   bool was_long_ = false;
 };
 
+class two_links final : public scene {
+public:
+  std::string set_up(stage& s) override {
+    s.add_gateway_option(keep_open);
+    s.add_gateway_option("--echoInterval=2");
+    s.add_gateway_option("--echoTimeout=0.5");
+    s.add_raw(20, s.world().raw);
+    s.add_raw(8, s.world().raw, {.purchases_max = 4});
+    s.add_http(10, s.world().http);
+    s.add_http(4, s.world().http, {.has_key = false});
+    return s.add_way_to_bank();
+  }
+
+  void act(stage& s) override {
+    s.pass(some(s, 300, 1500));
+    const auto link = static_cast<std::size_t>(s.random(0, 1));
+    const auto name = "link " + std::to_string(link);
+    if (s.happens(600)) {
+      s.disturb(name + " is down");
+      s.bank().close(link);
+      s.pass(some(s, 100, 4000));
+      if (const auto why = s.bank().reopen(link); !why.empty())
+        s.fail(why);
+      s.disturb(name + " is up");
+    } else {
+      s.disturb(name + " hangs");
+      s.bank().silence(link, true);
+      s.pass(some(s, 500, 6000));
+      s.bank().silence(link, false);
+      s.disturb(name + " goes on");
+    }
+    s.kill_now_and_then(killed);
+  }
+};
+
 class own_disk : public scene {
 protected:
   void set_up_clients(stage& s) {
@@ -458,6 +493,7 @@ constexpr scene_entry all[] = {
    10s, make<behind_relay>},
   {"stopped", "the gateway is stopped for 70 s, for short times, and so are its bank and its clients", 180s,
    16s, make<stopped>},
+  {"two-links", "the gateway has two links, one of which falls or hangs", 120s, 12s, make<two_links>},
   {"stalled-disk", "the journal's disk stands still (needs root)", 120s, 12s, make<stalled_disk>},
   {"full-disk", "the journal's disk is full (needs root)", 60s, 10s, make<full_disk>},
 };

@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace chaos {
@@ -81,10 +83,7 @@ stage::stage(const options& o, const codec::dialect& d, std::string directory)
 tcp::endpoint stage::endpoint() { return {asio::ip::address_v4::loopback(), free_port(io_)}; }
 
 std::string stage::prepare(scene& s) {
-  bank_port_ = free_port(io_);
-  gateway_options_ = {"--upstreamHost=127.0.0.1",
-                      option("upstreamPort", bank_port_),
-                      option("listenPort", world_.raw.to.port()),
+  gateway_options_ = {option("listenPort", world_.raw.to.port()),
                       option("listenHttpPort", world_.http.to.port()),
                       "--queueTimeout=8",
                       "--hostTimeout=1.5",
@@ -92,12 +91,38 @@ std::string stage::prepare(scene& s) {
                       "--maxQueue=1000",
                       "--logFile=" + directory_ + "/gateway.log",
                       "--v"};
-  if (auto why = bank_.listen(bank_port_); !why.empty())
+  if (auto why = add_way_to_bank(); !why.empty())
     return why;
   if (auto why = s.set_up(*this); !why.empty())
     return why;
+  if (auto why = lead_to_bank(); !why.empty())
+    return why;
   gateway_ = std::make_unique<gateway_process>(io_, options_.program, journal_, gateway_options_);
   return {};
+}
+
+std::string stage::add_way_to_bank() {
+  bank_ports_.push_back(free_port(io_));
+  return bank_.listen(bank_ports_.back());
+}
+
+// One link is two options, several are a configuration file.
+std::string stage::lead_to_bank() {
+  if (bank_ports_.size() == 1) {
+    gateway_options_.emplace_back("--upstreamHost=127.0.0.1");
+    gateway_options_.push_back(option("upstreamPort", bank_ports_.front()));
+    return {};
+  }
+  auto links = nlohmann::json::array();
+  for (const auto port : bank_ports_)
+    links.push_back({{"name", "link" + std::to_string(links.size())},
+                     {"upstreamHost", "127.0.0.1"},
+                     {"upstreamPort", port}});
+  const auto path = directory_ + "/gateway.json";
+  std::ofstream file(path);
+  file << nlohmann::json{{"upstreams", links}} << std::flush;
+  gateway_options_.insert(gateway_options_.begin(), {"-c", path});
+  return file ? "" : "cannot write " + path;
 }
 
 void stage::add_raw(int count, const way& on, raw_habits h) {

@@ -75,6 +75,8 @@ public:
 
   // For scenes, while they set up.
   void add_gateway_option(const char* option) { gateway_options_.emplace_back(option); }
+  /// One more way to the bank, and so one more link of the gateway. Returns an error, empty where there is none.
+  std::string add_way_to_bank();
   void put_journal(std::string directory) { journal_ = std::move(directory); }
   void add_raw(int count, const way& on, raw_habits h = {});
   void add_http(int count, const way& on, http_habits h = {});
@@ -114,6 +116,7 @@ private:
   template <class Done>
   bool await(Done done, milliseconds timeout);
   milliseconds since(std::chrono::steady_clock::time_point then) const;
+  std::string lead_to_bank();
   void come_to_an_end(scene& s);
   void end_briefly(scene& s);
   void drain();
@@ -127,7 +130,7 @@ private:
   std::mt19937_64 random_;
   chaos::bank bank_;
   chaos::world world_;
-  std::uint16_t bank_port_ = 0;
+  std::vector<std::uint16_t> bank_ports_;
   std::vector<std::string> gateway_options_;
   std::unique_ptr<gateway_process> gateway_;
   std::vector<std::unique_ptr<client>> clients_;
