@@ -12,6 +12,7 @@ namespace actors {
 
 enum class refusal : std::uint8_t {
   malformed = 1,     ///< the dialect cannot express it; nothing was sent
+  not_permitted,     ///< what only the gateway tells the host, such as a sign-off; nothing was sent
   queue_full,        ///< the gateway already has `maxQueue` messages; nothing was sent
   key_in_use,        ///< a message with the same key fields is in flight; nothing was sent
   stan_in_use,       ///< TID and STAN are of one that is open or was sent in this second; nothing was sent

@@ -2,6 +2,7 @@
 
 #include "codec/exchange/network.hpp"
 #include "codec/fields.hpp"
+#include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 
 namespace actors {
@@ -107,6 +108,14 @@ network_answer network_talk::take_request(network_kind kind, time_point now) {
   }
   skip_what_came(now);
   return answer;
+}
+
+bool network_talk::is_own(const codec::message& request) const {
+  const auto& rules = dialect_.network;
+  if (codec::message_class(request.mti()) != '8' || (rules.on_connect.empty() && rules.before_close.empty()))
+    return false;
+  const auto kind = codec::kind_of(request, dialect_);
+  return kind != network_kind::echo && kind != network_kind::unknown;
 }
 
 void network_talk::tick(time_point now) {

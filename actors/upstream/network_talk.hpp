@@ -39,6 +39,10 @@ public:
   /// The host's request; how it is answered.
   codec::network_answer take_request(codec::network_kind kind, time_point now);
 
+  /// Whether this request of a client would change the state of the link, which the gateway opens and closes
+  /// by steps of its own.
+  bool is_own(const codec::message& request) const;
+
   void tick(time_point now);
 
   /// Whether all steps of opening are done, and none of closing is begun.

@@ -64,7 +64,9 @@ public:
     auto promise = self->make_response_promise<answer>();
     in_flight::entry e{std::move(s.request), s.deadline, promise, s.host_timeout, s.id, s.reverses};
     e.undoes = std::move(s.undoes);
-    if (may_send())
+    if (talk->is_own(*e.request))
+      refuse(e, refusal::not_permitted);
+    else if (may_send())
       send(e);
     else if (!member->is_in_group() && (s.reverses != 0 ? !is_up() : refuses_requests()))
       refuse(e, refusal::host_down);  // the actor of a reversal makes it again when the link is up
