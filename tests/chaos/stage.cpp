@@ -1,12 +1,12 @@
 #include "tests/chaos/stage.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <utility>
+
+#include "tests/lab/bank_port.hpp"
 
 namespace chaos {
 
@@ -35,20 +35,6 @@ constexpr auto grace = 45s, late_arrival = 65s, drain_timeout = 300s;
 constexpr auto last_output_timeout = 500ms;
 
 constexpr std::size_t histories_max = 3;
-
-// A free port of this machine, below the range of outgoing connections.
-std::uint16_t free_port(asio::io_context& io) {
-  static std::uint32_t next = static_cast<std::uint32_t>(getpid()) * 61 % 12000;
-  for (;;) {
-    const auto port = static_cast<std::uint16_t>(20000 + next++ % 12000);
-    tcp::acceptor probe(io);
-    boost::system::error_code taken;
-    probe.open(tcp::v4());
-    probe.bind({tcp::v4(), port}, taken);
-    if (!taken)
-      return port;
-  }
-}
 
 std::string option(const char* name, std::uint16_t port) {
   return std::string("--") + name + "=" + std::to_string(port);
@@ -80,7 +66,7 @@ stage::stage(const options& o, const codec::dialect& d, std::string directory)
     next_http_tid_(first_http_tid),
     next_concentrator_tid_(first_concentrator_tid) {}
 
-tcp::endpoint stage::endpoint() { return {asio::ip::address_v4::loopback(), free_port(io_)}; }
+tcp::endpoint stage::endpoint() { return {asio::ip::address_v4::loopback(), lab::free_port()}; }
 
 std::string stage::prepare(scene& s) {
   gateway_options_ = {option("listenPort", world_.raw.to.port()),
@@ -102,7 +88,7 @@ std::string stage::prepare(scene& s) {
 }
 
 std::string stage::add_way_to_bank() {
-  bank_ports_.push_back(free_port(io_));
+  bank_ports_.push_back(lab::free_port());
   return bank_.listen(bank_ports_.back());
 }
 

@@ -1,6 +1,9 @@
 #include "tests/lab/bank_port.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
 
 #include "tests/lab/wire.hpp"
 
@@ -17,6 +20,20 @@ std::string listen(tcp::acceptor& at, std::uint16_t port, int backlog) {
   if (!error)
     at.listen(backlog, error);
   return error ? "cannot listen on port " + std::to_string(port) + ": " + error.message() : "";
+}
+
+std::uint16_t free_port() {
+  static std::uint32_t next = static_cast<std::uint32_t>(getpid()) * 61 % 12000;
+  boost::asio::io_context io;
+  for (;;) {
+    const auto port = static_cast<std::uint16_t>(20000 + next++ % 12000);
+    tcp::acceptor probe(io);
+    boost::system::error_code taken;
+    probe.open(tcp::v4());
+    probe.bind({tcp::v4(), port}, taken);
+    if (!taken)
+      return port;
+  }
 }
 
 std::string header_of(std::size_t size) {

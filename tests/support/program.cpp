@@ -22,22 +22,6 @@ constexpr int timeout_ms = 60000;
 
 }  // namespace
 
-std::uint16_t free_port() {
-  // Below the range of outgoing connections (32768 and up), because another test could take such a port
-  // before it is used. Each process begins at a different port.
-  static std::uint32_t next = static_cast<std::uint32_t>(getpid()) * 61 % 12000;
-  boost::asio::io_context io;
-  for (;;) {
-    const auto port = static_cast<std::uint16_t>(20000 + next++ % 12000);
-    tcp::acceptor probe(io);
-    boost::system::error_code taken;
-    probe.open(tcp::v4());
-    probe.bind({tcp::v4(), port}, taken);
-    if (!taken)
-      return port;
-  }
-}
-
 program::program(const std::vector<std::string>& given) {
   auto arguments = given;
   const auto begins = [&](const char* name) {

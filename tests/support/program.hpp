@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "tests/lab/bank_port.hpp"
 #include "tests/store/directory.hpp"
 
 namespace support {
 
-/// A free port of this machine.
-std::uint16_t free_port();
+using lab::free_port;
 
 /// Runs until it ends; the destructor kills it. A gateway without an option for its journal gets a temporary
 /// directory for it.
