@@ -23,6 +23,7 @@ inline constexpr int response_code = 39;
 inline constexpr int tid = 41;
 inline constexpr int merchant = 42;
 inline constexpr int track1 = 45;
+inline constexpr int currency = 49;  ///< of the amount
 inline constexpr int pin_block = 52;
 inline constexpr int security_control = 53;
 inline constexpr int icc = 55;           ///< of the chip, EMV

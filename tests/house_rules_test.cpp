@@ -89,6 +89,7 @@ const std::vector<exception> exceptions{
   {"actors/operator/admin_", "nlohmann/"},
   {"actors/operator/operator_requests.", "nlohmann/"},
   {"actors/core/digest.", "openssl/evp.h"},
+  {"actors/core/inspection_json.", "nlohmann/"},
   {"actors/client/webhook.", "nlohmann/"},
   {"actors/operator/operator_command.", ""},
 };

@@ -89,6 +89,7 @@ void client_delivery::submit_message(client_message& m, message_ptr request) {
   submit what{std::move(request), now() + env_->settings.queue.timeout, m.id, m.options};
   what.upstream = upstream;
   what.own_stan = m.own_stan;
+  what.by_http = with_.is_http();
   if (host().settings.host_timeout != std::chrono::milliseconds(0))
     what.host_timeout = host().settings.host_timeout;
   const auto refused = [this, number = m.number](caf::error& e) {

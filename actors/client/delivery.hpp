@@ -58,6 +58,8 @@ public:
 
   /// The client does not take its answer, and was hung up on.
   virtual void client_lost() = 0;
+
+  virtual bool is_http() const { return false; }
 };
 
 class client_delivery {

@@ -27,6 +27,12 @@ struct environment {
   /// The wall clock, for the dates in messages and nothing else; actors measure time by CAF's clock.
   std::function<std::chrono::local_seconds()> local_time;
 
+  /// The wall clock in milliseconds since 1970, UTC, for what people are shown.
+  std::function<std::int64_t()> utc_ms = [] {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::int64_t(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+  };
+
   /// How many ended transactions, and how many requests of money under a key, memory holds; with a journal
   /// the others are found on its disk.
   std::size_t remembered_max = 250000;

@@ -40,6 +40,7 @@ public:
 
   void start(environment_ptr env, std::vector<part> all) {
     environment = std::move(env);
+    peers.root = caf::actor_cast<parts_owner>(self);
     for (auto& p : all) {
       const auto& kept = parts.emplace(p.name, std::move(p)).first->second;
       children.keep(kept.name, [this, &kept] {

@@ -48,6 +48,7 @@ public:
   void drain() override { draining = true; }
   void client_gone() override { delivery.leave_client(); }
   bool is_done() const override { return delivery.is_proven(); }
+  bool is_http() const override { return true; }
 
 private:
   // The request that is being served: its message in `delivery` has this number.

@@ -29,11 +29,6 @@ double seconds(caf::timespan t) { return std::chrono::duration<double>(t).count(
 const Histogram::BucketBoundaries bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
                                          0.25,   0.5,   1,      2.5,   5,    10,    30};
 
-std::string_view to_string(message_ended::outcome o) {
-  constexpr std::string_view names[] = {"approved", "declined", "answered", "refused", "unknown"};
-  return names[static_cast<std::size_t>(o)];
-}
-
 std::string_view to_string(unmatched u) {
   constexpr std::string_view names[] = {"unknown", "late", "duplicate", "contradicting"};
   return names[static_cast<std::size_t>(u)];

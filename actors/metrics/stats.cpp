@@ -41,6 +41,7 @@ public:
 
   void take(const message_ended& m) {
     kept->seen.count(m);
+    kept->last.add(m, self->clock().now());
     auto& s = kept->status;
     using enum message_ended::outcome;
     switch (m.is) {
@@ -58,6 +59,7 @@ public:
   }
 
   void take(const host_report& h) {
+    kept->links.take(h, self->clock().now());
     auto& hosts = kept->status.hosts;
     auto known = std::ranges::find(hosts, h.link, &gateway_status::host::link);
     if (h.gone && known != hosts.end())
@@ -83,6 +85,9 @@ public:
   void take(const part_restarted& p) {
     kept->seen.count(p);
     ++kept->status.restarts;
+    auto& of = kept->parts[p.part];
+    ++of.times;
+    of.at = self->clock().now();
   }
 
   gateway_status status() const {
@@ -94,6 +99,25 @@ public:
       host.since = whole(now - kept->changed.at(host.link));
     return s;
   }
+
+  stats_view view() const {
+    const auto now = self->clock().now();
+    const auto uptime = now - kept->started.value_or(now);
+    stats_view v{
+      status(), {}, kept->links.view(now, env->utc_ms()), kept->parts, kept->started.value_or(now)};
+    auto& n = v.numbers;
+    n.uptime_ms = std::chrono::duration_cast<std::chrono::milliseconds>(uptime).count();
+    n.approved = v.status.approved;
+    n.declined = v.status.declined;
+    n.answered = v.status.answered;
+    n.refused = v.status.refused;
+    n.unknown = v.status.unknown;
+    n.restarts = v.status.restarts;
+    kept->last.measure(n, now, uptime);
+    return v;
+  }
+
+  inspection::transactions last() { return kept->last.view(self->clock().now(), env->utc_ms()); }
 
   void tick() {
     kept->seen.set_loop_lag(self->clock().now() - due);
@@ -131,6 +155,9 @@ stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self
     [&state](caf::get_atom) { return state.kept->sums.json(); },
     [&state](metrics_atom) { return state.kept->seen.text(); },
     [&state](status_atom) { return state.status(); },
+    [&state](const link_load& l) { state.kept->links.take(l); },
+    [&state](view_atom) { return state.view(); },
+    [&state](inspection::transactions_atom) { return state.last(); },
     [&state](reset_atom) { state.kept->sums = {}; },
     [&state](tick_atom) { state.tick(); },
   };

@@ -5,8 +5,10 @@
 #include <optional>
 
 #include "actors/core/environment.hpp"
+#include "actors/metrics/last_transactions.hpp"
 #include "actors/metrics/prometheus.hpp"
 #include "actors/metrics/totals.hpp"
+#include "actors/metrics/watched_links.hpp"
 #include "actors/protocol/directory.hpp"
 
 namespace actors {
@@ -19,6 +21,9 @@ struct counts {
   gateway_status status;
   std::map<std::string, time_point> changed;  ///< when a link last went up or down
   std::optional<time_point> started;
+  last_transactions last;
+  watched_links links;
+  std::map<std::string, stats_view::restarted> parts;
 };
 
 stats_actor spawn_stats(caf::actor_system& system, environment_ptr env, std::shared_ptr<counts> kept);

@@ -1,6 +1,5 @@
 #include "actors/operator/admin_replies.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace actors {
@@ -16,30 +15,10 @@ net::http_reply json_reply(unsigned status, const ordered_json& body) {
           {{"Cache-Control", "no-store"}}};
 }
 
-std::string name_of(const gateway_status::host& h) { return h.link.empty() ? "host" : h.link; }
-
-// Whether requests for its bank go over another link while this one is down.
-bool is_replaced(const gateway_status::host& down, const gateway_status& s) {
-  return std::ranges::any_of(s.hosts, [&down](const auto& h) { return h.up && h.upstream == down.upstream; });
-}
-
-// A part that has a problem, and what it is.
-ordered_json problem(const std::string& part, const std::string& detail) {
-  return {{"part", part}, {"detail", detail}};
-}
-
-ordered_json problems_of(const gateway_status& s) {
+ordered_json json_of(const std::vector<problem>& problems) {
   auto all = ordered_json::array();
-  if (s.hosts.empty())
-    all.push_back(problem("host", "no link to the host yet"));
-  for (const auto& h : s.hosts)
-    if (!h.up && !is_replaced(h, s))
-      all.push_back(problem(name_of(h), h.detail + ", for " + std::to_string(h.since.count()) + " s"));
-  if (!s.journal.has_room)
-    all.push_back(problem("journal", "its disk has room only to end what is open"));
-  if (s.journal.oldest_reversal > reversal_age_max)
-    all.push_back(problem("reversals", "the oldest open one was due " +
-                                         std::to_string(s.journal.oldest_reversal.count()) + " s ago"));
+  for (const auto& p : problems)
+    all.push_back({{"part", p.part}, {"detail", p.detail}});
   return all;
 }
 
@@ -58,7 +37,7 @@ net::http_reply status_reply(const gateway_status& s) {
   }
   const auto& j = s.journal;
   return json_reply(200, {{"ready", problems_of(s).empty()},
-                          {"problems", problems_of(s)},
+                          {"problems", json_of(problems_of(s))},
                           {"uptime_seconds", s.uptime.count()},
                           {"hosts", std::move(hosts)},
                           {"messages",
@@ -78,9 +57,13 @@ net::http_reply status_reply(const gateway_status& s) {
 }
 
 net::http_reply ready_reply(const gateway_status& s) {
-  auto problems = problems_of(s);
+  const auto problems = problems_of(s);
   const bool ready = problems.empty();
-  return json_reply(ready ? 200 : 503, {{"ready", ready}, {"problems", std::move(problems)}});
+  return json_reply(ready ? 200 : 503, {{"ready", ready}, {"problems", json_of(problems)}});
+}
+
+net::http_reply view_reply(const std::string& json) {
+  return {200, "application/json", json + "\n", {{"Cache-Control", "no-store"}}};
 }
 
 net::http_reply problem_reply(unsigned status, std::string_view code, std::string_view title) {

@@ -1,23 +1,23 @@
 // What the admin port replies, as JSON. Pure.
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <string_view>
 
+#include "actors/operator/readiness.hpp"
 #include "actors/protocol/metrics.hpp"
 #include "net/http/http.hpp"
 
 namespace actors {
-
-/// A reversal that has been open for longer makes the gateway not ready.
-inline constexpr std::chrono::minutes reversal_age_max{15};
 
 /// /v1/status
 net::http_reply status_reply(const gateway_status& s);
 
 /// /readyz: 503 and why, while new transactions cannot be served, or money waits too long.
 net::http_reply ready_reply(const gateway_status& s);
+
+/// A view of the gateway, as JSON already.
+net::http_reply view_reply(const std::string& json);
 
 /// An error as RFC 9457 has it: {"status": 404, "code": "not_found", "title": "..."}.
 net::http_reply problem_reply(unsigned status, std::string_view code, std::string_view title);

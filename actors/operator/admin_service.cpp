@@ -3,8 +3,10 @@
 
 #include "actors/operator/admin_service.hpp"
 
+#include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "actors/core/inspection_json.hpp"
 #include "actors/http/paths.hpp"
 #include "actors/operator/admin_replies.hpp"
 #include "actors/operator/operator_requests.hpp"
@@ -54,22 +56,69 @@ private:
   }
 
   void ready(const net::http_request&, const std::string&) {
-    ask<gateway_status>(status_atom::value, ready_reply);
+    ask<gateway_status>(peers.stats, ready_reply, status_atom::value);
   }
 
   void status(const net::http_request&, const std::string&) {
-    ask<gateway_status>(status_atom::value, status_reply);
+    ask<gateway_status>(peers.stats, status_reply, status_atom::value);
   }
 
   void metrics(const net::http_request&, const std::string&) {
-    ask<std::string>(metrics_atom::value, [](const std::string& text) {
-      return net::http_reply{200, "text/plain; version=0.0.4; charset=utf-8", text, {}};
-    });
+    ask<std::string>(
+      peers.stats,
+      [](const std::string& text) {
+        return net::http_reply{200, "text/plain; version=0.0.4; charset=utf-8", text, {}};
+      },
+      metrics_atom::value);
   }
 
-  template <class Reply, class Atom>
-  void ask(Atom what, std::function<net::http_reply(const Reply&)> render) {
-    self->request(peers.stats, reply_max, what)
+  void links(const net::http_request&, const std::string&) {
+    ask_overview<inspection::links>(inspection::links_atom::value);
+  }
+
+  void terminals(const net::http_request&, const std::string&) {
+    ask_overview<inspection::terminals>(inspection::terminals_atom::value);
+  }
+
+  void parts(const net::http_request&, const std::string&) {
+    ask_overview<inspection::parts>(inspection::parts_atom::value);
+  }
+
+  void transactions(const net::http_request& request, const std::string&) {
+    const auto count = read_count(request.query);
+    if (!count)
+      return with.reply(problem_reply(400, "bad_parameter",
+                                      "last= must be a number from 1 to 1000, as in ?last=50; there is no "
+                                      "other parameter"),
+                        true);
+    ask_overview<inspection::transactions>(inspection::transactions_atom::value, *count);
+  }
+
+  // How many of the last transactions are asked for; nothing where that cannot be read.
+  static std::optional<std::uint64_t> read_count(const std::string& query) {
+    constexpr std::uint64_t usual = 50;
+    const auto parameters = net::query_of(query);
+    if (!parameters || parameters->size() > 1)
+      return {};
+    if (parameters->empty())
+      return usual;
+    const auto& [name, value] = parameters->front();
+    std::uint64_t count = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
+    const bool good = name == "last" && error == std::errc() && end == value.data() + value.size() &&
+                      count >= 1 && count <= inspection::transactions::kept_max;
+    return good ? std::optional(count) : std::nullopt;
+  }
+
+  template <class View, class... What>
+  void ask_overview(What... what) {
+    ask<View>(
+      peers.overview, [](const View& v) { return view_reply(json_of(v)); }, what...);
+  }
+
+  template <class Reply, class Part, class... What>
+  void ask(const Part& part, std::function<net::http_reply(const Reply&)> render, What... what) {
+    self->request(part, reply_max, what...)
       .then([this, render](const Reply& r) { with.reply(render(r), true); },
             [this](caf::error&) {
               with.reply(
@@ -136,6 +185,10 @@ private:
     {"GET", "/readyz", &admin::ready},
     {"GET", "/metrics", &admin::metrics},
     {"GET", "/v1/status", &admin::status},
+    {"GET", "/v1/links", &admin::links},
+    {"GET", "/v1/terminals", &admin::terminals},
+    {"GET", "/v1/transactions", &admin::transactions},
+    {"GET", "/v1/actors", &admin::parts},
     {"GET", "/v1/pending", &admin::list},
     {"POST", "/v1/pending/{id}/retry", &admin::retry},
     {"POST", "/v1/pending/{id}/reverse", &admin::reverse},

@@ -13,6 +13,7 @@
 #include "actors/metrics/stats_session.hpp"
 #include "actors/operator/admin_service.hpp"
 #include "actors/operator/operator_session.hpp"
+#include "actors/operator/overview.hpp"
 #include "actors/reversal/reversal_supervisor.hpp"
 #include "actors/transaction/dispatcher.hpp"
 #include "actors/transaction/idempotency.hpp"
@@ -109,6 +110,9 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
   all.push_back(known(
     "stats", &directory::stats,
     [env, kept = std::make_shared<counts>()](caf::actor_system& on) { return spawn_stats(on, env, kept); }));
+  if (r.admin)
+    all.push_back(known("overview", &directory::overview,
+                        [env](caf::actor_system& on) { return spawn_overview(on, env); }));
   if (r.bank)
     all.push_back(accepting(
       "bank", r.bank,

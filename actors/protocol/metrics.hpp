@@ -1,7 +1,7 @@
 // What the gateway counts, and how it is.
 //
-//   upstream -message_observed, host_report-> stats <-get, reset- stats_session, gateway
-//   upstream, session -frame_dropped-> stats <-status, metrics- admin_service
+//   upstream -message_observed, host_report, link_load-> stats <-get, reset- stats_session, gateway
+//   upstream, session -frame_dropped-> stats <-status, metrics- admin_service, overview
 //   tid_queue -message_ended-> stats <-part_restarted- gateway
 //   session -message_refused-> stats <-journal_report- journal
 //
@@ -9,11 +9,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "actors/protocol/common.hpp"
+#include "actors/protocol/inspection.hpp"
 #include "actors/protocol/transaction.hpp"
 #include "actors/transaction/refusal.hpp"
 #include "net/link.hpp"
@@ -59,12 +61,23 @@ struct message_ended {
   caf::timespan committing{};       ///< until its intent, and then its approval, were durable
   caf::timespan at_host{};          ///< until the host's response
   caf::timespan total{};
+  message_ptr request = {};  ///< as it was sent
+  std::string id = {};       ///< the client's, or the journal's number
+  bool by_http = false;
+  std::string upstream = {};  ///< the host
+  std::string link = {};      ///< that the response came on, where it is one of several
 };
+std::string_view to_string(message_ended::outcome o);
 
 /// A client's message that no queue got: the gateway is full, or it cannot be read.
 struct message_refused {
   refusal why;
 };
+
+/// What a link can do: `opening`: it is connected, and its first steps are not done; `signed_off`: the host
+/// takes no requests now; `closing`: the gateway ends it in order.
+enum class link_condition : std::uint8_t { down, opening, up, signed_off, closing };
+std::string_view to_string(link_condition c);
 
 /// The link to a host has changed its state.
 struct host_report {
@@ -73,6 +86,16 @@ struct host_report {
   bool up = false;       ///< requests are sent
   std::string detail;    ///< why not
   bool gone = false;     ///< there is no such link any more
+  link_condition is = link_condition::down;
+  std::string dialect = {};
+  std::string last_error = {};  ///< why it was down the last time
+  std::size_t attempts = 0;     ///< dials without success since it was up
+};
+
+/// How many requests a link has at its host.
+struct link_load {
+  std::string link;
+  std::size_t in_flight;
 };
 
 /// What the journal has open, told once a second.
@@ -105,13 +128,30 @@ struct gateway_status {
   std::chrono::seconds uptime{};
 };
 
+/// What of the gateway is seen from outside?
+using view_atom = caf::atom_constant<caf::atom("view")>;
+struct stats_view {
+  gateway_status status;
+  inspection::stats numbers;
+  inspection::links links;
+  /// A part that was started again: how often, and when the last time. Others run since the start.
+  struct restarted {
+    std::uint64_t times = 0;
+    time_point at{};
+  };
+  std::map<std::string, restarted> parts;
+  time_point started{};
+};
+
 /// Counts messages. `get`: the sums as a line of JSON; `metrics`: in Prometheus' text format.
 using stats_actor = caf::typed_actor<
   caf::reacts_to<message_observed>, caf::reacts_to<frame_dropped>, caf::reacts_to<message_ended>,
   caf::reacts_to<message_refused>, caf::reacts_to<host_report>, caf::reacts_to<journal_report>,
   caf::reacts_to<part_restarted>, caf::replies_to<caf::get_atom>::with<std::string>,
   caf::replies_to<metrics_atom>::with<std::string>, caf::replies_to<status_atom>::with<gateway_status>,
-  caf::reacts_to<reset_atom>, caf::reacts_to<tick_atom>>;
+  caf::reacts_to<link_load>, caf::replies_to<view_atom>::with<stats_view>,
+  caf::replies_to<inspection::transactions_atom>::with<inspection::transactions>, caf::reacts_to<reset_atom>,
+  caf::reacts_to<tick_atom>>;
 
 }  // namespace actors
 
@@ -120,6 +160,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::frame_dropped)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::message_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::message_refused)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::host_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_load)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::stats_view)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::journal_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::part_restarted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::gateway_status)

@@ -11,6 +11,7 @@
 
 #include "actors/protocol/client.hpp"
 #include "actors/protocol/common.hpp"
+#include "actors/protocol/inspection.hpp"
 #include "actors/protocol/transaction.hpp"
 #include "actors/transaction/refusal.hpp"
 #include "codec/exchange/reversal.hpp"
@@ -41,13 +42,15 @@ struct submit {
   std::string upstream = {};    ///< the host that it is for
   bool own_stan = false;        ///< its client gave no STAN, so it may get another one
   std::shared_ptr<const reversal_parts> undoes = nullptr;  ///< of the gateway's own reversal
+  bool by_http = false;                                    ///< of an HTTP client
 };
 
 /// The host's response.
 struct answer {
   message_ptr response;
   transaction_id delivery_of = 0;  ///< of an approval: report its delivery or request its reversal
-  in_hand hand = {};  ///< with `delivery_of`: once it is revoked the approval is not shown any more
+  in_hand hand = {};      ///< with `delivery_of`: once it is revoked the approval is not shown any more
+  std::string link = {};  ///< that it came on, where it is one of several
 };
 
 /// The client of this submit has disconnected. If the request has not been sent, it is not sent.
@@ -124,10 +127,11 @@ using link_groups_actor = host_actor::extend<caf::reacts_to<link_state>, caf::re
                                              caf::reacts_to<tick_atom, std::string>,
                                              caf::replies_to<children_atom>::with<std::vector<caf::actor>>>;
 
-/// Sends one transaction of a terminal at a time.
+/// Sends one transaction of a terminal at a time. `terminals`: how it is now; an empty TID: it has nothing.
 using tid_queue_actor =
   submitter::extend<caf::reacts_to<terminal_blocked>, caf::reacts_to<terminal_free>,
-                    caf::reacts_to<link_status>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+                    caf::reacts_to<link_status>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>,
+                    caf::replies_to<inspection::terminals_atom>::with<inspection::terminal>>;
 
 /// Has the queue of each terminal.
 using dispatcher_actor =

@@ -1,4 +1,4 @@
-// What a host's response means for the message that waits for it. Pure: no actor, no clock.
+// What a host's response means for the message that waits for it. No actor, no clock.
 
 #include "actors/transaction/queue_entry.hpp"
 
@@ -10,6 +10,8 @@
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
+#include "codec/privacy/masking.hpp"
+#include "config/log.hpp"
 
 namespace actors {
 
@@ -133,6 +135,11 @@ void queue_entry::tell_end(message_ended m, const stats_actor& stats, time_point
                             answered = money   ? answered_at
                                        : m.why ? never
                                                : now;
+  m.request = what.request;
+  m.id = what.options.public_id.empty() ? std::to_string(what.id) : what.options.public_id;
+  m.by_http = what.by_http;
+  m.upstream = what.upstream;
+  m.link = link;
   m.total = now - accepted_at;
   m.waited = (turn_at == never ? now : turn_at) - accepted_at;
   if (sent != never && answered != never)
@@ -157,6 +164,13 @@ decision queue_entry::closing() const {
   d.message = response;
   d.outcome = where;
   return d;
+}
+
+void queue_entry::warn_of_duplicate() const {
+  config::log::error(
+    "{}: the host takes it for a repeat of an older transaction (code {}); it is not reversed, because that "
+    "would reverse the older one",
+    codec::label(*what.request), std::string((*response)[fields::response_code]));
 }
 
 answer queue_entry::answer_like(const codec::message& other, const codec::dialect& d) const {

@@ -36,6 +36,7 @@ struct queue_entry {
   cause because = cause::failed;          ///< the cause, if it is reversed
   transaction_id joined = 0;     ///< of a client's reversal: the transaction whose reversal it waits for
   std::string client_stan = {};  ///< where the host gets another
+  std::string link = {};         ///< that its response came on, where it is one of several
   time_point turn_at = {}, sent_at = {}, answered_at = {};  ///< the last two: of what moves money
 
   /// Takes the host's response and returns the event that it is; if it is no approval, sets `why` and
@@ -63,6 +64,9 @@ struct queue_entry {
   /// That it may be sent, and its end, as decisions for the journal.
   decision intent(const entries_under_way& all) const;
   decision closing() const;
+
+  /// The host takes it for a repeat of an older one.
+  void warn_of_duplicate() const;
 
   /// Of a client's reversal: the response to it, made from the host's response to the gateway's reversal of
   /// the same transaction.

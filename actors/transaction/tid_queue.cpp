@@ -13,8 +13,8 @@
 
 #include "actors/core/default_handlers.hpp"
 #include "actors/transaction/queue_entry.hpp"
+#include "actors/transaction/queue_view.hpp"
 #include "codec/exchange/reversal.hpp"
-#include "codec/fields.hpp"
 #include "codec/privacy/masking.hpp"
 
 namespace actors {
@@ -112,6 +112,8 @@ public:
     schedule_idle_check();
   }
 
+  auto view() const { return view_of(tid, {reversals, clients, under_way, blocked, links, now()}); }
+
   void schedule_idle_check() {
     idle_check = now() + idle_period;
     self->delayed_send(self, idle_period, tick_atom::value);
@@ -195,8 +197,10 @@ private:
   template <class End>
   void pass_on(std::uint64_t number, End end) {
     auto e = take(number);
-    if constexpr (std::is_same_v<End, answer>)
+    if constexpr (std::is_same_v<End, answer>) {
+      e.link = std::move(end.link);
       end = e.to_client(end.response);
+    }
     e.end(std::move(end), peers.stats, now());
     serve();
   }
@@ -241,11 +245,7 @@ private:
       case action::close: return self->send(peers.journal, log_lazily{e.closing()});
       case action::request_reversal:
         return caf::anon_send(peers.journal, request_reversal{e.what.id, e.because, e.response});
-      case action::warn_of_duplicate:
-        return log::error(
-          "{}: the host takes it for a repeat of an older transaction (code {}); it is not reversed, because "
-          "that would reverse the older one",
-          codec::label(*e.what.request), std::string((*e.response)[codec::fields::response_code]));
+      case action::warn_of_duplicate: return e.warn_of_duplicate();
       default: return;
     }
   }
@@ -306,16 +306,17 @@ private:
 
   void send_request(std::uint64_t number, const entry& e) {
     self->request(peers.upstream, caf::infinite, e.what)
-      .then([this, number, to = e.what.upstream](answer& a) { take_response(number, a.response, to); },
+      .then([this, number, to = e.what.upstream](answer& a) { take_response(number, a, to); },
             [this, number](caf::error& why) { take_refusal(number, refusal_of(why)); });
   }
 
-  void take_response(std::uint64_t number, message_ptr response, const std::string& upstream) {
+  void take_response(std::uint64_t number, answer& a, const std::string& upstream) {
     const auto it = under_way.find(number);
     // The queue has given the request up before, so the response belongs to the reversal.
     if (it == under_way.end())
-      return self->send(peers.journal, unmatched_response{std::move(response), upstream});
-    drive(number, it->second.take_response(std::move(response), dialect_of(it->second), now()));
+      return self->send(peers.journal, unmatched_response{std::move(a.response), upstream});
+    it->second.link = std::move(a.link);
+    drive(number, it->second.take_response(std::move(a.response), dialect_of(it->second), now()));
   }
 
   void take_refusal(std::uint64_t number, refusal why) {
@@ -337,9 +338,7 @@ private:
   }
 
   void commit_approval(std::uint64_t number, const entry& e) {
-    self
-      ->request(peers.journal, caf::infinite,
-                commit{decision{decision::kind::approved, e.what.id, e.response}})
+    self->request(peers.journal, caf::infinite, commit{{decision::kind::approved, e.what.id, e.response}})
       .then(
         [this, number](const committed&) {
           drive(number, under_way.at(number).client_gone ? event::approval_durable_client_gone
@@ -386,6 +385,7 @@ tid_queue_actor::behavior_type tid_queue(tid_queue_actor::stateful_pointer<tid_q
     [&state](const terminal_free&) { state.take_free(); },
     [&state](const link_status& l) { state.take_link_status(l); },
     [&state](tick_atom) { state.tick(); },
+    [&state](inspection::terminals_atom) { return state.view(); },
     [&state](const directory& d) { state.peers = d; },
   };
 }

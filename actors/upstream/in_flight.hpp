@@ -73,6 +73,7 @@ public:
   std::vector<entry> clear();
 
   bool empty() const { return by_key_.empty(); }
+  std::size_t size() const { return by_key_.size(); }
 
   /// Logs that this one ends without a response.
   static void log_refusal(const entry& e, refusal why);

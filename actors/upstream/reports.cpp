@@ -11,12 +11,30 @@ void upstream_reports::link_is(bool up_for_transactions, bool up_for_reversals) 
     self_->send(peers_.reversals, link_status{up_for_reversals, upstream_});
 }
 
-void upstream_reports::host_is(bool connected, bool up) const {
+link_condition condition_of(bool connected, const network_talk& talk, const liveness& health) {
+  using enum link_condition;
+  if (!connected)
+    return down;
+  if (talk.is_closing())
+    return closing;
+  if (!talk.is_open() || !health.is_proved())
+    return opening;
+  return talk.pause() == codec::network_pause::none ? up : signed_off;
+}
+
+void upstream_reports::host_is(link_condition is) const {
+  using enum link_condition;
+  const char* detail = is == up     ? ""
+                       : is == down ? "no link to the host"
+                                    : "the host has signed off, or not signed on";
   if (peers_.stats)
-    self_->send(peers_.stats, host_report{upstream_, link_, up,
-                                          up          ? ""
-                                          : connected ? "the host has signed off, or not signed on"
-                                                      : "no link to the host"});
+    self_->send(peers_.stats,
+                host_report{upstream_, link_, is == up, detail, false, is, dialect_, last_error_, attempts_});
+}
+
+void upstream_reports::load(std::size_t in_flight) {
+  if (peers_.stats && std::exchange(load_, in_flight) != in_flight)
+    self_->send(peers_.stats, link_load{link_, in_flight});
 }
 
 void upstream_reports::passed(const message_ptr& m, std::optional<unmatched> why,

@@ -6,26 +6,39 @@
 
 #include "actors/protocol/directory.hpp"
 #include "actors/upstream/in_flight.hpp"
+#include "actors/upstream/liveness.hpp"
+#include "actors/upstream/network_talk.hpp"
 #include "net/link.hpp"
 
 namespace actors {
+
+/// What a link can do now, by its steps and its host's answers.
+link_condition condition_of(bool connected, const network_talk& talk, const liveness& health);
 
 class upstream_reports {
 public:
   explicit upstream_reports(upstream_actor::pointer self) : self_(self) {}
 
-  /// `link`: its name where it is one of several.
-  void take(const directory& peers, const std::string& upstream, const std::string& link) {
+  /// `link`: its name where it is one of several; `dialect`: its dialect's.
+  void take(const directory& peers, const std::string& upstream, const std::string& link,
+            const std::string& dialect) {
     peers_ = peers;
     upstream_ = upstream;
     link_ = link;
+    dialect_ = dialect;
   }
 
   /// Transactions wait for the link in their terminal's queue, reversals in the supervisor.
   void link_is(bool up_for_transactions, bool up_for_reversals) const;
 
-  /// For who watches the gateway; `up`: requests are sent.
-  void host_is(bool connected, bool up) const;
+  /// For who watches the gateway.
+  void host_is(link_condition is) const;
+  void lost(const std::string& why) {
+    last_error_ = why;
+    ++attempts_;
+  }
+  void connected() { attempts_ = 0; }
+  void load(std::size_t in_flight);
 
   /// A message between the gateway and the host, for the statistics.
   void passed(const message_ptr& m, std::optional<unmatched> why = {}, const message_ptr& request = {}) const;
@@ -39,7 +52,9 @@ public:
 private:
   upstream_actor::pointer self_;
   directory peers_;
-  std::string upstream_, link_;
+  std::string upstream_, link_, dialect_;
+  std::string last_error_;
+  std::size_t attempts_ = 0, load_ = 0;
 };
 
 }  // namespace actors

@@ -51,7 +51,6 @@ public:
     host = std::move(u);
     dialed.emplace(std::move(d), env->seed);
     member.emplace(self, env, host, std::move(place));
-    random_source.seed(env->seed);
     at_host.emplace(dialect());
     talk.emplace(dialect());
     asks.emplace(self, env, host, member->upstream(), tell);
@@ -87,6 +86,7 @@ public:
 
   void link_is_up(link_up& up) {
     link = std::move(up.link);
+    tell.connected();
     dialed->connected(now());
     health->link_up(now());
     talk->link_up(now(), host->settings.liveness.echo_timeout);
@@ -102,6 +102,7 @@ public:
     log::warning("{} {}{} {}: {}", link ? "Lost" : "No", member->title(), link ? "" : " at",
                  link ? link->peer() : dialed->dialer().target(), why);
     dialed->lost(now(), link && talk->is_open());
+    tell.lost(why);
     link.reset();
     talk->link_down();
     send_link_status();
@@ -143,6 +144,7 @@ public:
         health->request_unanswered();
       refuse(e, refusal::timed_out);
     }
+    tell.load(at_host->size());
     if (at_host->empty())
       health->nothing_owed();
     // Not in the order of their deadlines: a queue may send older ones later.
@@ -161,7 +163,7 @@ public:
   }
 
   void take_directory(const directory& d) {
-    tell.take(d, member->upstream(), member->is_in_group() ? host->name : "");
+    tell.take(d, member->upstream(), member->is_in_group() ? host->name : "", dialect().name);
     asks->learn(d);
     send_link_status();
   }
@@ -288,7 +290,7 @@ private:
       }
       if (paired.match->reverses == 0)
         health->request_answered();
-      paired.match->promise.deliver(answer{response});
+      paired.match->promise.deliver(answer{response, 0, {}, member->is_in_group() ? host->name : ""});
       return;
     }
     tell.passed(response, paired.why);
@@ -343,7 +345,7 @@ private:
   // What a host that has signed off is not sent waits in the queues, or is refused here.
   void send_link_status() {
     last_pause = talk->pause();
-    tell.host_is(link != nullptr, is_up());
+    tell.host_is(condition_of(link != nullptr, *talk, *health));
     member->is_in_group() ? tell_group() : tell.link_is(is_up() || refuses_requests(), is_up());
   }
 
@@ -367,7 +369,6 @@ private:
   std::optional<host_asks> asks;
   codec::network_pause last_pause = codec::network_pause::none;  // as the others were told
   std::vector<caf::typed_response_promise<drain_atom>> drained;  // to be told when the link may end
-  std::mt19937_64 random_source;
 };
 
 upstream_actor::behavior_type behavior_of(upstream_actor::stateful_pointer<upstream_state> self,

@@ -1,0 +1,61 @@
+#include "actors/transaction/queue_view.hpp"
+
+#include <algorithm>
+
+#include "codec/fields.hpp"
+#include "codec/privacy/masking.hpp"
+#include "codec/text/latin1.hpp"
+
+namespace actors {
+
+namespace {
+
+using lifecycle::state;
+
+std::string shown(std::string_view text) { return codec::utf8_of_latin1(codec::masked_text(text)); }
+
+const char* why_under_way(const queue_entry& e, const queue_content& c) {
+  if (e.joined != 0)
+    return "waits for the reversal of its transaction";
+  if (e.money && (e.where == state::intent || e.where == state::committing))
+    return "waits for the journal";
+  if (!c.links.has(e.what.upstream))
+    return "waits for a link, or for the host's response";
+  return e.what.reverses != 0 ? "waits for the host's response to the gateway's reversal"
+                              : "waits for the host's response";
+}
+
+const char* why_waiting(const queue_entry& e, const queue_content& c) {
+  if (!c.links.has(e.what.upstream))
+    return "waits for a link";
+  return c.blocked ? blocked_by_reversal : "waits for its turn";
+}
+
+}  // namespace
+
+inspection::terminal view_of(const std::string& tid, const queue_content& c) {
+  inspection::terminal t;
+  const auto* first = !c.under_way.empty()   ? &c.under_way.begin()->second
+                      : !c.reversals.empty() ? &c.reversals.front()
+                      : !c.clients.empty()   ? &c.clients.front()
+                                             : nullptr;
+  if (!first)
+    return t;
+  t.tid = tid.empty() ? "-" : shown(tid);
+  t.waiting = c.reversals.size() + c.clients.size();
+  auto oldest = first->accepted_at;
+  for (const auto& [_, e] : c.under_way)
+    oldest = std::min(oldest, e.accepted_at);
+  for (const auto* line : {&c.reversals, &c.clients})
+    for (const auto& e : *line)
+      oldest = std::min(oldest, e.accepted_at);
+  t.oldest_ms = std::chrono::duration_cast<std::chrono::milliseconds>(c.now - oldest).count();
+  const bool is_under_way = !c.under_way.empty();
+  t.mti = shown(first->what.request->mti());
+  t.stan = shown((*first->what.request)[codec::fields::stan]);
+  t.state = is_under_way && !first->money ? to_string(state::at_host) : to_string(first->where);
+  t.why = is_under_way ? why_under_way(*first, c) : why_waiting(*first, c);
+  return t;
+}
+
+}  // namespace actors

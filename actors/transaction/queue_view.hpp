@@ -1,0 +1,21 @@
+// A terminal's queue as it is seen from outside. Pure.
+#pragma once
+
+#include <deque>
+
+#include "actors/transaction/queue_entry.hpp"
+
+namespace actors {
+
+struct queue_content {
+  const std::deque<queue_entry>&reversals, &clients;
+  const entries_under_way& under_way;
+  bool blocked;
+  const links_up& links;
+  time_point now;
+};
+
+/// An empty TID: nothing is in it, and nothing is at the host.
+inspection::terminal view_of(const std::string& tid, const queue_content& c);
+
+}  // namespace actors

@@ -1,0 +1,305 @@
+// What is seen of the gateway from outside: the collector, and the pages of the admin port that show it.
+
+#include <catch2/catch.hpp>
+
+#include "actors/metrics/last_transactions.hpp"
+#include "actors/metrics/watched_links.hpp"
+#include "actors/operator/overview.hpp"
+#include "tests/support/http.hpp"
+#include "tests/support/virtual_gateway.hpp"
+
+using namespace std::chrono_literals;
+using Catch::Contains;
+using nlohmann::json;
+using support::approval;
+using support::http_get;
+using support::virtual_gateway;
+namespace seen = actors::inspection;
+
+namespace {
+
+json page(virtual_gateway& g, const std::string& path, unsigned status = 200) {
+  std::string text;
+  for (const auto& s : g.admin_client(http_get(path))->sent)
+    text += s;
+  const auto all = support::http_responses(text);
+  REQUIRE(all.size() == 1);
+  CHECK(all.front().status == status);
+  return all.front().json();
+}
+
+// The parts that an overview asks, each with the number of questions.
+struct overview_with_fakes : player::virtual_time {
+  overview_with_fakes() {
+    auto env = std::make_shared<actors::environment>();
+    env->upstreams = actors::upstreams::only(support::shared_smart_vista());
+    env->local_time = [] { return support::noon; };
+    overview = own(actors::spawn_overview(system, env));
+    peers.root = own(system.spawn([this]() -> actors::parts_owner::behavior_type {
+      return {[this](actors::children_atom) {
+        ++asked_root;
+        return std::vector<std::pair<std::string, caf::actor>>{
+          {"overview", caf::actor_cast<caf::actor>(overview)}, {"busy", busy}};
+      }};
+    }));
+    busy = own(system.spawn([]() -> caf::behavior { return {[](int) {}}; }));
+    caf::anon_send(overview, peers);
+    run_until_idle();
+  }
+
+  // In place of `stats`: CAF makes a handle of its type for an actor with other messages.
+  void add_stats() {
+    peers.stats = caf::actor_cast<actors::stats_actor>(own(system.spawn([this]() -> caf::behavior {
+      return {[this](actors::view_atom) {
+                ++asked_stats;
+                actors::stats_view v;
+                v.numbers.approved = asked_stats;
+                v.parts["busy"] = {2, now() - 30s};
+                v.started = now() - 90s;
+                return v;
+              },
+              [this](seen::transactions_atom) {
+                ++asked_stats;
+                return seen::transactions{{{}, {}, {}}};
+              }};
+    })));
+    caf::anon_send(overview, peers);
+    run_until_idle();
+  }
+
+  actors::overview_actor overview;
+  actors::directory peers;
+  caf::actor busy;
+  std::uint64_t asked_stats = 0, asked_root = 0;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(overview_with_fakes, "however often it is asked, the overview asks the parts twice a second") {
+  add_stats();
+  for (int i = 0; i < 1000; ++i) {
+    REQUIRE(ask<seen::summary>(overview, seen::summary_atom::value));
+    REQUIRE(ask<seen::links>(overview, seen::links_atom::value));
+    pass(1ms);
+  }
+  CHECK(asked_stats == 2);
+  const auto old = ask<seen::stats>(overview, seen::stats_atom::value);
+  CHECK(old->approved == 3);
+  pass(10s);
+  CHECK(asked_stats == 3);
+}
+
+TEST_CASE_METHOD(overview_with_fakes,
+                 "what is asked while a view is being collected waits for it and asks nothing again") {
+  add_stats();
+  caf::scoped_actor self{system, true};
+  auto first = self->request(overview, caf::infinite, seen::stats_atom::value);
+  auto second = self->request(overview, caf::infinite, seen::links_atom::value);
+  run_until_idle();
+  bool both = true;
+  first.receive([](const seen::stats&) {}, [&](caf::error&) { both = false; });
+  second.receive([](const seen::links&) {}, [&](caf::error&) { both = false; });
+  CHECK(both);
+  CHECK(asked_stats == 1);
+}
+
+TEST_CASE_METHOD(overview_with_fakes, "without the part that knows it there is an error, and then the last view") {
+  CHECK_FALSE(ask<seen::stats>(overview, seen::stats_atom::value));
+  pass(1s);
+  add_stats();
+  CHECK(ask<seen::stats>(overview, seen::stats_atom::value)->approved == 1);
+  caf::anon_send_exit(peers.stats, caf::exit_reason::kill);
+  pass(1s);
+  CHECK(ask<seen::stats>(overview, seen::stats_atom::value)->approved == 1);
+}
+
+TEST_CASE_METHOD(overview_with_fakes,
+                 "of a part its restarts, its time and its mailbox are seen, and that stays no burden to it") {
+  add_stats();
+  const auto before = ask<seen::parts>(overview, seen::parts_atom::value);
+  REQUIRE(before->all.size() == 2);
+  CHECK(before->all[0].name == "gateway/busy");
+  CHECK(before->all[0].restarts == 2);
+  CHECK(before->all[0].up_ms == 30000);
+  CHECK(before->all[0].mailbox == 0);
+  CHECK(before->all[1].up_ms == 90000);
+  pass(1s);
+  for (int i = 0; i < 7; ++i)
+    caf::anon_send(busy, i);
+  caf::scoped_actor self{system, true};
+  self->request(overview, caf::infinite, seen::parts_atom::value)
+    .receive([](const seen::parts&) {}, [](caf::error&) {});
+}
+
+TEST_CASE("the last thousand transactions are seen, the newest first") {
+  actors::last_transactions last;
+  actors::time_point now{1h};
+  for (int i = 1; i <= 1003; ++i) {
+    actors::message_ended m{"0200", "000", actors::message_ended::outcome::approved};
+    m.id = std::to_string(i);
+    m.total = std::chrono::milliseconds(i);
+    m.request = std::make_shared<const codec::message>(support::purchase());
+    last.add(m, now += 1ms);
+  }
+  const auto v = last.view(now + 1s, 1795687200000);
+  REQUIRE(v.all.size() == 1000);
+  CHECK(v.all.front().id == "1003");
+  CHECK(v.all.front().number == 1003);
+  CHECK(v.all.front().at == 1795687199000);
+  CHECK(v.all.back().id == "4");
+  CHECK(v.all.front().amount == "1000");
+  seen::stats s;
+  last.measure(s, now, 1h);
+  CHECK(s.total.median_us == 503000);
+  CHECK(s.total.p99_us == 993000);
+  CHECK(s.host.median_us == 0);
+  CHECK(s.per_minute == Approx(60060).epsilon(0.01));
+  last.measure(s, now + 11s, 1h);
+  CHECK(s.total.p99_us == 0);
+  CHECK(s.per_minute == 0);
+}
+
+TEST_CASE("of a link the last fifty changes of its state are seen, and no repeated state") {
+  actors::watched_links links;
+  actors::time_point now{1h};
+  using enum actors::link_condition;
+  for (int i = 0; i < 40; ++i)
+    for (const auto is : {down, down, up})
+      links.take({"bank", "main", is == up, "", false, is, "smartVista", "reset", 2}, now += 1s);
+  links.take(actors::link_load{"main", 3});
+  const auto v = links.view(now + 5s, 1000000);
+  REQUIRE(v.all.size() == 1);
+  CHECK(v.all.front().history.size() == 50);
+  CHECK(v.all.front().history.back().state == "up");
+  CHECK(v.all.front().history.back().at == 995000);
+  CHECK(v.all.front().history[48].why == "reset");
+  CHECK(v.all.front().since_ms == 5000);
+  CHECK(v.all.front().in_flight == 3);
+  links.take({"bank", "main", false, "", true}, now);
+  CHECK(links.view(now, 0).all.empty());
+}
+
+TEST_CASE("/v1/links shows the link, what is at its host, and why it was lost") {
+  virtual_gateway g;
+  g.client({g.purchase()});
+  g.pass(1s);
+  auto link = page(g, "/v1/links").at("links").at(0);
+  CHECK(link.at("state") == "up");
+  CHECK(link.at("name") == "");
+  CHECK(link.at("dialect") == "smartVista");
+  CHECK(link.at("inFlight") == 1);
+  CHECK(link.at("attempts") == 0);
+  g.host->vanishes();
+  g.pass(100ms);
+  g.pass(900ms);
+  link = page(g, "/v1/links").at("links").at(0);
+  CHECK(link.at("state") == "down");
+  CHECK(link.at("inFlight") == 0);
+  CHECK(link.at("attempts") == 1);
+  CHECK_FALSE(link.at("lastError").get<std::string>().empty());
+  CHECK(link.at("history").back().at("state") == "down");
+  CHECK(link.at("history").back().at("why") == link.at("lastError"));
+  CHECK(link.at("sinceSeconds").get<double>() == Approx(1.0));
+}
+
+TEST_CASE("/v1/terminals shows the terminals that wait, the longest wait first, and what for") {
+  virtual_gateway g([](config::settings& s) { s.upstreams.front().host_timeout = 5s; });
+  g.client({g.purchase("00000042", "000001")});
+  g.pass(1s);
+  g.client({g.purchase("00000042", "000002")});
+  g.client({g.purchase("00000043", "000003")});
+  g.pass(1s);
+  auto seen = page(g, "/v1/terminals");
+  CHECK(seen.at("waiting") == 1);
+  CHECK(seen.at("more") == 0);
+  REQUIRE(seen.at("terminals").size() == 2);
+  CHECK(seen.at("terminals").at(0) ==
+        json{{"tid", "00000042"},
+             {"waiting", 1},
+             {"oldestSeconds", 2.0},
+             {"head", {{"mti", "0200"}, {"stan", "000001"}, {"state", "at_host"}}},
+             {"why", "waits for the host's response"}});
+  CHECK(seen.at("terminals").at(1).at("tid") == "00000043");
+  g.pass(4s);
+  seen = page(g, "/v1/terminals");
+  CHECK(seen.at("terminals").at(0).at("head").at("mti") == "0400");
+  auto no = g.host_got_last();
+  g.pass(40s);
+  CHECK(page(g, "/v1/terminals").at("terminals").empty());
+}
+
+TEST_CASE("/v1/terminals names the reversal that blocks a terminal") {
+  virtual_gateway g([](config::settings& s) { s.upstreams.front().host_timeout = 5s; });
+  g.client({g.purchase("00000042", "000001")});
+  g.pass(6s);
+  auto again = g.host_got_last();
+  REQUIRE(again.mti() == "0400");
+  again.set(0, "0410");
+  again.set(39, "909");  // a fault of the host: the reversal is repeated
+  g.host_says(again);
+  g.client({g.purchase("00000042", "000002")});
+  g.pass(1s);
+  const auto seen = page(g, "/v1/terminals");
+  REQUIRE(seen.at("terminals").size() == 1);
+  CHECK(seen.at("waiting") == 1);
+  CHECK(seen.at("terminals").at(0).at("why") == "blocked by an open reversal of STAN 000001");
+  CHECK(seen.at("terminals").at(0).at("head") ==
+        json{{"mti", "0200"}, {"stan", "000002"}, {"state", "queued"}});
+}
+
+TEST_CASE("/v1/transactions shows what became of the last messages of clients, without card data") {
+  virtual_gateway g;
+  g.client({g.purchase("00000001", "000011")});
+  g.pass(20ms);
+  g.host_says(approval(g.host_got_last()));
+  g.http_client(support::http_post("/", R"({"0":"0200"})", "Content-Type: application/json\r\n"));
+  g.client({g.purchase("00000002", "000012")});
+  g.host_says(approval(g.host_got_last(), "116"));
+  g.pass(1s);
+  const auto all = page(g, "/v1/transactions").at("transactions");
+  REQUIRE(all.size() == 2);
+  CHECK(all.at(0).at("outcome") == "declined");
+  CHECK(all.at(0).at("code") == "116");
+  auto t = all.at(1);
+  CHECK(t.at("by") == "raw");
+  CHECK(t.at("tid") == "00000001");
+  CHECK(t.at("stan") == "000011");
+  CHECK(t.at("amount") == "1000");
+  CHECK(t.at("currency") == "643");
+  CHECK(t.at("outcome") == "approved");
+  CHECK(t.at("hostMs").get<double>() == Approx(20));
+  CHECK(t.at("refusal") == "");
+  CHECK_THAT(t.at("at").get<std::string>(), Contains("T") && Contains("Z"));
+  CHECK(page(g, "/v1/transactions?last=1").at("transactions").size() == 1);
+  CHECK_THAT(page(g, "/v1/transactions?last=1000").dump(), !Contains("485078"));
+  for (const auto* wrong : {"?last=0", "?last=1001", "?last=x", "?first=1", "?last=1&last=2"})
+    CHECK_THAT(page(g, std::string("/v1/transactions") + wrong, 400).at("title").get<std::string>(),
+               Contains("last= must be a number"));
+}
+
+TEST_CASE("/v1/actors shows the parts, and which was started again") {
+  virtual_gateway g;
+  g.pass(10s);
+  caf::anon_send_exit(g.part("upstream"), caf::exit_reason::kill);
+  g.pass(5s);
+  std::map<std::string, json> parts;
+  for (const auto& p : page(g, "/v1/actors").at("actors"))
+    parts[p.at("name")] = p;
+  REQUIRE(parts.contains("gateway/upstream"));
+  CHECK(parts["gateway/upstream"].at("restarts") == 1);
+  CHECK(parts["gateway/upstream"].at("upSeconds").get<double>() == Approx(4.9));
+  CHECK(parts["gateway/journal"].at("restarts") == 0);
+  CHECK(parts["gateway/journal"].at("upSeconds").get<double>() > 14);
+  CHECK(parts.contains("gateway/overview"));
+}
+
+TEST_CASE("a gateway goes on when the overview fails, and the overview comes back") {
+  virtual_gateway g;
+  caf::anon_send_exit(g.part("overview"), caf::exit_reason::kill);
+  g.run_until_idle();
+  page(g, "/v1/links", 503);
+  g.client({g.purchase()});
+  g.host_says(approval(g.host_got_last()));
+  g.pass(1s);
+  CHECK(page(g, "/v1/transactions").at("transactions").size() == 1);
+}
