@@ -48,8 +48,10 @@ public:
     for (const auto& segment : r.frames)
       reader.feed(segment.content);
     read_out = false;
-    if (serving && reader.waiting() > pipelined_max)
-      return hang_up("sends requests without waiting for replies");
+    if (serving && reader.waiting() > pipelined_max) {
+      hang_up("sends requests without waiting for replies");
+      return is_streaming ? finish_stream() : void();
+    }
     serve();
   }
 
@@ -63,7 +65,7 @@ public:
     log::info("Client {} is gone: {}", peer(), why);
     service->client_gone();
     connection->drop();
-    close_if_done();
+    finish_stream();
   }
 
   void learn(const directory& d) { service->learn(d); }
@@ -155,7 +157,38 @@ private:
     }
   }
 
+  void begin_stream(const net::http_reply& head) override {
+    is_streaming = true;
+    if (connection->link())
+      connection->link()->send(net::write_http_stream_head(head));
+  }
+
+  bool send_more(std::string_view bytes) override {
+    if (!is_streaming || !connection->link())
+      return false;
+    if (connection->link()->unacknowledged() <= stream_unread_max) {
+      connection->link()->send(bytes);
+      return true;
+    }
+    log::warning("Client {} does not read what it has asked for, and is hung up on", peer());
+    connection->link()->reset();
+    connection->drop();
+    finish_stream();
+    return false;
+  }
+
+  void end_stream() override { finish_stream(); }
+
   void client_lost() override { close_if_done(); }
+
+  // Its end is the connection's.
+  void finish_stream() {
+    if (std::exchange(is_streaming, false)) {
+      serving.reset();
+      connection->stop_listening();
+    }
+    close_if_done();
+  }
 
   void hang_up(const std::string& why) {
     log::info("Client {} {}", peer(), why);
@@ -179,6 +212,7 @@ private:
   net::http_reader reader{{}};
   std::optional<net::http_request> serving;
   bool is_in_turn = false;  // the service is being given a request
+  bool is_streaming = false;
   bool client_finished = false;
   bool read_out = true;                // the reader holds no complete request
   std::optional<time_point> begun_at;  // of a request that is not complete

@@ -5,13 +5,18 @@
 // the service knows.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "actors/client/connection.hpp"
 #include "net/http/http.hpp"
 
 namespace actors {
+
+/// Bytes of a stream that its client's TCP has not acknowledged.
+inline constexpr std::uint64_t stream_unread_max = 512 * 1024;
 
 /// The conversation with a client, as its service sees it.
 class http_conversation {
@@ -26,6 +31,17 @@ public:
   /// The reply to the request that is being served. Without `goes_on` it is the last. `write` writes its
   /// bytes, where the service must know about them; nothing else may write to the connection.
   virtual void reply(const net::http_reply& r, bool goes_on, const writer& write = {}) = 0;
+
+  /// A reply whose length nobody knows yet: writes its head; `send_more` follows, until the connection ends,
+  /// which ends the reply.
+  virtual void begin_stream(const net::http_reply& head) = 0;
+
+  /// Writes more of it. False: the stream has ended, for its client is gone, or was hung up on because more
+  /// than `stream_unread_max` bytes wait for it.
+  virtual bool send_more(std::string_view bytes) = 0;
+
+  /// Hangs up when everything written has left.
+  virtual void end_stream() = 0;
 
   /// The client does not read, and was hung up on.
   virtual void client_lost() = 0;

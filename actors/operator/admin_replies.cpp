@@ -8,11 +8,13 @@ namespace {
 
 using nlohmann::ordered_json;
 
-net::http_reply json_reply(unsigned status, const ordered_json& body) {
-  return {status,
-          "application/json",
-          body.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n",
-          {{"Cache-Control", "no-store"}}};
+// A text may have any bytes; the result is JSON all the same.
+std::string text_of(const ordered_json& body) {
+  return body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+net::http_reply json_reply(unsigned status, std::string text) {
+  return {status, "application/json", std::move(text) + "\n", {{"Cache-Control", "no-store"}}};
 }
 
 ordered_json json_of(const std::vector<problem>& problems) {
@@ -24,7 +26,7 @@ ordered_json json_of(const std::vector<problem>& problems) {
 
 }  // namespace
 
-net::http_reply status_reply(const gateway_status& s) {
+std::string status_text(const gateway_status& s) {
   auto hosts = ordered_json::array();
   for (const auto& h : s.hosts) {
     ordered_json one{
@@ -36,35 +38,35 @@ net::http_reply status_reply(const gateway_status& s) {
     hosts.push_back(std::move(one));
   }
   const auto& j = s.journal;
-  return json_reply(200, {{"ready", problems_of(s).empty()},
-                          {"problems", json_of(problems_of(s))},
-                          {"uptime_seconds", s.uptime.count()},
-                          {"hosts", std::move(hosts)},
-                          {"messages",
-                           {{"approved", s.approved},
-                            {"declined", s.declined},
-                            {"answered", s.answered},
-                            {"refused", s.refused},
-                            {"unknown", s.unknown}}},
-                          {"open_cases",
-                           {{"needs_operator", j.parked},
-                            {"reversing", j.reversing},
-                            {"unconfirmed", j.unconfirmed},
-                            {"oldest_reversal_seconds", j.oldest_reversal.count()}}},
-                          {"blocked_terminals", j.blocked_terminals},
-                          {"remembered_transactions", j.remembered},
-                          {"part_restarts", s.restarts}});
+  return text_of({{"ready", problems_of(s).empty()},
+                  {"problems", json_of(problems_of(s))},
+                  {"uptime_seconds", s.uptime.count()},
+                  {"hosts", std::move(hosts)},
+                  {"messages",
+                   {{"approved", s.approved},
+                    {"declined", s.declined},
+                    {"answered", s.answered},
+                    {"refused", s.refused},
+                    {"unknown", s.unknown}}},
+                  {"open_cases",
+                   {{"needs_operator", j.parked},
+                    {"reversing", j.reversing},
+                    {"unconfirmed", j.unconfirmed},
+                    {"oldest_reversal_seconds", j.oldest_reversal.count()}}},
+                  {"blocked_terminals", j.blocked_terminals},
+                  {"remembered_transactions", j.remembered},
+                  {"part_restarts", s.restarts}});
 }
+
+net::http_reply status_reply(const gateway_status& s) { return json_reply(200, status_text(s)); }
 
 net::http_reply ready_reply(const gateway_status& s) {
   const auto problems = problems_of(s);
   const bool ready = problems.empty();
-  return json_reply(ready ? 200 : 503, {{"ready", ready}, {"problems", json_of(problems)}});
+  return json_reply(ready ? 200 : 503, text_of({{"ready", ready}, {"problems", json_of(problems)}}));
 }
 
-net::http_reply view_reply(const std::string& json) {
-  return {200, "application/json", json + "\n", {{"Cache-Control", "no-store"}}};
-}
+net::http_reply view_reply(const std::string& json) { return json_reply(200, json); }
 
 net::http_reply problem_reply(unsigned status, std::string_view code, std::string_view title) {
   return {status,

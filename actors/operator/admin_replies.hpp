@@ -10,7 +10,8 @@
 
 namespace actors {
 
-/// /v1/status
+/// /v1/status, and the text of its body without a line end.
+std::string status_text(const gateway_status& s);
 net::http_reply status_reply(const gateway_status& s);
 
 /// /readyz: 503 and why, while new transactions cannot be served, or money waits too long.

@@ -1,13 +1,17 @@
-// The service at `adminPort`. It asks the other parts and changes nothing itself: what an operator decides
-// goes the way of the control socket (operator_requests), under the operator's address and with a reason.
+// The service at `adminPort`: the live page, its events, and what programs ask. It asks the other parts and
+// changes nothing itself: what an operator decides goes the way of the control socket (operator_requests),
+// under the operator's address and with a reason.
 
 #include "actors/operator/admin_service.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "actors/client/admission.hpp"
 #include "actors/core/inspection_json.hpp"
 #include "actors/http/paths.hpp"
+#include "actors/operator/admin_page.hpp"
 #include "actors/operator/admin_replies.hpp"
 #include "actors/operator/operator_requests.hpp"
 
@@ -20,18 +24,43 @@ namespace {
 // For another part's reply; it is in the same process.
 constexpr auto reply_max = 1s;
 
+// The page takes nothing from elsewhere, runs no code but its own files, and stands in nobody's frame.
+constexpr const char* page_policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+net::http_reply page_reply(const page_file& file) {
+  const auto* type = file.name.ends_with(".js")    ? "text/javascript; charset=utf-8"
+                     : file.name.ends_with(".css") ? "text/css; charset=utf-8"
+                                                   : "text/html; charset=utf-8";
+  return {200,
+          type,
+          std::string(file.text),
+          {{"Content-Security-Policy", page_policy},
+           {"X-Content-Type-Options", "nosniff"},
+           {"Referrer-Policy", "no-referrer"},
+           {"Cache-Control", "no-cache"}}};
+}
+
+net::http_reply nothing_there() { return problem_reply(404, "not_found", "There is nothing at this path"); }
+
 class admin final : public http_service {
 public:
-  admin(session_actor::pointer s, environment_ptr env, std::string t, const client_connection& c,
-        http_conversation& w)
-    : self(s), token(std::move(t)), connection(c), with(w), requests(s, std::move(env)) {}
+  admin(session_actor::pointer s, environment_ptr env, std::string t, admission all_streams,
+        const client_connection& c, http_conversation& w)
+    : self(s),
+      token(std::move(t)),
+      streams(std::move(all_streams)),
+      connection(c),
+      with(w),
+      requests(s, std::move(env)) {}
 
   void serve(const net::http_request& request) override {
     const auto found = find_row(std::span<const row>(routes), request.method, request.path);
     if (found.row)
       return (this->*found.row->handle)(request, found.id);
     if (found.allowed.empty())
-      return with.reply(problem_reply(404, "not_found", "There is nothing at this path"), true);
+      return with.reply(nothing_there(), true);
     auto reply = request.method == "OPTIONS"
                    ? net::http_reply{204, {}, {}, {}}
                    : problem_reply(405, "method_not_allowed", "This path does not answer this method");
@@ -39,10 +68,16 @@ public:
     with.reply(reply, true);
   }
 
+  // The next event will never come of an actor that has failed: the client connects again.
   void learn(const directory& d) override {
+    if (stream && d.admin_events != peers.admin_events)
+      end_stream();
     peers = d;
     requests.learn(d);
   }
+
+  void drain() override { end_stream(); }
+  void client_gone() override { stream = {}; }
 
 private:
   using handler = void (admin::*)(const net::http_request& request, const std::string& id);
@@ -70,6 +105,51 @@ private:
         return net::http_reply{200, "text/plain; version=0.0.4; charset=utf-8", text, {}};
       },
       metrics_atom::value);
+  }
+
+  void front_page(const net::http_request&, const std::string&) { give_page("index.html"); }
+  void page_part(const net::http_request&, const std::string& name) { give_page(name); }
+
+  void give_page(const std::string& name) {
+    const auto file = std::ranges::find(page_files(), std::string_view(name), &page_file::name);
+    with.reply(file != page_files().end() ? page_reply(*file) : nothing_there(), true);
+  }
+
+  void events(const net::http_request& request, const std::string&) {
+    const net::http_reply head{
+      200, "text/event-stream", {}, {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}}};
+    if (request.method == "HEAD")
+      return with.reply(head, true);
+    stream = streams.enter();
+    if (!stream)
+      return with.reply(problem_reply(503, "too_many_streams",
+                                      std::to_string(admin_streams_max) +
+                                        " clients listen to /v1/events already: close a page"),
+                        true);
+    with.begin_stream(head);
+    await_event(0);
+  }
+
+  void await_event(std::uint64_t after) {
+    self->request(peers.admin_events, caf::infinite, next_event{after})
+      .then(
+        [this](const live_event& e) {
+          if (!stream)
+            return;
+          if (with.send_more("id: " + std::to_string(e.number) + "\nevent: overview\ndata: " + *e.text +
+                             "\n\n"))
+            await_event(e.number);
+          else
+            stream = {};
+        },
+        [this](caf::error&) { end_stream(); });
+  }
+
+  void end_stream() {
+    if (!stream)
+      return;
+    stream = {};
+    with.end_stream();
   }
 
   void links(const net::http_request&, const std::string&) {
@@ -181,6 +261,9 @@ private:
   }
 
   static constexpr row routes[] = {
+    {"GET", "/", &admin::front_page},
+    {"GET", "/page/{id}", &admin::page_part},
+    {"GET", "/v1/events", &admin::events},
     {"GET", "/livez", &admin::live},
     {"GET", "/readyz", &admin::ready},
     {"GET", "/metrics", &admin::metrics},
@@ -197,6 +280,8 @@ private:
 
   session_actor::pointer self;
   std::string token;
+  admission streams;
+  admission::seat stream;  // taken while this client listens to events
   const client_connection& connection;
   http_conversation& with;
   operator_requests requests;
@@ -206,10 +291,10 @@ private:
 }  // namespace
 
 http_service_factory admin_service(environment_ptr env, std::string token) {
-  return [env = std::move(env), token = std::move(token)](
+  return [env = std::move(env), token = std::move(token), streams = admission(admin_streams_max)](
            session_actor::pointer self, client_connection& connection,
            http_conversation& with) -> std::unique_ptr<http_service> {
-    return std::make_unique<admin>(self, env, token, connection, with);
+    return std::make_unique<admin>(self, env, token, streams, connection, with);
   };
 }
 

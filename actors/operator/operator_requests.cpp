@@ -9,10 +9,9 @@
 #include <charconv>
 
 #include "actors/operator/case_filter.hpp"
+#include "actors/operator/case_page.hpp"
 #include "actors/transaction/operator_decision.hpp"
-#include "codec/exchange/local_time.hpp"
 #include "codec/privacy/masking.hpp"
-#include "codec/text/latin1.hpp"
 
 namespace actors {
 
@@ -20,40 +19,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// A reply is complete before it is sent, and a link with 1 MB of unsent bytes is closed.
-constexpr std::size_t answer_max = 256 * 1024;
-
 // A text may have any bytes; the result is JSON all the same.
 std::string line_of(const ordered_json& j) {
   return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
-ordered_json shown(const transaction& p, const environment& env, std::int64_t now) {
-  const auto& d = env.upstreams.dialect_of(p.upstream);
-  const auto field = [&](const codec::message& m, int number) {
-    const auto* spec = d.find(number);
-    return codec::utf8_of_latin1(spec ? codec::shown(m[number], *spec) : "");
-  };
-  const std::chrono::local_seconds begun{std::chrono::seconds(p.begun)};
-  const auto& m = *p.request;
-  ordered_json c{{"case", p.id},
-                 {"state", listed_state(p.state)},
-                 {"mti", codec::utf8_of_latin1(codec::masked_text(m.mti()))},
-                 {"tid", field(m, 41)},
-                 {"stan", field(m, 11)},
-                 {"amount", field(m, 4)},
-                 {"currency", field(m, 49)},
-                 {"card", p.card},
-                 {"merchant", field(m, 42)},
-                 {"rrn", field(p.reference_fields, 37)},
-                 {"begun", codec::format_local_time(begun)},
-                 {"attempts", p.attempts},
-                 {"code", codec::utf8_of_latin1(codec::masked_text(p.code))},
-                 {"why", codec::masked_text(p.why)},
-                 {"attention", needs_a_look(p, now)}};
-  if (!p.upstream.empty())
-    c["group"] = p.upstream;
-  return c;
 }
 
 // The text before the next space, which is removed from `rest`.
@@ -152,31 +120,13 @@ void operator_requests::list(std::string words) {
   if (!filter.cases.empty())
     after = std::max(after, filter.cases.front().first - 1);
   self_->request(peers_.journal, caf::infinite, cases_after{after})
-    .then([this, filter = std::move(filter)](const cases_page& page) { say_page(page, filter); },
-          [this](caf::error&) {
-            to_({operator_result::kind::not_done, line_of({{"error", "the journal does not answer"}})});
-          });
-}
-
-void operator_requests::say_page(const cases_page& page, const case_filter& filter) {
-  const auto now =
-    std::chrono::duration_cast<std::chrono::seconds>(env_->local_time().time_since_epoch()).count();
-  auto next = page.next;
-  transaction_id last = 0;
-  std::string rows;
-  for (const auto& c : page.cases) {
-    if (rows.size() > answer_max) {
-      next = last;  // the next page has the rest
-      break;
-    }
-    if (matches(filter, c, now))
-      rows += (rows.empty() ? "" : ",") + line_of(shown(c, *env_, now));
-    last = c.id;
-  }
-  if (!filter.cases.empty() && last >= filter.cases.back().second)
-    next = 0;
-  to_({operator_result::kind::done,
-       "{\"cases\":[" + rows + "]" + (next != 0 ? ",\"next\":" + std::to_string(next) : "") + "}"});
+    .then(
+      [this, filter = std::move(filter)](const cases_page& page) {
+        to_({operator_result::kind::done, case_page_text(page, filter, *env_, self_->clock().now())});
+      },
+      [this](caf::error&) {
+        to_({operator_result::kind::not_done, line_of({{"error", "the journal does not answer"}})});
+      });
 }
 
 void operator_requests::refuse(const std::string& why) {

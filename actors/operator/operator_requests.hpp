@@ -10,8 +10,6 @@
 
 namespace actors {
 
-struct case_filter;
-
 /// How many cases one line may name.
 inline constexpr std::size_t cases_named_max = 100;
 
@@ -43,7 +41,6 @@ private:
   void ask(const Office& whom, Wish wish);
   void take_result(std::size_t at, const operator_reply& t);
   void list(std::string words);
-  void say_page(const cases_page& page, const case_filter& filter);
   void refuse(const std::string& why);
 
   session_actor::pointer self_;

@@ -11,6 +11,7 @@
 #include "actors/http/purchase_service.hpp"
 #include "actors/metrics/stats.hpp"
 #include "actors/metrics/stats_session.hpp"
+#include "actors/operator/admin_events.hpp"
 #include "actors/operator/admin_service.hpp"
 #include "actors/operator/operator_session.hpp"
 #include "actors/operator/overview.hpp"
@@ -126,12 +127,15 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
       accepting("stats_acceptor", r.statistics, [&system](net::link_ptr link, const directory& d) {
         return spawn_stats_session(system, std::move(link), d);
       }));
-  if (r.admin)
+  if (r.admin) {
+    all.push_back(known("admin_events", &directory::admin_events,
+                        [env](caf::actor_system& on) { return spawn_admin_events(on, env); }));
     all.push_back(accepting("admin", r.admin,
                             [&system, port = r.admin_at, service = admin_service(env, r.admin_token)](
                               net::link_ptr link, const directory& d) {
                               return spawn_http_session(system, port, std::move(link), d, service);
                             }));
+  }
   if (r.control)
     all.push_back(accepting("control", r.control, [&system, env](net::link_ptr link, const directory& d) {
       return spawn_operator_session(system, env, std::move(link), d);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "actors/protocol/emulator.hpp"
+#include "actors/protocol/events.hpp"
 #include "actors/protocol/host_requests.hpp"
 #include "actors/protocol/idempotency.hpp"
 #include "actors/protocol/journal.hpp"
@@ -31,6 +32,7 @@ struct directory {
   reversal_supervisor_actor reversals = {};
   test_clients_actor test_clients = {};
   host_requests_actor host_requests = {};  ///< where clients take requests of the host
+  admin_events_actor admin_events = {};    ///< where the admin port is open
   overview_actor overview = {};
   parts_owner root = {};  ///< the gateway
 };

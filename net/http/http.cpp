@@ -68,6 +68,19 @@ http_fault fault_of(const error_code& error) {
   return http_fault::malformed;
 }
 
+// Without what depends on the body, and without its end.
+std::string head_of(const http_reply& reply, bool is_1_0) {
+  const auto reason = http::obsolete_reason(http::int_to_status(reply.status));
+  std::string out = (is_1_0 ? "HTTP/1.0 " : "HTTP/1.1 ") + std::to_string(reply.status) + " ";
+  out.append(reason.data(), reason.size());
+  out += "\r\n";
+  if (!reply.content_type.empty())
+    out += "Content-Type: " + reply.content_type + "\r\n";
+  for (const auto& [name, value] : reply.headers)
+    out += name + ": " + value + "\r\n";
+  return out;
+}
+
 }  // namespace
 
 struct http_reader::state {
@@ -195,14 +208,7 @@ bool http_reader::in_the_middle() const {
 std::size_t http_reader::waiting() const { return state_->unread.size(); }
 
 std::string write_http_reply(const http_reply& reply, const http_request& to, bool keep_alive) {
-  const auto reason = http::obsolete_reason(http::int_to_status(reply.status));
-  std::string out = (to.http_1_0 ? "HTTP/1.0 " : "HTTP/1.1 ") + std::to_string(reply.status) + " ";
-  out.append(reason.data(), reason.size());
-  out += "\r\n";
-  if (!reply.content_type.empty())
-    out += "Content-Type: " + reply.content_type + "\r\n";
-  for (const auto& [name, value] : reply.headers)
-    out += name + ": " + value + "\r\n";
+  auto out = head_of(reply, to.http_1_0);
   if (reply.status != 204)
     out += "Content-Length: " + std::to_string(reply.body.size()) + "\r\n";
   // HTTP/1.1 keeps the connection alive by default, HTTP/1.0 closes it.
@@ -214,6 +220,11 @@ std::string write_http_reply(const http_reply& reply, const http_request& to, bo
   if (to.method != "HEAD")
     out += reply.body;
   return out;
+}
+
+// Without a length and without chunks, which HTTP/1.0 does not know (RFC 9112, 6.3).
+std::string write_http_stream_head(const http_reply& reply) {
+  return head_of(reply, false) + "Connection: close\r\n\r\n";
 }
 
 std::string_view http_100_continue() { return "HTTP/1.1 100 Continue\r\n\r\n"; }

@@ -83,6 +83,9 @@ private:
 /// body, but the length of the body.
 std::string write_http_reply(const http_reply& reply, const http_request& to, bool keep_alive);
 
+/// The head of a reply whose body is all that follows until the connection ends.
+std::string write_http_stream_head(const http_reply& reply);
+
 /// The names and values of a query, decoded (application/x-www-form-urlencoded). Nothing where a `%` does
 /// not begin two hexadecimal digits.
 std::optional<std::vector<std::pair<std::string, std::string>>> query_of(std::string_view text);
