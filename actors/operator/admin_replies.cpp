@@ -17,7 +17,7 @@ net::http_reply json_reply(unsigned status, std::string text) {
   return {status, "application/json", std::move(text) + "\n", {{"Cache-Control", "no-store"}}};
 }
 
-ordered_json json_of(const std::vector<problem>& problems) {
+ordered_json listed(const std::vector<problem>& problems) {
   auto all = ordered_json::array();
   for (const auto& p : problems)
     all.push_back({{"part", p.part}, {"detail", p.detail}});
@@ -39,7 +39,7 @@ std::string status_text(const gateway_status& s) {
   }
   const auto& j = s.journal;
   return text_of({{"ready", problems_of(s).empty()},
-                  {"problems", json_of(problems_of(s))},
+                  {"problems", listed(problems_of(s))},
                   {"uptime_seconds", s.uptime.count()},
                   {"hosts", std::move(hosts)},
                   {"messages",
@@ -63,7 +63,7 @@ net::http_reply status_reply(const gateway_status& s) { return json_reply(200, s
 net::http_reply ready_reply(const gateway_status& s) {
   const auto problems = problems_of(s);
   const bool ready = problems.empty();
-  return json_reply(ready ? 200 : 503, text_of({{"ready", ready}, {"problems", json_of(problems)}}));
+  return json_reply(ready ? 200 : 503, text_of({{"ready", ready}, {"problems", listed(problems)}}));
 }
 
 net::http_reply view_reply(const std::string& json) { return json_reply(200, json); }

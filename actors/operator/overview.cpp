@@ -29,7 +29,7 @@ constexpr auto fresh_max = 500ms;
 // Queues that are asked at a time.
 constexpr std::size_t slice_max = 256;
 
-std::int64_t milliseconds(caf::timespan t) {
+std::int64_t in_milliseconds(caf::timespan t) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(t).count();
 }
 
@@ -236,7 +236,7 @@ private:
       if (it != running.end()) {
         const auto since = restarted == v.parts.end() ? v.started : restarted->second.at;
         p.mailbox = it->second == self ? 0 : mailbox_of(it->second);
-        p.up_ms = std::max<std::int64_t>(milliseconds(now() - since), 1);
+        p.up_ms = std::max<std::int64_t>(in_milliseconds(now() - since), 1);
       }
       parts_seen.all.push_back(std::move(p));
     }

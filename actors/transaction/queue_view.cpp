@@ -12,7 +12,7 @@ namespace {
 
 using lifecycle::state;
 
-std::string shown(std::string_view text) { return codec::utf8_of_latin1(codec::masked_text(text)); }
+std::string plain_text(std::string_view text) { return codec::utf8_of_latin1(codec::masked_text(text)); }
 
 const char* why_under_way(const queue_entry& e, const queue_content& c) {
   if (e.joined != 0)
@@ -41,7 +41,7 @@ inspection::terminal view_of(const std::string& tid, const queue_content& c) {
                                              : nullptr;
   if (!first)
     return t;
-  t.tid = tid.empty() ? "-" : shown(tid);
+  t.tid = tid.empty() ? "-" : plain_text(tid);
   t.waiting = c.reversals.size() + c.clients.size();
   auto oldest = first->accepted_at;
   for (const auto& [_, e] : c.under_way)
@@ -51,8 +51,8 @@ inspection::terminal view_of(const std::string& tid, const queue_content& c) {
       oldest = std::min(oldest, e.accepted_at);
   t.oldest_ms = std::chrono::duration_cast<std::chrono::milliseconds>(c.now - oldest).count();
   const bool is_under_way = !c.under_way.empty();
-  t.mti = shown(first->what.request->mti());
-  t.stan = shown((*first->what.request)[codec::fields::stan]);
+  t.mti = plain_text(first->what.request->mti());
+  t.stan = plain_text((*first->what.request)[codec::fields::stan]);
   t.state = is_under_way && !first->money ? to_string(state::at_host) : to_string(first->where);
   t.why = is_under_way ? why_under_way(*first, c) : why_waiting(*first, c);
   return t;
