@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <optional>
 
 #include "actors/core/loop_scheduler.hpp"
 #include "actors/operator/operator_command.hpp"
@@ -161,15 +162,21 @@ private:
       log::reopen();
       caf::anon_send(gateway_, actors::reset_atom::value);
       log::notice("Hung up on: the log file is opened anew and the statistics begin at zero");
-      if (!settings_.groups.empty() && !draining_)
+      if (!settings_.groups.empty() && !draining_since_)
         read_links_again();
       return;
     }
-    if (std::exchange(draining_, true)) {
+    // One order may come twice: shells and `timeout` send it to the process and to its group.
+    constexpr auto same_order = std::chrono::seconds(1);
+    const auto now = system_.clock().now();
+    if (draining_since_ && now - *draining_since_ < same_order)
+      return;
+    if (draining_since_) {
       log::warning("A second signal to end: ending at once");
       log::stop(exit_failed);
       std::_Exit(exit_failed);
     }
+    draining_since_ = now;
     log::notice("Ending on a signal: accepting nothing new, finishing what is in flight");
     system_.spawn([this](caf::event_based_actor* self) {
       self->request(gateway_, caf::infinite, actors::drain_atom::value)
@@ -212,7 +219,7 @@ private:
   actors::loop_config config_;
   caf::actor_system system_;
   actors::gateway_actor gateway_;
-  bool draining_ = false;
+  std::optional<actors::time_point> draining_since_;
   bool failed_ = false;
 };
 
