@@ -104,8 +104,7 @@ public:
     if (left <= caf::timespan::zero())
       return;
     const auto& p = found->second;
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch());
-    auto what = post_of(*p.what.request, p.id, *hook, dialect_of(p), now.count());
+    auto what = post_of(*p.what.request, p.id, *hook, dialect_of(p));
     what.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(left);
     hook->post(std::move(what), [to = caf::actor_cast<host_requests_self>(self), number](net::post_result r) {
       caf::anon_send(to, posted{number, std::move(r)});

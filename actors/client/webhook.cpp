@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "actors/core/digest.hpp"
+#include "actors/core/signed_post.hpp"
 #include "codec/exchange/host_request.hpp"
 #include "codec/fields.hpp"
 #include "codec/pack.hpp"
@@ -13,18 +13,13 @@
 namespace actors {
 
 net::http_post post_of(const codec::message& request, const std::string& id, const webhook& to,
-                       const codec::dialect& d, std::int64_t now) {
+                       const codec::dialect& d) {
   nlohmann::ordered_json body{{"id", id}, {"message", codec::to_named_json(request, d)}};
   const auto& wire = request.wire();
   if (const auto bytes = wire.empty() ? codec::pack(request, d) : codec::result<std::string>(wire);
       to.sees_cards && bytes)
     body["hex"] = codec::to_hex(*bytes);
-  net::http_post post{body.dump(), {}, {}};
-  const auto time = std::to_string(now);
-  post.headers = {{"Socketqueue-Id", id},
-                  {"Socketqueue-Time", time},
-                  {"Socketqueue-Signature", "sha256=" + keyed_digest_of(time + "." + post.body, to.secret)}};
-  return post;
+  return signed_post(body.dump(), id, to.secret, to.now());
 }
 
 // {"response_code": "00", "message": {"approval_code": "123456"}}

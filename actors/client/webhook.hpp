@@ -17,7 +17,8 @@ namespace actors {
 struct webhook {
   net::poster post;
   std::string secret;
-  bool sees_cards = false;  ///< it gets the whole message, not only a masked one
+  bool sees_cards = false;                             ///< it gets the whole message, not only a masked one
+  std::function<std::chrono::sys_seconds()> now = {};  ///< the wall clock, for its signatures
 };
 
 /// It has replied, or not: a message of `host_requests` to itself.
@@ -26,10 +27,9 @@ struct posted {
   net::post_result reply;
 };
 
-/// What is posted for a request of the host; `id`: the same each time that this one is posted. `now`: seconds
-/// since 1970.
+/// What is posted for a request of the host; `id`: the same each time that this one is posted.
 net::http_post post_of(const codec::message& request, const std::string& id, const webhook& to,
-                       const codec::dialect& d, std::int64_t now);
+                       const codec::dialect& d);
 
 /// The response that the server's reply has: the code of field 39, and other fields. Nothing, and `why`,
 /// where it has none.

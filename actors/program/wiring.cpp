@@ -205,7 +205,8 @@ std::string add_hook(roles& r, const environment& env, net::loop& on) {
   if (const auto* why = std::get_if<std::string>(&post))
     return "hostRequestCaFile: " + *why;
   r.hook = std::make_shared<const webhook>(
-    webhook{std::get<net::poster>(std::move(post)), std::move(secret), s.cards == config::card_view::full});
+    webhook{std::get<net::poster>(std::move(post)), std::move(secret), s.cards == config::card_view::full,
+            [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }});
   return "";
 }
 

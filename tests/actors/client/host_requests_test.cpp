@@ -26,6 +26,7 @@ struct posting_gateway : player::virtual_time {
     e->random = [n = std::uint64_t(7)]() mutable { return ++n; };
     auto hook = std::make_shared<actors::webhook>();
     hook->secret = "a secret of the operator";
+    hook->now = [] { return std::chrono::sys_seconds(1700000000s); };
     hook->post = [this](net::http_post what, std::function<void(net::post_result)> then) {
       posts.push_back(std::move(what));
       replies.push_back(std::move(then));
@@ -73,6 +74,7 @@ TEST_CASE(
   posting_gateway h;
   h.ask_for("0200");
   REQUIRE(h.posts.size() == 1);
+  CHECK(h.posts[0].headers[1] == std::pair<std::string, std::string>("Socketqueue-Time", "1700000000"));
   h.reply(
     {200, R"({"response_code": "000", "message": {"approval_code": "123456", "stan": "999999"}})", true, {}});
   REQUIRE(h.response);
@@ -121,9 +123,9 @@ TEST_CASE("a server that replies, but with no response, is not asked again") {
 
 TEST_CASE("a post is signed, and has card data only where the operator wants it") {
   const bool sees_cards = GENERATE(false, true);
-  actors::webhook hook{{}, "a secret of the operator", sees_cards};
-  const auto post =
-    actors::post_of(support::full_purchase(), "txn_1", hook, support::smart_vista(), 1700000000);
+  actors::webhook hook{
+    {}, "a secret of the operator", sees_cards, [] { return std::chrono::sys_seconds(1700000000s); }};
+  const auto post = actors::post_of(support::full_purchase(), "txn_1", hook, support::smart_vista());
   const auto header = [&post](const std::string& name) {
     for (const auto& [key, value] : post.headers)
       if (key == name)
