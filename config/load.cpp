@@ -242,6 +242,12 @@ problem check(const settings& s) {
   if (const auto& hook = s.host_requests; hook.url.empty() != hook.secret_file.empty())
     return "hostRequestUrl and hostRequestSecretFile belong together; " +
            std::string(hook.url.empty() ? "hostRequestUrl" : "hostRequestSecretFile") + " is missing";
+  if (const auto& a = s.alarms; a.url.empty() != a.secret_file.empty())
+    return "alarmUrl and alarmSecretFile belong together; " +
+           std::string(a.url.empty() ? "alarmUrl" : "alarmSecretFile") + " is missing";
+  if (const auto& a = s.alarms; (!a.command.empty() || !a.url.empty()) && !s.has_upstream())
+    return std::string(a.command.empty() ? "alarmUrl" : "alarmCommand") +
+           " belongs to a gateway: give upstreamHost and upstreamPort, or upstreamListenPort";
   if (s.queue.messages_max == 0)
     return "maxQueue must be a whole number, 1 to 1000000";
   return {};

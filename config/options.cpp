@@ -190,6 +190,19 @@ constexpr option process_options[]{
   {"adminTokenFile", into<member<&settings::admin, &admin_settings::token_file>>, "path", "",
    "who shows the token in this file may retry, reverse and resolve cases at adminPort; without it nobody "
    "may"},
+  {"alarmCommand", into<member<&settings::alarms, &alarm_settings::command>>, "path", "",
+   "a program that is run, without a shell, for each alarm: a case that needs a person, a link that is down, "
+   "a "
+   "journal without room, the end of the gateway by itself. It gets the alarm as JSON on standard input, and "
+   "10 s (docs/OPERATIONS.md, Alarms)"},
+  {"alarmUrl", into<member<&settings::alarms, &alarm_settings::url>>, "url", "",
+   "https://HOST:PORT/PATH where the same JSON is posted, signed with the secret of alarmSecretFile"},
+  {"alarmSecretFile", into<member<&settings::alarms, &alarm_settings::secret_file>>, "path", "",
+   "the file with that secret, 16 characters at least"},
+  {"alarmCaFile", into<member<&settings::alarms, &alarm_settings::ca_file>>, "path", "",
+   "certificates (PEM) that vouch for that server; without it those of the system"},
+  {"alarmLinkDown", into<member<&settings::alarms, &alarm_settings::link_down_after>>, "s", "60",
+   "a link to the host that is down for that long is an alarm"},
   {"statServerPort", into<member<&settings::statistics_port>>, "port", "",
    "each connection to it receives the statistics as a line of JSON"},
   {"pidFile", into<member<&settings::pid_file>>, "path", "", "write the process id here; emptied at the end"},

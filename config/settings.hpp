@@ -203,6 +203,14 @@ struct admin_settings {
   std::string token_file;  ///< who shows its content may decide about cases; empty: nobody may
 };
 
+/// Who is told what needs a person, beside the log and the metrics.
+struct alarm_settings {
+  std::string command;  ///< a program; empty: none
+  std::string url;      ///< a server; empty: none
+  std::string secret_file, ca_file;
+  milliseconds link_down_after{};  ///< a link counts as down after it
+};
+
 /// What matters only while options are read.
 struct reading_settings {
   std::string file;
@@ -227,6 +235,7 @@ struct settings {
   test_client_settings test_clients;
   log_settings log;
   admin_settings admin;
+  alarm_settings alarms;
   std::uint16_t statistics_port = 0;
   std::string pid_file;
   reading_settings reading;

@@ -81,6 +81,7 @@ struct exception {
 const std::vector<exception> exceptions{
   {"actors/metrics/prometheus.", "prometheus/"},
   {"actors/metrics/process.", "prometheus/"},
+  {"actors/metrics/alarm_watch.", "nlohmann/"},
   {"actors/http/", "actors/client/"},
   {"actors/http/", "nlohmann/"},
   {"actors/journal/journal_records.", "nlohmann/"},

@@ -68,6 +68,9 @@ struct prometheus_metrics::families {
     counter("socketqueue_refusals_total", "Messages of clients that got no answer of the host, by reason");
   Family<Counter>& restarts =
     counter("socketqueue_part_restarts_total", "Parts of the gateway that failed and were started again");
+  Family<Counter>& alarm_notices =
+    counter("socketqueue_alarm_notices_total", "Notices of alarms, by channel and what became of them");
+  Family<Gauge>& alarms = gauge("socketqueue_alarms", "Alarms that are on, by kind");
   Family<Counter>& losses =
     counter("socketqueue_host_link_losses_total", "How often the link to the host was lost");
   Family<Gauge>& link_up = gauge("socketqueue_host_link_up", "1 while requests are sent to the host");
@@ -124,6 +127,15 @@ void prometheus_metrics::count(const message_refused& m) {
 
 void prometheus_metrics::count(const part_restarted& p) {
   all_->restarts.Add({{"part", p.part}}).Increment();
+}
+
+void prometheus_metrics::count(const alarm_sent& a) {
+  const bool is_sent = a.is == alarm_sent::result::sent;
+  all_->alarm_notices.Add({{"channel", a.channel}, {"result", is_sent ? "sent" : "dropped"}}).Increment();
+}
+
+void prometheus_metrics::set(const alarms_on& a) {
+  all_->alarms.Add({{"alarm", a.alarm}}).Set(static_cast<double>(a.count));
 }
 
 void prometheus_metrics::set(const host_report& h, bool was_lost) {

@@ -152,6 +152,8 @@ stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self
     [&state](const host_report& h) { state.take(h); },
     [&state](const journal_report& j) { state.take(j); },
     [&state](const part_restarted& p) { state.take(p); },
+    [&state](const alarms_on& a) { state.kept->seen.set(a); },
+    [&state](const alarm_sent& a) { state.kept->seen.count(a); },
     [&state](caf::get_atom) { return state.kept->sums.json(); },
     [&state](metrics_atom) { return state.kept->seen.text(); },
     [&state](status_atom) { return state.status(); },

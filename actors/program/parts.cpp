@@ -122,6 +122,11 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
   if (r.host || !r.links.empty())
     add_host(all, env, r);
   add_clients(all, system, env, r);
+  if (r.alarms)
+    all.push_back({"alarms", [env, outlets = r.alarms, kept = std::make_shared<alarm_books>()](
+                               caf::actor_system& on, directory&) {
+                     return running_part::of(spawn_alarms(on, env, outlets, kept));
+                   }});
   if (r.statistics)
     all.push_back(
       accepting("stats_acceptor", r.statistics, [&system](net::link_ptr link, const directory& d) {

@@ -5,6 +5,7 @@
 #include "actors/core/gateway.hpp"
 #include "actors/emulator/test_clients.hpp"
 #include "actors/journal/journal.hpp"
+#include "actors/metrics/alarms.hpp"
 #include "actors/upstream/link_groups.hpp"
 
 namespace actors {
@@ -20,14 +21,15 @@ struct roles {
   std::shared_ptr<const webhook> hook;  ///< the operator's server for requests of the host, if there is one
   std::shared_ptr<net::listener> statistics;
   std::shared_ptr<net::listener> admin;
-  http_port_ptr admin_at;                  ///< with `admin`
-  std::string admin_token;                 ///< who shows it may decide about cases; empty: nobody
-  std::shared_ptr<net::listener> control;  ///< the operator's, of a gateway
-  journal_parts journal;                   ///< of a gateway; it has at least a book
-  std::shared_ptr<net::listener> bank;     ///< the bank emulator
-  dialect_ptr bank_dialect;                ///< with `bank`
-  make_dialer test_target;                 ///< test clients
-  dialect_ptr test_dialect;                ///< with `test_target`
+  http_port_ptr admin_at;                       ///< with `admin`
+  std::string admin_token;                      ///< who shows it may decide about cases; empty: nobody
+  std::shared_ptr<net::listener> control;       ///< the operator's, of a gateway
+  std::shared_ptr<const alarm_outlets> alarms;  ///< of a gateway, if it has alarms
+  journal_parts journal;                        ///< of a gateway; it has at least a book
+  std::shared_ptr<net::listener> bank;          ///< the bank emulator
+  dialect_ptr bank_dialect;                     ///< with `bank`
+  make_dialer test_target;                      ///< test clients
+  dialect_ptr test_dialect;                     ///< with `test_target`
 };
 
 /// The parts in their order of start.

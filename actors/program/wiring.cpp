@@ -14,6 +14,7 @@
 #include "actors/core/framings.hpp"
 #include "actors/core/timeouts.hpp"
 #include "actors/journal/journal_records.hpp"
+#include "actors/program/alarm_outlets.hpp"
 #include "actors/program/dialers.hpp"
 #include "actors/program/hosts.hpp"
 #include "config/file.hpp"
@@ -175,7 +176,6 @@ std::string add_ports(roles& r, const environment& env, net::loop& on) {
 
 // Adds the operator's server for requests of the host. Returns what is wrong; empty: nothing.
 std::string add_hook(roles& r, const environment& env, net::loop& on) {
-  constexpr std::size_t secret_min = 16;
   const auto& s = env.settings.host_requests;
   if (s.url.empty())
     return "";
@@ -193,20 +193,27 @@ std::string add_hook(roles& r, const environment& env, net::loop& on) {
     return "hostRequestCards=full: card data goes over https or to this machine alone; give an https:// URL, "
            "or "
            "leave the option out";
-  const auto read = config::read_file(s.secret_file);
-  if (const auto* why = std::get_if<std::string>(&read))
-    return "hostRequestSecretFile '" + s.secret_file + "' " + *why;
-  auto secret = std::get<config::file_text>(read).text;
-  secret.erase(std::min(secret.find_last_not_of(" \r\n") + 1, secret.size()));
-  if (secret.size() < secret_min)
-    return "hostRequestSecretFile '" + s.secret_file + "' has a secret of " + std::to_string(secret.size()) +
-           " characters; give it " + std::to_string(secret_min) + " at least";
+  std::string no_secret;
+  auto secret = secret_in(s.secret_file, "hostRequestSecretFile", no_secret);
+  if (!no_secret.empty())
+    return no_secret;
   auto post = net::make_poster(on, to, s.ca_file);
   if (const auto* why = std::get_if<std::string>(&post))
     return "hostRequestCaFile: " + *why;
   r.hook = std::make_shared<const webhook>(
     webhook{std::get<net::poster>(std::move(post)), std::move(secret), s.cards == config::card_view::full,
             [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }});
+  return "";
+}
+
+// Adds the ways on which alarms reach people. Returns what is wrong; empty: nothing.
+std::string add_alarms(roles& r, const environment& env, net::loop& on) {
+  if (!env.settings.has_upstream())
+    return "";
+  auto made = make_alarm_outlets(env.settings.alarms, on);
+  if (auto* why = std::get_if<std::string>(&made))
+    return std::move(*why);
+  r.alarms = std::get<std::shared_ptr<const alarm_outlets>>(std::move(made));
   return "";
 }
 
@@ -251,9 +258,10 @@ std::variant<environment_ptr, std::string> make_environment(const config::settin
     RAND_bytes(reinterpret_cast<unsigned char*>(&number), sizeof number);
     return number;
   };
-  // The connections are not closed in order: not a byte may leave any more.
-  env->panic = [](const std::string& why) {
+  // The connections are not closed in order: not a byte may leave on them any more.
+  env->panic = [alarms = s.alarms, id = env->new_public_id()](const std::string& why) {
     config::log::error("{}; the process ends here, and the next start reverses or keeps what is open", why);
+    send_last_alarm(alarms, "alarm_" + id.substr(4), why);
     config::log::stop(1);
     std::_Exit(1);
   };
@@ -272,7 +280,7 @@ net::tcp_limits limits_of_clients(const config::delivery_settings& s) {
 std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loop& on) {
   const auto& s = env->settings;
   roles r;
-  for (const auto& why : {add_ports(r, *env, on), add_hook(r, *env, on)})
+  for (const auto& why : {add_ports(r, *env, on), add_hook(r, *env, on), add_alarms(r, *env, on)})
     if (!why.empty())
       return why;
   auto of_bank = host_framing(s.bank.frame, r.bank_dialect);

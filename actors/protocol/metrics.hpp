@@ -4,6 +4,7 @@
 //   upstream, session -frame_dropped-> stats <-status, metrics- admin_service, overview
 //   tid_queue -message_ended-> stats <-part_restarted- gateway
 //   session -message_refused-> stats <-journal_report- journal
+//                              stats <-status, alarms_on, alarm_sent- alarms
 //
 // Nobody waits for it, and no other part depends on it.
 #pragma once
@@ -112,6 +113,19 @@ struct part_restarted {
   std::string part;
 };
 
+/// So many alarms of this kind are on.
+struct alarms_on {
+  std::string alarm;
+  std::size_t count;
+};
+
+/// What became of an alarm's notice on this channel.
+struct alarm_sent {
+  enum class result : std::uint8_t { sent, dropped };
+  std::string channel;
+  result is;
+};
+
 /// How the gateway is.
 struct gateway_status {
   struct host {
@@ -147,11 +161,15 @@ struct stats_view {
 using stats_actor = caf::typed_actor<
   caf::reacts_to<message_observed>, caf::reacts_to<frame_dropped>, caf::reacts_to<message_ended>,
   caf::reacts_to<message_refused>, caf::reacts_to<host_report>, caf::reacts_to<journal_report>,
-  caf::reacts_to<part_restarted>, caf::replies_to<caf::get_atom>::with<std::string>,
-  caf::replies_to<metrics_atom>::with<std::string>, caf::replies_to<status_atom>::with<gateway_status>,
-  caf::reacts_to<link_load>, caf::replies_to<view_atom>::with<stats_view>,
+  caf::reacts_to<part_restarted>, caf::reacts_to<alarms_on>, caf::reacts_to<alarm_sent>,
+  caf::replies_to<caf::get_atom>::with<std::string>, caf::replies_to<metrics_atom>::with<std::string>,
+  caf::replies_to<status_atom>::with<gateway_status>, caf::reacts_to<link_load>,
+  caf::replies_to<view_atom>::with<stats_view>,
   caf::replies_to<inspection::transactions_atom>::with<inspection::transactions>, caf::reacts_to<reset_atom>,
   caf::reacts_to<tick_atom>>;
+
+/// Tells people what needs one.
+using alarms_actor = caf::typed_actor<caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 }  // namespace actors
 
@@ -164,4 +182,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_load)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::stats_view)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::journal_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::part_restarted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::alarms_on)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::alarm_sent)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::gateway_status)

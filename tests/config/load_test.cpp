@@ -191,6 +191,10 @@ TEST_CASE("options that need each other are asked for") {
   CHECK_THAT(bad({"--echoServerPort=1", "--hostRequestUrl=https://a/"}),
              Contains("hostRequestSecretFile is missing"));
   CHECK_THAT(bad({"--echoServerPort=1", "--hostRequestSecretFile=a"}), Contains("hostRequestUrl is missing"));
+  CHECK_THAT(bad({"--echoServerPort=1", "--alarmUrl=https://a/"}), Contains("alarmSecretFile is missing"));
+  CHECK_THAT(bad({"--echoServerPort=1", "--alarmSecretFile=a"}), Contains("alarmUrl is missing"));
+  CHECK_THAT(bad({"--echoServerPort=1", "--alarmCommand=/bin/true"}),
+             Contains("alarmCommand belongs to a gateway"));
   CHECK(bad({"--help"}).empty());
 }
 

@@ -123,6 +123,7 @@ void virtual_gateway::begin() {
   roles.admin = admin_listener;
   roles.admin_at = roles.http_clients_at;
   roles.admin_token = admin_token;
+  roles.alarms = alarms;
   roles.control = control_listener;
   gateway = own(actors::spawn_gateway(system, env, roles));
   run_until_idle();
