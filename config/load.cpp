@@ -24,8 +24,7 @@ std::string quoted(std::string_view text) {
 }
 
 // Options of the old program that this one does not have.
-constexpr std::string_view not_there_yet[] = {"logstashHost", "logstashPort", "logstashNode", "statDumpFile",
-                                              "helpJson"};
+constexpr std::string_view not_there_yet[] = {"logstashHost", "logstashPort", "logstashNode", "helpJson"};
 
 std::string unknown(std::string_view name, std::string_view where) {
   if (const auto now = renamed_option(name); !now.empty())

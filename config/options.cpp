@@ -205,6 +205,9 @@ constexpr option process_options[]{
    "a link to the host that is down for that long is an alarm"},
   {"statServerPort", into<member<&settings::statistics_port>>, "port", "",
    "each connection to it receives the statistics as a line of JSON"},
+  {"statDumpFile", into<member<&settings::statistics_file>>, "path", "",
+   "the file that keeps the statistics across restarts: read at the start, written every minute and at the "
+   "end; HUP sets them to zero"},
   {"pidFile", into<member<&settings::pid_file>>, "path", "", "write the process id here; emptied at the end"},
   {"help", into<member<&settings::reading, &reading_settings::help>>, "", "false", "this page"},
 };

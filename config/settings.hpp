@@ -237,6 +237,7 @@ struct settings {
   admin_settings admin;
   alarm_settings alarms;
   std::uint16_t statistics_port = 0;
+  std::string statistics_file;  ///< keeps the statistics across restarts; empty: nothing does
   std::string pid_file;
   reading_settings reading;
 

@@ -82,6 +82,7 @@ const std::vector<exception> exceptions{
   {"actors/metrics/prometheus.", "prometheus/"},
   {"actors/metrics/process.", "prometheus/"},
   {"actors/metrics/alarm_watch.", "nlohmann/"},
+  {"actors/metrics/totals_json.", "nlohmann/"},
   {"actors/http/", "actors/client/"},
   {"actors/http/", "nlohmann/"},
   {"actors/journal/journal_records.", "nlohmann/"},

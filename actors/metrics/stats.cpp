@@ -14,12 +14,16 @@ namespace {
 
 // For the loop's lag.
 constexpr auto lag_period = 1s;
+constexpr unsigned save_ticks = 60;
 
 class stats_state {
 public:
   static inline const char* name = "stats";
 
   explicit stats_state(stats_actor::pointer s) : self(s) {}
+  ~stats_state() { save(); }
+  stats_state(const stats_state&) = delete;
+  stats_state& operator=(const stats_state&) = delete;
 
   void start(environment_ptr e, std::shared_ptr<counts> c) {
     env = std::move(e);
@@ -121,12 +125,24 @@ public:
 
   void tick() {
     kept->seen.set_loop_lag(self->clock().now() - due);
+    if (++ticks % save_ticks == 0)
+      save();
     await_tick();
+  }
+
+  void reset() {
+    kept->sums = {};
+    save();
   }
 
   std::shared_ptr<counts> kept;
 
 private:
+  void save() const {
+    if (kept && kept->save)
+      kept->save(kept->sums.json());
+  }
+
   void await_tick() {
     if (!kept->started)
       kept->started = self->clock().now();
@@ -137,6 +153,7 @@ private:
   stats_actor::pointer self;
   environment_ptr env;
   time_point due{};
+  unsigned ticks = 0;
 };
 
 stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self, environment_ptr env,
@@ -160,7 +177,7 @@ stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self
     [&state](const link_load& l) { state.kept->links.take(l); },
     [&state](view_atom) { return state.view(); },
     [&state](inspection::transactions_atom) { return state.last(); },
-    [&state](reset_atom) { state.kept->sums = {}; },
+    [&state](reset_atom) { state.reset(); },
     [&state](tick_atom) { state.tick(); },
   };
 }

@@ -1,6 +1,7 @@
 // Counts the messages that passed, and knows how the other parts are.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -16,7 +17,8 @@ namespace actors {
 /// What has been counted since the start of the process. It is outside the actor, so it survives a restart of
 /// it.
 struct counts {
-  totals sums;  ///< since the last reset
+  totals sums;                                 ///< since the last reset
+  std::function<void(std::string line)> save;  ///< keeps them for the next process; none: nothing does
   prometheus_metrics seen;
   gateway_status status;
   std::map<std::string, time_point> changed;  ///< when a link last went up or down

@@ -22,33 +22,6 @@ std::uint64_t hundredths(const codec::message& m) {
   return number;
 }
 
-// As JavaScript prints a number: 3460, 12.5, 1383554.49.
-__extension__ using amount_type = __int128;
-
-std::string decimal(amount_type amount) {
-  const bool negative = amount < 0;
-  auto rest = negative ? -amount : amount;
-  const auto cents = static_cast<int>(rest % 100);
-  std::string whole;
-  for (rest /= 100; rest != 0; rest /= 10)
-    whole.insert(whole.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
-  std::string text = (negative ? "-" : "") + (whole.empty() ? "0" : whole);
-  if (cents != 0) {
-    text += '.';
-    text += static_cast<char>('0' + cents / 10);
-    if (cents % 10 != 0)
-      text += static_cast<char>('0' + cents % 10);
-  }
-  return text;
-}
-
-std::string object(const std::map<std::string, std::uint64_t>& counts) {
-  std::string text = "{";
-  for (const auto& [key, count] : counts)
-    text += (text.size() == 1 ? "\"" : ",\"") + key + "\":" + std::to_string(count);
-  return text + "}";
-}
-
 std::string key_of(const codec::message& m, const codec::dialect& d) {
   return codec::terminal_of(m) + "/" + std::string(m[fields::stan]) + "/" + codec::local_time_text(m, d);
 }
@@ -146,33 +119,6 @@ void totals::remember(const std::string& key, const std::shared_ptr<transaction>
     purchases_.erase(in_order_.front());
     in_order_.pop_front();
   }
-}
-
-std::string totals::json() const {
-  const auto number_of = [this](unmatched s) {
-    const auto it = unmatched_.find(s);
-    return it == unmatched_.end() ? std::uint64_t{0} : it->second;
-  };
-  const auto dropped = [this](net::frame::kind k) {
-    const auto it = dropped_frames_.find(k);
-    return it == dropped_frames_.end() ? std::uint64_t{0} : it->second;
-  };
-  std::string links;
-  for (const auto& [link, counts] : links_)
-    links += (links.empty() ? ",\"links\":{\"" : ",\"") + link +
-             "\":" + object({{"requests", counts.requests}, {"responses", counts.responses}});
-  auto packets = object(packets_);
-  packets.insert(1, "\"total\":" + std::to_string(packets_total_) + (packets_.empty() ? "" : ","));
-  return "{\"securedAmount\":" + decimal(secured_) + ",\"processedAmount\":" + decimal(processed_) +
-         ",\"refundAmount\":" + decimal(refunds_) + ",\"reversalAmount\":" + decimal(reversals_) +
-         ",\"faultStat\":" + object(faults_) + ",\"packetCount\":" + packets + ",\"strayCount\":" +
-         object({{"contradicting", number_of(unmatched::contradicting)},
-                 {"duplicate", number_of(unmatched::duplicate)},
-                 {"late", number_of(unmatched::late)},
-                 {"unknown", number_of(unmatched::unknown)}}) +
-         ",\"droppedFrames\":" +
-         object({{"bad", dropped(net::frame::kind::bad)}, {"refused", dropped(net::frame::kind::refused)}}) +
-         links + (links.empty() ? "}" : "}}");
 }
 
 }  // namespace actors

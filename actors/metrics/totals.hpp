@@ -29,6 +29,10 @@ public:
   /// Counts a frame that was not used.
   void count(net::frame::kind dropped) { ++dropped_frames_[dropped]; }
 
+  /// The sums of such a line, to count on from; nothing where it is no such line. What they were counted for
+  /// is not in it: the reversal of a purchase of an earlier process is counted, and not subtracted.
+  static std::optional<totals> from_json(const std::string& line);
+
   /// One line of JSON, without a line end. Amounts are field 4 in hundredths, exact.
   std::string json() const;
 

@@ -108,9 +108,11 @@ void add_clients(std::vector<part>& all, caf::actor_system& system, const enviro
 
 std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env, const roles& r) {
   std::vector<part> all;
-  all.push_back(known(
-    "stats", &directory::stats,
-    [env, kept = std::make_shared<counts>()](caf::actor_system& on) { return spawn_stats(on, env, kept); }));
+  const auto kept = std::make_shared<counts>();
+  kept->sums = r.sums;
+  kept->save = r.save_statistics;
+  all.push_back(known("stats", &directory::stats,
+                      [env, kept](caf::actor_system& on) { return spawn_stats(on, env, kept); }));
   if (r.admin)
     all.push_back(known("overview", &directory::overview,
                         [env](caf::actor_system& on) { return spawn_overview(on, env); }));

@@ -6,6 +6,7 @@
 #include "actors/emulator/test_clients.hpp"
 #include "actors/journal/journal.hpp"
 #include "actors/metrics/alarms.hpp"
+#include "actors/metrics/totals.hpp"
 #include "actors/upstream/link_groups.hpp"
 
 namespace actors {
@@ -20,6 +21,8 @@ struct roles {
   http_port_ptr http_clients_at;        ///< with `http_clients`
   std::shared_ptr<const webhook> hook;  ///< the operator's server for requests of the host, if there is one
   std::shared_ptr<net::listener> statistics;
+  totals sums;                                            ///< of earlier processes
+  std::function<void(std::string line)> save_statistics;  ///< if the next one is to have them
   std::shared_ptr<net::listener> admin;
   http_port_ptr admin_at;                       ///< with `admin`
   std::string admin_token;                      ///< who shows it may decide about cases; empty: nobody

@@ -26,6 +26,7 @@
 #include "net/tcp/listener.hpp"
 #include "store/files.hpp"
 #include "store/journal_files.hpp"
+#include "store/saved_file.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace actors {
@@ -206,6 +207,33 @@ std::string add_hook(roles& r, const environment& env, net::loop& on) {
   return "";
 }
 
+// Adds the statistics of earlier processes, and what keeps them for the next. Returns what is wrong; empty:
+// nothing.
+std::string add_statistics(roles& r, const config::settings& s) {
+  const auto& path = s.statistics_file;
+  if (path.empty())
+    return "";
+  const auto where = "statDumpFile '" + path + "' ";
+  if (!store::identity_of(path).empty()) {
+    const auto read = config::read_json_file(path);
+    if (const auto* why = std::get_if<std::string>(&read))
+      return where + *why;
+    const auto& text = std::get<config::file_text>(read).text;
+    auto sums = totals::from_json(text);
+    if (!sums && !text.empty())
+      return where +
+             "does not have statistics as statServerPort sends them; give another path, or move that "
+             "file away to begin at zero";
+    r.sums = sums.value_or(totals());
+  }
+  if (const auto why = store::replace_file(path, r.sums.json() + "\n"); !why.empty())
+    return "statDumpFile: " + why;
+  const auto file = std::make_shared<store::saved_file>(
+    path, [](const std::string& why) { config::log::error("statDumpFile: {}", why); });
+  r.save_statistics = [file](const std::string& line) { file->put(line + "\n"); };
+  return "";
+}
+
 // Adds the ways on which alarms reach people. Returns what is wrong; empty: nothing.
 std::string add_alarms(roles& r, const environment& env, net::loop& on) {
   if (!env.settings.has_upstream())
@@ -319,6 +347,9 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   r.statistics = bind(s.statistics_port, "statServerPort", {});
   if (!error.empty())
     return error;
+  // Not earlier: a second process that cannot open the ports must not change the first one's file.
+  if (auto why = add_statistics(r, s); !why.empty())
+    return why;
   if (s.has_upstream())
     if (auto why = add_journal(r, env, on); !why.empty())
       return why;

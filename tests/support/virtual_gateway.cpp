@@ -124,6 +124,7 @@ void virtual_gateway::begin() {
   roles.admin_at = roles.http_clients_at;
   roles.admin_token = admin_token;
   roles.alarms = alarms;
+  roles.save_statistics = save_statistics;
   roles.control = control_listener;
   gateway = own(actors::spawn_gateway(system, env, roles));
   run_until_idle();

@@ -70,6 +70,44 @@ TEST_CASE("amounts are exact: secured is approved less refunded less reversed") 
         nlohmann::json{{"total", 10}, {"0200", 3}, {"0210", 3}, {"0400", 2}, {"0410", 2}});
 }
 
+TEST_CASE("what is read back from the line of JSON is the same line, to the last hundredth") {
+  actors::totals t;
+  exchange(t, request("0200", "000001", "999999999999"), "000");
+  for (int i = 0; i < 200; ++i)
+    exchange(t, request("0200", "000001", "999999999999"), "000");
+  exchange(t, request("0200", "000002", "000000001005", "200000"), "000");
+  exchange(t, request("0200", "000003", "000000099999"), "116");
+  t.count(answer(request("0200", "000009", "000000000100"), "000"), actors::unmatched::late, nullptr,
+          smart_vista());
+  t.count(net::frame::kind::bad);
+  t.count_link("bank-2", request("0200", "000001", "000000000100"));
+  const auto back = actors::totals::from_json(t.json());
+  REQUIRE(back);
+  CHECK(back->json() == t.json());
+  CHECK_THAT(t.json(), Catch::Contains(R"("securedAmount":2009999999987.94,)"));
+  const auto none = actors::totals::from_json(actors::totals().json());
+  REQUIRE(none);
+  CHECK(none->json() == actors::totals().json());
+}
+
+TEST_CASE("a dump of the old program, which knows fewer keys, is read") {
+  const auto t = actors::totals::from_json(
+    R"({"securedAmount":-12.5,"processedAmount":3460,"refundAmount":0,"reversalAmount":0.07,)"
+    R"("faultStat":{"116":3},"packetCount":{"total":7,"0200":4,"0210":3}})");
+  REQUIRE(t);
+  CHECK_THAT(t->json(), Catch::Contains(R"({"securedAmount":-12.5,"processedAmount":3460,"refundAmount":0,)"
+                                        R"("reversalAmount":0.07,"faultStat":{"116":3},)"
+                                        R"("packetCount":{"total":7,"0200":4,"0210":3},)"));
+}
+
+TEST_CASE("what is no line of statistics is not read as one") {
+  for (const auto* text :
+       {"", "{", "[]", "{}", "42", R"({"packetCount":7})", R"({"packetCount":{"total":-1}})",
+        R"({"packetCount":{"total":1},"securedAmount":"12"})", R"({"packetCount":{},"securedAmount":1e30})",
+        R"({"packetCount":{},"links":{"a":{}}})", R"({"packetCount":{},"links":[1]})"})
+    CHECK_FALSE(actors::totals::from_json(text));
+}
+
 TEST_CASE("a hundred thousand times the greatest amount is still exact, and what is below zero is shown so") {
   actors::totals t;
   for (int i = 0; i < 100000; ++i)
