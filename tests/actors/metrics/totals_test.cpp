@@ -2,6 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <fstream>
+#include <regex>
+
 #include "actors/metrics/totals.hpp"
 #include "codec/mti.hpp"
 #include "tests/support/dialects.hpp"
@@ -251,4 +254,21 @@ TEST_CASE("purchases beyond what is remembered are still counted, and their reve
   exchange(t, request("0400", stan(0).c_str(), "000000000100"), "000");
   exchange(t, request("0400", stan(100009).c_str(), "000000000100"), "000");
   CHECK(nlohmann::json::parse(t.json()).at("securedAmount") == 100009);
+}
+
+TEST_CASE("the template for Zabbix reads what the line of JSON has") {
+  std::ifstream file(SOURCE_DIR "/packaging/zabbix/socketqueue.yaml");
+  actors::totals t;
+  const auto json = nlohmann::json::parse(t.json());
+  const std::regex path(R"(- "\$\.(\w+)(?:\.(\w+)\")?)");
+  int seen = 0;
+  for (std::string line; std::getline(file, line);)
+    if (std::smatch found; std::regex_search(line, found, path)) {
+      ++seen;
+      INFO(line);
+      REQUIRE(json.contains(found.str(1)));
+      if (found[2].matched)
+        CHECK(json.at(found.str(1)).contains(found.str(2)));
+    }
+  CHECK(seen == 15);
 }
