@@ -6,6 +6,10 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <map>
 #include <set>
 #include <string_view>
 
@@ -21,7 +25,7 @@ using prometheus::Gauge;
 using prometheus::Histogram;
 using prometheus::Labels;
 
-constexpr std::size_t codes_max = 64;
+constexpr std::size_t codes_max = 64, mtis_max = 64;
 
 double seconds(caf::timespan t) { return std::chrono::duration<double>(t).count(); }
 
@@ -33,6 +37,52 @@ std::string_view to_string(unmatched u) {
   constexpr std::string_view names[] = {"unknown", "late", "duplicate", "contradicting"};
   return names[static_cast<std::size_t>(u)];
 }
+
+// The values of a label that others choose: the first ones, and "other".
+class few {
+public:
+  explicit few(std::size_t most) : most_(most) {}
+
+  std::string_view of(std::string_view value) {
+    if (const auto known = seen_.find(value); known != seen_.end())
+      return *known;
+    return seen_.size() < most_ ? std::string_view(*seen_.emplace(value).first) : "other";
+  }
+
+private:
+  std::size_t most_;
+  std::set<std::string, std::less<>> seen_;
+};
+
+// The counters of a family that count each message: found by their labels' values, which the library's own way
+// to them would copy, hash and lock each time.
+template <std::size_t N>
+class counters_by {
+public:
+  counters_by(Family<Counter>& all, std::array<const char*, N> names) : all_(all), names_(names) {}
+
+  Counter& of(const std::array<std::string_view, N>& values) {
+    if (const auto known = known_.find(values); known != known_.end())
+      return *known->second;
+    Labels labels;
+    std::array<std::string, N> key;
+    for (std::size_t i = 0; i < N; ++i)
+      labels.emplace(names_[i], key[i] = values[i]);
+    return *known_.emplace(std::move(key), &all_.Add(labels)).first->second;
+  }
+
+private:
+  struct less {
+    using is_transparent = void;
+    bool operator()(const auto& a, const auto& b) const {
+      return std::ranges::lexicographical_compare(a, b, std::less<std::string_view>());
+    }
+  };
+
+  Family<Counter>& all_;
+  std::array<const char*, N> names_;
+  std::map<std::array<std::string, N>, Counter*, less> known_;
+};
 
 }  // namespace
 
@@ -47,23 +97,19 @@ struct prometheus_metrics::families {
     return prometheus::BuildHistogram().Name(name).Help(help).Register(registry).Add({}, bounds);
   }
 
-  std::string known_code(const std::string& code) {
-    if (codes.size() < codes_max)
-      codes.insert(code);
-    return codes.contains(code) ? code : "other";
-  }
-
   prometheus::Registry registry;
-  std::set<std::string> codes;
+  few codes{codes_max}, mtis{mtis_max};
 
-  Family<Counter>& host_messages =
-    counter("socketqueue_host_messages_total", "Messages on the link to the host, in both directions");
+  counters_by<2> host_messages{
+    counter("socketqueue_host_messages_total", "Messages on the link to the host, in both directions"),
+    {"mti", "link"}};
   Family<Counter>& unmatched_responses =
     counter("socketqueue_unmatched_responses_total", "Responses of the host that match no request in flight");
   Family<Counter>& dropped_frames =
     counter("socketqueue_dropped_frames_total", "Frames of the host or of clients that were not used");
-  Family<Counter>& transactions =
-    counter("socketqueue_transactions_total", "Messages of clients, by request, outcome and the host's code");
+  counters_by<3> transactions{
+    counter("socketqueue_transactions_total", "Messages of clients, by request, outcome and the host's code"),
+    {"mti", "outcome", "code"}};
   Family<Counter>& refusals =
     counter("socketqueue_refusals_total", "Messages of clients that got no answer of the host, by reason");
   Family<Counter>& restarts =
@@ -98,7 +144,7 @@ prometheus_metrics::prometheus_metrics() : all_(std::make_unique<families>()) { 
 prometheus_metrics::~prometheus_metrics() = default;
 
 void prometheus_metrics::count(const message_observed& m) {
-  all_->host_messages.Add({{"mti", std::string(m.message->mti())}, {"link", m.link}}).Increment();
+  all_->host_messages.of({all_->mtis.of(m.message->mti()), m.link}).Increment();
   if (m.why)
     all_->unmatched_responses.Add({{"reason", std::string(to_string(*m.why))}}).Increment();
 }
@@ -108,9 +154,7 @@ void prometheus_metrics::count(const frame_dropped& f) {
 }
 
 void prometheus_metrics::count(const message_ended& m) {
-  all_->transactions
-    .Add({{"mti", m.mti}, {"outcome", std::string(to_string(m.is))}, {"code", all_->known_code(m.code)}})
-    .Increment();
+  all_->transactions.of({all_->mtis.of(m.mti), to_string(m.is), all_->codes.of(m.code)}).Increment();
   if (m.why)
     count(message_refused{*m.why});
   all_->queue_wait.Observe(seconds(m.waited));

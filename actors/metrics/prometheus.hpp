@@ -1,7 +1,7 @@
 // What Prometheus reads at /metrics. No actor.
 //
 // Names and labels follow Prometheus' conventions; a label has few values, so no terminal and no card is one.
-// Response codes are the host's to choose: beyond the first 64 they count as "other".
+// Response codes are the host's to choose, MTIs the clients' too: beyond the first 64 they count as "other".
 #pragma once
 
 #include <memory>
