@@ -15,7 +15,7 @@ RUN cmake -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release -DSOCKETQUEUE_TESTS=OFF 
 
 FROM debian:bookworm-slim
 RUN apt-get update -q \
- && apt-get install -y -q --no-install-recommends libcaf-core0.17 libspdlog1.10 libfmt9 libssl3 libsqlite3-0 libprometheus-cpp-core1.0 \
+ && apt-get install -y -q --no-install-recommends libcaf-core0.17 libcaf-io0.17 libcaf-openssl0.17 libspdlog1.10 libfmt9 libssl3 libsqlite3-0 libprometheus-cpp-core1.0 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --no-create-home socketqueue \
  && install -d -o socketqueue -g socketqueue -m 700 /var/lib/socketqueue

@@ -211,6 +211,27 @@ problem check_links(const settings& s) {
   return {};
 }
 
+bool is_loopback(std::string_view address) {
+  return address == "localhost" || address == "::1" || address.starts_with("127.");
+}
+
+// Who reaches the port without TLS could speak to actors, so it is this machine alone.
+problem check_node(const node_settings& n) {
+  const std::pair<const char*, const std::string*> files[] = {{"nodeTlsCertificate", &n.certificate_file},
+                                                              {"nodeTlsKey", &n.key_file},
+                                                              {"nodeTlsAuthority", &n.authority_file}};
+  const auto given = std::ranges::count_if(files, [](const auto& f) { return !f.second->empty(); });
+  for (const auto& [name, file] : files)
+    if (given != 0 && file->empty())
+      return "nodeTlsCertificate, nodeTlsKey and nodeTlsAuthority belong together; " + std::string(name) +
+             " is missing";
+  if (n.port != 0 && given == 0 && !is_loopback(n.address))
+    return "nodeAddress=" + n.address +
+           ": nodePort is open to other machines only with TLS; give nodeTlsCertificate, nodeTlsKey and "
+           "nodeTlsAuthority, or a loopback address (docs/INSPECT.md)";
+  return {};
+}
+
 // Checks the options that depend on each other.
 problem check(const settings& s) {
   const auto& clients = s.test_clients;
@@ -247,6 +268,8 @@ problem check(const settings& s) {
   if (const auto& a = s.alarms; (!a.command.empty() || !a.url.empty()) && !s.has_upstream())
     return std::string(a.command.empty() ? "alarmUrl" : "alarmCommand") +
            " belongs to a gateway: give upstreamHost and upstreamPort, or upstreamListenPort";
+  if (auto why = check_node(s.node))
+    return why;
   if (s.queue.messages_max == 0)
     return "maxQueue must be a whole number, 1 to 1000000";
   return {};

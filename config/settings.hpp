@@ -211,6 +211,15 @@ struct alarm_settings {
   milliseconds link_down_after{};  ///< a link counts as down after it
 };
 
+/// The port for other CAF nodes that watch the gateway.
+struct node_settings {
+  std::uint16_t port = 0;                                  ///< 0: not open
+  std::string address;                                     ///< of this machine, where it listens
+  std::string certificate_file, key_file, authority_file;  ///< of TLS; empty: without
+
+  bool has_tls() const { return !certificate_file.empty(); }
+};
+
 /// What matters only while options are read.
 struct reading_settings {
   std::string file;
@@ -236,6 +245,7 @@ struct settings {
   log_settings log;
   admin_settings admin;
   alarm_settings alarms;
+  node_settings node;
   std::uint16_t statistics_port = 0;
   std::string statistics_file;  ///< keeps the statistics across restarts; empty: nothing does
   std::string pid_file;

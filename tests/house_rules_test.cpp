@@ -95,7 +95,10 @@ const std::vector<exception> exceptions{
   {"actors/operator/operator_requests.", "nlohmann/"},
   {"actors/core/digest.", "openssl/evp.h"},
   {"actors/core/inspection_json.", "nlohmann/"},
+  {"actors/core/inspection_json.", "spdlog/fmt/"},
   {"actors/client/webhook.", "nlohmann/"},
+  {"actors/remote/node_config.", "openssl/"},
+  {"actors/remote/", "spdlog/fmt/"},
   {"actors/operator/operator_command.", ""},
 };
 

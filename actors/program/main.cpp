@@ -14,6 +14,9 @@
 #include "actors/program/changed_links.hpp"
 #include "actors/program/lab.hpp"
 #include "actors/program/wiring.hpp"
+#include "actors/remote/inspect_command.hpp"
+#include "actors/remote/inspector.hpp"
+#include "actors/remote/node_config.hpp"
 #include "config/links.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
@@ -75,6 +78,9 @@ void announce(const config::settings& s, const actors::roles& r) {
       log::notice("The ISO-host {} is {}", l.link->name, l.dialer->target());
   if (s.admin.port != 0)
     log::notice("The admin port is {} of {}", s.admin.port, s.admin.address);
+  if (s.node.port != 0)
+    log::notice("Other CAF nodes may look at port {} of {}{}", s.node.port, s.node.address,
+                s.node.has_tls() ? ", with TLS" : "");
   if (s.statistics_port != 0)
     log::notice("Statistics are served on port {}", s.statistics_port);
   if (s.has_upstream() && s.journal.is_kept())
@@ -131,7 +137,7 @@ public:
       arguments_(arguments),
       settings_(env_->settings),
       beside_links_(config::options_beside_links(settings_.reading.file)),
-      config_(loop_),
+      config_(loop_, settings_.node),
       system_(config_) {}
 
   int run() {
@@ -141,11 +147,17 @@ public:
     auto roles = actors::make_roles(env_, loop_);
     if (const auto* why = std::get_if<std::string>(&roles))
       return misused(*why);
+    if (const auto& node = settings_.node; node.port != 0) {
+      auto inspector = actors::open_node(system_, node);
+      if (const auto* why = std::get_if<std::string>(&inspector))
+        end_at_once(*why);
+      std::get<actors::roles>(roles).more.push_back(std::get<actors::part>(std::move(inspector)));
+    }
     // Not earlier: a second process that cannot open the ports must not change the first one's file.
     store::file_descriptor pid_file;
     if (const auto& path = env_->settings.pid_file; !path.empty())
       if (const auto why = write_pid(path, pid_file); !why.empty())
-        return misused("cannot write the pidFile '" + path + "': " + why);
+        end_at_once("cannot write the pidFile '" + path + "': " + why);
     announce(env_->settings, std::get<actors::roles>(roles));
     gateway_ = actors::spawn_gateway(system_, env_, std::get<actors::roles>(std::move(roles)));
     gateway_->attach_functor([this](const caf::error& reason) { failed_ = failed_ || reason; });
@@ -157,6 +169,12 @@ public:
   }
 
 private:
+  // Actors that run already would have to be stopped, which waits for them.
+  [[noreturn]] static void end_at_once(const std::string& why) {
+    log::stop(misused(why));
+    std::_Exit(exit_misused);
+  }
+
   void handle_signal(int signal) {
     if (signal == SIGHUP) {
       log::reopen();
@@ -216,7 +234,7 @@ private:
   config::settings settings_;  // the links as they are now
   std::string beside_links_;
   net::loop loop_;
-  actors::loop_config config_;
+  actors::gateway_config config_;
   caf::actor_system system_;
   actors::gateway_actor gateway_;
   std::optional<actors::time_point> draining_since_;
@@ -231,6 +249,8 @@ int main(int argc, char** argv) {
     return actors::run_lab(argv);
   if (actors::is_operator_command(arguments))
     return actors::operator_command(arguments);
+  if (actors::is_inspect_command(arguments))
+    return actors::inspect_command(arguments);
   if (inspect::is_tool_command(arguments))
     return inspect::run_tool(arguments, {std::cin, std::cout, std::cerr});
   auto loaded = config::load(arguments);
@@ -241,6 +261,8 @@ int main(int argc, char** argv) {
     std::cout << config::help_text();
     return 0;
   }
+  if (const auto why = actors::fault_of_tls(settings.node); !why.empty())
+    return misused(why);
   auto env = actors::make_environment(settings);
   if (const auto* why = std::get_if<std::string>(&env))
     return misused(*why);

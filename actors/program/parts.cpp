@@ -113,7 +113,7 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
   kept->save = r.save_statistics;
   all.push_back(known("stats", &directory::stats,
                       [env, kept](caf::actor_system& on) { return spawn_stats(on, env, kept); }));
-  if (r.admin)
+  if (r.admin || !r.more.empty())
     all.push_back(known("overview", &directory::overview,
                         [env](caf::actor_system& on) { return spawn_overview(on, env); }));
   if (r.bank)
@@ -147,6 +147,8 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
     all.push_back(accepting("control", r.control, [&system, env](net::link_ptr link, const directory& d) {
       return spawn_operator_session(system, env, std::move(link), d);
     }));
+  for (const auto& p : r.more)
+    all.push_back(p);
   if (r.test_target)
     all.push_back(known("test_clients", &directory::test_clients,
                         [env, dialect = r.test_dialect, target = r.test_target](caf::actor_system& on) {

@@ -31,6 +31,7 @@ struct roles {
   journal_parts journal;                        ///< of a gateway; it has at least a book
   std::shared_ptr<net::listener> bank;          ///< the bank emulator
   dialect_ptr bank_dialect;                     ///< with `bank`
+  std::vector<part> more;                       ///< that read the overview
   make_dialer test_target;                      ///< test clients
   dialect_ptr test_dialect;                     ///< with `test_target`
 };

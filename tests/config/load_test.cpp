@@ -281,3 +281,20 @@ TEST_CASE("an option reaches everything that it is for, and nothing else") {
   CHECK(host.on_unknown == config::unknown_fields::refuse);
   CHECK(raw.on_unknown == config::unknown_fields::refuse);
 }
+
+TEST_CASE("a node is on this machine alone, or has TLS, which is three files") {
+  const auto with = [](std::vector<const char*> more) {
+    more.insert(more.end(), {"--upstreamHost=h", "--upstreamPort=1", "--listenPort=2", "--nodePort=3"});
+    return more;
+  };
+  CHECK(good(with({})).node.address == "127.0.0.1");
+  for (const auto* own : {"--nodeAddress=127.0.0.2", "--nodeAddress=::1", "--nodeAddress=localhost"})
+    CHECK(good(with({own})).node.port == 3);
+  CHECK_THAT(bad(with({"--nodeAddress=0.0.0.0"})),
+             Contains("nodeAddress=0.0.0.0") && Contains("only with TLS"));
+  CHECK_THAT(bad(with({"--nodeTlsCertificate=c", "--nodeTlsKey=k"})),
+             Contains("nodeTlsAuthority is missing"));
+  CHECK(
+    good(with({"--nodeAddress=0.0.0.0", "--nodeTlsCertificate=c", "--nodeTlsKey=k", "--nodeTlsAuthority=a"}))
+      .node.has_tls());
+}

@@ -1,0 +1,119 @@
+// The actor that other CAF nodes reach at `nodePort`. It passes their questions on to the overview, on the
+// gateway's loop like all actors.
+//
+// Another node may send anything to an actor that it knows, also the order to stop. So what CAF's network thread
+// delivers is looked at before it gets into the mailbox: questions of inspection::inspector_actor, and not more
+// of them than can wait; all else is dropped.
+
+#include "actors/remote/inspector.hpp"
+
+#include <atomic>
+#include <caf/io/middleman.hpp>
+#include <caf/openssl/publish.hpp>
+#include <cassert>
+#include <thread>
+
+#include "actors/core/default_handlers.hpp"
+
+namespace actors {
+
+namespace {
+
+// Questions that may wait.
+constexpr int waiting_max = 256;
+
+using inspector_front = inspection::inspector_actor::extend<caf::reacts_to<directory>>;
+
+class inspector final : public inspector_front::base {
+public:
+  explicit inspector(caf::actor_config& c) : inspector_front::base(c) { with_default_handlers(this); }
+
+  const char* name() const override { return "inspector"; }
+
+  // Called on the thread of the sender.
+  void enqueue(caf::mailbox_element_ptr what, caf::execution_unit* on) override {
+    if (!is_home()) {
+      if (!is_question(*what) || waiting_ >= waiting_max)
+        return;
+      ++waiting_;
+    }
+    inspector_front::base::enqueue(std::move(what), on);
+  }
+
+protected:
+  behavior_type make_behavior() override {
+    using namespace inspection;
+    return {
+      [this](summary_atom a) { return pass_on<summary>(a); },
+      [this](stats_atom a) { return pass_on<stats>(a); },
+      [this](links_atom a) { return pass_on<links>(a); },
+      [this](terminals_atom a) { return pass_on<terminals>(a); },
+      [this](pending_atom a) { return pass_on<pending>(a); },
+      [this](parts_atom a) { return pass_on<parts>(a); },
+      [this](transactions_atom a, std::uint64_t most) { return pass_on<transactions>(a, most); },
+      [this](const directory& d) { overview_ = d.overview; },
+    };
+  }
+
+private:
+  bool is_home() const { return std::this_thread::get_id() == home_; }
+
+  static bool is_question(const caf::mailbox_element& what) {
+    using namespace inspection;
+    auto& content = const_cast<caf::mailbox_element&>(what).content();
+    if (!what.mid.is_request() || content.empty() || !content.match_element<caf::atom_value>(0))
+      return false;
+    const auto asked = content.get_as<caf::atom_value>(0);
+    if (asked == transactions_atom::value)
+      return content.size() == 2 && content.match_element<std::uint64_t>(1);
+    for (const auto known : {summary_atom::value.uint_value(), stats_atom::value.uint_value(),
+                             links_atom::value.uint_value(), terminals_atom::value.uint_value(),
+                             pending_atom::value.uint_value(), parts_atom::value.uint_value()})
+      if (static_cast<std::uint64_t>(asked) == known)
+        return content.size() == 1;
+    return false;
+  }
+
+  template <class View, class... What>
+  caf::delegated<View> pass_on(What... what) {
+    assert(is_home());
+    --waiting_;
+    return this->delegate(overview_, what...);
+  }
+
+  const std::thread::id home_ = std::this_thread::get_id();
+  std::atomic<int> waiting_ = 0;
+  overview_actor overview_;
+};
+
+// The sentence that says why not; empty: it is open.
+std::string publish(caf::actor_system& system, const config::node_settings& s, const inspector_front& front) {
+  const auto as = caf::actor_cast<inspection::inspector_actor>(front);
+  // The port can be opened again at once after a restart.
+  const auto port = s.has_tls() ? caf::openssl::publish(as, s.port, s.address.c_str(), true)
+                                : system.middleman().publish(as, s.port, s.address.c_str(), true);
+  return port ? ""
+              : "nodePort: port " + std::to_string(s.port) + " of " + s.address +
+                  " cannot be opened; is another program using it?";
+}
+
+}  // namespace
+
+std::variant<part, std::string> open_node(caf::actor_system& system, const config::node_settings& s) {
+  auto first = std::make_shared<inspector_front>(system.spawn<inspector>());
+  if (auto why = publish(system, s, *first); !why.empty()) {
+    caf::anon_send_exit(*first, caf::exit_reason::user_shutdown);
+    return why;
+  }
+  return part{"inspector", [first, s](caf::actor_system& on, directory&) {
+                auto front = std::exchange(*first, {});
+                if (!front) {
+                  front = on.spawn<inspector>();
+                  if (const auto why = publish(on, s, front); !why.empty())
+                    config::log::error("{}", why);
+                }
+                return running_part::of(front);
+              }};
+}
+
+}  // namespace actors
