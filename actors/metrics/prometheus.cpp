@@ -6,13 +6,9 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include <algorithm>
-#include <array>
-#include <functional>
-#include <map>
-#include <set>
 #include <string_view>
 
+#include "actors/metrics/labelled_counters.hpp"
 #include "actors/metrics/process.hpp"
 
 namespace actors {
@@ -23,7 +19,6 @@ using prometheus::Counter;
 using prometheus::Family;
 using prometheus::Gauge;
 using prometheus::Histogram;
-using prometheus::Labels;
 
 constexpr std::size_t codes_max = 64, mtis_max = 64;
 
@@ -37,52 +32,6 @@ std::string_view to_string(unmatched u) {
   constexpr std::string_view names[] = {"unknown", "late", "duplicate", "contradicting"};
   return names[static_cast<std::size_t>(u)];
 }
-
-// The values of a label that others choose: the first ones, and "other".
-class few {
-public:
-  explicit few(std::size_t most) : most_(most) {}
-
-  std::string_view of(std::string_view value) {
-    if (const auto known = seen_.find(value); known != seen_.end())
-      return *known;
-    return seen_.size() < most_ ? std::string_view(*seen_.emplace(value).first) : "other";
-  }
-
-private:
-  std::size_t most_;
-  std::set<std::string, std::less<>> seen_;
-};
-
-// The counters of a family that count each message: found by their labels' values, which the library's own way
-// to them would copy, hash and lock each time.
-template <std::size_t N>
-class counters_by {
-public:
-  counters_by(Family<Counter>& all, std::array<const char*, N> names) : all_(all), names_(names) {}
-
-  Counter& of(const std::array<std::string_view, N>& values) {
-    if (const auto known = known_.find(values); known != known_.end())
-      return *known->second;
-    Labels labels;
-    std::array<std::string, N> key;
-    for (std::size_t i = 0; i < N; ++i)
-      labels.emplace(names_[i], key[i] = values[i]);
-    return *known_.emplace(std::move(key), &all_.Add(labels)).first->second;
-  }
-
-private:
-  struct less {
-    using is_transparent = void;
-    bool operator()(const auto& a, const auto& b) const {
-      return std::ranges::lexicographical_compare(a, b, std::less<std::string_view>());
-    }
-  };
-
-  Family<Counter>& all_;
-  std::array<const char*, N> names_;
-  std::map<std::array<std::string, N>, Counter*, less> known_;
-};
 
 }  // namespace
 
@@ -98,7 +47,7 @@ struct prometheus_metrics::families {
   }
 
   prometheus::Registry registry;
-  few codes{codes_max}, mtis{mtis_max};
+  few_values codes{codes_max}, mtis{mtis_max};
 
   counters_by<2> host_messages{
     counter("socketqueue_host_messages_total", "Messages on the link to the host, in both directions"),

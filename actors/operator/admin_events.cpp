@@ -27,7 +27,7 @@ constexpr caf::timespan period = 1s;
 constexpr caf::timespan part_reply_max = 1s;
 
 // Transactions in an event; a busy second has more, and their counts are in the status.
-constexpr std::uint64_t fresh_max = 200;
+constexpr std::uint64_t event_transactions_max = 200;
 
 class admin_events_state {
 public:
@@ -64,7 +64,7 @@ public:
     ask<inspection::transactions>(
       transactions, peers.overview,
       [this](const inspection::transactions& all) { return json_of(fresh_of(all)); },
-      inspection::transactions_atom::value, fresh_max);
+      inspection::transactions_atom::value, event_transactions_max);
   }
 
   environment_ptr env;
