@@ -29,7 +29,7 @@ inspection::latency latency_of(std::vector<std::int64_t> all) {
   if (all.empty())
     return {};
   const auto at = [&all](std::size_t hundredths) {
-    const auto it = all.begin() + static_cast<std::ptrdiff_t>((all.size() - 1) * hundredths / 100);
+    const auto it = all.begin() + static_cast<std::ptrdiff_t>((all.size() * hundredths + 99) / 100 - 1);
     std::nth_element(all.begin(), it, all.end());
     return *it;
   };

@@ -71,6 +71,8 @@ std::string node_client::meaning(const caf::error& e) const {
                  "--nodeTlsKey, --nodeTlsAuthority)";
   if (e == caf::sec::request_timeout)
     return title() + " does not answer as a node within 3 s; is it the nodePort of a gateway?";
+  if (e == caf::sec::malformed_basp_message)
+    return title() + " is something other than a CAF node; is it the nodePort of a gateway?";
   if (e == caf::sec::cannot_connect_to_node)
     return "nothing answers at " + title() + "; is the gateway running, with --nodePort?";
   return "no connection to " + title() + ": " + system_->render(e);

@@ -33,7 +33,7 @@ const char* why_waiting(const queue_entry& e, const queue_content& c) {
 
 }  // namespace
 
-inspection::terminal view_of(const std::string& tid, const queue_content& c) {
+inspection::terminal view_of(const queue_content& c) {
   inspection::terminal t;
   const auto* first = !c.under_way.empty()   ? &c.under_way.begin()->second
                       : !c.reversals.empty() ? &c.reversals.front()
@@ -41,7 +41,8 @@ inspection::terminal view_of(const std::string& tid, const queue_content& c) {
                                              : nullptr;
   if (!first)
     return t;
-  t.tid = tid.empty() ? "-" : plain_text(tid);
+  const auto tid = plain_text((*first->what.request)[codec::fields::tid]);
+  t.tid = tid.empty() ? "-" : tid;
   t.waiting = c.reversals.size() + c.clients.size();
   auto oldest = first->accepted_at;
   for (const auto& [_, e] : c.under_way)

@@ -16,6 +16,6 @@ struct queue_content {
 };
 
 /// An empty TID: nothing is in it, and nothing is at the host.
-inspection::terminal view_of(const std::string& tid, const queue_content& c);
+inspection::terminal view_of(const queue_content& c);
 
 }  // namespace actors

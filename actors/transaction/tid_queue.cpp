@@ -112,7 +112,7 @@ public:
     schedule_idle_check();
   }
 
-  auto view() const { return view_of(tid, {reversals, clients, under_way, blocked, links, now()}); }
+  auto view() const { return view_of({reversals, clients, under_way, blocked, links, now()}); }
 
   void schedule_idle_check() {
     idle_check = now() + idle_period;

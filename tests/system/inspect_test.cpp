@@ -2,12 +2,14 @@
 
 #include <catch2/catch.hpp>
 
-#include <csignal>
-#include <cstdio>
-
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "tests/store/directory.hpp"
 #include "tests/support/program.hpp"
