@@ -255,6 +255,15 @@ TEST_CASE("stories with sockets know Asio, framing and the wiring, and no actor"
         }) == "");
 }
 
+TEST_CASE("the demo knows the accounts of the emulator, and no other actor") {
+  CHECK(strangers("scenarios/demo", [](const included& i) {
+          return begins(i.what, "scenarios/demo/") || begins(i.what, "scenarios/real/") ||
+                 begins(i.what, "codec/") || begins(i.what, "config/") || begins(i.what, "net/") ||
+                 i.what == "actors/core/chosen_dialect.hpp" || i.what == "actors/core/framings.hpp" ||
+                 i.what == "actors/emulator/bank_ledger.hpp" || i.what == "actors/protocol/upstreams.hpp";
+        }) == "");
+}
+
 TEST_CASE("the command that plays stories knows both ways of playing") {
   CHECK(strangers("scenarios/command", [](const included& i) {
           return begins(i.what, "scenarios/") || begins(i.what, "config/") ||

@@ -21,8 +21,6 @@ namespace {
 
 namespace fields = codec::fields;
 
-constexpr std::int64_t opening_balance = 100000;
-
 // Approved transactions that can still be reversed; the oldest are dropped.
 constexpr std::size_t approved_max = 100000;
 
@@ -51,7 +49,8 @@ std::optional<std::int64_t> amount_of(const codec::message& m) {
 
 }  // namespace
 
-bank_ledger::bank_ledger(dialect_ptr d, std::uint64_t seed) : dialect_(std::move(d)), random_(seed) {
+bank_ledger::bank_ledger(dialect_ptr d, std::uint64_t seed, std::int64_t opening_balance)
+  : dialect_(std::move(d)), opening_balance_(opening_balance), random_(seed) {
   for (const auto& [number, text] : dialect().reversal.set)
     if (codec::repeats_stan(text, dialect()))
       original_data_field_ = number;
@@ -98,7 +97,7 @@ bool bank_ledger::asks_for_money(const codec::message& request) const {
 
 std::int64_t bank_ledger::balance(const std::string& pan) const {
   const auto it = balances_.find(pan);
-  return it == balances_.end() ? opening_balance : it->second;
+  return it == balances_.end() ? opening_balance_ : it->second;
 }
 
 void bank_ledger::answer(codec::message& m, std::string_view code) const {
@@ -116,7 +115,7 @@ void bank_ledger::authorize(codec::message& m, const codec::message& request) {
   const auto pan = pan_of(m);
   if (pan.empty())
     return answer(m, dialect().answers.system_error);
-  auto& balance = balances_.try_emplace(pan, opening_balance).first->second;
+  auto& balance = balances_.try_emplace(pan, opening_balance_).first->second;
   const auto value = *amount_of(m);
   const auto ending = value % 1000, front = value / 1000;
   if (ending == 777 && !dialect().meaning_of(std::to_string(front)).empty())

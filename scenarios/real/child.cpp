@@ -62,6 +62,8 @@ child::child(asio::io_context& io, const std::string& program, const std::vector
   pid_ = fork();
   if (pid_ == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // A Ctrl-C is for the parent, which decides how its children end.
+    setpgid(0, 0);
     if (getppid() != parent)
       _exit(127);
     dup2(ends[1], STDOUT_FILENO);

@@ -22,7 +22,7 @@ constexpr int timeout_ms = 60000;
 
 }  // namespace
 
-program::program(const std::vector<std::string>& given) {
+program::program(const std::vector<std::string>& given, const char* path) {
   auto arguments = given;
   const auto begins = [&](const char* name) {
     return std::ranges::any_of(given, [name](const std::string& a) { return a.starts_with(name); });
@@ -31,7 +31,7 @@ program::program(const std::vector<std::string>& given) {
     arguments.push_back("--journal=" + journal_.emplace().path());
   int ends[2];
   REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
-  std::vector<char*> argv{const_cast<char*>(PROGRAM)};
+  std::vector<char*> argv{const_cast<char*>(path)};
   for (const auto& a : arguments)
     argv.push_back(const_cast<char*>(a.c_str()));
   argv.push_back(nullptr);
@@ -40,7 +40,7 @@ program::program(const std::vector<std::string>& given) {
   if (pid_ == 0) {
     dup2(ends[1], STDOUT_FILENO);
     dup2(ends[1], STDERR_FILENO);
-    execv(PROGRAM, argv.data());
+    execv(path, argv.data());
     _exit(127);
   }
   close(ends[1]);

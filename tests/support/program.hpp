@@ -19,7 +19,7 @@ using lab::free_port;
 /// directory for it.
 class program {
 public:
-  explicit program(const std::vector<std::string>& arguments);
+  explicit program(const std::vector<std::string>& arguments, const char* path = PROGRAM);
   ~program();
   program(const program&) = delete;
   program& operator=(const program&) = delete;
