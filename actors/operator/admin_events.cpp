@@ -41,10 +41,12 @@ public:
       promise.deliver(last);
     else
       waiting.push_back(promise);
-    if (!waiting.empty() && !is_due) {
-      is_due = true;
+    if (!waiting.empty() && !std::exchange(is_due, true)) {
       const auto rest = last.text ? made_at + period - self->clock().now() : caf::timespan(0);
-      self->delayed_send(self, std::max(caf::timespan(rest), caf::timespan(0)), tick_atom::value);
+      if (rest > caf::timespan(0))
+        self->delayed_send(self, rest, tick_atom::value);
+      else
+        self->send(self, tick_atom::value);
     }
     return promise;
   }

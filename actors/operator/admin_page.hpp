@@ -1,4 +1,5 @@
-// The files of the live page that the admin port serves. They stand in actors/operator/page and are compiled in.
+// The files that the admin port serves as they are: the live page, and the description of the port. They stand
+// in actors/operator/page and are compiled in.
 #pragma once
 
 #include <span>

@@ -11,6 +11,7 @@
 #include "actors/client/admission.hpp"
 #include "actors/core/inspection_json.hpp"
 #include "actors/http/paths.hpp"
+#include "actors/operator/admin_describe.hpp"
 #include "actors/operator/admin_page.hpp"
 #include "actors/operator/admin_replies.hpp"
 #include "actors/operator/operator_requests.hpp"
@@ -30,9 +31,10 @@ constexpr const char* page_policy =
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 net::http_reply page_reply(const page_file& file) {
-  const auto* type = file.name.ends_with(".js")    ? "text/javascript; charset=utf-8"
-                     : file.name.ends_with(".css") ? "text/css; charset=utf-8"
-                                                   : "text/html; charset=utf-8";
+  const auto* type = file.name.ends_with(".js")     ? "text/javascript; charset=utf-8"
+                     : file.name.ends_with(".css")  ? "text/css; charset=utf-8"
+                     : file.name.ends_with(".json") ? "application/json"
+                                                    : "text/html; charset=utf-8";
   return {200,
           type,
           std::string(file.text),
@@ -46,14 +48,15 @@ net::http_reply nothing_there() { return problem_reply(404, "not_found", "There 
 
 class admin final : public http_service {
 public:
-  admin(session_actor::pointer s, environment_ptr env, std::string t, admission all_streams,
+  admin(session_actor::pointer s, const environment_ptr& e, std::string t, admission all_streams,
         const client_connection& c, http_conversation& w)
     : self(s),
+      env(e),
       token(std::move(t)),
       streams(std::move(all_streams)),
       connection(c),
       with(w),
-      requests(s, std::move(env)) {}
+      requests(s, e) {}
 
   void serve(const net::http_request& request) override {
     const auto found = find_row(std::span<const row>(routes), request.method, request.path);
@@ -108,6 +111,7 @@ private:
   }
 
   void front_page(const net::http_request&, const std::string&) { give_page("index.html"); }
+  void openapi(const net::http_request&, const std::string&) { give_page("openapi.json"); }
   void page_part(const net::http_request&, const std::string& name) { give_page(name); }
 
   void give_page(const std::string& name) {
@@ -128,6 +132,37 @@ private:
                         true);
     with.begin_stream(head);
     await_event(0);
+  }
+
+  void dialects(const net::http_request&, const std::string&) {
+    with.reply(view_reply(nlohmann::ordered_json{{"dialects", described_dialects(*env)}}.dump()), true);
+  }
+
+  void describe(const net::http_request& request, const std::string&) {
+    const auto asked = nlohmann::json::parse(request.body, nullptr, false);
+    if (!asked.is_object() || !asked.contains("text") || !asked.at("text").is_string() ||
+        (asked.contains("dialect") && !asked.at("dialect").is_string()))
+      return with.reply(problem_reply(400, "bad_body",
+                                      "Give a JSON object with the message: {\"text\": \"3032...\", "
+                                      "\"dialect\": \"\"}; without a dialect the best one is found"),
+                        true);
+    // It stops when it has replied.
+    const auto reader = spawn_admin_describe(self->system(), env);
+    self
+      ->request(reader, caf::infinite,
+                describe_message{asked.at("text").get<std::string>(), asked.value("dialect", std::string())})
+      .then(
+        [this](const message_described& m) {
+          auto reply = view_reply(m.json);
+          reply.status = m.status;
+          if (m.status != 200)
+            reply.content_type = "application/problem+json";
+          with.reply(reply, true);
+        },
+        [this](caf::error&) {
+          with.reply(problem_reply(500, "failed", "The message could not be read: the reader has failed"),
+                     true);
+        });
   }
 
   void await_event(std::uint64_t after) {
@@ -263,7 +298,10 @@ private:
   static constexpr row routes[] = {
     {"GET", "/", &admin::front_page},
     {"GET", "/page/{id}", &admin::page_part},
+    {"GET", "/openapi.json", &admin::openapi},
     {"GET", "/v1/events", &admin::events},
+    {"GET", "/v1/dialects", &admin::dialects},
+    {"POST", "/v1/describe", &admin::describe},
     {"GET", "/livez", &admin::live},
     {"GET", "/readyz", &admin::ready},
     {"GET", "/metrics", &admin::metrics},
@@ -279,6 +317,7 @@ private:
   };
 
   session_actor::pointer self;
+  environment_ptr env;
   std::string token;
   admission streams;
   admission::seat stream;  // taken while this client listens to events

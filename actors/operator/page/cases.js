@@ -1,15 +1,14 @@
 // The open cases, and what needs a person.
 import { $, Table, el, list, say, show } from './dom.js';
-import { clock, count, duration, many, money } from './words.js';
+import { count, duration, many, money } from './words.js';
 import * as decisions from './decisions.js';
 
-// Cases have the gateway's local time without a zone, and this machine may be in another one. So an age is told only against the youngest time that the gateway has
-// given: "age_seconds".
 const moods = { 'needs you': 'bad', unconfirmed: 'warn', reversing: '' };
 
 function next(c) {
   if (c.attempt_under_way) return 'at the host now';
-  if (typeof c.next_attempt_seconds === 'number') return c.next_attempt_seconds > 0 ? 'in ' + duration(c.next_attempt_seconds) : 'due';
+  if (typeof c.next_attempt_seconds === 'number')
+    return c.next_attempt_seconds > 0 ? 'in ' + duration(c.next_attempt_seconds) : 'due';
   return c.state === 'unconfirmed' ? 'you decide' : 'none by itself';
 }
 
@@ -17,14 +16,25 @@ function decide(cell, c) {
   const verbs = decisions.offered(c.state);
   if (cell.dataset.verbs === verbs.join()) return;
   cell.dataset.verbs = verbs.join();
-  cell.replaceChildren(el('div', { class: 'row' }, ...verbs.map(verb => {
-    const button = el('button', { type: 'button', 'data-verb': verb, 'aria-label': `${decisions.label(verb)} case ${c.case}` }, decisions.label(verb));
-    button.addEventListener('click', () => decisions.open(verb, shown.get(c.case) ?? c));
-    return button;
-  })));
+  cell.replaceChildren(
+    el(
+      'div',
+      { class: 'row' },
+      ...verbs.map(verb => {
+        const button = el(
+          'button',
+          { type: 'button', 'data-verb': verb, 'aria-label': `${decisions.label(verb)} case ${c.case}` },
+          decisions.label(verb),
+        );
+        button.addEventListener('click', () => decisions.open(verb, shown.get(c.case) ?? c));
+        return button;
+      }),
+    ),
+  );
 }
 
-let table, shown = new Map();
+let table,
+  shown = new Map();
 
 export function start() {
   decisions.start();
@@ -33,35 +43,72 @@ export function start() {
     row: (node, c) => node.classList.toggle('lit', !!c.attention),
     columns: [
       { head: true, text: c => String(c.case) },
-      { fill: (cell, c) => { if (cell.textContent !== c.state) cell.replaceChildren(el('span', { class: 'badge ' + (moods[c.state] ?? '') }, c.state)); } },
-      { of: 'num', text: c => duration(c.age_seconds) }, { of: 'num', text: c => money(c.amount, c.currency) }, { of: 'mono', text: c => c.tid }, { of: 'mono', text: c => c.stan },
-      { of: 'mono', text: c => c.card }, { of: 'num', text: c => count(c.attempts) }, { text: next }, { of: 'mono', text: c => c.code || '–' },
-      { of: 'wrap', text: c => c.why || '–' }, { fill: decide },
-    ] });
+      {
+        fill: (cell, c) => {
+          if (cell.textContent !== c.state)
+            cell.replaceChildren(el('span', { class: 'badge ' + (moods[c.state] ?? '') }, c.state));
+        },
+      },
+      { of: 'num', text: c => duration(c.age_seconds) },
+      { of: 'num', text: c => money(c.amount, c.currency) },
+      { of: 'mono', text: c => c.tid },
+      { of: 'mono', text: c => c.stan },
+      { of: 'mono', text: c => c.card },
+      { of: 'num', text: c => count(c.attempts) },
+      { text: next },
+      { of: 'mono', text: c => c.code || '–' },
+      { of: 'wrap', text: c => c.why || '–' },
+      { fill: decide },
+    ],
+  });
 }
 
 // What needs a person is first, and of that the oldest.
 export function update(page) {
   if (!page) return;
-  const all = [...page.cases].sort((a, b) => (b.attention - a.attention) || (b.state === 'needs you') - (a.state === 'needs you') || a.case - b.case);
+  const all = [...page.cases].sort(
+    (a, b) =>
+      b.attention - a.attention || (b.state === 'needs you') - (a.state === 'needs you') || a.case - b.case,
+  );
   shown = new Map(all.map(c => [c.case, c]));
   table.update(all);
   show($('cases-scroll'), all.length > 0);
   show($('cases-empty'), all.length === 0);
-  say($('cases-note'), page.next ? `the first ${page.cases.length}; /v1/pending?after=${page.next} has more` : all.length ? many(all.length, 'case') : '');
+  say(
+    $('cases-note'),
+    page.next
+      ? `the first ${page.cases.length}; /v1/pending?after=${page.next} has more`
+      : all.length
+        ? many(all.length, 'case')
+        : '',
+  );
 }
 
 export function needs(status, page) {
-  const open = status.open_cases, mine = page?.cases.filter(c => c.attention) ?? [], waiting = Math.max(open.needs_operator, mine.length);
+  const open = status.open_cases,
+    mine = page?.cases.filter(c => c.attention) ?? [],
+    waiting = Math.max(open.needs_operator, mine.length);
   const why = [];
-  if (open.needs_operator) why.push(`${many(open.needs_operator, 'reversal')} did not work: the host may hold money that no client knows of`);
+  if (open.needs_operator)
+    why.push(
+      `${many(open.needs_operator, 'reversal')} did not work: the host may hold money that no client knows of`,
+    );
   const unconfirmed = mine.filter(c => c.state === 'unconfirmed').length;
-  if (unconfirmed) why.push(`${many(unconfirmed, 'approval')} for more than 5 minutes unconfirmed: reverse or resolve`);
-  if (open.reversing) why.push(`${many(open.reversing, 'reversal')} under way by itself, the oldest due ${duration(open.oldest_reversal_seconds)} ago`);
-  if (open.unconfirmed > unconfirmed) why.push(`${many(open.unconfirmed - unconfirmed, 'approval')} unconfirmed, whose clients may still ask`);
-  if (status.blocked_terminals) why.push(`${many(status.blocked_terminals, 'terminal')} blocked until a reversal has ended`);
+  if (unconfirmed)
+    why.push(`${many(unconfirmed, 'approval')} for more than 5 minutes unconfirmed: reverse or resolve`);
+  if (open.reversing)
+    why.push(
+      `${many(open.reversing, 'reversal')} under way by itself, the oldest due ${duration(open.oldest_reversal_seconds)} ago`,
+    );
+  if (open.unconfirmed > unconfirmed)
+    why.push(`${many(open.unconfirmed - unconfirmed, 'approval')} unconfirmed, whose clients may still ask`);
+  if (status.blocked_terminals)
+    why.push(`${many(status.blocked_terminals, 'terminal')} blocked until a reversal has ended`);
   $('needs').dataset.mood = open.needs_operator ? 'bad' : waiting ? 'warn' : 'good';
-  say($('needs-answer'), waiting ? `${many(waiting, 'case')} ${waiting === 1 ? 'needs' : 'need'} you` : 'Nothing needs you');
+  say(
+    $('needs-answer'),
+    waiting ? `${many(waiting, 'case')} ${waiting === 1 ? 'needs' : 'need'} you` : 'Nothing needs you',
+  );
   list($('needs-why'), why);
   return waiting;
 }

@@ -1,7 +1,10 @@
 // Charts over the last minutes: stacked areas, or lines. A chart keeps at most `size` points.
 import { el, svg } from './dom.js';
 
-const height = 190, left = 38, bottom = 20, top = 8;
+const height = 190,
+  left = 38,
+  bottom = 20,
+  top = 8;
 
 // A round number at or above `value`, for the top of an axis.
 function roundUp(value) {
@@ -10,7 +13,12 @@ function roundUp(value) {
   return [1, 2, 2.5, 5, 10].map(f => f * step).find(n => n >= value * 0.999);
 }
 
-const short = n => n >= 1000 ? (n / 1000).toFixed(n >= 10000 ? 0 : 1) + 'k' : n >= 10 || Number.isInteger(n) ? String(Math.round(n)) : n.toFixed(1);
+const short = n =>
+  n >= 1000
+    ? (n / 1000).toFixed(n >= 10000 ? 0 : 1) + 'k'
+    : n >= 10 || Number.isInteger(n)
+      ? String(Math.round(n))
+      : n.toFixed(1);
 
 export class Chart {
   // `marks`: [{key, label}]; `kind`: "area" (stacked) or "line".
@@ -36,7 +44,10 @@ export class Chart {
     place.append(this.picture, this.legend);
     const point = event => {
       const box = this.picture.getBoundingClientRect();
-      this.look(Math.round((event.clientX - box.left - left) / (box.width - left) * (this.size - 1)) - (this.size - this.points.length));
+      this.look(
+        Math.round(((event.clientX - box.left - left) / (box.width - left)) * (this.shown - 1)) -
+          (this.shown - this.points.length),
+      );
     };
     this.picture.addEventListener('pointermove', point);
     this.picture.addEventListener('pointerleave', () => this.look(null));
@@ -58,6 +69,11 @@ export class Chart {
       if (this.at !== null) this.at = Math.max(0, this.at - 1);
     }
     this.draw();
+  }
+
+  // Seconds from the left to the right: at least one minute, and not more than there is.
+  get shown() {
+    return Math.min(this.size, Math.max(60, Math.ceil(this.points.length / 60) * 60));
   }
 
   clear() {
@@ -82,8 +98,9 @@ export class Chart {
   }
 
   draw() {
-    const width = this.picture.clientWidth || 500, high = this.top();
-    const x = i => left + (width - left) * (i + this.size - this.points.length) / (this.size - 1);
+    const width = this.picture.clientWidth || 500,
+      high = this.top();
+    const x = i => left + ((width - left) * (i + this.shown - this.points.length)) / (this.shown - 1);
     const y = v => top + (height - top - bottom) * (1 - v / high);
     [0, 0.5, 1].forEach((part, i) => {
       const at = y(high * part);
@@ -91,9 +108,14 @@ export class Chart {
       set(this.labels[i], { x: left - 6, y: at + 4 });
       this.labels[i].textContent = short(high * part);
     });
-    [4, 2, 0].forEach((minutes, i) => {
-      set(this.times[i], { x: Math.min(x(this.points.length - 1 - minutes * 60), width - 14), y: height - 4 });
-      this.times[i].textContent = minutes ? `-${minutes} min` : 'now';
+    [0.8, 0.4, 0].forEach((part, i) => {
+      const back = Math.round(part * this.shown);
+      set(this.times[i], { x: Math.min(x(this.points.length - 1 - back), width - 14), y: height - 4 });
+      this.times[i].textContent = back
+        ? back < 60
+          ? `-${back} s`
+          : `-${+(back / 60).toFixed(1)} min`
+        : 'now';
     });
     if (this.kind === 'area') this.drawAreas(x, y);
     else this.drawLines(x, y);
@@ -103,7 +125,8 @@ export class Chart {
   drawAreas(x, y) {
     const floor = this.points.map(() => 0);
     this.marks.forEach((m, i) => {
-      const up = [], down = [];
+      const up = [],
+        down = [];
       this.points.forEach(({ values }, n) => {
         down.push(`${x(n).toFixed(1)},${y(floor[n]).toFixed(1)}`);
         floor[n] += values?.[m.key] || 0;
@@ -115,9 +138,13 @@ export class Chart {
 
   drawLines(x, y) {
     this.marks.forEach((m, i) => {
-      let d = '', down = false;
+      let d = '',
+        down = false;
       this.points.forEach(({ values }, n) => {
-        if (!values) { down = false; return; }
+        if (!values) {
+          down = false;
+          return;
+        }
         d += `${down ? 'L' : 'M'}${x(n).toFixed(1)},${y(values[m.key]).toFixed(1)}`;
         down = true;
       });
@@ -127,11 +154,22 @@ export class Chart {
 
   // The values under the cursor, else the last ones.
   tell(x) {
-    const at = this.at ?? this.points.length - 1, point = this.points[at];
-    this.marks.forEach((m, i) => { this.values[i].textContent = point?.values ? short(point.values[m.key] || 0) : '–'; });
+    const at = this.at ?? this.points.length - 1,
+      point = this.points[at];
+    this.marks.forEach((m, i) => {
+      this.values[i].textContent = point?.values ? short(point.values[m.key] || 0) : '–';
+    });
     this.when.textContent = this.at !== null && point ? new Date(point.time).toLocaleTimeString() : '';
-    set(this.cursor, { visibility: this.at === null ? 'hidden' : 'visible', x1: x(at), x2: x(at), y1: top, y2: height - bottom });
-    const text = point?.values ? this.marks.map(m => `${m.label} ${short(point.values[m.key] || 0)}`).join(', ') : 'no messages';
+    set(this.cursor, {
+      visibility: this.at === null ? 'hidden' : 'visible',
+      x1: x(at),
+      x2: x(at),
+      y1: top,
+      y2: height - bottom,
+    });
+    const text = point?.values
+      ? this.marks.map(m => `${m.label} ${short(point.values[m.key] || 0)}`).join(', ')
+      : 'no messages';
     // A screen reader is told when it asks, not each second.
     if (this.title.textContent !== text) this.title.textContent = `${this.name}, ${this.unit}: ${text}`;
   }

@@ -4,16 +4,27 @@ import { money } from './words.js';
 
 const verbs = {
   retry: { label: 'Retry', means: 'Sends the reversal to the host again, now. Nothing else changes.' },
-  reverse: { label: 'Reverse', means: 'Gives the money back: the approval is reversed at the host. The client may have told the cardholder that it is paid.', why: true },
-  resolve: { label: 'Resolve', means: 'Takes the case off the list. The gateway does nothing more about it: only when you have settled it by other means, or know that the approval stands.', why: true },
+  reverse: {
+    label: 'Reverse',
+    means:
+      'Gives the money back: the approval is reversed at the host. The client may have told the cardholder that it is paid.',
+    why: true,
+  },
+  resolve: {
+    label: 'Resolve',
+    means:
+      'Takes the case off the list. The gateway does nothing more about it: only when you have settled it by other means, or know that the approval stands.',
+    why: true,
+  },
 };
 
 // Which of them may help a case in that state; the gateway decides, and its answer says why not.
-export const offered = state => state === 'unconfirmed' ? ['reverse', 'resolve'] : ['retry', 'resolve'];
+export const offered = state => (state === 'unconfirmed' ? ['reverse', 'resolve'] : ['retry', 'resolve']);
 export const label = verb => verbs[verb].label;
 
 const deeds_max = 20;
-let token = '', now = null;
+let token = '',
+  now = null;
 
 function ask_token(why) {
   token = '';
@@ -34,8 +45,20 @@ export function open(verb, c) {
   const v = verbs[verb];
   say($('decision-head'), `${v.label} case ${c.case}`);
   say($('decision-means'), v.means);
-  const facts = [['Amount', money(c.amount, c.currency)], ['Terminal', c.tid], ['STAN', c.stan], ['Card', c.card], ['RRN', c.rrn], ['Begun', c.begun], ['Why open', c.why]];
-  $('decision-facts').replaceChildren(...facts.filter(([, value]) => value).flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]));
+  const facts = [
+    ['Amount', money(c.amount, c.currency)],
+    ['Terminal', c.tid],
+    ['STAN', c.stan],
+    ['Card', c.card],
+    ['RRN', c.rrn],
+    ['Begun', c.begun],
+    ['Why open', c.why],
+  ];
+  $('decision-facts').replaceChildren(
+    ...facts
+      .filter(([, value]) => value)
+      .flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]),
+  );
   say($('decision-do'), v.label);
   $('decision-do').disabled = false;
   show($('decision-do'), true);
@@ -58,16 +81,22 @@ function note(text) {
 
 async function decide(event) {
   event.preventDefault();
-  const { verb, id } = now, why = $('decision-why').value.trim();
-  if (verbs[verb].why && !why) return result('A reason is needed: it stands in the log and in the journal.', false);
+  const { verb, id } = now,
+    why = $('decision-why').value.trim();
+  if (verbs[verb].why && !why)
+    return result('A reason is needed: it stands in the log and in the journal.', false);
   if (!token) token = $('decision-token').value.trim();
   if (!token) return result('A decision needs the token.', false);
   $('decision-do').disabled = true;
   try {
     const reply = await fetch(`/v1/pending/${encodeURIComponent(id)}/${verb}`, {
-      method: 'POST', headers: { Authorization: 'Bearer ' + token, 'Content-Type': 'application/json' }, body: JSON.stringify(why ? { why } : {}) });
+      method: 'POST',
+      headers: { Authorization: 'Bearer ' + token, 'Content-Type': 'application/json' },
+      body: JSON.stringify(why ? { why } : {}),
+    });
     const body = await reply.json();
-    const text = body.results?.map(r => r.text).join('; ') ?? body.title ?? body.error ?? `status ${reply.status}`;
+    const text =
+      body.results?.map(r => r.text).join('; ') ?? body.title ?? body.error ?? `status ${reply.status}`;
     result(text, reply.ok);
     if (reply.status === 401 || reply.status === 403) ask_token(text);
     else {
@@ -81,7 +110,10 @@ async function decide(event) {
       $('decision-close').focus();
     }
   } catch (error) {
-    result(`No answer came, so nobody knows whether it was done: look at the case again. (${error.message})`, false);
+    result(
+      `No answer came, so nobody knows whether it was done: look at the case again. (${error.message})`,
+      false,
+    );
   }
   $('decision-do').disabled = false;
 }
@@ -89,6 +121,8 @@ async function decide(event) {
 export function start() {
   $('decision-form').addEventListener('submit', decide);
   $('decision-close').addEventListener('click', () => $('decision').close());
-  $('decision').addEventListener('close', () => { $('decision-token').value = ''; });
+  $('decision').addEventListener('close', () => {
+    $('decision-token').value = '';
+  });
   $('forget').addEventListener('click', () => ask_token(''));
 }

@@ -3,13 +3,16 @@
 export const $ = id => document.getElementById(id);
 
 function filled(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) if (value !== undefined && value !== false) node.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes))
+    if (value !== undefined && value !== false) node.setAttribute(name, value);
   node.append(...children.filter(c => c !== null && c !== undefined));
   return node;
 }
 
-export const el = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);
-export const svg = (tag, attributes = {}, ...children) => filled(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+export const el = (tag, attributes = {}, ...children) =>
+  filled(document.createElement(tag), attributes, children);
+export const svg = (tag, attributes = {}, ...children) =>
+  filled(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
 
 // Writes only what has changed, so that a screen reader and a selection are left alone.
 export function say(node, text) {
@@ -21,7 +24,8 @@ export function show(node, shown) {
 }
 
 export function list(node, texts) {
-  if (node.childElementCount === texts.length && texts.every((t, i) => node.children[i].textContent === t)) return;
+  if (node.childElementCount === texts.length && texts.every((t, i) => node.children[i].textContent === t))
+    return;
   node.replaceChildren(...texts.map(t => el('li', {}, t)));
 }
 
@@ -53,7 +57,11 @@ export class Table {
   create(item) {
     const node = el('tr');
     this.columns.forEach((column, i) => {
-      const cell = el(column.head ? 'th' : 'td', { scope: column.head ? 'row' : undefined, class: column.of, 'data-label': this.labels[i] });
+      const cell = el(column.head ? 'th' : 'td', {
+        scope: column.head ? 'row' : undefined,
+        class: column.of,
+        'data-label': this.labels[i],
+      });
       if (column.make) column.make(cell, item);
       node.append(cell);
     });
@@ -71,11 +79,17 @@ export class Table {
 
 // Parts of a whole side by side: [[class, size]].
 export function bar(parts, label) {
-  const picture = svg('svg', { class: 'bar', viewBox: '0 0 100 1', preserveAspectRatio: 'none', role: 'img', 'aria-label': label });
+  const picture = svg('svg', {
+    class: 'bar',
+    viewBox: '0 0 100 1',
+    preserveAspectRatio: 'none',
+    role: 'img',
+    'aria-label': label,
+  });
   const whole = parts.reduce((sum, [, size]) => sum + size, 0);
   let at = 0;
   for (const [of, size] of parts) {
-    const width = whole > 0 ? 100 * size / whole : 0;
+    const width = whole > 0 ? (100 * size) / whole : 0;
     if (of) picture.append(svg('rect', { class: of, x: at, y: 0, width, height: 1 }));
     at += width;
   }

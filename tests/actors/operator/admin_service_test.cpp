@@ -169,9 +169,28 @@ TEST_CASE_METHOD(gateway_with_a_case, "the list of open cases has the filters of
   CHECK_THAT(reply_to(*this, http_get("/v1/pending")).body, !Contains("4850781234567891"));
 }
 
+TEST_CASE_METHOD(gateway_with_a_case,
+                 "an open case has its age, and when its reversal is sent again by itself") {
+  const auto now = [this] { return reply_to(*this, http_get("/v1/pending")).json().at("cases").at(0); };
+  const auto first = now();
+  CHECK(first.at("attempts") == 1);
+  CHECK(first.at("attempt_under_way") == true);
+  CHECK_FALSE(first.contains("next_attempt_seconds"));
+  CHECK(first.at("age_seconds") == 8);
+  auto no = host_got_last();
+  no.set(0, "0410");
+  no.set(39, "904");
+  host_says(no);
+  CHECK(now().at("attempts") == 2);
+  CHECK(now().at("next_attempt_seconds") == 2);
+  pass(1s);
+  CHECK(now().at("next_attempt_seconds") == 1);
+  CHECK(now().at("age_seconds") == 9);
+}
+
 TEST_CASE("other paths and methods of the admin port are told apart") {
   virtual_gateway g;
-  CHECK(reply_to(g, http_get("/")).status == 404);
+  CHECK(reply_to(g, http_get("/nothing")).status == 404);
   const auto r = reply_to(g, support::http_post("/metrics", "{}", "Content-Type: application/json\r\n"));
   CHECK(r.status == 405);
   CHECK_THAT(r.head, Contains("Allow: GET, HEAD, OPTIONS"));

@@ -1,0 +1,195 @@
+// Reads a message that an operator has pasted, and replies with its table, masked, and its faults.
+//
+// Which dialect fits is tried one dialect a turn, for to try all takes longer than a purchase may wait. It reads
+// no file but the gateway's own dialects, and logs nothing of the message.
+
+#include "actors/operator/admin_describe.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+
+#include "actors/core/default_handlers.hpp"
+#include "codec/text/hex.hpp"
+#include "config/dialects.hpp"
+#include "inspect/command.hpp"
+#include "inspect/input.hpp"
+#include "inspect/reading.hpp"
+
+namespace actors {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+struct tool_result {
+  std::string out, err;
+};
+
+tool_result run(const std::vector<std::string>& words, const std::string& input) {
+  std::vector<const char*> given;
+  for (const auto& w : words)
+    given.push_back(w.c_str());
+  std::istringstream in(input);
+  std::ostringstream out, err;
+  inspect::run_tool(given, {in, out, err});
+  return {out.str(), err.str()};
+}
+
+std::string lower_case(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+message_described unreadable(const std::string& code, const std::string& title) {
+  return {400, ordered_json{{"status", 400}, {"code", code}, {"title", title}}.dump(
+                 -1, ' ', false, ordered_json::error_handler_t::replace)};
+}
+
+// A tool's "socketqueue: ..." as a sentence, on one line.
+std::string said_by_tool(std::string text) {
+  constexpr std::string_view name = "socketqueue: ";
+  if (text.starts_with(name))
+    text.erase(0, name.size());
+  while (text.ends_with("\n"))
+    text.pop_back();
+  std::ranges::replace(text, '\n', ';');
+  return text;
+}
+
+std::string without_blanks(const std::string& text) {
+  std::string out;
+  std::ranges::copy_if(text, std::back_inserter(out),
+                       [](char c) { return c != ' ' && c != '\t' && c != '\r' && c != '\n'; });
+  return out.starts_with("0x") || out.starts_with("0X") ? out.substr(2) : out;
+}
+
+class admin_describe_state {
+public:
+  static inline const char* name = "admin_describe";
+
+  explicit admin_describe_state(admin_describe_actor::pointer s) : self(s) {}
+
+  caf::typed_response_promise<message_described> start(const describe_message& m) {
+    promise = self->make_response_promise<message_described>();
+    const auto dialects = described_dialects(*env);
+    const auto known =
+      std::ranges::find_if(dialects, [&m](const auto& d) { return lower_case(d) == lower_case(m.dialect); });
+    text = without_blanks(m.text);
+    if (m.text.size() > described_text_max)
+      finish(unreadable("too_long", "The text is longer than " + std::to_string(described_text_max) +
+                                      " characters: give one message"));
+    else if (!m.dialect.empty() && known == dialects.end())
+      finish(
+        unreadable("unknown_dialect", "There is no such dialect here; GET /v1/dialects has their names"));
+    else if (text.starts_with("{") || text.starts_with("["))
+      describe_json(m.text, m.dialect.empty() ? dialects.front() : *known);
+    else if (text.empty() || !codec::is_hex(text) || text.size() % 2 != 0)
+      finish(unreadable("bad_text",
+                        "Give a message as hexadecimal digits, two a byte, or as a JSON object of "
+                        "fields"));
+    else if (!m.dialect.empty())
+      describe(*known, {});
+    else
+      detect(dialects);
+    return promise;
+  }
+
+  void try_next() {
+    const auto d = inspect::read_dialect(untried.back());
+    if (const auto* dialect = std::get_if<codec::dialect>(&d)) {
+      auto r = inspect::best_reading(bytes, *dialect, inspect::usual_frames());
+      // Of equal ones the first: the gateway's own.
+      if (!best || inspect::better(r, *best)) {
+        best = std::move(r);
+        best_dialect = untried.back();
+      }
+    }
+    untried.pop_back();
+    if (!untried.empty())
+      return self->send(self, tick_atom::value);
+    describe(best_dialect, best);
+  }
+
+  environment_ptr env;
+
+private:
+  void detect(const std::vector<std::string>& dialects) {
+    bytes = codec::from_hex(text).value_or("");
+    untried.assign(dialects.rbegin(), dialects.rend());
+    self->send(self, tick_atom::value);
+  }
+
+  void describe_json(const std::string& json, const std::string& dialect) {
+    const auto encoded = run({"encode", "-", "--dialect=" + dialect, "--force"}, json);
+    if (encoded.out.empty())
+      return finish(unreadable("bad_fields", said_by_tool(encoded.err)));
+    text = without_blanks(encoded.out);
+    describe(dialect, {});
+  }
+
+  void describe(const std::string& dialect, const std::optional<inspect::reading>& as) {
+    std::vector<std::string> words{"describe", "-", "--json", "--dialect=" + dialect};
+    if (as)
+      words.push_back("--header=" + (as->by.header.empty() ? "none" : as->by.header));
+    if (as && as->by.includes_header)
+      words.emplace_back("--lengthIncludeHeader");
+    const auto described = run(words, text);
+    auto table = ordered_json::parse(described.out, nullptr, false);
+    if (!table.is_object())
+      return finish(unreadable("bad_text", said_by_tool(described.err)));
+    table["detected"] = as.has_value();
+    finish({200, table.dump(-1, ' ', false, ordered_json::error_handler_t::replace)});
+  }
+
+  void finish(message_described what) {
+    promise.deliver(std::move(what));
+    self->quit();
+  }
+
+  admin_describe_actor::pointer self;
+  caf::typed_response_promise<message_described> promise;
+  std::string text, bytes;
+  std::vector<std::string> untried;  // the last one is next
+  std::optional<inspect::reading> best;
+  std::string best_dialect;
+};
+
+admin_describe_actor::behavior_type admin_describe(
+  admin_describe_actor::stateful_pointer<admin_describe_state> self, environment_ptr env) {
+  with_default_handlers(self);
+  auto& state = self->state;
+  state.env = std::move(env);
+  return {
+    [&state](const describe_message& m) { return state.start(m); },
+    [&state](tick_atom) { state.try_next(); },
+  };
+}
+
+}  // namespace
+
+std::vector<std::string> described_dialects(const environment& env) {
+  std::vector<std::string> all;
+  const auto add = [&all](const std::string& name) {
+    if (!name.empty() &&
+        std::ranges::none_of(all, [&name](const auto& d) { return lower_case(d) == lower_case(name); }))
+      all.push_back(name);
+  };
+  for (const auto& u : env.settings.upstreams)
+    add(u.dialect.name);
+  for (const auto& l : env.settings.raw_listeners)
+    add(l.dialect.name);
+  for (const auto& l : env.settings.http_listeners)
+    add(l.dialect.name);
+  for (const auto& file : config::built_in_dialects())
+    add(std::string(file.name));
+  return all;
+}
+
+admin_describe_actor spawn_admin_describe(caf::actor_system& system, environment_ptr env) {
+  return system.spawn(admin_describe, std::move(env));
+}
+
+}  // namespace actors

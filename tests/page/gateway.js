@@ -1,0 +1,113 @@
+// The gateway and its emulated bank as child processes.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const TOKEN = '0123456789abcdef0123456789abcdef';
+export const sleep = ms => new Promise(done => setTimeout(done, ms));
+
+export async function until(is_so, what, seconds = 15) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(150))
+    if (await is_so().catch(() => false)) return;
+  throw new Error(`${what} did not come within ${seconds} s`);
+}
+
+function free_port() {
+  return new Promise(done => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+class Process {
+  run(program, options) {
+    this.output = '';
+    this.child = spawn(program, options, { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream.on('data', text => {
+        this.output = (this.output + text).slice(-20000);
+      });
+    this.ended = new Promise(done => this.child.on('exit', done));
+    process.on('exit', () => this.child.kill('SIGKILL'));
+  }
+  suspend() {
+    this.child.kill('SIGSTOP');
+  }
+  go_on() {
+    this.child.kill('SIGCONT');
+  }
+  stop() {
+    this.go_on();
+    this.child.kill('SIGKILL');
+    return this.ended;
+  }
+}
+
+export class Bank extends Process {
+  static async start(program) {
+    const bank = new Bank();
+    bank.port = await free_port();
+    bank.run(program, [`--echoServerPort=${bank.port}`]);
+    return bank;
+  }
+}
+
+export class Gateway extends Process {
+  static async start(program, bank) {
+    const gateway = new Gateway();
+    gateway.program = program;
+    gateway.folder = mkdtempSync(join(tmpdir(), 'socketqueue-page-'));
+    process.on('exit', () => rmSync(gateway.folder, { recursive: true, force: true }));
+    gateway.admin = await free_port();
+    const token = join(gateway.folder, 'token'),
+      clients = await free_port();
+    writeFileSync(token, TOKEN + '\n', { mode: 0o600 });
+    // Reversals wait for the operator of this test.
+    gateway.options = [
+      `--upstreamHost=127.0.0.1`,
+      `--upstreamPort=${bank}`,
+      `--listenPort=${clients}`,
+      `--adminPort=${gateway.admin}`,
+      `--adminTokenFile=${token}`,
+      `--journal=${join(gateway.folder, 'journal')}`,
+      '--noAutoReversal',
+      '--hostTimeout=2',
+      '--queueTimeout=20',
+      '--echoTimeout=60',
+      '--testClients=8',
+      '--testTargetHost=127.0.0.1',
+      `--testTargetPort=${clients}`,
+      '--testPurchases',
+    ];
+    gateway.run(program, gateway.options);
+    await gateway.is_ready();
+    return gateway;
+  }
+
+  async is_ready() {
+    try {
+      await until(async () => (await fetch(`http://127.0.0.1:${this.admin}/readyz`)).ok, 'the gateway', 30);
+    } catch (error) {
+      throw new Error(`${error.message}; it says:\n${this.output}`);
+    }
+  }
+
+  async get(path) {
+    return (await fetch(`http://127.0.0.1:${this.admin}${path}`)).json();
+  }
+
+  async restart() {
+    await this.stop();
+    this.run(this.program, this.options);
+    await this.is_ready();
+  }
+
+  purchase_in_hex() {
+    const text = readFileSync(new URL('../../scenarios/payloads/purchase.iso', import.meta.url), 'latin1');
+    return Buffer.from(text.replace('YYMMDDhhmmss', '261126120000'), 'latin1').toString('hex');
+  }
+}
