@@ -14,8 +14,8 @@ namespace store {
 /// is there, whole. Returns what is wrong, empty: nothing.
 std::string replace_file(const std::string& path, const std::string& text);
 
-/// Writes on a thread of its own, so that `put` does not wait for the disk. The destructor writes what was put
-/// last. `trouble` gets what is wrong, on that thread.
+/// Writes on a thread of its own, so that `put` does not wait for the disk. The destructor writes what was
+/// put last. `trouble` gets what is wrong, on that thread.
 class saved_file {
 public:
   saved_file(std::string path, std::function<void(const std::string&)> trouble);

@@ -1,4 +1,5 @@
-// What is seen of the gateway from outside, as JSON: the same at the admin port and for `socketqueue inspect`.
+// What is seen of the gateway from outside, as JSON: the same at the admin port and for `socketqueue
+// inspect`.
 #pragma once
 
 #include <string>

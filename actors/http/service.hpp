@@ -32,7 +32,7 @@ public:
   /// bytes, where the service must know about them; nothing else may write to the connection.
   virtual void reply(const net::http_reply& r, bool goes_on, const writer& write = {}) = 0;
 
-  /// A reply whose length nobody knows yet: writes its head; `send_more` follows, until the connection ends,
+  /// A reply whose length is not known yet: writes its head; `send_more` follows, until the connection ends,
   /// which ends the reply.
   virtual void begin_stream(const net::http_reply& head) = 0;
 

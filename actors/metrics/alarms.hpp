@@ -35,7 +35,8 @@ struct alarm_outlets {
   alarm_notice stamped(alarm_notice n) const;
 };
 
-/// Which alarms are on, and what is still to be sent. It is outside the actor, so it survives a restart of it.
+/// Which alarms are on, and what is still to be sent. It is outside the actor, so it survives a restart of
+/// it.
 struct alarm_books {
   alarm_watch watch;
   std::vector<std::deque<alarm_notice>> unsent;  ///< by channel

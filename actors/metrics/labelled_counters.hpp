@@ -29,8 +29,8 @@ private:
   std::set<std::string, std::less<>> seen_;
 };
 
-/// Found by the values of their labels, which the library's own way to a counter would copy, hash and lock each
-/// time: for what is counted with each message.
+/// Found by the values of their labels, which the library's own way to a counter would copy, hash and lock
+/// each time: for what is counted with each message.
 template <std::size_t N>
 class counters_by {
 public:

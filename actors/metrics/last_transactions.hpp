@@ -1,4 +1,5 @@
-// The messages of clients that have ended, the last ones, for who watches the gateway. No actor.
+// The messages of clients that have ended, the last ones, for people and programs that watch the gateway. No
+// actor.
 #pragma once
 
 #include <deque>

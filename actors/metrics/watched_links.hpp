@@ -1,4 +1,5 @@
-// The links to the hosts, their states and how these changed, for who watches the gateway. No actor.
+// The links to the hosts, their states and how these changed, for people and programs that watch the gateway.
+// No actor.
 #pragma once
 
 #include <deque>

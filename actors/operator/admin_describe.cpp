@@ -1,7 +1,7 @@
 // Reads a message that an operator has pasted, and replies with its table, masked, and its faults.
 //
-// Which dialect fits is tried one dialect a turn, for to try all takes longer than a purchase may wait. It reads
-// no file but the gateway's own dialects, and logs nothing of the message.
+// Which dialect fits is tried one dialect a turn, for to try all takes longer than a purchase may wait. It
+// reads no file but the gateway's own dialects, and logs nothing of the message.
 
 #include "actors/operator/admin_describe.hpp"
 

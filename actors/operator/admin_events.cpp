@@ -1,7 +1,8 @@
-// Makes the events of the admin port's streams: asks the other parts how they are, once a second, and gives one
-// text to all who wait for it. It holds nothing that another part needs, and nobody waits for it but streams.
+// Makes the events of the admin port's streams: asks the other parts how they are, once a second, and gives
+// one text to all streams that wait for it. It holds nothing that another part needs, and only streams wait
+// for it.
 //
-// However many listen, each part is asked once a second; while nobody listens, it is not asked at all.
+// However many listen, each part is asked once a second; without a listener it is not asked at all.
 
 #include "actors/operator/admin_events.hpp"
 
@@ -87,7 +88,8 @@ private:
             [this, m](caf::error&) { take(m, "null"); });
   }
 
-  // Those that ended behind the newest one of the event before. Their numbers begin anew with their collector.
+  // Those that ended behind the newest one of the event before. Their numbers begin anew with their
+  // collector.
   inspection::transactions fresh_of(const inspection::transactions& all) {
     inspection::transactions fresh;
     const auto newest = all.all.empty() ? 0 : all.all.front().number;

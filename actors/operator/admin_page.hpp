@@ -1,5 +1,5 @@
-// The files that the admin port serves as they are: the live page, and the description of the port. They stand
-// in actors/operator/page and are compiled in.
+// The files that the admin port serves as they are: the live page, and the description of the port. They
+// stand in actors/operator/page and are compiled in.
 #pragma once
 
 #include <span>

@@ -25,7 +25,7 @@ namespace {
 // For another part's reply; it is in the same process.
 constexpr auto reply_max = 1s;
 
-// The page takes nothing from elsewhere, runs no code but its own files, and stands in nobody's frame.
+// The page takes nothing from elsewhere, runs no code but its own files, and stands in no other page's frame.
 constexpr const char* page_policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

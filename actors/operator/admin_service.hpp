@@ -1,4 +1,5 @@
-// The service at `adminPort`: the live page, health, status, metrics and open cases, for machines and operators.
+// The service at `adminPort`: the live page, health, status, metrics and open cases, for machines and
+// operators.
 #pragma once
 
 #include <string>

@@ -1,9 +1,9 @@
-// Collects what is seen of the gateway from outside: it asks the other parts, and keeps their answers for half a
-// second, so that they are asked at most twice a second, by however many programs it is asked.
+// Collects what is seen of the gateway from outside: it asks the other parts, and keeps their answers for
+// half a second, so that they are asked at most twice a second, by however many programs it is asked.
 //
-// Each kind of view is collected alone and only when it is asked for. The queues of terminals are asked a slice
-// at a time, so that with many of them transactions go on in between. No other part waits for this one, and it
-// changes nothing.
+// Each kind of view is collected alone and only when it is asked for. The queues of terminals are asked a
+// slice at a time, so that with many of them transactions go on in between. No other part waits for this one,
+// and it changes nothing.
 
 #include "actors/operator/overview.hpp"
 
@@ -35,8 +35,8 @@ std::int64_t in_milliseconds(caf::timespan t) {
 
 std::string shown(std::string_view text) { return codec::utf8_of_latin1(codec::masked_text(text)); }
 
-// What waits in an actor's mailbox. All actors share this thread, so none reads its mailbox now. The size of one
-// that is blocked must not be asked for: that would unblock it.
+// What waits in an actor's mailbox. All actors share this thread, so none reads its mailbox now. The size of
+// one that is blocked must not be asked for: that would unblock it.
 std::uint64_t mailbox_of(const caf::actor& a) {
   auto* const of = dynamic_cast<caf::scheduled_actor*>(caf::actor_cast<caf::abstract_actor*>(a));
   if (!of || of->mailbox().closed() || of->mailbox().blocked())

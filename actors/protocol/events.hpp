@@ -24,7 +24,8 @@ struct live_event {
   std::shared_ptr<const std::string> text;  ///< a line of JSON
 };
 
-/// Asks the other parts and makes one text of their replies. It does nothing while nobody waits for the next.
+/// Asks the other parts and makes one text of their replies. It does nothing until a stream waits for the
+/// next.
 using admin_events_actor = caf::typed_actor<caf::replies_to<next_event>::with<live_event>,
                                             caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 

@@ -1,10 +1,10 @@
-// What is seen of a running gateway from outside, and who is asked for it: the types that other CAF nodes share
-// with it. No card data is in them. Needs CAF alone.
+// What is seen of a running gateway from outside, and who is asked for it: the types that other CAF nodes
+// share with it. No card data is in them. Needs CAF alone.
 //
 //   inspector (nodePort), admin_service -summary, stats, links, ...-> overview -> stats, dispatcher, journal
 //
-// Numbers are integers: times of the wall clock are milliseconds since 1970 (UTC), durations end in their unit.
-// Whatever changes here changes `version`: nodes of two versions refuse each other when they connect.
+// Numbers are integers: times of the wall clock are milliseconds since 1970 (UTC), durations end in their
+// unit. Whatever changes here changes `version`: nodes of two versions refuse each other when they connect.
 #pragma once
 
 #include <caf/all.hpp>
@@ -55,7 +55,7 @@ struct terminals {
   static constexpr std::size_t listed_max = 200;
   std::uint64_t waiting = 0;  ///< of all terminals
   std::uint64_t more = 0;     ///< terminals that are not listed
-  std::vector<terminal> all;  ///< who waits longest is first
+  std::vector<terminal> all;  ///< the longest wait first
 };
 
 /// A message of a client that has ended.

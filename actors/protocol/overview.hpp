@@ -1,8 +1,8 @@
 // The collector of what is seen of the gateway from outside.
 //
 //   admin_service, inspector -summary, links, ...-> overview -view, last-> stats
-//                                                      | -children-> gateway, dispatcher; terminals-> tid_queue
-//                                                      '-cases_after-> journal
+//                                            | -children-> gateway, dispatcher; terminals-> tid_queue
+//                                            '-cases_after-> journal
 #pragma once
 
 #include "actors/protocol/common.hpp"

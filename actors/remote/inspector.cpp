@@ -1,9 +1,9 @@
 // The actor that other CAF nodes reach at `nodePort`. It passes their questions on to the overview, on the
 // gateway's loop like all actors.
 //
-// Another node may send anything to an actor that it knows, also the order to stop. So what CAF's network thread
-// delivers is looked at before it gets into the mailbox: questions of inspection::inspector_actor, and not more
-// of them than can wait; all else is dropped.
+// Another node may send anything to an actor that it knows, also the order to stop. So what CAF's network
+// thread delivers is looked at before it gets into the mailbox: questions of inspection::inspector_actor, and
+// not more of them than can wait; all else is dropped.
 
 #include "actors/remote/inspector.hpp"
 

@@ -19,7 +19,8 @@ public:
   gateway_config(net::loop& on, const config::node_settings& s);
 };
 
-/// What is wrong with the files of TLS; empty: nothing. CAF would end the process with an exception of its own.
+/// What is wrong with the files of TLS; empty: nothing. CAF would end the process with an exception of its
+/// own.
 std::string fault_of_tls(const config::node_settings& s);
 
 }  // namespace actors

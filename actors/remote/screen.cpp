@@ -46,7 +46,8 @@ extern "C" void size_changed(int) {}  // it ends the wait for a key
 
 constexpr int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGSEGV, SIGPIPE};
 
-// How many columns of `text` fit, as the place where it is cut: bytes of UTF-8 that go on a character count none.
+// How many columns of `text` fit, as the place where it is cut: bytes of UTF-8 that go on a character count
+// none.
 std::string_view cut(std::string_view text, std::size_t columns) {
   std::size_t used = 0, at = 0;
   for (; at < text.size(); ++at)

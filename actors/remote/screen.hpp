@@ -1,4 +1,5 @@
-// The terminal of a live view: it has its own screen, and is as before when the process ends, however it ends.
+// The terminal of a live view: it has its own screen, and is as before when the process ends, however it
+// ends.
 #pragma once
 
 #include <chrono>
@@ -24,8 +25,8 @@ public:
   /// Shows these lines and no others, cut to the size.
   void draw(const std::vector<std::string>& lines);
 
-  /// The key that is pressed within this time, or 0: also where the size has changed. -1: there is no input any
-  /// more.
+  /// The key that is pressed within this time, or 0: also where the size has changed. -1: there is no input
+  /// any more.
   int wait_for_key(std::chrono::milliseconds time);
 };
 

@@ -1,5 +1,5 @@
-// Asks the gateway once a second and draws what it says. While there is no answer, the last one stays, with the
-// time since when it is old; the connection is tried again each second.
+// Asks the gateway once a second and draws what it says. While there is no answer, the last one stays, with
+// the time since when it is old; the connection is tried again each second.
 
 #include "actors/remote/watch.hpp"
 

@@ -31,7 +31,7 @@ public:
   /// Transactions wait for the link in their terminal's queue, reversals in the supervisor.
   void link_is(bool up_for_transactions, bool up_for_reversals) const;
 
-  /// For who watches the gateway.
+  /// For people and programs that watch the gateway.
   void host_is(link_condition is) const;
   void lost(const std::string& why) {
     last_error_ = why;

@@ -2,9 +2,9 @@
 //
 // A request is sent at most once. While there is no link it waits here until its deadline; once any of its
 // bytes may have left, only the host's response or "outcome unknown" ends it. A link carries requests when
-// the steps of network management are done, and while the host is signed on. It never repeats a request and
-// does not decide about reversals: it reports to the tid_queue or the reversal. One of several links refuses
-// what it cannot send now, so that it goes over another one.
+// the steps of network management are done, and while the host is signed on. It does not decide about
+// reversals: it reports to the tid_queue or the reversal. One of several links refuses what it cannot send
+// now, so that it goes over another one.
 
 #include "actors/upstream/upstream.hpp"
 
@@ -34,8 +34,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto tick_period = 100ms;                  // the precision of deadlines
-constexpr std::chrono::milliseconds close_max = 3s;  // for all steps before an orderly close
+constexpr caf::timespan tick_period = 100ms, close_max = 3s;  // the latter: all steps before an orderly close
 
 class upstream_state {
 public:
@@ -172,7 +171,7 @@ public:
   caf::typed_response_promise<drain_atom> drain() {
     auto promise = self->make_response_promise<drain_atom>();
     drained.push_back(promise);
-    talk->begin_close(now(), std::min(host->settings.liveness.echo_timeout, close_max));
+    talk->begin_close(now(), std::min<caf::timespan>(host->settings.liveness.echo_timeout, close_max));
     go_on();
     return promise;
   }

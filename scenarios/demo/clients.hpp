@@ -1,4 +1,5 @@
-// The demo's clients: each buys now and then, over a connection for each purchase, and knows what it was shown.
+// The demo's clients: each buys now and then, over a connection for each purchase, and knows what it was
+// shown.
 #pragma once
 
 #include <chrono>

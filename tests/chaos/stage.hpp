@@ -75,7 +75,8 @@ public:
 
   // For scenes, while they set up.
   void add_gateway_option(const char* option) { gateway_options_.emplace_back(option); }
-  /// One more way to the bank, and so one more link of the gateway. Returns an error, empty where there is none.
+  /// One more way to the bank, and so one more link of the gateway. Returns an error, empty where there is
+  /// none.
   std::string add_way_to_bank();
   void put_journal(std::string directory) { journal_ = std::move(directory); }
   void add_raw(int count, const way& on, raw_habits h = {});

@@ -13,8 +13,8 @@ namespace lab {
 /// 5000: Address already in use".
 std::string listen(boost::asio::ip::tcp::acceptor& at, std::uint16_t port, int backlog);
 
-/// A port of 127.0.0.1 that nobody listens at, below the range of outgoing connections (32768 and up), because
-/// one of those could take it before it is used. Each process begins at a different port.
+/// A port of 127.0.0.1 that nobody listens at, below the range of outgoing connections (32768 and up),
+/// because one of those could take it before it is used. Each process begins at a different port.
 std::uint16_t free_port();
 
 inline constexpr std::size_t header_size = 4;

@@ -1,5 +1,5 @@
-// What another CAF node gets of a gateway, and what it cannot do. Two actor systems: the gateway's on its loop, and
-// that of the other node, which waits in a thread.
+// What another CAF node gets of a gateway, and what it cannot do. Two actor systems: the gateway's on its
+// loop, and that of the other node, which waits in a thread.
 
 #include <catch2/catch.hpp>
 
