@@ -78,7 +78,7 @@ export class Gateway extends Process {
       '--hostTimeout=2',
       '--queueTimeout=20',
       '--echoTimeout=60',
-      '--testClients=8',
+      '--testClients=3',
       '--testTargetHost=127.0.0.1',
       `--testTargetPort=${clients}`,
       '--testPurchases',

@@ -91,7 +91,7 @@ export function needs(status, page) {
   const why = [];
   if (open.needs_operator)
     why.push(
-      `${many(open.needs_operator, 'reversal')} did not work: the host may hold money that no client knows of`,
+      `${many(open.needs_operator, 'reversal')} wait for your decision: the host may hold money that no client knows of`,
     );
   const unconfirmed = mine.filter(c => c.state === 'unconfirmed').length;
   if (unconfirmed)

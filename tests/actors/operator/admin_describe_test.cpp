@@ -45,7 +45,7 @@ TEST_CASE("a pasted message is told field by field, with its card masked, in the
     const auto r = describe(g, hex_of_purchase(g), dialect);
     CHECK(r.status == 200);
     const auto answer = r.json();
-    CHECK(answer.at("dialect") == "smartvista");
+    CHECK(answer.at("dialect") == "smartVista");
     CHECK(answer.at("detected") == (std::string(dialect).empty()));
     CHECK(field(answer, "41").at("value") == "00000042");
     CHECK(field(answer, "4").at("value") == "000000001000");
