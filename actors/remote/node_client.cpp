@@ -69,7 +69,7 @@ std::string node_client::meaning(const caf::error& e) const {
              : title() +
                  " closes the connection: it is no nodePort, or one with TLS (--nodeTlsCertificate, "
                  "--nodeTlsKey, --nodeTlsAuthority)";
-  if (e == caf::sec::request_timeout)
+  if (e == caf::sec::request_timeout || e == caf::sec::connection_timeout)
     return title() + " does not answer as a node within 3 s; is it the nodePort of a gateway?";
   if (e == caf::sec::malformed_basp_message)
     return title() + " is something other than a CAF node; is it the nodePort of a gateway?";

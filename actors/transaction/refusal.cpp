@@ -17,7 +17,7 @@ constexpr bool not_sent = false, unknown = true;
 constexpr std::array table{
   refusal_facts{malformed, "malformed", "malformed", not_sent, 422, 500, "request",
                 "The host's dialect cannot express the message"},
-  refusal_facts{not_permitted, "not_permitted", "not_permitted", not_sent, 403, 500, "request",
+  refusal_facts{not_permitted, "not_permitted", "not_permitted", not_sent, 422, 500, "request",
                 "Signing on and off is the gateway's own: its link to the host is there for all clients"},
   refusal_facts{queue_full, "queue_full", "queue_full", not_sent, 503, 503, "queue",
                 "The gateway has as many messages as it may hold"},

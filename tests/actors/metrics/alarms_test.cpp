@@ -41,10 +41,12 @@ struct alarming_gateway : virtual_gateway {
     if (!answers_itself)
       run_until_idle();
   }
-  std::vector<is> states() const {
+  std::vector<is> states() const { return states(sent.empty() ? actors::alarm_kind{} : sent.front().kind); }
+  std::vector<is> states(actors::alarm_kind of) const {
     std::vector<is> all;
     for (const auto& n : sent)
-      all.push_back(n.is);
+      if (n.kind == of)
+        all.push_back(n.is);
     return all;
   }
   // The host never answers a purchase, and refuses to reverse it.

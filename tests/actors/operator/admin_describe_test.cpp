@@ -70,7 +70,8 @@ TEST_CASE("what cannot be read of a pasted message is told with its byte") {
   const auto whole = hex_of_purchase(g);
   const auto r = describe(g, whole.substr(0, whole.size() - 20), "smartVista");
   CHECK(r.status == 200);
-  const auto& faults = r.json().at("messages").at(0).at("faults");
+  const auto all = r.json();
+  const auto& faults = all.at("messages").at(0).at("faults");
   REQUIRE(faults.size() == 1);
   CHECK(faults.at(0).at("offset").get<int>() > 20);
   CHECK_FALSE(faults.at(0).at("reason").get<std::string>().empty());

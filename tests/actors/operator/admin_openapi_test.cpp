@@ -62,7 +62,12 @@ struct busy_gateway : virtual_gateway {
     client({purchase("00000002")});
     host_says(approval(host_got_last(), "116"));
     client({purchase("00000003", "000001"), purchase("00000003", "000002")});
-    pass(7s);
+    pass(6s);
+    auto no = host_got_last();
+    no.set(0, "0410");
+    no.set(39, "904");
+    host_says(no);
+    pass(1s);
   }
   void check(const std::string& path, const std::string& asked = "") {
     const auto r = reply_to(*this, http_get(asked.empty() ? path : asked));
@@ -148,10 +153,11 @@ TEST_CASE("the OpenAPI document of the admin port has every path of docs/ADMIN.m
   for (const auto& [path, methods] : all.at("paths").items()) {
     INFO(path);
     const auto shown = path.starts_with("/v1/pending/{id}/") ? "/v1/pending/{id}/retry" : path;
-    CHECK(docs.find((methods.contains("get") ? "`GET " : "`POST ") + shown + "`") != std::string::npos);
+    const auto asked = (methods.contains("get") ? "`GET " : "`POST ") + shown;
+    CHECK((docs.find(asked + "`") != std::string::npos || docs.find(asked + "?") != std::string::npos));
   }
   for (auto at = docs.find("| `GET /"); at != std::string::npos; at = docs.find("| `GET /", at + 1)) {
-    const auto path = docs.substr(at + 7, docs.find('`', at + 7) - at - 7);
+    const auto path = docs.substr(at + 7, docs.find_first_of("`?", at + 7) - at - 7);
     INFO(path);
     CHECK(all.at("paths").contains(path));
   }

@@ -241,7 +241,7 @@ TEST_CASE("/v1/terminals names the reversal that blocks a terminal") {
   again.set(39, "902");  // a fault of the host: the reversal is repeated
   g.host_says(again);
   g.client({g.purchase("00000042", "000002")});
-  g.pass(1s);
+  g.pass(100ms);
   const auto seen = page(g, "/v1/terminals");
   REQUIRE(seen.at("terminals").size() == 1);
   CHECK(seen.at("waiting") == 1);
