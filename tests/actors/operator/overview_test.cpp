@@ -238,7 +238,7 @@ TEST_CASE("/v1/terminals names the reversal that blocks a terminal") {
   auto again = g.host_got_last();
   REQUIRE(again.mti() == "0400");
   again.set(0, "0410");
-  again.set(39, "902");  // a fault of the host: the reversal is repeated
+  again.set(39, "904");  // the reversal needs a person now
   g.host_says(again);
   g.client({g.purchase("00000042", "000002")});
   g.pass(100ms);
