@@ -153,7 +153,7 @@ void story::introduce() const {
   const auto admin = "http://127.0.0.1:" + std::to_string(admin_port_);
   tell("A gateway, its bank and ten clients, in the dialect " + dialect_->name + ", for " +
        std::to_string(setup_.length.count()) + " s. Ctrl-C ends it earlier, in order.");
-  add("How the gateway is:  curl -s " + admin + "/v1/status   (/metrics, /readyz: docs/ADMIN.md)");
+  add("Its live page:       " + admin + "/   (/v1/status, /metrics, /readyz for programs: docs/ADMIN.md)");
   add("Its open cases:      " + setup_.program + " pending --journal=" + home_.path() + "/journal");
   add("Its clients' port is " + std::to_string(port_) + ". A line below is a purchase, when it has ended:");
   print("");
