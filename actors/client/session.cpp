@@ -289,18 +289,24 @@ private:
     if (!bytes) {
       log::error("{} cannot be given to client {}: {}", codec::label(response), peer(),
                  codec::to_string(bytes.error()));
-      return delivery->lose(m);
+      return hang_up_on(m);
     }
     if (bytes->size() > port->framing.content_max) {
       log::error("{} cannot be given to client {}: it has {} bytes, a frame can have {}",
                  codec::label(response), peer(), bytes->size(), port->framing.content_max);
-      return delivery->lose(m);
+      return hang_up_on(m);
     }
     net::bytes frame;
     net::append_answer(port->framing, frame, *bytes, m.frame);
     // A client that keeps its connection reads it as a stream; others may take what one read gives them for
     // the answer.
     delivery->write(frame, m, port->settings.keep_open ? net::ack::soon : net::ack::whenever);
+  }
+
+  // A client that keeps its connection would wait for this answer for ever.
+  void hang_up_on(const client_message& m) {
+    delivery->lose(m);
+    connection->stop_listening();
   }
 
   void client_lost() override { close_if_done(); }

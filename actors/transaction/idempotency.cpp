@@ -147,11 +147,7 @@ public:
       self
         ->request(peers.journal, caf::infinite,
                   request_reversal{remembered->find(id)->now.delivery_of, cause::undelivered})
-        .then([this, id](const committed&) { revoked(id); },
-              [this, id](caf::error&) {
-                if (auto* r = remembered->find(id))
-                  remembered->delivered(*r);
-              });
+        .then([this, id](const committed&) { revoked(id); }, [this, id](caf::error&) { stands(id); });
     }
     self->delayed_send(self, request_cache::tick_period, tick_atom::value);
   }
@@ -189,6 +185,20 @@ private:
               for (auto& waiting : remembered->take_inquirers(key))
                 waiting.p.deliver(caf::make_error(refusal::failed_unknown));
             });
+  }
+
+  // The journal has its delivery. Clients are told so when that is durable.
+  void stands(const std::string& id) {
+    auto* r = remembered->find(id);
+    if (!r)
+      return;
+    const auto delivered = [this, id] {
+      if (auto* known = remembered->find(id))
+        remembered->delivered(*known);
+    };
+    self
+      ->request(peers.journal, caf::infinite, commit{decision{decision::kind::delivered, r->now.delivery_of}})
+      .then([delivered](const committed&) { delivered(); }, [delivered](caf::error&) { delivered(); });
   }
 
   void take_found(const std::string& key, const found_by_key& f) {
@@ -249,8 +259,13 @@ private:
         caf::anon_send(peers.journal, request_reversal{delivery_of, cause::undelivered});
       return;
     }
+    const bool is_revoked = hands && hands->revoked;
     remembered->end(*known, std::move(response), refused, delivery_of, std::move(hands));
     remembered->give(*known, now());
+    // The journal's word that this is durable may have come before.
+    if (is_revoked)
+      self->request(peers.journal, caf::infinite, request_reversal{delivery_of, cause::undelivered})
+        .then([this, id](const committed&) { revoked(id); }, [this, id](caf::error&) { revoked(id); });
   }
 };
 
