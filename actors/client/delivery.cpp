@@ -171,7 +171,7 @@ void client_delivery::refuse_revoked(client_message& m) {
   });
 }
 
-// An error means that the transaction has ended otherwise, and that is durable.
+// An error means that the reversal has ended. It began only when it was durable.
 void client_delivery::when_reversal_is_durable(transaction_id approval, std::function<void()> then) {
   self_->request(peers_.journal, caf::infinite, request_reversal{approval, cause::undelivered})
     .then([then](const committed&) { then(); }, [then](caf::error&) { then(); });

@@ -96,7 +96,7 @@ public:
   void end(entry& e, message_ptr response, std::optional<refusal> refused, transaction_id delivery_of,
            std::shared_ptr<custody> hands = {});
 
-  /// The actor that would have received the ends has stopped. What it had submitted, and now is not wanted.
+  /// The actor that would have received the ends has stopped. Returns what it had submitted, for withdrawal.
   std::vector<withdraw> end_all_failed();
 
   /// Adds a transaction of an earlier process, or one that was dropped here. `since`: the time that its age

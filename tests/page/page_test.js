@@ -83,7 +83,7 @@ await test('the first paint comes within a second', async () => {
 await test('it shows what /v1/status says, and that it serves', async () => {
   for (const outcome of ['approved', 'declined', 'answered', 'refused', 'unknown']) {
     const before = (await gateway.get('/v1/status')).messages[outcome];
-    await sleep(1500); // an event that is younger
+    await until(async () => (await number(page, `#f-${outcome}`)) >= before, `${outcome} of a later event`);
     const shown = await number(page, `#f-${outcome}`);
     const after = (await gateway.get('/v1/status')).messages[outcome];
     assert.ok(before <= shown && shown <= after, `${outcome}: ${before} <= ${shown} <= ${after}`);

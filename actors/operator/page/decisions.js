@@ -111,7 +111,7 @@ async function decide(event) {
     }
   } catch (error) {
     result(
-      `No answer came, so nobody knows whether it was done: look at the case again. (${error.message})`,
+      `No answer came, so it is unknown whether it was done: look at the case again. (${error.message})`,
       false,
     );
   }

@@ -4,6 +4,7 @@
 
 #include "actors/operator/admin_describe.hpp"
 #include "codec/text/hex.hpp"
+#include "tests/support/admin_calls.hpp"
 #include "tests/support/http.hpp"
 #include "tests/support/virtual_gateway.hpp"
 
@@ -11,18 +12,10 @@ using Catch::Contains;
 using nlohmann::json;
 using support::http_get;
 using support::http_response;
+using support::reply_to;
 using support::virtual_gateway;
 
 namespace {
-
-http_response reply_to(virtual_gateway& g, const std::string& bytes) {
-  std::string text;
-  for (const auto& s : g.admin_client(bytes)->sent)
-    text += s;
-  const auto all = support::http_responses(text);
-  REQUIRE(all.size() == 1);
-  return all.front();
-}
 
 http_response describe(virtual_gateway& g, const std::string& text, const std::string& dialect = "") {
   return reply_to(g, support::http_post("/v1/describe", json{{"text", text}, {"dialect", dialect}}.dump()));

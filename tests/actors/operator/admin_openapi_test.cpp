@@ -6,6 +6,7 @@
 
 #include "codec/text/hex.hpp"
 #include "tests/store/directory.hpp"
+#include "tests/support/admin_calls.hpp"
 #include "tests/support/http.hpp"
 #include "tests/support/json_schema.hpp"
 #include "tests/support/virtual_gateway.hpp"
@@ -16,20 +17,12 @@ using support::approval;
 using support::http_get;
 using support::http_post;
 using support::http_response;
+using support::reply_to;
 using support::virtual_gateway;
 
 namespace {
 
 constexpr const char* token = "0123456789abcdef";
-
-http_response reply_to(virtual_gateway& g, const std::string& bytes) {
-  std::string text;
-  for (const auto& s : g.admin_client(bytes)->sent)
-    text += s;
-  const auto all = support::http_responses(text);
-  REQUIRE(all.size() == 1);
-  return all.front();
-}
 
 json document() {
   virtual_gateway g;

@@ -6,26 +6,14 @@
 #include <set>
 
 #include "actors/operator/admin_page.hpp"
+#include "tests/support/admin_calls.hpp"
 #include "tests/support/http.hpp"
 #include "tests/support/virtual_gateway.hpp"
 
 using Catch::Contains;
 using support::http_get;
-using support::http_response;
+using support::reply_to;
 using support::virtual_gateway;
-
-namespace {
-
-http_response reply_to(virtual_gateway& g, const std::string& bytes) {
-  std::string text;
-  for (const auto& s : g.admin_client(bytes)->sent)
-    text += s;
-  const auto all = support::http_responses(text);
-  REQUIRE(all.size() == 1);
-  return all.front();
-}
-
-}  // namespace
 
 TEST_CASE("the page names no file that the admin port does not serve, and each as what it is") {
   virtual_gateway g;

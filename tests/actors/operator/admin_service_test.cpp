@@ -6,6 +6,7 @@
 
 #include "actors/operator/admin_replies.hpp"
 #include "tests/store/directory.hpp"
+#include "tests/support/admin_calls.hpp"
 #include "tests/support/http.hpp"
 #include "tests/support/virtual_gateway.hpp"
 
@@ -14,19 +15,10 @@ using Catch::Contains;
 using nlohmann::json;
 using support::approval;
 using support::http_get;
-using support::http_response;
+using support::reply_to;
 using support::virtual_gateway;
 
 namespace {
-
-http_response reply_to(virtual_gateway& g, const std::string& bytes) {
-  std::string text;
-  for (const auto& s : g.admin_client(bytes)->sent)
-    text += s;
-  const auto all = support::http_responses(text);
-  REQUIRE(all.size() == 1);
-  return all.front();
-}
 
 json status_of(virtual_gateway& g) { return reply_to(g, http_get("/v1/status")).json(); }
 
