@@ -140,7 +140,7 @@ using parts_atom = caf::atom_constant<caf::atom("parts")>;
 /// With how many at most.
 using transactions_atom = caf::atom_constant<caf::atom("last")>;
 
-/// Only reads. The answers are at most half a second old, however often it is asked.
+/// Only reads. The answers are at most a second old, however often it is asked.
 using inspector_actor =
   caf::typed_actor<caf::replies_to<summary_atom>::with<summary>, caf::replies_to<stats_atom>::with<stats>,
                    caf::replies_to<links_atom>::with<links>, caf::replies_to<terminals_atom>::with<terminals>,

@@ -1,5 +1,6 @@
 // The actor that other CAF nodes reach at `nodePort`. It passes their questions on to the overview, on the
-// gateway's loop like all actors.
+// gateway's loop like all actors, and keeps each answer for half a second. While it has one, CAF's network
+// thread answers by itself: so a view disturbs the loop twice a second, however often it is asked for.
 //
 // Another node may send anything to an actor that it knows, also the order to stop. So what CAF's network
 // thread delivers is looked at before it gets into the mailbox: questions of inspection::inspector_actor, and
@@ -11,6 +12,8 @@
 #include <caf/io/middleman.hpp>
 #include <caf/openssl/publish.hpp>
 #include <cassert>
+#include <map>
+#include <mutex>
 #include <thread>
 
 #include "actors/core/default_handlers.hpp"
@@ -19,8 +22,42 @@ namespace actors {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 // Questions that may wait.
 constexpr int waiting_max = 256;
+
+// The last answer to each question. Used by two threads.
+class recent_answers {
+public:
+  /// `most`: of last transactions; else 0.
+  void keep(caf::atom_value question, std::uint64_t most, caf::message text) {
+    const std::lock_guard lock(mutex_);
+    by_question_[question] = {most, std::chrono::steady_clock::now(), std::move(text)};
+  }
+
+  /// Empty where there is none, or it is too old.
+  caf::message find(caf::atom_value question, std::uint64_t most) const {
+    const std::lock_guard lock(mutex_);
+    const auto it = by_question_.find(question);
+    if (it == by_question_.end() || it->second.most != most ||
+        std::chrono::steady_clock::now() - it->second.at >= kept_for)
+      return {};
+    return it->second.message;
+  }
+
+private:
+  static constexpr auto kept_for = 500ms;
+
+  struct answer {
+    std::uint64_t most = 0;
+    std::chrono::steady_clock::time_point at;
+    caf::message message;
+  };
+
+  mutable std::mutex mutex_;
+  std::map<caf::atom_value, answer> by_question_;
+};
 
 using inspector_front = inspection::inspector_actor::extend<caf::reacts_to<directory>>;
 
@@ -33,7 +70,7 @@ public:
   // Called on the thread of the sender.
   void enqueue(caf::mailbox_element_ptr what, caf::execution_unit* on) override {
     if (!is_home()) {
-      if (!is_question(*what) || waiting_ >= waiting_max)
+      if (!is_question(*what) || is_answered(*what, on) || waiting_ >= waiting_max)
         return;
       ++waiting_;
     }
@@ -74,15 +111,39 @@ private:
     return false;
   }
 
-  template <class View, class... What>
-  caf::delegated<View> pass_on(What... what) {
+  bool is_answered(caf::mailbox_element& what, caf::execution_unit* on) const {
+    auto& content = what.content();
+    const auto most = content.size() == 2 ? content.get_as<std::uint64_t>(1) : 0;
+    auto answer = recent_.find(content.get_as<caf::atom_value>(0), most);
+    if (answer.empty() || !what.sender || !what.stages.empty())
+      return false;
+    what.sender->enqueue(caf::make_mailbox_element(caf::strong_actor_ptr(ctrl()), what.mid.response_id(), {},
+                                                   std::move(answer)),
+                         on);
+    return true;
+  }
+
+  template <class View, class Question>
+  caf::typed_response_promise<View> pass_on(Question question, auto... most) {
     assert(is_home());
-    --waiting_;
-    return this->delegate(overview_, what...);
+    auto promise = make_response_promise<View>();
+    request(overview_, caf::infinite, question, most...)
+      .then(
+        [this, promise, most...](View& seen) mutable {
+          --waiting_;
+          recent_.keep(Question::value, (std::uint64_t(0) + ... + most), caf::make_message(seen));
+          promise.deliver(std::move(seen));
+        },
+        [this, promise](caf::error& failed) mutable {
+          --waiting_;
+          promise.deliver(std::move(failed));
+        });
+    return promise;
   }
 
   const std::thread::id home_ = std::this_thread::get_id();
   std::atomic<int> waiting_ = 0;
+  recent_answers recent_;
   overview_actor overview_;
 };
 
