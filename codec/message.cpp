@@ -65,11 +65,6 @@ void message::erase(int number) {
   forget_text(number);
 }
 
-void message::shrink() {
-  bytes_.shrink_to_fit();
-  index_.shrink_to_fit();
-}
-
 bool operator==(const message& a, const message& b) {
   return std::ranges::equal(a.index_, b.index_,
                             [&](const message::place& one, const message::place& other) {

@@ -83,8 +83,27 @@ public:
   /// The same, where the dialect could not read all of them: to be passed on as they are. Else empty.
   std::string wire() const { return std::string(read_ == reading::part ? received() : std::string_view()); }
 
-  /// Gives back room that it does not use.
-  void shrink();
+  /// Those of its fields alone for whose number `is_kept` says so. Takes no more room than they need.
+  template <class IsKept>
+  message part(IsKept is_kept) const {
+    message m;
+    std::size_t count = 0, size = 0;
+    for (const auto& p : index_)
+      if (is_kept(p.number)) {
+        ++count;
+        size += raw(p).size();
+      }
+    m.index_.reserve(count);
+    m.bytes_.reserve(size);
+    m.layout_ = layout_;
+    for (const auto& p : index_)
+      if (is_kept(p.number)) {
+        m.index_.push_back(p);
+        m.index_.back().at = static_cast<std::uint32_t>(m.bytes_.size());
+        m.bytes_.append(raw(p));
+      }
+    return m;
+  }
 
   class iterator {
   public:

@@ -149,9 +149,7 @@ message_ptr with_client_stan(message_ptr response, const std::string& stan) {
 message_ptr open_part_of(const message_ptr& m, const codec::dialect& dialect) {
   if (!m)
     return nullptr;
-  auto open = codec::open_part(*m, dialect);
-  open.shrink();  // many are stored for long
-  return std::make_shared<const codec::message>(std::move(open));
+  return std::make_shared<const codec::message>(codec::open_part(*m, dialect));
 }
 
 }  // namespace actors

@@ -27,28 +27,28 @@ std::string pan_of(const message& m) {
   return std::string(track.substr(0, std::min(end, track.size())));
 }
 
-// Null where it may not.
-const field_spec* may_be_kept(int number, const dialect& d) {
-  return std::ranges::find(never_kept, number) == never_kept.end() ? d.find(number) : nullptr;
-}
-
 }  // namespace
 
+retention retention_of(int number, const dialect& d) {
+  const auto* spec = d.find(number);
+  if (!spec || std::ranges::find(never_kept, number) != never_kept.end())
+    return retention::none;
+  switch (spec->shown) {
+    case privacy::open: return retention::open;
+    case privacy::pan:
+    case privacy::free: return retention::sealed;
+    default: return number == fields::expiry ? retention::sealed : retention::none;
+  }
+}
+
 message open_part(const message& m, const dialect& d) {
-  message open;
-  for (const auto& [number, value] : m)
-    if (const auto* spec = may_be_kept(number, d); spec && spec->shown == privacy::open)
-      open.set(number, value);
-  return open;
+  return m.part([&d](int number) { return retention_of(number, d) == retention::open; });
 }
 
 retained_parts parts_to_retain(const message& request, const dialect& d) {
-  retained_parts parts{open_part(request, d), {}};
-  for (const auto& [number, value] : request)
-    if (const auto* spec = may_be_kept(number, d);
-        spec && spec->shown != privacy::open &&
-        (spec->shown == privacy::pan || spec->shown == privacy::free || number == fields::expiry))
-      parts.sealed.set(number, value);
+  retained_parts parts{open_part(request, d), request.part([&d](int number) {
+                         return retention_of(number, d) == retention::sealed;
+                       })};
   if (const auto pan = pan_of(request); !pan.empty() && !parts.sealed.has(fields::pan))
     set_known(parts.sealed, fields::pan, pan, d);
   return parts;

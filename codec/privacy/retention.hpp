@@ -1,11 +1,20 @@
 // What of a message may be kept, and how.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "codec/dialect/dialect.hpp"
 
 namespace codec {
+
+/// How a field may be written to a disk.
+enum class retention : std::uint8_t {
+  none,    ///< not at all
+  sealed,  ///< encrypted only
+  open,    ///< as it is
+};
+retention retention_of(int number, const dialect& d);
 
 /// What of a request may be written to a disk.
 struct retained_parts {
