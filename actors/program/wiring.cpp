@@ -33,11 +33,19 @@ namespace actors {
 
 namespace {
 
+// Zones change at quarters of an hour, so their rules are looked up once in each.
 std::chrono::local_seconds local_time() {
+  constexpr std::time_t quarter = 900;
+  thread_local std::time_t looked_up = -1;
+  thread_local long offset = 0;
   const auto now = std::time(nullptr);
-  std::tm parts{};
-  localtime_r(&now, &parts);
-  return std::chrono::local_seconds(std::chrono::seconds(now + parts.tm_gmtoff));
+  if (now / quarter != looked_up) {
+    std::tm parts{};
+    localtime_r(&now, &parts);
+    offset = parts.tm_gmtoff;
+    looked_up = now / quarter;
+  }
+  return std::chrono::local_seconds(std::chrono::seconds(now + offset));
 }
 
 // A host's where the settings are the same.
