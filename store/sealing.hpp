@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +11,7 @@
 
 namespace store {
 
-/// Holds one key and wipes it when destroyed.
+/// Holds one key and wipes it when destroyed. Used by one thread at a time, also where it is const.
 class sealer {
 public:
   using key = std::array<unsigned char, 32>;
@@ -36,8 +37,11 @@ public:
   const std::string& id() const { return id_; }
 
 private:
+  struct cipher;  // what OpenSSL makes of the key
+
   key key_;
   std::string id_;
+  mutable std::unique_ptr<cipher> cipher_;  // of the first seal on
 };
 
 /// Overwrites clear text after use.

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
+#include <set>
 
 #include "directory.hpp"
 
@@ -40,6 +41,16 @@ TEST_CASE("what is sealed is unsealed with the same key and the same purchase") 
 TEST_CASE("the same card is never sealed to the same bytes twice") {
   const auto sealer = sealer_of(1);
   CHECK(sealer.seal(card, purchase) != sealer.seal(card, purchase));
+}
+
+TEST_CASE("no nonce is used twice with a key, neither by one process nor by the next") {
+  std::set<std::string> nonces;
+  for (int process = 0; process < 20; ++process) {
+    const auto sealer = sealer_of(1);
+    for (int i = 0; i < 500; ++i)
+      nonces.insert(sealer.seal(card, purchase).substr(16, 12));
+  }
+  CHECK(nonces.size() == 20 * 500);
 }
 
 TEST_CASE("another key or another purchase unseals nothing") {
