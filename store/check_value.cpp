@@ -1,5 +1,5 @@
-// Check values of records, cards and the watermark. They are the same on every machine, so a journal may be
-// moved.
+// Check values of records, cards, the watermark and the names of files. They are the same on every machine,
+// so a journal may be moved.
 
 #include "store/check_value.hpp"
 
@@ -14,6 +14,30 @@
 namespace store {
 
 namespace {
+
+// crc_tables[0] divides by the polynomial a byte at a time, crc_tables[n] a byte that n others follow: so
+// eight bytes take eight look-ups.
+constexpr auto crc_tables = [] {
+  constexpr std::uint64_t polynomial = 0xc96c5795d7870f42;  // its bits in reverse order
+  std::array<std::array<std::uint64_t, 256>, 8> made{};
+  for (std::uint64_t byte = 0; byte < 256; ++byte) {
+    auto rest = byte;
+    for (int bit = 0; bit < 8; ++bit)
+      rest = rest >> 1 ^ ((rest & 1) != 0 ? polynomial : 0);
+    made[0][byte] = rest;
+  }
+  for (std::size_t n = 1; n < made.size(); ++n)
+    for (std::size_t byte = 0; byte < 256; ++byte)
+      made[n][byte] = made[n - 1][byte] >> 8 ^ made[0][made[n - 1][byte] & 0xff];
+  return made;
+}();
+
+std::uint64_t divide(std::uint64_t eight_bytes) {
+  std::uint64_t rest = 0;
+  for (std::size_t n = 0; n < crc_tables.size(); ++n)
+    rest ^= crc_tables[7 - n][eight_bytes >> 8 * n & 0xff];
+  return rest;
+}
 
 void append(std::string& to, std::uint64_t number) {
   for (int i = 0; i < 8; ++i)
@@ -42,6 +66,22 @@ std::uint64_t check_value(std::uint64_t first, std::uint64_t second, std::uint64
   for (std::size_t i = 0; i < 8; ++i)
     value = value << 8 | digest[i];
   return value;
+}
+
+std::uint64_t checksum(std::uint64_t first, std::uint64_t second, std::uint64_t third,
+                       std::string_view bytes) {
+  auto rest = ~std::uint64_t{0};
+  for (const auto number : {first, second, third})
+    rest = divide(rest ^ number);
+  for (; bytes.size() >= 8; bytes.remove_prefix(8)) {
+    std::uint64_t word = 0;
+    for (std::size_t n = 0; n < 8; ++n)
+      word |= std::uint64_t{static_cast<unsigned char>(bytes[n])} << 8 * n;
+    rest = divide(rest ^ word);
+  }
+  for (const auto byte : bytes)
+    rest = rest >> 8 ^ crc_tables[0][(rest ^ static_cast<unsigned char>(byte)) & 0xff];
+  return ~rest;
 }
 
 }  // namespace store

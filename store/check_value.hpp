@@ -11,4 +11,9 @@ namespace store {
 std::uint64_t check_value(std::uint64_t first, std::uint64_t second, std::uint64_t third,
                           std::string_view bytes);
 
+/// CRC-64 (ECMA-182, as XZ has it) over the same, the numbers as 8 bytes each, the lowest first. Detects
+/// damage as well, for a tenth of the work.
+std::uint64_t checksum(std::uint64_t first, std::uint64_t second, std::uint64_t third,
+                       std::string_view bytes);
+
 }  // namespace store

@@ -12,14 +12,18 @@
 
 namespace store {
 
-std::uint64_t check_of(const record& r) { return check_value(r.sequence, r.purchase, r.kind, r.content); }
+// The journals of older programs have check values that took longer.
+bool is_intact(const record& r, std::uint64_t check) {
+  return check == checksum(r.sequence, r.purchase, r.kind, r.content) ||
+         check == check_value(r.sequence, r.purchase, r.kind, r.content);
+}
+
+bool is_intact_card(std::uint64_t transaction, std::string_view sealed, std::uint64_t check) {
+  return check == checksum(transaction, 0, 0, sealed) || check == check_value(transaction, 0, 0, sealed);
+}
 
 record record_in(const statement& row) {
   return {row.number(0), row.number(1), static_cast<std::uint8_t>(row.number(2)), row.bytes(3)};
-}
-
-std::uint64_t check_of_card(std::uint64_t transaction, std::string_view sealed) {
-  return check_value(transaction, 0, 0, sealed);
 }
 
 namespace {
@@ -70,7 +74,7 @@ public:
     records.bind(1, key);
     while (records.next()) {
       found.records.push_back(record_in(records));
-      if (check_of(found.records.back()) != records.number(4))
+      if (!is_intact(found.records.back(), records.number(4)))
         return {"the journal in " + directory_ + " is damaged: record " +
                 std::to_string(found.records.back().sequence) + " is not as it was written"};
     }
@@ -129,17 +133,17 @@ private:
     if (!begin_.run())
       return false;
     for (const auto& given : b.records) {
-      const record r{++last_, given.purchase, given.kind, given.content};
-      if (!add_record_.bind(1, r.sequence)
-             .bind(2, r.purchase)
-             .bind(3, r.kind)
-             .bind(4, r.content)
-             .bind(5, check_of(r))
+      ++last_;
+      if (!add_record_.bind(1, last_)
+             .bind(2, given.purchase)
+             .bind(3, given.kind)
+             .bind(4, given.content)
+             .bind(5, checksum(last_, given.purchase, given.kind, given.content))
              .run())
         return false;
     }
     for (const auto& [purchase, sealed] : b.cards)
-      if (!add_card_.bind(1, purchase).bind(2, sealed).bind(3, check_of_card(purchase, sealed)).run())
+      if (!add_card_.bind(1, purchase).bind(2, sealed).bind(3, checksum(purchase, 0, 0, sealed)).run())
         return false;
     for (const auto purchase : b.erased)
       if (!erase_card_.bind(1, purchase).run())

@@ -16,9 +16,9 @@
 
 namespace store {
 
-/// What column check_value holds of a record, and of the card data of a transaction.
-std::uint64_t check_of(const record& r);
-std::uint64_t check_of_card(std::uint64_t transaction, std::string_view sealed);
+/// Whether they are as they were written, by what their column check_value holds.
+bool is_intact(const record& r, std::uint64_t check);
+bool is_intact_card(std::uint64_t transaction, std::string_view sealed, std::uint64_t check);
 
 /// Reads a row with the columns sequence, purchase, kind and content.
 record record_in(const statement& row);

@@ -14,7 +14,6 @@
 #include <optional>
 #include <utility>
 
-#include "store/check_value.hpp"
 #include "store/journal_files.hpp"
 #include "store/sqlite.hpp"
 #include "store/sqlite_journal.hpp"
@@ -24,7 +23,9 @@ namespace store {
 
 namespace {
 
-constexpr const char* format = "1";
+// Records of format 1 are read as they are, and then new ones have the new form; the programs that wrote them
+// cannot read those.
+constexpr const char *format = "2", *older_format = "1";
 
 // AUTOINCREMENT keeps the highest sequence ever given in sqlite_sequence, so no sequence is given twice.
 constexpr const char* tables = R"(
@@ -222,7 +223,8 @@ private:
     const auto its_format = meta("format");
     if (its_format.empty())
       return refuse("is damaged or no journal: journal.db does not say which format it has");
-    if (its_format != format)
+    is_older_ = its_format == older_format;
+    if (its_format != format && !is_older_)
       return refuse("has format " + its_format + ", and this program reads format " + format +
                     "; use the program that wrote it");
     const auto adopted = meta("adopted");
@@ -272,7 +274,7 @@ private:
                       "SELECT sequence, purchase, kind, content, check_value FROM records ORDER BY sequence");
     while (records && records.next()) {
       auto r = record_in(records);
-      const bool intact = check_of(r) == records.number(4) && r.kind == records.number(2);
+      const bool intact = is_intact(r, records.number(4)) && r.kind == records.number(2);
       all.records.push_back({std::move(r), intact});
     }
     if (!highest || highest.failed() || !records || records.failed())
@@ -299,7 +301,7 @@ private:
     while (cards && cards.next()) {
       const auto purchase = cards.number(0);
       auto sealed = cards.bytes(1);
-      if (check_of_card(purchase, sealed) != cards.number(2))
+      if (!is_intact_card(purchase, sealed, cards.number(2)))
         return refuse("is not complete: the card data of purchase " + std::to_string(purchase) +
                       " is damaged; put the newest copy of it back");
       result_.what.cards.emplace(purchase, std::move(sealed));
@@ -317,8 +319,8 @@ private:
     if (needs_mark && make_mark())
       return true;
     if (!db_->execute("BEGIN IMMEDIATE") || !cut_tail() || !fill_keys(*db_, verified_.records, key_of_) ||
-        (needs_mark && !set_meta("mark", its_mark_)) || (adopted_ && !set_adopted()) ||
-        !db_->execute("COMMIT") ||
+        (is_older_ && !set_meta("format", format)) || (needs_mark && !set_meta("mark", its_mark_)) ||
+        (adopted_ && !set_adopted()) || !db_->execute("COMMIT") ||
         sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
           SQLITE_OK)
       return sqlite_problem();
@@ -377,6 +379,7 @@ private:
   std::uint64_t acknowledged_ = 0;
   std::unique_ptr<database> db_;
   bool is_new_ = false;
+  bool is_older_ = false;
   bool adopted_ = false;
   std::string its_mark_;
   std::uint64_t last_ = 0;

@@ -517,8 +517,8 @@ TEST_CASE("a journal of another format is refused") {
   const test::directory home;
   const auto journal = home / "journal";
   CHECK(must_open(journal).store->write(noting(7, {"a"})) == "");
-  replace(journal + "/journal.db", "format1", "format2");
-  CHECK_THAT(refusal(test::open(journal)), Contains("has format 2, and this program reads format 1"));
+  replace(journal + "/journal.db", "format2", "format3");
+  CHECK_THAT(refusal(test::open(journal)), Contains("has format 3, and this program reads format 2"));
 }
 
 TEST_CASE("a start keeps room in reserve") {
