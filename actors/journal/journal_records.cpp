@@ -1,217 +1,239 @@
-// Decisions as the store has them: a line of JSON each, without card data. The card is sealed beside the line
+// Decisions as the store has them (record_form), without card data. The card is sealed beside the record
 // and bound to its transaction, so that it cannot be moved to another one.
 
 #include "actors/journal/journal_records.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include "codec/exchange/reversal.hpp"
+#include "actors/journal/older_records.hpp"
+#include "actors/journal/record_form.hpp"
 #include "codec/fields.hpp"
 #include "codec/privacy/retention.hpp"
-#include "codec/text/latin1.hpp"
 #include "config/printable.hpp"
 
 namespace actors {
 
 namespace {
 
-using nlohmann::json;
 using kind = decision::kind;
-
-// A peer's text is bytes of any kind; they are read back unchanged.
-json text_of(std::string_view bytes) { return codec::utf8_of_latin1(bytes); }
-
-std::string bytes_of(const json& text) {
-  auto bytes = codec::latin1_of_utf8(text.get<std::string>());
-  if (!bytes)
-    throw std::invalid_argument("not a text of ours");
-  return std::move(*bytes);
-}
-
-std::string bytes_of(const json& j, const char* name) {
-  const auto it = j.find(name);
-  return it == j.end() ? std::string() : bytes_of(*it);
-}
-
-json fields_of(const codec::message& m) {
-  auto fields = json::object();
-  for (const auto& [number, value] : m)
-    fields[std::to_string(number)] = text_of(value);
-  return fields;
-}
-
-// Throws the JSON library's exceptions; replay() catches them.
-codec::message message_of(const json& fields) {
-  codec::message m;
-  for (const auto& [number, value] : fields.items())
-    m.set(std::stoi(number), bytes_of(value));
-  return m;
-}
+using lifecycle::state;
+using record_form::tag;
 
 // What a sealed card is bound to.
 std::string binding(transaction_id id, const codec::message& request) {
-  return std::to_string(id) + "/" + std::string(request[codec::fields::tid]) + "/" +
-         std::string(request[codec::fields::stan]) + "/" + std::string(request[codec::fields::amount]);
+  std::string text = std::to_string(id);
+  for (const auto number : {codec::fields::tid, codec::fields::stan, codec::fields::amount}) {
+    text += '/';
+    text += request[number];
+  }
+  return text;
 }
 
-constexpr std::pair<delivery, const char*> delivery_names[]{
-  {delivery::tcp, "tcp"},
-  {delivery::idempotent, "idempotent"},
-  {delivery::confirm, "confirm"},
-  {delivery::confirm_by_message, "confirm by message"}};
-
-constexpr std::pair<decision::attempt_state, const char*> attempt_states[]{
-  {decision::attempt_state::sent, "sent"},
-  {decision::attempt_state::answered, "answered"},
-  {decision::attempt_state::lost, "lost"}};
-
-// Older journals have keys in clear.
-client_options read_options(const json& j, const store::sealer& sealer) {
-  client_options options{delivery::tcp, bytes_of(j, "transaction"), bytes_of(j, "request_key"),
-                         bytes_of(j, "request_digest")};
-  if (const auto key = bytes_of(j, "key"); !key.empty()) {
-    // In older journals a raw client's key was also its id, which others could guess.
-    const bool raw = key == options.public_id;
-    options.key = sealer.fingerprint(raw ? key : http_key(key));
-    options.digest = sealer.fingerprint(bytes_of(j, "digest"));
-  }
-  for (const auto& [how, name] : delivery_names)
-    if (j.value("contract", "tcp") == name)
-      options.how = how;
-  return options;
+void add_if_any(record_form::writer& to, tag what, std::string_view value) {
+  if (!value.empty())
+    to.add(what, value);
 }
 
-decision read_decision(const store::record& r, std::int64_t& wall, const store::sealer& sealer) {
-  const auto j = json::parse(r.content);
-  decision d{static_cast<kind>(r.kind), r.purchase};
-  if (const auto fields = j.find("fields"); fields != j.end())
-    d.message = std::make_shared<const codec::message>(message_of(*fields));
-  d.why = bytes_of(j, "why");
-  if (d.what == kind::reversal_due)
-    d.because = cause_called(d.why);
-  d.who = bytes_of(j, "who");
-  d.code = bytes_of(j, "code");
-  d.attempt = j.value("attempt", 0);
-  if (d.what == kind::intent) {
-    wall = j.at("wall").get<std::int64_t>();
-    d.options = read_options(j, sealer);
-    d.upstream = bytes_of(j, "upstream");
-    d.client_stan = bytes_of(j, "client_stan");
+void add_fields(record_form::writer& to, const codec::message& m) {
+  for (const auto& [number, value] : m)
+    to.add(number, value);
+}
+
+// The fields that may be stored as they are, and, of an intent, the card beside them.
+void write_message(store::batch& into, record_form::writer& to, const decision& d,
+                   const codec::dialect& dialect, const store::sealer& sealer) {
+  if (d.what != kind::intent)
+    return add_fields(to, codec::open_part(*d.message, dialect));
+  const auto parts = codec::parts_to_retain(*d.message, dialect);
+  add_fields(to, parts.open);
+  record_form::writer card;
+  add_fields(card, parts.sealed);
+  if (!card.empty())
+    into.cards.emplace_back(d.id, sealer.seal(card.bytes(), binding(d.id, *d.message)));
+}
+
+void write_intent(store::batch& into, record_form::writer& to, const decision& d, std::int64_t wall) {
+  to.add_number(tag::wall, static_cast<std::uint64_t>(wall));
+  add_if_any(to, tag::public_id, d.options.public_id);
+  add_if_any(to, tag::key, d.options.key);
+  add_if_any(to, tag::digest, d.options.digest);
+  add_if_any(to, tag::upstream, d.upstream);
+  add_if_any(to, tag::client_stan, d.client_stan);
+  to.add_number(tag::how, static_cast<std::uint64_t>(d.options.how));
+  if (!d.options.key.empty())
+    into.keys.emplace_back(d.options.key, d.id);
+}
+
+// Of an enumeration whose numbers stand on disks, from 0 to `last`.
+template <class Enum>
+Enum read_enum(const record_form::reader& item, Enum last) {
+  const auto number = item.number();
+  if (number > static_cast<std::uint64_t>(last))
+    throw std::invalid_argument("an unknown number");
+  return static_cast<Enum>(number);
+}
+
+void read_item(journal_record& into, const record_form::reader& item) {
+  auto& d = into.what;
+  switch (item.what()) {
+    case tag::why: d.why = item.text(); return;
+    case tag::who: d.who = item.text(); return;
+    case tag::code: d.code = item.text(); return;
+    case tag::attempt: d.attempt = static_cast<int>(item.number()); return;
+    case tag::attempt_is: d.attempt_is = read_enum(item, decision::attempt_state::lost); return;
+    case tag::wall: into.wall = static_cast<std::int64_t>(item.number()); return;
+    case tag::public_id: d.options.public_id = item.text(); return;
+    case tag::key: d.options.key = item.text(); return;
+    case tag::digest: d.options.digest = item.text(); return;
+    case tag::upstream: d.upstream = item.text(); return;
+    case tag::client_stan: d.client_stan = item.text(); return;
+    case tag::how: d.options.how = read_enum(item, delivery::confirm_by_message); return;
+    case tag::outcome: d.outcome = outcome_called(item.value()); return;
+    case tag::until: into.until = item.number(); return;
   }
-  // Older records without the field were written at the attempt's end, whichever it was.
-  for (const auto& [is, name] : attempt_states)
-    if (j.value("attempt_is", "answered") == name)
-      d.attempt_is = is;
-  if (d.what == kind::closed) {
-    const auto outcome = lifecycle::state_of(j.at("outcome").get<std::string>());
-    if (!outcome || !lifecycle::is_final(*outcome))
-      throw std::invalid_argument("unknown outcome");
-    d.outcome = *outcome;
-  }
-  return d;
+  throw std::invalid_argument("an unknown item");
+}
+
+void take_field(codec::message& into, const record_form::reader& item) {
+  if (!item.is_field())
+    throw std::invalid_argument("no field");
+  into.set(item.field(), item.value());
+}
+
+codec::message read_card(std::string_view clear) {
+  if (is_older_form(clear))
+    return read_older_card(clear);
+  codec::message m;
+  for (record_form::reader item(clear); item.next();)
+    take_field(m, item);
+  return m;
 }
 
 // What was given since a journal was copied is unknown, so the number in an adopted one says nothing.
-void read_reservation(book& into, const store::record& r) {
-  const auto j = json::parse(r.content);
-  const auto until = j.at("until").get<std::uint64_t>();
-  into.reserve(r.purchase, bytes_of(j, "upstream"), r.purchase <= into.adopted() ? 0 : until);
+void take_reservation(book& into, const journal_record& r) {
+  into.reserve(r.what.id, r.what.upstream, r.what.id <= into.adopted() ? 0 : r.until);
+}
+
+// The request with the card that was sealed. Nothing where the key does not open it.
+message_ptr with_card(const decision& intent, const std::string& sealed, const codec::dialect& dialect,
+                      const store::sealer& sealer) {
+  auto clear = sealer.unseal(sealed, binding(intent.id, *intent.message));
+  if (!clear)
+    return nullptr;
+  auto whole = *intent.message;
+  for (const auto& [number, value] : read_card(*clear))
+    if (dialect.find(number))
+      whole.set(number, value);
+  store::wipe(*clear);
+  return std::make_shared<const codec::message>(std::move(whole));
+}
+
+// Returns what is wrong with it, to stand behind its name.
+std::string replay_record(book& into, const store::record& from, const store::contents& all,
+                          const store::sealer& sealer, time_point now) {
+  auto r = read_record(from, sealer);
+  auto& d = r.what;
+  if (d.what == kind::numbers) {
+    take_reservation(into, r);
+    return {};
+  }
+  const auto* host = into.hosts().find(d.upstream);
+  if (d.what == kind::intent && !host)
+    return "is for the host '" + config::printable(d.upstream, '?') +
+           "', which this gateway does not have; start it with that host, or name it in `formerly` of the "
+           "group that leads to the same bank";
+  if (d.what == kind::intent && d.message)
+    if (const auto card = all.cards.find(d.id); card != all.cards.end()) {
+      d.message = with_card(d, card->second, *host->dialect, sealer);
+      if (!d.message)
+        return "holds card data that the journal's key does not open";
+    }
+  return into.apply(d, now, r.wall) ? "" : "does not follow from those before it";
 }
 
 }  // namespace
 
 void write_decision(store::batch& into, const decision& d, std::int64_t wall, const codec::dialect& dialect,
                     const store::sealer& sealer) {
-  auto j = json::object();
-  if (d.message) {
-    const auto parts = codec::parts_to_retain(*d.message, dialect);
-    j["fields"] = fields_of(parts.open);
-    if (d.what == kind::intent && parts.sealed.begin() != parts.sealed.end())
-      into.cards.emplace_back(d.id, sealer.seal(fields_of(parts.sealed).dump(), binding(d.id, *d.message)));
-  }
-  if (const auto why = d.why.empty() ? std::string(to_string(d.because)) : d.why; !why.empty())
-    j["why"] = text_of(why);
-  if (!d.who.empty())
-    j["who"] = text_of(d.who);
-  if (!d.code.empty())
-    j["code"] = text_of(d.code);
+  record_form::writer to;
+  if (d.message)
+    write_message(into, to, d, dialect, sealer);
+  add_if_any(to, tag::why, d.why.empty() ? to_string(d.because) : d.why);
+  add_if_any(to, tag::who, d.who);
+  add_if_any(to, tag::code, d.code);
   if (d.what == kind::attempt) {
-    j["attempt"] = d.attempt;
-    for (const auto& [is, name] : attempt_states)
-      if (d.attempt_is == is)
-        j["attempt_is"] = name;
+    to.add_number(tag::attempt, static_cast<std::uint64_t>(d.attempt));
+    to.add_number(tag::attempt_is, static_cast<std::uint64_t>(d.attempt_is));
   }
-  if (d.what == kind::intent) {
-    j["wall"] = wall;
-    for (const auto& [name, value] :
-         {std::pair("transaction", &d.options.public_id), std::pair("request_key", &d.options.key),
-          std::pair("request_digest", &d.options.digest), std::pair("upstream", &d.upstream),
-          std::pair("client_stan", &d.client_stan)})
-      if (!value->empty())
-        j[name] = text_of(*value);
-    for (const auto& [how, name] : delivery_names)
-      if (d.options.how == how)
-        j["contract"] = name;
-    if (!d.options.key.empty())
-      into.keys.emplace_back(d.options.key, d.id);
-  }
+  if (d.what == kind::intent)
+    write_intent(into, to, d, wall);
   if (d.what == kind::closed)
-    j["outcome"] = std::string(lifecycle::to_string(d.outcome));
+    to.add(tag::outcome, lifecycle::to_string(d.outcome));
   if (d.what == kind::closed || d.what == kind::delivered)
     into.erased.push_back(d.id);
-  into.records.push_back({0, d.id, static_cast<std::uint8_t>(d.what), j.dump()});
+  into.records.push_back({0, d.id, static_cast<std::uint8_t>(d.what), to.take()});
 }
 
 void write_reservation(store::batch& into, transaction_id id, const own_numbers::reservation& r) {
-  const json j{{"upstream", text_of(r.upstream)}, {"until", r.until}};
-  into.records.push_back({0, id, static_cast<std::uint8_t>(kind::numbers), j.dump()});
+  record_form::writer to;
+  to.add(tag::upstream, r.upstream);
+  to.add_number(tag::until, r.until);
+  into.records.push_back({0, id, static_cast<std::uint8_t>(kind::numbers), to.take()});
+}
+
+lifecycle::state outcome_called(std::string_view name) {
+  const auto is = lifecycle::state_of(name);
+  if (!is || !lifecycle::is_final(*is))
+    throw std::invalid_argument("unknown outcome");
+  return *is;
+}
+
+journal_record read_record(const store::record& r, const store::sealer& sealer) {
+  journal_record read{{static_cast<kind>(r.kind), r.purchase}};
+  auto& d = read.what;
+  if (is_older_form(r.content)) {
+    read = read_older_record(r, sealer);
+  } else {
+    if (d.what == kind::closed)
+      d.outcome = state::queued;
+    codec::message m;
+    for (record_form::reader item(r.content); item.next();)
+      item.is_field() ? take_field(m, item) : read_item(read, item);
+    if (d.what == kind::closed && !lifecycle::is_final(d.outcome))
+      throw std::invalid_argument("no outcome");
+    if (m.begin() != m.end())
+      d.message = std::make_shared<const codec::message>(std::move(m));
+  }
+  if (d.what == kind::reversal_due)
+    d.because = cause_called(d.why);
+  return read;
 }
 
 std::string key_of(const store::record& r, const store::sealer& sealer) {
-  // Most records have no key; parsing all of them would make a start slow.
-  if (static_cast<kind>(r.kind) != kind::intent || r.content.find("key\"") == std::string::npos)
+  if (static_cast<kind>(r.kind) != kind::intent)
     return {};
   try {
-    return read_options(json::parse(r.content), sealer).key;
+    if (is_older_form(r.content))
+      return key_of_older_record(r, sealer);
+    for (record_form::reader item(r.content); item.next();)
+      if (item.what() == tag::key)
+        return item.text();
   } catch (const std::exception&) {
-    return {};  // the replay reports the error
+    // The replay reports the error.
   }
+  return {};
 }
 
 std::string replay(book& into, const store::contents& what, const store::sealer& sealer, time_point now) {
   into.set_adopted(what.adopted);
   for (const auto& r : what.records) {
-    const auto where = "record " + std::to_string(r.sequence) + " of the journal (purchase " +
-                       std::to_string(r.purchase) + ") ";
+    std::string wrong;
     try {
-      if (static_cast<kind>(r.kind) == kind::numbers) {
-        read_reservation(into, r);
-        continue;
-      }
-      std::int64_t wall = 0;
-      auto d = read_decision(r, wall, sealer);
-      const auto* host = into.hosts().find(d.upstream);
-      if (d.what == kind::intent && !host)
-        return where + "is for the host '" + config::printable(d.upstream, '?') +
-               "', which this gateway does not have; start it with that host, or name it in `formerly` of "
-               "the "
-               "group that leads to the same bank";
-      if (const auto card = what.cards.find(r.purchase);
-          d.what == kind::intent && d.message && card != what.cards.end()) {
-        const auto clear = sealer.unseal(card->second, binding(d.id, *d.message));
-        if (!clear)
-          return where + "holds card data that the journal's key does not open";
-        auto whole = *d.message;
-        for (const auto& [number, value] : message_of(json::parse(*clear)))
-          if (host->dialect->find(number))
-            whole.set(number, value);
-        d.message = std::make_shared<const codec::message>(std::move(whole));
-      }
-      if (!into.apply(d, now, wall))
-        return where + "does not follow from those before it";
+      wrong = replay_record(into, r, what, sealer, now);
     } catch (const std::exception&) {
-      return where + "cannot be read";
+      wrong = "cannot be read";
     }
+    if (!wrong.empty())
+      return "record " + std::to_string(r.sequence) + " of the journal (purchase " +
+             std::to_string(r.purchase) + ") " + wrong;
   }
   return {};
 }

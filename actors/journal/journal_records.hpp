@@ -18,6 +18,20 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
 /// Adds that STANs of the gateway's own are reserved, as a record with an id that no transaction has.
 void write_reservation(store::batch& into, transaction_id id, const own_numbers::reservation& r);
 
+/// A record as it was read.
+struct journal_record {
+  decision what;            ///< of kind `numbers`: its host alone
+  std::int64_t wall = 0;    ///< of an intent: seconds since 1970
+  std::uint64_t until = 0;  ///< of kind `numbers`
+};
+
+/// Reads a record of this or an older program; the card is not in it. Throws a std::exception where it cannot
+/// be read.
+journal_record read_record(const store::record& r, const store::sealer& sealer);
+
+/// The outcome of a transaction that has ended; throws std::invalid_argument for any other text.
+lifecycle::state outcome_called(std::string_view name);
+
 /// The fingerprint of the key of a record's transaction; empty if it has none or cannot be read.
 std::string key_of(const store::record& r, const store::sealer& sealer);
 

@@ -1,9 +1,9 @@
 // Checks the invariants of the journal: what is durable, read record by record from the disk.
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 
+#include "actors/journal/journal_records.hpp"
+#include "codec/fields.hpp"
 #include "codec/privacy/masking.hpp"
 #include "scenarios/simulator/auditor.hpp"
 #include "scenarios/simulator/cards.hpp"
@@ -12,6 +12,17 @@ namespace simulator {
 
 using actors::lifecycle::state;
 using kind = actors::decision::kind;
+
+namespace {
+
+// Only the records of the oldest programs are read with a key.
+const store::sealer& any_sealer() {
+  static store::sealer::key key{};
+  static const store::sealer made(key);
+  return made;
+}
+
+}  // namespace
 
 bool auditor::is_open(const journal_entry& k) {
   return k.state == state::intent || k.state == state::delivering || actors::lifecycle::is_open_case(k.state);
@@ -58,9 +69,8 @@ void auditor::take_record(const store::record& r, const store::contents& all) {
 }
 
 void auditor::take_intent(const store::record& r, const store::contents& all) {
-  const auto j = nlohmann::json::parse(r.content, nullptr, false);
-  const auto& fields = j.at("fields");
-  auto* t = find(fields.at("4").get_ref<const std::string&>());
+  const auto intent = actors::read_record(r, any_sealer()).what;
+  auto* t = find(std::string((*intent.message)[codec::fields::amount]));
   if (!t)
     return fail("J4", "the journal has a purchase that no client has asked for");
   if (const auto card = all.cards.find(r.purchase); card != all.cards.end())
@@ -68,7 +78,7 @@ void auditor::take_intent(const store::record& r, const store::contents& all) {
   auto& k = kept_.emplace_back();
   k.id = r.purchase;
   k.of = t;
-  k.own_reversal = fields.at("0") == "0400";
+  k.own_reversal = intent.message->mti() == "0400";
   k.intent_at = r.sequence;
   by_id_[r.purchase] = &k;
   by_tid_[t->tid].push_back(&k);
@@ -107,11 +117,11 @@ void auditor::take_decision(journal_entry& k, kind what, const store::record& r)
       k.state = state::approved;
       break;
     case kind::closed: {
-      const auto j = nlohmann::json::parse(r.content, nullptr, false);
+      const auto end = actors::read_record(r, any_sealer()).what;
       // The operator's end of an open case is on the disk before the operator reads that it is done.
-      if (j.contains("who") && actors::lifecycle::is_open_case(k.state))
+      if (!end.who.empty() && actors::lifecycle::is_open_case(k.state))
         k.of->operator_decides = true;
-      k.state = actors::lifecycle::state_of(j.at("outcome").get<std::string>()).value_or(state::parked);
+      k.state = end.outcome;
       note(*k.of, "the end of purchase " + std::to_string(k.id) +
                     " is durable: " + std::string(actors::lifecycle::to_string(k.state)));
       break;

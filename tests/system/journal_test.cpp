@@ -8,6 +8,8 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <map>
+#include <set>
 
 #include "codec/pack.hpp"
 #include "codec/text/legacy_json.hpp"
@@ -324,6 +326,50 @@ TEST_CASE(
     b.ask("GET /v1/messages/" + std::string(approved_in_golden) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
   CHECK(known.status == 200);
   CHECK(known.json().at("outcome") == "approved");
+}
+
+TEST_CASE(
+  "a journal of records in JSON is gone on with, over several starts: what was at the host is reversed, "
+  "once, and keys and "
+  "answers are known") {
+  journaled j({"--restampStan"});
+  std::filesystem::copy(std::string(SOURCE_DIR) + "/tests/golden/journal-json", j.journal);
+  std::filesystem::permissions(j.journal, std::filesystem::perms::owner_all);
+  std::filesystem::permissions(j.journal + "/journal.key", std::filesystem::perms(0600));
+  test::make_at_home(j.journal);
+  j.start();
+  REQUIRE(j.gateway->says("The journal holds 3 open cases"));
+  std::set<std::string> stans;
+  for (int i = 0; i < 3; ++i) {
+    const auto undoing = j.host.read();
+    CHECK(undoing.mti() == "0400");
+    CHECK(undoing[2] == "4850781234567891");
+    CHECK(undoing[14] == "2512");
+    stans.insert(std::string(undoing[11]));
+    j.host.answer(undoing);
+  }
+  CHECK(stans == std::set<std::string>{"750350", "751351", "751352"});
+  const std::map<std::string, std::string> outcomes{{"txn_hbrdd2c6pe2ng6aellalhniu", "approved"},
+                                                    {"txn_8iho5h17pvaukc40vdq2jk5v", "reversed"},
+                                                    {"txn_g5humlqj5prmo0f7q2kalrvn", "approved"},
+                                                    {"txn_ffqh4br3u9agi4flvl1cf9g9", "reversed"},
+                                                    {"txn_h4u3vpn3h3ke88c3871qakc9", "reversed"}};
+  for (const bool again : {false, true}) {
+    INFO((again ? "after a second start" : "after the first start"));
+    if (again) {
+      j.gateway->signal(SIGTERM);
+      CHECK(j.gateway->wait() == 0);
+      j.start();
+    }
+    browser b(j.http_port);
+    for (const auto& [id, outcome] : outcomes) {
+      const auto known = b.ask("GET /v1/messages/" + id + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      CHECK(known.json().at("outcome") == outcome);
+    }
+    const auto renumbered =
+      b.ask("GET /v1/messages/txn_g5humlqj5prmo0f7q2kalrvn HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    CHECK(renumbered.json().at("stan") == "000007");
+  }
 }
 
 TEST_CASE(

@@ -441,6 +441,33 @@ TEST_CASE("a record that cannot be read, or is of an unknown kind or outcome, is
              Contains("record 3 ") && Contains("cannot be read"));
 }
 
+TEST_CASE(
+  "a record that is cut off or has an item that this program does not know is named, not guessed at") {
+  paper p;
+  p.write({intent(1), due(1), attempt(1, 300), closed(1, state::reversed)});
+  for (std::size_t at = 0; at < p.what.records.size(); ++at) {
+    const auto whole = p.what.records[at].content;
+    for (std::size_t length = 0; length < whole.size(); ++length) {
+      INFO("record " << at + 1 << ", its first " << length << " bytes");
+      auto cut = p;
+      cut.what.records[at].content = whole.substr(0, length);
+      const auto why = replayed(cut);
+      // Where an item ends, what is left may be a record of another meaning; the store's checksum excludes
+      // it.
+      if (why.find("cannot be read") == std::string::npos && why.find("does not open") == std::string::npos)
+        CHECK_NOTHROW(actors::read_record(cut.what.records[at], *cut.sealer));
+    }
+    auto unknown = p;
+    unknown.what.records[at].content += std::string("\xff\x00", 2);
+    CHECK_THAT(replayed(unknown),
+               Contains("record " + std::to_string(at + 1) + " ") && Contains("cannot be read"));
+    auto newer = p;
+    newer.what.records[at].content.front() = 2;
+    CHECK_THAT(replayed(newer),
+               Contains("record " + std::to_string(at + 1) + " ") && Contains("cannot be read"));
+  }
+}
+
 TEST_CASE("a record that does not follow from those before it is named") {
   for (const auto& [first, wrong] : std::vector<std::pair<std::vector<decision>, decision>>{
          {{}, approved(1)},
@@ -473,9 +500,8 @@ TEST_CASE(
   second.upstream = "acquirer";
   p.write(second);
   p.write(approved(2));
-  CHECK(p.what.records.at(0).content.find("upstream") == std::string::npos);
-  CHECK_THAT(p.what.records.at(1).content, Contains(R"("upstream":"acquirer")"));
-  CHECK(p.what.records.at(2).content.find("upstream") == std::string::npos);
+  CHECK_THAT(p.what.records.at(1).content, Contains("acquirer"));
+  CHECK_THAT(p.what.records.at(2).content, !Contains("acquirer"));
 
   actors::book b(two);
   REQUIRE(p.replay(b) == "");
