@@ -42,6 +42,7 @@ public:
       commit_(*db_, "COMMIT"),
       add_record_(
         *db_, "INSERT INTO records(sequence, purchase, kind, content, check_value) VALUES(?, ?, ?, ?, ?)"),
+      give_(*db_, "UPDATE given SET sequence = ?"),
       add_card_(*db_, "INSERT OR REPLACE INTO cards(purchase, sealed, check_value) VALUES(?, ?, ?)"),
       erase_card_(*db_, "DELETE FROM cards WHERE purchase = ?"),
       forget_records_(*db_, "DELETE FROM records WHERE purchase = ?"),
@@ -52,8 +53,8 @@ public:
   }
 
   bool is_ready() const {
-    return begin_ && commit_ && add_record_ && add_card_ && erase_card_ && forget_records_ && add_key_ &&
-           forget_key_;
+    return begin_ && commit_ && add_record_ && give_ && add_card_ && erase_card_ && forget_records_ &&
+           add_key_ && forget_key_;
   }
 
   std::string write(const batch& b) override {
@@ -142,6 +143,8 @@ private:
              .run())
         return false;
     }
+    if (!b.records.empty() && !give_.bind(1, last_).run())
+      return false;
     for (const auto& [purchase, sealed] : b.cards)
       if (!add_card_.bind(1, purchase).bind(2, sealed).bind(3, checksum(purchase, 0, 0, sealed)).run())
         return false;
@@ -168,7 +171,8 @@ private:
   side_files beside_;
   std::unique_ptr<database> db_;
   std::uint64_t last_;
-  statement begin_, commit_, add_record_, add_card_, erase_card_, forget_records_, add_key_, forget_key_;
+  statement begin_, commit_, add_record_, give_, add_card_, erase_card_, forget_records_, add_key_,
+    forget_key_;
   int log_pages_ = 0;
   bool watches_log_ = false;
   mutable bool has_reserve_ = false;

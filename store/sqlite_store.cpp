@@ -17,24 +17,12 @@
 #include "store/journal_files.hpp"
 #include "store/sqlite.hpp"
 #include "store/sqlite_journal.hpp"
+#include "store/sqlite_schema.hpp"
 #include "store/verification.hpp"
 
 namespace store {
 
 namespace {
-
-// Records of format 1 are read as they are, and then new ones have the new form; the programs that wrote them
-// cannot read those.
-constexpr const char *format = "2", *older_format = "1";
-
-// AUTOINCREMENT keeps the highest sequence ever given in sqlite_sequence, so no sequence is given twice.
-constexpr const char* tables = R"(
-  CREATE TABLE records(sequence INTEGER PRIMARY KEY AUTOINCREMENT, purchase INTEGER NOT NULL,
-                       kind INTEGER NOT NULL, content BLOB NOT NULL, check_value INTEGER NOT NULL);
-  CREATE INDEX records_of_purchase ON records(purchase);
-  CREATE TABLE cards(purchase INTEGER PRIMARY KEY, sealed BLOB NOT NULL, check_value INTEGER NOT NULL);
-  CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-)";
 
 // All files but the mark, whose name changes.
 constexpr std::array file_names = {"journal.db", "journal.db-wal", "journal.db-journal",
@@ -189,7 +177,7 @@ private:
   bool make_tables() {
     if (use_log() || make_mark())
       return true;
-    if (!db_->execute("BEGIN IMMEDIATE") || !db_->execute(tables) || !set_meta("format", format) ||
+    if (!db_->execute("BEGIN IMMEDIATE") || !store::make_tables(*db_) || !set_meta("format", newer_format) ||
         !set_meta("key_id", key_id_) || !set_meta("home", identity_of(path_)) ||
         !set_meta("mark", its_mark_) || !db_->execute("COMMIT"))
       return sqlite_problem();
@@ -220,12 +208,11 @@ private:
   }
 
   bool check_meta() {
-    const auto its_format = meta("format");
-    if (its_format.empty())
+    format_ = meta("format");
+    if (format_.empty())
       return refuse("is damaged or no journal: journal.db does not say which format it has");
-    is_older_ = its_format == older_format;
-    if (its_format != format && !is_older_)
-      return refuse("has format " + its_format + ", and this program reads format " + format +
+    if (format_ != newer_format && format_ != older_format)
+      return refuse("has format " + format_ + ", and this program reads format " + newer_format +
                     "; use the program that wrote it");
     const auto adopted = meta("adopted");
     std::from_chars(adopted.data(), adopted.data() + adopted.size(), result_.what.adopted);
@@ -267,18 +254,17 @@ private:
   bool load() {
     found all;
     all.acknowledged = acknowledged_;
-    statement highest(*db_, "SELECT seq FROM sqlite_sequence WHERE name = 'records'");
-    if (highest && highest.next())
-      all.highest = highest.number(0);
-    statement records(*db_,
-                      "SELECT sequence, purchase, kind, content, check_value FROM records ORDER BY sequence");
+    const auto highest = highest_given(*db_, format_);
+    all.highest = highest.value_or(0);
+    statement records(*db_, "SELECT sequence, purchase, kind, content, check_value FROM records");
     while (records && records.next()) {
       auto r = record_in(records);
       const bool intact = is_intact(r, records.number(4)) && r.kind == records.number(2);
       all.records.push_back({std::move(r), intact});
     }
-    if (!highest || highest.failed() || !records || records.failed())
+    if (!highest || !records || records.failed())
       return sqlite_problem();
+    std::ranges::sort(all.records, {}, [](const found::item& i) { return i.what.sequence; });
     last_ = all.highest;
     if (!all.records.empty() && all.records.back().what.sequence > last_)
       return refuse("is damaged: it holds record " + std::to_string(all.records.back().what.sequence) +
@@ -319,8 +305,9 @@ private:
     if (needs_mark && make_mark())
       return true;
     if (!db_->execute("BEGIN IMMEDIATE") || !cut_tail() || !fill_keys(*db_, verified_.records, key_of_) ||
-        (is_older_ && !set_meta("format", format)) || (needs_mark && !set_meta("mark", its_mark_)) ||
-        (adopted_ && !set_adopted()) || !db_->execute("COMMIT") ||
+        (format_ == older_format && !(renew_tables(*db_) && set_meta("format", newer_format))) ||
+        (needs_mark && !set_meta("mark", its_mark_)) || (adopted_ && !set_adopted()) ||
+        !db_->execute("COMMIT") ||
         sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
           SQLITE_OK)
       return sqlite_problem();
@@ -379,7 +366,7 @@ private:
   std::uint64_t acknowledged_ = 0;
   std::unique_ptr<database> db_;
   bool is_new_ = false;
-  bool is_older_ = false;
+  std::string format_;  // as it was found
   bool adopted_ = false;
   std::string its_mark_;
   std::uint64_t last_ = 0;
