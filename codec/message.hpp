@@ -10,6 +10,7 @@
 // by one thread at a time, also where it is const: it keeps the texts it has made.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <forward_list>
 #include <string>
@@ -86,20 +87,22 @@ public:
   /// Those of its fields alone for whose number `is_kept` says so. Takes no more room than they need.
   template <class IsKept>
   message part(IsKept is_kept) const {
-    message m;
-    std::size_t count = 0, size = 0;
+    std::bitset<field_max + 1> kept;
+    std::size_t size = 0;
     for (const auto& p : index_)
       if (is_kept(p.number)) {
-        ++count;
+        kept.set(static_cast<std::size_t>(p.number));
         size += raw(p).size();
       }
-    m.index_.reserve(count);
+    message m;
+    m.index_.resize(kept.count());
     m.bytes_.reserve(size);
     m.layout_ = layout_;
+    auto to = m.index_.begin();
     for (const auto& p : index_)
-      if (is_kept(p.number)) {
-        m.index_.push_back(p);
-        m.index_.back().at = static_cast<std::uint32_t>(m.bytes_.size());
+      if (kept[static_cast<std::size_t>(p.number)]) {
+        *to = p;
+        to++->at = static_cast<std::uint32_t>(m.bytes_.size());
         m.bytes_.append(raw(p));
       }
     return m;

@@ -6,8 +6,10 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <bit>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <string>
 
@@ -75,8 +77,9 @@ std::uint64_t checksum(std::uint64_t first, std::uint64_t second, std::uint64_t 
     rest = divide(rest ^ number);
   for (; bytes.size() >= 8; bytes.remove_prefix(8)) {
     std::uint64_t word = 0;
-    for (std::size_t n = 0; n < 8; ++n)
-      word |= std::uint64_t{static_cast<unsigned char>(bytes[n])} << 8 * n;
+    std::memcpy(&word, bytes.data(), 8);
+    if constexpr (std::endian::native == std::endian::big)
+      word = __builtin_bswap64(word);
     rest = divide(rest ^ word);
   }
   for (const auto byte : bytes)

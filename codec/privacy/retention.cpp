@@ -3,7 +3,6 @@
 #include "codec/privacy/retention.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "codec/fields.hpp"
 #include "codec/pack.hpp"
@@ -15,8 +14,17 @@ namespace codec {
 namespace {
 
 // By their numbers, for a dialect file could be wrong about their privacy.
-constexpr std::array never_kept{fields::track2,    fields::track3,           fields::track1,
-                                fields::pin_block, fields::security_control, fields::icc};
+constexpr bool is_never_kept(int number) {
+  switch (number) {
+    case fields::track2:
+    case fields::track3:
+    case fields::track1:
+    case fields::pin_block:
+    case fields::security_control:
+    case fields::icc: return true;
+    default: return false;
+  }
+}
 
 // The digits at the front of track 2 (ISO/IEC 7813).
 std::string pan_of(const message& m) {
@@ -31,7 +39,7 @@ std::string pan_of(const message& m) {
 
 retention retention_of(int number, const dialect& d) {
   const auto* spec = d.find(number);
-  if (!spec || std::ranges::find(never_kept, number) != never_kept.end())
+  if (!spec || is_never_kept(number))
     return retention::none;
   switch (spec->shown) {
     case privacy::open: return retention::open;
