@@ -39,7 +39,7 @@ inspection::latency latency_of(std::vector<std::int64_t> all) {
 }  // namespace
 
 void last_transactions::add(const message_ended& m, time_point now) {
-  inspection::transaction t;
+  auto& t = all_.emplace_front(now).what;
   t.number = ++count_;
   t.id = m.id;
   t.by = m.by_http ? "http" : "raw";
@@ -60,7 +60,6 @@ void last_transactions::add(const message_ended& m, time_point now) {
   t.commit_us = microseconds(m.committing);
   t.host_us = microseconds(m.at_host);
   t.total_us = microseconds(m.total);
-  all_.push_front({now, std::move(t)});
   if (all_.size() > inspection::transactions::kept_max)
     all_.pop_back();
 }

@@ -20,6 +20,8 @@ public:
 
 private:
   struct entry {
+    explicit entry(time_point at) : ended(at) {}
+
     time_point ended;
     inspection::transaction what;
     bool is_masked = false;  ///< its texts may be shown: not before somebody looks, for that takes time

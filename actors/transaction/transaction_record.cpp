@@ -95,9 +95,10 @@ void interrupt(transaction& t) {
 void act(action a, transaction& t, const decision& d, const codec::dialect& dialect, time_point now) {
   switch (a) {
     case action::keep_response:
-      // The client got this response. The client does not get an approval that comes late.
+      // The client got this response. The client does not get an approval that comes late. What can be asked
+      // for outlives the transaction, so it is without card data.
       if (d.message && !t.response && (d.what != kind::reversal_due || d.because == cause::undetermined))
-        t.response = open_part_of(d.message, dialect);
+        t.response = t.options.public_id.empty() ? d.message : open_part_of(d.message, dialect);
       return;
     case action::keep_reference: return keep_reference(t, d, dialect);
     case action::keep_reason: return keep_reason(t, d);
