@@ -11,7 +11,8 @@ namespace {
 
 constexpr const char* table_of_records = R"(
   CREATE TABLE records(purchase INTEGER NOT NULL, sequence INTEGER NOT NULL, kind INTEGER NOT NULL,
-                       content BLOB NOT NULL, check_value INTEGER NOT NULL, PRIMARY KEY(purchase, sequence)) WITHOUT ROWID;
+                       content BLOB NOT NULL, check_value INTEGER NOT NULL,
+                       PRIMARY KEY(purchase, sequence)) WITHOUT ROWID;
 )";
 
 constexpr const char* other_tables = R"(

@@ -86,7 +86,7 @@ const std::vector<exception> exceptions{
   {"actors/metrics/totals_json.", "nlohmann/"},
   {"actors/http/", "actors/client/"},
   {"actors/http/", "nlohmann/"},
-  {"actors/journal/journal_records.", "nlohmann/"},
+  {"actors/journal/older_records.", "nlohmann/"},
   {"actors/operator/admin_", "actors/client/"},
   {"actors/operator/admin_", "actors/http/"},
   {"actors/operator/admin_", "nlohmann/"},

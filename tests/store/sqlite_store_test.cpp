@@ -23,12 +23,14 @@ using test::refusal;
 namespace fs = std::filesystem;
 
 /// Replaces the one place where `what` stands.
+// Wherever it stands: SQLite may have left a copy where it is not used any more.
 void replace(const std::string& path, const std::string& what, const std::string& with) {
   auto bytes = test::read(path);
-  const auto at = bytes.find(what);
+  auto at = bytes.find(what);
   REQUIRE(at != std::string::npos);
   REQUIRE(what.size() == with.size());
-  bytes.replace(at, what.size(), with);
+  for (; at != std::string::npos; at = bytes.find(what, at + with.size()))
+    bytes.replace(at, what.size(), with);
   test::write(path, bytes);
 }
 
