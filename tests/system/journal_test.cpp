@@ -344,7 +344,7 @@ TEST_CASE(
     const auto undoing = j.host.read();
     CHECK(undoing.mti() == "0400");
     CHECK(undoing[2] == "4850781234567891");
-    CHECK(undoing[14] == "2512");
+    CHECK(undoing[14] == "002512");
     stans.insert(std::string(undoing[11]));
     j.host.answer(undoing);
   }
