@@ -33,9 +33,12 @@ struct environment {
     return std::int64_t(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
   };
 
-  /// How many ended transactions, and how many requests of money under a key, memory holds; with a journal
-  /// the others are found on its disk.
-  std::size_t remembered_max = 250000;
+  /// How many ended transactions memory holds.
+  std::size_t remembered_max = 5'000'000;
+
+  /// How many requests of money under a key memory holds, and no more than those; with a journal the others
+  /// are found on its disk.
+  std::size_t keys_max = 250'000;
 
   /// The seed of the actors' random choices.
   std::uint64_t seed = 0;

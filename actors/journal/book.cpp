@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <ranges>
 
 #include "actors/transaction/transaction_record.hpp"
 #include "codec/exchange/confirmation.hpp"
@@ -26,20 +27,6 @@ namespace {
 using lifecycle::state;
 
 namespace fields = codec::fields;
-
-std::string trace_of(const codec::message& m, std::string_view stan) {
-  return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(stan));
-}
-
-std::string trace_of(const codec::message& m) { return trace_of(m, m[fields::stan]); }
-
-// An index keeps no name without a transaction.
-void take_out(std::unordered_map<std::string, std::vector<transaction_id>>& index, const std::string& trace,
-              transaction_id id) {
-  const auto it = index.find(trace);
-  if (it != index.end() && std::erase(it->second, id) != 0 && it->second.empty())
-    index.erase(it);
-}
 
 // Not for a client's own reversal: a repeat of it is the same reversal.
 bool was_sent(const transaction& p) { return p.state != state::cancelled && !codec::is_reversal(*p.request); }
@@ -67,9 +54,38 @@ bool contradicts(std::string_view reference, const transaction& t) {
 
 }  // namespace
 
+std::string book::trace_of(const codec::message& m, std::string_view stan) {
+  return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(stan));
+}
+
+std::string book::trace_of(const codec::message& m) { return trace_of(m, m[fields::stan]); }
+
 const transaction* book::find(transaction_id id) const {
-  const auto it = all_.find(id);
-  return it == all_.end() ? nullptr : &it->second;
+  if (const auto it = all_.find(id); it != all_.end())
+    return &it->second;
+  if (const auto it = looked_at_.find(id); it != looked_at_.end())
+    return &it->second;
+  auto packed = packed_.find(id);
+  return packed ? &looked_at_.emplace(id, std::move(*packed)).first->second : nullptr;
+}
+
+std::vector<const transaction*> book::with_trace(const std::string& trace) const {
+  std::vector<const transaction*> found;
+  for (const auto id : packed_.with_trace(trace))
+    if (const auto* t = find(id); trace_of(*t->request) == trace)
+      found.push_back(t);
+  if (const auto it = by_trace_.find(trace); it != by_trace_.end())
+    for (const auto id : it->second)
+      found.push_back(&all_.at(id));
+  return found;
+}
+
+std::vector<const transaction*> book::with_client_trace(const std::string& trace) const {
+  std::vector<const transaction*> found;
+  if (const auto it = by_client_trace_.find(trace); it != by_client_trace_.end())
+    for (const auto id : it->second)
+      found.push_back(&all_.at(id));
+  return found;
 }
 
 bool book::apply(const decision& d, time_point now, std::int64_t wall) {
@@ -77,7 +93,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
     return begin(d, now, wall);
   const auto found = all_.find(d.id);
   if (found == all_.end())
-    return false;
+    return open_packed(d, now);
   auto* t = &found->second;
   // A request that the host had when its journal was copied is unconfirmed, without a record that says so.
   if (d.what == decision::kind::closed && d.outcome == state::approved && t->state == state::intent &&
@@ -85,9 +101,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
     restart(*t, dialect_of(*t), now, true);
   if (!actors::apply(*t, d, dialect_of(*t), now))
     return false;
-  if (lifecycle::is_final(t->state))
-    ended_.emplace_back(now, t->id);
-  moved(*t);
+  note_change(*t, now);
   return true;
 }
 
@@ -125,11 +139,8 @@ void book::finish_replay(time_point now) {
 }
 
 const transaction* book::find_stan_conflict(const codec::message& request, bool whole_day) const {
-  const auto it = by_trace_.find(trace_of(request));
-  if (it == by_trace_.end())
-    return nullptr;
-  for (const auto id : it->second) {
-    const auto& p = all_.at(id);
+  for (const auto* found : with_trace(trace_of(request))) {
+    const auto& p = *found;
     // A client's own reversal has the TID, STAN and time of the transaction that it reverses, so it is no
     // conflict.
     if (codec::is_reversal(*p.request) != codec::is_reversal(request))
@@ -156,11 +167,8 @@ bool book::blocks_terminal(const transaction& t, bool locked, time_point now) co
 std::vector<const transaction*> book::matches(const codec::message& response,
                                               std::string_view upstream) const {
   std::vector<const transaction*> all;
-  const auto it = by_trace_.find(trace_of(response));
-  if (it == by_trace_.end())
-    return all;
-  for (auto id = it->second.rbegin(); id != it->second.rend(); ++id) {
-    auto& p = all_.at(*id);
+  for (const auto* found : std::views::reverse(with_trace(trace_of(response)))) {
+    const auto& p = *found;
     const auto mti = p.request->mti();
     if (p.upstream == upstream && codec::is_mti(mti) && dialect_of(p).response_mti(mti) == response.mti() &&
         codec::echoes(response, *p.request, dialect_of(p)))
@@ -172,17 +180,16 @@ std::vector<const transaction*> book::matches(const codec::message& response,
 // The youngest first. Where the host got another STAN than the client gave, it is the client's that counts.
 std::vector<const transaction*> book::named_by(const codec::message& reversal) const {
   std::vector<const transaction*> found;
-  const auto look = [&](const auto& index, const std::string& trace, bool renumbered, const upstream& host) {
-    const auto it = index.find(trace);
-    for (const auto id : it == index.end() ? std::vector<transaction_id>() : it->second)
-      if (const auto& p = all_.at(id); p.upstream == host.name && p.client_stan.empty() != renumbered &&
-                                       equal_digits((*p.request)[fields::amount], reversal[fields::amount]) &&
-                                       is_same_time(*p.request, reversal, *host.dialect))
-        found.push_back(&p);
+  const auto look = [&](const std::vector<const transaction*>& all, bool renumbered, const upstream& host) {
+    for (const auto* p : all)
+      if (p->upstream == host.name && p->client_stan.empty() != renumbered &&
+          equal_digits((*p->request)[fields::amount], reversal[fields::amount]) &&
+          is_same_time(*p->request, reversal, *host.dialect))
+        found.push_back(p);
   };
   for (const auto& host : hosts_.all()) {
-    look(by_trace_, trace_of(reversal), false, *host);
-    look(by_client_trace_, trace_of(reversal, codec::named_stan(reversal, *host->dialect)), true, *host);
+    look(with_trace(trace_of(reversal)), false, *host);
+    look(with_client_trace(trace_of(reversal, codec::named_stan(reversal, *host->dialect))), true, *host);
   }
   std::ranges::sort(found, std::ranges::greater(), &transaction::id);
   return found;
@@ -232,23 +239,22 @@ std::vector<std::string> book::confirmed(const codec::message& by, bool earlier)
 
 std::vector<std::string> book::confirmed_by(const codec::message& confirmation) const {
   std::set<transaction_id> meant;
-  const auto look = [&](const auto& index, const std::string& trace, bool renumbered) {
-    const auto it = index.find(trace);
-    for (const auto id : it == index.end() ? std::vector<transaction_id>() : it->second) {
-      const auto& t = all_.at(id);
+  const auto look = [&](const std::vector<const transaction*>& all, bool renumbered) {
+    for (const auto* found : all) {
+      const auto& t = *found;
       // What was never approved nobody can have.
       const bool was_approved = t.state == state::delivering || t.state == state::approved || t.host_agreed;
       if (was_approved && t.options.how == delivery::confirm_by_message &&
           t.client_stan.empty() != renumbered &&
           codec::may_confirm(confirmation, *t.request, t.reference_fields[fields::reference], dialect_of(t)))
-        meant.insert(id);
+        meant.insert(t.id);
     }
   };
-  look(by_trace_, trace_of(confirmation), false);
-  look(by_client_trace_, trace_of(confirmation), true);
+  look(with_trace(trace_of(confirmation)), false);
+  look(with_client_trace(trace_of(confirmation)), true);
   if (meant.size() != 1)
     return {};
-  const auto& t = all_.at(*meant.begin());
+  const auto& t = *find(*meant.begin());
   const bool stands =
     t.state == state::delivering || t.state == state::unconfirmed || t.state == state::approved;
   return stands ? std::vector{t.options.public_id} : std::vector<std::string>{};
@@ -289,36 +295,6 @@ std::vector<transaction> book::cases_after(transaction_id after, std::size_t max
   return cases;
 }
 
-std::vector<transaction_id> book::forget_ended_before(time_point then, bool on_disk) {
-  take_out_ended(then, on_disk);
-  for (; !on_disk_alone_.empty() && on_disk_alone_.front().first < then; on_disk_alone_.pop_front())
-    to_delete_.push_back(on_disk_alone_.front().second);
-  const auto most = on_disk ? std::max(deleted_max, to_delete_.size() / 100) : to_delete_.size();
-  const auto end = to_delete_.begin() + static_cast<std::ptrdiff_t>(std::min(to_delete_.size(), most));
-  std::vector<transaction_id> deleted(to_delete_.begin(), end);
-  to_delete_.erase(to_delete_.begin(), end);
-  return deleted;
-}
-
-// A key of money protects the client from a second charge, so it stays on the disk. A transaction that was
-// never sent has freed its key.
-void book::take_out_ended(time_point then, bool on_disk) {
-  for (; !ended_.empty() && (ended_.front().first < then || ended_.size() > remembered_max_);
-       ended_.pop_front()) {
-    const auto [when, id] = ended_.front();
-    // A late approval may have opened it again.
-    const auto* p = find(id);
-    if (!p || !lifecycle::is_final(p->state) || p->since != when)
-      continue;
-    const bool is_needed = on_disk && when >= then && !p->options.key.empty() && p->state != state::cancelled;
-    forget(id);
-    if (is_needed)
-      on_disk_alone_.emplace_back(when, id);
-    else
-      to_delete_.push_back(id);
-  }
-}
-
 std::set<transaction_id> book::abandoned() const {
   std::set<transaction_id> found;
   for (const auto id : under_way_)
@@ -351,14 +327,6 @@ void book::moved(const transaction& t) {
   hold_at(moving_, t.state == state::intent || t.state == state::reversal_due);
   hold_at(to_confirm_, (t.state == state::delivering || t.state == state::unconfirmed) &&
                          t.options.how == delivery::confirm_by_message);
-}
-
-void book::forget(transaction_id id) {
-  const auto it = all_.find(id);
-  const auto& t = it->second;
-  take_out(by_trace_, trace_of(*t.request), id);
-  take_out(by_client_trace_, trace_of(*t.request, t.client_stan), id);
-  all_.erase(it);
 }
 
 }  // namespace actors

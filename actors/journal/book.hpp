@@ -1,6 +1,7 @@
 // The book of transactions: the content of the journal, in memory. No actor, no clock.
 //
-// It has what is open, and for a day what has ended, to recognize late responses and repeated STANs.
+// It has what is open, and for a day what has ended, to recognize late responses and repeated STANs. Most of
+// what has ended is packed.
 #pragma once
 
 #include <deque>
@@ -12,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "actors/journal/packed_transactions.hpp"
 #include "actors/protocol/transaction.hpp"
 #include "actors/protocol/upstreams.hpp"
 #include "config/settings.hpp"
@@ -22,7 +24,11 @@ class book {
 public:
   /// How long an ended transaction is remembered, and how many are; the oldest is dropped first.
   static constexpr std::chrono::hours retention{24};
-  static constexpr std::size_t default_remembered_max = 250000;
+  static constexpr std::size_t default_remembered_max = 5'000'000;
+
+  /// Of these, so many that ended last are not packed, and at most so many that can be asked for: by their
+  /// id, their key, or the client's own STAN.
+  static constexpr std::size_t recent_max = 1000, whole_max = 250'000;
 
   /// About how many records are deleted from the disk at a time, so that other writes do not wait long.
   static constexpr std::size_t deleted_max = 5000;
@@ -30,6 +36,7 @@ public:
   explicit book(upstreams hosts, std::size_t remembered_max = default_remembered_max)
     : hosts_(std::move(hosts)), remembered_max_(remembered_max) {}
 
+  /// Good until the next `forget_ended_before`, or until it changes.
   const transaction* find(transaction_id id) const;
 
   /// Whether it has ended as approved.
@@ -100,7 +107,10 @@ public:
   /// The oldest `max` of those behind `after`.
   std::vector<transaction> cases_after(transaction_id after, std::size_t max) const;
 
-  /// All, the oldest first.
+  /// How many there are.
+  std::size_t size() const { return all_.size() + packed_.size(); }
+
+  /// All that are not packed, the oldest first.
   const std::map<transaction_id, transaction>& all() const { return all_; }
 
   /// Transactions that are unconfirmed, to be reversed or parked.
@@ -136,13 +146,23 @@ public:
   transaction_id last_id() const { return last_id_; }
 
 private:
+  // Terminal and STAN.
+  static std::string trace_of(const codec::message& m, std::string_view stan);
+  static std::string trace_of(const codec::message& m);
   bool begin(const decision& d, time_point now, std::int64_t wall);
+  bool open_packed(const decision& d, time_point now);
+  void note_change(const transaction& t, time_point now);
+  void pack_ended();
+  std::vector<const transaction*> with_trace(const std::string& trace) const;
+  std::vector<const transaction*> with_client_trace(const std::string& trace) const;
   std::vector<std::string> confirmed_by(const codec::message& confirmation) const;
   std::vector<std::string> confirmed_before(const codec::message& request) const;
   bool blocks_terminal(const transaction& t, bool locked, time_point now) const;
   void moved(const transaction& t);
   void forget(transaction_id id);
   void take_out_ended(time_point then, bool on_disk);
+  bool is_last_end(std::pair<time_point, transaction_id> end) const;
+  void drop(std::pair<time_point, transaction_id> end, time_point then, bool on_disk);
   std::vector<const transaction*> named_by(const codec::message& reversal) const;
 
   upstreams hosts_;
@@ -157,8 +177,11 @@ private:
   std::unordered_map<std::string, std::set<transaction_id>> moving_;      // by TID: intent, or reversal_due
   std::unordered_map<std::string, std::set<transaction_id>> to_confirm_;  // by TID: by a client's message
   std::map<std::string, reserved_numbers> reserved_;
-  std::deque<std::pair<time_point, transaction_id>> ended_;
-  std::deque<std::pair<time_point, transaction_id>> on_disk_alone_;  // dropped here, still on the disk
+  std::deque<std::pair<time_point, transaction_id>> ended_;            // the last ones
+  std::deque<std::pair<time_point, transaction_id>> whole_;            // ended before those, and not packed
+  packed_transactions packed_;                                         // the others that ended before
+  mutable std::unordered_map<transaction_id, transaction> looked_at_;  // of `packed_`
+  std::deque<std::pair<time_point, transaction_id>> on_disk_alone_;    // dropped here, still on the disk
   std::deque<transaction_id> to_delete_;  // dropped here, and not needed on the disk
 };
 

@@ -8,7 +8,7 @@ journal_report report_on(const book& pages, std::size_t blocked_terminals, bool 
   using lifecycle::state;
   journal_report r;
   r.blocked_terminals = blocked_terminals;
-  r.remembered = pages.all().size();
+  r.remembered = pages.size();
   r.has_room = has_room;
   auto oldest = now;
   for (const auto id : pages.open()) {

@@ -293,7 +293,7 @@ idempotency_actor::behavior_type idempotency(idempotency_actor::stateful_pointer
 
 std::shared_ptr<request_cache> make_request_cache(const known_requests& known, const environment& env,
                                                   std::shared_ptr<const store::sealer> sealer) {
-  auto all = std::make_shared<request_cache>(std::move(sealer), env.remembered_max);
+  auto all = std::make_shared<request_cache>(std::move(sealer), std::min(env.keys_max, env.remembered_max));
   for (const auto& k : known.transactions)
     all->add_known(*k.what, k.is_operators, env, k.what->since);
   if (known.on_disk_alone_until)

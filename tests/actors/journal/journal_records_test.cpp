@@ -321,6 +321,7 @@ TEST_CASE(
   for (actors::transaction_id id = 1; id <= 4; ++id)
     p.write(intent(id, purchase_with_secrets("0000004" + std::to_string(id))));
   p.write({approved(4)});
+  const auto before = p;
   REQUIRE(p.replay(second) == "");
   second.finish_replay(now);
   const std::vector<decision> decided{attempt(1, 1), attempt(1, 2),
@@ -336,7 +337,11 @@ TEST_CASE(
     third.finish_replay(now);
     // What a purchase has no record of yet is as begun anew.
     CHECK(text_of(third) == [&] {
-      auto as_begun = second;
+      actors::book as_begun(support::one_upstream());
+      REQUIRE(before.replay(as_begun) == "");
+      as_begun.finish_replay(now);
+      for (std::size_t earlier = 0; earlier <= i; ++earlier)
+        REQUIRE(as_begun.apply(decided[earlier], now, 0));
       as_begun.finish_replay(now);
       return text_of(as_begun);
     }());

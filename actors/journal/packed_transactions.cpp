@@ -1,0 +1,268 @@
+// Packs a transaction into one run of bytes: a head, and items of a tag, a size and a value. A tag up to 192
+// is a field of the request. Digits, and the stars of a masked card, take half a byte each.
+
+#include "actors/journal/packed_transactions.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <utility>
+
+#include "codec/exchange/reversal.hpp"
+#include "codec/fields.hpp"
+
+namespace actors {
+
+namespace {
+
+using lifecycle::state;
+
+enum class part : unsigned char {
+  card = 200,
+  client_stan,
+  upstream,
+  reversed,
+  why,
+  code,
+  reference,
+  approval_code
+};
+
+constexpr std::string_view halves = "0123456789*";
+
+struct head {
+  std::uint32_t size;   // of the items
+  std::uint32_t begun;  // seconds since 1970, until 2106
+  state is;
+  delivery how;
+  cause because;
+  bool host_agreed;
+};
+
+void append_size(std::string& to, std::size_t size) {
+  for (; size >= 0x80; size >>= 7)
+    to += static_cast<char>(size | 0x80);
+  to += static_cast<char>(size);
+}
+
+// The lowest bit of the size says whether the value is packed.
+void append(std::string& to, int tag, std::string_view value) {
+  const bool fits = value.find_first_not_of(halves) == std::string_view::npos;
+  to += static_cast<char>(tag);
+  append_size(to, value.size() << 1 | (fits ? 1 : 0));
+  if (!fits) {
+    to += value;
+    return;
+  }
+  for (std::size_t i = 0; i < value.size(); i += 2)
+    to +=
+      static_cast<char>(halves.find(value[i]) << 4 | (i + 1 < value.size() ? halves.find(value[i + 1]) : 0));
+}
+
+void append(std::string& to, part what, std::string_view value) {
+  if (!value.empty())
+    append(to, static_cast<int>(what), value);
+}
+
+// Takes the items one after the other.
+class items {
+public:
+  items(const char* begin, std::size_t size) : at_(begin), end_(begin + size) {}
+
+  bool next() {
+    if (at_ == end_)
+      return false;
+    tag_ = static_cast<unsigned char>(*at_++);
+    const auto size = take_size();
+    value_.clear();
+    if ((size & 1) == 0) {
+      value_.assign(at_, size >> 1);
+      at_ += size >> 1;
+    } else {
+      take_halves(size >> 1);
+    }
+    return true;
+  }
+
+  int tag() const { return tag_; }
+  const std::string& value() const { return value_; }
+
+private:
+  std::size_t take_size() {
+    std::size_t size = 0;
+    for (unsigned shift = 0;; shift += 7) {
+      const auto byte = static_cast<unsigned char>(*at_++);
+      size |= std::size_t{byte & 0x7fU} << shift;
+      if ((byte & 0x80) == 0)
+        return size;
+    }
+  }
+
+  void take_halves(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto both = static_cast<unsigned char>(*at_);
+      value_ += halves[i % 2 == 0 ? both >> 4 : both & 0xf];
+      if (i % 2 == 1 || i + 1 == count)
+        ++at_;
+    }
+  }
+
+  const char* at_;
+  const char* end_;
+  int tag_ = 0;
+  std::string value_;
+};
+
+// An approved one is never opened again: what finds it and what is compared with it are enough.
+bool is_asked_for(int number, const codec::dialect& d) {
+  namespace fields = codec::fields;
+  for (const int needed :
+       {fields::mti, fields::processing_code, fields::amount, fields::transmission_time, fields::stan,
+        fields::local_time, fields::local_date, fields::reference, fields::tid})
+    if (number == needed)
+      return true;
+  return std::ranges::find(d.echoed, number) != d.echoed.end() ||
+         std::ranges::any_of(d.local_time.parts, [number](const auto& p) { return p.field == number; });
+}
+
+std::string packed(const transaction& t, const codec::dialect& d) {
+  std::string text(sizeof(head), '\0');
+  text.reserve(256);
+  const bool all = t.state != state::approved || codec::is_reversal(*t.request);
+  for (const auto& [number, value] : *t.request)
+    if (all || is_asked_for(number, d))
+      append(text, number, value);
+  append(text, part::card, t.card);
+  append(text, part::client_stan, t.client_stan);
+  append(text, part::upstream, t.upstream);
+  append(text, part::reversed, t.reversed_reference);
+  append(text, part::why, t.why);
+  append(text, part::code, t.code);
+  append(text, part::reference, t.reference_fields[codec::fields::reference]);
+  append(text, part::approval_code, t.reference_fields[codec::fields::approval_code]);
+  const head h{static_cast<std::uint32_t>(text.size() - sizeof(head)),
+               static_cast<std::uint32_t>(t.begun),
+               t.state,
+               t.options.how,
+               t.because,
+               t.host_agreed};
+  std::memcpy(text.data(), &h, sizeof h);
+  return text;
+}
+
+std::uint32_t hash_of(std::string_view trace) {
+  return static_cast<std::uint32_t>(std::hash<std::string_view>()(trace));
+}
+
+void take_item(transaction& into, codec::message& request, const items& item) {
+  if (item.tag() <= codec::field_max)
+    return request.set(item.tag(), item.value());
+  switch (static_cast<part>(item.tag())) {
+    case part::card: into.card = item.value(); return;
+    case part::client_stan: into.client_stan = item.value(); return;
+    case part::upstream: into.upstream = item.value(); return;
+    case part::reversed: into.reversed_reference = item.value(); return;
+    case part::why: into.why = item.value(); return;
+    case part::code: into.code = item.value(); return;
+    case part::reference: return into.reference_fields.set(codec::fields::reference, item.value());
+    case part::approval_code: return into.reference_fields.set(codec::fields::approval_code, item.value());
+  }
+}
+
+transaction unpacked(const char* bytes) {
+  head h;
+  std::memcpy(&h, bytes, sizeof h);
+  transaction t;
+  t.state = h.is;
+  t.options.how = h.how;
+  t.because = h.because;
+  t.host_agreed = h.host_agreed;
+  t.begun = h.begun;
+  codec::message request;
+  for (items item(bytes + sizeof h, h.size); item.next();)
+    take_item(t, request, item);
+  t.request = std::make_shared<const codec::message>(std::move(request));
+  return t;
+}
+
+}  // namespace
+
+void packed_transactions::add(const transaction& t, std::string_view trace, const codec::dialect& d) {
+  const auto text = packed(t, d);
+  auto bytes = std::make_unique_for_overwrite<char[]>(text.size());
+  std::memcpy(bytes.get(), text.data(), text.size());
+  all_.push_back({t.id, t.since, std::move(bytes), hash_of(trace), 0, 0});
+  ++count_;
+  if (all_.size() > by_hash_.size())
+    grow();
+  else
+    link(first_ + static_cast<number>(all_.size() - 1));
+}
+
+std::optional<transaction> packed_transactions::find(transaction_id id) const {
+  const auto* p = place_of(id);
+  if (!p)
+    return {};
+  auto t = unpacked(p->bytes.get());
+  t.id = id;
+  t.since = p->since;
+  return t;
+}
+
+void packed_transactions::remove(transaction_id id) {
+  if (const auto* p = place_of(id)) {
+    const_cast<place*>(p)->bytes.reset();
+    --count_;
+    drop_removed();
+  }
+}
+
+std::vector<transaction_id> packed_transactions::with_trace(std::string_view trace) const {
+  std::vector<transaction_id> ids;
+  if (empty())
+    return ids;
+  const auto hash = hash_of(trace);
+  for (const auto* p = at(by_hash_[hash & (by_hash_.size() - 1)]); p; p = at(p->next_with_hash))
+    if (p->hash == hash && p->bytes)
+      ids.push_back(p->id);
+  std::ranges::reverse(ids);
+  return ids;
+}
+
+void packed_transactions::remove_oldest() {
+  all_.front().bytes.reset();
+  --count_;
+  drop_removed();
+}
+
+const packed_transactions::place* packed_transactions::place_of(transaction_id id) const {
+  if (empty())
+    return nullptr;
+  for (const auto* p = at(by_id_[id & (by_id_.size() - 1)]); p; p = at(p->next_with_id))
+    if (p->id == id && p->bytes)
+      return p;
+  return nullptr;
+}
+
+void packed_transactions::link(number n) {
+  auto& p = all_[static_cast<number>(n - first_)];
+  const auto mask = by_hash_.size() - 1;
+  p.next_with_hash = std::exchange(by_hash_[p.hash & mask], n);
+  p.next_with_id = std::exchange(by_id_[p.id & mask], n);
+}
+
+// Twice as many chains. An empty one leads to a number that is not used: the one in front of the first.
+void packed_transactions::grow() {
+  const auto count = std::max<std::size_t>(1024, 2 * by_hash_.size());
+  by_hash_.assign(count, first_ - 1);
+  by_id_.assign(count, first_ - 1);
+  for (std::size_t i = 0; i < all_.size(); ++i)
+    link(first_ + static_cast<number>(i));
+}
+
+void packed_transactions::drop_removed() {
+  for (; !all_.empty() && !all_.front().bytes; all_.pop_front())
+    ++first_;
+}
+
+}  // namespace actors
