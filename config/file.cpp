@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "config/json_text.hpp"
+
 namespace config {
 
 namespace {
@@ -23,26 +25,6 @@ struct descriptor {
   descriptor& operator=(const descriptor&) = delete;
   int number;
 };
-
-// Counts open brackets outside of JSON strings. The parser is recursive, so nesting must be limited before it
-// runs.
-bool is_nested_too_deep(const std::string& json) {
-  constexpr int depth_max = 64;
-  int depth = 0;
-  bool in_text = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (in_text && c == '\\')
-      ++i;
-    else if (c == '"')
-      in_text = !in_text;
-    else if (!in_text && (c == '[' || c == '{') && ++depth > depth_max)
-      return true;
-    else if (!in_text && (c == ']' || c == '}'))
-      --depth;
-  }
-  return false;
-}
 
 std::string unreadable(int error) { return "cannot be read: " + std::generic_category().message(error); }
 

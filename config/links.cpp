@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "config/config_file.hpp"
 #include "config/duration.hpp"
-#include "config/file.hpp"
 #include "config/option_values.hpp"
 #include "config/options.hpp"
 #include "config/printable.hpp"
@@ -29,11 +29,6 @@ constexpr std::array<std::string_view, 5> addresses{"upstreamHost", "upstreamPor
                                                     "upstreamAllow", "upstreamInTurn"};
 
 constexpr std::size_t name_max = 32;
-
-std::string in_quotes(std::string_view text) {
-  constexpr std::size_t shown_max = 80;
-  return "'" + printable(text.substr(0, shown_max), '?') + (text.size() > shown_max ? "...'" : "'");
-}
 
 std::string place(std::string_view list, std::size_t at) {
   return std::string(list) + "[" + std::to_string(at) + "]";
@@ -94,10 +89,7 @@ problem read_name(const json& object, const std::string& where, std::string& nam
 
 const option* option_of_a_link(std::string_view name) {
   const auto* o = find_option(name);
-  const auto of_host = option_groups().front().options;
-  const bool is_hosts = std::ranges::find(of_host, name, &option::name) != of_host.end() &&
-                        std::ranges::find(never_of_a_link, name) == never_of_a_link.end();
-  return o && (is_hosts || std::ranges::find(more_of_a_link, name) != more_of_a_link.end()) ? o : nullptr;
+  return o && is_option_of_a_link(*o) ? o : nullptr;
 }
 
 // "24:001,26:5999"
@@ -294,6 +286,13 @@ problem read_routes(settings& s, const json& list) {
 
 }  // namespace
 
+bool is_option_of_a_link(const option& o) {
+  const auto of_host = option_groups().front().options;
+  const bool is_hosts = std::ranges::find(of_host, o.name, &option::name) != of_host.end() &&
+                        std::ranges::find(never_of_a_link, o.name) == never_of_a_link.end();
+  return is_hosts || std::ranges::find(more_of_a_link, o.name) != more_of_a_link.end();
+}
+
 bool is_link_list(std::string_view name) { return std::ranges::find(lists, name) != lists.end(); }
 
 problem read_link_lists(settings& s, const json& file) {
@@ -350,11 +349,11 @@ std::string why_links_cross(const settings& from, const settings& to) {
 }
 
 std::string options_beside_links(const std::string& path) {
-  const auto read = read_json_file(path);
-  const auto* text = std::get_if<file_text>(&read);
-  auto content = text ? json::parse(text->text, nullptr, false) : json();
-  if (!content.is_object())
+  const auto opened = config_file::open(path);
+  const auto* file = std::get_if<config_file>(&opened);
+  if (!file)
     return {};
+  auto content = file->content();
   for (const auto& name : lists)
     content.erase(std::string(name));
   return content.dump(-1, ' ', false, json::error_handler_t::replace);

@@ -15,6 +15,11 @@ namespace config {
 /// Whether a configuration file has a list of this name, beside its options.
 bool is_link_list(std::string_view name);
 
+struct option;
+
+/// Whether a link of `upstreams` may have it as its own.
+bool is_option_of_a_link(const option& o);
+
 /// Reads the lists of `file` into the settings, which have all other options already: a link that does not
 /// say something itself has it from them. The error is one sentence for the operator.
 std::optional<std::string> read_link_lists(settings& s, const nlohmann::json& file);

@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 
-#include "config/file.hpp"
+#include "config/config_file.hpp"
+#include "config/dependencies.hpp"
 #include "config/links.hpp"
 #include "config/options.hpp"
 #include "config/printable.hpp"
+#include "config/variables.hpp"
 
 namespace config {
 
@@ -17,30 +18,12 @@ namespace {
 
 using problem = std::optional<std::string>;
 
-// One line of limited length, whatever the text contains.
-std::string quoted(std::string_view text) {
-  constexpr std::size_t shown_max = 80;
-  return "'" + printable(text.substr(0, shown_max), '?') + (text.size() > shown_max ? "...'" : "'");
-}
-
-// Options of the old program that this one does not have.
-constexpr std::string_view not_there_yet[] = {"logstashHost", "logstashPort", "logstashNode", "helpJson"};
-
-std::string unknown(std::string_view name, std::string_view where) {
-  if (const auto now = renamed_option(name); !now.empty())
-    return std::string(where) + "the option " + quoted(name) + " is called " + quoted(now) + " now";
-  if (std::ranges::find(not_there_yet, name) != std::end(not_there_yet))
-    return std::string(where) + "the option " + quoted(name) +
-           " of the old program is not there yet; leave it out to go without it";
-  const auto nearest = nearest_option(name);
-  return std::string(where) + "there is no option " + quoted(name) +
-         (nearest.empty() ? "; --help lists all" : "; did you mean " + quoted(nearest) + "?");
-}
-
-problem set_option(settings& s, const option& o, std::string_view text, std::string_view where) {
+// `name`: what it is called where it stands.
+problem set_option(settings& s, const option& o, std::string_view text, std::string_view where,
+                   std::string_view name) {
   if (const auto why = assign(s, o, text); !why.empty())
-    return std::string(where) + std::string(o.name) + " " + why +
-           (text.empty() ? "" : ", not " + quoted(text));
+    return std::string(where) + std::string(name) + " " + why +
+           (text.empty() ? "" : ", not " + in_quotes(text));
   return {};
 }
 
@@ -48,14 +31,15 @@ problem set_option(settings& s, const option& o, std::string_view text, std::str
 bool is_option(std::string_view argument) {
   if (argument.starts_with("--"))
     return true;
-  return argument.starts_with("-") && find_option(argument.substr(1, argument.find('=') - 1)) != nullptr;
+  const auto name = argument.substr(std::min<std::size_t>(argument.size(), 1), argument.find('=') - 1);
+  return argument.starts_with("-") && (find_option(name) || !long_name(name).empty());
 }
 
 std::string needs_value(const option& o, std::string_view next) {
   const auto name = std::string(o.name), given = (name == "c" ? "-" : "--") + name + "=";
   return name + " needs a value" +
          (next.empty() ? ": " + given + std::string(o.value_name)
-                       : ", and " + quoted(next) + " is an option: " + given + std::string(o.value_name) +
+                       : ", and " + in_quotes(next) + " is an option: " + given + std::string(o.value_name) +
                            "; a value that begins so is written " + given + printable(next, '?'));
 }
 
@@ -68,14 +52,15 @@ std::string no_option(std::string_view word, bool is_first) {
     all += (all.empty() ? "" : ", ") + std::string(c.name);
   }
   if (const auto near = is_first ? nearest(word, names) : std::string_view(); !near.empty())
-    return "there is no command " + quoted(word) + "; did you mean " + quoted(near) + "?";
-  return "expected an option, or first of all a command (" + all + "), not " + quoted(word) +
+    return "there is no command " + in_quotes(word) + "; did you mean " + in_quotes(near) + "?";
+  return "expected an option, or first of all a command (" + all + "), not " + in_quotes(word) +
          "; --help lists all";
 }
 
-// Assigns the options and adds their names to `given`: the command line wins over the file.
-problem read_arguments(settings& s, std::span<const char* const> arguments,
-                       std::set<std::string_view>& given) {
+// Assigns the options and adds their names to `given`. Returns where reading had to stop; `faults` gets the
+// values that cannot be.
+problem read_arguments(settings& s, std::span<const char* const> arguments, std::set<std::string_view>& given,
+                       std::vector<std::string>& faults) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view argument = arguments[i];
     const auto dashes = argument.starts_with("--") ? 2U : argument.starts_with("-") ? 1U : 0U;
@@ -83,10 +68,11 @@ problem read_arguments(settings& s, std::span<const char* const> arguments,
       return no_option(argument, i == 0);
     const auto equals = argument.find('=');
     const auto name = argument.substr(dashes, equals == std::string_view::npos ? equals : equals - dashes);
-    const auto* o = find_option(name);
+    const auto other = long_name(name);
+    const auto* o = find_option(other.empty() ? name : other);
     if (!o)
-      return unknown(name, "");
-    const bool is_flag = o->where.is_flag;
+      return no_such_option(name);
+    const bool is_flag = o->where.is_flag();
     const bool value_follows =
       i + 1 < arguments.size() && (!is_flag || std::string_view(arguments[i + 1]) == "true" ||
                                    std::string_view(arguments[i + 1]) == "false");
@@ -99,181 +85,61 @@ problem read_arguments(settings& s, std::span<const char* const> arguments,
       text = "true";
     else
       return needs_value(*o, value_follows ? arguments[i + 1] : "");
-    if (auto why = set_option(s, *o, text, ""))
-      return why;
+    if (auto why = set_option(s, *o, text, "", o->name))
+      faults.push_back(*why);
     given.insert(o->name);
   }
   return {};
 }
 
-// The value as the command line would have it.
-std::optional<std::string> as_text(const nlohmann::json& value) {
-  if (value.is_string())
-    return value.get<std::string>();
-  if (value.is_number() || value.is_boolean())
-    return value.dump();
-  if (!value.is_array())
-    return {};
-  std::string list;
-  for (const auto& item : value) {
-    // Nested lists are not values; refusing them here also bounds the recursion.
-    const auto text = item.is_array() ? std::nullopt : as_text(item);
-    if (!text)
-      return {};
-    list += (list.empty() ? "" : ",") + *text;
-  }
-  return list;
-}
-
-// A member that stands twice in one object, as the path of its first: "upstreams.name".
-class twice_watch {
+// Reads all sources, the strongest first, so that a weaker one does not replace what is given.
+class reader {
 public:
-  nlohmann::json::parser_callback_t watch() {
-    return [this](int, nlohmann::json::parse_event_t event, const nlohmann::json& value) {
-      using is = nlohmann::json::parse_event_t;
-      if (event == is::object_start)
-        open_.emplace_back();
-      else if (event == is::object_end)
-        open_.pop_back();
-      else if (event == is::key && !open_.back().insert(value.get<std::string>()).second && name_.empty())
-        name_ = value.get<std::string>();
-      return true;
-    };
+  explicit reader(std::vector<std::string>& faults) : faults_(faults) {}
+
+  void read_command_line(settings& s, std::span<const char* const> arguments) {
+    if (auto why = read_arguments(s, arguments, given_, faults_))
+      faults_.push_back(*why);
   }
-  const std::string& name() const { return name_; }
+
+  // The lists come behind the options of the environment, which are the links' defaults too.
+  void read_file(settings& s, const config_file& file) {
+    for (const auto& v : file.values(faults_)) {
+      const auto text = as_text(v.json);
+      if (!text)
+        faults_.push_back(file.where(v.path) + v.path +
+                          " must be text, a number, true or false; it must be " + expected_of(*v.what));
+      else if (given_.insert(v.what->name).second)
+        set(s, *v.what, *text, file.where(v.path), v.path);
+    }
+  }
+
+  // Only the path of the file, which must be known before it is read.
+  void read_file_name(settings& s, const std::vector<variable>& all) {
+    for (const auto& v : all)
+      if (v.what->stands == standing::not_in_file && given_.insert(v.what->name).second)
+        set(s, *v.what, v.text, v.name + " in the environment: ", v.what->name);
+  }
+
+  void read_environment(settings& s, const std::vector<variable>& all) {
+    for (const auto& v : all)
+      if (given_.insert(v.what->name).second)
+        set(s, *v.what, v.text, v.name + " in the environment: ", v.what->name);
+  }
 
 private:
-  std::vector<std::set<std::string>> open_;
-  std::string name_;
+  void set(settings& s, const option& o, std::string_view text, const std::string& where,
+           std::string_view name) {
+    if (auto why = set_option(s, o, text, where, name))
+      faults_.push_back(*why);
+  }
+
+  std::vector<std::string>& faults_;
+  std::set<std::string_view> given_;
 };
 
-problem read_option(settings& s, const std::string& name, const nlohmann::json& value,
-                    const std::set<std::string_view>& given, const std::string& where) {
-  const auto* o = find_option(name);
-  if (!o || o->name == "c")
-    return unknown(name, where);
-  if (given.contains(o->name))
-    return {};
-  const auto text = as_text(value);
-  if (!text)
-    return where + std::string(o->name) + " must be text, a number, true or false";
-  return set_option(s, *o, *text, where);
-}
-
-problem read_options(settings& s, const std::set<std::string_view>& given, nlohmann::json& content) {
-  const auto where = s.reading.file + ": ";
-  const auto read = read_json_file(s.reading.file);
-  if (const auto* why = std::get_if<std::string>(&read))
-    return where + "this configuration file " + *why;
-  twice_watch twice;
-  content = nlohmann::json::parse(std::get<file_text>(read).text, twice.watch(), false);
-  if (content.is_discarded())
-    return where + "this configuration file is not JSON; expected a JSON object of options";
-  if (!content.is_object())
-    return where + "expected a JSON object of options";
-  if (!twice.name().empty())
-    return where + "the option " + quoted(std::string_view(twice.name())) +
-           " stands there twice; leave one of them";
-  for (const auto& [name, value] : content.items())
-    if (!is_link_list(name))
-      if (auto why = read_option(s, name, value, given, where))
-        return why;
-  return {};
-}
-
-// Checks where a link leads to. `where`: in front of an error.
-problem check_link(const upstream_settings& host, const std::string& where) {
-  if (host.host.empty() != (host.port == 0))
-    return where + "upstreamHost and upstreamPort belong together; " +
-           std::string(host.port == 0 ? "upstreamPort" : "upstreamHost") + " is missing";
-  if (!host.host.empty() && host.listen_port != 0)
-    return where + "either upstreamHost (we connect) or upstreamListenPort (the host connects), not both";
-  if (host.listen_port != 0 && host.allowed.empty())
-    return where +
-           "upstreamListenPort needs upstreamAllow, the addresses or networks from which the host connects, "
-           "as --upstreamAllow=10.1.2.3; without it the first program that connects would be the bank";
-  if (host.listen_port == 0 && !host.allowed.empty())
-    return where + "upstreamAllow belongs to upstreamListenPort, where the host connects";
-  if (host.liveness.echo_timeout == std::chrono::milliseconds(0))
-    return where + "echoTimeout must be seconds, 0.001 to 86400: nothing ends within no time";
-  return {};
-}
-
-problem check_links(const settings& s) {
-  const bool is_list = !s.groups.empty();
-  for (std::size_t i = 0; i < s.upstreams.size(); ++i) {
-    const auto where = is_list ? s.reading.file + ": upstreams[" + std::to_string(i) + "]: " : "";
-    if (auto why = check_link(s.upstreams[i], where))
-      return why;
-    if (is_list && !s.upstreams[i].is_given())
-      return where + "it leads nowhere: give it upstreamHost and upstreamPort, or upstreamListenPort";
-  }
-  return {};
-}
-
-bool is_loopback(std::string_view address) {
-  return address == "localhost" || address == "::1" || address.starts_with("127.");
-}
-
-// Who reaches the port without TLS could speak to actors, so it is this machine alone.
-problem check_node(const node_settings& n) {
-  const std::pair<const char*, const std::string*> files[] = {{"nodeTlsCertificate", &n.certificate_file},
-                                                              {"nodeTlsKey", &n.key_file},
-                                                              {"nodeTlsAuthority", &n.authority_file}};
-  const auto given = std::ranges::count_if(files, [](const auto& f) { return !f.second->empty(); });
-  for (const auto& [name, file] : files)
-    if (given != 0 && file->empty())
-      return "nodeTlsCertificate, nodeTlsKey and nodeTlsAuthority belong together; " + std::string(name) +
-             " is missing";
-  if (n.port != 0 && given == 0 && !is_loopback(n.address))
-    return "nodeAddress=" + n.address +
-           ": nodePort is open to other machines only with TLS; give nodeTlsCertificate, nodeTlsKey and "
-           "nodeTlsAuthority, or a loopback address (docs/INSPECT.md)";
-  return {};
-}
-
-// Checks the options that depend on each other.
-problem check(const settings& s) {
-  const auto& clients = s.test_clients;
-  if (auto why = check_links(s))
-    return why;
-  for (const auto& [name, time] :
-       {std::pair("queueTimeout", s.queue.timeout), std::pair("queueShortTimeout", s.queue.short_timeout)})
-    if (time == std::chrono::milliseconds(0))
-      return std::string(name) + " must be seconds, 0.001 to 86400: nothing ends within no time";
-  if (s.has_upstream() && !s.has_clients())
-    return "a gateway needs clients: give listenPort or listenHttpPort";
-  if (!s.has_upstream() && s.has_clients())
-    return "a gateway needs a host: give upstreamHost and upstreamPort, or upstreamListenPort";
-  if (clients.count != 0 && (clients.host.empty() || clients.port == 0))
-    return "testClients needs testTargetHost and testTargetPort";
-  if (!s.has_upstream() && s.bank.port == 0 && clients.count == 0)
-    return "nothing to do: give upstreamHost, upstreamPort and listenPort or listenHttpPort for a gateway, "
-           "echoServerPort for a bank emulator, "
-           "or testClients, testTargetHost and testTargetPort; --help lists all";
-  if (s.journal.is_kept() &&
-      std::ranges::equal(s.journal.directory, std::string_view("none"), {},
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }))
-    return "journal is " + quoted(std::string_view(s.journal.directory)) +
-           ": give --journal=none for no journal, or --journal=./" + s.journal.directory +
-           " for a directory of that name";
-  if (const auto& raw = s.raw_listeners.front(); raw.takes_host_requests && !raw.keep_open)
-    return "clientHostRequests needs clientKeepOpen: a client that is to get requests stays connected";
-  if (const auto& hook = s.host_requests; hook.url.empty() != hook.secret_file.empty())
-    return "hostRequestUrl and hostRequestSecretFile belong together; " +
-           std::string(hook.url.empty() ? "hostRequestUrl" : "hostRequestSecretFile") + " is missing";
-  if (const auto& a = s.alarms; a.url.empty() != a.secret_file.empty())
-    return "alarmUrl and alarmSecretFile belong together; " +
-           std::string(a.url.empty() ? "alarmUrl" : "alarmSecretFile") + " is missing";
-  if (const auto& a = s.alarms; (!a.command.empty() || !a.url.empty()) && !s.has_upstream())
-    return std::string(a.command.empty() ? "alarmUrl" : "alarmCommand") +
-           " belongs to a gateway: give upstreamHost and upstreamPort, or upstreamListenPort";
-  if (auto why = check_node(s.node))
-    return why;
-  if (s.queue.messages_max == 0)
-    return "maxQueue must be a whole number, 1 to 1000000";
-  return {};
-}
+// The path with which a fault of the lists begins: "upstreams[0].name: expected ...".
+std::string_view path_in_front(std::string_view fault) { return fault.substr(0, fault.find_first_of(": ")); }
 
 }  // namespace
 
@@ -287,33 +153,60 @@ settings defaults() {
 }
 
 std::string default_journal() {
-  const char* directories = std::getenv("STATE_DIRECTORY");
-  const std::string_view first = directories ? std::string_view(directories) : std::string_view();
+  const auto from_environment = [](const char* name) {
+    const char* text = std::getenv(name);
+    return std::string_view(text ? text : "");
+  };
+  if (const auto given = from_environment("SOCKETQUEUE_JOURNAL"); !given.empty() && given != "none")
+    return std::string(given);
+  const auto first = from_environment("STATE_DIRECTORY");
   return first.empty() ? "./socketqueue-state" : std::string(first.substr(0, first.find(':')));
 }
 
-std::variant<settings, std::string> load(std::span<const char* const> arguments) {
-  auto s = defaults();
-  std::set<std::string_view> given;
-  if (auto why = read_arguments(s, arguments, given))
-    return *why;
-  if (s.reading.help)
-    return s;
-  nlohmann::json content = nlohmann::json::object();
-  if (!s.reading.file.empty())
-    if (auto why = read_options(s, given, content))
-      return *why;
+loaded load_all(std::span<const char* const> arguments, std::span<const char* const> environment) {
+  loaded all{defaults(), {}};
+  auto& s = all.what;
+  auto& faults = all.faults;
+  reader from(faults);
+  from.read_command_line(s, arguments);
+  if (s.reading.asks_for_text() || !faults.empty())
+    return all;
+  const auto variables = options_in(environment, faults);
+  from.read_file_name(s, variables);
+  std::optional<config_file> file;
+  if (!s.reading.file.empty()) {
+    auto opened = config_file::open(s.reading.file);
+    if (auto* why = std::get_if<std::string>(&opened)) {
+      faults.push_back(std::move(*why));
+      return all;
+    }
+    file = std::get<config_file>(std::move(opened));
+    from.read_file(s, *file);
+  }
+  from.read_environment(s, variables);
   if (s.reading.smart_vista)
     assign(s, *find_option("hostConfig"), "smartVista");
   if (s.reading.open_way)
     assign(s, *find_option("hostConfig"), "openWay");
-  if (auto why = read_link_lists(s, content))
-    return s.reading.file + ": " + *why;
-  if (auto why = check(s))
-    return *why;
+  if (file && faults.empty())
+    if (const auto why = read_link_lists(s, file->content()))
+      faults.push_back(file->where(path_in_front(*why)) + *why);
+  // What is missing may be what could not be read.
+  if (faults.empty())
+    for (auto& why : faults_of(s))
+      faults.push_back(file && is_link_list(why.substr(0, why.find('[')))
+                         ? file->where(path_in_front(why)) + why
+                         : std::move(why));
   if (s.journal.directory.empty())
     s.journal.directory = default_journal();
-  return s;
+  return all;
+}
+
+std::variant<settings, std::string> load(std::span<const char* const> arguments) {
+  auto all = load_all(arguments, own_environment());
+  if (!all.faults.empty())
+    return std::move(all.faults.front());
+  return std::move(all.what);
 }
 
 }  // namespace config

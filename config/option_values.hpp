@@ -1,4 +1,4 @@
-// How the texts of options become members of the settings. For config/options.cpp.
+// How the texts of options become members of the settings. For config/table/.
 #pragma once
 
 #include <string>
@@ -56,6 +56,37 @@ auto& http(settings& s) {
   return (s.http_listeners.front().*....*Path);
 }
 
+template <class Value>
+constexpr value_kind kind_of() {
+  if constexpr (std::is_same_v<Value, bool>)
+    return value_kind::flag;
+  else if constexpr (std::is_enum_v<Value>)
+    return value_kind::choice;
+  else if constexpr (std::is_same_v<Value, std::uint16_t>)
+    return value_kind::port;
+  else if constexpr (std::is_same_v<Value, std::size_t>)
+    return value_kind::count;
+  else if constexpr (std::is_same_v<Value, milliseconds>)
+    return value_kind::seconds;
+  else if constexpr (std::is_same_v<Value, std::chrono::seconds>)
+    return value_kind::duration;
+  else if constexpr (std::is_same_v<Value, std::vector<int>>)
+    return value_kind::fields;
+  else
+    return value_kind::text;
+}
+
+template <class Value>
+constexpr std::span<const std::string_view> choices_of() {
+  if constexpr (std::is_enum_v<Value>)
+    return words_of<Value>;
+  else
+    return {};
+}
+
+template <auto First>
+using value_of = std::remove_reference_t<decltype(First(std::declval<settings&>()))>;
+
 /// A place is made of the members that get the value, which are of one type.
 template <auto First, auto... Others>
 std::string read_into(settings& s, std::string_view text) {
@@ -67,8 +98,17 @@ std::string read_into(settings& s, std::string_view text) {
 }
 
 template <auto First, auto... Others>
-inline constexpr place into{read_into<First, Others...>,
-                            std::is_same_v<decltype(First(std::declval<settings&>())), bool&>};
+inline constexpr place into{read_into<First, Others...>, kind_of<value_of<First>>(),
+                            choices_of<value_of<First>>()};
+
+/// Text whose value may be left out, then it is "true"; "false" is none.
+template <auto Member>
+std::string read_word_into(settings& s, std::string_view text) {
+  Member(s) = text == "false" ? "" : text;
+  return text.empty() ? "must not be empty" : "";
+}
+template <auto Member>
+inline constexpr place into_word{read_word_into<Member>, value_kind::word};
 
 /// All that this process speaks with has one dialect, and the bank emulator the frames of the host.
 template <auto Member>

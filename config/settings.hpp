@@ -225,7 +225,13 @@ struct reading_settings {
   std::string file;
   bool smart_vista = false;  ///< the old spelling of hostConfig=smartVista
   bool open_way = false;     ///< the same
-  bool help = false;
+  std::string help;          ///< "true", a topic or an option; empty: not asked for
+  std::string help_json;     ///< "true", "sections" or "schema"; empty: not asked for
+  bool version = false;
+  bool check = false;
+  bool json = false;  ///< with `check`
+
+  bool asks_for_text() const { return !help.empty() || !help_json.empty() || version; }
 };
 
 struct settings {
@@ -249,6 +255,7 @@ struct settings {
   std::uint16_t statistics_port = 0;
   std::string statistics_file;  ///< keeps the statistics across restarts; empty: nothing does
   std::string pid_file;
+  milliseconds drain_timeout{};  ///< after TERM; 0 in settings that are not read: no limit
   reading_settings reading;
 
   bool has_upstream() const { return std::ranges::any_of(upstreams, &upstream_settings::is_given); }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/dependencies.hpp"
+
 namespace config {
 
 namespace {
@@ -35,6 +37,10 @@ std::vector<std::string> warnings_of(const settings& s) {
                   in_seconds(s.queue.timeout) + "): a client may wait " + in_seconds(s.queue.timeout + time) +
                   " for its answer; one that gives up earlier has its approvals reversed");
   for (const auto& host : s.upstreams) {
+    if (dials_itself(s, host))
+      all.push_back("upstreamHost=" + host.host + " with upstreamPort=" + std::to_string(host.port) +
+                    ": that port of this machine is the gateway's own, for its clients; it would be its own "
+                    "bank");
     const auto& keys = host.dialect.key_fields;
     for (const auto& [number, what] :
          {std::pair(11, "of one terminal's messages a late response may be taken for that of the next"),

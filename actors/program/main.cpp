@@ -17,10 +17,10 @@
 #include "actors/remote/inspect_command.hpp"
 #include "actors/remote/inspector.hpp"
 #include "actors/remote/node_config.hpp"
+#include "config/command.hpp"
 #include "config/links.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
-#include "config/options.hpp"
 #include "config/warnings.hpp"
 #include "inspect/command.hpp"
 #include "net/loop.hpp"
@@ -251,16 +251,16 @@ int main(int argc, char** argv) {
     return actors::operator_command(arguments);
   if (actors::is_inspect_command(arguments))
     return actors::inspect_command(arguments);
+  if (config::is_config_command(arguments))
+    return config::run_config_command(arguments, std::cout, std::cerr);
   if (inspect::is_tool_command(arguments))
     return inspect::run_tool(arguments, {std::cin, std::cout, std::cerr});
   auto loaded = config::load(arguments);
   if (const auto* why = std::get_if<std::string>(&loaded))
     return misused(*why);
   const auto& settings = std::get<config::settings>(loaded);
-  if (settings.reading.help) {
-    std::cout << config::help_text();
-    return 0;
-  }
+  if (settings.reading.asks_for_text())
+    return config::print_text(settings.reading, std::cout, std::cerr);
   if (const auto why = actors::fault_of_tls(settings.node); !why.empty())
     return misused(why);
   auto env = actors::make_environment(settings);

@@ -129,7 +129,7 @@ TEST_CASE("a wrong list of links is refused with the place and what to do") {
   CHECK_THAT(bad(one(R"("name": "b", "upstreamPort": 0)")),
              Contains("upstreams[1].upstreamPort must be a port"));
   CHECK_THAT(bad(one(R"("name": "b", "upstreamPort": {})")), Contains("upstreams[1].upstreamPort must be"));
-  CHECK_THAT(bad(one(R"("name": "b", "name": "c")")), Contains("'name' stands there twice"));
+  CHECK_THAT(bad(one(R"("name": "b", "name": "c")")), Contains("'upstreams[1].name' stands there twice"));
   CHECK_THAT(bad(one(R"("name": "b", "setFields": {"1": "x"})")),
              Contains("upstreams[1].setFields: expected field numbers"));
   CHECK_THAT(bad(one(R"("name": "b", "setFields": {"24": 1})")),

@@ -107,7 +107,9 @@ TEST_CASE("wrong input gets a sentence that says what, where and what to do") {
   CHECK_THAT(bad({"--vv=maybe"}), Contains("vv must be true or false"));
   CHECK_THAT(bad({"--maxQueue=-1"}), Contains("maxQueue"));
   for (const auto* needed : {"--queueTimeout=0", "--queueShortTimeout=0", "--echoTimeout=0"})
-    CHECK_THAT(bad({"--echoServerPort=1", needed}), Contains(" must be seconds, 0.001 to 86400"));
+    CHECK_THAT(bad({"--echoServerPort=1", needed}), Contains(" must be seconds, 0.1 to 86400, not '0'"));
+  CHECK(bad({"--echoServerPort=1", "--echoInterval=0.001"}) ==
+        "echoInterval must be seconds, 1 to 86400, or 0, not '0.001'");
   CHECK(bad({"--echoServerPort=1", "--echoInterval=0", "--upstreamTimeout=0"}).empty());
   CHECK_THAT(bad({"--queueMessageKeyFields=11,x"}), Contains("field numbers"));
   CHECK_THAT(bad({"-c", "/no/such/file.json"}),
@@ -137,8 +139,9 @@ TEST_CASE("an option that stands twice in the file is refused, for nobody knows 
 }
 
 TEST_CASE("a time without its unit is refused with what to write, and a number of the file too") {
-  CHECK(bad({"--echoServerPort=1", "--unconfirmedAge=24"}) ==
-        "unconfirmedAge must be a time with its unit, as 90s, 15min, 24h or 2d, or 0, not '24'");
+  CHECK(
+    bad({"--echoServerPort=1", "--unconfirmedAge=24"}) ==
+    "unconfirmedAge must be a time with its unit, as 90s, 15min, 24h or 2d, or 0; at least 1 min, not '24'");
   const config_file number(R"({"echoServerPort": 1, "unconfirmedAge": 24})");
   CHECK_THAT(bad({"-c", number.path()}), Contains("with its unit, as 90s, 15min, 24h or 2d"));
   CHECK(good({"--echoServerPort=1", "--unconfirmedAge=0"}).delivery.unconfirmed_age == 0s);
