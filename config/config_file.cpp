@@ -12,19 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-// Options of the old program that this one does not have, and the values by which it has none of their
-// effects.
-struct absent_option {
-  std::string_view name, neutral;
-};
-constexpr absent_option absent[] = {
-  {"logstashHost", ""}, {"logstashPort", "0"}, {"logstashNode", "SocketQueue"}};
-
-const absent_option* find_absent(std::string_view name) {
-  const auto* found = std::ranges::find(absent, name, &absent_option::name);
-  return found == std::end(absent) ? nullptr : found;
-}
-
 std::string nearest_path(std::string_view path) {
   std::vector<std::string_view> paths;
   for (const auto& group : option_groups())
@@ -47,9 +34,6 @@ std::string in_quotes(std::string_view text) {
 std::string no_such_option(std::string_view name, bool is_path) {
   if (const auto now = renamed_option(name); !now.empty())
     return "the option " + in_quotes(name) + " is called " + in_quotes(now) + " now";
-  if (find_absent(name))
-    return "the option " + in_quotes(name) +
-           " of the old program is not there yet; leave it out to go without it";
   const auto near = is_path ? nearest_path(name) : std::string(nearest_option(name));
   return "there is no option " + in_quotes(name) +
          (near.empty() ? "; --help lists all" : "; did you mean " + in_quotes(near) + "?");
@@ -115,9 +99,7 @@ void config_file::read_member(const std::string& name, const json& value, std::v
   const bool is_path = name.find('.') != name.npos;
   const auto* o = is_path ? find_by_path(name) : find_option(name);
   if (!o) {
-    const auto* gone = find_absent(name);
-    if (!gone || as_text(value).value_or("") != gone->neutral)
-      faults.push_back(where(name) + no_such_option(name, is_path));
+    faults.push_back(where(name) + no_such_option(name, is_path));
     return;
   }
   if (is_neutral(*o, value))

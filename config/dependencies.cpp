@@ -100,6 +100,10 @@ void check_servers(const settings& s, fault_list& all) {
   if (const auto& hook = s.host_requests; hook.url.empty() != hook.secret_file.empty())
     all.push_back("hostRequestUrl and hostRequestSecretFile belong together; " +
                   std::string(hook.url.empty() ? "hostRequestUrl" : "hostRequestSecretFile") + " is missing");
+  const auto& l = s.log;
+  if (l.logstash_host.empty() != (l.logstash_port == 0))
+    all.push_back("logstashHost and logstashPort belong together; " +
+                  std::string(l.logstash_port == 0 ? "logstashPort" : "logstashHost") + " is missing");
   const auto& a = s.alarms;
   if (a.url.empty() != a.secret_file.empty())
     all.push_back("alarmUrl and alarmSecretFile belong together; " +

@@ -26,6 +26,8 @@ template <>
 inline constexpr std::string_view words_of<link_order>[] = {"first", "in_turn", "least_pending"};
 template <>
 inline constexpr std::string_view words_of<unconfirmed>[] = {"keep", "reverse"};
+template <>
+inline constexpr std::string_view words_of<log_format>[] = {"text", "json"};
 
 /// As on the command line.
 template <class Enum>

@@ -4,94 +4,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <spdlog/async.h>
-#include <spdlog/details/file_helper.h>
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/base_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <fstream>
 
-#include "config/printable.hpp"
+#include "config/log_outlets.hpp"
+#include "config/log_record.hpp"
+#include "config/log_sink.hpp"
 #include "config/settings.hpp"
 
 namespace config::log {
 
 namespace {
 
-constexpr std::size_t waiting_max = 16384;
+constexpr auto stop_max = std::chrono::seconds(5);
 
-// The old program's level names. It has no `notice`, so a notice is written as "info".
-const char* name_of(spdlog::level::level_enum l) {
-  switch (l) {
-    case spdlog::level::trace: return "verbose";
-    case spdlog::level::debug:
-    case spdlog::level::info: return "info";
-    case spdlog::level::warn: return "warn";
-    default: return "error";
-  }
-}
+// What cannot be written is tried again after at most this.
+constexpr std::chrono::milliseconds disk_pause_max{1000}, logstash_pause_max{30000};
 
-spdlog::level::level_enum spdlog_level(level l) {
-  switch (l) {
-    case level::verbose: return spdlog::level::trace;
-    case level::info: return spdlog::level::debug;
-    case level::notice: return spdlog::level::info;
-    case level::warning: return spdlog::level::warn;
-    case level::error: break;
-  }
-  return spdlog::level::err;
-}
-
-class level_name final : public spdlog::custom_flag_formatter {
-public:
-  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
-    const std::string_view name = name_of(message.level);
-    out.append(name.data(), name.data() + name.size());
-  }
-  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<level_name>(); }
-};
-
-class file_sink final : public spdlog::sinks::base_sink<std::mutex> {
-public:
-  explicit file_sink(std::string path) : path_(std::move(path)), file_(opened()) {}
-
-  // Keeps the old file when the new one cannot be opened.
-  void reopen() {
-    auto anew = opened();
-    const std::lock_guard lock(mutex_);
-    file_ = std::move(anew);
-  }
-
-protected:
-  void sink_it_(const spdlog::details::log_msg& message) override {
-    spdlog::memory_buf_t line;
-    formatter_->format(message, line);
-    file_->write(line);
-  }
-  void flush_() override { file_->flush(); }
-
-private:
-  std::unique_ptr<spdlog::details::file_helper> opened() const {
-    auto file = std::make_unique<spdlog::details::file_helper>();
-    file->open(path_);
-    return file;
-  }
-
-  std::string path_;
-  std::unique_ptr<spdlog::details::file_helper> file_;
-};
-
-std::shared_ptr<spdlog::logger> logger;
-std::shared_ptr<file_sink> file;
+std::vector<std::shared_ptr<sink>> sinks;
 level least = level::warning;
 std::function<void(level, const std::string&)> observer_;
-volatile std::sig_atomic_t status_at_the_end = 0;
 
 // Opening such a pipe would block forever.
 bool is_pipe_without_reader(const std::string& path) {
@@ -106,81 +40,116 @@ bool is_pipe_without_reader(const std::string& path) {
 
 // A mistyped path must not append lines to a database or a key. What a log never has is in either.
 bool is_no_text(const std::string& path) {
+  struct stat is {};
+  if (::stat(path.c_str(), &is) != 0 || !S_ISREG(is.st_mode))
+    return false;
   std::ifstream existing(path, std::ios::binary);
   char beginning[512];
   existing.read(beginning, sizeof beginning);
   return std::any_of(beginning, beginning + existing.gcount(), [](char c) { return c == '\0'; });
 }
 
+// A sink that cannot write says so in the others.
+void write_in_others(const std::string& name, const std::string& text) {
+  const auto r = std::make_shared<const record>(level::warning, text, subject{});
+  for (const auto& s : sinks)
+    if (s->name() != name)
+      s->put(r);
+}
+
+void add(const std::string& name, const std::string& title, std::unique_ptr<outlet> to, sink::format as,
+         std::chrono::milliseconds pause_max) {
+  sinks.push_back(std::make_shared<sink>(
+    std::move(to),
+    sink::options{name, title, std::move(as),
+                  [name](const std::string& text) { write_in_others(name, text); }, pause_max}));
+}
+
+std::string add_sinks(const log_settings& s) {
+  const sink::format lines = s.format == log_format::json ? append_json : append_text;
+  if (!s.file.empty()) {
+    const auto cannot = "cannot write the logFile '" + s.file + "'";
+    if (is_pipe_without_reader(s.file))
+      return cannot + ": it is a pipe that no process reads";
+    if (is_no_text(s.file))
+      return cannot +
+             ": there is something other than a log in it; give another path, or move that file away";
+    auto file = to_file(s.file);
+    if (std::holds_alternative<std::string>(file))
+      return cannot;
+    add("file", "the logFile", std::get<std::unique_ptr<outlet>>(std::move(file)), lines, disk_pause_max);
+  }
+  if (!s.silent) {
+    const auto with_priority = [lines](std::string& out, const record& r) {
+      const auto from = out.size();
+      lines(out, r);
+      add_priority(out, from, r.of);
+    };
+    add("console", "the console", to_console(), console_is_journal() ? sink::format(with_priority) : lines,
+        disk_pause_max);
+  }
+  if (!s.logstash_host.empty())
+    add(
+      "logstash", "Logstash at " + s.logstash_host + ":" + std::to_string(s.logstash_port),
+      to_logstash(s.logstash_host, s.logstash_port),
+      [node = s.logstash_node](std::string& out, const record& r) { append_logstash(out, r, node); },
+      logstash_pause_max);
+  return {};
+}
+
+void put(level l, const record_ptr& r) {
+  if (observer_)
+    observer_(l, text_and_subject(*r));
+  for (const auto& s : sinks)
+    s->put(r);
+}
+
 }  // namespace
 
 std::string start(const settings& s) {
-  // The file's sink comes first: a line on the console is in the file already.
-  std::vector<spdlog::sink_ptr> sinks;
-  if (!s.log.file.empty() && is_pipe_without_reader(s.log.file))
-    return "cannot write the logFile '" + s.log.file + "': it is a pipe that no process reads";
-  if (struct stat is{}; !s.log.file.empty() && ::stat(s.log.file.c_str(), &is) == 0 && S_ISREG(is.st_mode) &&
-                        is_no_text(s.log.file))
-    return "cannot write the logFile '" + s.log.file +
-           "': there is something other than a log in it; give another path, or move that file away";
-  try {
-    if (!s.log.file.empty())
-      sinks.push_back(file = std::make_shared<file_sink>(s.log.file));
-  } catch (const spdlog::spdlog_ex&) {
-    return "cannot write the logFile '" + s.log.file + "'";
+  sinks.clear();
+  if (auto why = add_sinks(s.log); !why.empty()) {
+    sinks.clear();
+    return why;
   }
-  if (!s.log.silent)
-    sinks.push_back(std::make_shared<spdlog::sinks::stdout_sink_mt>());
-  spdlog::init_thread_pool(waiting_max, 1);
-  logger =
-    std::make_shared<spdlog::async_logger>("socketqueue", sinks.begin(), sinks.end(), spdlog::thread_pool(),
-                                           spdlog::async_overflow_policy::overrun_oldest);
-  least = s.log.verbose ? level::verbose : s.log.info ? level::info : level::notice;
-  logger->set_level(spdlog_level(least));
-  auto formatter = std::make_unique<spdlog::pattern_formatter>();
-  formatter->add_flag<level_name>('*').set_pattern("%Y-%m-%d %H:%M:%S - %*: %v");
-  logger->set_formatter(std::move(formatter));
-  // Errors of a sink are ignored: a full disk must not fill the console or fail the actor that logs.
-  logger->set_error_handler([](const std::string&) {});
-  spdlog::register_logger(logger);
-  spdlog::flush_every(std::chrono::seconds(1));
+  least = s.log.verbose ? level::verbose : s.log.info ? level::info : level::warning;
+  for (const auto& each : sinks)
+    sink::run(each);
   return {};
 }
 
 void reopen() {
-  if (!file)
-    return;
-  try {
-    file->reopen();
-  } catch (const spdlog::spdlog_ex& failed) {
-    error("cannot open the log file anew: {}", failed.what());
-  }
+  for (const auto& s : sinks)
+    if (const auto why = s->reopen(); !why.empty())
+      error("cannot open the log file anew: {}", why);
 }
 
 void stop(int status) {
-  if (!logger)
-    return;
-  status_at_the_end = status;
-  std::signal(SIGALRM, [](int) { std::_Exit(status_at_the_end); });
-  alarm(5);
-  if (const auto dropped = spdlog::thread_pool()->overrun_counter(); dropped != 0)
-    error("{} lines of this log were dropped, for they came faster than they could be written", dropped);
-  logger->flush();
-  logger.reset();
-  spdlog::shutdown();
-  file.reset();
-  alarm(0);
+  const auto until = std::chrono::steady_clock::now() + stop_max;
+  for (const auto& s : sinks)
+    s->begin_stop(until);
+  // A thread that is stuck, as in the resolution of a name, would use what main() destroys at its end.
+  constexpr auto last_write = std::chrono::milliseconds(200);
+  for (const auto& s : sinks)
+    if (!s->has_stopped(until + last_write))
+      std::_Exit(status);
 }
 
-bool shows(level l) { return observer_ || (logger && l >= least); }
+bool shows(level l) { return observer_ || (!sinks.empty() && l >= least); }
 
-void write(level l, std::string text) {
-  // All log text passes here, so no text from a peer can send control characters to a screen.
-  text = printable(text, '?', true);
-  if (observer_)
-    observer_(l, text);
-  if (logger)
-    logger->log(spdlog_level(l), text);
+void write(level l, std::string text, subject about) {
+  put(l, std::make_shared<const record>(l, std::move(text), std::move(about)));
+}
+
+void write_table(level l, std::function<std::string()> render, subject about) {
+  put(l, std::make_shared<const record>(l, std::move(render), std::move(about)));
+}
+
+std::vector<dropped_lines> dropped() {
+  std::vector<dropped_lines> all;
+  for (const auto& s : sinks)
+    all.push_back({s->name(), s->dropped()});
+  return all;
 }
 
 void observe(std::function<void(level, const std::string&)> observer) { observer_ = std::move(observer); }

@@ -1,5 +1,6 @@
 #include "config/printable.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace config {
@@ -9,6 +10,7 @@ namespace {
 struct character {
   std::size_t size;  // in bytes; 1 for a byte that is not UTF-8
   bool shown;
+  std::uint32_t code = 0;  // of one that is UTF-8 and has more than one byte
 };
 
 // RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
@@ -32,8 +34,23 @@ character character_at(std::string_view text, std::size_t at) {
       (code >= 0xd800 && code <= 0xdfff))
     return {1, false};
   // U+0080 to U+009F are control characters that some screens obey.
-  return {size, code >= 0xa0};
+  return {size, code >= 0xa0, code};
 }
+
+// What ends a line, or turns the direction of the text behind it, where a screen knows Unicode.
+bool steers_text(std::uint32_t code) {
+  return code == 0x061c || code == 0x200e || code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
+         (code >= 0x2066 && code <= 0x2069) || code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb);
+}
+
+void append_escape(std::string& out, char kind, std::uint32_t code, int digits) {
+  out += '\\';
+  out += kind;
+  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
+    out += "0123456789abcdef"[code >> shift & 15];
+}
+
+bool is_plain(char c) { return c >= 0x20 && c < 0x7f; }
 
 }  // namespace
 
@@ -56,6 +73,32 @@ std::string printable(std::string_view text, char instead, bool lines) {
       out.append(text, at, c.size);
     else
       out += instead;
+    at += c.size;
+  }
+  return out;
+}
+
+std::string visible(std::string text, bool lines) {
+  const auto is_kept = [lines](char c) { return is_plain(c) || (lines && c == '\n'); };
+  if (std::ranges::all_of(text, is_kept))
+    return text;
+  std::string out;
+  out.reserve(text.size() + 16);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = character_at(text, at);
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (is_kept(text[at]) || (c.shown && !steers_text(c.code))) {
+      out.append(text, at, c.size);
+    } else if (text[at] == '\n') {
+      out += "\\n";
+    } else if (c.code != 0) {
+      append_escape(out, 'u', c.code, 4);
+    } else if (byte >= 0xa0) {
+      out += static_cast<char>(0xc0 | byte >> 6);
+      out += static_cast<char>(0x80 | (byte & 0x3f));
+    } else {
+      append_escape(out, 'x', byte, 2);
+    }
     at += c.size;
   }
   return out;

@@ -188,12 +188,19 @@ struct test_client_settings {
   bool purchases = false;
 };
 
+/// How a line of the log is written on the console and in the file.
+enum class log_format : std::uint8_t { text, json };
+
 struct log_settings {
   bool info = false;
   bool verbose = false;  ///< every message too
   bool silent = false;
   bool dangerous = false;  ///< card data in clear
   std::string file;
+  log_format format = log_format::text;
+  std::string logstash_host;  ///< empty: none
+  std::uint16_t logstash_port = 0;
+  std::string logstash_node;  ///< the `label` of each line there
 };
 
 /// The port for machines that watch the gateway, and for operators.

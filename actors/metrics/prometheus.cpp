@@ -10,6 +10,7 @@
 
 #include "actors/metrics/labelled_counters.hpp"
 #include "actors/metrics/process.hpp"
+#include "config/log.hpp"
 
 namespace actors {
 
@@ -23,6 +24,18 @@ using prometheus::Histogram;
 constexpr std::size_t codes_max = 64, mtis_max = 64;
 
 double seconds(caf::timespan t) { return std::chrono::duration<double>(t).count(); }
+
+// The log counts them itself, for it has threads of its own.
+prometheus::MetricFamily dropped_log_lines() {
+  std::vector<prometheus::ClientMetric> all;
+  for (const auto& [sink, count] : config::log::dropped()) {
+    auto& m = all.emplace_back();
+    m.label = {{"sink", sink}};
+    m.counter.value = static_cast<double>(count);
+  }
+  return {"socketqueue_log_lines_dropped_total", "Lines that a sink of the log could not take in time",
+          prometheus::MetricType::Counter, std::move(all)};
+}
 
 // From a loopback host to one that takes half a minute.
 const Histogram::BucketBoundaries bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
@@ -157,6 +170,8 @@ std::string prometheus_metrics::text() const {
   auto collected = all_->registry.Collect();
   for (auto& f : process_families())
     collected.push_back(std::move(f));
+  if (auto lines = dropped_log_lines(); !lines.metric.empty())
+    collected.push_back(std::move(lines));
   return prometheus::TextSerializer().Serialize(collected);
 }
 

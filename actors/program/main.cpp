@@ -87,7 +87,7 @@ void announce(const config::settings& s, const actors::roles& r) {
     log::notice("The journal is in {}", s.journal.directory);
   constexpr std::size_t enough = 10000;
   if (const auto most = actors::connections_max(); s.has_clients() && most < enough)
-    log::notice(
+    log::warning(
       "At most {} connections can be open at a time; for more, raise the limit of open files (ulimit -Hn)",
       most);
   if (s.test_clients.count != 0)

@@ -98,7 +98,10 @@ TEST_CASE("the file has the same names, and the command line the last word") {
 TEST_CASE("wrong input gets a sentence that says what, where and what to do") {
   CHECK_THAT(bad({"--upstremHost=x"}), Contains("upstremHost") && Contains("did you mean 'upstreamHost'"));
   CHECK_THAT(bad({"--LISTENPORT=1"}), Contains("did you mean 'listenPort'"));
-  CHECK_THAT(bad({"--logstashHost=x"}), Contains("logstashHost") && Contains("not there yet"));
+  CHECK_THAT(bad({"--echoServerPort=1", "--logstashHost=x"}), Contains("logstashPort is missing"));
+  CHECK_THAT(bad({"--echoServerPort=1", "--logstashPort=1"}), Contains("logstashHost is missing"));
+  CHECK_THAT(bad({"--echoServerPort=1", "--logFormat=xml"}),
+             Contains("logFormat must be one of text, json, not 'xml'"));
   CHECK_THAT(bad({"--xyzzy"}), Contains("xyzzy") && Contains("--help"));
   CHECK_THAT(bad({"listenPort=1"}), Contains("expected an option"));
   CHECK_THAT(bad({"--listenPort=70000"}),

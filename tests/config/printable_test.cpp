@@ -31,3 +31,31 @@ TEST_CASE("the first byte that cannot be shown is found") {
   CHECK(config::unprintable_at("\u00fc\n") == 2);
   CHECK(config::unprintable_at("") == std::string_view::npos);
 }
+
+TEST_CASE("a line of the log is UTF-8 whatever its bytes are, and what steers a screen can be seen in it") {
+  const std::pair<std::string, std::string> rows[]{
+    {"R\u00fcckgabe \u20ac \U0001f600", "R\u00fcckgabe \u20ac \U0001f600"},
+    {"R\xfc"
+     "ckgabe, caf\xe9",
+     "R\u00fcckgabe, caf\u00e9"},                          // Latin-1
+    {"a\x1b[2J\x07\x7f\tb", "a\\x1b[2J\\x07\\x7f\\x09b"},  // C0
+    {"a\x9b"
+     "2J\xc2\x9b"
+     "2J",
+     "a\\x9b"
+     "2J\\u009b"
+     "2J"},                    // C1, as a byte and as UTF-8
+    {"a\r\nb", "a\\x0d\\nb"},  // no second line
+    {"a\u2028b\u2029c\u0085", "a\\u2028b\\u2029c\\u0085"},
+    {"\u202e1111\u202c \u2066x\u2069\u200f", "\\u202e1111\\u202c \\u2066x\\u2069\\u200f"},
+    {"\xe2\x82", "\u00e2\\x82"},            // cut off
+    {"\xed\xa0\x80", "\u00ed\u00a0\\x80"},  // a surrogate
+    {std::string("a\0b", 3), "a\\x00b"},
+    {"", ""},
+  };
+  for (const auto& [given, seen] : rows) {
+    CHECK(config::visible(given) == seen);
+    CHECK(config::unprintable_at(config::visible(given)) == std::string_view::npos);
+  }
+  CHECK(config::visible("a\nb\x1b", true) == "a\nb\\x1b");
+}

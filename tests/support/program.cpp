@@ -29,6 +29,8 @@ program::program(const std::vector<std::string>& given, const char* path) {
   };
   if (begins("--upstream") && !begins("--journal"))
     arguments.push_back("--journal=" + journal_.emplace().path());
+  if ((begins("--upstream") || begins("--echoServerPort")) && !begins("--v"))
+    arguments.emplace_back("--v");
   int ends[2];
   REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
   std::vector<char*> argv{const_cast<char*>(path)};

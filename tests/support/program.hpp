@@ -16,7 +16,7 @@ namespace support {
 using lab::free_port;
 
 /// Runs until it ends; the destructor kills it. A gateway without an option for its journal gets a temporary
-/// directory for it.
+/// directory for it, and one without --v or --vv the former, so that tests can wait for its lines.
 class program {
 public:
   explicit program(const std::vector<std::string>& arguments, const char* path = PROGRAM);
