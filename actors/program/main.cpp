@@ -21,8 +21,10 @@
 #include "config/links.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
+#include "config/service_manager.hpp"
 #include "config/warnings.hpp"
 #include "inspect/command.hpp"
+#include "net/local/service_manager.hpp"
 #include "net/loop.hpp"
 #include "store/files.hpp"
 
@@ -132,8 +134,11 @@ std::string write_pid(const std::string& path, store::file_descriptor& file) {
 
 class process {
 public:
-  process(actors::environment_ptr env, std::span<const char* const> arguments)
+  process(actors::environment_ptr env, std::span<const char* const> arguments,
+          const config::service_manager_settings& asked)
     : env_(std::move(env)),
+      manager_(std::make_shared<net::service_manager>(asked.socket)),
+      watchdog_(asked.watchdog / 2),
       arguments_(arguments),
       settings_(env_->settings),
       beside_links_(config::options_beside_links(settings_.reading.file)),
@@ -152,6 +157,10 @@ public:
       if (const auto* why = std::get_if<std::string>(&inspector))
         end_at_once(*why);
       std::get<actors::roles>(roles).more.push_back(std::get<actors::part>(std::move(inspector)));
+    }
+    if (manager_->asks()) {
+      std::get<actors::roles>(roles).manager = manager_;
+      std::get<actors::roles>(roles).watchdog = watchdog_;
     }
     // Not earlier: a second process that cannot open the ports must not change the first one's file.
     store::file_descriptor pid_file;
@@ -177,11 +186,13 @@ private:
 
   void handle_signal(int signal) {
     if (signal == SIGHUP) {
+      manager_->reloading();
       log::reopen();
       caf::anon_send(gateway_, actors::reset_atom::value);
       log::notice("Hung up on: the log file is opened anew and the statistics begin at zero");
       if (!settings_.groups.empty() && !draining_since_)
         read_links_again();
+      manager_->reloaded();
       return;
     }
     // One order may come twice: shells and `timeout` send it to the process and to its group.
@@ -195,6 +206,7 @@ private:
       std::_Exit(exit_failed);
     }
     draining_since_ = now;
+    manager_->stopping();
     log::notice("Ending on a signal: accepting nothing new, finishing what is in flight");
     system_.spawn([this](caf::event_based_actor* self) {
       self->request(gateway_, caf::infinite, actors::drain_atom::value)
@@ -230,6 +242,8 @@ private:
   }
 
   actors::environment_ptr env_;
+  actors::service_manager_ptr manager_;
+  std::chrono::milliseconds watchdog_;
   std::span<const char* const> arguments_;
   config::settings settings_;  // the links as they are now
   std::string beside_links_;
@@ -263,6 +277,7 @@ int main(int argc, char** argv) {
     return config::print_text(settings.reading, std::cout, std::cerr);
   if (const auto why = actors::fault_of_tls(settings.node); !why.empty())
     return misused(why);
+  const auto asked = config::take_service_manager();
   auto env = actors::make_environment(settings);
   if (const auto* why = std::get_if<std::string>(&env))
     return misused(*why);
@@ -273,7 +288,7 @@ int main(int argc, char** argv) {
   raise_file_limit();
   forbid_core_files();
 
-  const int status = process(std::get<actors::environment_ptr>(env), arguments).run();
+  const int status = process(std::get<actors::environment_ptr>(env), arguments, asked).run();
   log::stop(status);
   return status;
 }

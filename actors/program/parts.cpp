@@ -149,6 +149,8 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
     }));
   for (const auto& p : r.more)
     all.push_back(p);
+  if (r.manager)
+    all.push_back(service_part(r.manager, r.watchdog));
   if (r.test_target)
     all.push_back(known("test_clients", &directory::test_clients,
                         [env, dialect = r.test_dialect, target = r.test_target](caf::actor_system& on) {

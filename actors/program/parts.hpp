@@ -7,6 +7,7 @@
 #include "actors/journal/journal.hpp"
 #include "actors/metrics/alarms.hpp"
 #include "actors/metrics/totals.hpp"
+#include "actors/program/service_part.hpp"
 #include "actors/upstream/link_groups.hpp"
 
 namespace actors {
@@ -32,6 +33,8 @@ struct roles {
   std::shared_ptr<net::listener> bank;          ///< the bank emulator
   dialect_ptr bank_dialect;                     ///< with `bank`
   std::vector<part> more;                       ///< that read the overview
+  service_manager_ptr manager;                  ///< if there is one
+  std::chrono::milliseconds watchdog{};         ///< how often it hears of us; 0: only that we serve
   make_dialer test_target;                      ///< test clients
   dialect_ptr test_dialect;                     ///< with `test_target`
 };
