@@ -1,10 +1,12 @@
 // The process: reads arguments, starts the actors, handles signals, returns the exit status.
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <iostream>
 #include <optional>
@@ -24,6 +26,7 @@
 #include "config/service_manager.hpp"
 #include "config/warnings.hpp"
 #include "inspect/command.hpp"
+#include "net/local/program.hpp"
 #include "net/local/service_manager.hpp"
 #include "net/loop.hpp"
 #include "store/files.hpp"
@@ -38,6 +41,15 @@ constexpr int exit_misused = 2;  // wrong arguments, or it could not start
 int misused(const std::string& why) {
   std::cerr << "socketqueue: " << why << "\n";
   return exit_misused;
+}
+
+// Where a process is started without its standard files, the journal or a connection would get the number of
+// one of them, and lines of the log with it.
+bool open_missing_standard_files() {
+  for (const int file : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(file, F_GETFD) < 0 && errno == EBADF && ::open("/dev/null", O_RDWR) != file)
+      return false;
+  return true;
 }
 
 // Each connection is an open file.
@@ -149,6 +161,7 @@ public:
     // First of all, because another process may send signals as soon as it reads that this one is running.
     // The loop handles them when it runs.
     loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int signal) { handle_signal(signal); });
+    net::reap_orphans(loop_);
     auto roles = actors::make_roles(env_, loop_);
     if (const auto* why = std::get_if<std::string>(&roles))
       return misused(*why);
@@ -258,6 +271,8 @@ private:
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!open_missing_standard_files())
+    return exit_misused;
   const std::span<const char* const> arguments{argv + 1, static_cast<std::size_t>(argc - 1)};
   if (actors::is_lab_command(arguments))
     return actors::run_lab(argv);

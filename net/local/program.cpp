@@ -17,6 +17,7 @@
 #include <csignal>
 #include <cstring>
 #include <memory>
+#include <set>
 #include <utility>
 
 namespace net {
@@ -72,6 +73,12 @@ int spawn(const std::string& path, int standard_input, pid_t& pid) {
   return error;
 }
 
+// Those that have not ended, or whose end was not handled yet.
+std::set<pid_t>& running_programs() {
+  static thread_local std::set<pid_t> all;
+  return all;
+}
+
 // A program, from its start to its end.
 class run : public std::enable_shared_from_this<run> {
 public:
@@ -85,6 +92,7 @@ public:
       ::close(end);
     if (error != 0)
       return then_(cannot_run(error));
+    running_programs().insert(pid_);
     timer_.expires_after(timeout);
     timer_.async_wait([self = shared_from_this(), timeout](error_code cancelled) {
       if (cancelled)
@@ -103,6 +111,7 @@ private:
       int status = 0;
       if (error || ::waitpid(self->pid_, &status, WNOHANG) == 0)
         return error ? void() : self->await_end();
+      running_programs().erase(self->pid_);
       self->timer_.cancel();
       self->then_(self->why_failed(status));
     });
@@ -124,6 +133,18 @@ private:
   std::chrono::milliseconds timeout_{};
 };
 
+void reap_ended_orphans(loop& on) {
+  for (;;) {
+    siginfo_t ended{};
+    if (::waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == 0)
+      return;
+    // The handler of its own signal comes first; orphans may be behind it.
+    if (running_programs().contains(ended.si_pid))
+      return on.post([&on] { reap_ended_orphans(on); });
+    ::waitpid(ended.si_pid, nullptr, WNOHANG);
+  }
+}
+
 }  // namespace
 
 std::string fault_of_program(const std::string& path) {
@@ -138,6 +159,11 @@ std::string fault_of_program(const std::string& path) {
 void run_program(loop& on, const std::string& path, const std::string& input,
                  std::chrono::milliseconds timeout, std::function<void(std::string why)> then) {
   std::make_shared<run>(on.io(), std::move(then))->begin(path, input, timeout);
+}
+
+void reap_orphans(loop& on) {
+  if (::getpid() == 1)
+    on.on_signals({SIGCHLD}, [&on](int) { reap_ended_orphans(on); });
 }
 
 }  // namespace net

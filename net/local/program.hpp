@@ -18,4 +18,8 @@ std::string fault_of_program(const std::string& path);
 void run_program(loop& on, const std::string& path, const std::string& input,
                  std::chrono::milliseconds timeout, std::function<void(std::string why)> then);
 
+/// As process 1 of a container this process gets the children of those that have ended: from now on it waits
+/// for their end too, so that none stays as a zombie. Does nothing in a process that is not process 1.
+void reap_orphans(loop& on);
+
 }  // namespace net
