@@ -13,6 +13,7 @@
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/privacy/masking.hpp"
+#include "codec/text/expected.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/latin1.hpp"
 #include "codec/text/line_and_column.hpp"
@@ -79,20 +80,6 @@ std::string unknown_place(const std::string& called, const codec::dialect& d) {
                                                                   : "characters")
             : ": " + all + (names.size() > shown_max ? ", ..." : "")) +
          meant(name, names);
-}
-
-// What is wrong with a value, without showing it.
-std::string what_is_wrong(std::string_view text, const codec::field_spec& spec, codec::fault_code code) {
-  if (code == codec::fault_code::too_long && text.size() <= spec.text_size_max())
-    return "what it is part of has no room for it";
-  const auto wrong = codec::first_wrong_character(text, spec.form.what);
-  if (wrong != codec::all_good)
-    return "its character " + std::to_string(wrong + 1) + " is none of them";
-  if (code == codec::fault_code::not_hex)
-    return "it has " + std::to_string(text.size()) + ", and a byte has two of them";
-  if (code == codec::fault_code::too_long || code == codec::fault_code::wrong_length)
-    return "it has " + std::to_string(text.size());
-  return std::string(codec::meaning(code));
 }
 
 std::string kind_of(const json& value) {
@@ -176,7 +163,7 @@ private:
     const auto text = value.is_string() ? codec::latin1_of_utf8(value.get_ref<const std::string&>())
                       : value.is_number_unsigned() ? std::optional(value.dump())
                                                    : std::nullopt;
-    const auto expectation = "expected " + expected(*spec);
+    const auto expectation = "expected " + codec::expected(*spec);
     if (!text)
       return fail(called, expectation + (value.is_string()
                                            ? ", but it has a character that is not in Latin-1"
@@ -191,7 +178,7 @@ private:
     if (!given_.insert(path).second)
       return fail(called, "expected once, but it is given twice, under two names");
     if (const auto broken = codec::set_at(m_, path, *text, d_))
-      fail(called, expectation + ", but " + what_is_wrong(*text, *spec, broken->what.code));
+      fail(called, expectation + ", but " + codec::what_is_wrong(*text, *spec, broken->what.code));
   }
 
   const codec::dialect& d_;

@@ -17,7 +17,4 @@ std::string name_of_padding(const codec::value_form& form);
 /// "12", or "..19, 2 ascii" with the number in front and what it counts.
 std::string length_text(const codec::field_spec& spec);
 
-/// What a value must be: "at most 19 digits".
-std::string expected(const codec::field_spec& spec);
-
 }  // namespace inspect

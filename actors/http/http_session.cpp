@@ -33,7 +33,9 @@ public:
 
   explicit http_session_state(session_actor::pointer s) : self(s) {}
 
-  void start(http_port_ptr at, net::link_ptr link, const directory& d, const http_service_factory& make) {
+  void start(environment_ptr e, http_port_ptr at, net::link_ptr link, const directory& d,
+             const http_service_factory& make) {
+    env = std::move(e);
     port = std::move(at);
     quiet_since = now();
     connection.emplace(self, link, "http:" + link->peer());
@@ -141,12 +143,17 @@ private:
     close_if_done();
   }
 
-  void say(const net::http_reply& reply, const net::http_request& to, bool keep_alive,
-           const writer& write = {}) {
+  void say(net::http_reply reply, const net::http_request& to, bool keep_alive, const writer& write = {}) {
     quiet_since = now();
     if (reply.status >= 400)
       log::warning("Client {} is refused, {}: {}", peer(), reply.status, reason_of(reply));
-    const auto bytes = net::write_http_reply(reply, to, keep_alive && connection->is_listening());
+    const bool stays = keep_alive && connection->is_listening();
+    add_date(reply);
+    if (stays)
+      reply.headers.emplace_back(
+        "Keep-Alive",
+        "timeout=" + std::to_string(std::chrono::ceil<std::chrono::seconds>(idle_max()).count()));
+    const auto bytes = net::write_http_reply(reply, to, stays);
     if (write)
       write(bytes);
     else if (connection->link())
@@ -157,8 +164,13 @@ private:
     }
   }
 
-  void begin_stream(const net::http_reply& head) override {
+  void add_date(net::http_reply& reply) const {
+    reply.headers.emplace_back("Date", net::http_date(env->utc_ms() / 1000));
+  }
+
+  void begin_stream(net::http_reply head) override {
     is_streaming = true;
+    add_date(head);
     if (connection->link())
       connection->link()->send(net::write_http_stream_head(head));
   }
@@ -206,6 +218,7 @@ private:
   }
 
   session_actor::pointer self;
+  environment_ptr env;
   http_port_ptr port;
   std::optional<client_connection> connection;
   std::unique_ptr<http_service> service;
@@ -221,10 +234,10 @@ private:
 
 }  // namespace
 
-session_actor spawn_http_session(caf::actor_system& system, http_port_ptr port, net::link_ptr link,
-                                 directory peers, http_service_factory service) {
-  return spawn_client_session<http_session_state>(system, std::move(port), std::move(link), std::move(peers),
-                                                  std::move(service));
+session_actor spawn_http_session(caf::actor_system& system, environment_ptr env, http_port_ptr port,
+                                 net::link_ptr link, directory peers, http_service_factory service) {
+  return spawn_client_session<http_session_state>(system, std::move(env), std::move(port), std::move(link),
+                                                  std::move(peers), std::move(service));
 }
 
 }  // namespace actors

@@ -7,7 +7,7 @@
 
 namespace actors {
 
-session_actor spawn_http_session(caf::actor_system& system, http_port_ptr port, net::link_ptr link,
-                                 directory peers, http_service_factory service);
+session_actor spawn_http_session(caf::actor_system& system, environment_ptr env, http_port_ptr port,
+                                 net::link_ptr link, directory peers, http_service_factory service);
 
 }  // namespace actors

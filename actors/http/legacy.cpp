@@ -8,9 +8,9 @@
 #include "actors/core/digest.hpp"
 #include "codec/pack.hpp"
 #include "codec/privacy/masking.hpp"
+#include "codec/text/client_json.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/legacy_json.hpp"
-#include "codec/text/repeated_member.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
 #include "config/log.hpp"
@@ -49,6 +49,21 @@ std::string text_of(const codec::fault& f, const std::string& field) {
   }
 }
 
+// As the old program's engine has it, with the place for people behind it.
+std::string text_of(const codec::json_fault& f) {
+  constexpr std::size_t shown_max = 80;
+  switch (f.is) {
+    case codec::json_fault::kind::twice:
+      return (f.member.size() > shown_max ? "A field" : "Field " + codec::masked_text(f.member)) +
+             " is given twice; leave one of them";
+    case codec::json_fault::kind::too_deep: return "SyntaxError: JSON nests too deeply";
+    case codec::json_fault::kind::syntax: break;
+  }
+  return (f.at_end ? "SyntaxError: Unexpected end of JSON input"
+                   : "SyntaxError: Unexpected token in JSON at position " + std::to_string(f.position)) +
+         " (" + f.where + ")";
+}
+
 // Absent fields first, then what is wrong with those that are there, as the old program had it.
 std::vector<std::string> errors_of(const codec::message& m, const std::vector<codec::fault>& faults,
                                    const http_context& at) {
@@ -80,24 +95,12 @@ net::http_reply render_refusal(refusal why) {
 }
 
 http_action post_json(const net::http_request& request, const std::string&, const http_context& at) {
-  if (codec::nests_too_deeply(request.body))
-    return legacy_reply(400, {"SyntaxError: JSON nests too deeply"});
-  json body;
-  codec::repeated_member twice;
-  try {
-    body = json::parse(request.body, twice.watch());
-  } catch (const json::parse_error& e) {
-    // Its own words would quote the body.
-    return legacy_reply(400, {request.body.empty() ? "SyntaxError: Unexpected end of JSON input"
-                                                   : "SyntaxError: Unexpected token in JSON at position " +
-                                                       std::to_string(e.byte > 0 ? e.byte - 1 : 0)});
-  } catch (const json::exception&) {
-    return legacy_reply(400, {"SyntaxError: Unexpected value in JSON"});
-  }
-  // The old program takes the last, so scripts may do it unknowing.
-  if (constexpr std::size_t shown_max = 80; !twice.path().empty())
-    config::log::warning("A message at / has the member '{}' twice; the last counts",
-                         codec::masked_text(twice.path()).substr(0, shown_max));
+  const auto read = codec::read_client_json(request.body);
+  if (const auto* f = std::get_if<codec::json_fault>(&read))
+    return legacy_reply(400, {text_of(*f)});
+  const auto& body = std::get<json>(read);
+  if (body.is_null())
+    return legacy_reply(400, {"SyntaxError: JSON null where an object of fields is expected"});
   auto m = codec::from_json(body, at.dialect);
   for (const int number : m.cut)
     config::log::warning(

@@ -202,10 +202,11 @@ ordered_json post_message(const codec::dialect& d) {
     {"requestBody", {{"required", true}, {"content", body}}},
     {"responses",
      {{"200", response("The host's answer: approved or declined", "application/json", "Answer")},
-      {"400", problem("The body is not JSON, or the Idempotency-Key is empty, too long or there twice")},
+      {"400",
+       problem("The body is no JSON object, or the Idempotency-Key is empty, too long or there twice")},
       {"409", problem("The key stands for another message, or terminal and STAN are those of a message "
                       "in flight, or of a purchase that is open or approved")},
-      {"415", problem("The body is not application/json")},
+      {"415", problem("The body is not application/json, or is compressed")},
       {"422", problem("The message has errors; each is named")},
       {"500", problem("A part of the gateway failed, or it was killed; a purchase is reversed")},
       {"502",

@@ -27,7 +27,7 @@ public:
       delivery(s, *this, env, c, std::move(seats)) {}
 
   void serve(const net::http_request& request) override {
-    if (const auto refused = reply_to_key(request))
+    if (const auto refused = reply_to_header(request))
       return with.reply(*refused, true);
     if (draining && request.idempotency_key.empty())
       return with.reply(reply_draining(request), false);

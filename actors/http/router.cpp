@@ -31,7 +31,10 @@ http_action route(const http_interface& i, const net::http_request& request, con
 http_action route(const net::http_request& request, const http_context& at) {
   if (request.path == "*" && request.method == "OPTIONS")
     return net::http_reply{204, {}, {}, {{"Allow", "GET, HEAD, POST, OPTIONS"}}};
-  return route(is_v1(request.path) ? v1_interface() : legacy_interface(), request, at);
+  if (is_v1(request.path))
+    return route(v1_interface(), request, at);
+  // The old program compares the whole target.
+  return request.has_query ? legacy_interface().not_found() : route(legacy_interface(), request, at);
 }
 
 net::http_reply reply_to_fault(net::http_fault fault) {
@@ -54,12 +57,16 @@ std::string reason_of(const net::http_reply& reply) {
     add(body.at("code").get<std::string>());
   if (body.is_object() && body.contains("errors"))
     for (const auto& e : body.at("errors"))
-      add(e.is_object() ? e.at("field").get<std::string>() + ": " + e.at("detail").get<std::string>()
-                        : e.get<std::string>());
+      add(e.is_object() ? e.at("detail").get<std::string>() : e.get<std::string>());
   return codec::masked_text(text.substr(0, size_max));
 }
 
-std::optional<net::http_reply> reply_to_key(const net::http_request& request) {
+std::optional<net::http_reply> reply_to_header(const net::http_request& request) {
+  if (!request.content_encoding.empty()) {
+    auto reply = is_v1(request.path) ? v1_encoded() : legacy_reply(415, {"Unsupported Media Type"});
+    reply.headers.emplace_back("Accept-Encoding", "identity");
+    return reply;
+  }
   if (request.key_is_unclear)
     return is_v1(request.path) ? v1_unclear_key()
                                : legacy_reply(400, {"Idempotency-Key is empty, or there more than once"});

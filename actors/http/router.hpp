@@ -74,8 +74,8 @@ net::http_reply reply_to_fault(net::http_fault fault);
 /// masked.
 std::string reason_of(const net::http_reply& reply);
 
-/// 400 where its Idempotency-Key is none; nothing where it may be served.
-std::optional<net::http_reply> reply_to_key(const net::http_request& request);
+/// 400 where its Idempotency-Key is none, 415 where its body is compressed; nothing where it may be served.
+std::optional<net::http_reply> reply_to_header(const net::http_request& request);
 
 /// 408: it did not come in time. 503: the gateway is ending.
 net::http_reply reply_too_slow();

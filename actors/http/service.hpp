@@ -34,7 +34,7 @@ public:
 
   /// A reply whose length is not known yet: writes its head; `send_more` follows, until the connection ends,
   /// which ends the reply.
-  virtual void begin_stream(const net::http_reply& head) = 0;
+  virtual void begin_stream(net::http_reply head) = 0;
 
   /// Writes more of it. False: the stream has ended, for its client is gone, or was hung up on because more
   /// than `stream_unread_max` bytes wait for it.

@@ -9,8 +9,10 @@
 #include "actors/http/v1.hpp"
 
 #include <array>
+#include <set>
 
 #include "actors/core/digest.hpp"
+#include "actors/http/field_faults.hpp"
 #include "actors/http/openapi.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/renumber.hpp"
@@ -19,10 +21,10 @@
 #include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 #include "codec/privacy/message_table.hpp"
+#include "codec/text/client_json.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/latin1.hpp"
 #include "codec/text/named_json.hpp"
-#include "codec/text/repeated_member.hpp"
 #include "codec/unpack.hpp"
 #include "codec/validate.hpp"
 
@@ -45,8 +47,10 @@ struct problem_kind {
 };
 
 constexpr problem_kind bad_json{400, "bad_json", "The body is not JSON", "request", "not_sent"};
-constexpr problem_kind deep_json{400, "bad_json", "The body is JSON that nests too deeply", "request",
+constexpr problem_kind no_object{400, "bad_json", "The body is no JSON object of fields", "request",
                                  "not_sent"};
+constexpr problem_kind bad_encoding{415, "unsupported_media_type", "The body must not be compressed",
+                                    "request", "not_sent"};
 constexpr problem_kind long_key{400, "bad_idempotency_key", "Idempotency-Key is longer than 255 characters",
                                 "request", "not_sent"};
 constexpr problem_kind unclear_key{
@@ -69,7 +73,11 @@ problem_kind problem_of(refusal why) {
   return {f.status, f.code, f.title, f.stage, f.outcome};
 }
 
-using details = std::vector<codec::named_fault>;
+// A field's name, and what is wrong with it in a sentence.
+struct field_error {
+  std::string field, detail;
+};
+using details = std::vector<field_error>;
 
 // What is known about the money of a refused message; `reversed`: its purchase has been reversed at the host.
 std::string outcome_of(const problem_kind& kind, bool is_reversed_by_us, bool reversed = false) {
@@ -86,16 +94,21 @@ net::http_reply problem(const problem_kind& kind, const std::string& id = {}, co
   if (!id.empty())
     body["transaction_id"] = id;
   for (const auto& f : faults)
-    body["errors"].push_back(
-      {{"field", codec::masked_text(f.path)}, {"detail", codec::to_string(codec::fault{f.code})}});
+    body["errors"].push_back({{"field", codec::masked_text(f.field)}, {"detail", f.detail}});
   net::http_reply reply{kind.status, "application/problem+json", body.dump() + "\n"};
   if (kind.status == 503)
     reply.headers.emplace_back("Retry-After", "5");
   return reply;
 }
 
-net::http_reply given_twice(const std::string& path) {
-  return problem(bad_fields, {}, {{codec::fault_code::twice, path}});
+net::http_reply problem_with(const problem_kind& kind, const std::string& detail) {
+  return problem(kind, {}, {{"", detail}});
+}
+
+net::http_reply problem_of(const codec::json_fault& f) {
+  return f.is == codec::json_fault::kind::twice
+           ? problem(bad_fields, {}, {{f.member, "given twice; leave one of them"}})
+           : problem_with(bad_json, codec::to_string(f));
 }
 
 net::http_reply json_reply(const ordered_json& body) { return {200, "application/json", body.dump() + "\n"}; }
@@ -142,28 +155,43 @@ bool is_json(const net::http_request& request) {
   return request.content_type == "application/json" || request.content_type.ends_with("+json");
 }
 
+// What is wrong with what was given, and behind it what is not there.
+details faults_of(const codec::named_message& given, const json& body, const http_context& at) {
+  details all;
+  std::set<int> named;
+  for (const auto& f : given.faults) {
+    all.push_back({f.path, detail_of(f, body, at.dialect)});
+    if (const auto* spec = at.dialect.find(std::string_view(f.path).substr(0, f.path.find('.'))))
+      named.insert(spec->number);
+  }
+  for (const auto& f : codec::validate(given.value, at.dialect, at.env.local_time())) {
+    // What a message must have depends on its kind.
+    if (named.contains(f.what.field) || (!given.faults.empty() && given.value.mti().empty()))
+      continue;
+    const auto* spec = at.dialect.find(f.what.field);
+    const auto parts = f.path.find('.');
+    const auto path = (spec ? codec::name_of(*spec) : f.path.substr(0, parts)) +
+                      (parts == std::string::npos ? "" : f.path.substr(parts));
+    all.push_back({path, detail_of({f.what.code, path}, body, at.dialect)});
+  }
+  return all;
+}
+
 http_action post_message(const net::http_request& request, const std::string&, const http_context& at) {
   if (!is_json(request))
     return problem(bad_type);
-  if (codec::nests_too_deeply(request.body))
-    return problem(deep_json);
-  codec::repeated_member twice;
-  const auto body = json::parse(request.body, twice.watch(), false);
-  if (body.is_discarded())
-    return problem(bad_json);
-  if (!twice.path().empty())
-    return given_twice(twice.path());
-  auto m = codec::from_named_json(body, at.dialect);
-  if (!m)
-    return problem(bad_fields, {}, m.error());
+  const auto read = codec::read_client_json(request.body);
+  if (const auto* f = std::get_if<codec::json_fault>(&read))
+    return problem_of(*f);
+  const auto& body = std::get<json>(read);
+  if (!body.is_object())
+    return problem_with(no_object, "such as {\"mti\": \"0200\", \"amount\": \"1000\", ...}");
+  auto given = codec::read_named_json(body, at.dialect);
+  auto* m = &given.value;
   const bool own_stan = fill_in(*m, at);
-  details faults;
-  for (const auto& f : codec::validate(*m, at.dialect, at.env.local_time())) {
-    const auto* spec = at.dialect.find(f.what.field);
-    const auto parts = f.path.find('.');
-    faults.push_back({f.what.code, (spec ? codec::name_of(*spec) : f.path.substr(0, parts)) +
-                                     (parts == std::string::npos ? "" : f.path.substr(parts))});
-  }
+  const auto faults = faults_of(given, body, at);
+  if (!given.faults.empty())
+    return problem(bad_fields, {}, faults);
   const auto refused = faults.empty() ? std::nullopt : std::optional(problem(bad_fields, {}, faults));
   const bool reverses = codec::moves_money(*m, at.dialect) && !at.env.settings.delivery.no_auto_reversal;
   return http_call{std::move(*m),
@@ -213,24 +241,22 @@ http_action get_openapi(const net::http_request&, const std::string&, const http
 http_action describe(const net::http_request& request, const std::string&, const http_context& at) {
   auto hex = request.body;
   if (is_json(request)) {
-    if (codec::nests_too_deeply(request.body))
-      return problem(deep_json);
-    codec::repeated_member twice;
-    const auto body = json::parse(request.body, twice.watch(), false);
-    if (!twice.path().empty() && !body.is_discarded())
-      return given_twice(twice.path());
+    const auto read = codec::read_client_json(request.body);
+    if (const auto* f = std::get_if<codec::json_fault>(&read))
+      return problem_of(*f);
+    const auto& body = std::get<json>(read);
     if (!body.is_object() || !body.contains("hex") || !body.at("hex").is_string())
-      return problem(bad_json);
+      return problem_with(no_object, "such as {\"hex\": \"30383030...\"}");
     hex = body.at("hex").get<std::string>();
   }
   std::erase_if(hex, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
   const auto bytes = codec::from_hex(hex);
   if (!bytes)
-    return problem(bad_fields, {}, {{codec::fault_code::not_hex, "hex"}});
+    return problem(bad_fields, {}, {{"hex", "hex must be pairs of hexadecimal digits"}});
   const auto m = codec::unpack(*bytes, at.dialect);
   if (!m) {
     const auto* spec = at.dialect.find(m.error().field);
-    return problem(bad_fields, {}, {{m.error().code, spec ? codec::name_of(*spec) : ""}});
+    return problem(bad_fields, {}, {{spec ? codec::name_of(*spec) : "", codec::to_string(m.error())}});
   }
   return json_reply({{"title", codec::title(*m)},
                      {"message", codec::to_named_json(*m, at.dialect)},
@@ -242,6 +268,8 @@ http_action describe(const net::http_request& request, const std::string&, const
 net::http_reply v1_draining() { return problem(draining); }
 
 net::http_reply v1_long_key() { return problem(long_key); }
+
+net::http_reply v1_encoded() { return problem(bad_encoding); }
 
 net::http_reply v1_unclear_key() { return problem(unclear_key); }
 

@@ -8,6 +8,7 @@ namespace actors {
 const http_interface& v1_interface();
 
 net::http_reply v1_draining();
+net::http_reply v1_encoded();
 net::http_reply v1_long_key();
 net::http_reply v1_unclear_key();
 

@@ -1,5 +1,6 @@
 #include "actors/operator/admin_replies.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace actors {
@@ -76,8 +77,10 @@ net::http_reply problem_reply(unsigned status, std::string_view code, std::strin
 }
 
 bool is_authorized(std::string_view authorization, std::string_view token) {
-  constexpr std::string_view scheme = "Bearer ";
-  if (token.empty() || !authorization.starts_with(scheme))
+  constexpr std::string_view scheme = "bearer ";
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  // Its case does not matter (RFC 9110, 11.1).
+  if (token.empty() || !std::ranges::equal(authorization.substr(0, scheme.size()), scheme, {}, lower))
     return false;
   authorization.remove_prefix(scheme.size());
   unsigned differs = authorization.size() == token.size() ? 0 : 1;

@@ -87,9 +87,9 @@ void add_clients(std::vector<part>& all, caf::actor_system& system, const enviro
   if (r.http_clients) {
     all.push_back(accepting(
       "http_clients", r.http_clients,
-      [&system, port = r.http_clients_at, service = purchase_service(env, r.http_clients_at, seats)](
+      [&system, env, port = r.http_clients_at, service = purchase_service(env, r.http_clients_at, seats)](
         net::link_ptr link, const directory& d) {
-        return spawn_http_session(system, port, std::move(link), d, service);
+        return spawn_http_session(system, env, port, std::move(link), d, service);
       }));
     all.back().serves_clients = true;
   }
@@ -138,9 +138,9 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
     all.push_back(known("admin_events", &directory::admin_events,
                         [env](caf::actor_system& on) { return spawn_admin_events(on, env); }));
     all.push_back(accepting("admin", r.admin,
-                            [&system, port = r.admin_at, service = admin_service(env, r.admin_token)](
+                            [&system, env, port = r.admin_at, service = admin_service(env, r.admin_token)](
                               net::link_ptr link, const directory& d) {
-                              return spawn_http_session(system, port, std::move(link), d, service);
+                              return spawn_http_session(system, env, port, std::move(link), d, service);
                             }));
   }
   if (r.control)

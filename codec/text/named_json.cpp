@@ -182,16 +182,21 @@ std::string name_of(const field_spec& spec) {
   return spec.alias.empty() ? std::to_string(spec.number) : spec.alias;
 }
 
-result<message, std::vector<named_fault>> from_named_json(const json& object, const dialect& d) {
+named_message read_named_json(const json& object, const dialect& d) {
   if (!object.is_object())
-    return std::vector{named_fault{fault_code::wrong_type, ""}};
+    return {{}, {named_fault{fault_code::wrong_type, ""}}};
   reader r(d);
   r.read(object);
   if (r.faults.empty() && !is_mti(r.m.mti()))
     r.faults.push_back({fault_code::missing, name_of(*d.find(fields::mti))});
-  if (!r.faults.empty())
-    return std::move(r.faults);
-  return std::move(r.m);
+  return {std::move(r.m), std::move(r.faults)};
+}
+
+result<message, std::vector<named_fault>> from_named_json(const json& object, const dialect& d) {
+  auto read = read_named_json(object, d);
+  if (!read.faults.empty())
+    return std::move(read.faults);
+  return std::move(read.value);
 }
 
 ordered_json to_named_json(const message& m, const dialect& d) {

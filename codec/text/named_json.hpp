@@ -13,7 +13,15 @@ struct named_fault {
   std::string path;  ///< the key as it was given: "amount", "icc.9F26"; empty for the whole
 };
 
-/// All faults at once, in the order of the keys. EMV data (privacy `emv`) may be hexadecimal text or an
+struct named_message {
+  message value;                    ///< the fields without fault
+  std::vector<named_fault> faults;  ///< all at once, whole fields first; empty: a message
+};
+
+/// Never empty where `object` is no object.
+named_message read_named_json(const nlohmann::json& object, const dialect& d);
+
+/// The same, a message only where there is no fault. EMV data (privacy `emv`) may be hexadecimal text or an
 /// object of tags, {"9F26": "..."}, and a field of parts text or an object of them; everything else must be
 /// text. A part may also be called by its path, {"48.IN": "..."}. Field 1 is not among the fields.
 result<message, std::vector<named_fault>> from_named_json(const nlohmann::json& object, const dialect& d);

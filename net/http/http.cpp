@@ -8,6 +8,9 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
 #include <optional>
 
 namespace net {
@@ -68,6 +71,9 @@ http_fault fault_of(const error_code& error) {
   return http_fault::malformed;
 }
 
+// A key that says nothing is the same for every client, and no key at all to a reader that drops its quotes.
+bool says_nothing(std::string_view key) { return key.find_first_not_of(" \t\"") == std::string_view::npos; }
+
 // Without what depends on the body, and without its end.
 std::string head_of(const http_reply& reply, bool is_1_0) {
   const auto reason = http::obsolete_reason(http::int_to_status(reply.status));
@@ -109,7 +115,16 @@ struct http_reader::state {
     request.content_type = type.substr(0, end);
     request.idempotency_key = field("Idempotency-Key");
     const auto keys = message.count("Idempotency-Key");
-    request.key_is_unclear = keys > 1 || (keys == 1 && request.idempotency_key.empty());
+    request.key_is_unclear = keys > 1 || (keys == 1 && says_nothing(request.idempotency_key));
+    request.has_query = target.find('?') != std::string_view::npos;
+    const auto [first, last] = message.equal_range(http::field::content_encoding);
+    for (auto h = first; h != last; ++h)
+      if (const auto coding = lower({h->value().data(), h->value().size()});
+          !coding.empty() && coding != "identity")
+        request.content_encoding = coding;
+    const auto [from, to] = message.equal_range("X-Forwarded-For");
+    for (auto h = from; h != to; ++h)
+      request.forwarded_for += (request.forwarded_for.empty() ? "" : ",") + std::string(h->value());
     request.keep_alive = keep_alive;
     request.http_1_0 = message.version() == 10;
     request.body = std::move(message.body());
@@ -207,12 +222,29 @@ bool http_reader::in_the_middle() const {
 
 std::size_t http_reader::waiting() const { return state_->unread.size(); }
 
+std::string http_date(std::int64_t seconds) {
+  using namespace std::chrono;
+  constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const sys_seconds at{std::chrono::seconds(seconds)};
+  const auto day = floor<std::chrono::days>(at);
+  const year_month_day date(day);
+  const hh_mm_ss time(at - day);
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                days[weekday(day).c_encoding()], unsigned(date.day()), months[unsigned(date.month()) - 1],
+                int(date.year()), int(time.hours().count()), int(time.minutes().count()),
+                int(time.seconds().count()));
+  return text.data();
+}
+
 std::string write_http_reply(const http_reply& reply, const http_request& to, bool keep_alive) {
   auto out = head_of(reply, to.http_1_0);
   if (reply.status != 204)
     out += "Content-Length: " + std::to_string(reply.body.size()) + "\r\n";
-  // HTTP/1.1 keeps the connection alive by default, HTTP/1.0 closes it.
-  if (keep_alive && to.http_1_0)
+  // HTTP/1.1 keeps the connection alive by default, HTTP/1.0 closes it. The old program says so to both.
+  if (keep_alive)
     out += "Connection: keep-alive\r\n";
   if (!keep_alive)
     out += "Connection: close\r\n";

@@ -3,6 +3,7 @@
 // Beast stays behind this interface because it is slow to compile.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,9 +22,12 @@ struct http_request {
   std::string body;
   bool keep_alive = true;
   bool http_1_0 = false;
-  bool key_is_unclear = false;     ///< the header Idempotency-Key is repeated or empty
-  std::string query = {};          ///< "a=1&b=2": what stands behind the path's `?`
-  std::string authorization = {};  ///< of that header; never in a log
+  bool key_is_unclear = false;        ///< the header Idempotency-Key is repeated, or says nothing: ``, `""`
+  std::string query = {};             ///< "a=1&b=2": what stands behind the path's `?`
+  bool has_query = false;             ///< there is a `?`, whatever stands behind it
+  std::string authorization = {};     ///< of that header; never in a log
+  std::string content_encoding = {};  ///< lower case; empty where the body is as it is
+  std::string forwarded_for = {};     ///< of all headers X-Forwarded-For, the last proxy's words at the end
 };
 
 struct http_reply {
@@ -78,6 +82,9 @@ private:
   struct state;
   std::unique_ptr<state> state_;
 };
+
+/// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7) of seconds since 1970, UTC.
+std::string http_date(std::int64_t seconds);
 
 /// The reply as bytes. `keep_alive`: whether the connection stays open after it. The reply to HEAD has no
 /// body, but the length of the body.

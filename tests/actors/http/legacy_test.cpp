@@ -80,6 +80,15 @@ TEST_CASE("JSON that does not parse is 400 and a SyntaxError that quotes nothing
   }
 }
 
+TEST_CASE(
+  "a syntax error is told by the old program's words, with line and column behind them; null is one") {
+  CHECK(refused(http_post("/", "{\"0\":\"0200\",\n  \"4\": x}")).json().at("errors").at(0) ==
+        "SyntaxError: Unexpected token in JSON at position 20 (line 2, column 8)");
+  CHECK(refused(http_post("/", "{\"0\":\n")).json().at("errors").at(0) ==
+        "SyntaxError: Unexpected end of JSON input (line 2, column 1)");
+  CHECK(refused(http_post("/", "null")).status == 400);
+}
+
 TEST_CASE("a message with errors is 500, absent fields first") {
   auto m = support::purchase();
   m.erase(41);
@@ -96,8 +105,7 @@ TEST_CASE("what harmed or killed the old program is a clear refusal") {
     const char* body;
     const char* error;
   };
-  const auto r = GENERATE(row{"null", "Failed to parse packet!"}, row{"[]", "Failed to parse packet!"},
-                          row{"7", "Failed to parse packet!"},
+  const auto r = GENERATE(row{"[]", "Failed to parse packet!"}, row{"7", "Failed to parse packet!"},
                           row{R"({"0":"0200","35":{}})", "Field 35 expected to be a string or a number"},
                           row{R"({"0":"0200","4":1.5})", "Field 4 expected to be a string or a number"},
                           row{R"({"0":"0200","4":null})", "Field 4 expected to be a string or a number"},
@@ -258,18 +266,54 @@ TEST_CASE("an empty value is refused, not filled up with zeros") {
 }
 
 TEST_CASE(
-  "of a field that stands in the JSON twice the last counts, as it did, and the log says so without a card") {
+  "a field that stands in the JSON twice is refused by its name, without a card, and nothing is sent") {
   virtual_gateway h;
   auto body = old_json(h.purchase());
   body.pop_back();
   const auto pan = std::string(support::test_pan);
-  h.http_client(http_post("/", body + ",\"4\":9000}"));
-  REQUIRE(h.host_got().size() == 1);
-  CHECK(h.host_got()[0][4] == "000000009000");
-  CHECK(h.logged("A message at / has the member '4' twice; the last counts"));
-  h.http_client(http_post("/", body + ",\"" + pan + "\":1,\"" + pan + "\":2}"));
-  CHECK(h.logged("has the member '485078******7891' twice"));
+  const auto twice = only(h.http_client(http_post("/", body + ",\"4\":9000}")));
+  CHECK(twice.status == 400);
+  CHECK(twice.body == "{\"result\":\"\",\"errors\":[\"Field 4 is given twice; leave one of them\"]}\n");
+  const auto card = only(h.http_client(http_post("/", body + ",\"" + pan + "\":1,\"" + pan + "\":2}")));
+  CHECK_THAT(card.body, Catch::Contains("485078******7891") && !Catch::Contains(pan));
+  const auto escaped = only(h.http_client(http_post("/", body + ",\"\\u0034\":9000}")));
+  CHECK(escaped.status == 400);
+  const std::string long_name(100, 'x');
+  const auto named_long =
+    only(h.http_client(http_post("/", body + ",\"" + long_name + "\":1,\"" + long_name + "\":2}")));
+  CHECK_THAT(named_long.body, Catch::Contains("A field is given twice"));
+  CHECK(h.host_got().empty());
   CHECK_FALSE(h.logged(pan));
+}
+
+TEST_CASE("a target with a query is 404, as the old program compared the whole of it") {
+  virtual_gateway h;
+  for (const auto* target : {"/?x=1", "/raw?x=1", "/?"})
+    CHECK(only(h.http_client(http_post(target, old_json(h.purchase())))).status == 404);
+  CHECK(h.host_got().empty());
+}
+
+TEST_CASE("a compressed body is 415 and is not read, at the old paths and at /v1") {
+  virtual_gateway h;
+  for (const auto* path : {"/", "/raw", "/v1/messages", "/v1/describe"}) {
+    const auto r = only(h.http_client(http_post(
+      path, old_json(h.purchase()), "Content-Encoding: gzip\r\nContent-Type: application/json\r\n")));
+    CHECK(r.status == 415);
+    CHECK(r.has("Accept-Encoding: identity"));
+  }
+  CHECK(h.host_got().empty());
+}
+
+TEST_CASE("replies have a date, and say how long their connection may be idle") {
+  virtual_gateway h;
+  const auto stays = only(h.http_client(support::http_get("/nowhere")));
+  CHECK(stays.has("Connection: keep-alive"));
+  CHECK(stays.has("Keep-Alive: timeout=75"));
+  CHECK(stays.head.find("\r\nDate: ") != std::string::npos);
+  const auto last = only(h.http_client("nonsense\r\n\r\n"));
+  CHECK(last.has("Connection: close"));
+  CHECK(last.head.find("Keep-Alive") == std::string::npos);
+  CHECK(last.head.find("\r\nDate: ") != std::string::npos);
 }
 
 TEST_CASE(

@@ -83,6 +83,43 @@ TEST_CASE("a wrong message is 422 with every field named, and nothing reaches th
   CHECK(h.host_got().empty());
 }
 
+TEST_CASE("an error names the field, what is wanted, what came and the nearest name; all are told at once") {
+  virtual_gateway h;
+  auto fields = purchase();
+  fields["amount"] = 1000;
+  fields["amuont"] = "1000";
+  fields["stan"] = "";
+  fields["terminal_id"] = "123456789";
+  fields.erase("merchant_id");
+  const auto errors = last(h.http_client(message(fields))).json().at("errors");
+  std::map<std::string, std::string> said;
+  for (const auto& e : errors)
+    said[e.at("field")] = e.at("detail");
+  CHECK(said.size() == 5);
+  CHECK(said["amount"] == "amount must be text, at most 12 digits, such as \"1000\"; it is a number");
+  CHECK(said["amuont"] == "the dialect smartVista has no field amuont; did you mean \"amount\"?");
+  CHECK_THAT(said["stan"], Catch::Contains("it is empty"));
+  CHECK_THAT(said["terminal_id"], Catch::Contains("it has 9"));
+  CHECK_THAT(said["merchant_id"], Catch::Contains("it is missing"));
+  CHECK(h.host_got().empty());
+}
+
+TEST_CASE("a body that is not JSON, or no object, is 400 with the place where it ends to be that") {
+  virtual_gateway h;
+  const auto detail = [&](const std::string& body) {
+    const auto r = last(h.http_client(http_post("/v1/messages", body, "Content-Type: application/json\r\n")));
+    CHECK(r.status == 400);
+    CHECK(r.json().at("code") == "bad_json");
+    return r.json().at("errors").at(0).at("detail").get<std::string>();
+  };
+  CHECK(detail("{\n \"amount\": 4850781234567891x}") == "it is not JSON from line 2, column 28 on");
+  CHECK(detail("{\"amount\": ") == "it ends too early, at line 1, column 12");
+  CHECK(detail("") == "it ends too early, at line 1, column 1");
+  for (const auto* body : {"null", "[]", "7", "\"x\""})
+    CHECK_THAT(detail(body), Catch::Contains("such as {"));
+  CHECK(h.host_got().empty());
+}
+
 TEST_CASE("every problem says where it is and what is known about the money") {
   const auto expect = [](const http_response& r, int status, const char* code, const char* stage,
                          const char* outcome) {
@@ -246,7 +283,9 @@ TEST_CASE("every refusal is in the log, with its reason and the fields' names, w
   wrong.erase("track2");
   wrong["4111111111111111 2512"] = "1";
   const std::vector<row> rows{
-    {message(wrong), {"422", "bad_fields", "amount: not a digit"}},
+    {message(wrong),
+     {"422", "bad_fields",
+      "amount must be text, at most 12 digits, such as \"1000\"; its character 2 is none of them"}},
     {http_post("/v1/messages", "{", "Content-Type: application/json\r\n"), {"400", "bad_json"}},
     {http_post("/v1/messages", "{}", "Content-Type: text/plain\r\n"), {"415", "unsupported_media_type"}},
     {http_get("/v1/nowhere"), {"404", "not_found"}},
@@ -335,7 +374,7 @@ TEST_CASE("a JSON object with one member twice is refused with the member's name
   body.pop_back();
   const auto twice = refused(body + R"(,"amount":"9000"})");
   CHECK(twice.at("field") == "amount");
-  CHECK(twice.at("detail") == "given twice");
+  CHECK(twice.at("detail") == "given twice; leave one of them");
   CHECK(refused(body + R"(,"icc":{"9F26":"571F1E10D4FA4AAC","9F27":"80","9F26":"571F1E10D4FA4AAD"}})")
           .at("field") == "icc.9F26");
   CHECK(refused(body + R"(,"icc":{"9F26":"571F1E10D4FA4AAC","9f26":"571F1E10D4FA4AAD"}})").at("field") ==

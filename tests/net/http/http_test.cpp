@@ -77,7 +77,9 @@ TEST_CASE("pipelined requests come one after the other") {
 
 TEST_CASE("who expects 100-continue is told once, and may send its body anyway") {
   net::http_reader reader({});
-  reader.feed("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  reader.feed(
+    "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: "
+    "keep-alive\r\n\r\n");
   CHECK(std::holds_alternative<net::http_continue>(reader.next()));
   CHECK(std::holds_alternative<net::http_unfinished>(reader.next()));
   reader.feed("ok");
@@ -126,15 +128,16 @@ TEST_CASE("what is no HTTP is refused, and nothing is read behind it") {
 
 TEST_CASE("replies carry a length, and say when they are the last") {
   const http_request get{"GET", "/", "", "", "", true, false};
-  CHECK(net::write_http_reply({200, "text/plain", "hi"}, get, true) ==
-        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi");
+  CHECK(
+    net::write_http_reply({200, "text/plain", "hi"}, get, true) ==
+    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\nhi");
   CHECK(
     net::write_http_reply({503, "", "", {{"Retry-After", "5"}}}, get, false) ==
     "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
   auto head = get;
   head.method = "HEAD";
   CHECK(net::write_http_reply({200, "text/plain", "hi"}, head, true) ==
-        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n");
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n");
   auto old = get;
   old.http_1_0 = true;
   CHECK(net::write_http_reply({204}, old, true) ==
@@ -181,4 +184,27 @@ TEST_CASE("a query is decoded to names and values, and refused where a percent s
   CHECK(net::query_of("a=%C3%A9%2b") == pairs{{"a", "\xC3\xA9+"}});
   for (const auto* bad : {"a=%", "a=%2", "a=%zz", "%=1"})
     CHECK_FALSE(net::query_of(bad));
+}
+
+TEST_CASE("a date is written as RFC 9110 has it") {
+  CHECK(net::http_date(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT");
+  CHECK(net::http_date(0) == "Thu, 01 Jan 1970 00:00:00 GMT");
+  CHECK(net::http_date(951782400) == "Tue, 29 Feb 2000 00:00:00 GMT");
+}
+
+TEST_CASE("a key of quotes and blanks, an encoding, a bare question mark and a chain of proxies are told") {
+  const auto read = [](const std::string& headers, const char* target = "/") {
+    net::http_reader reader({});
+    reader.feed("GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n");
+    return std::get<http_request>(reader.next());
+  };
+  for (const auto* key : {"", " ", "\t", "\"\"", "\" \""})
+    CHECK(read("Idempotency-Key: " + std::string(key) + "\r\n").key_is_unclear);
+  CHECK_FALSE(read("Idempotency-Key: \"a\"\r\n").key_is_unclear);
+  CHECK(read("Content-Encoding: GZip\r\n").content_encoding == "gzip");
+  CHECK(read("Content-Encoding: identity\r\nContent-Encoding: br\r\n").content_encoding == "br");
+  CHECK(read("Content-Encoding: identity\r\n").content_encoding.empty());
+  CHECK(read("", "/?").has_query);
+  CHECK_FALSE(read("").has_query);
+  CHECK(read("X-Forwarded-For: a, b\r\nX-Forwarded-For: c\r\n").forwarded_for == "a, b,c");
 }

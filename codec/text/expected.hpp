@@ -1,0 +1,17 @@
+// What a field's value must be, in words, and what is wrong with one, without showing it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "codec/dialect/field_spec.hpp"
+
+namespace codec {
+
+/// "at most 19 digits"
+std::string expected(const field_spec& spec);
+
+/// Of a value with this fault: "it has 21", "its character 3 is none of them".
+std::string what_is_wrong(std::string_view text, const field_spec& spec, fault_code code);
+
+}  // namespace codec
