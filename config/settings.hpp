@@ -125,7 +125,8 @@ struct raw_listener_settings {
   dialect_settings dialect;
   frame_settings frame;
   unknown_fields on_unknown = unknown_fields::forward;
-  milliseconds idle_max{};  ///< 0: the default, for unfinished messages only
+  milliseconds idle_max{};    ///< 0: the default, for unfinished messages only
+  milliseconds silent_max{};  ///< where that is 0: for clients that have all their answers; 0: for ever
   bool keep_open = false;
   bool takes_host_requests = false;  ///< clients get the host's requests for the terminals they serve
 };
@@ -139,6 +140,7 @@ struct http_listener_settings {
 
 struct queue_settings {
   std::size_t messages_max = 0;
+  bool refuse_when_full = false;  ///< else more messages wait until there is room, within `timeout`
   bool lock_terminal = true;
   milliseconds timeout{};
   milliseconds short_timeout{};  ///< of messages of the gateway's own

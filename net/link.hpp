@@ -77,6 +77,13 @@ public:
   /// The longest content that a frame of this link can have; what is longer cannot be sent.
   virtual std::size_t content_max() const { return std::numeric_limits<std::size_t>::max(); }
 
+  /// While it is held nothing more is read: the peer's TCP is told to wait. Its end is not noticed either.
+  virtual void hold(bool /*on*/) {}
+
+  /// Whether the connection is idle, so that its place may be given to a new one where there is none left:
+  /// then `down` comes. A connection that was idle for longer goes first.
+  virtual void may_give_way(bool /*may*/) {}
+
   /// Hangs up when everything queued has been sent. `down` follows when the peer has hung up too and its TCP
   /// has acknowledged everything. There is no timeout: to stop waiting, drop the link.
   virtual void close() = 0;

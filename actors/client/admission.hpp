@@ -1,23 +1,48 @@
 // How many clients' messages may be inside the gateway at a time (`maxQueue`).
 //
-// A session takes a seat for a message and holds it until its answer or
-// refusal; a session that dies gives its seats back by that.
+// A session takes a seat for a message and holds it until its answer or refusal. Where there is none it asks
+// for one and waits, first come, first served. A session that dies gives its seats and its places in the
+// waiting line back by that. All of it is on the loop's thread.
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <list>
 #include <memory>
 #include <utility>
 
 namespace actors {
 
 class admission {
+  struct waiter {
+    std::function<void()> called;
+    std::list<std::shared_ptr<waiter>>::iterator at = {};
+    bool waits = false;
+  };
+  struct room {
+    std::size_t free;
+    std::list<std::shared_ptr<waiter>> waiting = {};
+
+    // The seat goes to the first that waits.
+    void give_back() {
+      if (waiting.empty()) {
+        ++free;
+        return;
+      }
+      const auto next = waiting.front();
+      waiting.pop_front();
+      next->waits = false;
+      next->called();
+    }
+  };
+
 public:
-  explicit admission(std::size_t seats_max) : free_(std::make_shared<std::size_t>(seats_max)) {}
+  explicit admission(std::size_t seats_max) : room_(std::make_shared<room>(room{seats_max})) {}
 
   class seat {
   public:
     seat() = default;
-    explicit seat(std::shared_ptr<std::size_t> from) : from_(std::move(from)) {}
+    explicit seat(std::shared_ptr<room> from) : from_(std::move(from)) {}
     seat(seat&&) = default;
     seat& operator=(seat&& other) noexcept {
       std::swap(from_, other.from_);
@@ -25,24 +50,65 @@ public:
     }
     ~seat() {
       if (from_)
-        ++*from_;
+        from_->give_back();
     }
     explicit operator bool() const { return from_ != nullptr; }
 
   private:
-    std::shared_ptr<std::size_t> from_;
+    std::shared_ptr<room> from_;
+  };
+
+  /// A place in the waiting line. To drop it is to leave the line.
+  class place {
+  public:
+    place() = default;
+    place(std::shared_ptr<room> of, std::shared_ptr<waiter> me) : room_(std::move(of)), me_(std::move(me)) {}
+    place(place&&) = default;
+    place& operator=(place&& other) noexcept {
+      std::swap(room_, other.room_);
+      std::swap(me_, other.me_);
+      return *this;
+    }
+    ~place() {
+      if (me_ && me_->waits)
+        room_->waiting.erase(me_->at);
+      else if (me_)
+        room_->give_back();
+    }
+
+    /// Whether a seat is kept for it.
+    bool is_called() const { return me_ && !me_->waits; }
+
+    /// That seat; the place is left.
+    seat take() {
+      me_.reset();
+      return seat(std::move(room_));
+    }
+
+  private:
+    std::shared_ptr<room> room_;
+    std::shared_ptr<waiter> me_;
   };
 
   /// An empty seat where `maxQueue` messages are inside.
   seat enter() const {
-    if (*free_ == 0)
+    if (room_->free == 0)
       return {};
-    --*free_;
-    return seat(free_);
+    --room_->free;
+    return seat(room_);
+  }
+
+  /// A place in the line, behind all others. `called`, when a seat is kept for it; not before this returns.
+  place line_up(std::function<void()> called) const {
+    const auto me = std::make_shared<waiter>(waiter{std::move(called)});
+    room_->waiting.push_back(me);
+    me->at = std::prev(room_->waiting.end());
+    me->waits = true;
+    return {room_, me};
   }
 
 private:
-  std::shared_ptr<std::size_t> free_;
+  std::shared_ptr<room> room_;
 };
 
 }  // namespace actors

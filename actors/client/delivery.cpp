@@ -7,6 +7,7 @@
 #include "actors/client/delivery.hpp"
 
 #include <utility>
+#include <vector>
 
 #include "actors/core/message_log.hpp"
 #include "actors/core/timeouts.hpp"
@@ -36,6 +37,7 @@ void client_delivery::look() {
 }
 
 void client_delivery::tick() {
+  look_for_seats();
   if (const auto lived = clock_.look(now());
       !messages_.empty() && lived >= messages_.back().deadline + answer_margin) {
     log::error("No end of {} messages of client {} within their time", messages_.size(), connection_.peer());
@@ -48,23 +50,13 @@ void client_delivery::tick() {
   }
 }
 
-admission::seat client_delivery::take_seat() const {
-  auto seat = seats_.enter();
-  if (!seat) {
-    log::warning("Client {} is refused: the queue is full, maxQueue is {}", connection_.peer(),
-                 env_->settings.queue.messages_max);
-    self_->send(peers_.stats, message_refused{refusal::queue_full});
-  }
-  return seat;
-}
-
-client_message& client_delivery::begin(caf::timespan timeout, admission::seat seat) {
+client_message& client_delivery::begin(caf::timespan timeout) {
   messages_.push_back({next_number_++,
                        clock_.look(now()) + timeout,
                        {},
                        0,
                        {},
-                       std::move(seat),
+                       {},
                        {},
                        false,
                        false,
@@ -72,7 +64,8 @@ client_message& client_delivery::begin(caf::timespan timeout, admission::seat se
                        nullptr,
                        0,
                        {},
-                       false});
+                       false,
+                       now()});
   return messages_.back();
 }
 
@@ -83,10 +76,65 @@ client_message* client_delivery::find(std::uint64_t number) {
 }
 
 void client_delivery::submit_message(client_message& m, message_ptr request) {
+  if (!m.seat)
+    m.seat = seats_.enter();
+  if (m.seat)
+    return submit_now(m, std::move(request));
+  m.request = std::move(request);
+  ++waiting_count_;
+  if (env_->settings.queue.refuse_when_full)
+    return refuse_unsubmitted(m, refusal::queue_full);
+  wait_for_seat(m);
+}
+
+void client_delivery::wait_for_seat(client_message& m) {
+  log::info("A message of client {} waits: the queue is full, maxQueue is {}", connection_.peer(),
+            env_->settings.queue.messages_max);
+  m.place =
+    seats_.line_up([to = caf::actor_cast<session_actor>(self_)] { caf::anon_send(to, tick_atom::value); });
+}
+
+void client_delivery::look_for_seats() {
+  if (waiting_count_ == 0)
+    return;
+  std::vector<std::uint64_t> waiting;
+  for (const auto& m : messages_)
+    if (m.request)
+      waiting.push_back(m.number);
+  for (const auto number : waiting) {
+    auto* m = find(number);
+    if (!m || !m->request)
+      continue;
+    if (!connection_.link())
+      refuse_unsubmitted(*m, refusal::withdrawn);
+    else if (now() - m->arrived_at >= env_->settings.queue.timeout)
+      refuse_unsubmitted(*m, refusal::queue_timeout);
+    else if (m->place.is_called()) {
+      m->seat = m->place.take();
+      --waiting_count_;
+      submit_now(*m, std::exchange(m->request, nullptr));
+    }
+  }
+}
+
+// It never reached the host, and nothing knows it by its id.
+void client_delivery::refuse_unsubmitted(client_message& m, refusal why) {
+  --waiting_count_;
+  m.request = nullptr;
+  m.place = {};
+  m.options.public_id.clear();
+  if (why != refusal::withdrawn)
+    log::warning("Client {} is refused: the queue is full, maxQueue is {}", connection_.peer(),
+                 env_->settings.queue.messages_max);
+  self_->send(peers_.stats, message_refused{why});
+  refuse(m.number, why);
+}
+
+void client_delivery::submit_now(client_message& m, message_ptr request) {
   m.tid = codec::terminal_of(*request);
   m.id = env_->next_transaction();
   const auto& upstream = env_->upstream_for(*request);
-  submit what{std::move(request), now() + env_->settings.queue.timeout, m.id, m.options};
+  submit what{std::move(request), m.arrived_at + env_->settings.queue.timeout, m.id, m.options};
   what.upstream = upstream;
   what.own_stan = m.own_stan;
   what.by_http = with_.is_http();
@@ -199,12 +247,15 @@ void client_delivery::lose(const client_message& m) {
 void client_delivery::leave_client() {
   pending_.give_up(connection_.link().get());
   connection_.drop();
+  if (is_waiting())
+    self_->send(self_, tick_atom::value);
   for (const auto& m : messages_)
     if (!m.ended && m.id != 0 && m.options.key.empty())  // under a key it may be asked for again
       self_->send(peers_.dispatcher, withdraw{m.tid, m.id});
 }
 
 void client_delivery::give_back() {
+  waiting_count_ = 0;
   for (const auto& m : std::exchange(messages_, {}))
     lose(m);
 }

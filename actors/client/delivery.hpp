@@ -37,6 +37,10 @@ struct client_message {
   transaction_id delivery_of = 0;  ///< as in `answer`
   in_hand hand;
   bool asks_reversal = false;  ///< its approval is revoked; it is refused when that is durable
+
+  time_point arrived_at = {};
+  admission::place place = {};  ///< while it waits for a seat
+  message_ptr request = {};     ///< the same: it has not been submitted
 };
 
 /// What differs between raw clients and HTTP clients.
@@ -88,19 +92,23 @@ public:
 
   std::uint64_t begun_count() const { return next_number_; }
 
-  /// An empty seat where the queue is full, which is logged.
-  admission::seat take_seat() const;
+  /// How many messages are inside.
+  std::size_t count() const { return messages_.size(); }
+
+  /// Whether a message waits for a seat: until it has one, nothing more need be read.
+  bool is_waiting() const { return waiting_count_ != 0; }
 
   /// The time for a message, from its arrival to its answer.
   caf::timespan timeout() const { return env_->settings.queue.timeout + host().settings.host_timeout; }
 
   /// A message has come, which must have ended when `timeout` is over.
-  client_message& begin(caf::timespan timeout, admission::seat seat = {});
+  client_message& begin(caf::timespan timeout);
 
   /// The message, while it is inside.
   client_message* find(std::uint64_t number);
 
-  /// Takes it to the host: as a request that can be asked for later where its options have an id.
+  /// Takes it to the host when it has a seat, which it may have to wait for: as a request that can be asked
+  /// for later where its options have an id. Refused where its time is up before, or its client is gone.
   void submit_message(client_message& m, message_ptr request);
 
   /// The approval is revoked in memory. Calls `then` when that survives a kill: a client that is told of a
@@ -133,6 +141,10 @@ private:
   time_point now() const { return self_->clock().now(); }
   // What they say here is the same of all.
   const upstream& host() const { return *env_->upstreams.all().front(); }
+  void wait_for_seat(client_message& m);
+  void look_for_seats();
+  void refuse_unsubmitted(client_message& m, refusal why);
+  void submit_now(client_message& m, message_ptr request);
   void end(std::uint64_t number, answer a, std::optional<refusal> why = {});
   void answer_in_order();
   void refuse_revoked(client_message& m);
@@ -147,6 +159,7 @@ private:
   lived_clock clock_;
   std::deque<client_message> messages_;  // in the order of their numbers, without gaps
   std::uint64_t next_number_ = 0;
+  std::size_t waiting_count_ = 0;  // of those that wait for a seat
 };
 
 }  // namespace actors

@@ -14,13 +14,10 @@
 #include "actors/client/client_session.hpp"
 #include "actors/client/confirmations.hpp"
 #include "actors/client/delivery.hpp"
-#include "actors/core/digest.hpp"
+#include "actors/client/options_of.hpp"
 #include "actors/core/message_log.hpp"
 
-#include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
-#include "codec/exchange/reversal.hpp"
-#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
@@ -38,6 +35,12 @@ constexpr auto finish_timeout = 60s;
 
 // A client that says nothing more for so long has finished a message whose length nobody else knows.
 constexpr auto unknown_end_pause = 200ms;
+
+// Bytes that are read ahead while a message waits for its seat: enough to see that its client hangs up.
+constexpr std::size_t read_ahead_max = 16 * 1024;
+
+// Confirmations of one client that may be on their way at a time.
+constexpr std::size_t confirmations_max = 16;
 
 bool has(const std::vector<codec::part_fault>& faults, codec::fault_code code) {
   return std::ranges::any_of(faults, [code](const codec::part_fault& f) { return f.what.code == code; });
@@ -58,25 +61,31 @@ public:
     delivery.emplace(self, *this, env, *connection, std::move(seats));
     confirmed.emplace(self, *delivery, env, port);
     learn(peers);
+    connection->link()->may_give_way(true);
   }
 
   void take(received& r) {
     heard_at = now();
+    if (connection->link())
+      connection->link()->may_give_way(false);
     delivery->look();
     for (auto& segment : r.frames) {
       if (!connection->is_listening())
         return;
       log::info("Client {} sent data ({} bytes)", peer(), segment.content.size());
       unread += segment.content;
-      if (port->framing.find)
-        cut_frames();
-      else
-        cut_messages();
+      cut();
     }
+    if (delivery->is_waiting() && unread.size() >= read_ahead_max && connection->link())
+      connection->link()->hold(true);
   }
 
   // It may still be reading: it gets what it asked for.
   void finished() {
+    if (delivery->is_waiting()) {
+      client_finished = true;
+      return;
+    }
     if (connection->is_listening() && unknown_end_at)
       take_unknown_end();
     if (connection->is_listening() && !unread.empty())
@@ -98,18 +107,21 @@ public:
   }
 
   void tick() {
+    delivery->tick();
+    go_on();
     const auto timeout = port->settings.idle_max;
     const auto unfinished_max =
       timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(finish_timeout);
     if (connection->is_listening() && unknown_end_at && *unknown_end_at <= now())
       take_unknown_end();
-    if (connection->is_listening() && !unread.empty() && now() - message_begun_at >= unfinished_max)
+    if (connection->is_listening() && message_begun && now() - message_begun_at >= unfinished_max)
       stop_listening("did not finish its message, of which there are " + std::to_string(unread.size()) +
                      " bytes");
-    else if (connection->is_listening() && delivery->is_idle() && timeout != 0ms &&
-             now() - heard_at >= timeout)
-      stop_listening("was silent for " + std::to_string(timeout.count() / 1000) + " s");
-    delivery->tick();
+    else if (const auto silent_max = silence_allowed(); connection->is_listening() && delivery->is_idle() &&
+                                                        silent_max != 0ms && now() - heard_at >= silent_max)
+      stop_listening("was silent for " + std::to_string(silent_max.count() / 1000) + " s");
+    if (connection->link())
+      connection->link()->may_give_way(is_idle());
     if (connection->is_closed() && delivery->is_proven())
       self->quit();
   }
@@ -125,8 +137,40 @@ private:
   const std::string& peer() const { return connection->peer(); }
   const codec::dialect& dialect() const { return *port->dialect; }
 
+  // A client that gets the host's requests has nothing to say until one comes.
+  std::chrono::milliseconds silence_allowed() const {
+    return port->settings.idle_max != 0ms || port->settings.takes_host_requests ? port->settings.idle_max
+                                                                                : port->settings.silent_max;
+  }
+
+  bool is_idle() const {
+    return connection->is_listening() && delivery->is_idle() && delivery->is_proven() && unread.empty() &&
+           !(port->settings.takes_host_requests && delivery->begun_count() != 0);
+  }
+
+  // What has waited for its seat does not any more: what came behind it is read.
+  void go_on() {
+    if (!has_waited || delivery->is_waiting())
+      return;
+    has_waited = false;
+    if (connection->is_listening())
+      cut();
+    if (connection->link() && !delivery->is_waiting())
+      connection->link()->hold(false);
+    if (client_finished && !delivery->is_waiting())
+      finished();
+  }
+
+  void cut() {
+    if (port->framing.find)
+      cut_frames();
+    else
+      cut_messages();
+    has_waited = delivery->is_waiting();
+  }
+
   void cut_messages() {
-    while (connection->is_listening() && !unread.empty()) {
+    while (connection->is_listening() && !unread.empty() && !delivery->is_waiting()) {
       auto front = codec::unpack_front(unread, dialect());
       if (!front) {
         if (front.error().code == codec::fault_code::unknown_field &&
@@ -149,7 +193,7 @@ private:
   }
 
   void cut_frames() {
-    while (connection->is_listening() && !unread.empty()) {
+    while (connection->is_listening() && !unread.empty() && !delivery->is_waiting()) {
       const auto next = port->framing.find(unread);
       if (next.is == net::cut::kind::more_needed)
         return begin_message();
@@ -244,29 +288,15 @@ private:
     }
     if (takes_requests)
       self->send(parts.host_requests, subscribed{codec::terminal_of(*request), connection->link(), port});
-    auto seat = delivery->take_seat();
-    if (!seat)
-      return stop_listening();
-    auto& m = delivery->begin(delivery->timeout(), std::move(seat));
+    if (confirms && delivery->count() >= confirmations_max)
+      return stop_listening("confirms more than can be on its way at a time");
+    auto& m = delivery->begin(delivery->timeout());
     m.frame = std::move(context);
     if (confirms)
       return confirmed->take(m.number, std::move(request));
     confirmed->take_request(request);
-    m.options = options_of(*request);
+    m.options = options_of(*request, dialect(), *env);
     delivery->submit_message(m, std::move(request));
-  }
-
-  // But for `tcp` a purchase is known by its terminal, STAN and time: sent again, it is the same one.
-  client_options options_of(const codec::message& request) const {
-    const auto how = env->settings.delivery.raw;
-    if (how == config::raw_delivery::tcp || !codec::moves_money(request, dialect()))
-      return {};
-    const auto bytes = codec::pack(request, dialect());
-    const auto key = "tcp/" + codec::terminal_of(request) + "/" + std::string(request[codec::fields::stan]) +
-                     "/" + codec::moment_text(request, dialect());
-    return {how == config::raw_delivery::confirm ? actors::delivery::confirm_by_message
-                                                 : actors::delivery::idempotent,
-            env->new_public_id(), key, digest_of(bytes ? *bytes : std::string())};
   }
 
   // A refusal ends the conversation; those before it are still answered.
@@ -348,6 +378,8 @@ private:
 
   net::bytes unread;  // less than one message
   bool message_begun = false;
+  bool has_waited = false;       // for a seat, and what came behind is not cut yet
+  bool client_finished = false;  // meanwhile
   time_point message_begun_at{};
   std::optional<time_point> unknown_end_at;  // of a message that has a field of unknown length
   time_point heard_at{};

@@ -41,9 +41,12 @@ public:
     connection.emplace(self, link, "http:" + link->peer());
     service = make(self, *connection, *this);
     learn(d);
+    link->may_give_way(true);
   }
 
   void take(const received& r) {
+    if (connection->link() && !r.frames.empty())
+      connection->link()->may_give_way(false);
     service->received();
     if (!connection->is_listening())
       return;
@@ -81,6 +84,9 @@ public:
 
   void tick() {
     service->tick();
+    if (connection->link())
+      connection->link()->may_give_way(connection->is_listening() && !serving && !reader.in_the_middle() &&
+                                       service->is_done());
     if (connection->is_closed() && service->is_done())
       return self->quit();
     if (serving || !connection->is_listening())

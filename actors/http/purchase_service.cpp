@@ -123,9 +123,6 @@ private:
       return finish(delivery.take_front(), reply_draining(serving->request));
     if (c.refused)
       return finish(delivery.take_front(), *c.refused);
-    m.seat = delivery.take_seat();
-    if (!m.seat)
-      return finish(delivery.take_front(), serving->render("", refusal::queue_full));
     log_message(connection.peer(), c.request, *port->dialect, *env);
     const auto& key = serving->request.idempotency_key;
     if (!key.empty() || c.remembered)

@@ -23,6 +23,10 @@ constexpr option client_rows[]{
    "close a client that sends nothing for that long; without it only a message begun must be finished, "
    "within 60 s",
    zero_or(0.1, day)},
+  {"idleTimeout", "clients.raw.idleTimeout", into<raw<&raw_listener_settings::silent_max>>, "s", "600",
+   "close a raw client that has all its answers and sends nothing for that long; clientTimeout takes its "
+   "place where it is given, and clients with clientHostRequests stay; 0: never",
+   zero_or(0.1, day)},
   {"clientKeepOpen", "clients.raw.keepOpen", into<raw<&raw_listener_settings::keep_open>>, "", "false",
    "keep a client's connection open for more messages; else it is closed when all its messages are answered"},
   {"clientHostRequests", "clients.raw.hostRequests", into<raw<&raw_listener_settings::takes_host_requests>>,
@@ -46,7 +50,11 @@ constexpr option client_rows[]{
 
 constexpr option queue_rows[]{
   {"maxQueue", "queue.max", into<member<&settings::queue, &queue_settings::messages_max>>, "count", "100",
-   "messages of clients inside the gateway at a time; more are refused", between(1, 1'000'000)},
+   "messages of clients inside the gateway at a time; more wait, within queueTimeout, until there is room",
+   between(1, 1'000'000)},
+  {"refuseWhenFull", "queue.refuseWhenFull",
+   into<member<&settings::queue, &queue_settings::refuse_when_full>>, "", "false",
+   "refuse at once what is beyond maxQueue"},
   {"queueLockTerminal", "queue.lockTerminal", into<member<&settings::queue, &queue_settings::lock_terminal>>,
    "", "true", "one message in flight per terminal, others wait"},
   {"queueTimeout", "queue.timeout", into<member<&settings::queue, &queue_settings::timeout>>, "s", "35",

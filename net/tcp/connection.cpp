@@ -62,6 +62,13 @@ public:
       return;
     closing_ = true;
     flush_soon();
+    hold(false);
+  }
+
+  void hold(bool on) {
+    held_ = on && !closing_;
+    if (!held_ && !down_ && std::exchange(read_waits_, false))
+      read();
   }
 
   std::uint64_t sent() const { return sent_; }
@@ -87,6 +94,9 @@ public:
 
 private:
   void read() {
+    read_waits_ = held_;
+    if (held_)
+      return;
     stream_->read_some(read_buffer_, [self = shared_from_this()](error_code error, std::size_t size) {
       if (self->down_)
         return;
@@ -249,6 +259,8 @@ private:
   std::uint64_t sent_ = 0;  // bytes given to `send`, accepted or not
   std::uint64_t acknowledged_at_end_ = 0;
   bool in_two_segments_ = false;
+  bool held_ = false;
+  bool read_waits_ = false;  // until it is not held any more
   bool flush_posted_ = false;
   bool writing_ = false;
   bool peer_finished_ = false;
@@ -272,6 +284,7 @@ public:
     connection_->send(frame, ack::whenever, request);
   }
   std::size_t content_max() const override { return connection_->content_max(); }
+  void hold(bool on) override { connection_->hold(on); }
   void close() override { connection_->close(); }
   void reset() override { connection_->reset(); }
   std::uint64_t sent() const override { return connection_->sent(); }

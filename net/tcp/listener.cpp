@@ -4,6 +4,9 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 
+#include <list>
+#include <optional>
+
 #include "net/loop.hpp"
 #include "net/tcp/accepting.hpp"
 
@@ -69,15 +72,83 @@ private:
 
 }  // namespace
 
+struct connection_limit::places {
+  std::size_t most;
+  std::size_t open = 0;
+  std::list<counted_link*> idle = {};  // for longest in front
+};
+
+class connection_limit::counted_link final : public link {
+public:
+  counted_link(link_ptr over, std::shared_ptr<places> in) : over_(std::move(over)), in_(std::move(in)) {
+    ++in_->open;
+  }
+  ~counted_link() override { leave(); }
+  counted_link(const counted_link&) = delete;
+  counted_link& operator=(const counted_link&) = delete;
+
+  void open(link_events events) override {
+    down_ = events.down;
+    events.down = [this, down = std::move(events.down)](std::string why) {
+      may_give_way(false);
+      down_ = nullptr;
+      down(std::move(why));
+    };
+    over_->open(std::move(events));
+  }
+
+  void may_give_way(bool may) override {
+    if (may == at_.has_value() || (may && !down_))
+      return;
+    if (may)
+      at_ = in_->idle.insert(in_->idle.end(), this);
+    else
+      in_->idle.erase(*std::exchange(at_, std::nullopt));
+  }
+
+  void give_way() {
+    leave();
+    over_->reset();
+    if (const auto down = std::exchange(down_, nullptr))
+      down("it was idle, and its place is given to another: as many connections are open as may be");
+  }
+
+  using link::send;
+  void send(std::string_view frame, ack when) override { over_->send(frame, when); }
+  void send_answer(std::string_view frame, const frame_context& request) override {
+    over_->send_answer(frame, request);
+  }
+  std::size_t content_max() const override { return over_->content_max(); }
+  void hold(bool on) override { over_->hold(on); }
+  void close() override { over_->close(); }
+  void reset() override { over_->reset(); }
+  std::uint64_t sent() const override { return over_->sent(); }
+  std::uint64_t acknowledged() const override { return over_->acknowledged(); }
+  const std::string& peer() const override { return over_->peer(); }
+
+private:
+  void leave() {
+    may_give_way(false);
+    if (!std::exchange(has_left_, true))
+      --in_->open;
+  }
+
+  link_ptr over_;
+  std::shared_ptr<places> in_;
+  std::function<void(std::string)> down_;
+  std::optional<std::list<counted_link*>::iterator> at_;
+  bool has_left_ = false;
+};
+
+connection_limit::connection_limit(std::size_t most) : places_(std::make_shared<places>(places{most})) {}
+
 link_ptr connection_limit::admit(link_ptr link) const {
-  if (*open_ >= most_)
-    return nullptr;
-  ++*open_;
-  auto* raw = link.get();
-  return {raw, [link = std::move(link), open = open_](net::link*) mutable {
-            --*open;
-            link.reset();
-          }};
+  if (places_->open >= places_->most) {
+    if (places_->idle.empty())
+      return nullptr;
+    places_->idle.front()->give_way();
+  }
+  return std::make_shared<counted_link>(std::move(link), places_);
 }
 
 std::variant<std::unique_ptr<listener>, std::string> listen(loop& on, std::uint16_t port,

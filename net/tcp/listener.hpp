@@ -21,14 +21,16 @@ class stream_layer;
 /// descriptors is for the host link and the log: idle clients must not use them up.
 class connection_limit {
 public:
-  explicit connection_limit(std::size_t most) : open_(std::make_shared<std::size_t>(0)), most_(most) {}
+  explicit connection_limit(std::size_t most);
 
-  /// Returns `link`, counted until it is destroyed; nullptr where the limit is reached.
+  /// Returns `link`, counted until it is destroyed. Where the limit is reached, the connection that has been
+  /// idle for longest (`link::may_give_way`) goes down for it; nullptr where none is idle.
   link_ptr admit(link_ptr link) const;
 
 private:
-  std::shared_ptr<std::size_t> open_;
-  std::size_t most_;
+  struct places;
+  class counted_link;
+  std::shared_ptr<places> places_;
 };
 
 struct listen_options {

@@ -38,9 +38,9 @@ struct connection final : line, std::enable_shared_from_this<connection> {
     if (is_dropped_)
       return reset();
     deliver([this, frame = std::move(frame)] {
-      if (events.frames)
+      if (events.frames && !is_held_)
         events.frames({net::frame{frame}});
-      else if (!is_open_)
+      else if (!is_open_ || is_held_)
         early_.push_back(frame);
     });
   }
@@ -51,8 +51,8 @@ struct connection final : line, std::enable_shared_from_this<connection> {
     }
     acknowledge(arrived_);
     deliver([this] {
-      finished_early_ = !is_open_;
-      if (events.finished)
+      finished_early_ = !is_open_ || is_held_;
+      if (events.finished && !is_held_)
         events.finished();
     });
   }
@@ -198,13 +198,23 @@ private:
   void open(net::link_events e) {
     events = std::move(e);
     is_open_ = true;
+    hand_on_early();
+    if (gone_ && !closed)
+      report_down("connection reset by peer");
+  }
+
+  void hand_on_early() {
     for (auto& frame : std::exchange(early_, {}))
       if (events.frames)
         events.frames({net::frame{std::move(frame)}});
-    if (finished_early_ && events.finished)
+    if (std::exchange(finished_early_, false) && events.finished)
       events.finished();
-    if (gone_ && !closed)
-      report_down("connection reset by peer");
+  }
+
+  // The gateway does not read for now.
+  void hold(bool on) {
+    if (std::exchange(is_held_, on) && !on)
+      hand_on_early();
   }
 
   void take(std::string_view frame, net::ack when) {
@@ -355,7 +365,7 @@ private:
   std::uint64_t given_ = 0, acknowledged_ = 0;
   bool closing_ = false, fin_sent_ = false, reset_sent_ = false;
   bool gone_ = false;  // down, or reset
-  bool is_dropped_ = false, is_open_ = false, finished_early_ = false;
+  bool is_dropped_ = false, is_open_ = false, is_held_ = false, finished_early_ = false;
   std::vector<net::bytes> early_;
   std::optional<std::uint64_t> left_at_end_;
 

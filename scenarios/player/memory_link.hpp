@@ -24,6 +24,7 @@ public:
   using net::link::send;
   void send(std::string_view frame, net::ack when) override { connection_->take(frame, when); }
   std::size_t content_max() const override { return connection_->content_max; }
+  void hold(bool on) override { connection_->hold(on); }
   void close() override { connection_->close(); }
   void reset() override { connection_->reset(); }
   std::uint64_t sent() const override { return connection_->given(); }

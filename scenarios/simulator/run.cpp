@@ -110,6 +110,7 @@ private:
     liveness.prove = random.chance(0.2);
     if (random.chance(0.1))
       s.queue.messages_max = 3;
+    s.queue.refuse_when_full = seed_ % 2 == 0;  // no draw, as above
     choose_links(s, seed_, order_.links);
   }
 
@@ -350,6 +351,7 @@ private:
            " upstreamProve=" + (s.upstreams.front().liveness.prove ? "true" : "false") +
            " upstreamTimeout=" + seconds(s.upstreams.front().liveness.silence_max) +
            " maxQueue=" + std::to_string(s.queue.messages_max) +
+           " refuseWhenFull=" + (s.queue.refuse_when_full ? "true" : "false") +
            (s.groups.empty()
               ? ""
               : " links=2 " + s.upstreams[1].dialect.name + " order=" + word(s.groups.front().order) +

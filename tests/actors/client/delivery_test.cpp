@@ -82,12 +82,7 @@ struct bench : player::virtual_time {
   // It takes a message to the host; the first has the transaction 1.
   void submits(const actors::client_options& options = {}) {
     act([&](scripted_session& s) {
-      auto seat = s.delivery.take_seat();
-      told += seat ? "" : "no seat; ";
-      if (!seat)
-        return;
-      auto& m = s.delivery.begin(env->settings.queue.timeout + env->settings.upstreams.front().host_timeout,
-                                 std::move(seat));
+      auto& m = s.delivery.begin(env->settings.queue.timeout + env->settings.upstreams.front().host_timeout);
       m.options = options;
       s.delivery.submit_message(m, std::make_shared<const codec::message>(support::purchase()));
     });
@@ -230,16 +225,29 @@ TEST_CASE("what becomes of a client's messages and of its approvals") {
        b.live(1);
      },
      "refused; answer 0; answer 1 timed_out; delivered 1; ", "0;1;"},
-    {"there are so many seats, and one is free again when its message is answered",
+    {"there are so many seats, and who waits for one has it when a message is answered",
      [](bench& b) {
-       b.submits();
-       b.submits();
-       b.submits();
-       b.submits();
+       for (int i = 0; i < 5; ++i)
+         b.submits();
+       b.ends(4);
        b.ends(1);
-       b.submits();
+       b.ends(2);
+       b.ends(3);
+       b.ends(4);
      },
-     "no seat; answer 0; ", "0;"},
+     "answer 0; answer 1; answer 2; answer 3; ", "0;1;2;3;"},
+    {"who waits in vain for a seat is refused when its time is up, and was never submitted",
+     [](bench& b) {
+       for (int i = 0; i < 4; ++i)
+         b.submits();
+       b.live(34);
+       b.told += "then: ";
+       b.live(1);
+       b.ends(1);
+       b.ends(2);
+       b.ends(3);
+     },
+     "then: refused; answer 0; answer 1; answer 2; answer 3 queue_timeout; ", "0;1;2;3;"},
     {"a client that takes nothing for ten seconds is hung up on, and its approval is reversed",
      [](bench& b) {
        b.line->stop_reading();
@@ -355,12 +363,15 @@ TEST_CASE("what becomes of a client's messages and of its approvals") {
 TEST_CASE("a message that is answered otherwise leaves its place and its seat") {
   bench b(1);
   b.act([](scripted_session& s) {
-    auto& m = s.delivery.begin(5s, s.delivery.take_seat());
+    const auto request = std::make_shared<const codec::message>(support::purchase());
+    auto& m = s.delivery.begin(5s);
+    s.delivery.submit_message(m, request);
     CHECK(s.delivery.find(m.number) == &m);
     CHECK_FALSE(s.delivery.is_idle());
     s.delivery.take_front();
     CHECK(s.delivery.find(0) == nullptr);
     CHECK(s.delivery.is_idle());
-    CHECK(s.delivery.take_seat());
+    s.delivery.submit_message(s.delivery.begin(5s), request);
+    CHECK_FALSE(s.delivery.is_waiting());
   });
 }

@@ -174,11 +174,24 @@ TEST_CASE("trickling bytes does not buy an unfinished message more time") {
   CHECK(client->closed);
 }
 
-TEST_CASE("an idle client stays without clientTimeout and goes with it") {
-  virtual_gateway patient;
+TEST_CASE("a silent client goes after ten minutes, after clientTimeout, or never, as it is said") {
+  virtual_gateway usual;
+  const auto silent = usual.client();
+  usual.pass(599s);
+  CHECK_FALSE(silent->closed);
+  usual.pass(3s);
+  CHECK(silent->closed);
+  CHECK(usual.logged("was silent for 600 s"));
+
+  virtual_gateway patient([](config::settings& s) { s.raw_listeners.front().silent_max = 0s; });
   const auto stays = patient.client();
   patient.pass(24h);
   CHECK_FALSE(stays->closed);
+
+  virtual_gateway longer([](config::settings& s) { s.raw_listeners.front().idle_max = 20min; });
+  const auto later = longer.client();
+  longer.pass(19min);
+  CHECK_FALSE(later->closed);
 
   virtual_gateway strict([](config::settings& s) { s.raw_listeners.front().idle_max = 30s; });
   const auto goes = strict.client();
@@ -238,8 +251,11 @@ TEST_CASE("a client that goes away before the host declines leaves nothing to re
   CHECK(h.host_got().size() == 1);
 }
 
-TEST_CASE("a full queue refuses a client with a reason, and has room again when an answer has come") {
-  virtual_gateway h([](config::settings& s) { s.queue.messages_max = 2; });
+TEST_CASE("a full queue can refuse a client with a reason, and has room again when an answer has come") {
+  virtual_gateway h([](config::settings& s) {
+    s.queue.messages_max = 2;
+    s.queue.refuse_when_full = true;
+  });
   const auto a = h.purchase("00000001"), b = h.purchase("00000002"), c = h.purchase("00000003");
   const auto first = h.client({a}), second = h.client({b}), third = h.client({c});
   CHECK(third->closed);

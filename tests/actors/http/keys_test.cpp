@@ -119,7 +119,10 @@ TEST_CASE("keys work at / and /raw as well, and are forgotten after a day") {
 }
 
 TEST_CASE("a repeat is answered from memory though it has expired, the queue is full, or the gateway ends") {
-  virtual_gateway h([](config::settings& s) { s.queue.messages_max = 1; });
+  virtual_gateway h([](config::settings& s) {
+    s.queue.messages_max = 1;
+    s.queue.refuse_when_full = true;
+  });
   auto fields = purchase();
   fields["local_time"] = "261123120000";
   const auto first = h.http_client(message(fields, "order-1"));

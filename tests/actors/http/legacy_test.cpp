@@ -167,7 +167,10 @@ TEST_CASE("no answer in time is 504, whether the host is silent, lost or not the
 }
 
 TEST_CASE("a full queue is 503 with Retry-After, and the connection goes on") {
-  virtual_gateway h([](config::settings& s) { s.queue.messages_max = 1; });
+  virtual_gateway h([](config::settings& s) {
+    s.queue.messages_max = 1;
+    s.queue.refuse_when_full = true;
+  });
   h.client({h.purchase("00000001")});
   const auto client = h.http_client(http_post("/", old_json(h.purchase("00000002"))));
   CHECK(only(client).status == 503);

@@ -125,7 +125,10 @@ TEST_CASE("every answer is what the OpenAPI document says") {
     CHECK(documented(last(h.http_client(http_post("/v1/describe", "{}"))), described).status == 400);
   }
   {
-    virtual_gateway h([](config::settings& s) { s.queue.messages_max = 1; });
+    virtual_gateway h([](config::settings& s) {
+      s.queue.messages_max = 1;
+      s.queue.refuse_when_full = true;
+    });
     h.client({h.purchase("00000001")});
     CHECK(documented(last(h.http_client(message(purchase()))), messages).status == 503);
   }

@@ -163,7 +163,10 @@ TEST_CASE("every problem says where it is and what is known about the money") {
     expect(last(c), 503, "host_down", "queue", "not_sent");
   }
   {
-    virtual_gateway h([](config::settings& s) { s.queue.messages_max = 1; });
+    virtual_gateway h([](config::settings& s) {
+      s.queue.messages_max = 1;
+      s.queue.refuse_when_full = true;
+    });
     h.client({h.purchase("00000001")});
     const auto r = last(h.http_client(message(purchase())));
     expect(r, 503, "queue_full", "queue", "not_sent");
@@ -316,7 +319,10 @@ TEST_CASE("every refusal is in the log, with its reason and the fields' names, w
   slow.http_client("POST / HTTP/1.1\r\nHost: a\r\n");
   slow.pass(16s);
   CHECK(slow.logged("is refused, 408: Request Timeout"));
-  virtual_gateway full([](config::settings& s) { s.queue.messages_max = 1; });
+  virtual_gateway full([](config::settings& s) {
+    s.queue.messages_max = 1;
+    s.queue.refuse_when_full = true;
+  });
   full.client({full.purchase("00000001")});
   full.http_client(message(purchase()));
   CHECK(full.logged("is refused, 503: queue_full"));
