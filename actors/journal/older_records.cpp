@@ -12,7 +12,6 @@ namespace actors {
 namespace {
 
 using nlohmann::json;
-using kind = decision::kind;
 
 // A peer's text is bytes of any kind, of which each was written as a character.
 std::string bytes_of(const json& text) {
@@ -72,10 +71,10 @@ void read_intent(journal_record& into, const json& j, const store::sealer& seale
 
 journal_record read_older_record(const store::record& r, const store::sealer& sealer) {
   const auto j = json::parse(r.content);
-  journal_record read{{static_cast<kind>(r.kind), r.purchase}};
+  journal_record read{{static_cast<decision::kind>(r.kind), r.purchase}};
   auto& d = read.what;
   d.upstream = bytes_of(j, "upstream");
-  if (d.what == kind::numbers) {
+  if (d.what == decision::kind::numbers) {
     read.until = j.at("until").get<std::uint64_t>();
     return read;
   }
@@ -85,13 +84,13 @@ journal_record read_older_record(const store::record& r, const store::sealer& se
   d.who = bytes_of(j, "who");
   d.code = bytes_of(j, "code");
   d.attempt = j.value("attempt", 0);
-  if (d.what == kind::intent)
+  if (d.what == decision::kind::intent)
     read_intent(read, j, sealer);
   // The oldest ones without it were written at the attempt's end, whichever it was.
   for (const auto& [is, name] : attempt_states)
     if (j.value("attempt_is", "answered") == name)
       d.attempt_is = is;
-  if (d.what == kind::closed)
+  if (d.what == decision::kind::closed)
     d.outcome = outcome_called(j.at("outcome").get<std::string>());
   return read;
 }

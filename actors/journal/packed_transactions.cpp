@@ -17,7 +17,7 @@ namespace {
 
 using lifecycle::state;
 
-enum class part : unsigned char {
+enum class packed_part : unsigned char {
   card = 200,
   client_stan,
   upstream,
@@ -30,7 +30,7 @@ enum class part : unsigned char {
 
 constexpr std::string_view halves = "0123456789*";
 
-struct head {
+struct packed_head {
   std::uint32_t size;   // of the items
   std::uint32_t begun;  // seconds since 1970, until 2106
   state is;
@@ -46,7 +46,7 @@ void append_size(std::string& to, std::size_t size) {
 }
 
 // The lowest bit of the size says whether the value is packed.
-void append(std::string& to, int tag, std::string_view value) {
+void append_packed(std::string& to, int tag, std::string_view value) {
   const bool fits = value.find_first_not_of(halves) == std::string_view::npos;
   to += static_cast<char>(tag);
   append_size(to, value.size() << 1 | (fits ? 1 : 0));
@@ -59,15 +59,15 @@ void append(std::string& to, int tag, std::string_view value) {
       static_cast<char>(halves.find(value[i]) << 4 | (i + 1 < value.size() ? halves.find(value[i + 1]) : 0));
 }
 
-void append(std::string& to, part what, std::string_view value) {
+void append_packed(std::string& to, packed_part what, std::string_view value) {
   if (!value.empty())
-    append(to, static_cast<int>(what), value);
+    append_packed(to, static_cast<int>(what), value);
 }
 
 // Takes the items one after the other.
-class items {
+class packed_items {
 public:
-  items(const char* begin, std::size_t size) : at_(begin), end_(begin + size) {}
+  packed_items(const char* begin, std::size_t size) : at_(begin), end_(begin + size) {}
 
   bool next() {
     if (at_ == end_)
@@ -126,51 +126,52 @@ bool is_asked_for(int number, const codec::dialect& d) {
 }
 
 std::string packed(const transaction& t, const codec::dialect& d) {
-  std::string text(sizeof(head), '\0');
+  std::string text(sizeof(packed_head), '\0');
   text.reserve(256);
   const bool all = t.state != state::approved || codec::is_reversal(*t.request);
   for (const auto& [number, value] : *t.request)
     if (all || is_asked_for(number, d))
-      append(text, number, value);
-  append(text, part::card, t.card);
-  append(text, part::client_stan, t.client_stan);
-  append(text, part::upstream, t.upstream);
-  append(text, part::reversed, t.reversed_reference);
-  append(text, part::why, t.why);
-  append(text, part::code, t.code);
-  append(text, part::reference, t.reference_fields[codec::fields::reference]);
-  append(text, part::approval_code, t.reference_fields[codec::fields::approval_code]);
-  const head h{static_cast<std::uint32_t>(text.size() - sizeof(head)),
-               static_cast<std::uint32_t>(t.begun),
-               t.state,
-               t.options.how,
-               t.because,
-               t.host_agreed};
+      append_packed(text, number, value);
+  append_packed(text, packed_part::card, t.card);
+  append_packed(text, packed_part::client_stan, t.client_stan);
+  append_packed(text, packed_part::upstream, t.upstream);
+  append_packed(text, packed_part::reversed, t.reversed_reference);
+  append_packed(text, packed_part::why, t.why);
+  append_packed(text, packed_part::code, t.code);
+  append_packed(text, packed_part::reference, t.reference_fields[codec::fields::reference]);
+  append_packed(text, packed_part::approval_code, t.reference_fields[codec::fields::approval_code]);
+  const packed_head h{static_cast<std::uint32_t>(text.size() - sizeof(packed_head)),
+                      static_cast<std::uint32_t>(t.begun),
+                      t.state,
+                      t.options.how,
+                      t.because,
+                      t.host_agreed};
   std::memcpy(text.data(), &h, sizeof h);
   return text;
 }
 
-std::uint32_t hash_of(std::string_view trace) {
+std::uint32_t hash_of_trace(std::string_view trace) {
   return static_cast<std::uint32_t>(std::hash<std::string_view>()(trace));
 }
 
-void take_item(transaction& into, codec::message& request, const items& item) {
+void take_item(transaction& into, codec::message& request, const packed_items& item) {
   if (item.tag() <= codec::field_max)
     return request.set(item.tag(), item.value());
-  switch (static_cast<part>(item.tag())) {
-    case part::card: into.card = item.value(); return;
-    case part::client_stan: into.client_stan = item.value(); return;
-    case part::upstream: into.upstream = item.value(); return;
-    case part::reversed: into.reversed_reference = item.value(); return;
-    case part::why: into.why = item.value(); return;
-    case part::code: into.code = item.value(); return;
-    case part::reference: return into.reference_fields.set(codec::fields::reference, item.value());
-    case part::approval_code: return into.reference_fields.set(codec::fields::approval_code, item.value());
+  switch (static_cast<packed_part>(item.tag())) {
+    case packed_part::card: into.card = item.value(); return;
+    case packed_part::client_stan: into.client_stan = item.value(); return;
+    case packed_part::upstream: into.upstream = item.value(); return;
+    case packed_part::reversed: into.reversed_reference = item.value(); return;
+    case packed_part::why: into.why = item.value(); return;
+    case packed_part::code: into.code = item.value(); return;
+    case packed_part::reference: return into.reference_fields.set(codec::fields::reference, item.value());
+    case packed_part::approval_code:
+      return into.reference_fields.set(codec::fields::approval_code, item.value());
   }
 }
 
 transaction unpacked(const char* bytes) {
-  head h;
+  packed_head h;
   std::memcpy(&h, bytes, sizeof h);
   transaction t;
   t.state = h.is;
@@ -179,7 +180,7 @@ transaction unpacked(const char* bytes) {
   t.host_agreed = h.host_agreed;
   t.begun = h.begun;
   codec::message request;
-  for (items item(bytes + sizeof h, h.size); item.next();)
+  for (packed_items item(bytes + sizeof h, h.size); item.next();)
     take_item(t, request, item);
   t.request = std::make_shared<const codec::message>(std::move(request));
   return t;
@@ -191,7 +192,7 @@ void packed_transactions::add(const transaction& t, std::string_view trace, cons
   const auto text = packed(t, d);
   auto bytes = std::make_unique_for_overwrite<char[]>(text.size());
   std::memcpy(bytes.get(), text.data(), text.size());
-  all_.push_back({t.id, t.since, std::move(bytes), hash_of(trace), 0, 0});
+  all_.push_back({t.id, t.since, std::move(bytes), hash_of_trace(trace), 0, 0});
   ++count_;
   if (all_.size() > by_hash_.size())
     grow();
@@ -221,7 +222,7 @@ std::vector<transaction_id> packed_transactions::with_trace(std::string_view tra
   std::vector<transaction_id> ids;
   if (empty())
     return ids;
-  const auto hash = hash_of(trace);
+  const auto hash = hash_of_trace(trace);
   for (const auto* p = at(by_hash_[hash & (by_hash_.size() - 1)]); p; p = at(p->next_with_hash))
     if (p->hash == hash && p->bytes)
       ids.push_back(p->id);
