@@ -18,6 +18,9 @@ namespace actors {
 
 class totals {
 public:
+  /// The hash of what tells a transaction from others.
+  using key = std::uint64_t;
+
   /// Counts a message that passed. `why`: of an unmatched response, which counts as a packet but not as
   /// money. `request`: of a response, the request that it answers.
   void count(const codec::message& m, std::optional<unmatched> why, const codec::message* request,
@@ -52,15 +55,15 @@ private:
   void count_approval(const codec::message& m, const codec::message& request, const codec::dialect& d);
   bool count_reversal(const codec::message& m, const codec::message& request, const codec::dialect& d);
   std::shared_ptr<transaction> find(const codec::message& request, const codec::dialect& d) const;
-  void remember(const std::string& key, const std::shared_ptr<transaction>& p);
+  void remember(std::optional<key> its_key, const std::shared_ptr<transaction>& p);
 
   amount secured_ = 0;    ///< approved 0210 without refunds, less refunds, less what was reversed
   amount processed_ = 0;  ///< all 0200
   amount refunds_ = 0;    ///< approved 0210 with processing code 200000
   amount reversals_ = 0;  ///< confirmed reversals
-  std::unordered_map<std::string, std::shared_ptr<transaction>>
-    purchases_;                       ///< by terminal, STAN and time, and by the host's reference
-  std::deque<std::string> in_order_;  ///< their keys
+  std::unordered_map<key, std::shared_ptr<transaction>>
+    purchases_;               ///< by terminal, STAN and time, and by the host's reference
+  std::deque<key> in_order_;  ///< their keys
   std::map<std::string, std::uint64_t>
     faults_;  ///< by field 39 of 0210 and 0410 that were declined or not confirmed
   std::map<std::string, std::uint64_t> packets_;  ///< by MTI
