@@ -30,8 +30,14 @@ void writer::append_number(std::uint64_t number) {
 }
 
 void writer::add(int tag, std::string_view value) {
-  bytes_ += static_cast<char>(tag);
-  append_number(value.size());
+  // Nearly all are short.
+  if (value.size() < more) {
+    const char front[]{static_cast<char>(tag), static_cast<char>(value.size())};
+    bytes_.append(front, sizeof front);
+  } else {
+    bytes_ += static_cast<char>(tag);
+    append_number(value.size());
+  }
   bytes_ += value;
 }
 
