@@ -315,6 +315,8 @@ void book::moved(const transaction& t) {
   hold(open_, lifecycle::is_open_case(t.state));
   hold(under_way_, t.state == state::intent || t.state == state::delivering);
   const auto hold_at = [&t](auto& by_tid, bool is_in) {
+    if (!is_in && by_tid.empty())
+      return;
     const auto tid = codec::terminal_of(*t.request);
     if (is_in) {
       by_tid[tid].insert(t.id);

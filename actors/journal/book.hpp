@@ -110,6 +110,9 @@ public:
   /// How many there are.
   std::size_t size() const { return all_.size() + packed_.size(); }
 
+  /// How many were dropped before their time, since there were too many.
+  std::uint64_t forgotten_early() const { return forgotten_early_; }
+
   /// All that are not packed, the oldest first.
   const std::map<transaction_id, transaction>& all() const { return all_; }
 
@@ -183,6 +186,7 @@ private:
   mutable std::unordered_map<transaction_id, transaction> looked_at_;  // of `packed_`
   std::deque<std::pair<time_point, transaction_id>> on_disk_alone_;    // dropped here, still on the disk
   std::deque<transaction_id> to_delete_;  // dropped here, and not needed on the disk
+  std::uint64_t forgotten_early_ = 0;
 };
 
 }  // namespace actors

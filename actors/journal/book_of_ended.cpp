@@ -74,8 +74,10 @@ void book::take_out_ended(time_point then, bool on_disk) {
   const auto are_too_many = [this] {
     return packed_.size() + whole_.size() + ended_.size() > remembered_max_;
   };
-  for (; !packed_.empty() && (packed_.oldest_since() < then || are_too_many()); packed_.remove_oldest())
+  for (; !packed_.empty() && (packed_.oldest_since() < then || are_too_many()); packed_.remove_oldest()) {
+    forgotten_early_ += packed_.oldest_since() >= then ? 1 : 0;
     to_delete_.push_back(packed_.oldest());
+  }
   for (; !whole_.empty() && (whole_.front().first < then || whole_.size() > whole_max || are_too_many());
        whole_.pop_front())
     drop(whole_.front(), then, on_disk);
@@ -98,6 +100,7 @@ void book::drop(std::pair<time_point, transaction_id> end, time_point then, bool
   const bool is_needed =
     on_disk && end.first >= then && !t.options.key.empty() && t.state != state::cancelled;
   forget(end.second);
+  forgotten_early_ += end.first >= then ? 1 : 0;
   if (is_needed)
     on_disk_alone_.push_back(end);
   else

@@ -9,6 +9,7 @@ journal_report report_on(const book& pages, std::size_t blocked_terminals, bool 
   journal_report r;
   r.blocked_terminals = blocked_terminals;
   r.remembered = pages.size();
+  r.forgotten_early = pages.forgotten_early();
   r.has_room = has_room;
   auto oldest = now;
   for (const auto id : pages.open()) {

@@ -88,6 +88,9 @@ struct prometheus_metrics::families {
   Gauge& blocked_terminals =
     gauge("socketqueue_blocked_terminals", "Terminals that wait for a reversal of theirs").Add({});
   Gauge& remembered = gauge("socketqueue_remembered_transactions", "Transactions in memory").Add({});
+  Counter& forgotten_early = counter("socketqueue_forgotten_early_total",
+                                     "Transactions that memory had no room for until their day was over")
+                               .Add({});
   Gauge& has_room =
     gauge("socketqueue_journal_has_room", "0 while the journal's disk has room only to end what is open")
       .Add({});
@@ -161,6 +164,8 @@ void prometheus_metrics::set(const journal_report& j) {
   all_->oldest_reversal.Set(static_cast<double>(j.oldest_reversal.count()));
   all_->blocked_terminals.Set(static_cast<double>(j.blocked_terminals));
   all_->remembered.Set(static_cast<double>(j.remembered));
+  // A report tells the sum since the start.
+  all_->forgotten_early.Increment(static_cast<double>(j.forgotten_early) - all_->forgotten_early.Value());
   all_->has_room.Set(j.has_room ? 1 : 0);
 }
 

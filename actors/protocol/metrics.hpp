@@ -105,6 +105,7 @@ struct journal_report {
   std::chrono::seconds oldest_reversal{};  ///< how long ago the oldest open reversal was due
   std::size_t blocked_terminals = 0;       ///< which wait for their reversal
   std::size_t remembered = 0;              ///< transactions in memory
+  std::uint64_t forgotten_early = 0;       ///< that had ended less than a day ago, since the start
   bool has_room = true;                    ///< false: new transactions are refused until the disk has room
 };
 

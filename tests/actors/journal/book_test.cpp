@@ -457,6 +457,7 @@ TEST_CASE(
   CHECK_FALSE(book.on_disk_alone_until());
   CHECK(book.forget_ended_before(now - 24h, true) == ids{2, 3});
   CHECK(book.on_disk_alone_until() == now + 24h);
+  CHECK(book.forgotten_early() == 4);
   for (const actors::transaction_id id : {1, 2, 3, 4})
     CHECK(book.find(id) == nullptr);
   CHECK(book.find(5));

@@ -101,7 +101,8 @@ TEST_CASE(
   for (const auto* line :
        {"socketqueue_transactions_total{code=\"000\",mti=\"0200\",outcome=\"approved\"} 1",
         "socketqueue_host_messages_total{link=\"\",mti=\"0200\"} 1", "socketqueue_host_link_up{link=\"\"} 1",
-        "socketqueue_open_cases{state=\"needs_operator\"} 0", "socketqueue_host_response_seconds_count 1",
+        "socketqueue_open_cases{state=\"needs_operator\"} 0", "socketqueue_forgotten_early_total 0",
+        "socketqueue_host_response_seconds_count 1",
         "socketqueue_host_response_seconds_bucket{le=\"0.01\"} 0",
         "socketqueue_host_response_seconds_bucket{le=\"0.025\"} 1", "socketqueue_transaction_seconds_count 1",
         "# TYPE socketqueue_host_response_seconds histogram", "process_open_fds "})
