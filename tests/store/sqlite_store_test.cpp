@@ -22,8 +22,7 @@ using test::noting;
 using test::refusal;
 namespace fs = std::filesystem;
 
-/// Replaces the one place where `what` stands.
-// Wherever it stands: SQLite may have left a copy where it is not used any more.
+/// Replaces `what` wherever it stands: SQLite may have left a copy in bytes that it does not use any more.
 void replace(const std::string& path, const std::string& what, const std::string& with) {
   auto bytes = test::read(path);
   auto at = bytes.find(what);
@@ -184,8 +183,8 @@ TEST_CASE("a record that is damaged while the journal is in use is not handed ou
   auto b = noting(41, {"the first"});
   b.keys = {{"key", 41}};
   // More than SQLite holds in memory, so that it reads it again.
-  for (int i = 0; i < 200; ++i)
-    b.records.push_back({0, 42, 1, std::string(30000, 'x')});
+  for (int i = 0; i < 3000; ++i)
+    b.records.push_back({0, 42, 1, std::string(900, 'x')});
   CHECK(must_open(journal).store->write(b) == "");
   const auto opened = must_open(journal);
   replace(journal + "/journal.db", "the first", "the furst");
