@@ -138,6 +138,12 @@ struct http_listener_settings {
   milliseconds idle_max{};  ///< 0: the default, for unfinished messages only
 };
 
+/// What stands in front of the clients' ports.
+struct proxy_settings {
+  std::string trusted;  ///< who may say whose connection it passes on (net/tcp/networks); empty: nobody
+  bool uses_the_protocol = false;  ///< each connection begins with a PROXY header
+};
+
 struct queue_settings {
   std::size_t messages_max = 0;
   bool refuse_when_full = false;  ///< else more messages wait until there is room, within `timeout`
@@ -251,6 +257,7 @@ struct settings {
   std::vector<raw_listener_settings> raw_listeners{raw_listener_settings()};
   std::vector<http_listener_settings> http_listeners{http_listener_settings()};
 
+  proxy_settings proxies;
   queue_settings queue;
   delivery_settings delivery;
   host_request_settings host_requests;

@@ -14,7 +14,7 @@ class client_connection {
 public:
   /// `peer`: for the log.
   client_connection(session_actor::pointer self, net::link_ptr link, std::string peer)
-    : self_(self), link_(std::move(link)), peer_(std::move(peer)) {
+    : self_(self), link_(std::move(link)), direct_(std::move(peer)), peer_(direct_) {
     config::log::info("Client {} connected", peer_);
     link_->open(events_to(caf::actor_cast<session_actor>(self_)));
   }
@@ -22,6 +22,9 @@ public:
   /// None once the client is gone.
   const net::link_ptr& link() const { return link_; }
   const std::string& peer() const { return peer_; }
+
+  /// Whom it speaks for from now on: this address, or itself where that is empty.
+  void speak_for(const std::string& client) { peer_ = client.empty() ? direct_ : direct_ + " for " + client; }
 
   /// Whether what comes in is still read.
   bool is_listening() const { return listening_; }
@@ -46,6 +49,7 @@ public:
 private:
   session_actor::pointer self_;
   net::link_ptr link_;
+  std::string direct_;  // where the connection comes from
   std::string peer_;
   bool listening_ = true;
   std::optional<time_point> closing_since_;

@@ -133,6 +133,8 @@ private:
   }
 
   void answer_request(net::http_request request) {
+    if (port->client_of && connection->link())
+      connection->speak_for(port->client_of(connection->link()->peer(), request.forwarded_for));
     log::info("Client {} sent data ({} {}, {} bytes)", peer(), codec::masked_text(request.method),
               codec::masked_text(request.path), request.body.size());
     serving.emplace(std::move(request));

@@ -10,6 +10,10 @@
 #include "actors/program/service_part.hpp"
 #include "actors/upstream/link_groups.hpp"
 
+namespace net {
+class networks;
+}
+
 namespace actors {
 
 /// The roles of this process, by its connections; an empty one is a role that it does not have.
@@ -17,7 +21,8 @@ struct roles {
   std::shared_ptr<net::dialer> host;  ///< with `clients` or `http_clients`: a gateway with one link
   dialed_links links;                 ///< the same, with those of a list
   std::shared_ptr<net::listener> clients;
-  raw_port_ptr clients_at;  ///< with `clients`
+  raw_port_ptr clients_at;                       ///< with `clients`
+  std::shared_ptr<const net::networks> proxies;  ///< who may speak for clients; none: nobody
   std::shared_ptr<net::listener> http_clients;
   http_port_ptr http_clients_at;        ///< with `http_clients`
   std::shared_ptr<const webhook> hook;  ///< the operator's server for requests of the host, if there is one

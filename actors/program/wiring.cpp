@@ -20,10 +20,13 @@
 #include "config/file.hpp"
 #include "config/log.hpp"
 #include "net/framing.hpp"
+#include "net/http/forwarded.hpp"
 #include "net/local/listener.hpp"
 #include "net/loop.hpp"
 #include "net/tcp/connector.hpp"
 #include "net/tcp/listener.hpp"
+#include "net/tcp/networks.hpp"
+#include "net/tcp/proxied.hpp"
 #include "store/files.hpp"
 #include "store/journal_files.hpp"
 #include "store/saved_file.hpp"
@@ -160,6 +163,20 @@ std::string add_admin(roles& r, const environment& env, net::loop& on) {
   return "";
 }
 
+// Nobody where the option does not say whom; the text is why there are none.
+std::variant<std::shared_ptr<const net::networks>, std::string> trusted_proxies(const config::settings& s) {
+  if (s.proxies.trusted.empty())
+    return std::shared_ptr<const net::networks>();
+  auto read = net::networks::parse(s.proxies.trusted);
+  if (const auto* why = std::get_if<std::string>(&read))
+    return "trustedProxies: " + *why;
+  auto all = std::make_shared<const net::networks>(std::get<net::networks>(std::move(read)));
+  if (all->is_any())
+    return "trustedProxies=" + s.proxies.trusted +
+           ": every client could call itself by any address; name the proxies";
+  return all;
+}
+
 // Adds to `r` what the clients' ports and the emulator speak. Returns what is wrong; empty: nothing.
 std::string add_ports(roles& r, const environment& env, net::loop& on) {
   const auto& s = env.settings;
@@ -178,6 +195,14 @@ std::string add_ports(roles& r, const environment& env, net::loop& on) {
   if (auto* why = std::get_if<std::string>(&framing))
     return std::move(*why);
   raw.framing = std::get<net::framing>(std::move(framing));
+  auto proxies = trusted_proxies(s);
+  if (auto* why = std::get_if<std::string>(&proxies))
+    return std::move(*why);
+  r.proxies = std::get<0>(std::move(proxies));
+  if (r.proxies)
+    http.client_of = [trusted = r.proxies](std::string_view peer, std::string_view forwarded_for) {
+      return net::forwarded_client(peer, forwarded_for, *trusted);
+    };
   r.clients_at = std::make_shared<const raw_port>(std::move(raw));
   r.http_clients_at = std::make_shared<const http_port>(std::move(http));
   return add_admin(r, env, on);
@@ -329,8 +354,8 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   const net::connection_limit limit(connections_max());
   const auto client_limits = limits_of_clients(s.delivery);
   std::string error;
-  const auto bind = [&](std::uint16_t port, const char* option,
-                        const net::framing& how) -> std::shared_ptr<net::listener> {
+  const auto bind = [&](std::uint16_t port, const char* option, const net::framing& how,
+                        bool behind_proxy = false) -> std::shared_ptr<net::listener> {
     if (port == 0 || !error.empty())
       return nullptr;
     net::listen_options options;
@@ -340,6 +365,10 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
     };
     options.limit = limit;
     options.limits = client_limits;
+    if (behind_proxy) {
+      options.layer = net::make_proxied_layer();
+      options.allowed = r.proxies;
+    }
     auto bound = net::listen(on, port, std::move(options));
     if (const auto* why = std::get_if<std::string>(&bound)) {
       error = std::string(option) + ": " + *why;
@@ -350,8 +379,8 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
 
   // The session of a client cuts its frames itself: only it knows how long an unfinished one may take.
   r.bank = bind(s.bank.port, "echoServerPort", std::get<net::framing>(of_bank));
-  r.clients = bind(r.clients_at->settings.port, "listenPort", {});
-  r.http_clients = bind(r.http_clients_at->settings.port, "listenHttpPort", {});
+  r.clients = bind(r.clients_at->settings.port, "listenPort", {}, s.proxies.uses_the_protocol);
+  r.http_clients = bind(r.http_clients_at->settings.port, "listenHttpPort", {}, s.proxies.uses_the_protocol);
   r.statistics = bind(s.statistics_port, "statServerPort", {});
   if (!error.empty())
     return error;

@@ -83,6 +83,9 @@ using raw_port_ptr = std::shared_ptr<const raw_port>;
 struct http_port {
   config::http_listener_settings settings;
   dialect_ptr dialect;  ///< of its messages
+
+  /// The client that a peer's X-Forwarded-For names; empty: the peer itself. None: nobody is believed.
+  std::function<std::string(std::string_view peer, std::string_view forwarded_for)> client_of = {};
 };
 using http_port_ptr = std::shared_ptr<const http_port>;
 

@@ -29,6 +29,14 @@ constexpr option client_rows[]{
    zero_or(0.1, day)},
   {"clientKeepOpen", "clients.raw.keepOpen", into<raw<&raw_listener_settings::keep_open>>, "", "false",
    "keep a client's connection open for more messages; else it is closed when all its messages are answered"},
+  {"trustedProxies", "clients.trustedProxies", into<member<&settings::proxies, &proxy_settings::trusted>>,
+   "list", "",
+   "proxies in front of the clients' ports, as upstreamAllow has addresses: they alone are believed when "
+   "they tell a client's address (X-Forwarded-For, proxyProtocol)"},
+  {"proxyProtocol", "clients.proxyProtocol",
+   into<member<&settings::proxies, &proxy_settings::uses_the_protocol>>, "", "false",
+   "each connection at listenPort and listenHttpPort comes from one of trustedProxies, and begins with its "
+   "PROXY header, version 1 or 2; others are hung up on"},
   {"clientHostRequests", "clients.raw.hostRequests", into<raw<&raw_listener_settings::takes_host_requests>>,
    "", "false",
    "a raw client gets the host's requests for each terminal of which it has sent a message, over the "

@@ -92,7 +92,8 @@ public:
     events.down = [this, down = std::move(events.down)](std::string why) {
       may_give_way(false);
       down_ = nullptr;
-      down(std::move(why));
+      if (down)
+        down(std::move(why));
     };
     over_->open(std::move(events));
   }

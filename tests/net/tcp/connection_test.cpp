@@ -435,3 +435,86 @@ TEST_CASE("a message that a header cannot express takes the link down, and not a
   CHECK(*w.near.down == "a message of 100 bytes, a frame can have 99");
   CHECK(w.far.frames.empty());
 }
+
+TEST_CASE(
+  "where no place is left, the connection that has been idle for longest goes, and none that is busy") {
+  net::loop loop;
+  struct guest {
+    net::link_ptr link;
+    watched seen;
+  };
+  std::vector<std::unique_ptr<guest>> inside;
+  int complaints = 0;
+  const auto listener = std::get<std::unique_ptr<net::listener>>(
+    net::listen(loop, 0, {{}, [&](const std::string&) { ++complaints; }, net::connection_limit(3)}));
+  listener->open([&](net::link_ptr link) {
+    inside.push_back(std::make_unique<guest>());
+    inside.back()->link = link;
+    link->open(inside.back()->seen.events());
+  });
+  std::vector<std::unique_ptr<watched>> callers;
+  const auto come = [&] {
+    callers.push_back(std::make_unique<watched>());
+    const auto before = inside.size();
+    const auto complaints_before = complaints;
+    auto dialer = net::make_connector(loop, "127.0.0.1", listener->port(), {});
+    dialer->dial(callers.back()->events());
+    while (!callers.back()->link || (inside.size() == before && complaints == complaints_before))
+      loop.run_for(std::chrono::seconds(1));
+  };
+  for (int i = 0; i < 3; ++i)
+    come();
+  inside[2]->link->may_give_way(true);
+  inside[1]->link->may_give_way(true);
+  come();
+  REQUIRE(inside.size() == 4);
+  REQUIRE(inside[2]->seen.down);
+  CHECK_THAT(*inside[2]->seen.down, Catch::Contains("as many connections are open as may be"));
+  CHECK_FALSE(inside[1]->seen.down);
+  inside[1]->link->may_give_way(false);
+  come();
+  CHECK(inside.size() == 4);
+  CHECK(complaints == 1);
+  inside[0]->link->may_give_way(true);
+  come();
+  CHECK(inside.size() == 5);
+  CHECK(inside[0]->seen.down);
+  // What has given way is counted once: its link may be dropped later.
+  inside[0]->link.reset();
+  come();
+  CHECK(inside.size() == 5);
+}
+
+TEST_CASE("what is held is not read on, and is read when it is let go; the end comes behind it") {
+  net::loop loop;
+  watched inside, caller;
+  net::link_ptr link;
+  const auto listener = std::get<std::unique_ptr<net::listener>>(net::listen(loop, 0, {}));
+  listener->open([&](net::link_ptr l) {
+    link = std::move(l);
+    link->open(inside.events());
+    link->hold(true);
+  });
+  auto dialer = net::make_connector(loop, "127.0.0.1", listener->port(), {});
+  dialer->dial(caller.events());
+  while (!caller.link || !link)
+    loop.run_for(std::chrono::seconds(1));
+  const auto heard = [&] {
+    std::size_t size = 0;
+    for (const auto& f : inside.frames)
+      size += f.size();
+    return size;
+  };
+  constexpr std::size_t all = 100000;
+  caller.link->send(std::string(all, 'x'));
+  caller.link->close();
+  // One read was under way already.
+  while (heard() == 0)
+    loop.run_for(std::chrono::seconds(1));
+  CHECK(heard() <= net::tcp_limits().read_size);
+  CHECK_FALSE(inside.finished);
+  link->hold(false);
+  while (!inside.finished)
+    loop.run_for(std::chrono::seconds(1));
+  CHECK(heard() == all);
+}
