@@ -120,9 +120,15 @@ void bank_ledger::authorize(codec::message& m, const codec::message& request) {
   const auto ending = value % 1000, front = value / 1000;
   if (ending == 777 && !dialect().meaning_of(std::to_string(front)).empty())
     return answer(m, std::to_string(front));
-  if (ending == 888)
+  // As the old program: nobody pays nothing, also where field 3 asks for the balance, and a balance that is
+  // set has no reference.
+  if (value == 0)
+    return answer(m, dialect().answers.system_error);
+  if (ending == 888) {
     balance = front;
-  else if (m[fields::processing_code] == refund)
+    return answer(m, dialect().answers.approved);
+  }
+  if (m[fields::processing_code] == refund)
     balance += value;
   else if (value > balance)
     return answer(m, dialect().answers.insufficient_funds);
@@ -132,7 +138,7 @@ void bank_ledger::authorize(codec::message& m, const codec::message& request) {
   codec::set_known(m, fields::reference, random_text(12, digits), dialect());
   codec::set_known(m, fields::approval_code, random_text(6, letters_and_digits), dialect());
   answer(m, dialect().answers.approved);
-  if (ending == 888 || m[fields::processing_code] == refund)
+  if (m[fields::processing_code] == refund)
     return;
   if (approved_.size() == approved_max)
     approved_.erase(approved_.begin(), approved_.begin() + approved_max / 2);

@@ -5,6 +5,7 @@
 
 namespace support {
 
+using lab::first_http_response;
 using lab::http_get;
 using lab::http_post;
 using lab::http_response;

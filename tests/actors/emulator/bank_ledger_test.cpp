@@ -63,8 +63,22 @@ TEST_CASE("amounts ending in 777 choose the code, those in 888 the balance") {
   CHECK(c.code(purchase("00000042", "000001", "000000555777")) ==
         "116");  // no code of the dialect: a purchase, and too dear
   CHECK(c.balance() == 100000);
-  CHECK(c.code(purchase("00000042", "000001", "000005000888")) == "000");
+  const auto set = c.ask(purchase("00000042", "000001", "000005000888"));
+  CHECK(set[39] == "000");
+  for (const int field : {2, 37, 38})
+    CHECK_FALSE(set.has(field));
   CHECK(c.balance() == 5000);
+}
+
+TEST_CASE("an amount of nothing is 5, a balance inquiry's too, and an inquiry with an amount pays it") {
+  counter c;
+  auto m = purchase("00000042", "000001", "000000000000");
+  CHECK(c.code(m) == "005");
+  m.set(3, "310000");
+  CHECK(c.code(m) == "005");
+  m.set(4, "000000001000");
+  CHECK(c.code(m) == "000");
+  CHECK(c.balance() == 99000);
 }
 
 TEST_CASE("without track 2 it is 5, with errors 120, and what is no request of ours gets nothing") {
