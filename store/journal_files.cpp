@@ -210,6 +210,11 @@ std::string watch::find_lost() {
 
 std::uint64_t disk_room::low_water() const { return std::min(16 * mebibyte, size / 10); }
 
+std::uint64_t size_of(const std::string& path) {
+  struct stat is {};
+  return ::stat(path.c_str(), &is) == 0 ? static_cast<std::uint64_t>(is.st_size) : 0;
+}
+
 std::optional<disk_room> room_of(const std::string& directory) {
   struct statvfs is {};
   if (::statvfs(directory.c_str(), &is) != 0)

@@ -104,6 +104,9 @@ struct disk_room {
   bool enough() const { return available >= low_water(); }
 };
 
+/// In bytes; 0 where there is no such file.
+std::uint64_t size_of(const std::string& path);
+
 /// Nothing where the system does not report it.
 std::optional<disk_room> room_of(const std::string& directory);
 

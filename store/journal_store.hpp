@@ -47,6 +47,13 @@ struct found_records {
     {};  ///< of one transaction, in the order of their sequence; empty where none has the key
 };
 
+/// How much room a journal takes, and has.
+struct journal_room {
+  bool is_enough = true;   ///< for new transactions: false below the disk's low-water mark
+  std::uint64_t used = 0;  ///< bytes of its files
+  std::uint64_t free = 0;  ///< bytes of the disk
+};
+
 /// Used by one process, and one thread at a time. Problems are sentences for the operator; empty: none.
 class journal_store {
 public:
@@ -59,8 +66,7 @@ public:
   /// The records of the latest transaction with this key.
   virtual found_records find(const std::string& key) = 0;
 
-  /// Whether there is room for new transactions: false below the disk's low-water mark.
-  virtual bool has_room() const = 0;
+  virtual journal_room room() const = 0;
 };
 
 }  // namespace store

@@ -84,12 +84,13 @@ public:
     return found;
   }
 
-  bool has_room() const override {
-    const auto room = room_of(directory_);
+  journal_room room() const override {
+    const auto disk = room_of(directory_);
     // The reserve was released when the disk was full.
-    if (room && !has_reserve_)
-      has_reserve_ = fill_reserve(directory_, *room);
-    return room && room->enough();
+    if (disk && !has_reserve_)
+      has_reserve_ = fill_reserve(directory_, *disk);
+    const auto used = size_of(directory_ + "/journal.db") + size_of(directory_ + "/journal.db-wal");
+    return {disk && disk->enough(), used, disk ? disk->available : 0};
   }
 
 private:

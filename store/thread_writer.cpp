@@ -74,7 +74,7 @@ private:
 
   void write_now(const batch& b, const std::weak_ptr<const int>& alive) {
     auto problem = store_->write(b);
-    result r{std::move(problem), store_->has_room()};
+    result r{std::move(problem), store_->room()};
     // The writer may be destroyed before the loop runs this.
     post_([this, alive, outcome = std::move(r)] {
       if (!alive.expired())

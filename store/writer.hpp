@@ -16,7 +16,7 @@ public:
   /// The result of a batch. `problem`: a sentence for the operator, empty where the batch is durable.
   struct result {
     std::string problem;
-    bool has_room = true;
+    journal_room room = {};
   };
 
   /// Calls `done` once, on the loop's thread, after `write` has returned. `write` may be called again after

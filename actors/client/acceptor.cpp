@@ -6,6 +6,7 @@
 #include "actors/client/acceptor.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 #include "actors/core/default_handlers.hpp"
@@ -47,6 +48,8 @@ public:
 
   void tick() {
     tell(tick_atom::value);
+    if (std::exchange(counted, sessions.size()) != sessions.size())
+      self->send(peers.stats, sessions_open{port, sessions.size()});
     self->delayed_send(self, period, tick_atom::value);
   }
 
@@ -75,6 +78,7 @@ public:
   acceptor_actor::pointer self;
   std::shared_ptr<net::listener> listener;
   session_factory welcome;
+  std::string port;
   caf::timespan period{};
 
 private:
@@ -94,17 +98,19 @@ private:
   directory peers;
   std::unordered_map<caf::actor_addr, session_actor> sessions;
   std::vector<caf::typed_response_promise<drain_atom>> drained;
+  std::optional<std::size_t> counted;  // what the statistics were told
   bool opened = false;
   bool closed = false;
 };
 
 acceptor_actor::behavior_type acceptor(acceptor_actor::stateful_pointer<acceptor_state> self,
                                        std::shared_ptr<net::listener> listener, session_factory welcome,
-                                       caf::timespan period) {
+                                       std::string port, caf::timespan period) {
   with_default_handlers(self);
   auto& state = self->state;
   state.listener = std::move(listener);
   state.welcome = std::move(welcome);
+  state.port = std::move(port);
   state.period = period;
   self->set_down_handler([&state](const caf::down_msg& down) { state.forget(down.source); });
   self->delayed_send(self, period, tick_atom::value);
@@ -118,8 +124,8 @@ acceptor_actor::behavior_type acceptor(acceptor_actor::stateful_pointer<acceptor
 }  // namespace
 
 acceptor_actor spawn_acceptor(caf::actor_system& system, std::shared_ptr<net::listener> listener,
-                              session_factory welcome, caf::timespan period) {
-  return system.spawn(acceptor, std::move(listener), std::move(welcome), period);
+                              session_factory welcome, std::string port, caf::timespan period) {
+  return system.spawn(acceptor, std::move(listener), std::move(welcome), std::move(port), period);
 }
 
 caf::timespan tick_period_for(std::chrono::milliseconds timeout) {

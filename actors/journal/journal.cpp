@@ -152,14 +152,14 @@ public:
     for (const auto& tid : std::vector<std::string>(blocked.begin(), blocked.end()))
       unblock_if_free(tid);
     writes.tick();
-    self->send(peers.stats, report_on(pages(), blocked.size(), writes.has_room(), now));
+    self->send(peers.stats, report_on(pages(), blocked.size(), writes.room(), now));
     self->delayed_send(self, sweep_period, tick_atom::value);
   }
 
   void take_result(const written& w) {
     if (!w.result.problem.empty())
       return env->panic("the journal cannot be written: " + w.result.problem);
-    writes.take_result(w.result.has_room);
+    writes.take_result(w.result.room);
   }
 
   void start(environment_ptr with, journal_parts those) {

@@ -3,9 +3,11 @@
 
 #include "actors/journal/book.hpp"
 #include "actors/protocol/metrics.hpp"
+#include "store/journal_store.hpp"
 
 namespace actors {
 
-journal_report report_on(const book& pages, std::size_t blocked_terminals, bool has_room, time_point now);
+journal_report report_on(const book& pages, std::size_t blocked_terminals, const store::journal_room& room,
+                         time_point now);
 
 }  // namespace actors

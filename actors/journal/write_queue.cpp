@@ -23,10 +23,11 @@ void write_queue::when_durable(std::function<void()> then) {
   write_next();
 }
 
-void write_queue::take_result(bool has_room) {
-  if (std::exchange(has_room_, has_room) != has_room)
+void write_queue::take_result(const store::journal_room& room) {
+  if (std::exchange(room_, room).is_enough != room.is_enough)
     log::warning(
-      "{}", has_room ? "The journal's disk has room again"
+      "{}",
+      room.is_enough ? "The journal's disk has room again"
                      : "The journal's disk is nearly full: new transactions are refused until there is room");
   writing_ = false;
   for (auto& then : std::exchange(being_written_, {}))
@@ -36,7 +37,7 @@ void write_queue::take_result(bool has_room) {
 
 void write_queue::tick() {
   // A refused decision writes nothing, so an empty batch checks whether there is room again.
-  if (!has_room_ && !writing_)
+  if (!has_room() && !writing_)
     write();
   write_next();
 }

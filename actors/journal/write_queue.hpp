@@ -33,13 +33,16 @@ public:
   void when_durable(std::function<void()> then);
 
   /// A batch is durable.
-  void take_result(bool has_room);
+  void take_result(const store::journal_room& room);
 
   /// Once a second: writes what was logged lazily, and checks whether a full disk has room again.
   void tick();
 
   /// False while the disk has room only for what ends transactions.
-  bool has_room() const { return has_room_; }
+  bool has_room() const { return room_.is_enough; }
+
+  /// After the last batch.
+  const store::journal_room& room() const { return room_; }
 
 private:
   struct batch {
@@ -55,7 +58,7 @@ private:
   batch next_;
   std::vector<std::function<void()>> being_written_;  // to run when the batch being written is durable
   bool writing_ = false;
-  bool has_room_ = true;
+  store::journal_room room_;
 };
 
 }  // namespace actors

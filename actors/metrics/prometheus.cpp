@@ -78,6 +78,12 @@ struct prometheus_metrics::families {
     counter("socketqueue_part_restarts_total", "Parts of the gateway that failed and were started again");
   Family<Counter>& alarm_notices =
     counter("socketqueue_alarm_notices_total", "Notices of alarms, by channel and what became of them");
+  Counter& reversal_attempts =
+    counter("socketqueue_reversal_attempts_total", "Reversals that were sent, each repetition too").Add({});
+  Family<Gauge>& sessions = gauge("socketqueue_sessions", "Open connections of clients, by port");
+  Gauge& journal_bytes = gauge("socketqueue_journal_size_bytes", "Size of the journal's files").Add({});
+  Gauge& journal_free =
+    gauge("socketqueue_journal_free_bytes", "Free room on the journal's disk, after its last write").Add({});
   Family<Gauge>& alarms = gauge("socketqueue_alarms", "Alarms that are on, by kind");
   Family<Counter>& losses =
     counter("socketqueue_host_link_losses_total", "How often the link to the host was lost");
@@ -143,6 +149,12 @@ void prometheus_metrics::count(const alarm_sent& a) {
   all_->alarm_notices.Add({{"channel", a.channel}, {"result", is_sent ? "sent" : "dropped"}}).Increment();
 }
 
+void prometheus_metrics::count_reversal_attempt() { all_->reversal_attempts.Increment(); }
+
+void prometheus_metrics::set(const sessions_open& s) {
+  all_->sessions.Add({{"port", s.port}}).Set(static_cast<double>(s.count));
+}
+
 void prometheus_metrics::set(const alarms_on& a) {
   all_->alarms.Add({{"alarm", a.alarm}}).Set(static_cast<double>(a.count));
 }
@@ -167,6 +179,8 @@ void prometheus_metrics::set(const journal_report& j) {
   // A report tells the sum since the start.
   all_->forgotten_early.Increment(static_cast<double>(j.forgotten_early) - all_->forgotten_early.Value());
   all_->has_room.Set(j.has_room ? 1 : 0);
+  all_->journal_bytes.Set(static_cast<double>(j.bytes_used));
+  all_->journal_free.Set(static_cast<double>(j.bytes_free));
 }
 
 void prometheus_metrics::set_loop_lag(caf::timespan lag) { all_->loop_lag.Set(seconds(lag)); }

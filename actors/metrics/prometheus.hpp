@@ -24,6 +24,8 @@ public:
   void count(const message_refused& m);
   void count(const part_restarted& p);
   void count(const alarm_sent& a);
+  void count_reversal_attempt();
+  void set(const sessions_open& s);
   void set(const alarms_on& a);
   void set(const host_report& h, bool was_lost);
   void set(const journal_report& j);

@@ -169,6 +169,8 @@ stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self
     [&state](const host_report& h) { state.take(h); },
     [&state](const journal_report& j) { state.take(j); },
     [&state](const part_restarted& p) { state.take(p); },
+    [&state](const sessions_open& s) { state.kept->seen.set(s); },
+    [&state](reversal_attempted) { state.kept->seen.count_reversal_attempt(); },
     [&state](const alarms_on& a) { state.kept->seen.set(a); },
     [&state](const alarm_sent& a) { state.kept->seen.count(a); },
     [&state](caf::get_atom) { return state.kept->sums.json(); },

@@ -33,12 +33,13 @@ part known(std::string name, Handle directory::*place, Spawn spawn) {
           }};
 }
 
-// An acceptor's part. `timeout`: after it an idle client's connection is closed.
-part accepting(std::string name, const std::shared_ptr<net::listener>& listener, session_factory sessions,
-               std::chrono::milliseconds timeout = {}) {
-  return {std::move(name),
-          [listener, sessions = std::move(sessions), timeout](caf::actor_system& system, directory&) {
-            return running_part::of(spawn_acceptor(system, listener, sessions, tick_period_for(timeout)));
+// An acceptor's part. `port`: in metrics. `timeout`: after it an idle client's connection is closed.
+part accepting(std::string name, std::string port, const std::shared_ptr<net::listener>& listener,
+               session_factory sessions, std::chrono::milliseconds timeout = {}) {
+  return {std::move(name), [listener, port = std::move(port), sessions = std::move(sessions), timeout](
+                             caf::actor_system& system, directory&) {
+            return running_part::of(
+              spawn_acceptor(system, listener, sessions, port, tick_period_for(timeout)));
           }};
 }
 
@@ -86,7 +87,7 @@ void add_clients(std::vector<part>& all, caf::actor_system& system, const enviro
             [env, hook = r.hook](caf::actor_system& on) { return spawn_host_requests(on, env, hook); }));
   if (r.http_clients) {
     all.push_back(accepting(
-      "http_clients", r.http_clients,
+      "http_clients", "http", r.http_clients,
       [&system, env, port = r.http_clients_at, service = purchase_service(env, r.http_clients_at, seats)](
         net::link_ptr link, const directory& d) {
         return spawn_http_session(system, env, port, std::move(link), d, service);
@@ -95,7 +96,7 @@ void add_clients(std::vector<part>& all, caf::actor_system& system, const enviro
   }
   if (r.clients) {
     all.push_back(accepting(
-      "clients", r.clients,
+      "clients", "raw", r.clients,
       [&system, env, seats, port = r.clients_at](net::link_ptr link, const directory& d) {
         return spawn_session(system, env, std::move(link), d, seats, port);
       },
@@ -118,7 +119,7 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
                         [env](caf::actor_system& on) { return spawn_overview(on, env); }));
   if (r.bank)
     all.push_back(accepting(
-      "bank", r.bank,
+      "bank", "bank", r.bank,
       [&system, env, ledger = std::make_shared<bank_ledger>(r.bank_dialect, env->seed)](
         net::link_ptr link, const directory&) { return spawn_bank(system, env, std::move(link), ledger); }));
   if (r.host || !r.links.empty())
@@ -131,22 +132,24 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
                    }});
   if (r.statistics)
     all.push_back(
-      accepting("stats_acceptor", r.statistics, [&system](net::link_ptr link, const directory& d) {
-        return spawn_stats_session(system, std::move(link), d);
-      }));
+      accepting("stats_acceptor", "statistics", r.statistics,
+                [&system](net::link_ptr link, const directory& d) {
+                  return spawn_stats_session(system, std::move(link), d);
+                }));
   if (r.admin) {
     all.push_back(known("admin_events", &directory::admin_events,
                         [env](caf::actor_system& on) { return spawn_admin_events(on, env); }));
-    all.push_back(accepting("admin", r.admin,
+    all.push_back(accepting("admin", "admin", r.admin,
                             [&system, env, port = r.admin_at, service = admin_service(env, r.admin_token)](
                               net::link_ptr link, const directory& d) {
                               return spawn_http_session(system, env, port, std::move(link), d, service);
                             }));
   }
   if (r.control)
-    all.push_back(accepting("control", r.control, [&system, env](net::link_ptr link, const directory& d) {
-      return spawn_operator_session(system, env, std::move(link), d);
-    }));
+    all.push_back(accepting("control", "control", r.control,
+                            [&system, env](net::link_ptr link, const directory& d) {
+                              return spawn_operator_session(system, env, std::move(link), d);
+                            }));
   for (const auto& p : r.more)
     all.push_back(p);
   if (r.manager)

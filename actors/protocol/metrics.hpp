@@ -4,6 +4,7 @@
 //   upstream, session -frame_dropped-> stats <-status, metrics- admin_service, overview
 //   tid_queue -message_ended-> stats <-part_restarted- gateway
 //   session -message_refused-> stats <-journal_report- journal
+//   acceptor -sessions_open-> stats <-reversal_attempted- reversal_supervisor
 //                              stats <-status, alarms_on, alarm_sent- alarms
 //
 // Nobody waits for it, and no other part depends on it.
@@ -107,7 +108,17 @@ struct journal_report {
   std::size_t remembered = 0;              ///< transactions in memory
   std::uint64_t forgotten_early = 0;       ///< that had ended less than a day ago, since the start
   bool has_room = true;                    ///< false: new transactions are refused until the disk has room
+  std::uint64_t bytes_used = 0, bytes_free = 0;  ///< of its files, and of its disk
 };
+
+/// So many connections are open at this port.
+struct sessions_open {
+  std::string port;  ///< raw, http, admin, ...
+  std::size_t count;
+};
+
+/// A reversal is sent, the first time or again.
+struct reversal_attempted {};
 
 /// A part of the gateway has failed and was started again.
 struct part_restarted {
@@ -162,7 +173,8 @@ struct stats_view {
 using stats_actor = caf::typed_actor<
   caf::reacts_to<message_observed>, caf::reacts_to<frame_dropped>, caf::reacts_to<message_ended>,
   caf::reacts_to<message_refused>, caf::reacts_to<host_report>, caf::reacts_to<journal_report>,
-  caf::reacts_to<part_restarted>, caf::reacts_to<alarms_on>, caf::reacts_to<alarm_sent>,
+  caf::reacts_to<part_restarted>, caf::reacts_to<sessions_open>, caf::reacts_to<reversal_attempted>,
+  caf::reacts_to<alarms_on>, caf::reacts_to<alarm_sent>,
   caf::replies_to<caf::get_atom>::with<std::string>, caf::replies_to<metrics_atom>::with<std::string>,
   caf::replies_to<status_atom>::with<gateway_status>, caf::reacts_to<link_load>,
   caf::replies_to<view_atom>::with<stats_view>,
@@ -183,6 +195,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_load)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::stats_view)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::journal_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::part_restarted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::sessions_open)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::reversal_attempted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::alarms_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::alarm_sent)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::gateway_status)

@@ -115,7 +115,7 @@ void memory_disk::finish(const waiting_ptr& batch) {
   } else {
     ++failed_;
   }
-  done({batch->problem, room_});
+  done({batch->problem, {room_, 0, 0}});
 }
 
 void memory_disk::keep(const store::batch& b) {

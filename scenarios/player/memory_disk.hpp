@@ -43,7 +43,7 @@ public:
   void fail_next(std::string problem, bool kept);
   /// Every batch fails.
   void full(bool is) { full_ = is; }
-  /// What the results of batches report as `has_room`.
+  /// Whether the results of batches report enough room.
   void room(bool is) { room_ = is; }
   /// Batches and lookups wait until `release`: a slow disk.
   void pause() { paused_ = true; }

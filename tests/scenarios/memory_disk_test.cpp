@@ -28,7 +28,7 @@ struct computer {
 
   void write(store::batch b) {
     writer->write(std::move(b), [this](const store::writer::result& r) {
-      results.push_back(r.problem + (r.has_room ? "" : " (no room)"));
+      results.push_back(r.problem + (r.room.is_enough ? "" : " (no room)"));
     });
   }
 

@@ -190,9 +190,9 @@ TEST_CASE(
   std::uint64_t acknowledged = 0;
   {
     const auto opened = must_open(journal);
-    CHECK(opened.store->has_room());
+    CHECK(opened.store->room().is_enough);
     disk.fill(100'000);
-    CHECK_FALSE(opened.store->has_room());
+    CHECK_FALSE(opened.store->room().is_enough);
     std::string problem;
     while (problem.empty())
       if (problem = opened.store->write(batch_of(acknowledged + 1, 5000)); problem.empty())
@@ -208,7 +208,7 @@ TEST_CASE(
     const auto opened = must_open(journal);
     REQUIRE(opened.notes.size() == 1);
     CHECK_THAT(opened.notes[0], Contains("almost full (0 KiB left)"));
-    CHECK_FALSE(opened.store->has_room());
+    CHECK_FALSE(opened.store->room().is_enough);
     CHECK(batches_in(opened.what) == acknowledged);
     for (int i = 0; i < 50; ++i)
       CHECK(opened.store->write(batch_of(++acknowledged, 5000)) == "");
@@ -217,7 +217,7 @@ TEST_CASE(
   disk.empty();
   const auto opened = must_open(journal);
   CHECK(opened.notes.empty());
-  CHECK(opened.store->has_room());
+  CHECK(opened.store->room().is_enough);
   CHECK(batches_in(opened.what) == acknowledged);
   CHECK(fs::exists(journal + "/reserve"));
 }
@@ -233,13 +233,13 @@ TEST_CASE("a reserve that was given back is made again as soon as there is room 
   const auto opened = must_open(journal);
   REQUIRE(opened.notes.size() == 1);
   CHECK_FALSE(fs::exists(journal + "/reserve"));
-  CHECK_FALSE(opened.store->has_room());
+  CHECK_FALSE(opened.store->room().is_enough);
   // Enough to go on, but not for the reserve too.
   disk.fill(7 * 1024 * 1024);
-  CHECK(opened.store->has_room());
+  CHECK(opened.store->room().is_enough);
   CHECK_FALSE(fs::exists(journal + "/reserve"));
   disk.empty();
-  CHECK(opened.store->has_room());
+  CHECK(opened.store->room().is_enough);
   CHECK(fs::exists(journal + "/reserve"));
 }
 

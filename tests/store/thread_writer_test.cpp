@@ -78,7 +78,7 @@ public:
     disk_.by = std::this_thread::get_id();
     return disk_.problem;
   }
-  bool has_room() const override { return false; }
+  store::journal_room room() const override { return {false, 0, 0}; }
   store::found_records find(const std::string& key) override {
     const std::lock_guard lock(disk_.mutex);
     disk_.by = std::this_thread::get_id();
@@ -120,7 +120,7 @@ TEST_CASE_METHOD(gateway,
     writer->write(batch_of(n), [&told, n](const store::writer::result& r) {
       told.push_back(n);
       CHECK(r.problem == "");
-      CHECK_FALSE(r.has_room);
+      CHECK_FALSE(r.room.is_enough);
     });
     CHECK(told.size() == n - 1);
     l.run_one();

@@ -268,8 +268,16 @@ struct tallied {
     });
   }
 
+  std::string metrics() const { return lab::browser(admin_port).ask(lab::http_get("/metrics")).body; }
+
   void stop() {
-    counted.add(lab::browser(admin_port).ask(lab::http_get("/metrics")).body);
+    // Connections are counted once a second.
+    run_until([this] {
+      scraped now;
+      now.add(metrics());
+      return now.sum("socketqueue_sessions", {"port=\"raw\""}) == terminals.size();
+    });
+    counted.add(metrics());
     statistics = json::parse(support::ask_port(stat_port, ""));
     gateway->signal(SIGTERM);
     REQUIRE(gateway->wait() == 0);
@@ -329,6 +337,10 @@ TEST_CASE_METHOD(tallied,
   CHECK(clients.without_response == bank.silent);
   CHECK(counted.sum("socketqueue_unmatched_responses_total", {"reason=\"duplicate\""}) == bank.doubled);
   CHECK(counted.sum("socketqueue_unmatched_responses_total", {"reason=\"unknown\""}) == bank.unknown);
+
+  CHECK(counted.sum("socketqueue_reversal_attempts_total") == bank.messages["0400"]);
+  CHECK(counted.sum("socketqueue_journal_size_bytes") > 0);
+  CHECK(counted.sum("socketqueue_journal_free_bytes") > 0);
 
   CHECK(counted.sum("socketqueue_transaction_seconds_count") == all);
   CHECK(counted.sum("socketqueue_queue_wait_seconds_count") == all);
