@@ -348,15 +348,4 @@ std::string why_links_cross(const settings& from, const settings& to) {
   return {};
 }
 
-std::string options_beside_links(const std::string& path) {
-  const auto opened = config_file::open(path);
-  const auto* file = std::get_if<config_file>(&opened);
-  if (!file)
-    return {};
-  auto content = file->content();
-  for (const auto& name : lists)
-    content.erase(std::string(name));
-  return content.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 }  // namespace config

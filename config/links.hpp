@@ -29,8 +29,4 @@ std::optional<std::string> read_link_lists(settings& s, const nlohmann::json& fi
 /// Empty: they can.
 std::string why_links_cross(const settings& from, const settings& to);
 
-/// What stands in the file beside those lists, in a form that is equal where the options are; empty where it
-/// cannot be read.
-std::string options_beside_links(const std::string& path);
-
 }  // namespace config

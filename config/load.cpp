@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
-#include <set>
 
 #include "config/config_file.hpp"
 #include "config/dependencies.hpp"
@@ -59,8 +58,8 @@ std::string no_option(std::string_view word, bool is_first) {
 
 // Assigns the options and adds their names to `given`. Returns where reading had to stop; `faults` gets the
 // values that cannot be.
-problem read_arguments(settings& s, std::span<const char* const> arguments, std::set<std::string_view>& given,
-                       std::vector<std::string>& faults) {
+problem read_arguments(settings& s, std::span<const char* const> arguments,
+                       std::map<std::string_view, std::string>& given, std::vector<std::string>& faults) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view argument = arguments[i];
     const auto dashes = argument.starts_with("--") ? 2U : argument.starts_with("-") ? 1U : 0U;
@@ -87,7 +86,7 @@ problem read_arguments(settings& s, std::span<const char* const> arguments, std:
       return needs_value(*o, value_follows ? arguments[i + 1] : "");
     if (auto why = set_option(s, *o, text, "", o->name))
       faults.push_back(*why);
-    given.insert(o->name);
+    given.insert_or_assign(o->name, std::string(text));
   }
   return {};
 }
@@ -95,7 +94,7 @@ problem read_arguments(settings& s, std::span<const char* const> arguments, std:
 // Reads all sources, the strongest first, so that a weaker one does not replace what is given.
 class reader {
 public:
-  explicit reader(std::vector<std::string>& faults) : faults_(faults) {}
+  explicit reader(loaded& all) : faults_(all.faults), given_(all.given) {}
 
   void read_command_line(settings& s, std::span<const char* const> arguments) {
     if (auto why = read_arguments(s, arguments, given_, faults_))
@@ -109,7 +108,7 @@ public:
       if (!text)
         faults_.push_back(file.where(v.path) + v.path +
                           " must be text, a number, true or false; it must be " + expected_of(*v.what));
-      else if (given_.insert(v.what->name).second)
+      else if (given_.emplace(v.what->name, *text).second)
         set(s, *v.what, *text, file.where(v.path), v.path);
     }
   }
@@ -117,13 +116,13 @@ public:
   // Only the path of the file, which must be known before it is read.
   void read_file_name(settings& s, const std::vector<variable>& all) {
     for (const auto& v : all)
-      if (v.what->stands == standing::not_in_file && given_.insert(v.what->name).second)
+      if (v.what->stands == standing::not_in_file && given_.emplace(v.what->name, v.text).second)
         set(s, *v.what, v.text, v.name + " in the environment: ", v.what->name);
   }
 
   void read_environment(settings& s, const std::vector<variable>& all) {
     for (const auto& v : all)
-      if (given_.insert(v.what->name).second)
+      if (given_.emplace(v.what->name, v.text).second)
         set(s, *v.what, v.text, v.name + " in the environment: ", v.what->name);
   }
 
@@ -135,7 +134,7 @@ private:
   }
 
   std::vector<std::string>& faults_;
-  std::set<std::string_view> given_;
+  std::map<std::string_view, std::string>& given_;
 };
 
 // The path with which a fault of the lists begins: "upstreams[0].name: expected ...".
@@ -167,7 +166,7 @@ loaded load_all(std::span<const char* const> arguments, std::span<const char* co
   loaded all{defaults(), {}};
   auto& s = all.what;
   auto& faults = all.faults;
-  reader from(faults);
+  reader from(all);
   from.read_command_line(s, arguments);
   if (s.reading.asks_for_text() || !faults.empty())
     return all;

@@ -1,6 +1,7 @@
 // Reads the settings from the command line, a configuration file and the environment.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ std::variant<settings, std::string> load(std::span<const char* const> arguments)
 struct loaded {
   settings what;
   std::vector<std::string> faults;  ///< a sentence each; empty: the settings may be used
+  std::map<std::string_view, std::string> given =
+    {};  ///< the text of each option that a source gives, by name
 };
 
 /// The same with all faults, of an environment of "NAME=value".

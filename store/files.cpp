@@ -121,6 +121,26 @@ std::string make_own_directory(const std::string& path) {
   return fault_of_owner(path, is, true);
 }
 
+std::string fault_of_directory(const std::string& path) {
+  struct stat is {};
+  if (::stat(path.c_str(), &is) == 0) {
+    if (!S_ISDIR(is.st_mode))
+      return cannot("use the directory", path, ENOTDIR);
+    if (::access(path.c_str(), R_OK | W_OK | X_OK) != 0)
+      return cannot("write into", path);
+    return fault_of_owner(path, is, true);
+  }
+  if (errno != ENOENT)
+    return cannot("look at", path);
+  auto above = path;
+  do {
+    while (above.size() > 1 && above.back() == '/')
+      above.pop_back();
+    above = directory_of(above);
+  } while (::stat(above.c_str(), &is) != 0 && above != "/" && above != ".");
+  return ::access(above.c_str(), W_OK | X_OK) == 0 ? "" : cannot("make the directory", path);
+}
+
 std::string identity_of(const std::string& path) {
   struct statx is {};
   if (::statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW, STATX_INO | STATX_BTIME, &is) != 0)

@@ -63,6 +63,9 @@ std::string make_directory(const std::string& path);
 /// As `make_directory`; also returns why an existing directory must not be used.
 std::string make_own_directory(const std::string& path);
 
+/// Why this process cannot use, or make, the directory; empty: it can. Makes nothing.
+std::string fault_of_directory(const std::string& path);
+
 /// Identifies a file, so that a copy of it, or a file that has replaced it, is recognized as another: inode
 /// number and, where the system reports it, creation time. Empty where there is no file.
 std::string identity_of(const std::string& path);

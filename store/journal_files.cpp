@@ -61,7 +61,23 @@ std::string holder_of(int lock) {
   return pid == 0 ? "" : " (process " + std::to_string(pid) + ")";
 }
 
+std::string take_lock(const file_descriptor& lock, const std::string& directory) {
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0)
+    return "";
+  if (errno != EWOULDBLOCK)
+    return cannot("lock", directory + "/lock");
+  return "another socketqueue" + holder_of(lock.get()) + " uses the journal in " + directory +
+         "; end it first, or give this one a directory of its own";
+}
+
 }  // namespace
+
+std::string fault_of_lock(const std::string& directory) {
+  const auto lock = open_private(directory + "/lock", O_RDONLY);
+  if (!lock)
+    return errno == ENOENT ? "" : cannot("open", directory + "/lock");
+  return take_lock(lock, directory);
+}
 
 std::variant<file_descriptor, std::string> lock_directory(const std::string& directory) {
   const auto path = directory + "/lock";
@@ -70,12 +86,8 @@ std::variant<file_descriptor, std::string> lock_directory(const std::string& dir
   auto lock = open_private(path, O_RDWR | O_CREAT);
   if (!lock)
     return cannot("open", path);
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK)
-      return "another socketqueue" + holder_of(lock.get()) + " uses the journal in " + directory +
-             "; end it first, or give this one a directory of its own";
-    return cannot("lock", path);
-  }
+  if (auto fault = take_lock(lock, directory); !fault.empty())
+    return fault;
   // The process id in the lock is for people only, so a write error is ignored. Its length is fixed, so that
   // rewriting it needs no more room.
   std::array<char, 16> text{};

@@ -16,6 +16,9 @@ namespace store {
 /// holds the lock.
 std::variant<file_descriptor, std::string> lock_directory(const std::string& directory);
 
+/// Why the directory cannot be locked now; empty: it can. Changes nothing.
+std::string fault_of_lock(const std::string& directory);
+
 /// The highest acknowledged sequence. Two places, written in turn and never synced while running, so that a
 /// power loss during one write leaves the other valid. After a power loss it may lag behind the records, but
 /// it is never ahead.
@@ -116,6 +119,11 @@ std::string keep_reserve(const std::string& directory);
 
 /// Makes the reserve where it is missing and `room` is enough. Returns whether the reserve is there now.
 bool fill_reserve(const std::string& directory, const disk_room& room);
+
+/// Why the journal in `directory` could not be opened now; empty: it can be, as far as that is seen without
+/// changing anything: who may use the directory, whether another process does, the key, the beginning of the
+/// database. A directory that is not there must be one that can be made.
+std::string fault_of_journal(const std::string& directory, const std::string& key_file);
 
 /// Whether `directory` has or had a journal: then its key must exist too.
 bool has_journal(const std::string& directory);

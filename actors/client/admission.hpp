@@ -20,15 +20,18 @@ class admission {
     bool waits = false;
   };
   struct room {
-    std::size_t free;
+    std::ptrdiff_t free;  // below 0 where more seats are taken than there are now
     std::list<std::shared_ptr<waiter>> waiting = {};
 
     // The seat goes to the first that waits.
     void give_back() {
-      if (waiting.empty()) {
+      if (free < 0 || waiting.empty())
         ++free;
-        return;
-      }
+      else
+        call_next();
+    }
+
+    void call_next() {
       const auto next = waiting.front();
       waiting.pop_front();
       next->waits = false;
@@ -37,7 +40,8 @@ class admission {
   };
 
 public:
-  explicit admission(std::size_t seats_max) : room_(std::make_shared<room>(room{seats_max})) {}
+  explicit admission(std::size_t seats_max)
+    : room_(std::make_shared<room>(room{static_cast<std::ptrdiff_t>(seats_max)})) {}
 
   class seat {
   public:
@@ -92,7 +96,7 @@ public:
 
   /// An empty seat where `maxQueue` messages are inside.
   seat enter() const {
-    if (room_->free == 0)
+    if (room_->free <= 0)
       return {};
     --room_->free;
     return seat(room_);
@@ -105,6 +109,13 @@ public:
     me->at = std::prev(room_->waiting.end());
     me->waits = true;
     return {room_, me};
+  }
+
+  /// More seats from now on, or fewer; those that are taken stay taken.
+  void add_seats(std::ptrdiff_t count) const {
+    room_->free += count;
+    for (; room_->free > 0 && !room_->waiting.empty(); --room_->free)
+      room_->call_next();
   }
 
 private:

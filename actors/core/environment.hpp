@@ -1,4 +1,5 @@
-// What every actor of a gateway gets when it is spawned; it does not change.
+// What every actor of a gateway gets when it is spawned. A reload of the configuration changes limits in
+// `settings`, and the routes, on the loop's thread; all else stays.
 #pragma once
 
 #include <chrono>

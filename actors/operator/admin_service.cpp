@@ -340,11 +340,11 @@ private:
 
 }  // namespace
 
-http_service_factory admin_service(environment_ptr env, std::string token) {
+http_service_factory admin_service(environment_ptr env, std::shared_ptr<const std::string> token) {
   return [env = std::move(env), token = std::move(token), streams = admission(admin_streams_max)](
            session_actor::pointer self, client_connection& connection,
            http_conversation& with) -> std::unique_ptr<http_service> {
-    return std::make_unique<admin>(self, env, token, streams, connection, with);
+    return std::make_unique<admin>(self, env, *token, streams, connection, with);
   };
 }
 

@@ -12,7 +12,8 @@ namespace actors {
 /// How many clients may listen to /v1/events at a time; the others' connections stay free for questions.
 inline constexpr std::size_t admin_streams_max = 8;
 
-/// `token`: who shows it may decide about cases; empty: nobody may.
-http_service_factory admin_service(environment_ptr env, std::string token);
+/// `token`: who shows it may decide about cases; empty: nobody may. A connection has the one of its
+/// beginning.
+http_service_factory admin_service(environment_ptr env, std::shared_ptr<const std::string> token);
 
 }  // namespace actors

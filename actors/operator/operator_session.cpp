@@ -7,6 +7,7 @@
 #include "actors/core/default_handlers.hpp"
 #include "actors/core/link_messages.hpp"
 #include "actors/operator/operator_requests.hpp"
+#include "config/log.hpp"
 
 namespace actors {
 
@@ -24,8 +25,10 @@ public:
 
   explicit operator_session_state(session_actor::pointer s) : self(s) {}
 
-  void start(environment_ptr env, net::link_ptr with, const directory& peers) {
+  void start(environment_ptr env, net::link_ptr with, const directory& peers,
+             std::function<std::string()> reload_now) {
     link = std::move(with);
+    reload = std::move(reload_now);
     requests.emplace(self, std::move(env));
     requests->learn(peers);
     link->open(events_to(caf::actor_cast<session_actor>(self)));
@@ -42,6 +45,10 @@ public:
     asked = true;
     if (std::min(end, line.size()) > line_max)
       return say("{\"error\":\"a line may have " + std::to_string(line_max) + " bytes\"}");
+    if (line.substr(0, end) == "reload" && reload) {
+      config::log::warning("{} asks for a reload of the configuration", link->peer());
+      return say(reload());
+    }
     requests->serve(line.substr(0, end), link->peer(),
                     [this](const operator_result& result) { say(result.json); });
   }
@@ -62,16 +69,18 @@ private:
   session_actor::pointer self;
   net::link_ptr link;
   std::optional<operator_requests> requests;
+  std::function<std::string()> reload;
   std::string line;
   bool asked = false;
   int ticks = 0;
 };
 
 session_actor::behavior_type operator_session(session_actor::stateful_pointer<operator_session_state> self,
-                                              environment_ptr env, net::link_ptr link, directory peers) {
+                                              environment_ptr env, net::link_ptr link, directory peers,
+                                              std::function<std::string()> reload) {
   with_default_handlers(self);
   auto& state = self->state;
-  state.start(std::move(env), std::move(link), peers);
+  state.start(std::move(env), std::move(link), peers, std::move(reload));
   return {
     [&state](const received& r) { state.take(r); },
     [](finished_atom) {},
@@ -85,8 +94,8 @@ session_actor::behavior_type operator_session(session_actor::stateful_pointer<op
 }  // namespace
 
 session_actor spawn_operator_session(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                                     directory peers) {
-  return system.spawn(operator_session, std::move(env), std::move(link), std::move(peers));
+                                     directory peers, std::function<std::string()> reload) {
+  return system.spawn(operator_session, std::move(env), std::move(link), std::move(peers), std::move(reload));
 }
 
 }  // namespace actors

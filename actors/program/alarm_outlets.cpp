@@ -49,8 +49,8 @@ std::string secret_in(const std::string& file, const char* option, std::string& 
   return "";
 }
 
-std::variant<std::shared_ptr<const alarm_outlets>, std::string> make_alarm_outlets(
-  const config::alarm_settings& s, net::loop& on) {
+std::variant<std::shared_ptr<alarm_outlets>, std::string> make_alarm_outlets(const config::alarm_settings& s,
+                                                                             net::loop& on) {
   auto outlets = std::make_shared<alarm_outlets>(alarm_outlets{{}, utc_now, machine_name()});
   if (!s.command.empty()) {
     if (const auto why = net::fault_of_program(s.command); !why.empty())
@@ -84,7 +84,7 @@ void send_last_alarm(const config::alarm_settings& s, const std::string& id, con
   // A name that is looked up would hold its destructor up; the process ends anyway.
   auto* own = new net::loop();
   const auto made = make_alarm_outlets(s, *own);
-  const auto* outlets = std::get_if<std::shared_ptr<const alarm_outlets>>(&made);
+  const auto* outlets = std::get_if<std::shared_ptr<alarm_outlets>>(&made);
   if (!outlets)
     return config::log::error("{}", std::get<std::string>(made));
   auto left = std::make_shared<std::size_t>((*outlets)->channels.size());

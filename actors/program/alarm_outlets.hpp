@@ -11,8 +11,8 @@
 namespace actors {
 
 /// The error is a sentence for the operator.
-std::variant<std::shared_ptr<const alarm_outlets>, std::string> make_alarm_outlets(
-  const config::alarm_settings& s, net::loop& on);
+std::variant<std::shared_ptr<alarm_outlets>, std::string> make_alarm_outlets(const config::alarm_settings& s,
+                                                                             net::loop& on);
 
 /// Says that the process ends itself, before it does: waits for the channels, but not long. Runs no actor,
 /// and no other socket.

@@ -27,8 +27,6 @@ bool has_alike(const config::settings& s, const std::string& group, const config
 
 std::variant<dialed_links, std::string> changed_links(const config::settings& from,
                                                       const config::settings& to, net::loop& on) {
-  if (from.routes != to.routes)
-    return "the routes are others now, which needs a restart";
   if (!std::ranges::equal(from.groups, to.groups, are_alike))
     return "the groups are others now, not their links alone, which needs a restart";
   if (auto why = config::why_links_cross(from, to); !why.empty())

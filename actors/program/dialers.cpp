@@ -56,6 +56,30 @@ std::variant<std::shared_ptr<net::dialer>, std::string> make_dialer_of(const ups
   return make_host_dialer(link.settings, on, std::get<net::framing>(framing));
 }
 
+std::string fault_of_dialers(const environment& env) {
+  const auto fault_of = [](const upstream& link) -> std::string {
+    auto framing = host_framing(link.settings.frame, link.dialect);
+    if (auto* why = std::get_if<std::string>(&framing))
+      return std::move(*why);
+    const auto& s = link.settings;
+    if (!s.host.empty())
+      if (auto targets = net::parse_targets(s.host, s.port); auto* why = std::get_if<std::string>(&targets))
+        return "upstreamHost: " + *why;
+    if (s.host.empty() && s.listen_port != 0)
+      if (auto allowed = net::networks::parse(s.allowed); auto* why = std::get_if<std::string>(&allowed))
+        return "upstreamAllow: " + *why;
+    return "";
+  };
+  for (const auto& group : env.upstreams.all()) {
+    if (group->links.empty())
+      return fault_of(*group);
+    for (const auto& link : group->links)
+      if (auto why = fault_of(*link); !why.empty())
+        return "upstreams, link '" + link->name + "': " + why;
+  }
+  return "";
+}
+
 std::string add_dialers(roles& r, const environment& env, net::loop& on) {
   const auto& all = env.upstreams.all();
   if (all.front()->links.empty()) {

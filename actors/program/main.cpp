@@ -13,17 +13,19 @@
 
 #include "actors/core/loop_scheduler.hpp"
 #include "actors/operator/operator_command.hpp"
-#include "actors/program/changed_links.hpp"
+#include "actors/program/check.hpp"
 #include "actors/program/lab.hpp"
+#include "actors/program/pid_file.hpp"
+#include "actors/program/reload.hpp"
 #include "actors/program/wiring.hpp"
 #include "actors/remote/inspect_command.hpp"
 #include "actors/remote/inspector.hpp"
 #include "actors/remote/node_config.hpp"
 #include "config/command.hpp"
-#include "config/links.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
 #include "config/service_manager.hpp"
+#include "config/variables.hpp"
 #include "config/warnings.hpp"
 #include "inspect/command.hpp"
 #include "net/local/program.hpp"
@@ -118,43 +120,16 @@ bool all_succeeded(const actors::test_report& report) {
   return report.failed == 0 && report.clients_without_success == 0;
 }
 
-// A mistyped path must not empty a file that holds something else.
-bool holds_a_process_id(int file) {
-  constexpr std::size_t most = 32;
-  char text[most + 1];
-  const auto count = ::pread(file, text, sizeof text, 0);
-  return count >= 0 && static_cast<std::size_t>(count) <= most &&
-         std::all_of(text, text + count, [](char c) { return (c >= '0' && c <= '9') || c == '\n'; });
-}
-
-// Into a file that this user owns and not through a link: another user who may write into the folder could
-// redirect the write.
-std::string write_pid(const std::string& path, store::file_descriptor& file) {
-  if (auto fault = store::fault_of_file(path, false); !fault.empty())
-    return fault;
-  file = store::open_public(path);
-  if (!file)
-    return store::cannot("open", path);
-  if (auto fault = store::fault_of_file(file.get(), path, false); !fault.empty())
-    return fault;
-  if (!holds_a_process_id(file.get()))
-    return "there is something other than a process id in it; give another path, or move that file away";
-  return store::empty(file.get()) && store::write_all(file.get(), std::to_string(getpid()) + "\n", 0)
-           ? ""
-           : store::cannot("open", path);
-}
-
 class process {
 public:
-  process(actors::environment_ptr env, std::span<const char* const> arguments,
-          const config::service_manager_settings& asked)
+  process(std::shared_ptr<actors::environment> env, std::span<const char* const> arguments,
+          config::loaded started, const config::service_manager_settings& asked)
     : env_(std::move(env)),
       manager_(std::make_shared<net::service_manager>(asked.socket)),
       watchdog_(asked.watchdog / 2),
-      arguments_(arguments),
-      settings_(env_->settings),
-      beside_links_(config::options_beside_links(settings_.reading.file)),
-      config_(loop_, settings_.node),
+      reloader_(env_, arguments, std::move(started), loop_,
+                [this](actors::dialed_links links) { set_links(std::move(links)); }),
+      config_(loop_, env_->settings.node),
       system_(config_) {}
 
   int run() {
@@ -165,7 +140,7 @@ public:
     auto roles = actors::make_roles(env_, loop_);
     if (const auto* why = std::get_if<std::string>(&roles))
       return misused(*why);
-    if (const auto& node = settings_.node; node.port != 0) {
+    if (const auto& node = settings().node; node.port != 0) {
       auto inspector = actors::open_node(system_, node);
       if (const auto* why = std::get_if<std::string>(&inspector))
         end_at_once(*why);
@@ -176,16 +151,19 @@ public:
       std::get<actors::roles>(roles).watchdog = watchdog_;
     }
     // Not earlier: a second process that cannot open the ports must not change the first one's file.
-    store::file_descriptor pid_file;
     if (const auto& path = env_->settings.pid_file; !path.empty())
-      if (const auto why = write_pid(path, pid_file); !why.empty())
+      if (const auto why = actors::write_pid(path, pid_file_); !why.empty())
         end_at_once("cannot write the pidFile '" + path + "': " + why);
     announce(env_->settings, std::get<actors::roles>(roles));
+    auto& all = std::get<actors::roles>(roles);
+    all.reload = [this] { return reload(); };
+    reloader_.begin(all);
+    pages_ = all.journal.pages;
     gateway_ = actors::spawn_gateway(system_, env_, std::get<actors::roles>(std::move(roles)));
     gateway_->attach_functor([this](const caf::error& reason) { failed_ = failed_ || reason; });
     actors::run_until_empty(system_, loop_);
-    if (pid_file)
-      store::empty(pid_file.get());
+    if (pid_file_)
+      store::empty(pid_file_.get());
     log::notice("Bye");
     return failed_ ? exit_failed : 0;
   }
@@ -203,8 +181,8 @@ private:
       log::reopen();
       caf::anon_send(gateway_, actors::reset_atom::value);
       log::notice("Hung up on: the log file is opened anew and the statistics begin at zero");
-      if (!settings_.groups.empty() && !draining_since_)
-        read_links_again();
+      if (!draining_since_)
+        reloader_.run();
       manager_->reloaded();
       return;
     }
@@ -222,28 +200,22 @@ private:
     manager_->stopping();
     log::notice("Ending on a signal: accepting nothing new, finishing what is in flight");
     system_.spawn([this](caf::event_based_actor* self) {
-      self->request(gateway_, caf::infinite, actors::drain_atom::value)
+      const auto limit = settings().drain_timeout;
+      self
+        ->request(gateway_, limit.count() == 0 ? caf::duration(caf::infinite) : caf::duration(limit),
+                  actors::drain_atom::value)
         .then([this](const actors::test_report& report) { failed_ = !all_succeeded(report); },
-              [this](caf::error&) { failed_ = true; });
+              [this](caf::error& why) {
+                if (why == caf::sec::request_timeout)
+                  end_overdue();
+                failed_ = true;
+              });
     });
   }
 
-  // Links are added, drained and dialed anew; where anything is wrong, all stay as they are.
-  void read_links_again() {
-    auto loaded = config::load(arguments_);
-    if (const auto* why = std::get_if<std::string>(&loaded))
-      return log::error("The links stay as they are: {}", *why);
-    auto& now = std::get<config::settings>(loaded);
-    if (const auto beside = config::options_beside_links(now.reading.file); beside != beside_links_)
-      log::warning("{}: options beside the links are others now; they count from the next start on",
-                   now.reading.file);
-    auto links = actors::changed_links(settings_, now, loop_);
-    if (const auto* why = std::get_if<std::string>(&links))
-      return log::error("The links stay as they are: {}", *why);
-    settings_.upstreams = std::move(now.upstreams);
-    settings_.groups = std::move(now.groups);
-    system_.spawn([this, change = actors::set_links{std::get<actors::dialed_links>(std::move(links))}](
-                    caf::event_based_actor* self) {
+  // Links are added, drained and dialed anew.
+  void set_links(actors::dialed_links links) {
+    system_.spawn([this, change = actors::set_links{std::move(links)}](caf::event_based_actor* self) {
       using parts = std::vector<std::pair<std::string, caf::actor>>;
       self->request(gateway_, caf::infinite, actors::children_atom::value)
         .then([self, change](const parts& all) {
@@ -254,17 +226,42 @@ private:
     });
   }
 
-  actors::environment_ptr env_;
+  std::string reload() {
+    if (draining_since_)
+      return actors::reload_report{{"the gateway is ending"}, {}, {}}.json();
+    return reloader_.run().json();
+  }
+
+  // Everything that was decided is durable: the next start goes on with what is open.
+  [[noreturn]] void end_overdue() {
+    std::size_t under_way = 0;
+    if (pages_)
+      under_way = static_cast<std::size_t>(std::ranges::count_if(
+        pages_->all(), [](const auto& t) { return t.second.state < actors::lifecycle::state::unconfirmed; }));
+    log::warning(
+      "Not all has ended within drainTimeout: {} transactions under way and {} open cases are left to {}",
+      under_way, pages_ ? pages_->open_count() : 0,
+      settings().journal.is_kept() ? "the journal and the next start" : "the bank: there is no journal");
+    if (pid_file_)
+      store::empty(pid_file_.get());
+    log::notice("Bye");
+    log::stop(0);
+    std::_Exit(0);
+  }
+
+  const config::settings& settings() const { return env_->settings; }
+
+  std::shared_ptr<actors::environment> env_;
   actors::service_manager_ptr manager_;
   std::chrono::milliseconds watchdog_;
-  std::span<const char* const> arguments_;
-  config::settings settings_;  // the links as they are now
-  std::string beside_links_;
   net::loop loop_;
+  actors::reloader reloader_;
   actors::gateway_config config_;
   caf::actor_system system_;
   actors::gateway_actor gateway_;
   std::optional<actors::time_point> draining_since_;
+  store::file_descriptor pid_file_;
+  std::shared_ptr<actors::book> pages_;  // of a gateway
   bool failed_ = false;
 };
 
@@ -276,6 +273,8 @@ int main(int argc, char** argv) {
   const std::span<const char* const> arguments{argv + 1, static_cast<std::size_t>(argc - 1)};
   if (actors::is_lab_command(arguments))
     return actors::run_lab(argv);
+  if (actors::is_reload_command(arguments))
+    return actors::run_reload_command(arguments);
   if (actors::is_operator_command(arguments))
     return actors::operator_command(arguments);
   if (actors::is_inspect_command(arguments))
@@ -284,10 +283,12 @@ int main(int argc, char** argv) {
     return config::run_config_command(arguments, std::cout, std::cerr);
   if (inspect::is_tool_command(arguments))
     return inspect::run_tool(arguments, {std::cin, std::cout, std::cerr});
-  auto loaded = config::load(arguments);
-  if (const auto* why = std::get_if<std::string>(&loaded))
-    return misused(*why);
-  const auto& settings = std::get<config::settings>(loaded);
+  const auto loaded = config::load_all(arguments, config::own_environment());
+  const auto& settings = loaded.what;
+  if (settings.reading.check && !settings.reading.asks_for_text())
+    return actors::check_configuration(loaded, std::cout, std::cerr);
+  if (!loaded.faults.empty())
+    return misused(loaded.faults.front());
   if (settings.reading.asks_for_text())
     return config::print_text(settings.reading, std::cout, std::cerr);
   if (const auto why = actors::fault_of_tls(settings.node); !why.empty())
@@ -303,7 +304,8 @@ int main(int argc, char** argv) {
   raise_file_limit();
   forbid_core_files();
 
-  const int status = process(std::get<actors::environment_ptr>(env), arguments, asked).run();
+  const int status =
+    process(std::get<std::shared_ptr<actors::environment>>(env), arguments, loaded, asked).run();
   log::stop(status);
   return status;
 }

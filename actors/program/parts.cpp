@@ -76,7 +76,7 @@ known_requests known_to(const book& pages) {
 // Raw and HTTP clients share `maxQueue`.
 void add_clients(std::vector<part>& all, caf::actor_system& system, const environment_ptr& env,
                  const roles& r) {
-  const admission seats(env->settings.queue.messages_max);
+  const auto seats = r.seats.value_or(admission(env->settings.queue.messages_max));
   if (r.http_clients || env->settings.delivery.raw != config::raw_delivery::tcp)
     all.push_back(known("idempotency", &directory::idempotency,
                         [env, cache = make_request_cache(known_to(*r.journal.pages), *env, r.journal.sealer)](
@@ -147,8 +147,8 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
   }
   if (r.control)
     all.push_back(accepting("control", "control", r.control,
-                            [&system, env](net::link_ptr link, const directory& d) {
-                              return spawn_operator_session(system, env, std::move(link), d);
+                            [&system, env, reload = r.reload](net::link_ptr link, const directory& d) {
+                              return spawn_operator_session(system, env, std::move(link), d, reload);
                             }));
   for (const auto& p : r.more)
     all.push_back(p);

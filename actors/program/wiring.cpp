@@ -17,10 +17,10 @@
 #include "actors/program/alarm_outlets.hpp"
 #include "actors/program/dialers.hpp"
 #include "actors/program/hosts.hpp"
+#include "actors/program/preparation.hpp"
 #include "config/file.hpp"
 #include "config/log.hpp"
 #include "net/framing.hpp"
-#include "net/http/forwarded.hpp"
 #include "net/local/listener.hpp"
 #include "net/loop.hpp"
 #include "net/tcp/connector.hpp"
@@ -51,21 +51,7 @@ std::chrono::local_seconds local_time() {
   return std::chrono::local_seconds(std::chrono::seconds(now + offset));
 }
 
-// A host's where the settings are the same.
-std::variant<dialect_ptr, std::string> dialect_of(const upstreams& hosts, const config::dialect_settings& s) {
-  for (const auto& host : hosts.all())
-    if (host->settings.dialect == s)
-      return host->dialect;
-  auto chosen = chosen_dialect(s);
-  if (auto* why = std::get_if<std::string>(&chosen))
-    return std::move(*why);
-  return std::make_shared<const codec::dialect>(std::get<codec::dialect>(std::move(chosen)));
-}
-
 constexpr std::size_t admin_connections_max = 16;
-
-// A shorter one could be guessed.
-constexpr std::size_t admin_token_min = 16;
 
 }  // namespace
 
@@ -149,132 +135,19 @@ std::string add_admin(roles& r, const environment& env, net::loop& on) {
   config::http_listener_settings port;
   port.port = s.port;
   r.admin_at = std::make_shared<const http_port>(http_port{port, env.upstreams.all().front()->dialect});
-  if (s.token_file.empty())
-    return "";
-  auto read = config::read_file(s.token_file);
-  if (const auto* why = std::get_if<std::string>(&read))
-    return "adminTokenFile: " + s.token_file + " " + *why;
-  auto text = std::get<config::file_text>(std::move(read)).text;
-  text.erase(std::min(text.find_last_not_of(" \r\n\t") + 1, text.size()));
-  if (text.size() < admin_token_min || text.find_first_of(" \r\n\t") != std::string::npos)
-    return "adminTokenFile: " + s.token_file + " must have one word of at least " +
-           std::to_string(admin_token_min) + " characters, as `openssl rand -hex 32` makes";
-  r.admin_token = std::move(text);
   return "";
 }
 
-// Nobody where the option does not say whom; the text is why there are none.
-std::variant<std::shared_ptr<const net::networks>, std::string> trusted_proxies(const config::settings& s) {
-  if (s.proxies.trusted.empty())
-    return std::shared_ptr<const net::networks>();
-  auto read = net::networks::parse(s.proxies.trusted);
-  if (const auto* why = std::get_if<std::string>(&read))
-    return "trustedProxies: " + *why;
-  auto all = std::make_shared<const net::networks>(std::get<net::networks>(std::move(read)));
-  if (all->is_any())
-    return "trustedProxies=" + s.proxies.trusted +
-           ": every client could call itself by any address; name the proxies";
-  return all;
-}
-
-// Adds to `r` what the clients' ports and the emulator speak. Returns what is wrong; empty: nothing.
-std::string add_ports(roles& r, const environment& env, net::loop& on) {
-  const auto& s = env.settings;
-  raw_port raw{s.raw_listeners.front(), nullptr};
-  http_port http{s.http_listeners.front(), nullptr};
-  using named = std::pair<const config::dialect_settings*, dialect_ptr*>;
-  for (const auto& [which, into] :
-       {named(&raw.settings.dialect, &raw.dialect), named(&http.settings.dialect, &http.dialect),
-        named(&s.bank.dialect, &r.bank_dialect), named(&s.test_clients.dialect, &r.test_dialect)}) {
-    auto found = dialect_of(env.upstreams, *which);
-    if (auto* why = std::get_if<std::string>(&found))
-      return std::move(*why);
-    *into = std::get<dialect_ptr>(std::move(found));
-  }
-  auto framing = client_framing(raw.settings.frame, *raw.dialect);
-  if (auto* why = std::get_if<std::string>(&framing))
-    return std::move(*why);
-  raw.framing = std::get<net::framing>(std::move(framing));
-  auto proxies = trusted_proxies(s);
-  if (auto* why = std::get_if<std::string>(&proxies))
-    return std::move(*why);
-  r.proxies = std::get<0>(std::move(proxies));
-  if (r.proxies)
-    http.client_of = [trusted = r.proxies](std::string_view peer, std::string_view forwarded_for) {
-      return net::forwarded_client(peer, forwarded_for, *trusted);
-    };
-  r.clients_at = std::make_shared<const raw_port>(std::move(raw));
-  r.http_clients_at = std::make_shared<const http_port>(std::move(http));
-  return add_admin(r, env, on);
-}
-
-// Adds the operator's server for requests of the host. Returns what is wrong; empty: nothing.
-std::string add_hook(roles& r, const environment& env, net::loop& on) {
-  const auto& s = env.settings.host_requests;
-  if (s.url.empty())
-    return "";
-  const auto& dialect = *env.upstreams.all().front()->dialect;
-  if (dialect.host_requests.fallback.empty())
-    return "hostRequestUrl: the dialect '" + dialect.name +
-           "' does not say which requests of the host are answered; add `hostRequests` to its file, or give "
-           "it "
-           "by exchangeConfig";
-  const auto url = net::parse_url(s.url);
-  if (const auto* why = std::get_if<std::string>(&url))
-    return "hostRequestUrl: " + *why;
-  const auto& to = std::get<net::http_url>(url);
-  if (s.cards == config::card_view::full && !to.is_tls && !to.is_loopback())
-    return "hostRequestCards=full: card data goes over https or to this machine alone; give an https:// URL, "
-           "or "
-           "leave the option out";
-  std::string no_secret;
-  auto secret = secret_in(s.secret_file, "hostRequestSecretFile", no_secret);
-  if (!no_secret.empty())
-    return no_secret;
-  auto post = net::make_poster(on, to, s.ca_file);
-  if (const auto* why = std::get_if<std::string>(&post))
-    return "hostRequestCaFile: " + *why;
-  r.hook = std::make_shared<const webhook>(
-    webhook{std::get<net::poster>(std::move(post)), std::move(secret), s.cards == config::card_view::full,
-            [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }});
-  return "";
-}
-
-// Adds the statistics of earlier processes, and what keeps them for the next. Returns what is wrong; empty:
-// nothing.
+// Adds what keeps the statistics for the next process. Returns what is wrong; empty: nothing.
 std::string add_statistics(roles& r, const config::settings& s) {
   const auto& path = s.statistics_file;
   if (path.empty())
     return "";
-  const auto where = "statDumpFile '" + path + "' ";
-  if (!store::identity_of(path).empty()) {
-    const auto read = config::read_json_file(path);
-    if (const auto* why = std::get_if<std::string>(&read))
-      return where + *why;
-    const auto& text = std::get<config::file_text>(read).text;
-    auto sums = totals::from_json(text);
-    if (!sums && !text.empty())
-      return where +
-             "does not have statistics as statServerPort sends them; give another path, or move that "
-             "file away to begin at zero";
-    r.sums = sums.value_or(totals());
-  }
   if (const auto why = store::replace_file(path, r.sums.json() + "\n"); !why.empty())
     return "statDumpFile: " + why;
   const auto file = std::make_shared<store::saved_file>(
     path, [](const std::string& why) { config::log::error("statDumpFile: {}", why); });
   r.save_statistics = [file](const std::string& line) { file->put(line + "\n"); };
-  return "";
-}
-
-// Adds the ways on which alarms reach people. Returns what is wrong; empty: nothing.
-std::string add_alarms(roles& r, const environment& env, net::loop& on) {
-  if (!env.settings.has_upstream())
-    return "";
-  auto made = make_alarm_outlets(env.settings.alarms, on);
-  if (auto* why = std::get_if<std::string>(&made))
-    return std::move(*why);
-  r.alarms = std::get<std::shared_ptr<const alarm_outlets>>(std::move(made));
   return "";
 }
 
@@ -286,22 +159,7 @@ std::size_t connections_max() {
   return files.rlim_cur > 2 * files_kept ? files.rlim_cur - files_kept : files.rlim_cur / 2;
 }
 
-// Empty where they can be, or are not asked for.
-std::string why_no_test_clients(const environment& env) {
-  const auto& s = env.settings.test_clients;
-  if (s.count == 0)
-    return "";
-  const auto found = dialect_of(env.upstreams, s.dialect);
-  if (const auto* why = std::get_if<std::string>(&found))
-    return *why;
-  const auto& d = *std::get<dialect_ptr>(found);
-  return d.echo.mti.empty() || (s.purchases && d.purchase.mti.empty())
-           ? "testClients: the dialect '" + d.name +
-               "' has no examples of what they send; add `examples` with an echo and a purchase to its file"
-           : "";
-}
-
-std::variant<environment_ptr, std::string> make_environment(const config::settings& s) {
+std::variant<std::shared_ptr<environment>, std::string> make_environment(const config::settings& s) {
   auto hosts = make_upstreams(s);
   if (auto* why = std::get_if<std::string>(&hosts))
     return std::move(*why);
@@ -341,16 +199,12 @@ net::tcp_limits limits_of_clients(const config::delivery_settings& s) {
 std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loop& on) {
   const auto& s = env->settings;
   roles r;
-  for (const auto& why : {add_ports(r, *env, on), add_hook(r, *env, on), add_alarms(r, *env, on)})
-    if (!why.empty())
-      return why;
-  auto of_bank = host_framing(s.bank.frame, r.bank_dialect);
-  if (auto* why = std::get_if<std::string>(&of_bank))
-    return std::move(*why);
-  auto of_tests = client_framing(s.test_clients.frame, *r.test_dialect);
-  if (auto* why = std::get_if<std::string>(&of_tests))
-    return std::move(*why);
+  if (auto faults = faults_before_start(r, *env, on); !faults.empty())
+    return std::move(faults.front());
+  const auto of_bank = host_framing(s.bank.frame, r.bank_dialect);
+  const auto of_tests = client_framing(s.test_clients.frame, *r.test_dialect);
 
+  r.seats = admission(s.queue.messages_max);
   const net::connection_limit limit(connections_max());
   const auto client_limits = limits_of_clients(s.delivery);
   std::string error;
@@ -384,6 +238,8 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   r.statistics = bind(s.statistics_port, "statServerPort", {});
   if (!error.empty())
     return error;
+  if (auto why = add_admin(r, *env, on); !why.empty())
+    return why;
   // Not earlier: a second process that cannot open the ports must not change the first one's file.
   if (auto why = add_statistics(r, s); !why.empty())
     return why;

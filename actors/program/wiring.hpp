@@ -14,7 +14,7 @@ class loop;
 namespace actors {
 
 /// The error is a sentence for the operator.
-std::variant<environment_ptr, std::string> make_environment(const config::settings& s);
+std::variant<std::shared_ptr<environment>, std::string> make_environment(const config::settings& s);
 
 /// Connections that can be open at a time: what the limit of open files leaves.
 std::size_t connections_max();

@@ -40,6 +40,12 @@ public:
              : error;
   }
 
+  error_code listen() {
+    error_code error;
+    accepting_->acceptor.listen(4096, error);
+    return error;
+  }
+
   void open(std::function<void(link_ptr)> on_accept) override { accepting_->open(std::move(on_accept)); }
 
   void close() override { accepting_->stop(); }
@@ -61,14 +67,17 @@ private:
       acceptor.set_option(asio::ip::v6_only(false), error);
     acceptor.set_option(tcp::acceptor::reuse_address(true), error);
     acceptor.bind(at, error);
-    if (!error)
-      acceptor.listen(4096, error);
     return error;
   }
 
   std::string address_;
   std::shared_ptr<accepting<tcp>> accepting_;
 };
+
+std::string not_listening(std::uint16_t port, const std::string& address, const error_code& error) {
+  return "cannot listen on port " + std::to_string(port) + (address.empty() ? "" : " of " + address) + ": " +
+         error.message();
+}
 
 }  // namespace
 
@@ -156,10 +165,19 @@ std::variant<std::unique_ptr<listener>, std::string> listen(loop& on, std::uint1
                                                             listen_options options) {
   const auto address = options.address;
   auto made = std::make_unique<tcp_listener>(on, std::move(options));
-  if (const auto error = made->bind(port))
-    return "cannot listen on port " + std::to_string(port) + (address.empty() ? "" : " of " + address) +
-           ": " + error.message();
+  auto error = made->bind(port);
+  if (!error)
+    error = made->listen();
+  if (error)
+    return not_listening(port, address, error);
   return made;
+}
+
+std::string fault_of_port(loop& on, std::uint16_t port, const std::string& address) {
+  listen_options options;
+  options.address = address;
+  const auto error = tcp_listener(on, std::move(options)).bind(port);
+  return error ? not_listening(port, address, error) : "";
 }
 
 }  // namespace net

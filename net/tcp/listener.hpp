@@ -50,4 +50,7 @@ struct listen_options {
 std::variant<std::unique_ptr<listener>, std::string> listen(loop& on, std::uint16_t port,
                                                             listen_options options);
 
+/// Why `listen` could not open the port at this moment; empty: it could. Nobody can connect meanwhile.
+std::string fault_of_port(loop& on, std::uint16_t port, const std::string& address);
+
 }  // namespace net

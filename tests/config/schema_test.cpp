@@ -83,3 +83,20 @@ TEST_CASE("the schema takes what the program takes, and refuses what it refuses"
   CHECK_FALSE(fits(R"({"echoServerPort": 1, "upstrem": {}})"));
   CHECK_FALSE(fits(R"({"echoServerPort": 1, "help": true})"));
 }
+
+TEST_CASE("the configuration file in the README is read, and fits the schema") {
+  const auto readme = test::read(std::string(SOURCE_DIR) + "/README.md");
+  const auto begin = readme.find("    {\n      // --helpJson=sections");
+  REQUIRE(begin != readme.npos);
+  const auto end = readme.find("\n    }\n", begin);
+  REQUIRE(end != readme.npos);
+  const test::directory home;
+  const auto path = home / "gateway.json";
+  test::write(path, readme.substr(begin, end + 6 - begin));
+  CHECK(faults_of(path) == "");
+  const std::vector<const char*> arguments{"-c", path.c_str()};
+  const auto all = config::load_all(arguments, {});
+  CHECK(all.faults == std::vector<std::string>{});
+  CHECK(all.what.upstreams.front().liveness.echo_interval == std::chrono::seconds(30));
+  CHECK(all.what.http_listeners.front().port == 8080);
+}

@@ -41,3 +41,11 @@ TEST_CASE("times and key fields that fit badly are warned of") {
   CHECK_THAT(warned({"--queueMessageKeyFields=41"}), Contains("queueMessageKeyFields has no field 11"));
   CHECK_THAT(warned({"--queueMessageKeyFields=11"}), Contains("queueMessageKeyFields has no field 41"));
 }
+
+TEST_CASE("a gateway that would dial its own port for clients is warned of") {
+  std::vector<const char*> own{"--upstreamHost=127.0.0.1", "--upstreamPort=2014", "--listenPort=2014"};
+  const auto warnings = config::warnings_of(std::get<config::settings>(config::load(own)));
+  REQUIRE(warnings.size() == 1);
+  CHECK_THAT(warnings.front(), Contains("it would be its own bank"));
+  CHECK(warned({"--listenHttpPort=1"}) == "");
+}

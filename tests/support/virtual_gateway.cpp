@@ -122,7 +122,7 @@ void virtual_gateway::begin() {
   roles.http_clients = http_listener;
   roles.admin = admin_listener;
   roles.admin_at = roles.http_clients_at;
-  roles.admin_token = admin_token;
+  *roles.admin_token = admin_token;
   roles.alarms = alarms;
   roles.save_statistics = save_statistics;
   roles.control = control_listener;

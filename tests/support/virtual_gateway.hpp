@@ -92,7 +92,7 @@ struct virtual_gateway : player::virtual_time {
   std::shared_ptr<player::memory_listener> http_listener = std::make_shared<player::memory_listener>();
   std::shared_ptr<player::memory_listener> admin_listener = std::make_shared<player::memory_listener>();
   std::string admin_token = {};                                ///< of the next process
-  std::shared_ptr<const actors::alarm_outlets> alarms = {};    ///< the same
+  std::shared_ptr<actors::alarm_outlets> alarms = {};          ///< the same
   std::function<void(std::string line)> save_statistics = {};  ///< the same
   std::shared_ptr<player::memory_listener> control_listener = std::make_shared<player::memory_listener>();
   player::connection_ptr host;

@@ -1,0 +1,235 @@
+// Configurations of whole processes: checked before a start, and read again while they run.
+
+#include <catch2/catch.hpp>
+
+#include <sys/wait.h>
+
+#include <boost/asio.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+
+#include "codec/pack.hpp"
+#include "tests/store/directory.hpp"
+#include "tests/support/dialects.hpp"
+#include "tests/support/hand_host.hpp"
+#include "tests/support/program.hpp"
+
+using Catch::Contains;
+using support::free_port;
+using support::hand_host;
+using support::program;
+using tcp = boost::asio::ip::tcp;
+
+namespace {
+
+struct ended {
+  int status;
+  std::string text;  ///< of standard output and error
+};
+
+ended run(const std::vector<std::string>& arguments) {
+  program p(arguments);
+  const int status = p.wait();
+  return {status, p.output()};
+}
+
+// The status and output of a line of a shell, in which $S is the program.
+ended shell(const std::string& line) {
+  std::string text;
+  FILE* pipe = popen(("exec 2>&1; S='" PROGRAM "'; " + line).c_str(), "r");
+  REQUIRE(pipe);
+  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe))
+    text += static_cast<char>(c);
+  return {WEXITSTATUS(pclose(pipe)), text};
+}
+
+std::string number(std::uint16_t port) { return std::to_string(port); }
+
+std::vector<std::string> names_in(const std::string& directory) {
+  std::vector<std::string> all;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory))
+    all.push_back(entry.path().string());
+  std::ranges::sort(all);
+  return all;
+}
+
+// A gateway whose options stand in a file, and its host, which is a hand.
+struct configured {
+  configured() { write(""); }
+
+  void write(const std::string& more) const {
+    test::write(file, "{\"upstreamHost\": \"127.0.0.1\", \"upstreamPort\": " + host.port() +
+                        ", \"listenPort\": " + number(clients) + ", \"journal\": \"" + journal + "\"" +
+                        (more.empty() ? "" : ",\n" + more) + "}");
+  }
+
+  std::vector<std::string> arguments() const { return {"-c", file, "--v"}; }
+
+  test::directory home;
+  hand_host host;
+  std::uint16_t clients = free_port();
+  std::string file = home / "gateway.json", journal = home / "journal";
+};
+
+}  // namespace
+
+TEST_CASE("check of a configuration that is in order says so, and changes, makes and contacts nothing") {
+  const configured c;
+  const auto before = names_in(c.home.path());
+  const auto [status, text] = run({"-c", c.file, "--check", "--logFile=" + (c.home / "log"),
+                                   "--pidFile=" + (c.home / "pid"), "--statDumpFile=" + (c.home / "stat")});
+  CHECK(status == 0);
+  CHECK_THAT(text, Contains("is in order"));
+  CHECK(names_in(c.home.path()) == before);
+}
+
+TEST_CASE("check tells all faults at once, a line each, and as JSON") {
+  const test::directory home;
+  boost::asio::io_context io;
+  const tcp::acceptor taken(io, tcp::endpoint(tcp::v6(), 0));
+  const auto port = number(taken.local_endpoint().port());
+  const std::vector<std::string> wrong{"--upstreamHost=127.0.0.1",
+                                       "--upstreamPort=1",
+                                       "--listenPort=" + port,
+                                       "--adminPort=" + number(free_port()),
+                                       "--adminTokenFile=" + (home / "no-token"),
+                                       "--alarmUrl=https://127.0.0.1/",
+                                       "--alarmSecretFile=" + (home / "no-secret"),
+                                       "--logFile=" + (home / "no-folder/log"),
+                                       "--pidFile=" + home.path(),
+                                       "--journal=/proc/no-journal",
+                                       "--check"};
+  const auto [status, text] = run(wrong);
+  CHECK(status == 2);
+  for (const auto* says : {"adminTokenFile: ", "alarmSecretFile ", "cannot write the logFile", "pidFile",
+                           "journal: cannot make the directory", "Address already in use"})
+    CHECK_THAT(text, Contains(says));
+  CHECK_THAT(text, Contains("listenPort: cannot listen on port " + port));
+  CHECK(std::ranges::count(text, '\n') >= 6);
+
+  auto as_json = wrong;
+  as_json.emplace_back("--json");
+  const auto json = run(as_json);
+  CHECK(json.status == 2);
+  CHECK_THAT(json.text, Contains("\"ok\": false") && Contains("listenPort: cannot listen on port " + port));
+  CHECK(run({"--check", "--echoServerPort=1", "--queueTimeout=0", "--maxQueue=0"}).text ==
+        "socketqueue: queueTimeout must be seconds, 0.1 to 86400, not '0'\n"
+        "socketqueue: maxQueue must be a whole number, 1 to 1000000, not '0'\n");
+}
+
+TEST_CASE("check sees a journal that another process uses, and one that is none") {
+  configured c;
+  {
+    program gateway(c.arguments());
+    c.host.accept();
+    REQUIRE(gateway.says("Connected to ISO-host"));
+    const auto [status, text] = run({"-c", c.file, "--check"});
+    CHECK(status == 2);
+    CHECK_THAT(text, Contains("uses the journal in " + c.journal));
+    gateway.signal(SIGTERM);
+    CHECK(gateway.wait() == 0);
+  }
+  CHECK(run({"-c", c.file, "--check"}).status == 0);
+  std::filesystem::remove(c.journal + "/journal.key");
+  CHECK_THAT(run({"-c", c.file, "--check"}).text, Contains("journalKeyFile: the sealing key"));
+  test::write(c.journal + "/journal.db", "not a database at all");
+  CHECK_THAT(run({"-c", c.file, "--check"}).text, Contains("is not the database of a journal"));
+}
+
+TEST_CASE("a start that is refused for its admin port has opened no other port and made no journal") {
+  configured c;
+  boost::asio::io_context io;
+  const tcp::acceptor taken(io, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0));
+  c.write("\"adminPort\": " + number(taken.local_endpoint().port()));
+  const auto [status, text] = run(c.arguments());
+  CHECK(status == 2);
+  CHECK_THAT(text, Contains("adminPort: cannot listen"));
+  CHECK_FALSE(std::filesystem::exists(c.journal));
+}
+
+TEST_CASE("the environment configures a process, and the journal's directory also its commands") {
+  const test::directory home;
+  const auto journal = home / "journal";
+  const auto [status, text] = shell("SOCKETQUEUE_ECHO_SERVER_PORT=" + number(free_port()) + " $S --check");
+  CHECK(status == 0);
+  CHECK(shell("SOCKETQUEUE_ECHO_SERVER_PORTS=1 $S --check").status == 2);
+  CHECK_THAT(shell("SOCKETQUEUE_JOURNAL=" + journal + " $S pending").text, Contains(journal));
+}
+
+TEST_CASE("reload changes what can change, names what needs a restart, and refuses what is wrong") {
+  configured c;
+  program gateway(c.arguments());
+  c.host.accept();
+  REQUIRE(gateway.says("Connected to ISO-host"));
+  const std::vector<std::string> reload{"reload", "--journal=" + c.journal};
+  CHECK(run(reload).text == "Nothing has changed.\n");
+
+  c.write(R"("queueTimeout": 0.5, "maxQueue": 7, "clientKeepOpen": true)");
+  const auto [status, text] = run(reload);
+  CHECK(status == 0);
+  CHECK_THAT(text, Contains("changed: queueTimeout is 0.5 now\n") &&
+                     Contains("changed: maxQueue is 7 now\n") &&
+                     Contains("not changed: clientKeepOpen is true now, which needs a restart\n"));
+  // The host does not answer: the new time is over long before the old one of 35 s.
+  const auto begun = std::chrono::steady_clock::now();
+  CHECK(support::ask_port(c.clients, *codec::pack(support::echo(), support::smart_vista())).empty());
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(20));
+  REQUIRE(gateway.says("Reload: maxQueue is 7 now"));
+
+  c.write(R"("queueTimeout": "soon", "hostConfig": "smartVista")");
+  const auto wrong = run(reload);
+  CHECK(wrong.status == 1);
+  CHECK_THAT(wrong.text, Contains("The configuration stays as it is: ") &&
+                           Contains("line 2, column 1: queueTimeout must be seconds"));
+  gateway.signal(SIGHUP);
+  REQUIRE(gateway.says("The configuration stays as it is: ", 2));
+
+  gateway.signal(SIGTERM);
+  CHECK(gateway.wait() == 0);
+  CHECK(run(reload).status == 2);
+}
+
+TEST_CASE("TERM ends the process after drainTimeout, and the journal has what was under way") {
+  configured c;
+  c.write("\"drainTimeout\": 0.5");
+  {
+    program gateway(c.arguments());
+    c.host.accept();
+    REQUIRE(gateway.says("Connected to ISO-host"));
+    boost::asio::io_context io;
+    tcp::socket client(io);
+    client.connect({boost::asio::ip::address_v4::loopback(), c.clients});
+    boost::asio::write(
+      client, boost::asio::buffer(*codec::pack(support::purchase_now("00000777", "000001", "000000000001"),
+                                               support::smart_vista())));
+    c.host.read();
+    gateway.signal(SIGTERM);
+    REQUIRE(gateway.says("Not all has ended within drainTimeout: 1 transactions under way"));
+    CHECK(gateway.wait() == 0);
+  }
+  program next(c.arguments());
+  c.host.accept();
+  CHECK(c.host.read().mti() == "0400");
+}
+
+TEST_CASE("the manual page passes groff without a warning") {
+  if (shell("command -v groff").status != 0)
+    return;
+  const auto [status, text] = shell("$S man | groff -ww -man -Tutf8 2>&1 >/dev/null");
+  CHECK(text == "");
+}
+
+TEST_CASE("the completion of bash completes names, values and commands") {
+  const auto completes = [](const std::string& words, int at) {
+    return shell("bash -c \"source <($S completion bash); COMP_WORDS=(" + words + "); COMP_CWORD=" +
+                 std::to_string(at) + "; compopt() { :; }; _socketqueue; echo \\${COMPREPLY[@]}\"")
+      .text;
+  };
+  CHECK(completes("socketqueue --upstreamH", 1) == "--upstreamHost=\n");
+  CHECK(completes("socketqueue --stanScope = d", 3) == "day\n");
+  CHECK(completes("socketqueue pend", 1) == "pending\n");
+}
