@@ -180,6 +180,8 @@ std::string fault_of_writing(const std::string& path) {
   if (std::filesystem::is_directory(is))
     return "it is a directory, not a file";
   const auto what = std::filesystem::exists(is) ? path : store::directory_of(path);
+  if (what != path && !std::filesystem::is_directory(what, missing))
+    return "there is no directory " + what;
   return ::access(what.c_str(), W_OK) == 0 ? "" : store::cannot("write", what);
 }
 

@@ -24,13 +24,13 @@ namespace {
 namespace log = config::log;
 
 // The actors read these from the settings each time that they need them.
-constexpr std::string_view limits[] = {"maxQueue",       "queueTimeout",  "queueShortTimeout",
-                                       "unconfirmedAge", "alarmLinkDown", "drainTimeout"};
+constexpr std::string_view live_limits[] = {"maxQueue",       "queueTimeout",  "queueShortTimeout",
+                                            "unconfirmedAge", "alarmLinkDown", "drainTimeout"};
 
 // What these name is read again, whether its name has changed or not.
-constexpr std::string_view secrets[] = {"adminTokenFile",    "hostRequestUrl",   "hostRequestSecretFile",
-                                        "hostRequestCaFile", "hostRequestCards", "alarmUrl",
-                                        "alarmSecretFile",   "alarmCaFile"};
+constexpr std::string_view live_secrets[] = {"adminTokenFile",    "hostRequestUrl",   "hostRequestSecretFile",
+                                             "hostRequestCaFile", "hostRequestCards", "alarmUrl",
+                                             "alarmSecretFile",   "alarmCaFile"};
 
 bool is_one_of(std::string_view name, std::span<const std::string_view> all) {
   return std::ranges::find(all, name) != all.end();
@@ -140,7 +140,7 @@ reload_report reloader::run() {
 void reloader::compare(const config::loaded& now, reload_report& report) const {
   for (const auto& group : config::option_groups())
     for (const auto& o : group.options) {
-      const bool is_live = is_one_of(o.name, limits) || is_one_of(o.name, secrets);
+      const bool is_live = is_one_of(o.name, live_limits) || is_one_of(o.name, live_secrets);
       // What needs a restart is told until there is one, or until it is as it was.
       const auto text = text_in(now, o);
       // A list of links tells of these by itself.
