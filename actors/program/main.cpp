@@ -234,19 +234,23 @@ private:
 
   // Everything that was decided is durable: the next start goes on with what is open.
   [[noreturn]] void end_overdue() {
-    std::size_t under_way = 0;
-    if (pages_)
-      under_way = static_cast<std::size_t>(std::ranges::count_if(
-        pages_->all(), [](const auto& t) { return t.second.state < actors::lifecycle::state::unconfirmed; }));
-    log::warning(
-      "Not all has ended within drainTimeout: {} transactions under way and {} open cases are left to {}",
-      under_way, pages_ ? pages_->open_count() : 0,
-      settings().journal.is_kept() ? "the journal and the next start" : "the bank: there is no journal");
+    if (pages_) {
+      const auto under_way = std::ranges::count_if(
+        pages_->all(), [](const auto& t) { return t.second.state < actors::lifecycle::state::unconfirmed; });
+      log::warning(
+        "Not all has ended within drainTimeout: {} transactions under way and {} open cases are left to {}",
+        under_way, pages_->open_count(),
+        settings().journal.is_kept() ? "the journal and the next start" : "the bank: there is no journal");
+    } else {
+      log::warning("Not all has ended within drainTimeout");
+    }
     if (pid_file_)
       store::empty(pid_file_.get());
     log::notice("Bye");
-    log::stop(0);
-    std::_Exit(0);
+    // Test clients that have not ended have not all had success.
+    const int status = settings().test_clients.count == 0 ? 0 : exit_failed;
+    log::stop(status);
+    std::_Exit(status);
   }
 
   const config::settings& settings() const { return env_->settings; }
