@@ -125,3 +125,30 @@ TEST_CASE("a thousand clients that send a header byte by byte do not slow down t
   }
   CHECK(beside < 5 * alone);
 }
+
+TEST_CASE("behind trusted proxies the log has the client's address, and nobody else is believed") {
+  service trusting({"--trustedProxies=127.0.0.1"});
+  const auto forwarded = "X-Forwarded-For: 198.51.100.7, 203.0.113.5\r\n";
+  CHECK(browser(trusting.port).ask(http_post("/", old_json(purchase_now()), forwarded)).status == 200);
+  CHECK(trusting.gateway->says(" for 203.0.113.5 sent data"));
+
+  service usual;
+  CHECK(browser(usual.port).ask(http_post("/", old_json(purchase_now()), forwarded)).status == 200);
+  CHECK(usual.gateway->says("sent data"));
+  CHECK(usual.gateway->output().find("203.0.113.5") == std::string::npos);
+}
+
+TEST_CASE(
+  "with proxyProtocol each connection begins with its header, and one without it is closed and logged") {
+  service s({"--trustedProxies=127.0.0.1", "--proxyProtocol"});
+  const auto request = http_get("/nowhere") + http_post("/", "{}", "Connection: close\r\n");
+  const auto served = support::ask_port(s.port, "PROXY TCP4 203.0.113.5 10.0.0.1 53578 8080\r\n" + request);
+  CHECK(served.find("HTTP/1.1 404") == 0);
+  CHECK(s.gateway->says("Client http:203.0.113.5:53578 connected"));
+  CHECK(support::ask_port(s.port, request).empty());
+  CHECK(s.gateway->says("does not begin with a PROXY header"));
+
+  service elsewhere({"--trustedProxies=192.0.2.1", "--proxyProtocol"});
+  CHECK(support::ask_port(elsewhere.port, "PROXY TCP4 203.0.113.5 10.0.0.1 1 2\r\n" + request).empty());
+  CHECK(elsewhere.gateway->says("127.0.0.1 may not connect"));
+}

@@ -35,6 +35,21 @@ TEST_CASE(
   CHECK(gateway.wait() == 0);
 }
 
+TEST_CASE("400 and 2,000 terminals at once are all served by a gateway with room for 100") {
+  for (const int crowd : {400, 2000}) {
+    const auto bank = free_port(), clients = free_port();
+    program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + port(bank),
+                     "--listenPort=" + port(clients), "--clientKeepOpen"});
+    REQUIRE(gateway.says("Raw clients are awaited"));
+    CHECK(load("--mode=gateway --clients=" + std::to_string(crowd) + " --transactions=" +
+               std::to_string(2 * crowd) + " --target-port=" + port(clients) +
+               " --bank-port=" + port(bank)) == 0);
+    gateway.signal(SIGTERM);
+    CHECK(gateway.wait() == 0);
+    CHECK(gateway.output().find("is refused") == std::string::npos);
+  }
+}
+
 TEST_CASE("a connection for each purchase works as well") {
   const auto bank = free_port(), clients = free_port();
   program gateway(

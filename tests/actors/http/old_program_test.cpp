@@ -1,5 +1,5 @@
-// The old program's outside at the HTTP port and the raw one, request by request: what it answered, and what we
-// do. Where that differs on purpose, docs/MIGRATING.md says so.
+// The old program's outside at the HTTP port and the raw one, request by request: what it answered, and what
+// we do. Where that differs on purpose, docs/MIGRATING.md says so.
 
 #include <catch2/catch.hpp>
 
