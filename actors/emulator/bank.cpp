@@ -75,7 +75,7 @@ private:
     }
     const auto response = ledger->respond(*request, env->local_time());
     if (!response)
-      return;
+      return log::info("Echo server does not answer {}", codec::label(*request));
     const auto bytes = codec::pack(*response, ledger->dialect());
     if (!bytes) {
       log::error("Echo server cannot answer {}: {}", codec::label(*request), codec::to_string(bytes.error()));

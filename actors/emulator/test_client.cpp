@@ -80,7 +80,12 @@ public:
       return;
     const bool never_connected = !link && !succeeded && now() - begun_at < target_grace;
     if (never_connected) {
-      log::info("Test client {}: {}; trying again", number, why);
+      // One of them tells it for all, at once.
+      if (number == 1 && !std::exchange(has_told, true))
+        log::warning("Test clients: {} does not answer ({}); trying again for {} s", dialer->target(), why,
+                     target_grace.count());
+      else
+        log::info("Test client {}: {}; trying again", number, why);
       return rest(1s);
     }
     end_round(false, link ? "connection lost before the answer: " + why : why);
@@ -170,6 +175,7 @@ private:
   bool echo_asked = false;
   bool busy = false;
   bool succeeded = false;
+  bool has_told = false;  // that the target does not answer
   bool draining = false;
   time_point begun_at{}, next_round{}, answer_due{};
 };

@@ -4,6 +4,7 @@
 
 #include "actors/emulator/bank.hpp"
 #include "actors/emulator/test_clients.hpp"
+#include "config/log.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
 #include "tests/support/upstreams.hpp"
@@ -150,6 +151,24 @@ TEST_CASE("a target that is not there yet is forgiven in the first seconds, late
     h.target->refuse_call();
   h.run_until_idle();
   CHECK(h.report().failed >= 1);
+}
+
+TEST_CASE("a target that is not there is told at once, and once") {
+  std::vector<std::string> told;
+  config::log::observe([&](config::log::level, const std::string& line) {
+    if (line.find("host:1 does not answer (cannot connect: Connection refused)") != std::string::npos)
+      told.push_back(line);
+  });
+  hall h;
+  h.pass(1100ms);
+  h.target->refuse_call();
+  h.run_until_idle();
+  CHECK(told.size() == 1);
+  h.pass(1100ms);
+  h.target->refuse_call();
+  h.run_until_idle();
+  CHECK(told.size() == 1);
+  config::log::observe({});
 }
 
 TEST_CASE("the hall drains when each client has finished its round") {
