@@ -6,9 +6,9 @@
 #include "codec/exchange/host_request.hpp"
 #include "codec/fields.hpp"
 #include "codec/pack.hpp"
+#include "codec/text/client_json.hpp"
 #include "codec/text/hex.hpp"
 #include "codec/text/named_json.hpp"
-#include "codec/text/repeated_member.hpp"
 
 namespace actors {
 
@@ -29,10 +29,10 @@ std::optional<codec::message> response_in(const net::post_result& reply, const c
     why = reply.status == 0 ? reply.why : "it replies " + std::to_string(reply.status);
     return {};
   }
-  why = "its reply is no JSON object with a response_code";
-  if (codec::nests_too_deeply(reply.body))
-    return {};
-  const auto body = nlohmann::json::parse(reply.body, nullptr, false);
+  why = "its reply is no JSON object with a response_code, or has a member twice";
+  const auto read = codec::read_client_json(reply.body);
+  const auto body =
+    std::holds_alternative<nlohmann::json>(read) ? std::get<nlohmann::json>(read) : nlohmann::json();
   if (!body.is_object() || !body.contains("response_code") || !body.at("response_code").is_string())
     return {};
   const auto code = body.at("response_code").get<std::string>();

@@ -150,7 +150,8 @@ TEST_CASE("HMAC-SHA-256 is that of RFC 4231") {
 TEST_CASE("a reply without a code that field 39 can have, or with wrong fields, is no response") {
   CHECK(response_in(R"({"response_code": "116"})"));
   for (const auto* body :
-       {"", "[]", "{}", R"({"response_code": 0})", R"({"response_code": "1000"})", R"({"response_code": ""})",
+       {R"({"response_code":"00","response_code":"05"})", "", "[]", "{}", R"({"response_code": 0})",
+        R"({"response_code": "1000"})", R"({"response_code": ""})",
         R"({"response_code": "000", "message": {"no_such_field": "1"}})",
         R"({"response_code": "000", "message": [1]})",
         R"({"response_code": "000", "message": {"amount": "x"}})"}) {
