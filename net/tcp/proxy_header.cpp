@@ -31,12 +31,12 @@ bool is_port(std::string_view text, unsigned& port) {
 }
 
 // "PROXY TCP4 203.0.113.5 10.0.0.1 53578 2014"
-proxy_header_event read_line(std::string_view bytes) {
-  const auto end = bytes.substr(0, line_max).find("\r\n");
+proxy_header_event read_line(std::string_view given) {
+  const auto end = given.substr(0, line_max).find("\r\n");
   if (end == std::string_view::npos)
-    return bytes.size() < line_max ? proxy_header_event(proxy_header_unfinished{}) : no_proxy_header{};
+    return given.size() < line_max ? proxy_header_event(proxy_header_unfinished{}) : no_proxy_header{};
   std::vector<std::string> words(1);
-  for (const char c : bytes.substr(0, end))
+  for (const char c : given.substr(0, end))
     if (c == ' ')
       words.emplace_back();
     else
@@ -55,51 +55,51 @@ proxy_header_event read_line(std::string_view bytes) {
   return proxy_header{end + 2, written(source, from)};
 }
 
-unsigned byte_at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
+unsigned byte_at(std::string_view given, std::size_t i) { return static_cast<unsigned char>(given[i]); }
 
-unsigned number_at(std::string_view bytes, std::size_t i) {
-  return byte_at(bytes, i) << 8 | byte_at(bytes, i + 1);
+unsigned number_at(std::string_view given, std::size_t i) {
+  return byte_at(given, i) << 8 | byte_at(given, i + 1);
 }
 
 template <class Address>
-Address address_at(std::string_view bytes, std::size_t at) {
+Address address_at(std::string_view given, std::size_t at) {
   typename Address::bytes_type raw{};
-  std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), raw.size(), raw.begin());
+  std::copy_n(given.begin() + static_cast<std::ptrdiff_t>(at), raw.size(), raw.begin());
   return Address(raw);
 }
 
-proxy_header_event read_binary(std::string_view bytes) {
+proxy_header_event read_binary(std::string_view given) {
   constexpr std::size_t fixed = 16;
-  if (bytes.size() < fixed)
+  if (given.size() < fixed)
     return proxy_header_unfinished{};
-  const auto version = byte_at(bytes, 12), family = byte_at(bytes, 13);
-  const std::size_t size = fixed + number_at(bytes, 14);
+  const auto version = byte_at(given, 12), family = byte_at(given, 13);
+  const std::size_t size = fixed + number_at(given, 14);
   if ((version != 0x20 && version != 0x21) || size > proxy_header_max)
     return no_proxy_header{};
-  if (bytes.size() < size)
+  if (given.size() < size)
     return proxy_header_unfinished{};
   constexpr unsigned tcp_over_4 = 0x11, tcp_over_6 = 0x21;
-  const std::size_t addresses = family == tcp_over_4 ? 12 : family == tcp_over_6 ? 36 : 0;
-  if (version == 0x20 || addresses == 0)
+  const std::size_t address_size = family == tcp_over_4 ? 12 : family == tcp_over_6 ? 36 : 0;
+  if (version == 0x20 || address_size == 0)
     return proxy_header{size};
-  if (size < fixed + addresses)
+  if (size < fixed + address_size)
     return no_proxy_header{};
   if (family == tcp_over_4)
-    return proxy_header{size, written(address_at<ip::address_v4>(bytes, fixed), number_at(bytes, fixed + 8))};
-  return proxy_header{size, written(address_at<ip::address_v6>(bytes, fixed), number_at(bytes, fixed + 32))};
+    return proxy_header{size, written(address_at<ip::address_v4>(given, fixed), number_at(given, fixed + 8))};
+  return proxy_header{size, written(address_at<ip::address_v6>(given, fixed), number_at(given, fixed + 32))};
 }
 
 }  // namespace
 
-proxy_header_event read_proxy_header(std::string_view bytes) {
-  const auto begins = [bytes](std::string_view as) {
-    const auto size = std::min(bytes.size(), as.size());
-    return bytes.substr(0, size) == as.substr(0, size);
+proxy_header_event read_proxy_header(std::string_view given) {
+  const auto begins = [given](std::string_view as) {
+    const auto size = std::min(given.size(), as.size());
+    return given.substr(0, size) == as.substr(0, size);
   };
   if (begins(first_of_1))
-    return bytes.size() < first_of_1.size() ? proxy_header_event(proxy_header_unfinished{})
-                                            : read_line(bytes);
-  return begins(first_of_2) ? read_binary(bytes) : no_proxy_header{};
+    return given.size() < first_of_1.size() ? proxy_header_event(proxy_header_unfinished{})
+                                            : read_line(given);
+  return begins(first_of_2) ? read_binary(given) : no_proxy_header{};
 }
 
 }  // namespace net

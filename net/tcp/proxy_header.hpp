@@ -25,6 +25,6 @@ using proxy_header_event = std::variant<proxy_header_unfinished, no_proxy_header
 /// The longest header that is taken: of version 2 with additions.
 inline constexpr std::size_t proxy_header_max = 4096;
 
-proxy_header_event read_proxy_header(std::string_view bytes);
+proxy_header_event read_proxy_header(std::string_view given);
 
 }  // namespace net
