@@ -206,7 +206,6 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
 
   r.seats = admission(s.queue.messages_max);
   const net::connection_limit limit(connections_max());
-  const auto client_limits = limits_of_clients(s.delivery);
   std::string error;
   const auto bind = [&](std::uint16_t port, const char* option, const net::framing& how,
                         bool behind_proxy = false) -> std::shared_ptr<net::listener> {
@@ -218,7 +217,7 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
       config::log::error("Cannot accept a connection: {}", why);
     };
     options.limit = limit;
-    options.limits = client_limits;
+    options.limits = limits_of_clients(s.delivery);
     if (behind_proxy) {
       options.layer = net::make_proxied_layer();
       options.allowed = r.proxies;

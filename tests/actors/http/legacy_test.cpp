@@ -81,7 +81,7 @@ TEST_CASE("JSON that does not parse is 400 and a SyntaxError that quotes nothing
 }
 
 TEST_CASE(
-  "a syntax error is told by the old program's words, with line and column behind them; null is one") {
+  "a syntax error is told by the old program's words, with line and column behind them, null is one") {
   CHECK(refused(http_post("/", "{\"0\":\"0200\",\n  \"4\": x}")).json().at("errors").at(0) ==
         "SyntaxError: Unexpected token in JSON at position 20 (line 2, column 8)");
   CHECK(refused(http_post("/", "{\"0\":\n")).json().at("errors").at(0) ==

@@ -149,7 +149,7 @@ TEST_CASE("what is served at / and /raw is answered as the old program did it") 
 }
 
 TEST_CASE(
-  "a raw client is answered bare and hung up on; a bad message is hung up on, as by the old program") {
+  "a raw client is answered bare and hung up on, and a bad message is hung up on, as by the old program") {
   virtual_gateway h;
   const auto request = h.purchase();
   const auto client = h.client({request});

@@ -83,7 +83,7 @@ TEST_CASE("a wrong message is 422 with every field named, and nothing reaches th
   CHECK(h.host_got().empty());
 }
 
-TEST_CASE("an error names the field, what is wanted, what came and the nearest name; all are told at once") {
+TEST_CASE("an error names the field, what is wanted, what came and the nearest name, all at once") {
   virtual_gateway h;
   auto fields = purchase();
   fields["amount"] = 1000;

@@ -485,7 +485,7 @@ TEST_CASE(
   CHECK(inside.size() == 5);
 }
 
-TEST_CASE("what is held is not read on, and is read when it is let go; the end comes behind it") {
+TEST_CASE("what is held is not read on, and is read when it is let go, and the end comes behind it") {
   net::loop loop;
   watched inside, caller;
   net::link_ptr link;
