@@ -69,7 +69,7 @@ std::string detail_of(const codec::named_fault& f, const json& body, const codec
   const auto called = f.path.size() > shown_max ? "this field" : codec::masked_text(f.path);
   const auto place = codec::find_place(f.path, d);
   const auto must_be = place ? called + " must be " + wanted(place->spec) : called + " must be text";
-  const auto* value = value_at(body, f.path);
+  const auto* value = f.path.size() > shown_max ? nullptr : value_at(body, f.path);
   switch (f.code) {
     case fault_code::wrong_type: return must_be + "; it is " + kind_of(value);
     case fault_code::missing: return must_be + "; it is missing";

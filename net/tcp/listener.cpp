@@ -97,6 +97,8 @@ public:
   counted_link& operator=(const counted_link&) = delete;
 
   void open(link_events events) override {
+    if (!over_)
+      return;
     down_ = events.down;
     events.down = [this, down = std::move(events.down)](std::string why) {
       may_give_way(false);
@@ -116,25 +118,44 @@ public:
       in_->idle.erase(*std::exchange(at_, std::nullopt));
   }
 
+  // Closed, not reset: a reset could take from the peer what its TCP has acknowledged, but it has not read.
   void give_way() {
     leave();
-    over_->reset();
+    sent_ = over_->sent();
+    acknowledged_ = over_->acknowledged();
+    peer_ = over_->peer();
+    over_ = nullptr;
     if (const auto down = std::exchange(down_, nullptr))
       down("it was idle, and its place is given to another: as many connections are open as may be");
   }
 
   using link::send;
-  void send(std::string_view frame, ack when) override { over_->send(frame, when); }
-  void send_answer(std::string_view frame, const frame_context& request) override {
-    over_->send_answer(frame, request);
+  void send(std::string_view frame, ack when) override {
+    sent_ += frame.size();
+    if (over_)
+      over_->send(frame, when);
   }
-  std::size_t content_max() const override { return over_->content_max(); }
-  void hold(bool on) override { over_->hold(on); }
-  void close() override { over_->close(); }
-  void reset() override { over_->reset(); }
-  std::uint64_t sent() const override { return over_->sent(); }
-  std::uint64_t acknowledged() const override { return over_->acknowledged(); }
-  const std::string& peer() const override { return over_->peer(); }
+  void send_answer(std::string_view frame, const frame_context& request) override {
+    sent_ += frame.size();
+    if (over_)
+      over_->send_answer(frame, request);
+  }
+  std::size_t content_max() const override { return over_ ? over_->content_max() : link::content_max(); }
+  void hold(bool on) override {
+    if (over_)
+      over_->hold(on);
+  }
+  void close() override {
+    if (over_)
+      over_->close();
+  }
+  void reset() override {
+    if (over_)
+      over_->reset();
+  }
+  std::uint64_t sent() const override { return over_ ? over_->sent() : sent_; }
+  std::uint64_t acknowledged() const override { return over_ ? over_->acknowledged() : acknowledged_; }
+  const std::string& peer() const override { return over_ ? over_->peer() : peer_; }
 
 private:
   void leave() {
@@ -143,10 +164,12 @@ private:
       --in_->open;
   }
 
-  link_ptr over_;
+  link_ptr over_;  // none once it has given way
   std::shared_ptr<places> in_;
   std::function<void(std::string)> down_;
   std::optional<std::list<counted_link*>::iterator> at_;
+  std::string peer_;  // of one that has given way, as what follows
+  std::uint64_t sent_ = 0, acknowledged_ = 0;
   bool has_left_ = false;
 };
 
