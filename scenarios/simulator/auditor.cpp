@@ -317,8 +317,8 @@ void auditor::judge(const actors::book& pages) {
     money(t, "a client has read an approval, and the bank does not hold the money");
     // M2 and M4: money whose approval no client has read stands on the operator's list.
     const auto listed = std::ranges::count_if(t.kept, [&](const journal_entry* k) {
-      const auto* t = pages.find(k->id);
-      return t && (t->state == state::delivering || actors::lifecycle::is_open_case(t->state));
+      const auto* found = pages.find(k->id);
+      return found && (found->state == state::delivering || actors::lifecycle::is_open_case(found->state));
     });
     if (t.held - t.approvals_read() > listed && !t.operator_decides)
       fail("M2", "the bank holds the money, no client has read an approval, and an operator does not see it",
