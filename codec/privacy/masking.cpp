@@ -85,9 +85,41 @@ std::string masked_digits(std::string_view digits) {
                                        : std::string(digits.substr(0, 6)) + stars(digits.size() - 6);
 }
 
+// The digits behind a word for a card's verification code or a PIN: "CVV2=123", "cvc: 123", "PIN 1234".
+struct digits_found {
+  std::size_t begin = 0, end = 0;  // equal: none
+};
+
+digits_found code_behind_word(std::string_view text, std::size_t at) {
+  constexpr std::string_view words[] = {"cvv", "cvc", "cav", "csc", "pin"};
+  constexpr std::size_t word_size = 3, joint_max = 3, code_min = 3, code_max = 4, pin_max = 12;
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  if ((lower(text[at]) != 'c' && lower(text[at]) != 'p') || (at != 0 && is_letter(text[at - 1])))
+    return {};
+  const auto word = std::ranges::find_if(
+    words, [&](auto w) { return std::ranges::equal(text.substr(at, w.size()), w, {}, lower); });
+  if (word == std::end(words))
+    return {};
+  auto begin = at + word_size;
+  if (text.substr(begin, 1) == "2" && digits_at(text, begin) == 1)
+    ++begin;
+  for (std::size_t i = 0;
+       i < joint_max && begin < text.size() && !is_digit(text[begin]) && !is_letter(text[begin]); ++i)
+    ++begin;
+  const auto count = digits_at(text, begin);
+  return count < code_min || count > (*word == "pin" ? pin_max : code_max)
+           ? digits_found{}
+           : digits_found{begin, begin + count};
+}
+
 std::string masked_free_text(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
+    if (const auto code = code_behind_word(text, at); code.end != code.begin) {
+      out += std::string(text.substr(at, code.begin - at)) + stars(code.end - code.begin);
+      at = code.end;
+      continue;
+    }
     auto end = at;
     std::string digits;
     for (std::size_t joint = 0, group = digits_at(text, at); group != 0;

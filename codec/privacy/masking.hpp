@@ -21,7 +21,7 @@ std::string masked_pan(std::string_view pan);
 std::string shown(std::string_view value, const field_spec& spec, exposure e = exposure::masked);
 
 /// Free text with everything masked that could be a card number: 13 digits and more, also in groups, whatever
-/// character stands between them.
+/// character stands between them; and the digits behind a word such as CVV2 or PIN.
 std::string masked_text(std::string_view text);
 
 /// The value of one EMV tag as hexadecimal, card data as stars; nothing where a constructed one is not

@@ -151,6 +151,20 @@ TEST_CASE("a card number is masked whatever character stands between its groups"
   CHECK(codec::masked_text("4850.7812.3456.7891=2512201100000 x") == "485078******7891************** x");
 }
 
+TEST_CASE("the digits behind a word for a verification code or a PIN are hidden") {
+  for (const auto& [text, shown] :
+       std::vector<std::pair<std::string, std::string>>{{"CVV2=123 ok", "CVV2=*** ok"},
+                                                        {"cvc: 1234", "cvc: ****"},
+                                                        {"CVV 987, CSC:\"986\"", "CVV ***, CSC:\"***\""},
+                                                        {"cvc2 123", "cvc2 ***"},
+                                                        {"cvv123", "cvv***"},
+                                                        {"(CAV2=123)", "(CAV2=***)"},
+                                                        {"PIN: 12345678.", "PIN: ********."}})
+    CHECK(codec::masked_text(text) == shown);
+  for (const auto* text : {"pin pad 7", "spin 1234", "cvv 12", "CVV 12345", "pinned 123", "cvv", "PIN", "c"})
+    CHECK(codec::masked_text(text) == text);
+}
+
 TEST_CASE("what is no card number is shown as it is") {
   for (const auto* text : {"2026-11-26 01:09:16", "2026-11-26T01:09:16.123", "01:09:16.123456",
                            "123456789012", "rrn 708981921851", "192.168.100.200", "http:127.0.0.1:53578",
