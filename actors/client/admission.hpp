@@ -20,7 +20,7 @@ class admission {
     bool waits = false;
   };
   struct room {
-    std::ptrdiff_t free;  // below 0 where more seats are taken than there are now
+    std::ptrdiff_t seats, free;  // `free` is below 0 where more seats are taken than there are now
     std::list<std::shared_ptr<waiter>> waiting = {};
 
     // The seat goes to the first that waits.
@@ -41,7 +41,8 @@ class admission {
 
 public:
   explicit admission(std::size_t seats_max)
-    : room_(std::make_shared<room>(room{static_cast<std::ptrdiff_t>(seats_max)})) {}
+    : room_(std::make_shared<room>(
+        room{static_cast<std::ptrdiff_t>(seats_max), static_cast<std::ptrdiff_t>(seats_max)})) {}
 
   class seat {
   public:
@@ -113,10 +114,14 @@ public:
 
   /// More seats from now on, or fewer; those that are taken stay taken.
   void add_seats(std::ptrdiff_t count) const {
+    room_->seats += count;
     room_->free += count;
     for (; room_->free > 0 && !room_->waiting.empty(); --room_->free)
       room_->call_next();
   }
+
+  /// How many messages are inside.
+  std::size_t taken_count() const { return static_cast<std::size_t>(room_->seats - room_->free); }
 
 private:
   std::shared_ptr<room> room_;

@@ -1,8 +1,8 @@
 #include "actors/client/confirmations.hpp"
 
+#include "actors/core/message_log.hpp"
 #include "codec/exchange/confirmation.hpp"
 #include "codec/privacy/masking.hpp"
-#include "config/log.hpp"
 
 namespace actors {
 
@@ -21,7 +21,7 @@ void confirmations::take(std::uint64_t number, message_ptr m) {
         if (f.ids.size() == 1)
           confirm_for(number, m, f.ids.front());
         else
-          tell(number, m, false);
+          tell(number, m, {}, false);
       },
       [this, number](caf::error& e) { delivery_.refuse(number, refusal_of(e)); });
 }
@@ -29,21 +29,22 @@ void confirmations::take(std::uint64_t number, message_ptr m) {
 void confirmations::confirm_for(std::uint64_t number, const message_ptr& m, const std::string& id) {
   self_->request(peers_.idempotency, caf::infinite, confirm{id})
     .then(
-      [this, number, m](const request_status& s) {
-        tell(number, m, s.response && !s.refused && port_->dialect->approves(*s.response));
+      [this, number, m, id](const request_status& s) {
+        tell(number, m, id, s.response && !s.refused && port_->dialect->approves(*s.response));
       },
       [this, number](caf::error& e) { delivery_.refuse(number, refusal_of(e)); });
 }
 
-void confirmations::tell(std::uint64_t number, const message_ptr& m, bool is_confirmed) {
+void confirmations::tell(std::uint64_t number, const message_ptr& m, const std::string& of,
+                         bool is_confirmed) {
   auto* waiting = delivery_.find(number);
   if (!waiting)
     return;
   const auto& rules = port_->dialect->confirmation;
-  log::info("{} {}", codec::label(*m),
+  log::info(about{*m, 0, of}, "{} {}", codec::label(*m),
             is_confirmed ? "confirms an approval" : "confirms nothing that is approved, and is told so");
   if (is_confirmed && rules.forward)
-    return delivery_.submit_message(*waiting, m);
+    return delivery_.submit_message(*waiting, m, env_->next_transaction());
   // Where nothing is said, to hang up says no.
   if (!is_confirmed && !rules.answer)
     return delivery_.refuse(number, refusal::undelivered);

@@ -30,7 +30,8 @@ public:
 private:
   bool is_on() const;
   void confirm_for(std::uint64_t number, const message_ptr& m, const std::string& id);
-  void tell(std::uint64_t number, const message_ptr& m, bool is_confirmed);
+  /// `of`: the approval's id, where one is meant.
+  void tell(std::uint64_t number, const message_ptr& m, const std::string& of, bool is_confirmed);
 
   session_actor::pointer self_;
   client_delivery& delivery_;

@@ -75,12 +75,13 @@ client_message* client_delivery::find(std::uint64_t number) {
   return &messages_[number - messages_.front().number];
 }
 
-void client_delivery::submit_message(client_message& m, message_ptr request) {
+void client_delivery::submit_message(client_message& m, message_ptr request, transaction_id id) {
   if (!m.seat)
     m.seat = seats_.enter();
   if (m.seat)
-    return submit_now(m, std::move(request));
+    return submit_now(m, std::move(request), id);
   m.request = std::move(request);
+  m.waits_as = id;
   ++waiting_count_;
   if (env_->settings.queue.refuse_when_full)
     return refuse_unsubmitted(m, refusal::queue_full);
@@ -88,8 +89,9 @@ void client_delivery::submit_message(client_message& m, message_ptr request) {
 }
 
 void client_delivery::wait_for_seat(client_message& m) {
-  log::info("A message of client {} waits: the queue is full, maxQueue is {}", connection_.peer(),
-            env_->settings.queue.messages_max);
+  log::info(about{*m.request, m.waits_as, m.options.public_id},
+            "A message of client {} waits: the queue is full, maxQueue is {}",
+            connection_.peer(), env_->settings.queue.messages_max);
   m.place =
     seats_.line_up([to = caf::actor_cast<session_actor>(self_)] { caf::anon_send(to, tick_atom::value); });
 }
@@ -112,7 +114,7 @@ void client_delivery::look_for_seats() {
     else if (m->place.is_called()) {
       m->seat = m->place.take();
       --waiting_count_;
-      submit_now(*m, std::exchange(m->request, nullptr));
+      submit_now(*m, std::exchange(m->request, nullptr), m->waits_as);
     }
   }
 }
@@ -130,14 +132,19 @@ void client_delivery::refuse_unsubmitted(client_message& m, refusal why) {
   refuse(m.number, why);
 }
 
-void client_delivery::submit_now(client_message& m, message_ptr request) {
+void client_delivery::submit_now(client_message& m, message_ptr request, transaction_id id) {
   m.tid = codec::terminal_of(*request);
-  m.id = env_->next_transaction();
+  m.id = id;
+  const about what_it_is{*request, id, m.options.public_id};
+  log::info(what_it_is, "Writing to queue {} [{}]", connection_.peer(),
+            seats_.taken_count() - (m.seat ? 1 : 0));
+  log::info(what_it_is, "New queue item {}", id);
   const auto& upstream = env_->upstream_for(*request);
   submit what{std::move(request), m.arrived_at + env_->settings.queue.timeout, m.id, m.options};
   what.upstream = upstream;
   what.own_stan = m.own_stan;
   what.by_http = with_.is_http();
+  what.client = connection_.peer();
   if (host().settings.host_timeout != std::chrono::milliseconds(0))
     what.host_timeout = host().settings.host_timeout;
   const auto refused = [this, number = m.number](caf::error& e) {
@@ -183,7 +190,8 @@ void client_delivery::end(std::uint64_t number, answer a, std::optional<refusal>
   m->delivery_of = a.delivery_of;
   m->hand = std::move(a.hand);
   if (why) {
-    log::warning("A message of client {} was refused: {}", connection_.peer(), to_string(*why));
+    log::warning(log::subject{m->id, m->options.public_id}, "A message of client {} was refused: {}",
+                 connection_.peer(), to_string(*why));
     with_.refused();
   }
   answer_in_order();
@@ -196,9 +204,11 @@ void client_delivery::answer_in_order() {
       return refuse_revoked(messages_.front());
     auto m = take_front();
     if (m.response && connection_.link())
-      log_message("ISO host to " + connection_.peer(), *m.response, *host().dialect, *env_);
+      log_message("ISO host to " + connection_.peer(), {*m.response, m.id, m.options.public_id},
+                  host().dialect, *env_);
     else if (m.response)
-      log::warning("{} for client {} comes when the client is gone", codec::label(*m.response),
+      log::warning(about{*m.response, m.id, m.options.public_id},
+                   "{} for client {} comes when the client is gone", codec::label(*m.response),
                    connection_.peer());
     with_.answer(std::move(m));
   }
@@ -207,7 +217,8 @@ void client_delivery::answer_in_order() {
 void client_delivery::refuse_revoked(client_message& m) {
   if (std::exchange(m.asks_reversal, true))
     return;
-  log::warning("Client {} is not shown an approval that is being reversed: {}", connection_.peer(),
+  log::warning(about{*m.response, m.id, m.options.public_id},
+               "Client {} is not shown an approval that is being reversed: {}", connection_.peer(),
                codec::label(*m.response));
   when_reversal_is_durable(m.delivery_of, [this, number = m.number] {
     if (auto* waiting = find(number)) {

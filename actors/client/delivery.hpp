@@ -41,6 +41,7 @@ struct client_message {
   time_point arrived_at = {};
   admission::place place = {};  ///< while it waits for a seat
   message_ptr request = {};     ///< the same: it has not been submitted
+  transaction_id waits_as = 0;  ///< what it will be submitted as
 };
 
 /// What differs between raw clients and HTTP clients.
@@ -107,9 +108,10 @@ public:
   /// The message, while it is inside.
   client_message* find(std::uint64_t number);
 
-  /// Takes it to the host when it has a seat, which it may have to wait for: as a request that can be asked
-  /// for later where its options have an id. Refused where its time is up before, or its client is gone.
-  void submit_message(client_message& m, message_ptr request);
+  /// Takes it to the host as this transaction when it has a seat, which it may have to wait for: as a request
+  /// that can be asked for later where its options have an id. Refused where its time is up before, or its
+  /// client is gone.
+  void submit_message(client_message& m, message_ptr request, transaction_id id);
 
   /// The approval is revoked in memory. Calls `then` when that survives a kill: a client that is told of a
   /// reversal before would see an approval after a restart.
@@ -144,7 +146,7 @@ private:
   void wait_for_seat(client_message& m);
   void look_for_seats();
   void refuse_unsubmitted(client_message& m, refusal why);
-  void submit_now(client_message& m, message_ptr request);
+  void submit_now(client_message& m, message_ptr request, transaction_id id);
   void end(std::uint64_t number, answer a, std::optional<refusal> why = {});
   void answer_in_order();
   void refuse_revoked(client_message& m);

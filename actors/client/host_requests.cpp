@@ -184,7 +184,7 @@ private:
     net::bytes frame;
     net::append_answer(to.port->framing, frame, *bytes, {});
     link->send(frame);
-    log_message("ISO host to " + link->peer(), request, *to.port->dialect, *env);
+    log_message("ISO host to " + link->peer(), {request}, to.port->dialect, *env);
     return true;
   }
 

@@ -72,7 +72,7 @@ public:
     for (auto& segment : r.frames) {
       if (!connection->is_listening())
         return;
-      log::info("Client {} sent data ({} bytes)", peer(), segment.content.size());
+      log::info("Client {} sent data ({}b)", peer(), segment.content.size());
       unread += segment.content;
       cut();
     }
@@ -270,12 +270,15 @@ private:
   void admit(message_ptr request, net::frame_context context = {}) {
     const bool takes_requests = port->settings.takes_host_requests && parts.host_requests;
     if (takes_requests && codec::is_response(request->mti())) {
-      log_message(peer(), *request, dialect(), *env);
+      log_message(peer(), {*request}, port->dialect, *env);
       return self->send(parts.host_requests, client_answered{std::move(request), connection->link(), port});
     }
     auto faults = codec::validate(*request, dialect(), env->local_time());
-    log_message(peer(), *request, dialect(), *env, has(faults, codec::fault_code::expired));
     const bool confirms = confirmed->is_one(*request);
+    const auto id = env->next_transaction();
+    auto options = faults.empty() && !confirms ? options_of(*request, dialect(), *env) : client_options{};
+    log_message(peer(), {*request, id, options.public_id}, port->dialect, *env,
+                has(faults, codec::fault_code::expired));
     if (confirms)  // it moves no money, and repeats an earlier time
       std::erase_if(faults, [](const auto& f) {
         return f.what.code == codec::fault_code::not_reversible || f.what.code == codec::fault_code::expired;
@@ -284,7 +287,8 @@ private:
       std::string text;
       for (const auto& f : faults)
         text += (text.empty() ? "" : "; ") + codec::to_string(f);
-      return stop_listening("sent a message that is refused: " + text);
+      log::warning(about{*request, id}, "Client {} sent a message that is refused: {}", peer(), text);
+      return stop_listening();
     }
     if (takes_requests)
       self->send(parts.host_requests, subscribed{codec::terminal_of(*request), connection->link(), port});
@@ -295,8 +299,8 @@ private:
     if (confirms)
       return confirmed->take(m.number, std::move(request));
     confirmed->take_request(request);
-    m.options = options_of(*request, dialect(), *env);
-    delivery->submit_message(m, std::move(request));
+    m.options = std::move(options);
+    delivery->submit_message(m, std::move(request), id);
   }
 
   // A refusal ends the conversation; those before it are still answered.
@@ -317,12 +321,13 @@ private:
     const auto& wire = response.wire();
     const auto bytes = wire.empty() ? codec::pack(response, dialect()) : codec::result<std::string>(wire);
     if (!bytes) {
-      log::error("{} cannot be given to client {}: {}", codec::label(response), peer(),
-                 codec::to_string(bytes.error()));
+      log::error(about{response, m.id, m.options.public_id}, "{} cannot be given to client {}: {}",
+                 codec::label(response), peer(), codec::to_string(bytes.error()));
       return hang_up_on(m);
     }
     if (bytes->size() > port->framing.content_max) {
-      log::error("{} cannot be given to client {}: it has {} bytes, a frame can have {}",
+      log::error(about{response, m.id, m.options.public_id},
+                 "{} cannot be given to client {}: it has {} bytes, a frame can have {}",
                  codec::label(response), peer(), bytes->size(), port->framing.content_max);
       return hang_up_on(m);
     }

@@ -2,19 +2,29 @@
 
 #include "actors/core/message_log.hpp"
 
+#include "codec/fields.hpp"
 #include "codec/privacy/message_table.hpp"
-#include "config/log.hpp"
 
 namespace actors {
 
 namespace log = config::log;
 
-void log_message(std::string_view who, const codec::message& m, const codec::dialect& d,
-                 const environment& env, bool expired) {
+about::operator log::subject() const {
+  return {id, std::string(public_id), codec::masked_text(m.mti()), codec::masked_text(m[codec::fields::tid]),
+          codec::masked_text(m[codec::fields::stan])};
+}
+
+// A table costs more than the rest of a transaction, so a thread of the log makes it. A message makes texts
+// when it is read, so that thread has a copy.
+void log_message(std::string who, const about& what, dialect_ptr d, const environment& env, bool expired) {
   if (!log::shows(log::level::verbose))
     return;
-  const std::string rule(96, '=');
-  log::verbose("\n\n{}\n{}\n\n{}\n{}\n", who, rule, codec::message_table(m, d, env.exposure, expired), rule);
+  auto render = [who = std::move(who), m = what.m, d = std::move(d), exposure = env.exposure, expired] {
+    const std::string rule(96, '=');
+    return "\n\n" + who + "\n" + rule + "\n\n" + codec::message_table(m, *d, exposure, expired) + "\n" +
+           rule + "\n";
+  };
+  log::write_table(log::level::verbose, std::move(render), what);
 }
 
 }  // namespace actors

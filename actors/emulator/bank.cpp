@@ -8,6 +8,7 @@
 #include "actors/core/default_handlers.hpp"
 #include "actors/core/link_messages.hpp"
 #include "actors/core/message_log.hpp"
+#include "codec/fields.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
 
@@ -73,6 +74,7 @@ private:
       link.reset();
       return self->quit();
     }
+    log::info("Replying to client {}", codec::masked_text((*request)[codec::fields::tid]));
     const auto response = ledger->respond(*request, env->local_time());
     if (!response)
       return log::info("Echo server does not answer {}", codec::label(*request));

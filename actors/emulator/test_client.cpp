@@ -137,7 +137,7 @@ private:
   }
 
   void check(const codec::message& response) {
-    log_message("Test client " + std::to_string(number), response, *dialect, *env);
+    log_message("Test client " + std::to_string(number), {response}, dialect, *env);
     if (response.mti() != dialect->response_mti(request.mti()))
       return end_round(false, "asked " + std::string(request.mti()) + ", got " + std::string(response.mti()));
     if (response[fields::tid] != request[fields::tid])

@@ -38,6 +38,7 @@ public:
     env = std::move(e);
     port = std::move(at);
     quiet_since = now();
+    log::info("New HTTP socket");
     connection.emplace(self, link, "http:" + link->peer());
     service = make(self, *connection, *this);
     learn(d);
@@ -138,23 +139,26 @@ private:
     log::info("Client {} sent data ({} {}, {} bytes)", peer(), codec::masked_text(request.method),
               codec::masked_text(request.path), request.body.size());
     serving.emplace(std::move(request));
+    serving_since = now();
     is_in_turn = true;
     service->serve(*serving);
     is_in_turn = false;
   }
 
-  void reply(const net::http_reply& r, bool goes_on, const writer& write) override {
+  void reply(const net::http_reply& r, bool goes_on, const writer& write, const log::subject& of) override {
     const auto request = *std::exchange(serving, {});
-    say(r, request, request.keep_alive && goes_on, write);
+    say(r, request, request.keep_alive && goes_on, write, of);
     if (!is_in_turn)
       serve();
     close_if_done();
   }
 
-  void say(net::http_reply reply, const net::http_request& to, bool keep_alive, const writer& write = {}) {
+  void say(net::http_reply reply, const net::http_request& to, bool keep_alive, const writer& write = {},
+           const log::subject& of = {}) {
+    log_access(reply.status, to, of);
     quiet_since = now();
     if (reply.status >= 400)
-      log::warning("Client {} is refused, {}: {}", peer(), reply.status, reason_of(reply));
+      log::warning(of, "Client {} is refused, {}: {}", peer(), reply.status, reason_of(reply));
     const bool stays = keep_alive && connection->is_listening();
     add_date(reply);
     if (stays)
@@ -176,7 +180,19 @@ private:
     reply.headers.emplace_back("Date", net::http_date(env->utc_ms() / 1000));
   }
 
+  // A line for each request; of one that could not be read there is no more than that.
+  void log_access(int status, const net::http_request& to, const log::subject& of) const {
+    if (!log::shows(log::level::info))
+      return;
+    const auto shown = [](const std::string& text) { return text.empty() ? "-" : codec::masked_text(text); };
+    const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(
+      now() - (to.method.empty() ? begun_at.value_or(now()) : serving_since));
+    log::info(of, "{} {} {} {} ms, client {}", shown(to.method), shown(to.path), status, time.count(),
+              peer());
+  }
+
   void begin_stream(net::http_reply head) override {
+    log_access(head.status, *serving, {});
     is_streaming = true;
     add_date(head);
     if (connection->link())
@@ -237,7 +253,7 @@ private:
   bool client_finished = false;
   bool read_out = true;                // the reader holds no complete request
   std::optional<time_point> begun_at;  // of a request that is not complete
-  time_point quiet_since{};
+  time_point quiet_since{}, serving_since{};
 };
 
 }  // namespace

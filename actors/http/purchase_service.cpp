@@ -123,12 +123,13 @@ private:
       return finish(delivery.take_front(), reply_draining(serving->request));
     if (c.refused)
       return finish(delivery.take_front(), *c.refused);
-    log_message(connection.peer(), c.request, *port->dialect, *env);
     const auto& key = serving->request.idempotency_key;
     if (!key.empty() || c.remembered)
       m.options = {delivery_for(key), env->new_public_id(), key.empty() ? "" : http_key(key), c.digest};
     m.own_stan = c.own_stan;
-    delivery.submit_message(m, std::make_shared<const codec::message>(std::move(c.request)));
+    const auto id = env->next_transaction();
+    log_message(connection.peer(), {c.request, id, m.options.public_id}, port->dialect, *env);
+    delivery.submit_message(m, std::make_shared<const codec::message>(std::move(c.request)), id);
   }
 
   // Only who knows a key can come back for an answer, only who knows the id can say that it came.
@@ -169,11 +170,13 @@ private:
 
   void finish(client_message m, const net::http_reply& reply) {
     serving.reset();
-    with.reply(reply, !draining, [this, &m](std::string_view bytes) {
+    const config::log::subject of{m.id, m.options.public_id};
+    const auto write = [this, &m](std::string_view bytes) {
       delivery.write(bytes, m);
       // The next request may be in already, and is served before this returns.
       m.seat = {};
-    });
+    };
+    with.reply(reply, !draining, write, of);
   }
 
   session_actor::pointer self;

@@ -29,8 +29,10 @@ public:
   using writer = std::function<void(std::string_view bytes)>;
 
   /// The reply to the request that is being served. Without `goes_on` it is the last. `write` writes its
-  /// bytes, where the service must know about them; nothing else may write to the connection.
-  virtual void reply(const net::http_reply& r, bool goes_on, const writer& write = {}) = 0;
+  /// bytes, where the service must know about them; nothing else may write to the connection. `of`: its
+  /// transaction, for the log.
+  virtual void reply(const net::http_reply& r, bool goes_on, const writer& write = {},
+                     const config::log::subject& of = {}) = 0;
 
   /// A reply whose length is not known yet: writes its head; `send_more` follows, until the connection ends,
   /// which ends the reply.

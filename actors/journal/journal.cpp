@@ -9,6 +9,7 @@
 #include <set>
 
 #include "actors/core/default_handlers.hpp"
+#include "actors/core/message_log.hpp"
 #include "actors/core/lived_clock.hpp"
 #include "actors/journal/journal_records.hpp"
 #include "actors/journal/journal_report.hpp"
@@ -21,7 +22,6 @@
 #include "actors/transaction/operator_decision.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
-#include "codec/privacy/masking.hpp"
 #include "config/duration.hpp"
 
 namespace actors {
@@ -193,11 +193,13 @@ private:
       case action::record_late_approval: record({kind::approved_late, id, response}); return;
       case action::tell_reversal: self->send(peers.reversals, late_response{id, response}); return;
       case action::reopen:
-        log::error("{}: the host approves what had ended as {}; it is reversed (case {})",
+        log::error(subject_of(*pages().find(id)),
+                   "{}: the host approves what had ended as {}; it is reversed (case {})",
                    codec::label(*response), to_string(pages().find(id)->state), id);
         return void(begin_reversal({id, cause::late_approval, response}, [] {}));
       case action::warn_of_decline:
         return log::error(
+          subject_of(*pages().find(id)),
           "{}: the host declines what it has approved before (transaction {}); the first answer stands",
           codec::label(*response), id);
       default: return;
@@ -214,7 +216,8 @@ private:
     if (!writes.has_room() && !is_reversal) {
       promise.deliver(caf::make_error(refusal::journal_full));
     } else if (const auto* other = stan_holder(request, pages(), *env)) {
-      log::warning("{} is refused: TID and STAN are those of transaction {}, which is {}",
+      log::warning(about{request, d.id, d.options.public_id},
+                   "{} is refused: TID and STAN are those of transaction {}, which is {}",
                    codec::label(request), other->id, to_string(other->state));
       promise.deliver(caf::make_error(refusal::stan_in_use));
     } else if (is_blocked(codec::terminal_of(request))) {
@@ -245,13 +248,13 @@ private:
     }
   }
 
-  // True if `reversal` means a transaction that is being reversed, or is from now on because its client asks
-  // for it.
+  // True if `reversal` means a transaction that is being reversed, from now on where its client asks for it.
   bool joins(const codec::message& reversal, caf::typed_response_promise<committed>& promise) {
     const auto* original = pages().original_of(reversal);
     if (!original)
       return false;
-    log::info("{}: its transaction is being reversed (case {})", codec::label(reversal), original->id);
+    log::info(subject_of(*original), "{}: its transaction is being reversed (case {})",
+              codec::label(reversal), original->id);
     begin_reversal({original->id, cause::client_reversal}, [promise, id = original->id]() mutable {
       promise.deliver(committed{{}, id});
     });
@@ -272,10 +275,9 @@ private:
       when_durable(std::move(then));
       return true;
     }
-    // Actors that have the approval in hand check `revoked` at once; others get a message when this is
-    // durable.
+    // Actors that have the approval in hand see `revoked` at once; others get a message when this is durable.
     log::warning(
-      "{} is {} (case {}): {}", codec::label(*p->request),
+      subject_of(*p), "{} is {} (case {}): {}", codec::label(*p->request),
       codec::is_reversal(*p->request) ? "repeated until the host has answered it" : "to be reversed", u.id,
       d.why);
     block(codec::terminal_of(*p->request));
@@ -313,14 +315,15 @@ private:
     d.who = who;
     d.outcome = state::approved;
     record(d);
-    when_durable([label = codec::label(*pages().find(id)->request), id, who, why, then = std::move(then)] {
-      log::warning("Case {} ({}) is closed as approved by {}: {}", id, label, who, codec::masked_text(why));
+    const auto& t = *pages().find(id);
+    when_durable([of = log::subject(subject_of(t)), label = codec::label(*t.request), who, why, then] {
+      log::warning(of, "Case {} ({}) is closed as approved by {}: {}", of.transaction, label, who,
+                   codec::masked_text(why));
       then();
     });
   }
 
-  // Applies `d` to the book and adds it to the next batch; false if the transaction's state does not allow
-  // it.
+  // Applies `d` to the book and adds it to the next batch; false if the transaction's state forbids it.
   bool record(const decision& d) {
     const std::int64_t wall =
       std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();

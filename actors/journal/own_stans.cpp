@@ -8,13 +8,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "actors/core/message_log.hpp"
 #include "actors/journal/journal_records.hpp"
 #include "codec/exchange/renumber.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/exchange/rrn.hpp"
 #include "codec/fields.hpp"
 #include "codec/privacy/masking.hpp"
-#include "config/log.hpp"
 
 namespace actors {
 
@@ -36,6 +36,7 @@ void name_original(decision& intent, const transaction* original, const environm
     return;
   if (!original)
     log::warning(
+      about{reversal, intent.id, intent.options.public_id},
       "{}: no transaction is known that it means, or several; it goes to the host with a new STAN, because "
       "its "
       "own may be that of another transaction there",
@@ -70,7 +71,8 @@ void renumber(decision& intent, const book& pages, const environment& env) {
     if (m[fields::stan] != stan || (!stan_holder(m, pages, env) && !is_at_host(stan, intent)))
       break;
   }
-  log::info("{} goes to the host with STAN {}", codec::label(*intent.message), std::string(m[fields::stan]));
+  log::info(about{*intent.message, intent.id, intent.options.public_id}, "{} goes to the host with STAN {}",
+            codec::label(*intent.message), std::string(m[fields::stan]));
   if (!intent.own_stan)
     intent.client_stan = (*intent.message)[fields::stan];
   intent.message = std::make_shared<const codec::message>(std::move(m));

@@ -43,6 +43,7 @@ struct submit {
   bool own_stan = false;        ///< its client gave no STAN, so it may get another one
   std::shared_ptr<const reversal_parts> undoes = nullptr;  ///< of the gateway's own reversal
   bool by_http = false;                                    ///< of an HTTP client
+  std::string client = {};                                 ///< for the log
 };
 
 /// The host's response.

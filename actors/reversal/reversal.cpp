@@ -70,21 +70,23 @@ public:
   void take_late_response(const late_response& l) {
     const auto reply = codec::reply_of(*l.response, dialect());
     if (reply == codec::reply::approved) {
-      log::warning("{}: the host approves it late; it is reversed all the same", label);
+      log::warning(subject(), "{}: the host approves it late; it is reversed all the same", label);
       apply(c, {decision::kind::approved_late, c.id, l.response}, dialect(), now());
       if (where == state::awaiting_recheck)
         drive(event::approved_late);
     } else if (reply != codec::reply::declined) {
       return;
     } else if (c.host_agreed) {
-      log::error("{}: the host declines what it has approved before (case {}); it is reversed all the same",
+      log::error(subject(),
+                 "{}: the host declines what it has approved before (case {}); it is reversed all the same",
                  label, c.id);
     } else if (c.attempt_lost) {
       // A reversal was sent and may be the reason for the decline; its response says more.
-      log::warning("{}: the host declines it late, behind a reversal that it has not answered; that goes on",
+      log::warning(subject(),
+                   "{}: the host declines it late, behind a reversal that it has not answered; that goes on",
                    label);
     } else if (lifecycle::find(where, event::declined_late)) {
-      log::info("{}: the host declines it late; there is nothing to reverse", label);
+      log::info(subject(), "{}: the host declines it late; there is nothing to reverse", label);
       drive(event::declined_late);
     }
   }
@@ -119,7 +121,8 @@ public:
     self->request(peers.journal, caf::infinite, commit{std::move(d)})
       .then(
         [this, promise, r](const committed&) mutable {
-          log::warning("Case {} ({}) is resolved by {}: {}", c.id, label, r.who, codec::masked_text(r.why));
+          log::warning(subject(), "Case {} ({}) is resolved by {}: {}", c.id, label, r.who,
+                       codec::masked_text(r.why));
           promise.deliver(
             operator_reply{true, "Case " + std::to_string(c.id) + " is off the list, as reversed"});
           drive(event::resolved);
@@ -148,13 +151,15 @@ public:
 private:
   time_point now() const { return self->clock().now(); }
   const codec::dialect& dialect() const { return env->upstreams.dialect_of(c.upstream); }
+  about subject() const { return subject_of(c); }
 
   bool is_at_host() const { return where == state::reversal_sent || where == state::retry_sent; }
 
   void drive(event on) {
     const auto* row = lifecycle::step(where, on);
     if (!row)
-      return log::error("Case {} is {}, where {} cannot happen", c.id, to_string(where), to_string(on));
+      return log::error(subject(), "Case {} is {}, where {} cannot happen", c.id, to_string(where),
+                        to_string(on));
     where = row->to;
     for (const auto a : row->actions)
       act(a);
@@ -190,7 +195,8 @@ private:
     auto m = codec::is_reversal(*c.request) ? codec::repeat_of(*c.request, dialect(), env->local_time())
                                             : codec::reversal_of(*c.request, c.reference_fields, dialect(),
                                                                  env->local_time(), {c.attempts + 1, c.id});
-    log_message("Auto-reversal to ISO host", m, dialect(), *env);
+    log_message("Auto-reversal to ISO host", {m, c.id, c.options.public_id},
+                env->upstreams.of(c.upstream).dialect, *env);
     sent_at = now();
     if (sent_at < c.late_arrival_until)
       ++early_attempts;
@@ -198,6 +204,7 @@ private:
     s.host_timeout = env->settings.queue.short_timeout;
     s.upstream = c.upstream;
     s.reverses = c.id;
+    s.options.public_id = c.options.public_id;
     if (!codec::is_reversal(*c.request))
       s.undoes = std::make_shared<const reversal_parts>(
         reversal_parts{c.request, c.reference_fields, {c.attempts + 1, c.id}});
@@ -208,7 +215,8 @@ private:
 
   void take_response(const codec::message& response) {
     count_attempt(decision::attempt_state::answered, std::string(response[codec::fields::response_code]));
-    log_message("ISO host to auto-reversal", response, dialect(), *env);
+    log_message("ISO host to auto-reversal", {response, c.id, c.options.public_id},
+                env->upstreams.of(c.upstream).dialect, *env);
     finish_attempt();
     drive(meaning_of(response));
     if (early_attempts > 0)
@@ -220,7 +228,7 @@ private:
     using codec::earlier_attempt;
     const auto earlier = c.attempt_lost ? earlier_attempt::unanswered : earlier_attempt::none;
     switch (codec::reversal_reply_of(response, dialect(), earlier)) {
-      case reply::done: log::info("{} is reversed", label); return event::confirmed;
+      case reply::done: log::info(subject(), "{} is reversed", label); return event::confirmed;
       case reply::system_error: return failed_or_exhausted();
       case reply::refused: reason = "the host refuses the reversal"; return event::refused;
       case reply::not_found: break;
@@ -234,11 +242,12 @@ private:
     // arrived after its reversal. A response does not say which attempt it answers, so the first responses
     // count for the first attempts.
     if (early_attempts > 0) {
-      log::info("{}: the host does not know it yet; its reversal is repeated when it cannot arrive any more",
+      log::info(subject(),
+                "{}: the host does not know it yet; its reversal is repeated when it cannot arrive any more",
                 label);
       return event::not_found_early;
     }
-    log::info("{}: the host does not know it, so there is nothing to reverse", label);
+    log::info(subject(), "{}: the host does not know it, so there is nothing to reverse", label);
     return event::not_found;
   }
 
@@ -253,7 +262,7 @@ private:
       return drive(why == refusal::malformed ? event::refused : event::not_sent);
     }
     count_attempt(decision::attempt_state::lost, c.code);
-    log::warning("No answer to the reversal of {} (case {}, attempt {})", label, c.id, c.attempts);
+    log::warning(subject(), "No answer to the reversal of {} (case {}, attempt {})", label, c.id, c.attempts);
     drive(failed_or_exhausted());
   }
 
@@ -280,6 +289,7 @@ private:
       .then(
         [this, why = reason, code = c.code](const committed&) {
           log::error(
+            subject(),
             "ALARM: {} (case {}) could not be reversed: {}{}; it is on the list of `socketqueue pending`",
             label, c.id, why, code.empty() ? "" : ", code " + code);
         },

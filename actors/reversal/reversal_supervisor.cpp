@@ -95,7 +95,7 @@ public:
     take_out(id);
     reversals.erase(it);
     if (down.reason) {
-      log::error("The reversal of case {} has failed and is begun again", id);
+      log::error(log::subject{id}, "The reversal of case {} has failed and is begun again", id);
       self->delayed_send(self, restart_pause, tick_atom::value);
     }
     grant_attempts();

@@ -46,6 +46,10 @@ bool is_money(const codec::message& m, const codec::dialect& d) {
   return codec::moves_money(m, d) || (codec::is_reversal(m) && !d.reversal.of.empty());
 }
 
+void log_accepted(const submit& s, std::size_t pending, std::size_t under_way) {
+  config::log::info(subject_of(s), "Processing queue [pending {} / total {}]", pending, pending + under_way);
+}
+
 lifecycle::event queue_entry::take_response(message_ptr r, const codec::dialect& d, time_point now) {
   answered_at = now;
   response = std::move(r);
@@ -168,6 +172,7 @@ decision queue_entry::closing() const {
 
 void queue_entry::warn_of_duplicate() const {
   config::log::error(
+    subject(),
     "{}: the host takes it for a repeat of an older transaction (code {}); it is not reversed, because that "
     "would reverse the older one",
     codec::label(*what.request), std::string((*response)[fields::response_code]));

@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "actors/core/environment.hpp"
+#include "actors/core/message_log.hpp"
 #include "actors/protocol/directory.hpp"
 #include "actors/transaction/lifecycle.hpp"
 #include "actors/transaction/refusal.hpp"
@@ -23,6 +23,14 @@ using entries_under_way = std::map<std::uint64_t, queue_entry>;
 /// not refused for that.
 bool shares_own_stan(const queue_entry& e, const entries_under_way& all);
 
+/// What the log's lines about it are about.
+inline about subject_of(const submit& s) {
+  return {*s.request, s.reverses != 0 ? s.reverses : s.id, s.options.public_id};
+}
+
+/// Logs that a terminal's queue has taken it, where with it so many wait and so many are under way.
+void log_accepted(const submit& s, std::size_t pending, std::size_t under_way);
+
 struct queue_entry {
   submit what;
   caf::typed_response_promise<answer> ends;
@@ -38,6 +46,8 @@ struct queue_entry {
   std::string client_stan = {};  ///< where the host gets another
   std::string link = {};         ///< that its response came on, where it is one of several
   time_point turn_at = {}, sent_at = {}, answered_at = {};  ///< the last two: of what moves money
+
+  about subject() const { return subject_of(what); }
 
   /// Takes the host's response and returns the event that it is; if it is no approval, sets `why` and
   /// `because`.

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <optional>
 
 #include "actors/core/default_handlers.hpp"
 #include "actors/transaction/queue_entry.hpp"
@@ -54,6 +53,7 @@ public:
     ++accepted;
     auto p = self->make_response_promise<answer>();
     const auto id = s.id;
+    log_accepted(s, reversals.size() + clients.size() + 1, under_way.size());
     (s.reverses != 0 ? reversals : clients).push_back({std::move(s), p, now()});
     serve();
     if (!clients.empty() && clients.back().what.id == id)
@@ -215,8 +215,8 @@ private:
       return;
     const auto* row = lifecycle::step(it->second.where, on);
     if (!row)
-      return log::error("{} is {}, where {} cannot happen", codec::label(*it->second.what.request),
-                        to_string(it->second.where), to_string(on));
+      return log::error(it->second.subject(), "{} is {}, where {} cannot happen",
+                        codec::label(*it->second.what.request), to_string(it->second.where), to_string(on));
     it->second.where = row->to;
     // The transaction occupies the terminal until its client can be answered.
     if (lifecycle::holds_turn(row->to)) {

@@ -14,7 +14,7 @@ namespace log = config::log;
 
 void host_asks::take(const message_ptr& request, const net::frame_context& context, const net::link_ptr& link,
                      network_talk& talk) {
-  log_message("ISO host", *request, dialect(), *env_);
+  log_message("ISO host", {*request}, host_->dialect, *env_);
   if (codec::message_class(request->mti()) == '8')
     return take_network(*request, context, link, talk);
   if (dialect().host_requests.fallback.contains(request->mti()))
@@ -53,12 +53,12 @@ void host_asks::take_for_client(const message_ptr& request, const net::frame_con
 
 void host_asks::answer_with(const codec::message& m, const net::frame_context& context,
                             const net::link_ptr& link) {
-  const auto bytes = link ? bytes_to_host(m, dialect(), link->content_max()) : std::nullopt;
+  const auto bytes = link ? bytes_to_host({m}, dialect(), link->content_max()) : std::nullopt;
   if (!bytes)
     return;
   link->send_answer(*bytes, context);
   tell_.passed(std::make_shared<const codec::message>(m));
-  log_message("To the ISO host", m, dialect(), *env_);
+  log_message("To the ISO host", {m}, host_->dialect, *env_);
 }
 
 }  // namespace actors

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "actors/upstream/host_lines.hpp"
 #include "codec/exchange/reject.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 #include "codec/unpack.hpp"
-#include "config/log.hpp"
 
 namespace actors {
 
@@ -50,8 +50,10 @@ message_ptr message_in(const net::frame& frame, const upstream& host, const envi
     env.unread->tell(now,
                      "A message from the ISO-host goes on as it came, though not all of it can be read: ", f);
   });
-  if (unpacked)
+  if (unpacked) {
+    log_found(*unpacked, frame.content, env);
     return std::make_shared<const codec::message>(std::move(*unpacked));
+  }
   log::error("Dropped {} bytes from the ISO-host: {}", frame.content.size(),
              codec::to_string(unpacked.error()));
   return nullptr;
@@ -61,12 +63,12 @@ bool rejects(const net::frame& frame, const codec::message& m, const codec::dial
   return frame.is == net::frame::kind::refused || codec::is_reject(m, d);
 }
 
-void log_reject(const codec::message& m, const message_ptr& request) {
+void log_reject(const codec::message& m, const in_flight::entry* of) {
   const auto what = codec::label(m) + (m.has(codec::fields::response_code)
                                          ? ", code " + std::string(m[codec::fields::response_code])
                                          : std::string());
-  if (request)
-    log::warning("The ISO-host rejects {} ({})", codec::label(*request), what);
+  if (of)
+    log::warning(of->subject(), "The ISO-host rejects {} ({})", codec::label(*of->request), what);
   else
     log::warning("Dropped {} from the ISO-host, which rejects no request that is certain", what);
 }

@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include "actors/core/environment.hpp"
-#include "actors/protocol/transaction.hpp"
 #include "actors/protocol/upstreams.hpp"
 #include "actors/transaction/refusal.hpp"
+#include "actors/upstream/in_flight.hpp"
 #include "codec/message.hpp"
 #include "codec/result.hpp"
 #include "net/link.hpp"
@@ -28,7 +28,7 @@ message_ptr message_in(const net::frame& frame, const upstream& host, const envi
 bool rejects(const net::frame& frame, const codec::message& m, const codec::dialect& d);
 
 /// Logs that, and of which request it is; nullptr: of none.
-void log_reject(const codec::message& m, const message_ptr& request);
+void log_reject(const codec::message& m, const in_flight::entry* of);
 
 /// How a request ends that the host has rejected by `m`. A reversal goes on until the host has responded to
 /// it, and by a response the host shows that it has processed the request.

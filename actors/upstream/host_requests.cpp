@@ -72,17 +72,18 @@ void log_unanswered(const codec::message& request) {
   log::warning("The ISO-host asked {}, which is not answered", codec::label(request));
 }
 
-std::optional<std::string> bytes_to_host(const codec::message& m, const codec::dialect& d,
+std::optional<std::string> bytes_to_host(const about& what, const codec::dialect& d,
                                          std::size_t content_max) {
+  const auto& m = what.m;
   const auto& wire = m.wire();
   auto bytes = wire.empty() ? codec::pack(m, d) : codec::result<std::string>(wire);
   if (!bytes) {
-    log::error("{} cannot be expressed in the host's dialect: {}", codec::label(m),
+    log::error(what, "{} cannot be expressed in the host's dialect: {}", codec::label(m),
                codec::to_string(bytes.error()));
     return {};
   }
   if (bytes->size() > content_max) {
-    log::error("{} has {} bytes, a frame of the host link can have {}", codec::label(m), bytes->size(),
+    log::error(what, "{} has {} bytes, a frame of the host link can have {}", codec::label(m), bytes->size(),
                content_max);
     return {};
   }

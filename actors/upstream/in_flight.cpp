@@ -25,11 +25,13 @@ const char* meaning(unmatched why) {
   return "";
 }
 
-namespace {
-
-transaction_id transaction_of(const in_flight::entry& e) { return e.reverses != 0 ? e.reverses : e.id; }
-
-}  // namespace
+in_flight::entry entry_of(submit& s, const caf::typed_response_promise<answer>& promise) {
+  in_flight::entry e{std::move(s.request), s.deadline, promise, s.host_timeout, s.id, s.reverses};
+  e.undoes = std::move(s.undoes);
+  e.public_id = std::move(s.options.public_id);
+  e.client = std::move(s.client);
+  return e;
+}
 
 bool in_flight::entry::counts_if_missed() const {
   return reverses == 0 && !is_step && codec::message_class(request->mti()) != '8';
@@ -55,7 +57,7 @@ in_flight::paired in_flight::take(const codec::message& response) {
     return {{}, unmatched::contradicting};
   }
   if (const auto it = ended_.find(key); it != ended_.end())
-    return {{}, it->second.later};
+    return {{}, it->second.later, it->second.of};
   return take_partial(key, response);
 }
 
@@ -90,8 +92,8 @@ bool in_flight::may_be_of_another(const std::string& key, const codec::message& 
   if (found == ended_.end() || !is_money(of) || codec::says_time_of(response, *of.request, dialect_))
     return false;
   const auto& before = found->second;
-  return (before.unanswered && before.unanswered != transaction_of(of)) ||
-         (before.of != transaction_of(of) && now_ - before.at < repeated_for);
+  return (before.unanswered && before.unanswered != of.transaction()) ||
+         (before.of != of.transaction() && now_ - before.at < repeated_for);
 }
 
 // One of the two may lack pairing fields of the other. It is the response only where it can be that of no
@@ -101,7 +103,7 @@ in_flight::paired in_flight::take_partial(const std::string& key, const codec::m
     return {{}, unmatched::unknown};
   for (const auto& [other, how] : ended_)
     if (codec::may_pair(other, key))
-      return {{}, how.later};
+      return {{}, how.later, how.of};
   auto found = by_key_.end();
   for (auto it = by_key_.begin(); it != by_key_.end(); ++it) {
     if (!codec::may_pair(it->first, key) || !codec::echoes(response, *it->second.held.request, dialect_))
@@ -135,17 +137,18 @@ std::vector<in_flight::entry> in_flight::clear() {
 
 void in_flight::log_refusal(const entry& e, refusal why) {
   if (e.is_echo || e.is_step)
-    return log::info("{}, {} of the gateway: {}", codec::label(*e.request),
+    return log::info(e.subject(), "{}, {} of the gateway: {}", codec::label(*e.request),
                      e.is_echo ? "an echo" : "a request", to_string(why));
   // A reversal of the gateway is logged by its case, which repeats it.
   if (e.reverses != 0)
-    log::info("{}: {}", codec::label(*e.request), to_string(why));
+    log::info(e.subject(), "{}: {}", codec::label(*e.request), to_string(why));
   else if (why == refusal::rejected)
-    log::warning("{}: {}, the host has not processed it", codec::label(*e.request), to_string(why));
+    log::warning(e.subject(), "{}: {}, the host has not processed it", codec::label(*e.request),
+                 to_string(why));
   else if (outcome_unknown(why))
-    log::warning("{}: {}, its outcome is unknown", codec::label(*e.request), to_string(why));
+    log::warning(e.subject(), "{}: {}, its outcome is unknown", codec::label(*e.request), to_string(why));
   else
-    log::info("{}: {}, nothing was sent", codec::label(*e.request), to_string(why));
+    log::info(e.subject(), "{}: {}, nothing was sent", codec::label(*e.request), to_string(why));
 }
 
 in_flight::entry in_flight::remove(table::iterator it, unmatched later) {
@@ -161,7 +164,7 @@ void in_flight::remember(const std::string& key, unmatched later, const entry& o
   const auto [it, added] = ended_.try_emplace(key);
   auto& e = it->second;
   e.later = later;
-  e.of = transaction_of(of);
+  e.of = of.transaction();
   e.at = now_;
   // It stays so when a later request with this key is answered: its own response may still come.
   if (later == unmatched::late)

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "actors/core/message_log.hpp"
 #include "actors/protocol/directory.hpp"
 #include "codec/dialect/dialect.hpp"
 
@@ -31,6 +32,8 @@ public:
     bool is_step = false;                            ///< the same, of network management (network_talk)
     std::shared_ptr<const reversal_parts> undoes = nullptr;  ///< as in `submit`
     message_ptr asked = nullptr;  ///< the gateway's message, where the host got one of its own dialect
+    std::string public_id = {};   ///< for the log, as is the next
+    std::string client = {};
 
     /// Whether the host seems to hang where it does not answer this. The gateway's own reversals and steps
     /// have little time; a client may send network messages that the host ignores.
@@ -38,6 +41,10 @@ public:
 
     /// The request as the gateway has it.
     const message_ptr& own() const { return asked ? asked : request; }
+
+    /// Its transaction, or the one that it reverses.
+    transaction_id transaction() const { return reverses != 0 ? reverses : id; }
+    about subject() const { return {*request, transaction(), public_id}; }
   };
 
   /// How many ended keys are remembered; the oldest is dropped first.
@@ -57,6 +64,7 @@ public:
   struct paired {
     std::optional<entry> match;
     unmatched why = unmatched::unknown;  ///< if there is no match
+    transaction_id of = 0;               ///< the transaction that had its key, if one is known
   };
 
   /// Removes the request that `response` answers.
@@ -107,5 +115,8 @@ private:
   std::unordered_map<std::string, ended> ended_;
   std::deque<std::string> ended_order_;
 };
+
+/// What an upstream has to do. `promise`: for its end.
+in_flight::entry entry_of(submit& s, const caf::typed_response_promise<answer>& promise);
 
 }  // namespace actors

@@ -36,8 +36,8 @@ bool membership::write(in_flight::entry& e) const {
     own = codec::translated_request(*e.request, from, to, link_->settings.set_fields, now);
   }
   if (!own) {
-    config::log::error("{} cannot be expressed in the dialect of {}: {}", codec::label(*e.request), title(),
-                       codec::to_string(own.error()));
+    config::log::error(e.subject(), "{} cannot be expressed in the dialect of {}: {}",
+                       codec::label(*e.request), title(), codec::to_string(own.error()));
     return false;
   }
   e.asked = std::exchange(e.request, std::make_shared<const codec::message>(std::move(*own)));

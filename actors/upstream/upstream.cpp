@@ -13,19 +13,17 @@
 
 #include "actors/core/default_handlers.hpp"
 #include "actors/core/link_messages.hpp"
-#include "actors/core/message_log.hpp"
 #include "actors/upstream/dialing.hpp"
 #include "actors/upstream/host_asks.hpp"
+#include "actors/upstream/host_lines.hpp"
 #include "actors/upstream/host_reader.hpp"
 #include "actors/upstream/host_requests.hpp"
-#include "actors/upstream/in_flight.hpp"
 #include "actors/upstream/liveness.hpp"
 #include "actors/upstream/membership.hpp"
 #include "actors/upstream/network_talk.hpp"
 #include "actors/upstream/reports.hpp"
 #include "codec/exchange/network.hpp"
 #include "codec/mti.hpp"
-#include "codec/privacy/masking.hpp"
 
 namespace actors {
 
@@ -60,13 +58,12 @@ public:
 
   caf::typed_response_promise<answer> accept(submit& s) {
     auto promise = self->make_response_promise<answer>();
-    in_flight::entry e{std::move(s.request), s.deadline, promise, s.host_timeout, s.id, s.reverses};
-    e.undoes = std::move(s.undoes);
+    auto e = entry_of(s, promise);
     if (talk->is_own(*e.request))
       refuse(e, refusal::not_permitted);
     else if (may_send())
       send(e);
-    else if (!member->is_in_group() && (s.reverses != 0 ? !is_up() : refuses_requests()))
+    else if (!member->is_in_group() && (e.reverses != 0 ? !is_up() : refuses_requests()))
       refuse(e, refusal::host_down);  // the actor of a reversal makes it again when the link is up
     else
       waiting.push_back(std::move(e));
@@ -89,7 +86,8 @@ public:
     dialed->connected(now());
     health->link_up(now());
     talk->link_up(now(), host->settings.liveness.echo_timeout);
-    log::notice("Connected to {} {}", member->title(), link->peer());
+    log::notice("Connected to upstream {}{}", link->peer(),
+                member->is_in_group() ? " (" + member->title() + ")" : "");
     send_link_status();
     go_on();
   }
@@ -98,8 +96,7 @@ public:
     // The last event of a link that was closed here.
     if (!link && dialed->is_pausing())
       return;
-    log::warning("{} {}{} {}: {}", link ? "Lost" : "No", member->title(), link ? "" : " at",
-                 link ? link->peer() : dialed->dialer().target(), why);
+    log_down(member->title(), link, dialed->dialer().target(), why);
     dialed->lost(now(), link && talk->is_open());
     tell.lost(why);
     link.reset();
@@ -118,6 +115,7 @@ public:
       log::warning("The {} answers on its link, so its other call is hung up on", member->title());
       dialed->dialer().refuse_rival();
     }
+    log_read(r.frames);
     for (const auto& frame : r.frames)
       take_frame(frame);
     health->heard(now(), !at_host->empty());
@@ -238,7 +236,7 @@ private:
     auto m = request_to_host(what, env->next_stan(member->upstream()), dialect(), env->local_time());
     in_flight::entry e{std::make_shared<const codec::message>(std::move(m)), deadline, {}};
     e.*which = true;
-    log_message("To the ISO host", *e.request, dialect(), *env);
+    log_message("To the ISO host", {*e.request}, host->dialect, *env);
     send(e);
   }
 
@@ -250,7 +248,7 @@ private:
       return refuse(e, refusal::host_down);
     if (!member->write(e))
       return refuse(e, refusal::malformed);
-    const auto bytes = bytes_to_host(*e.request, dialect(), link->content_max());
+    const auto bytes = bytes_to_host(e.subject(), dialect(), link->content_max());
     if (!bytes)
       return refuse(e, refusal::malformed);
     if (e.host_timeout)
@@ -258,6 +256,7 @@ private:
     if (!at_host->add(e))
       return refuse(e, refusal::key_in_use);
     tell.passed(e.own());
+    log_sent(e, *bytes, *env);
     link->send(*bytes);
     e.is_echo ? health->echo_sent(now()) : health->request_sent(now());
     tell.attempt(e);
@@ -278,6 +277,7 @@ private:
     auto paired = at_host->take(*m);
     const auto response = member->read(m, paired.match ? &*paired.match : nullptr);
     if (paired.match) {
+      log_paired(*paired.match);
       tell.passed(response, {}, paired.match->own());
       if (talk->is_open())
         dialed->works();
@@ -293,15 +293,14 @@ private:
       return;
     }
     tell.passed(response, paired.why);
-    log::warning("Dropped {} from the ISO-host: it {}", codec::label(*m), meaning(paired.why));
-    log_message("ISO host, dropped", *m, dialect(), *env);
+    log_unpaired(*m, paired, host->dialect, *env);
     tell.ended_no_request(response);
   }
 
   // The host does not take a request, so its response need not be waited for.
   void take_reject(const codec::message& m) {
     auto e = at_host->take_rejected(m);
-    log_reject(m, e ? e->request : nullptr);
+    log_reject(m, e ? &*e : nullptr);
     if (!e)
       return;
     if (e->reverses == 0)

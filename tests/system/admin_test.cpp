@@ -42,7 +42,7 @@ TEST_CASE("readyz tells that the link has fallen as soon as the gateway knows, a
   CHECK(gateway.says("The admin port is"));
   CHECK(browser(admin).ask(http_get("/readyz")).status == 503);
   host.accept();
-  REQUIRE(gateway.says("Connected to ISO-host"));
+  REQUIRE(gateway.says("Connected to upstream"));
   browser watcher(admin);
   CHECK(watcher.ask(http_get("/readyz")).status == 200);
   host.hang_up();

@@ -103,7 +103,7 @@ TEST_CASE("the journal is for its owner alone, whatever the umask, and a dying g
   journaled j;
   j.start();
   umask(before);
-  REQUIRE(j.gateway->says("Connected to ISO-host"));
+  REQUIRE(j.gateway->says("Connected to upstream"));
   CHECK(test::mode(j.journal) == std::filesystem::perms(0700));
   for (const auto& file : std::filesystem::directory_iterator(j.journal)) {
     INFO(file.path());

@@ -33,7 +33,7 @@ struct service {
     more.insert(more.end(), {"--echoServerPort=" + bank, "--upstreamHost=127.0.0.1", "--upstreamPort=" + bank,
                              "--listenHttpPort=" + std::to_string(port), "--v"});
     gateway = std::make_unique<program>(more);
-    REQUIRE(gateway->says("Connected to ISO-host"));
+    REQUIRE(gateway->says("Connected to upstream"));
   }
   std::uint16_t port = free_port();
   std::unique_ptr<program> gateway;

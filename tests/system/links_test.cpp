@@ -82,8 +82,8 @@ TEST_CASE(
   auto main = h.main_bank();
   const auto backup = h.backup_bank();
   program gateway({"-c", h.config, "--journal=" + h.directory.path() + "/journal", "--v"});
-  REQUIRE(gateway.says("Connected to ISO-host main"));
-  REQUIRE(gateway.says("Connected to ISO-host backup"));
+  REQUIRE(gateway.says("(ISO-host main)"));
+  REQUIRE(gateway.says("(ISO-host backup)"));
   program load({"--testTargetHost=127.0.0.1", port_option("testTargetPort", h.clients), "--testClients=4",
                 "--testPurchases"});
   REQUIRE(h.buy());
@@ -112,8 +112,8 @@ TEST_CASE("HUP reads the links again: new ones are dialed, others end, and a wro
   program third({port_option("echoServerPort", third_port)});
   REQUIRE(third.says("Echo server listens"));
   program gateway({"-c", h.config, "--journal=" + h.directory.path() + "/journal", "--v"});
-  REQUIRE(gateway.says("Connected to ISO-host main"));
-  REQUIRE(gateway.says("Connected to ISO-host backup"));
+  REQUIRE(gateway.says("(ISO-host main)"));
+  REQUIRE(gateway.says("(ISO-host backup)"));
   REQUIRE(h.buy());
 
   std::ofstream(h.config) << "{\"listenPort\": 1, \"upstreams\": []}";
@@ -128,7 +128,7 @@ TEST_CASE("HUP reads the links again: new ones are dialed, others end, and a wro
                           << h.backup_port << R"(, "hostConfig": "iso87-bcd", "headerFormat": "bin2"}]})";
   gateway.signal(SIGHUP);
   REQUIRE(gateway.says("clientKeepOpen is true now, which needs a restart"));
-  REQUIRE(gateway.says("Connected to ISO-host third"));
+  REQUIRE(gateway.says("(ISO-host third)"));
   REQUIRE(gateway.says("The link main has ended"));
   CHECK(h.buy());
   REQUIRE(gateway.says("Requests go over the link third"));
@@ -149,7 +149,7 @@ TEST_CASE("a start whose configuration has lost the group of open transactions i
   {
     const auto main = h.main_bank();
     program gateway({"-c", h.config, journal, "--v"});
-    REQUIRE(gateway.says("Connected to ISO-host main"));
+    REQUIRE(gateway.says("(ISO-host main)"));
     REQUIRE(h.buy());
     gateway.signal(SIGTERM);
     CHECK(gateway.wait() == 0);

@@ -53,7 +53,7 @@ TEST_CASE("a purchase through two processes: approved, both tables in the log, c
   REQUIRE(bank.says("Echo server listens"));
   program gateway({"--upstreamHost=127.0.0.1", port_option("upstreamPort", bank_port),
                    port_option("listenPort", client_port), "--vv"});
-  REQUIRE(gateway.says("Connected to ISO-host"));
+  REQUIRE(gateway.says("Connected to upstream"));
 
   const auto answer = answer_to(client_port, payload("purchase.iso"));
   CHECK(answer.mti() == "0210");
@@ -75,7 +75,7 @@ TEST_CASE("the option dangerous shows everything, and says that it does") {
   program all({port_option("echoServerPort", bank_port), "--upstreamHost=localhost",
                port_option("upstreamPort", bank_port), port_option("listenPort", client_port), "--vv",
                "--dangerous"});
-  REQUIRE(all.says("Connected to ISO-host"));
+  REQUIRE(all.says("Connected to upstream"));
   answer_to(client_port, payload("purchase.iso"));
   REQUIRE(all.says("4850781234567891=25122011000000000000", 2));
   CHECK_THAT(all.output(), Contains("card data is logged in clear"));
@@ -140,7 +140,7 @@ TEST_CASE("statistics: connect, get the line, closed") {
   program all({port_option("echoServerPort", bank_port), "--upstreamHost=127.0.0.1",
                port_option("upstreamPort", bank_port), port_option("listenPort", client_port),
                port_option("statServerPort", stat_port)});
-  REQUIRE(all.says("Connected to ISO-host"));
+  REQUIRE(all.says("Connected to upstream"));
   answer_to(client_port, payload("purchase.iso"));
   const auto line = ask_port(stat_port, "");
   CHECK_THAT(line,
@@ -157,7 +157,7 @@ TEST_CASE("a megabyte of junk is refused at its first byte, and the next client 
   const auto bank_port = free_port(), client_port = free_port();
   program all({port_option("echoServerPort", bank_port), "--upstreamHost=127.0.0.1",
                port_option("upstreamPort", bank_port), port_option("listenPort", client_port), "--v"});
-  REQUIRE(all.says("Connected to ISO-host"));
+  REQUIRE(all.says("Connected to upstream"));
   try {
     CHECK(ask_port(client_port, std::string(1 << 20, 'x')).empty());
   } catch (const boost::system::system_error&) {

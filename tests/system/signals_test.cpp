@@ -45,7 +45,7 @@ TEST_CASE("TERM: what is in flight is answered, nothing new comes in, exit statu
   program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + host.port(),
                    "--listenPort=" + std::to_string(client_port), "--v"});
   host.accept();
-  REQUIRE(gateway.says("Connected to ISO-host"));
+  REQUIRE(gateway.says("Connected to upstream"));
 
   boost::asio::io_context io;
   tcp::socket client(io);
@@ -80,7 +80,7 @@ TEST_CASE("a second TERM, a second later, ends it at once") {
   program gateway({"--upstreamHost=127.0.0.1", "--upstreamPort=" + host.port(),
                    "--listenPort=" + std::to_string(client_port), "--v"});
   host.accept();
-  REQUIRE(gateway.says("Connected to ISO-host"));
+  REQUIRE(gateway.says("Connected to upstream"));
   boost::asio::io_context io;
   tcp::socket client(io);
   client.connect({boost::asio::ip::address_v4::loopback(), client_port});

@@ -84,7 +84,8 @@ struct bench : player::virtual_time {
     act([&](scripted_session& s) {
       auto& m = s.delivery.begin(env->settings.queue.timeout + env->settings.upstreams.front().host_timeout);
       m.options = options;
-      s.delivery.submit_message(m, std::make_shared<const codec::message>(support::purchase()));
+      s.delivery.submit_message(m, std::make_shared<const codec::message>(support::purchase()),
+                                env->next_transaction());
     });
   }
   // The host approves it, or it is refused.
