@@ -136,7 +136,6 @@ private:
   time_point now() const { return self->clock().now(); }
   const std::string& peer() const { return connection->peer(); }
   const codec::dialect& dialect() const { return *port->dialect; }
-
   // A client that gets the host's requests has nothing to say until one comes.
   std::chrono::milliseconds silence_allowed() const {
     return port->settings.idle_max != 0ms || port->settings.takes_host_requests ? port->settings.idle_max
