@@ -365,13 +365,13 @@ TEST_CASE("a message that is answered otherwise leaves its place and its seat") 
   b.act([](scripted_session& s) {
     const auto request = std::make_shared<const codec::message>(support::purchase());
     auto& m = s.delivery.begin(5s);
-    s.delivery.submit_message(m, request);
+    s.delivery.submit_message(m, request, 1);
     CHECK(s.delivery.find(m.number) == &m);
     CHECK_FALSE(s.delivery.is_idle());
     s.delivery.take_front();
     CHECK(s.delivery.find(0) == nullptr);
     CHECK(s.delivery.is_idle());
-    s.delivery.submit_message(s.delivery.begin(5s), request);
+    s.delivery.submit_message(s.delivery.begin(5s), request, 2);
     CHECK_FALSE(s.delivery.is_waiting());
   });
 }
