@@ -66,13 +66,21 @@ std::size_t separator_size(std::string_view text, std::size_t at) {
   return end - at;
 }
 
+// The size of the sign at `at` that has track data behind it, also as an URL has it; 0: there is none.
+std::size_t track_sign_size(std::string_view text, std::size_t at) {
+  const auto sign = text.substr(at, 3);
+  if (sign == "%3D" || sign == "%3d" || sign == "%5E" || sign == "%5e")
+    return 3;
+  return sign.starts_with('=') || sign.starts_with('^') ? 1 : 0;
+}
+
 // The size of what joins the `group` digits in front of `at` to those behind it, 0 where nothing does: card
 // numbers are written in groups, with one character of any kind between them. Between a clock's two digits a
 // colon is no such character, and behind a whole card number the signs of track data are none.
 std::size_t joint_size(std::string_view text, std::size_t at, std::size_t group, bool is_pan) {
   const auto size = separator_size(text, at);
   const auto next = size == 0 ? 0 : digits_at(text, at + size);
-  if (next == 0 || (is_pan && (text[at] == '=' || text[at] == '^')))
+  if (next == 0 || (is_pan && track_sign_size(text, at) != 0))
     return 0;
   return text[at] == ':' && (group <= 2 || next <= 2) ? 0 : size;
 }
@@ -138,7 +146,7 @@ std::string masked_free_text(std::string_view text) {
     at = end;
     // Track data: what follows the card number belongs to it.
     if (is_pan && at < text.size() &&
-        (text[at] == '=' || text[at] == 'D' || text[at] == '^' ||
+        (track_sign_size(text, at) != 0 || text[at] == 'D' ||
          (text[at] == 'd' && digits_at(text, at + 1) > 0)))
       for (; at < text.size() && text[at] != ' '; ++at)
         out += '*';

@@ -151,6 +151,15 @@ TEST_CASE("a card number is masked whatever character stands between its groups"
   CHECK(codec::masked_text("4850.7812.3456.7891=2512201100000 x") == "485078******7891************** x");
 }
 
+TEST_CASE("track data is hidden in an URL too") {
+  for (const auto* sign : {"%5E", "%5e", "%3D", "%3d", "^", "="}) {
+    const auto shown =
+      codec::masked_text(std::string("GET /B4111111111111111") + sign + "DOE/J" + sign + "2512101 x");
+    CHECK_THAT(shown, Catch::StartsWith("GET /B411111******1111*") && Catch::EndsWith("* x"));
+    CHECK_THAT(shown, !Catch::Contains("DOE") && !Catch::Contains("2512"));
+  }
+}
+
 TEST_CASE("the digits behind a word for a verification code or a PIN are hidden") {
   for (const auto& [text, shown] :
        std::vector<std::pair<std::string, std::string>>{{"CVV2=123 ok", "CVV2=*** ok"},
