@@ -99,14 +99,14 @@ TEST_CASE("started without standard files, the gateway writes no log into a conn
   CHECK(gateway.wait() == 0);
 
   program next(g.arguments());
-  REQUIRE(next.says("Connected to ISO-host"));
+  REQUIRE(next.says("Connected to upstream"));
   CHECK_THAT(g.purchase(), Contains("\"approved\":true"));
 }
 
 TEST_CASE("with 256 descriptors the gateway refuses clients that are too many, and serves on") {
   gateway_with_bank g;
   program gateway(prepared("ulimit -n 256; ", g.arguments()), "/bin/sh");
-  REQUIRE(gateway.says("Connected to ISO-host"));
+  REQUIRE(gateway.says("Connected to upstream"));
   boost::asio::io_context io;
   std::vector<tcp::socket> idle;
   for (int n = 0; n < 300; ++n)
@@ -131,7 +131,7 @@ TEST_CASE("where only the journal's directory can be written to, the gateway wor
                                 " && mount -o remount,bind,ro / && ! touch /var/x 2>/dev/null && ",
                               g.arguments());
   program gateway(apart({"-m"}, shell), "/usr/bin/unshare");
-  REQUIRE(gateway.says("Connected to ISO-host"));
+  REQUIRE(gateway.says("Connected to upstream"));
   CHECK_THAT(g.purchase(), Contains("\"approved\":true"));
   gateway.signal(SIGTERM);
   CHECK(gateway.wait() == 0);
@@ -146,7 +146,7 @@ TEST_CASE("as process 1 the gateway obeys signals, and leaves no zombie of what 
   REQUIRE(::mkfifo(go.c_str(), S_IRUSR | S_IWUSR) == 0);
   const auto shell = prepared("(read word <" + go + ") & ", g.arguments());
   program outside(apart({"--pid", "--fork", "--mount-proc"}, shell), "/usr/bin/unshare");
-  REQUIRE(outside.says("Connected to ISO-host"));
+  REQUIRE(outside.says("Connected to upstream"));
   const auto gateway = child_of(outside.pid());
   REQUIRE(gateway > 0);
   const auto orphan = child_of(gateway);
@@ -171,7 +171,7 @@ TEST_CASE("a clock that is set back and forth stops no purchase, and no start on
   const auto shell = prepared("export LD_PRELOAD=" MOVED_CLOCK_LIBRARY "; ", g.arguments());
   {
     program gateway(shell, "/bin/sh");
-    REQUIRE(gateway.says("Connected to ISO-host"));
+    REQUIRE(gateway.says("Connected to upstream"));
     for (const auto* seconds : {"0", "-3600", "-86400", "0", "86400", "31536000", "60"}) {
       test::write(clock, seconds);
       CHECK_THAT(g.purchase(), Contains("\"approved\":true"));
@@ -182,7 +182,7 @@ TEST_CASE("a clock that is set back and forth stops no purchase, and no start on
   for (const auto* seconds : {"-172800", "172800"}) {
     test::write(clock, seconds);
     program gateway(shell, "/bin/sh");
-    REQUIRE(gateway.says("Connected to ISO-host"));
+    REQUIRE(gateway.says("Connected to upstream"));
     CHECK_THAT(g.purchase(), Contains("\"approved\":true"));
     gateway.signal(SIGTERM);
     CHECK(gateway.wait() == 0);

@@ -126,7 +126,7 @@ TEST_CASE("check sees a journal that another process uses, and one that is none"
   {
     program gateway(c.arguments());
     c.host.accept();
-    REQUIRE(gateway.says("Connected to ISO-host"));
+    REQUIRE(gateway.says("Connected to upstream"));
     const auto [status, text] = run({"-c", c.file, "--check"});
     CHECK(status == 2);
     CHECK_THAT(text, Contains("uses the journal in " + c.journal));
@@ -164,7 +164,7 @@ TEST_CASE("reload changes what can change, names what needs a restart, and refus
   configured c;
   program gateway(c.arguments());
   c.host.accept();
-  REQUIRE(gateway.says("Connected to ISO-host"));
+  REQUIRE(gateway.says("Connected to upstream"));
   const std::vector<std::string> reload{"reload", "--journal=" + c.journal};
   CHECK(run(reload).text == "Nothing has changed.\n");
 
@@ -199,7 +199,7 @@ TEST_CASE("TERM ends the process after drainTimeout, and the journal has what wa
   {
     program gateway(c.arguments());
     c.host.accept();
-    REQUIRE(gateway.says("Connected to ISO-host"));
+    REQUIRE(gateway.says("Connected to upstream"));
     boost::asio::io_context io;
     tcp::socket client(io);
     client.connect({boost::asio::ip::address_v4::loopback(), c.clients});
