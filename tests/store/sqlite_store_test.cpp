@@ -188,8 +188,11 @@ TEST_CASE("a record that is damaged while the journal is in use is not handed ou
   CHECK(must_open(journal).store->write(b) == "");
   const auto opened = must_open(journal);
   replace(journal + "/journal.db", "the first", "the furst");
-  CHECK_THAT(opened.store->find("key").problem, Contains("record 1 is not as it was written"));
-  CHECK(opened.store->find("key").records.empty());
+  const auto found = opened.store->find("key");
+  CHECK_THAT(found.problem, Contains("record 1 is not as it was written"));
+  CHECK(found.records.empty());
+  for (const auto& r : found.records)
+    UNSCOPED_INFO(r.content);
 }
 
 TEST_CASE("a sequence is given once, even where the last records were forgotten") {

@@ -235,7 +235,7 @@ TEST_CASE("what becomes of a client's messages and of its approvals") {
        b.ends(3);
        b.ends(4);
      },
-     "answer 0; answer 1; answer 2; answer 3; ", "0;1;2;3;"},
+     "answer 0; delivered 1; answer 1; delivered 2; answer 2; answer 3; ", "0;1;2;3;"},
     {"who waits in vain for a seat is refused when its time is up, and was never submitted",
      [](bench& b) {
        for (int i = 0; i < 4; ++i)

@@ -166,7 +166,10 @@ TEST_CASE("the id that an HTTP client has is in all lines of its purchase, also 
 }
 
 TEST_CASE("a refused request has its line with method, path, status, time and client") {
-  logged_gateway h([](config::settings& s) { s.queue.messages_max = 1; });
+  logged_gateway h([](config::settings& s) {
+    s.queue.messages_max = 1;
+    s.queue.refuse_when_full = true;
+  });
   h.http_client(http_post("/4850781234567891?4850781234567891", "{"));
   h.http_client(http_post("/", old_json(h.purchase("00000043"))).replace(0, 4, "PUT"));
   h.http_client("nonsense\r\n\r\n");

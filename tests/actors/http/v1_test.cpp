@@ -424,7 +424,8 @@ TEST_CASE("of very many faults in tags or fields only the first are told") {
     const auto r =
       last(h.http_client(http_post("/v1/messages", message.dump(), "Content-Type: application/json\r\n")));
     CHECK(documented(r, "/v1/messages").status == 422);
-    CHECK(r.json().at("errors").size() <= 20);
+    // Beside them, the fields that are missing.
+    CHECK(r.json().at("errors").size() <= 40);
   }
 }
 
@@ -435,7 +436,7 @@ TEST_CASE("JSON that nests deeper than any message is refused before it is read"
       last(h.http_client(http_post(path, std::string(100000, '['), "Content-Type: application/json\r\n")));
     INFO(path << r.body);
     CHECK(r.status == 400);
-    CHECK_THAT(r.body, Catch::Contains("nests too deeply"));
+    CHECK_THAT(r.body, Catch::Contains("nest deeper than 64"));
   }
   const std::string brackets_in_text(100, '[');
   const auto r =
