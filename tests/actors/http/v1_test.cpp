@@ -436,7 +436,7 @@ TEST_CASE("JSON that nests deeper than any message is refused before it is read"
       last(h.http_client(http_post(path, std::string(100000, '['), "Content-Type: application/json\r\n")));
     INFO(path << r.body);
     CHECK(r.status == 400);
-    CHECK_THAT(r.body, Catch::Contains("nest deeper than 64"));
+    CHECK_THAT(r.body, Catch::Contains("nest") && Catch::Contains("deep"));
   }
   const std::string brackets_in_text(100, '[');
   const auto r =

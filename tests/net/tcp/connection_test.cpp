@@ -481,8 +481,10 @@ TEST_CASE(
   CHECK(inside[0]->seen.down);
   // What has given way is counted once: its link may be dropped later.
   inside[0]->link.reset();
+  inside[1]->link->may_give_way(true);
   come();
-  CHECK(inside.size() == 5);
+  CHECK(inside.size() == 6);
+  CHECK(inside[1]->seen.down);
 }
 
 TEST_CASE("what is held is not read on, and is read when it is let go, and the end comes behind it") {
