@@ -214,7 +214,8 @@ TEST_CASE("words that a verb does not know are refused, not overlooked") {
 
 TEST_CASE("options of the command line stand in front of the story") {
   const auto s = player::parse_story(
-    "story", "# x\nclient A sends 0200\nclient B sends 0200 tid=1\nclient B is closed\n", {"maxQueue=1", "refuseWhenFull=true"});
+    "story", "# x\nclient A sends 0200\nclient B sends 0200 tid=1\nclient B is closed\n",
+    {"maxQueue=1", "refuseWhenFull=true"});
   CHECK(player::play(std::get<player::story>(s), support::smart_vista(), 1).good);
   CHECK_FALSE(player::play(read("# x\nclient A sends 0200\nclient B sends 0200 tid=1\nclient B is closed\n"),
                            support::smart_vista(), 1)
