@@ -132,7 +132,7 @@ problem read_link(const settings& s, const json& object, const std::string& wher
     settings one = s;
     one.upstreams = {link};
     auto bare = *text;
-    std::erase_if(bare, [&](char c) { return value.is_array() && (c == '[' || c == ']'); });
+    std::erase_if(bare, [&value = value](char c) { return value.is_array() && (c == '[' || c == ']'); });
     if (const auto why = assign(one, *o, bare); !why.empty())
       return at + " " + why + (bare.empty() ? "" : ", not " + in_quotes(bare));
     link = one.upstreams.front();

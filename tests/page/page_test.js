@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { Bank, Gateway, TOKEN, sleep, until } from './gateway.js';
 
 const [program, images] = process.argv.slice(2);
-const seconds_of_memory = Number(process.env.SOCKETQUEUE_PAGE_SECONDS ?? 20);
+const seconds_of_memory = Number(process.env.SQ_PAGE_SECONDS ?? 20);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const url = port => `http://127.0.0.1:${port}/`;
 

@@ -1,5 +1,5 @@
 // What the gateway counts against what its bank and its clients have counted, with a bank that misbehaves and
-// a restart in the middle. SOCKETQUEUE_TALLIES is the number of purchases, 3,000 without it.
+// a restart in the middle. SQ_TALLIES is the number of purchases, 3,000 without it.
 
 #include <catch2/catch.hpp>
 
@@ -298,7 +298,7 @@ struct tallied {
 };
 
 std::uint64_t purchases_asked() {
-  const char* asked = std::getenv("SOCKETQUEUE_TALLIES");
+  const char* asked = std::getenv("SQ_TALLIES");
   return asked ? std::strtoull(asked, nullptr, 10) : 3'000;
 }
 
