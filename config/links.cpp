@@ -25,8 +25,6 @@ constexpr std::array<std::string_view, 3> lists{"upstreams", "groups", "routes"}
 // Beside those of "The bank's host".
 constexpr std::array<std::string_view, 2> more_of_a_link{"queueMessageKeyFields", "unknownFields"};
 constexpr std::array<std::string_view, 2> never_of_a_link{"smartVista", "openWay"};
-constexpr std::array<std::string_view, 5> addresses{"upstreamHost", "upstreamPort", "upstreamListenPort",
-                                                    "upstreamAllow", "upstreamInTurn"};
 
 constexpr std::size_t name_max = 32;
 

@@ -15,6 +15,12 @@ namespace {
 
 bool is_v1(std::string_view path) { return path == "/v1" || path.starts_with("/v1/"); }
 
+// Of one of the `errors` of /v1.
+std::string reason_in(const nlohmann::json& error) {
+  const auto field = error.at("field").get<std::string>(), detail = error.at("detail").get<std::string>();
+  return field.empty() || detail.starts_with(field) ? detail : field + ": " + detail;
+}
+
 }  // namespace
 
 http_action route(const http_interface& i, const net::http_request& request, const http_context& at) {
@@ -57,7 +63,7 @@ std::string reason_of(const net::http_reply& reply) {
     add(body.at("code").get<std::string>());
   if (body.is_object() && body.contains("errors"))
     for (const auto& e : body.at("errors"))
-      add(e.is_object() ? e.at("detail").get<std::string>() : e.get<std::string>());
+      add(e.is_object() ? reason_in(e) : e.get<std::string>());
   return codec::masked_text(text.substr(0, size_max));
 }
 

@@ -4,7 +4,7 @@
 //   upstream, session -frame_dropped-> stats <-status, metrics- admin_service, overview
 //   tid_queue -message_ended-> stats <-part_restarted- gateway
 //   session -message_refused-> stats <-journal_report- journal
-//   acceptor -sessions_open-> stats <-reversal_attempted- reversal_supervisor
+//   acceptor -sessions_open-> stats <-reversal_attempted- upstream
 //                              stats <-status, alarms_on, alarm_sent- alarms
 //
 // Nobody waits for it, and no other part depends on it.

@@ -184,7 +184,6 @@ private:
           continue;
         u.at_host.insert(id);
         self->send(it->second.actor, attempt_granted::value);
-        self->send(peers.stats, reversal_attempted{});
       }
   }
 

@@ -45,7 +45,11 @@ void upstream_reports::passed(const message_ptr& m, std::optional<unmatched> why
 
 void upstream_reports::attempt(const in_flight::entry& e) const {
   const auto of = e.reverses != 0 ? e.reverses : codec::is_reversal(*e.request) ? e.id : 0;
-  if (of == 0 || !peers_.journal)
+  if (of == 0)
+    return;
+  if (peers_.stats)
+    self_->send(peers_.stats, reversal_attempted{});
+  if (!peers_.journal)
     return;
   decision d{decision::kind::attempt, of};
   d.attempt_is = decision::attempt_state::sent;
