@@ -12,6 +12,8 @@
 #include "actors/core/message_log.hpp"
 #include "actors/core/timeouts.hpp"
 #include "codec/exchange/matching.hpp"
+#include "codec/fields.hpp"
+#include "codec/privacy/masking.hpp"
 
 namespace actors {
 
@@ -204,14 +206,21 @@ void client_delivery::answer_in_order() {
       return refuse_revoked(messages_.front());
     auto m = take_front();
     if (m.response && connection_.link())
-      log_message("ISO host to " + connection_.peer(), {*m.response, m.id, m.options.public_id},
-                  host().dialect, *env_);
+      log_answer(m);
     else if (m.response)
       log::warning(about{*m.response, m.id, m.options.public_id},
                    "{} for client {} comes when the client is gone", codec::label(*m.response),
                    connection_.peer());
     with_.answer(std::move(m));
   }
+}
+
+void client_delivery::log_answer(const client_message& m) const {
+  const about what{*m.response, m.id, m.options.public_id};
+  log_message("ISO host to " + connection_.peer(), what, host().dialect, *env_);
+  if (log::shows(log::level::info))
+    log::info(what, "{} with code {} goes to client {}", codec::label(*m.response),
+              codec::masked_text((*m.response)[codec::fields::response_code]), connection_.peer());
 }
 
 void client_delivery::refuse_revoked(client_message& m) {

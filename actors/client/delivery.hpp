@@ -149,6 +149,7 @@ private:
   void submit_now(client_message& m, message_ptr request, transaction_id id);
   void end(std::uint64_t number, answer a, std::optional<refusal> why = {});
   void answer_in_order();
+  void log_answer(const client_message& m) const;
   void refuse_revoked(client_message& m);
 
   session_actor::pointer self_;
