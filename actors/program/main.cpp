@@ -275,6 +275,9 @@ int main(int argc, char** argv) {
   if (!open_missing_standard_files())
     return exit_misused;
   const std::span<const char* const> arguments{argv + 1, static_cast<std::size_t>(argc - 1)};
+  // Until the loop takes it: log rotation comes at any moment, and would end a gateway that is starting.
+  if (arguments.empty() || arguments.front()[0] == '-')
+    std::signal(SIGHUP, SIG_IGN);
   if (actors::is_lab_command(arguments))
     return actors::run_lab(argv);
   if (actors::is_reload_command(arguments))

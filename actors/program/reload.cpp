@@ -8,6 +8,7 @@
 #include "actors/program/changed_links.hpp"
 #include "actors/program/preparation.hpp"
 #include "actors/program/wiring.hpp"
+#include "codec/privacy/masking.hpp"
 #include "config/dialects.hpp"
 #include "config/file.hpp"
 #include "config/links.hpp"
@@ -127,6 +128,10 @@ reload_report reloader::run() {
   }
   if (report.ok())
     report = apply(now);
+  // What was mistyped may be anything.
+  for (auto* texts : {&report.changed, &report.restart, &report.faults})
+    for (auto& text : *texts)
+      text = codec::masked_text(text);
   for (const auto& text : report.changed)
     log::notice("Reload: {}", text);
   for (const auto& text : report.restart)

@@ -34,7 +34,7 @@ in_flight::entry entry_of(submit& s, const caf::typed_response_promise<answer>& 
 }
 
 bool in_flight::entry::counts_if_missed() const {
-  return reverses == 0 && !is_step && codec::message_class(request->mti()) != '8';
+  return reverses == 0 && had_time && !is_step && codec::message_class(request->mti()) != '8';
 }
 
 bool in_flight::add(const entry& e) {

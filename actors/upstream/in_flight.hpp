@@ -32,11 +32,13 @@ public:
     bool is_step = false;                            ///< the same, of network management (network_talk)
     std::shared_ptr<const reversal_parts> undoes = nullptr;  ///< as in `submit`
     message_ptr asked = nullptr;  ///< the gateway's message, where the host got one of its own dialect
+    bool had_time = true;  ///< false: it had waited, and the host gets less than half of the usual time
     std::string public_id = {};   ///< for the log, as is the next
     std::string client = {};
 
     /// Whether the host seems to hang where it does not answer this. The gateway's own reversals and steps
-    /// have little time; a client may send network messages that the host ignores.
+    /// have little time, as has what has waited for long; a client may send network messages that the host
+    /// ignores.
     bool counts_if_missed() const;
 
     /// The request as the gateway has it.

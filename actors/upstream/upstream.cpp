@@ -253,6 +253,7 @@ private:
       return refuse(e, refusal::malformed);
     if (e.host_timeout)
       e.deadline = now() + *e.host_timeout;
+    e.had_time = e.host_timeout || e.deadline - now() >= env->settings.queue.timeout / 2;
     if (!at_host->add(e))
       return refuse(e, refusal::key_in_use);
     tell.passed(e.own());
