@@ -275,7 +275,9 @@ struct tallied {
     run_until([this] {
       scraped now;
       now.add(metrics());
-      return now.sum("socketqueue_sessions", {"port=\"raw\""}) == terminals.size();
+      const auto connected =
+        std::ranges::count_if(terminals, [](const auto& t) { return t->is_connected(); });
+      return now.sum("socketqueue_sessions", {"port=\"raw\""}) == static_cast<std::uint64_t>(connected);
     });
     counted.add(metrics());
     statistics = json::parse(support::ask_port(stat_port, ""));
