@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "config/config_file.hpp"
+#include "config/links.hpp"
 #include "config/variables.hpp"
 
 namespace config {
@@ -177,6 +178,10 @@ std::optional<std::string> help_of(std::string_view topic) {
       append_paragraph(page, p);
       return page;
     }
+  if (is_link_list(topic))
+    return std::string(topic) +
+           ": a list in a configuration file, not an option of the command line: several links to\n"
+           "hosts, their groups, and which cards go to which; docs/HOST_LINK.md has them.\n";
   if (const auto* o = find_option(topic))
     return page_of(*o);
   if (const auto* o = find_by_path(topic))

@@ -92,6 +92,8 @@ TEST_CASE("help of a topic is its part of the page, and of an option all that is
         "  environment   SOCKETQUEUE_ECHO_INTERVAL\n");
   CHECK(config::help_of("upstream.echo.interval") == config::help_of("echoInterval"));
   CHECK_FALSE(config::help_of("banana"));
+  for (const auto* list : {"upstreams", "groups", "routes"})
+    CHECK_THAT(config::help_of(list).value(), Catch::Contains("docs/HOST_LINK.md"));
   CHECK_THAT(config::no_such_topic("mony"), Catch::Contains("did you mean 'money'?"));
 }
 
