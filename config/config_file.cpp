@@ -21,6 +21,27 @@ std::string nearest_path(std::string_view path) {
   return std::string(nearest(path, paths));
 }
 
+// What is wrong at the offset `at`, which goes back to where that begins; empty: something else.
+std::string reason_in(std::string_view text, std::string_view error, std::size_t& at) {
+  const auto has = [&](std::string_view part) { return error.find(part) != error.npos; };
+  if (has("UTF-8"))
+    return "this character is not UTF-8; save the file as UTF-8";
+  if (at >= text.size())
+    return "it ends too early; a bracket or a quote is not closed";
+  if (text[at] == '#')
+    return "comments are // and /* */";
+  if (text[at] == '\'')
+    return "text stands in double quotes, \"...\"";
+  const auto before = text.substr(0, at).find_last_not_of(" \t\r\n");
+  if ((text[at] == '}' || text[at] == ']') && before != text.npos && text[before] == ',')
+    return std::string("there is a comma before ") + text[at] + "; leave it out";
+  if (!has("; expected '}'") && !has("; expected ']'"))
+    return {};
+  if (text[at] == '"' && at != 0)
+    at = std::min(text.rfind('"', at - 1), at);
+  return "a comma is missing in front of this";
+}
+
 // An editor finds the schema of the file by it.
 constexpr std::string_view schema_key = "$schema";
 
@@ -57,6 +78,15 @@ std::optional<std::string> as_text(const json& value) {
   return list;
 }
 
+std::string fault_of_type(const option& o, const json& value) {
+  if (o.where.kind != value_kind::text)
+    return {};
+  for (const auto& item : value.is_array() ? value : json::array({value}))
+    if (!item.is_string())
+      return " must be text in quotes, not " + item.dump();
+  return {};
+}
+
 bool is_neutral(const option& o, const json& value) {
   if (value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty()))
     return true;
@@ -80,17 +110,14 @@ std::variant<config_file, std::string> config_file::open(const std::string& path
     content = json::parse(text);
   } catch (const json::parse_error& error) {
     // The byte counts from 1 and is the last one that was read.
-    const auto at = error.byte == 0 ? 0 : error.byte - 1;
+    auto at = error.byte == 0 ? 0 : error.byte - 1;
+    const auto why = text.empty() ? "" : reason_in(text, error.what(), at);
     return path + ", " + line_and_column(text, at) + ": this configuration file is not JSON from here on" +
-           (at >= text.size() ? ", where it ends too early" : "") +
-           "; expected a JSON object of options, {\"name\": value, ...}";
+           (why.empty() ? "; expected a JSON object of options, {\"name\": value, ...}" : ": " + why);
   }
   config_file file(path, text, std::move(content));
   if (!file.content_.is_object())
     return file.where("") + "expected a JSON object of options, {\"name\": value, ...}";
-  if (const auto& name = file.places_.twice(); !name.empty())
-    return path + ", " + file.places_.second_place() + ": the option " + in_quotes(name) +
-           " stands there twice, first in " + file.places_.of(name) + "; leave one of them";
   return file;
 }
 
@@ -134,6 +161,9 @@ void config_file::read_members(const json& of, const std::string& section, std::
 }
 
 std::vector<config_file::given> config_file::values(std::vector<std::string>& faults) const {
+  if (const auto& name = places_.twice(); !name.empty())
+    faults.push_back(path_ + ", " + places_.second_place() + ": the option " + in_quotes(name) +
+                     " stands there twice, first in " + places_.of(name) + "; leave one of them");
   std::vector<given> all;
   read_members(content_, "", all, faults);
   return all;

@@ -53,6 +53,10 @@ private:
 /// The value as the command line would have it; nothing where it has no such form.
 std::optional<std::string> as_text(const nlohmann::json& value);
 
+/// What is wrong with the type of a value that has a text; empty: nothing. A number and true are no text that
+/// somebody meant; a number in quotes is one.
+std::string fault_of_type(const option& o, const nlohmann::json& value);
+
 /// Whether a value says nothing about its option.
 bool is_neutral(const option& o, const nlohmann::json& value);
 

@@ -125,7 +125,9 @@ problem read_link(const settings& s, const json& object, const std::string& wher
     const auto text =
       value.is_array() && key == "queueMessageKeyFields" ? std::optional(value.dump()) : plain_text(value);
     if (!text)
-      return at + " must be text, a number, true or false";
+      return at + " must be " + expected_of(*o) + ", not a list or an object";
+    if (const auto why = fault_of_type(*o, value); !why.empty())
+      return at + why;
     // Options write into the first of the list.
     settings one = s;
     one.upstreams = {link};

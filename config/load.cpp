@@ -91,23 +91,31 @@ problem read_arguments(settings& s, std::span<const char* const> arguments,
   return {};
 }
 
+// An object, or a list with more than plain values in it.
+std::string not_plain(const option& o, const nlohmann::json& value) {
+  return " must be " + expected_of(o) + ", not " +
+         (value.is_object() ? "an object, {...}" : "a list with lists or objects in it");
+}
+
 // Reads all sources, the strongest first, so that a weaker one does not replace what is given.
 class reader {
 public:
   explicit reader(loaded& all) : faults_(all.faults), given_(all.given) {}
 
-  void read_command_line(settings& s, std::span<const char* const> arguments) {
-    if (auto why = read_arguments(s, arguments, given_, faults_))
+  // Whether all arguments could be told apart.
+  bool read_command_line(settings& s, std::span<const char* const> arguments) {
+    const auto why = read_arguments(s, arguments, given_, faults_);
+    if (why)
       faults_.push_back(*why);
+    return !why;
   }
 
   // The lists come behind the options of the environment, which are the links' defaults too.
   void read_file(settings& s, const config_file& file) {
     for (const auto& v : file.values(faults_)) {
       const auto text = as_text(v.json);
-      if (!text)
-        faults_.push_back(file.where(v.path) + v.path +
-                          " must be text, a number, true or false; it must be " + expected_of(*v.what));
+      if (const auto why = text ? fault_of_type(*v.what, v.json) : not_plain(*v.what, v.json); !why.empty())
+        faults_.push_back(file.where(v.path) + v.path + why);
       else if (given_.emplace(v.what->name, *text).second)
         set(s, *v.what, *text, file.where(v.path), v.path);
     }
@@ -167,8 +175,9 @@ loaded load_all(std::span<const char* const> arguments, std::span<const char* co
   auto& s = all.what;
   auto& faults = all.faults;
   reader from(all);
-  from.read_command_line(s, arguments);
-  if (s.reading.asks_for_text() || !faults.empty())
+  const bool is_read = from.read_command_line(s, arguments);
+  // A check tells the faults of all sources.
+  if (s.reading.asks_for_text() || !is_read || (!faults.empty() && !s.reading.check))
     return all;
   const auto variables = options_in(environment, faults);
   from.read_file_name(s, variables);
@@ -187,9 +196,13 @@ loaded load_all(std::span<const char* const> arguments, std::span<const char* co
     assign(s, *find_option("hostConfig"), "smartVista");
   if (s.reading.open_way)
     assign(s, *find_option("hostConfig"), "openWay");
-  if (file && faults.empty())
-    if (const auto why = read_link_lists(s, file->content()))
+  if (file && (faults.empty() || s.reading.check)) {
+    auto with_lists = s;
+    if (const auto why = read_link_lists(with_lists, file->content()))
       faults.push_back(file->where(path_in_front(*why)) + *why);
+    else
+      s = std::move(with_lists);
+  }
   // What is missing may be what could not be read.
   if (faults.empty())
     for (auto& why : faults_of(s))
@@ -198,6 +211,7 @@ loaded load_all(std::span<const char* const> arguments, std::span<const char* co
                          : std::move(why));
   if (s.journal.directory.empty())
     s.journal.directory = default_journal();
+  all.is_whole = true;
   return all;
 }
 

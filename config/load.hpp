@@ -21,6 +21,7 @@ struct loaded {
   std::vector<std::string> faults;  ///< a sentence each; empty: the settings may be used
   std::map<std::string_view, std::string> given =
     {};  ///< the text of each option that a source gives, by name
+  bool is_whole = false;  ///< all sources were read to their ends; what has a fault is not in the settings
 };
 
 /// The same with all faults, of an environment of "NAME=value".

@@ -90,13 +90,11 @@ TEST_CASE("a fault is told with file, line, column, name, what was given and wha
     {"{\"a\": 1 /* and\nso on }",
      "gateway.json, line 1, column 9: the comment that begins here has no end, */"},
     {"{\"listenPort\": 1\n  \"vv\": true}",
-     "gateway.json, line 2, column 6: this configuration file is not JSON from here on; expected a JSON "
-     "object "
-     "of options, {\"name\": value, ...}"},
+     "gateway.json, line 2, column 3: this configuration file is not JSON from here on: a comma is missing "
+     "in front of this"},
     {"{\"listenPort\": 1,\n",
-     "gateway.json, line 2, column 1: this configuration file is not JSON from here on, where it ends too "
-     "early; "
-     "expected a JSON object of options, {\"name\": value, ...}"},
+     "gateway.json, line 2, column 1: this configuration file is not JSON from here on: it ends too early; a "
+     "bracket or a quote is not closed"},
     {"{\"listenPort\": 1,\n \"upstreams\": [{\"name\": \"a\", \"upstreamHost\": \"h\", \"upstreamPort\": "
      "1},\n"
      "  {\"name\": \"b\", \"upstreamPort\": 99999}]}",
@@ -154,4 +152,33 @@ TEST_CASE("a place is found by its path, and where there is none the one around 
   CHECK(places.of("e.f.g") == "line 3, column 9");
   CHECK(places.of("nothing") == "line 1, column 1");
   CHECK(places.twice().empty());
+}
+
+TEST_CASE("a number or true for an option that is text is refused, and a port in quotes is one") {
+  CHECK(file(R"({"upstreamHost": 10, "upstreamPort": "5000"})").bad() ==
+        "gateway.json, line 1, column 2: upstreamHost must be text in quotes, not 10");
+  CHECK_THAT(file(R"({"logFile": true})").bad(), Contains("logFile must be text in quotes, not true"));
+  CHECK_THAT(file(R"({"overrides": ["1:an:8", 2]})").bad(), Contains("must be text in quotes, not 2"));
+  CHECK_THAT(file(R"({"upstreams": [{"name": "a", "upstreamHost": 10}]})").bad(),
+             Contains("upstreams[0].upstreamHost must be text in quotes, not 10"));
+  CHECK_THAT(file(R"({"journal": {}})").bad(),
+             Contains("journal must be text that is not empty, not an object, {...}"));
+  CHECK(file(R"({"upstreamHost": "h", "upstreamPort": "5000", "listenPort": "2014", "maxQueue": "7"})")
+          .good()
+          .queue.messages_max == 7);
+}
+
+TEST_CASE("what is not JSON is told by what it is, where that is usual") {
+  const auto said = [](const std::string& text) { return file(text).bad(); };
+  CHECK_THAT(said("{\"listenPort\": 1,\n}"), Contains("line 2, column 1: ") &&
+                                             Contains("there is a comma before }; leave it out"));
+  CHECK_THAT(said("{\"queueMessageKeyFields\": [11,]}"), Contains("there is a comma before ]"));
+  CHECK_THAT(said("{\n# the bank\n\"listenPort\": 1}"),
+             Contains("line 2, column 1: ") && Contains("comments are // and /* */"));
+  CHECK_THAT(said("{'listenPort': 1}"), Contains("column 2: ") && Contains("text stands in double quotes"));
+  CHECK_THAT(said("{\"listenPort\": 1\n \"maxQueue\": 2}"),
+             Contains("line 2, column 2: ") && Contains("a comma is missing in front of this"));
+  CHECK_THAT(said("{\"logFile\": \"K\xe4se\"}"), Contains("is not UTF-8; save the file as UTF-8"));
+  CHECK_THAT(said("{\"logFile\": \"a\""), Contains("ends too early"));
+  CHECK_THAT(said("{listenPort: 1}"), Contains("expected a JSON object of options"));
 }

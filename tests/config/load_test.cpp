@@ -228,7 +228,7 @@ TEST_CASE("whatever is no file of options gets a sentence, and is not waited for
   CHECK_THAT(said_of("{\"queueMessageKeyFields\":" + deep + end + "}"),
              Contains("has more than 64 brackets within each other"));
   CHECK_THAT(said_of("{\"queueMessageKeyFields\":[[11]]}"),
-             Contains("must be text, a number, true or false"));
+             Contains("must be field numbers, 2 to 192, separated by commas, not a list with lists"));
   CHECK_THAT(said_of(std::string(2000000, ' ') + "{}"), Contains("longer than a megabyte"));
   CHECK_THAT(said_of("{\"a\\u009b2Jb\": 1}"), Contains("there is no option 'a?2Jb'"));
   CHECK_THAT(said_of("{\"a\\nb" + std::string(5000, 'x') + "\":1}"), Contains("there is no option 'a?bx"));
