@@ -56,9 +56,7 @@ public:
   }
 
   migration run() {
-    for (const auto& [name, value] : file_.content().items())
-      if (!is_link_list(name))
-        add(name, value);
+    add_members(file_.content(), "");
     std::ranges::sort(result_.options, {},
                       [this](const auto& o) { return file_.places().offset_of(o.name); });
     return std::move(result_);
@@ -74,23 +72,40 @@ private:
     return "";
   }
 
+  void add_members(const nlohmann::json& of, const std::string& section) {
+    for (const auto& [name, value] : of.items()) {
+      const auto path = section.empty() ? name : section + "." + name;
+      if (is_section(path) && value.is_object())
+        add_members(value, path);
+      else if (!section.empty() || (!is_link_list(name) && name != "$schema"))
+        add(path, value);
+    }
+  }
+
   void add(const std::string& name, const nlohmann::json& value) {
-    const auto* o = find_option(name);
+    const bool is_path = name.find('.') != name.npos;
+    const auto* o = is_path ? find_by_path(name) : find_option(name);
+    const auto known = o ? o->name : std::string_view(name);
     migrated_option line{file_.places().of(name), name, "kept", ""};
     if (const auto now = renamed_option(name); !now.empty()) {
       line.what = "renamed";
       line.why = "write " + std::string(now);
+    } else if (name == file_.places().twice()) {
+      line.what = "refused";
+      line.why = "stands there twice; leave one of them";
     } else if (const auto why = fault_of(name); !why.empty()) {
       line.what = "refused";
       line.why = why;
     } else if (!o || is_neutral(*o, value)) {
       line.what = "neutral";
       line.why = value.dump() + " says nothing";
-    } else if (const auto none = why_no_effect(name, settings_); !none.empty()) {
+    } else if (const auto none = why_no_effect(known, settings_); !none.empty()) {
       line.what = "no effect";
       line.why = none;
     } else {
-      line.why = note_of(name);
+      line.why = value == false ? "" : note_of(known);
+      if (is_path && line.why.empty())
+        line.why = "in a section, which the old program has not";
     }
     result_.options.push_back(std::move(line));
   }

@@ -67,3 +67,27 @@ TEST_CASE("an old file that lacks what this program needs is told what") {
   CHECK_THAT(config::json_of(m), Catch::Contains("\"starts\": false"));
   CHECK_THAT(old_file("{\"vv\": true, \"vv\": false}").migrated().faults.front(), Catch::Contains("twice"));
 }
+
+TEST_CASE("a file by sections is migrated option by option, and a note is of the value that it is about") {
+  const auto m = old_file(R"({"$schema": "s",
+    "upstream": {"host": "h", "port": 5000, "echo": {"interval": 0}},
+    "listenPort": 2014, "noAutoReversal": false})")
+                   .migrated();
+  CHECK(m.starts());
+  CHECK(m.options.size() == 5);
+  CHECK(what_of(m, "upstream") == "not listed");
+  CHECK(what_of(m, "upstream.host") == "kept");
+  CHECK(what_of(m, "upstream.echo.interval") == "kept");
+  CHECK(m.options.back().name == "noAutoReversal");
+  CHECK(m.options.back().why.empty());
+}
+
+TEST_CASE("a name that stands twice is refused, and the other options are told of all the same") {
+  const auto m = old_file(R"({"upstreamHost": "h", "upstreamPort": 5000, "listenPort": 1, "listenPort": 2,
+    "banana": 1})")
+                   .migrated();
+  CHECK_FALSE(m.starts());
+  CHECK(what_of(m, "listenPort") == "refused");
+  CHECK(what_of(m, "upstreamHost") == "kept");
+  CHECK(what_of(m, "banana") == "refused");
+}
