@@ -2,14 +2,17 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <string_view>
 
 #include "store/journal_files.hpp"
 #include "store/sealing.hpp"
+#include "store/sqlite_store.hpp"
 
 namespace store {
 
@@ -56,6 +59,29 @@ std::string fault_of_journal(const std::string& directory, const std::string& ke
   const auto key = load_key(key_file, false);
   const auto* why = std::get_if<std::string>(&key);
   return why ? "journalKeyFile: " + *why : "";
+}
+
+std::string fault_of_whole_journal(const std::string& directory, const std::string& key_file, bool adopt) {
+  if (auto fault = fault_of_journal(directory, key_file); !fault.empty())
+    return fault;
+  const auto key = load_key(key_file, false);
+  std::error_code none;
+  // Without a key there is no journal yet.
+  if (key.index() != 0 || !std::filesystem::is_directory(directory, none))
+    return "";
+  const auto fault = fault_of_sqlite(directory, std::get<sealer>(key).id(), adopt,
+                                     outside_watermark(directory, key_file));
+  return fault.empty() ? "" : "journal: " + fault;
+}
+
+bool is_in_memory(const std::string& directory) {
+  constexpr long tmpfs = 0x01021994, ramfs = 0x858458f6;  // statfs(2)
+  std::error_code none;
+  auto at = std::filesystem::absolute(directory, none).lexically_normal();
+  while (!std::filesystem::exists(at, none) && at.has_relative_path())
+    at = at.parent_path();
+  struct statfs is {};
+  return ::statfs(at.c_str(), &is) == 0 && (is.f_type == tmpfs || is.f_type == ramfs);
 }
 
 }  // namespace store

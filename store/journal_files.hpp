@@ -125,6 +125,13 @@ bool fill_reserve(const std::string& directory, const disk_room& room);
 /// database. A directory that is not there must be one that can be made.
 std::string fault_of_journal(const std::string& directory, const std::string& key_file);
 
+/// The same, and all that is in the database and beside it is verified, which takes as long as an opening.
+/// `adopt`: as `open_sqlite` has it.
+std::string fault_of_whole_journal(const std::string& directory, const std::string& key_file, bool adopt);
+
+/// Whether the directory, or the one in which it would be made, is in memory, and so lost with the power.
+bool is_in_memory(const std::string& directory);
+
 /// Whether `directory` has or had a journal: then its key must exist too.
 bool has_journal(const std::string& directory);
 

@@ -6,11 +6,28 @@
 
 namespace store {
 
+namespace {
+
+std::string as_unchanging_uri(std::string_view path) {
+  std::string uri = path.starts_with('/') ? "file://" : "file:";
+  for (const char c : path)
+    if (c == '%' || c == '?' || c == '#')
+      uri += c == '%' ? "%25" : c == '?' ? "%3f" : "%23";
+    else
+      uri += c;
+  return uri + "?immutable=1";
+}
+
+}  // namespace
+
 // One thread at a time uses a database, so it needs no lock; nobody asks how much memory it has.
-database::database(const std::string& path) {
+database::database(const std::string& path, use how) {
   [[maybe_unused]] static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   sqlite3* handle = nullptr;
-  opened_ = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  opened_ = how == use::change
+              ? sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr)
+              : sqlite3_open_v2(as_unchanging_uri(path).c_str(), &handle,
+                                SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
   handle_.reset(handle);
   if (handle)
     sqlite3_extended_result_codes(handle, 1);

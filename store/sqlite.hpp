@@ -12,8 +12,13 @@ namespace store {
 
 class database {
 public:
+  enum class use : std::uint8_t {
+    change,
+    look,  ///< makes and locks no file, and passes over a write-ahead log; nobody may write meanwhile
+  };
+
   /// Opens an existing file. Whether it is a database shows at the first use.
-  explicit database(const std::string& path);
+  explicit database(const std::string& path, use how = use::change);
 
   explicit operator bool() const { return opened_ == SQLITE_OK; }
   sqlite3* get() const { return handle_.get(); }

@@ -5,12 +5,10 @@
 #include "store/sqlite_store.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -64,6 +62,18 @@ public:
     return finish();
   }
 
+  // The same without locking, making or changing anything; empty: a start would take the journal.
+  std::string look() {
+    if (check_files() || read_acknowledged() || find_file() || is_new_)
+      return problem_;
+    // A transaction to be rolled back is of an interrupted first start, which holds nothing yet. Where there
+    // is no log, SQLite would make an empty one.
+    if (size_of(path_ + "-journal") != 0)
+      return "";
+    const auto how = size_of(path_ + "-wal") == 0 ? database::use::look : database::use::change;
+    return open_database(how) || (!is_new_ && (check_meta() || check_pages() || load())) ? problem_ : "";
+  }
+
 private:
   // Each step returns true where the start is refused; `problem_` has the reason.
   bool problem(std::string sentence) {
@@ -88,7 +98,7 @@ private:
     }
   }
 
-  // Only this user may change the directory, so the files stay what they are now.
+  // Only this user may change the directory, so the files stay as they are.
   bool check_files() {
     for (const auto* name : file_names)
       if (problem(fault_of_file(directory_ + "/" + name)))
@@ -130,18 +140,18 @@ private:
     return false;
   }
 
+  bool find_file() {
+    is_new_ = size_of(path_) == 0;
+    if (is_new_ && size_of(path_ + "-wal") != 0)
+      return refuse("has lost its file journal.db, but not journal.db-wal; put it back");
+    return is_new_ && lost_everything();
+  }
+
   // The watermark is made before the database, so a watermark without a database is not an interrupted first
   // start.
   bool open_file() {
-    struct stat is {};
-    is_new_ = ::stat(path_.c_str(), &is) != 0 || is.st_size == 0;
-    if (!is_new_)
-      return false;
-    std::error_code none;
-    if (const auto size = std::filesystem::file_size(path_ + "-wal", none); !none && size > 0)
-      return refuse("has lost its file journal.db, but not journal.db-wal; put it back");
-    if (lost_everything())
-      return true;
+    if (find_file() || !is_new_)
+      return !problem_.empty();
     if (!has_watermark_ && problem(watermark_.begin(0)))
       return true;
     if (!open_private(path_, O_RDWR | O_CREAT))
@@ -158,8 +168,8 @@ private:
   // No checkpoint at closing, so that nothing changes until all is verified. There is one connection and no
   // other process, so the log's index needs no shared memory. `synchronous` syncs every commit; fullfsync is
   // for macOS only.
-  bool open_database() {
-    db_ = std::make_unique<database>(path_);
+  bool open_database(database::use how = database::use::change) {
+    db_ = std::make_unique<database>(path_, how);
     if (!*db_ || sqlite3_db_config(db_->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr) != SQLITE_OK)
       return sqlite_problem();
     if (!db_->execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; PRAGMA secure_delete = "
@@ -380,6 +390,11 @@ std::variant<opened, std::string> open_sqlite(const std::string& directory, cons
                                               bool adopt, const std::string& outside,
                                               std::function<std::string(const record&)> key_of) {
   return opening(directory, key_id, adopt, outside, std::move(key_of)).run();
+}
+
+std::string fault_of_sqlite(const std::string& directory, const std::string& key_id, bool adopt,
+                            const std::string& outside) {
+  return opening(directory, key_id, adopt, outside, {}).look();
 }
 
 }  // namespace store

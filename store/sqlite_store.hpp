@@ -39,4 +39,9 @@ std::variant<opened, std::string> open_sqlite(const std::string& directory, cons
                                               bool adopt, const std::string& outside = "",
                                               std::function<std::string(const record&)> key_of = {});
 
+/// Why `open_sqlite` would refuse the journal in `directory`, which exists; empty: it would not. Verifies it
+/// as that does, and changes and makes nothing.
+std::string fault_of_sqlite(const std::string& directory, const std::string& key_id, bool adopt,
+                            const std::string& outside);
+
 }  // namespace store

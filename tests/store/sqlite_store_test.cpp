@@ -310,6 +310,41 @@ TEST_CASE("a copied journal is refused until it is adopted") {
   CHECK(must_open(journal).what.records.size() == 1);
 }
 
+TEST_CASE("a look at a journal says what its opening would, and leaves each file as it is, and makes none") {
+  const test::directory home;
+  const auto journal = home / "jour%6Eal?#", copy = home / "copy";
+  const auto look = [](const std::string& at, bool adopt = false) {
+    const auto list = [&] {
+      std::vector<std::string> all;
+      for (const auto& entry : fs::directory_iterator(at))
+        all.push_back(entry.path().filename());
+      std::ranges::sort(all);
+      return all;
+    };
+    const auto before = test::files_of(at);
+    const auto files = list();
+    auto why = store::fault_of_sqlite(at, test::key, adopt, "");
+    CHECK(test::files_of(at) == before);
+    CHECK(list() == files);
+    return why;
+  };
+  {
+    const auto opened = must_open(journal);
+    CHECK(opened.store->write(noting(7, {"a"})) == "");
+    fs::copy(journal, copy);  // with a log that is not empty
+  }
+  CHECK_FALSE(fs::exists(journal + "/journal.db-wal"));
+  CHECK(fs::exists(copy + "/journal.db-wal"));
+  CHECK(look(journal) == "");
+  CHECK_THAT(look(copy), Contains("was copied or restored"));
+  CHECK(look(copy, true) == "");
+  CHECK_THAT(store::fault_of_sqlite(journal, "fedcba9876543210", false, ""), Contains("another key"));
+  fs::remove(journal + "/watermark");
+  CHECK_THAT(look(journal), Contains("lost its file watermark"));
+  fs::remove(journal + "/journal.db");
+  CHECK_THAT(look(journal), Contains("is empty, although 1 records were acknowledged"));
+}
+
 TEST_CASE("a copy that takes the place of its original is refused as well") {
   const test::directory home;
   const auto journal = home / "journal";
