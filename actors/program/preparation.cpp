@@ -114,10 +114,10 @@ std::string add_hook(roles& r, const environment& env, net::loop& on) {
 }
 
 // Adds the ways on which alarms reach people. Returns what is wrong; empty: nothing.
-std::string add_alarms(roles& r, const environment& env, net::loop& on) {
-  if (!env.settings.has_upstream())
+std::string add_alarms(roles& r, const config::settings& s, net::loop& on) {
+  if (!s.has_upstream())
     return "";
-  auto made = make_alarm_outlets(env.settings.alarms, on);
+  auto made = make_alarm_outlets(s.alarms, on);
   if (auto* why = std::get_if<std::string>(&made))
     return std::move(*why);
   r.alarms = std::get<std::shared_ptr<alarm_outlets>>(std::move(made));
@@ -260,6 +260,17 @@ void add_fault(std::vector<std::string>& faults, std::string why) {
     faults.push_back(std::move(why));
 }
 
+// Ports, files that are written, the journal.
+void add_faults_outside(std::vector<std::string>& faults, roles& r, const config::settings& s,
+                        net::loop& on) {
+  add_faults_of_ports(faults, s, on);
+  add_fault(faults, read_statistics(r, s));
+  add_fault(faults, fault_of_statistics_file(s));
+  add_fault(faults, fault_of_pid_file(s));
+  add_fault(faults, fault_of_log_file(s));
+  add_fault(faults, fault_of_journal(s));
+}
+
 }  // namespace
 
 std::vector<std::string> read_parts(roles& r, const environment& env, net::loop& on) {
@@ -270,21 +281,24 @@ std::vector<std::string> read_parts(roles& r, const environment& env, net::loop&
   else
     faults.push_back(std::move(why));
   add_fault(faults, add_hook(r, env, on));
-  add_fault(faults, add_alarms(r, env, on));
+  add_fault(faults, add_alarms(r, s, on));
   add_fault(faults, read_admin_token(r, s.admin));
   add_fault(faults, fault_of_dialers(env));
   return faults;
 }
 
 std::vector<std::string> faults_before_start(roles& r, const environment& env, net::loop& on) {
-  const auto& s = env.settings;
   auto faults = read_parts(r, env, on);
-  add_faults_of_ports(faults, s, on);
-  add_fault(faults, read_statistics(r, s));
-  add_fault(faults, fault_of_statistics_file(s));
-  add_fault(faults, fault_of_pid_file(s));
-  add_fault(faults, fault_of_log_file(s));
-  add_fault(faults, fault_of_journal(s));
+  add_faults_outside(faults, r, env.settings, on);
+  return faults;
+}
+
+std::vector<std::string> faults_without_hosts(const config::settings& s, net::loop& on) {
+  roles r;
+  std::vector<std::string> faults;
+  add_fault(faults, add_alarms(r, s, on));
+  add_fault(faults, read_admin_token(r, s.admin));
+  add_faults_outside(faults, r, s, on);
   return faults;
 }
 

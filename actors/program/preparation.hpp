@@ -25,4 +25,7 @@ std::vector<std::string> read_parts(roles& r, const environment& env, net::loop&
 /// nobody.
 std::vector<std::string> faults_before_start(roles& r, const environment& env, net::loop& on);
 
+/// Those of them that are seen where there is no environment, because a dialect or a link cannot be had.
+std::vector<std::string> faults_without_hosts(const config::settings& s, net::loop& on);
+
 }  // namespace actors

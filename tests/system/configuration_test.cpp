@@ -140,6 +140,67 @@ TEST_CASE("check sees a journal that another process uses, and one that is none"
   CHECK_THAT(run({"-c", c.file, "--check"}).text, Contains("is not the database of a journal"));
 }
 
+TEST_CASE("check sees what a start says of a journal, copied or without its database, and changes nothing") {
+  configured c;
+  const bool is_killed = GENERATE(false, true);
+  {
+    program gateway(c.arguments());
+    c.host.accept();
+    REQUIRE(gateway.says("Connected to upstream"));
+    gateway.signal(is_killed ? SIGKILL : SIGTERM);
+    gateway.wait();
+  }
+  CHECK(run({"-c", c.file, "--check"}).status == 0);
+  const auto copy = c.home / "copy?#%";
+  std::filesystem::remove(c.journal + "/control");  // a socket, which nobody can copy
+  std::filesystem::copy(c.journal, copy);
+  const auto before = names_in(copy);
+  const auto [status, text] = run({"-c", c.file, "--journal=" + copy, "--check"});
+  CHECK(status == 2);
+  CHECK_THAT(text, Contains("was copied or restored"));
+  CHECK(run({"-c", c.file, "--journal=" + copy, "--check", "--journalAdopt"}).status == 0);
+  CHECK(names_in(copy) == before);
+  test::write(c.journal + "/journal.db-wal", "left");
+  std::filesystem::remove(c.journal + "/journal.db");
+  const auto lost = run({"-c", c.file, "--check"});
+  CHECK(lost.status == 2);
+  CHECK_THAT(lost.text, Contains("has lost its file journal.db"));
+}
+
+TEST_CASE("a fault of one source or part hides none of another, and the same fault is told once") {
+  const test::directory home;
+  const std::vector<std::string> good{"--upstreamHost=127.0.0.1", "--upstreamPort=1", "--check",
+                                      "--journal=" + (home / "journal")};
+  const auto checked = [&](std::vector<std::string> more) {
+    more.insert(more.end(), good.begin(), good.end());
+    return run(more).text;
+  };
+  const auto log = "--logFile=" + (home / "no-folder/log"), token = "--adminTokenFile=" + (home / "no-token");
+  const auto port = "--listenPort=" + number(free_port());
+  CHECK_THAT(checked({port, "--hostConfig=smartvsta", log, token}),
+             Contains("smartvsta") && Contains("cannot write the logFile") && Contains("adminTokenFile: "));
+  CHECK_THAT(checked({port, "--logstashPort=99", "--hostConfig=smartvsta", log}),
+             Contains("logstashHost is missing") && Contains("smartvsta") && Contains("the logFile"));
+  const auto file = home / "gateway.json";
+  test::write(file, "{\"listenPort\": 70000, \"hostConfig\": \"smartvsta\", \"logFile\": \"" +
+                      (home / "no-folder/log") + "\"}");
+  CHECK_THAT(checked({"-c", file, "--maxQueue=0"}),
+             Contains("maxQueue must be") && Contains("listenPort must be a port") && Contains("smartvsta") &&
+               Contains("the logFile"));
+  const auto frames = checked({port, "--headerFormat=bin3"});
+  CHECK(std::ranges::count(frames, '\n') == 1);
+  CHECK(checked({port, "--alarmUrl=https://127.0.0.1/"}) ==
+        "socketqueue: alarmUrl and alarmSecretFile belong together; alarmSecretFile is missing\n");
+}
+
+TEST_CASE("check warns of a journal in memory") {
+  if (!std::filesystem::is_directory("/dev/shm"))
+    return;
+  const auto [status, text] = run({"--upstreamHost=127.0.0.1", "--upstreamPort=1", "--check",
+                                   "--listenPort=" + number(free_port()), "--journal=/dev/shm/no/journal"});
+  CHECK_THAT(text, Contains("warning: journal: /dev/shm/no/journal is in memory"));
+}
+
 TEST_CASE("a start that is refused for its admin port has opened no other port and made no journal") {
   configured c;
   boost::asio::io_context io;
