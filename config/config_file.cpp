@@ -114,6 +114,8 @@ std::variant<config_file, std::string> config_file::open(const std::string& path
     const auto why = text.empty() ? "" : reason_in(text, error.what(), at);
     return path + ", " + line_and_column(text, at) + ": this configuration file is not JSON from here on" +
            (why.empty() ? "; expected a JSON object of options, {\"name\": value, ...}" : ": " + why);
+  } catch (const json::out_of_range&) {
+    return path + ": a number in this configuration file is too large";
   }
   config_file file(path, text, std::move(content));
   if (!file.content_.is_object())

@@ -198,6 +198,8 @@ std::variant<given_messages, std::string> read_messages(const std::string& text)
   } catch (const nlohmann::json::parse_error& error) {
     return "this is not JSON, from " + codec::line_and_column(text, error.byte) +
            " on; expected an object of fields: {\"mti\": \"0800\", ...}";
+  } catch (const nlohmann::json::out_of_range&) {
+    return "a number in it is too large; values are text: {\"mti\": \"0800\", ...}";
   }
   if (!twice.path().empty())
     return "'" + twice.path() + "' stands there twice; leave one of them";

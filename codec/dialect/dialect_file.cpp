@@ -158,6 +158,8 @@ std::optional<json> read_json(std::string_view json_text, std::vector<std::strin
     return content;
   } catch (const json::parse_error& error) {
     faults.push_back("this is not JSON, from " + line_and_column(json_text, error.byte) + " on");
+  } catch (const json::out_of_range&) {
+    faults.emplace_back("a number in it is too large");
   }
   return {};
 }

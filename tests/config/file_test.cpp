@@ -92,6 +92,7 @@ TEST_CASE("a fault is told with file, line, column, name, what was given and wha
     {"{\"listenPort\": 1\n  \"vv\": true}",
      "gateway.json, line 2, column 3: this configuration file is not JSON from here on: a comma is missing "
      "in front of this"},
+    {"{\"listenPort\": 1e999}", "gateway.json: a number in this configuration file is too large"},
     {"{\"listenPort\": 1,\n",
      "gateway.json, line 2, column 1: this configuration file is not JSON from here on: it ends too early; a "
      "bracket or a quote is not closed"},

@@ -61,6 +61,7 @@ TEST_CASE("encode says of each wrong value what was expected, with its path and 
 
 TEST_CASE("encode refuses what is no message: no JSON, no type, one field twice") {
   CHECK_THAT(run({"encode", "-"}, "{").err, Contains("not JSON"));
+  CHECK_THAT(run({"encode", "-"}, "{\"mti\": 1e999}").err, Contains("a number in it is too large"));
   CHECK_THAT(run({"encode", "-"}, "[]").err, Contains("the list is empty"));
   CHECK_THAT(run({"encode", "-"}, "[1]").err, Contains("expected a JSON object of fields"));
   CHECK_THAT(run({"encode", "-"}, R"({"stan": "1"})").err, Contains("mti: expected the message type"));
