@@ -101,8 +101,8 @@ void check_servers(const settings& s, fault_list& all) {
     all.push_back("hostRequestUrl and hostRequestSecretFile belong together; " +
                   std::string(hook.url.empty() ? "hostRequestUrl" : "hostRequestSecretFile") + " is missing");
   if (s.proxies.uses_the_protocol && s.proxies.trusted.empty())
-    all.emplace_back("proxyProtocol needs trustedProxies, the addresses of the proxies: whoever else reached "
-                     "the ports could call itself by any address");
+    all.emplace_back("proxyProtocol needs trustedProxies, the addresses of the proxies: any other program "
+                     "that reached the ports could call itself by any address");
   const auto& l = s.log;
   if (l.logstash_host.empty() != (l.logstash_port == 0))
     all.push_back("logstashHost and logstashPort belong together; " +

@@ -39,13 +39,8 @@ std::string meant(std::string_view called, std::span<const std::string_view> nam
 }
 
 std::string unknown_field(std::string_view called, const codec::dialect& d) {
-  std::vector<std::string_view> names;
-  for (const auto& spec : d.fields)
-    if (spec)
-      for (const auto& name : {std::string_view(spec->alias), std::string_view(spec->name)})
-        if (!name.empty())
-          names.push_back(name);
-  return "expected a field of dialect " + d.name + ", by alias, name or number" + meant(called, names);
+  return "expected a field of dialect " + d.name + ", by alias, name or number" +
+         meant(called, codec::names_of_fields(d));
 }
 
 // What the last name of a path is none of.

@@ -1,6 +1,5 @@
 #include "actors/http/field_faults.hpp"
 
-#include <vector>
 
 #include "codec/composite/lookup.hpp"
 #include "codec/privacy/masking.hpp"
@@ -52,13 +51,7 @@ std::string nearest_name(const std::string& called, const codec::dialect& d) {
   constexpr std::size_t name_max = 60;  // a longer one is none that was mistyped
   if (called.size() > name_max)
     return "";
-  std::vector<std::string_view> names;
-  for (const auto& spec : d.fields)
-    if (spec)
-      for (const auto& name : {std::string_view(spec->alias), std::string_view(spec->name)})
-        if (!name.empty())
-          names.push_back(name);
-  const auto nearest = config::nearest(called, names);
+  const auto nearest = config::nearest(called, codec::names_of_fields(d));
   return nearest.empty() ? "" : "; did you mean \"" + std::string(nearest) + "\"?";
 }
 

@@ -49,4 +49,14 @@ std::string what_is_wrong(std::string_view text, const field_spec& spec, fault_c
   return std::string(meaning(code));
 }
 
+std::vector<std::string_view> names_of_fields(const dialect& d) {
+  std::vector<std::string_view> names;
+  for (const auto& spec : d.fields)
+    if (spec)
+      for (const auto& name : {std::string_view(spec->alias), std::string_view(spec->name)})
+        if (!name.empty())
+          names.push_back(name);
+  return names;
+}
+
 }  // namespace codec
