@@ -209,6 +209,11 @@ result<unpacked> unpack_front(std::string_view in, const dialect& d) {
   return unpacked{std::move(*m), size};
 }
 
+std::size_t size_behind_message(std::string_view in, const dialect& d) {
+  const auto front = unpack_front(in, d);
+  return front ? in.size() - front->size : 0;
+}
+
 result<message> unpack(std::string_view in, const dialect& d) {
   std::size_t size = 0;
   auto m = read_message(in, d, size);

@@ -20,6 +20,9 @@ struct unpacked {
 /// The message at the front of `in`; bytes behind it are left alone.
 result<unpacked> unpack_front(std::string_view in, const dialect& d);
 
+/// How many bytes of `in` stand behind the message at its front; 0 where they may belong to it.
+std::size_t size_behind_message(std::string_view in, const dialect& d);
+
 /// The message that `in` is, to its last byte.
 result<message> unpack(std::string_view in, const dialect& d);
 

@@ -251,12 +251,13 @@ client_message client_delivery::take_front() {
   return m;
 }
 
-void client_delivery::write(std::string_view bytes, client_message& m, net::ack when) {
+void client_delivery::write(std::string_view bytes, client_message& m, net::ack when, std::size_t surplus) {
   if (!connection_.link())
     return lose(m);
   connection_.link()->send(bytes, m.delivery_of != 0 ? when : net::ack::whenever);
   if (m.delivery_of != 0)
-    pending_.add(m.delivery_of, std::move(m.options), std::move(m.hand), connection_.link()->sent(), now());
+    pending_.add(m.delivery_of, std::move(m.options), std::move(m.hand),
+                 connection_.link()->sent() - surplus, now());
 }
 
 void client_delivery::lose(const client_message& m) {

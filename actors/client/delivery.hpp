@@ -128,7 +128,9 @@ public:
 
   /// Writes an answer. Where it shows the approval of `m`, the journal is told when the client has it;
   /// `when`: how soon its TCP should say so.
-  void write(std::string_view bytes, client_message& m, net::ack when = net::ack::soon);
+  /// It has it without the last `surplus` bytes.
+  void write(std::string_view bytes, client_message& m, net::ack when = net::ack::soon,
+             std::size_t surplus = 0);
 
   /// Its approval cannot be shown to the client.
   void lose(const client_message& m);

@@ -16,7 +16,6 @@
 #include "actors/client/delivery.hpp"
 #include "actors/client/options_of.hpp"
 #include "actors/core/message_log.hpp"
-
 #include "codec/exchange/matching.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
@@ -332,9 +331,10 @@ private:
     }
     net::bytes frame;
     net::append_answer(port->framing, frame, *bytes, m.frame);
-    // A client that keeps its connection reads it as a stream; others may take what one read gives them for
-    // the answer.
-    delivery->write(frame, m, port->settings.keep_open ? net::ack::soon : net::ack::whenever);
+    // Without a frame the message ends where it can be read, whatever its bank sends behind it.
+    const auto surplus = port->framing.append ? 0 : codec::size_behind_message(wire, dialect());
+    // Who keeps its connection reads it as a stream; others may take what one read gives for the answer.
+    delivery->write(frame, m, port->settings.keep_open ? net::ack::soon : net::ack::whenever, surplus);
   }
 
   // A client that keeps its connection would wait for this answer for ever.

@@ -91,6 +91,22 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a raw client without frames has its approval at its last byte, whatever the host sends behind") {
+  virtual_gateway h;
+  const auto request = h.purchase();
+  const auto message = wire(short_approval(request));
+  const std::size_t missing = GENERATE(0, 1);
+  const auto client = h.client();
+  client->says(wire(request));
+  h.run_until_idle();
+  client->stop_reading(message.size() - missing);
+  h.host->says(message + "\r\n");
+  h.run_until_idle();
+  client->vanishes();
+  h.pass(60s);
+  CHECK(h.host_got_last().mti() == (missing == 0 ? "0200" : "0400"));
+}
+
 TEST_CASE("a host's decline of which something cannot be read is one, and nothing is reversed") {
   virtual_gateway h;
   const auto request = h.purchase();
