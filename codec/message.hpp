@@ -13,6 +13,7 @@
 #include <bitset>
 #include <cstdint>
 #include <forward_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -68,9 +69,12 @@ public:
   bool has(int number) const { return find(number) != nullptr; }
 
   /// The value of a field, or empty text where it is absent.
-  std::string_view operator[](int number) const {
+  std::string_view operator[](int number) const { return value(number).value_or(std::string_view()); }
+
+  /// The same; nothing where it is absent.
+  std::optional<std::string_view> value(int number) const {
     const auto* p = find(number);
-    return p ? text(*p) : std::string_view();
+    return p ? std::optional(text(*p)) : std::nullopt;
   }
 
   /// Adds or replaces a field.

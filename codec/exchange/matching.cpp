@@ -11,8 +11,11 @@ namespace {
 
 // Some count a number's blanks on its left, others on its right.
 std::string_view bare(std::string_view value) {
-  value.remove_prefix(std::min(value.find_first_not_of("0 "), value.size()));
-  return value.substr(0, value.find_last_not_of(' ') + 1);
+  while (!value.empty() && (value.front() == '0' || value.front() == ' '))
+    value.remove_prefix(1);
+  while (!value.empty() && value.back() == ' ')
+    value.remove_suffix(1);
+  return value;
 }
 
 // Parts of a key: none of these is in a value.
@@ -33,10 +36,10 @@ std::string pairing_key(const message& m, const dialect& d) {
   std::string key{mti[0], mti[1], static_cast<char>('0' + (mti[2] - '0') / 2)};
   for (const int number : d.pairing.of(mti)) {
     key += separator;
-    if (!m.has(number))
-      continue;
-    key += has_value;
-    key += bare(m[number]);
+    if (const auto value = m.value(number)) {
+      key += has_value;
+      key += bare(*value);
+    }
   }
   return key;
 }
@@ -70,8 +73,11 @@ bool echoes(const message& response, const message& request, const dialect& d) {
   const bool is_partial_approval =
     d.free_amount_codes.contains(without_leading_zeros(response[fields::response_code]));
   const auto repeats = [&](int number) {
-    const auto was = bare(request[number]), is = bare(response[number]);
-    if (!response.has(number) || !request.has(number) || was == is)
+    const auto asked = request.value(number), answered = response.value(number);
+    if (!asked || !answered)
+      return true;
+    const auto was = bare(*asked), is = bare(*answered);
+    if (was == is)
       return true;
     // Of a partial approval less was approved, never more.
     const bool is_less = is.size() < was.size() || (is.size() == was.size() && is < was);

@@ -27,12 +27,12 @@ constexpr bool is_never_kept(int number) {
 }
 
 // The digits at the front of track 2 (ISO/IEC 7813).
-std::string pan_of(const message& m) {
-  if (m.has(fields::pan))
-    return std::string(m[fields::pan]);
+std::string_view pan_of(const message& m) {
+  if (const auto pan = m.value(fields::pan))
+    return *pan;
   const auto track = m[fields::track2];
-  const auto end = track.find_first_not_of("0123456789");
-  return std::string(track.substr(0, std::min(end, track.size())));
+  const auto end = std::ranges::find_if(track, [](char c) { return c < '0' || c > '9'; });
+  return {track.begin(), end};
 }
 
 }  // namespace
