@@ -95,13 +95,14 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
   if (found == all_.end())
     return open_packed(d, now);
   auto* t = &found->second;
+  const auto before = t->state;
   // A request that the host had when its journal was copied is unconfirmed, without a record that says so.
   if (d.what == decision::kind::closed && d.outcome == state::approved && t->state == state::intent &&
       t->id <= adopted_)
     restart(*t, dialect_of(*t), now, true);
   if (!actors::apply(*t, d, dialect_of(*t), now))
     return false;
-  note_change(*t, now);
+  note_change(*t, now, before);
   return true;
 }
 
@@ -304,18 +305,22 @@ std::set<transaction_id> book::abandoned() const {
   return found;
 }
 
-// Called after every change: the sets follow from the state.
-void book::moved(const transaction& t) {
-  const auto hold = [&t](std::set<transaction_id>& ids, bool is_in) {
+// Called after every change: the sets follow from the state, and from that `before` it, where that is known.
+void book::moved(const transaction& t, std::optional<state> before) {
+  const auto hold = [&](std::set<transaction_id>& ids, auto belongs) {
+    const bool is_in = belongs(t.state);
+    if (before && belongs(*before) == is_in)
+      return;
     if (is_in)
       ids.insert(t.id);
     else
       ids.erase(t.id);
   };
-  hold(open_, lifecycle::is_open_case(t.state));
-  hold(under_way_, t.state == state::intent || t.state == state::delivering);
-  const auto hold_at = [&t](auto& by_tid, bool is_in) {
-    if (!is_in && by_tid.empty())
+  hold(open_, lifecycle::is_open_case);
+  hold(under_way_, [](state s) { return s == state::intent || s == state::delivering; });
+  const auto hold_at = [&](auto& by_tid, auto belongs) {
+    const bool is_in = belongs(t.state);
+    if (before ? belongs(*before) == is_in : !is_in && by_tid.empty())
       return;
     const auto tid = codec::terminal_of(*t.request);
     if (is_in) {
@@ -326,9 +331,11 @@ void book::moved(const transaction& t) {
         by_tid.erase(it);
     }
   };
-  hold_at(moving_, t.state == state::intent || t.state == state::reversal_due);
-  hold_at(to_confirm_, (t.state == state::delivering || t.state == state::unconfirmed) &&
-                         t.options.how == delivery::confirm_by_message);
+  hold_at(moving_, [](state s) { return s == state::intent || s == state::reversal_due; });
+  hold_at(to_confirm_, [&t](state s) {
+    return (s == state::delivering || s == state::unconfirmed) &&
+           t.options.how == delivery::confirm_by_message;
+  });
 }
 
 }  // namespace actors

@@ -154,15 +154,15 @@ private:
   static std::string trace_of(const codec::message& m);
   bool begin(const decision& d, time_point now, std::int64_t wall);
   bool open_packed(const decision& d, time_point now);
-  void note_change(const transaction& t, time_point now);
+  void note_change(const transaction& t, time_point now, std::optional<lifecycle::state> before = {});
   void pack_ended();
   std::vector<const transaction*> with_trace(const std::string& trace) const;
   std::vector<const transaction*> with_client_trace(const std::string& trace) const;
   std::vector<std::string> confirmed_by(const codec::message& confirmation) const;
   std::vector<std::string> confirmed_before(const codec::message& request) const;
   bool blocks_terminal(const transaction& t, bool locked, time_point now) const;
-  void moved(const transaction& t);
-  void forget(transaction_id id);
+  void moved(const transaction& t, std::optional<lifecycle::state> before = {});
+  void forget(transaction_id id, const std::string& trace);
   void take_out_ended(time_point then, bool on_disk);
   bool is_last_end(std::pair<time_point, transaction_id> end) const;
   void drop(std::pair<time_point, transaction_id> end, time_point then, bool on_disk);

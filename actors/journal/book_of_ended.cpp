@@ -33,8 +33,8 @@ bool book::open_packed(const decision& d, time_point now) {
   return true;
 }
 
-void book::note_change(const transaction& t, time_point now) {
-  moved(t);
+void book::note_change(const transaction& t, time_point now, std::optional<state> before) {
+  moved(t, before);
   if (!lifecycle::is_final(t.state))
     return;
   ended_.emplace_back(now, t.id);
@@ -52,9 +52,10 @@ void book::pack_ended() {
       whole_.push_back(ended_.front());
       continue;
     }
-    packed_.add(t, trace_of(*t.request), dialect_of(t));
+    const auto trace = trace_of(*t.request);
+    packed_.add(t, trace, dialect_of(t));
     looked_at_.erase(id);
-    forget(id);
+    forget(id, trace);
   }
 }
 
@@ -99,7 +100,7 @@ void book::drop(std::pair<time_point, transaction_id> end, time_point then, bool
   const auto& t = all_.at(end.second);
   const bool is_needed =
     on_disk && end.first >= then && !t.options.key.empty() && t.state != state::cancelled;
-  forget(end.second);
+  forget(end.second, trace_of(*t.request));
   forgotten_early_ += end.first >= then ? 1 : 0;
   if (is_needed)
     on_disk_alone_.push_back(end);
@@ -107,11 +108,12 @@ void book::drop(std::pair<time_point, transaction_id> end, time_point then, bool
     to_delete_.push_back(end.second);
 }
 
-void book::forget(transaction_id id) {
+void book::forget(transaction_id id, const std::string& trace) {
   const auto it = all_.find(id);
   const auto& t = it->second;
-  take_out(by_trace_, trace_of(*t.request), id);
-  take_out(by_client_trace_, trace_of(*t.request, t.client_stan), id);
+  take_out(by_trace_, trace, id);
+  if (!t.client_stan.empty())
+    take_out(by_client_trace_, trace_of(*t.request, t.client_stan), id);
   all_.erase(it);
 }
 

@@ -9,8 +9,8 @@
 #include <set>
 
 #include "actors/core/default_handlers.hpp"
-#include "actors/core/message_log.hpp"
 #include "actors/core/lived_clock.hpp"
+#include "actors/core/message_log.hpp"
 #include "actors/journal/journal_records.hpp"
 #include "actors/journal/journal_report.hpp"
 #include "actors/journal/key_search.hpp"
@@ -52,7 +52,7 @@ public:
       return keep_intent(k.what, promise);
     // A confirmation that is repeated is answered when the first one is durable.
     if (record(k.what) || (k.what.what == kind::delivered && pages().has_approved(k.what.id)))
-      when_durable([promise]() mutable { promise.deliver(committed{}); });
+      writes.when_durable([promise]() mutable { promise.deliver(committed{}); });
     else
       promise.deliver(caf::make_error(refusal::failed_unknown));
     return promise;
@@ -132,7 +132,7 @@ public:
 
   caf::typed_response_promise<drain_atom> drain() {
     auto promise = self->make_response_promise<drain_atom>();
-    when_durable([promise]() mutable { promise.deliver(drain_atom::value); });
+    writes.when_durable([promise]() mutable { promise.deliver(drain_atom::value); });
     return promise;
   }
 
@@ -228,7 +228,7 @@ private:
     } else {
       unwritten.insert(d.id);
       committed reply{in_hand(pages().find(d.id)->hands), 0, renumbered, d.upstream};
-      when_durable([this, promise, id = d.id, reply = std::move(reply)]() mutable {
+      writes.when_durable([this, promise, id = d.id, reply = std::move(reply)]() mutable {
         unwritten.erase(id);
         promise.deliver(std::move(reply));
       });
@@ -272,7 +272,7 @@ private:
     d.because = u.because;
     d.why = u.why.empty() ? std::string(to_string(u.because)) : u.why;
     if (!record(d)) {
-      when_durable(std::move(then));
+      writes.when_durable(std::move(then));
       return true;
     }
     // Actors that have the approval in hand see `revoked` at once; others get a message when this is durable.
@@ -295,7 +295,7 @@ private:
       return true;
     }
     unwritten.insert(u.id);
-    when_durable([this, id = u.id, open] {
+    writes.when_durable([this, id = u.id, open] {
       unwritten.erase(id);
       open();
     });
@@ -316,7 +316,7 @@ private:
     d.outcome = state::approved;
     record(d);
     const auto& t = *pages().find(id);
-    when_durable([of = log::subject(subject_of(t)), label = codec::label(*t.request), who, why, then] {
+    writes.when_durable([of = log::subject(subject_of(t)), label = codec::label(*t.request), who, why, then] {
       log::warning(of, "Case {} ({}) is closed as approved by {}: {}", of.transaction, label, who,
                    codec::masked_text(why));
       then();
@@ -355,7 +355,6 @@ private:
       self->send(peers.idempotency, Message{p.options.public_id});
   }
 
-  void when_durable(std::function<void()> then) { writes.when_durable(std::move(then)); }
   lived_clock clock;
   const time_point started = clock.look(self->clock().now());
   sweep sweeper;

@@ -93,8 +93,10 @@ message_ptr give_stan(decision& intent, book& pages, const environment& env, wri
     name_original(intent, original, env);
     name_reference(intent, original, env.upstreams.dialect_of(intent.upstream));
   } else {
-    const bool is_free = !stan_holder(*given, pages, env) && !is_at_host((*given)[fields::stan], intent);
-    if (intent.own_stan ? !is_free : env.settings.queue.restamp_stan)
+    const auto is_taken = [&] {
+      return stan_holder(*given, pages, env) || is_at_host((*given)[fields::stan], intent);
+    };
+    if (intent.own_stan ? is_taken() : env.settings.queue.restamp_stan)
       renumber(intent, pages, env);
     intent.message = env.with_own_rrn(intent.message, intent.upstream);
   }

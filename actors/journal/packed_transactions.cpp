@@ -4,6 +4,7 @@
 #include "actors/journal/packed_transactions.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <functional>
 #include <utility>
@@ -30,6 +31,16 @@ enum class packed_part : unsigned char {
 
 constexpr std::string_view halves = "0123456789*";
 
+// The half byte of a character; `no_half`: it has none.
+constexpr unsigned char no_half = 0xff;
+constexpr auto half_of = [] {
+  std::array<unsigned char, 256> all{};
+  all.fill(no_half);
+  for (std::size_t i = 0; i < halves.size(); ++i)
+    all[static_cast<unsigned char>(halves[i])] = static_cast<unsigned char>(i);
+  return all;
+}();
+
 struct packed_head {
   std::uint32_t size;   // of the items
   std::uint32_t begun;  // seconds since 1970, until 2106
@@ -47,16 +58,20 @@ void append_size(std::string& to, std::size_t size) {
 
 // The lowest bit of the size says whether the value is packed.
 void append_packed(std::string& to, int tag, std::string_view value) {
-  const bool fits = value.find_first_not_of(halves) == std::string_view::npos;
+  const auto half = [value](std::size_t i) { return half_of[static_cast<unsigned char>(value[i])]; };
+  bool fits = true;
+  for (std::size_t i = 0; i < value.size() && fits; ++i)
+    fits = half(i) != no_half;
   to += static_cast<char>(tag);
   append_size(to, value.size() << 1 | (fits ? 1 : 0));
   if (!fits) {
     to += value;
     return;
   }
+  auto at = to.size();
+  to.resize(at + (value.size() + 1) / 2);
   for (std::size_t i = 0; i < value.size(); i += 2)
-    to +=
-      static_cast<char>(halves.find(value[i]) << 4 | (i + 1 < value.size() ? halves.find(value[i + 1]) : 0));
+    to[at++] = static_cast<char>(half(i) << 4 | (i + 1 < value.size() ? half(i + 1) : 0));
 }
 
 void append_packed(std::string& to, packed_part what, std::string_view value) {

@@ -16,19 +16,12 @@ void write_queue::start(std::shared_ptr<store::writer> to,
   report_ = std::move(report);
 }
 
-void write_queue::when_durable(std::function<void()> then) {
-  if (!to_)
-    return then();
-  next_.then.push_back(std::move(then));
-  write_next();
-}
-
 void write_queue::take_result(const store::journal_room& room) {
   if (std::exchange(room_, room).is_enough != room.is_enough)
-    log::warning(
-      "{}",
-      room.is_enough ? "The journal's disk has room again"
-                     : "The journal's disk is nearly full: new transactions are refused until there is room");
+    log::warning("{}",
+                 room.is_enough
+                   ? "The journal's disk has room again"
+                   : "The journal's disk is nearly full: new transactions are refused until there is room");
   writing_ = false;
   for (auto& then : std::exchange(being_written_, {}))
     then();

@@ -30,7 +30,13 @@ public:
   store::batch& next() { return next_.what; }
 
   /// Runs `then` when all that was added so far is durable.
-  void when_durable(std::function<void()> then);
+  template <class Then>
+  void when_durable(Then then) {
+    if (!to_)
+      return then();
+    next_.then.push_back(std::move(then));
+    write_next();
+  }
 
   /// A batch is durable.
   void take_result(const store::journal_room& room);
