@@ -53,22 +53,11 @@ void client_delivery::tick() {
 }
 
 client_message& client_delivery::begin(caf::timespan timeout) {
-  messages_.push_back({next_number_++,
-                       clock_.look(now()) + timeout,
-                       {},
-                       0,
-                       {},
-                       {},
-                       {},
-                       false,
-                       false,
-                       {},
-                       nullptr,
-                       0,
-                       {},
-                       false,
-                       now()});
-  return messages_.back();
+  auto& m = messages_.emplace_back();
+  m.number = next_number_++;
+  m.arrived_at = now();
+  m.deadline = clock_.look(m.arrived_at) + timeout;
+  return m;
 }
 
 client_message* client_delivery::find(std::uint64_t number) {
@@ -92,8 +81,8 @@ void client_delivery::submit_message(client_message& m, message_ptr request, tra
 
 void client_delivery::wait_for_seat(client_message& m) {
   log::info(about{*m.request, m.waits_as, m.options.public_id},
-            "A message of client {} waits: the queue is full, maxQueue is {}",
-            connection_.peer(), env_->settings.queue.messages_max);
+            "A message of client {} waits: the queue is full, maxQueue is {}", connection_.peer(),
+            env_->settings.queue.messages_max);
   m.place =
     seats_.line_up([to = caf::actor_cast<session_actor>(self_)] { caf::anon_send(to, tick_atom::value); });
 }
@@ -216,11 +205,12 @@ void client_delivery::answer_in_order() {
 }
 
 void client_delivery::log_answer(const client_message& m) const {
+  if (!log::shows(log::level::info))
+    return;
   const about what{*m.response, m.id, m.options.public_id};
   log_message("ISO host to " + connection_.peer(), what, host().dialect, *env_);
-  if (log::shows(log::level::info))
-    log::info(what, "{} with code {} goes to client {}", codec::label(*m.response),
-              codec::masked_text((*m.response)[codec::fields::response_code]), connection_.peer());
+  log::info(what, "{} with code {} goes to client {}", codec::label(*m.response),
+            codec::masked_text((*m.response)[codec::fields::response_code]), connection_.peer());
 }
 
 void client_delivery::refuse_revoked(client_message& m) {

@@ -22,10 +22,10 @@ namespace actors {
 
 /// A message of a client, from its arrival to its answer.
 struct client_message {
-  std::uint64_t number;   ///< of this client's messages: 0, 1, 2, ...
-  time_point deadline;    ///< by the lived clock
-  std::string tid;        ///< of what was submitted, and its transaction: for withdrawing it
-  transaction_id id = 0;  ///< 0: nothing was submitted
+  std::uint64_t number = 0;  ///< of this client's messages: 0, 1, 2, ...
+  time_point deadline{};     ///< by the lived clock
+  std::string tid;           ///< of what was submitted, and its transaction: for withdrawing it
+  transaction_id id = 0;     ///< 0: nothing was submitted
   client_options options;
   admission::seat seat;
   net::frame_context frame = {};  ///< of a request that came in a frame
@@ -53,7 +53,7 @@ public:
   conversation& operator=(const conversation&) = delete;
 
   /// This message has ended, and all before it are answered: now it is.
-  virtual void answer(client_message m) = 0;
+  virtual void answer(client_message&& m) = 0;
 
   /// A message was refused; those before it may still wait for their end.
   virtual void refused() = 0;

@@ -304,7 +304,7 @@ private:
   // A refusal ends the conversation; those before it are still answered.
   void refused() override { connection->stop_listening(); }
 
-  void answer(client_message m) override {
+  void answer(client_message&& m) override {
     if (m.response && connection->link())
       write(m);
     else if (m.response)

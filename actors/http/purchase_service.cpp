@@ -147,7 +147,7 @@ private:
     return m;
   }
 
-  void answer(client_message m) override {
+  void answer(client_message&& m) override {
     const auto o = m.refused ? outcome(*m.refused) : outcome(m.response);
     auto reply = serving->render ? serving->render(m.options.public_id, o) : reply_too_slow();
     // At / and /raw there is no other place for it, and who shall confirm the answer needs it.

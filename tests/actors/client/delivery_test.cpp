@@ -27,7 +27,7 @@ struct scripted_session : actors::conversation {
       delivery(self, *this, std::move(env), connection, std::move(seats)) {
     delivery.learn(peers);
   }
-  void answer(actors::client_message m) override {
+  void answer(actors::client_message&& m) override {
     told += "answer " + std::to_string(m.number) + (m.refused ? " " + to_string(*m.refused) : "") + "; ";
     delivery.write(std::to_string(m.number) + ";", m);
   }
