@@ -37,13 +37,15 @@ bool in_flight::entry::counts_if_missed() const {
   return reverses == 0 && had_time && !is_step && codec::message_class(request->mti()) != '8';
 }
 
-bool in_flight::add(const entry& e) {
-  const auto [it, added] = by_key_.try_emplace(codec::pairing_key(*e.request, dialect_), place{e, {}});
+const in_flight::entry* in_flight::add(entry&& e) {
+  const auto [it, added] = by_key_.try_emplace(codec::pairing_key(*e.request, dialect_));
   if (!added)
-    return false;
-  it->second.deadline = by_deadline_.emplace_hint(by_deadline_.end(), e.deadline, &it->first);
+    return nullptr;
+  auto& held = it->second.held;
+  held = std::move(e);
+  it->second.deadline = by_deadline_.emplace_hint(by_deadline_.end(), held.deadline, &it->first);
   partial_ += codec::is_partial(it->first) ? 1 : 0;
-  return true;
+  return &held;
 }
 
 in_flight::paired in_flight::take(const codec::message& response) {
@@ -152,16 +154,15 @@ void in_flight::log_refusal(const entry& e, refusal why) {
 }
 
 in_flight::entry in_flight::remove(table::iterator it, unmatched later) {
-  auto held = std::move(it->second.held);
   by_deadline_.erase(it->second.deadline);
-  remember(it->first, later, held);
   partial_ -= codec::is_partial(it->first) ? 1 : 0;
-  by_key_.erase(it);
-  return held;
+  auto left = by_key_.extract(it);
+  remember(std::move(left.key()), later, left.mapped().held);
+  return std::move(left.mapped().held);
 }
 
-void in_flight::remember(const std::string& key, unmatched later, const entry& of) {
-  const auto [it, added] = ended_.try_emplace(key);
+void in_flight::remember(std::string key, unmatched later, const entry& of) {
+  const auto [it, added] = ended_.try_emplace(std::move(key));
   auto& e = it->second;
   e.later = later;
   e.of = of.transaction();
@@ -171,9 +172,9 @@ void in_flight::remember(const std::string& key, unmatched later, const entry& o
     e.unanswered = e.of;
   if (!added)
     return;
-  ended_order_.push_back(key);
+  ended_order_.push_back(&it->first);
   if (ended_order_.size() > remembered_max) {
-    ended_.erase(ended_order_.front());
+    ended_.erase(ended_.find(*ended_order_.front()));
     ended_order_.pop_front();
   }
 }

@@ -22,9 +22,9 @@ const char* meaning(unmatched why);
 class in_flight {
 public:
   struct entry {
-    message_ptr request;
-    time_point deadline;
-    caf::typed_response_promise<answer> promise;
+    message_ptr request = nullptr;
+    time_point deadline = {};
+    caf::typed_response_promise<answer> promise = {};
     std::optional<caf::timespan> host_timeout = {};  ///< after the sending; nothing: until `deadline`
     transaction_id id = 0;                           ///< as in `submit`
     transaction_id reverses = 0;                     ///< as in `submit`
@@ -32,8 +32,8 @@ public:
     bool is_step = false;                            ///< the same, of network management (network_talk)
     std::shared_ptr<const reversal_parts> undoes = nullptr;  ///< as in `submit`
     message_ptr asked = nullptr;  ///< the gateway's message, where the host got one of its own dialect
-    bool had_time = true;  ///< false: it had waited, and the host gets less than half of the usual time
-    std::string public_id = {};   ///< for the log, as is the next
+    bool had_time = true;        ///< false: it had waited, and the host gets less than half of the usual time
+    std::string public_id = {};  ///< for the log, as is the next
     std::string client = {};
 
     /// Whether the host seems to hang where it does not answer this. The gateway's own reversals and steps
@@ -60,8 +60,9 @@ public:
 
   explicit in_flight(const codec::dialect& dialect) : dialect_(dialect) {}
 
-  /// False, and nothing is added, if a request with this key is in flight.
-  bool add(const entry& e);
+  /// Takes `e`, and returns it until it is removed; nullptr, and nothing is taken, if a request with this key
+  /// is in flight.
+  const entry* add(entry&& e);
 
   struct paired {
     std::optional<entry> match;
@@ -97,8 +98,8 @@ private:
   };
   using deadlines = std::multimap<time_point, const std::string*>;
   struct place {
-    entry held;
-    deadlines::iterator deadline;
+    entry held = {};
+    deadlines::iterator deadline = {};
   };
   using table = std::unordered_map<std::string, place>;
 
@@ -106,7 +107,7 @@ private:
   bool may_be_of_another(const std::string& key, const codec::message& response, const entry& of) const;
   paired take_partial(const std::string& key, const codec::message& response);
   entry remove(table::iterator it, unmatched later);
-  void remember(const std::string& key, unmatched later, const entry& of);
+  void remember(std::string key, unmatched later, const entry& of);
 
   const codec::dialect& dialect_;
   table by_key_;
@@ -115,7 +116,7 @@ private:
   std::size_t partial_ = 0;               // of by_key_: requests that lack pairing fields
   deadlines by_deadline_;                 // points to the keys of by_key_, which never move
   std::unordered_map<std::string, ended> ended_;
-  std::deque<std::string> ended_order_;
+  std::deque<const std::string*> ended_order_;  // points to the keys of ended_, which never move
 };
 
 /// What an upstream has to do. `promise`: for its end.

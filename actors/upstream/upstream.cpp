@@ -246,21 +246,21 @@ private:
   void send(in_flight::entry& e) {
     if (e.deadline <= now())
       return refuse(e, refusal::host_down);
-    if (!member->write(e))
-      return refuse(e, refusal::malformed);
-    const auto bytes = bytes_to_host(e.subject(), dialect(), link->content_max());
+    const auto bytes =
+      member->write(e) ? bytes_to_host(e.subject(), dialect(), link->content_max()) : std::nullopt;
     if (!bytes)
       return refuse(e, refusal::malformed);
     if (e.host_timeout)
       e.deadline = now() + *e.host_timeout;
     e.had_time = e.host_timeout || e.deadline - now() >= env->settings.queue.timeout / 2;
-    if (!at_host->add(e))
+    const auto* sent = at_host->add(std::move(e));
+    if (!sent)
       return refuse(e, refusal::key_in_use);
-    tell.passed(e.own());
-    log_sent(e, *bytes, *env);
+    tell.passed(sent->own());
+    log_sent(*sent, *bytes, *env);
     link->send(*bytes);
-    e.is_echo ? health->echo_sent(now()) : health->request_sent(now());
-    tell.attempt(e);
+    sent->is_echo ? health->echo_sent(now()) : health->request_sent(now());
+    tell.attempt(*sent);
   }
 
   void take_frame(const net::frame& frame) {
