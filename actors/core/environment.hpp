@@ -11,6 +11,7 @@
 #include "actors/core/own_numbers.hpp"
 #include "actors/core/routes.hpp"
 #include "actors/core/unread_parts.hpp"
+#include "actors/protocol/metrics.hpp"
 #include "actors/protocol/transaction.hpp"
 #include "actors/protocol/upstreams.hpp"
 #include "codec/exchange/rrn.hpp"
@@ -82,6 +83,9 @@ struct environment {
   }
 
   std::shared_ptr<own_numbers> numbers = std::make_shared<own_numbers>();
+
+  /// The messages of clients that have ended, of all queues, for the statistics.
+  std::shared_ptr<told_together<message_ended>> ended = std::make_shared<told_together<message_ended>>();
 
   /// Ends the process now, before another byte leaves; called when nothing can be written any more. The next
   /// start replays the journal.

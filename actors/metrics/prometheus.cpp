@@ -114,8 +114,8 @@ struct prometheus_metrics::families {
 prometheus_metrics::prometheus_metrics() : all_(std::make_unique<families>()) { set(journal_report{}); }
 prometheus_metrics::~prometheus_metrics() = default;
 
-void prometheus_metrics::count(const message_observed& m) {
-  all_->host_messages.of({all_->mtis.of(m.message->mti()), m.link}).Increment();
+void prometheus_metrics::count(const message_observed& m, std::string_view link) {
+  all_->host_messages.of({all_->mtis.of(m.message->mti()), link}).Increment();
   if (m.why)
     all_->unmatched_responses.Add({{"reason", std::string(to_string(*m.why))}}).Increment();
 }

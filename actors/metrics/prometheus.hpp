@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "actors/protocol/metrics.hpp"
 
@@ -18,7 +19,7 @@ public:
   prometheus_metrics(const prometheus_metrics&) = delete;
   prometheus_metrics& operator=(const prometheus_metrics&) = delete;
 
-  void count(const message_observed& m);
+  void count(const message_observed& m, std::string_view link);
   void count(const frame_dropped& f);
   void count(const message_ended& m);
   void count(const message_refused& m);

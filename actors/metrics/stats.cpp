@@ -31,11 +31,14 @@ public:
     await_tick();
   }
 
-  void take(const message_observed& m) {
-    kept->sums.count(*m.message, m.why, m.request.get(), env->upstreams.dialect_of(m.upstream));
-    if (!m.link.empty())
-      kept->sums.count_link(m.link, *m.message);
-    kept->seen.count(m);
+  void take(const messages_observed& o) {
+    const auto& dialect = env->upstreams.dialect_of(o.upstream);
+    for (const auto& m : *o.all) {
+      kept->sums.count(*m.message, m.why, m.request.get(), dialect);
+      if (!o.link.empty())
+        kept->sums.count_link(o.link, *m.message);
+      kept->seen.count(m, o.link);
+    }
   }
 
   void take(const frame_dropped& f) {
@@ -43,7 +46,12 @@ public:
     kept->seen.count(f);
   }
 
-  void take(const message_ended& m) {
+  void take(const messages_ended& e) {
+    for (const auto& m : *e.all)
+      take_end(m);
+  }
+
+  void take_end(const message_ended& m) {
     kept->seen.count(m);
     kept->last.add(m, self->clock().now());
     auto& s = kept->status;
@@ -162,9 +170,9 @@ stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self
   auto& state = self->state;
   state.start(std::move(env), std::move(kept));
   return {
-    [&state](const message_observed& m) { state.take(m); },
+    [&state](const messages_observed& m) { state.take(m); },
     [&state](const frame_dropped& f) { state.take(f); },
-    [&state](const message_ended& m) { state.take(m); },
+    [&state](const messages_ended& m) { state.take(m); },
     [&state](const message_refused& m) { state.take(m); },
     [&state](const host_report& h) { state.take(h); },
     [&state](const journal_report& j) { state.take(j); },

@@ -1,8 +1,8 @@
 // What the gateway counts, and how it is.
 //
-//   upstream -message_observed, host_report, link_load-> stats <-get, reset- stats_session, gateway
+//   upstream -messages_observed, host_report, link_load-> stats <-get, reset- stats_session, gateway
 //   upstream, session -frame_dropped-> stats <-status, metrics- admin_service, overview
-//   tid_queue -message_ended-> stats <-part_restarted- gateway
+//   tid_queue -messages_ended-> stats <-part_restarted- gateway
 //   session -message_refused-> stats <-journal_report- journal
 //   acceptor -sessions_open-> stats <-reversal_attempted- upstream
 //                              stats <-status, alarms_on, alarm_sent- alarms
@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/core/told_together.hpp"
 #include "actors/protocol/common.hpp"
 #include "actors/protocol/inspection.hpp"
 #include "actors/protocol/transaction.hpp"
@@ -36,8 +37,13 @@ struct message_observed {
   message_ptr message;
   std::optional<unmatched> why;  ///< of an unmatched response
   message_ptr request = {};      ///< of a response: the request that it answers
-  std::string upstream = {};     ///< the host
-  std::string link = {};         ///< to it; empty: the only one
+};
+
+/// Messages have passed over one link.
+struct messages_observed {
+  told_together<message_observed>::list all;
+  std::string upstream = {};  ///< the host
+  std::string link = {};      ///< to it; empty: the only one
 };
 
 /// A frame of the host or of a client was not used: its header says that the peer refuses the message, or it
@@ -70,6 +76,10 @@ struct message_ended {
   std::string link = {};      ///< that the response came on, where it is one of several
 };
 std::string_view to_string(message_ended::outcome o);
+
+struct messages_ended {
+  told_together<message_ended>::list all;
+};
 
 /// A client's message that no queue got: the gateway is full, or it cannot be read.
 struct message_refused {
@@ -171,13 +181,12 @@ struct stats_view {
 
 /// Counts messages. `get`: the sums as a line of JSON; `metrics`: in Prometheus' text format.
 using stats_actor = caf::typed_actor<
-  caf::reacts_to<message_observed>, caf::reacts_to<frame_dropped>, caf::reacts_to<message_ended>,
+  caf::reacts_to<messages_observed>, caf::reacts_to<frame_dropped>, caf::reacts_to<messages_ended>,
   caf::reacts_to<message_refused>, caf::reacts_to<host_report>, caf::reacts_to<journal_report>,
   caf::reacts_to<part_restarted>, caf::reacts_to<sessions_open>, caf::reacts_to<reversal_attempted>,
-  caf::reacts_to<alarms_on>, caf::reacts_to<alarm_sent>,
-  caf::replies_to<caf::get_atom>::with<std::string>, caf::replies_to<metrics_atom>::with<std::string>,
-  caf::replies_to<status_atom>::with<gateway_status>, caf::reacts_to<link_load>,
-  caf::replies_to<view_atom>::with<stats_view>,
+  caf::reacts_to<alarms_on>, caf::reacts_to<alarm_sent>, caf::replies_to<caf::get_atom>::with<std::string>,
+  caf::replies_to<metrics_atom>::with<std::string>, caf::replies_to<status_atom>::with<gateway_status>,
+  caf::reacts_to<link_load>, caf::replies_to<view_atom>::with<stats_view>,
   caf::replies_to<inspection::transactions_atom>::with<inspection::transactions>, caf::reacts_to<reset_atom>,
   caf::reacts_to<tick_atom>>;
 
@@ -186,9 +195,9 @@ using alarms_actor = caf::typed_actor<caf::reacts_to<tick_atom>, caf::reacts_to<
 
 }  // namespace actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::message_observed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::messages_observed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::frame_dropped)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::message_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::messages_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::message_refused)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::host_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_load)

@@ -27,7 +27,7 @@ bool share_stan(const codec::message& a, const codec::message& b) {
 }
 
 // Whether another one has its class and STAN.
-bool is_under_way(const codec::message& m, const entries_under_way& all, const queue_entry* except) {
+bool is_under_way(const codec::message& m, const queue_entries& all, const queue_entry* except) {
   return std::ranges::any_of(all, [&](const auto& numbered) {
     return &numbered.second != except && share_stan(*numbered.second.what.request, m);
   });
@@ -35,7 +35,7 @@ bool is_under_way(const codec::message& m, const entries_under_way& all, const q
 
 }  // namespace
 
-bool shares_own_stan(const queue_entry& e, const entries_under_way& all) {
+bool shares_own_stan(const queue_entry& e, const queue_entries& all) {
   return !e.what.own_stan && std::ranges::any_of(all, [&](const auto& numbered) {
     const auto& other = numbered.second;
     return other.has_own_stan() && share_stan(*other.what.request, *e.what.request);
@@ -87,7 +87,7 @@ void queue_entry::take_committed(const committed& c, time_point now) {
   what.request = c.renumbered;
 }
 
-void queue_entry::restamp(const environment& env, const entries_under_way& all) {
+void queue_entry::restamp(const environment& env, const queue_entries& all) {
   const char message_class = codec::message_class(what.request->mti());
   const bool is_financial = message_class == '1' || message_class == '2';
   if (what.reverses != 0)
@@ -112,7 +112,7 @@ answer queue_entry::to_client(const message_ptr& r) const {
                                                : answer{std::move(shown)};
 }
 
-void queue_entry::end(answer a, const stats_actor& stats, time_point now) {
+void queue_entry::end(answer a, const stats_actor& stats, const environment& env, time_point now) {
   using enum message_ended::outcome;
   const bool good = where == lifecycle::state::delivering || where == lifecycle::state::reversed;
   tell_end({std::string(what.request->mti()), std::string((*a.response)[codec::fields::response_code]),
@@ -120,19 +120,20 @@ void queue_entry::end(answer a, const stats_actor& stats, time_point now) {
             : good                                    ? approved
             : where == lifecycle::state::reversal_due ? unknown
                                                       : declined},
-           stats, now);
+           stats, env, now);
   ends.deliver(std::move(a));
 }
 
-void queue_entry::end(refusal reason, const stats_actor& stats, time_point now) {
+void queue_entry::end(refusal reason, const stats_actor& stats, const environment& env, time_point now) {
   using enum message_ended::outcome;
   tell_end({std::string(what.request->mti()), "", outcome_unknown(reason) ? unknown : refused, reason}, stats,
-           now);
+           env, now);
   ends.deliver(caf::make_error(reason));
 }
 
 // The gateway's own reversals are no messages of clients.
-void queue_entry::tell_end(message_ended m, const stats_actor& stats, time_point now) const {
+void queue_entry::tell_end(message_ended m, const stats_actor& stats, const environment& env,
+                           time_point now) const {
   if (!stats || what.reverses != 0)
     return;
   const time_point never{}, sent = money ? sent_at : turn_at,
@@ -150,10 +151,11 @@ void queue_entry::tell_end(message_ended m, const stats_actor& stats, time_point
     m.at_host = answered - sent;
   if (money && sent != never)
     m.committing = (sent - turn_at) + (answered == never ? caf::timespan{} : caf::timespan(now - answered));
-  caf::anon_send(stats, std::move(m));
+  if (auto list = env.ended->add(std::move(m)))
+    caf::anon_send(stats, messages_ended{std::move(list)});
 }
 
-decision queue_entry::intent(const entries_under_way& all) const {
+decision queue_entry::intent(const queue_entries& all) const {
   decision d{decision::kind::intent, what.id, what.request, what.options};
   for (const auto& [_, e] : all)
     if (&e != this && !e.money)

@@ -16,12 +16,12 @@ bool is_money(const codec::message& m, const codec::dialect& d);
 
 struct queue_entry;
 
-/// What a terminal has under way, in the order of sending.
-using entries_under_way = std::map<std::uint64_t, queue_entry>;
+/// What a terminal has waiting or under way, in the order of arrival.
+using queue_entries = std::map<std::uint64_t, queue_entry>;
 
 /// Whether this message must wait because one under way has its STAN, which the gateway chose: a client is
 /// not refused for that.
-bool shares_own_stan(const queue_entry& e, const entries_under_way& all);
+bool shares_own_stan(const queue_entry& e, const queue_entries& all);
 
 /// What the log's lines about it are about.
 inline about subject_of(const submit& s) {
@@ -59,7 +59,7 @@ struct queue_entry {
   /// Of a message that the journal does not have: with `restampStan` a financial one, such as an inquiry,
   /// gets a STAN of the gateway's own; one that has such a STAN gets another where that is under way. Where
   /// the host wants an RRN it gets one, too.
-  void restamp(const environment& env, const entries_under_way& all);
+  void restamp(const environment& env, const queue_entries& all);
 
   /// Whether its STAN is the gateway's.
   bool has_own_stan() const { return what.own_stan || !client_stan.empty(); }
@@ -68,11 +68,11 @@ struct queue_entry {
   answer to_client(const message_ptr& r) const;
 
   /// Its client gets this answer, or this refusal, and the statistics count it.
-  void end(answer a, const stats_actor& stats, time_point now);
-  void end(refusal why, const stats_actor& stats, time_point now);
+  void end(answer a, const stats_actor& stats, const environment& env, time_point now);
+  void end(refusal why, const stats_actor& stats, const environment& env, time_point now);
 
   /// That it may be sent, and its end, as decisions for the journal.
-  decision intent(const entries_under_way& all) const;
+  decision intent(const queue_entries& all) const;
   decision closing() const;
 
   /// The host takes it for a repeat of an older one.
@@ -83,7 +83,7 @@ struct queue_entry {
   answer answer_like(const codec::message& other, const codec::dialect& d) const;
 
 private:
-  void tell_end(message_ended m, const stats_actor& stats, time_point now) const;
+  void tell_end(message_ended m, const stats_actor& stats, const environment& env, time_point now) const;
 };
 
 }  // namespace actors

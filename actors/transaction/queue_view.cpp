@@ -36,8 +36,8 @@ const char* why_waiting(const queue_entry& e, const queue_content& c) {
 inspection::terminal view_of(const queue_content& c) {
   inspection::terminal t;
   const auto* first = !c.under_way.empty()   ? &c.under_way.begin()->second
-                      : !c.reversals.empty() ? &c.reversals.front()
-                      : !c.clients.empty()   ? &c.clients.front()
+                      : !c.reversals.empty() ? &c.reversals.begin()->second
+                      : !c.clients.empty()   ? &c.clients.begin()->second
                                              : nullptr;
   if (!first)
     return t;
@@ -45,10 +45,8 @@ inspection::terminal view_of(const queue_content& c) {
   t.tid = tid.empty() ? "-" : tid;
   t.waiting = c.reversals.size() + c.clients.size();
   auto oldest = first->accepted_at;
-  for (const auto& [_, e] : c.under_way)
-    oldest = std::min(oldest, e.accepted_at);
-  for (const auto* line : {&c.reversals, &c.clients})
-    for (const auto& e : *line)
+  for (const auto* all : {&c.under_way, &c.reversals, &c.clients})
+    for (const auto& [_, e] : *all)
       oldest = std::min(oldest, e.accepted_at);
   t.oldest_ms = std::chrono::duration_cast<std::chrono::milliseconds>(c.now - oldest).count();
   const bool is_under_way = !c.under_way.empty();

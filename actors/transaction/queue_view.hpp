@@ -1,15 +1,12 @@
 // A terminal's queue as it is seen from outside. Pure.
 #pragma once
 
-#include <deque>
-
 #include "actors/transaction/queue_entry.hpp"
 
 namespace actors {
 
 struct queue_content {
-  const std::deque<queue_entry>&reversals, &clients;
-  const entries_under_way& under_way;
+  const queue_entries &reversals, &clients, &under_way;
   bool blocked;
   const links_up& links;
   time_point now;

@@ -8,7 +8,6 @@
 #include "actors/transaction/tid_queue.hpp"
 
 #include <algorithm>
-#include <deque>
 
 #include "actors/core/default_handlers.hpp"
 #include "actors/transaction/queue_entry.hpp"
@@ -35,10 +34,10 @@ public:
   explicit tid_queue_state(tid_queue_actor::pointer s) : self(s) {}
   ~tid_queue_state() {
     for (auto* line : {&reversals, &clients})
-      for (auto& w : *line)
-        w.end(refusal::failed_unsent, peers.stats, now());
+      for (auto& [_, w] : *line)
+        w.end(refusal::failed_unsent, peers.stats, *env, now());
     for (auto& [_, e] : under_way) {
-      e.end(refusal::failed_unknown, peers.stats, now());
+      e.end(refusal::failed_unknown, peers.stats, *env, now());
       // It may still wait for a link in upstream; by then its reversal has begun, so it must not be sent.
       if (peers.upstream)
         caf::anon_send(peers.upstream, withdraw{tid, e.what.id});
@@ -52,21 +51,24 @@ public:
   caf::typed_response_promise<answer> accept(submit& s) {
     ++accepted;
     auto p = self->make_response_promise<answer>();
-    const auto id = s.id;
     log_accepted(s, reversals.size() + clients.size() + 1, under_way.size());
-    (s.reverses != 0 ? reversals : clients).push_back({std::move(s), p, now()});
+    const auto number = next_number++;
+    auto& e = (s.reverses != 0 ? reversals : clients)[number];
+    e.what = std::move(s);
+    e.ends = p;
+    e.accepted_at = now();
     serve();
-    if (!clients.empty() && clients.back().what.id == id)
-      ask_to_join(clients.back());
+    if (const auto waits = clients.find(number); waits != clients.end())
+      ask_to_join(number, waits->second);
     return p;
   }
 
   // The client has disconnected, so its request need not be sent.
   void withdraw_submit(transaction_id id) {
-    const auto it = std::ranges::find(clients, id, [](const entry& e) { return e.what.id; });
+    const auto it =
+      std::ranges::find(clients, id, [](const auto& numbered) { return numbered.second.what.id; });
     if (it != clients.end()) {
-      refuse_waiting(std::move(*it), refusal::withdrawn);
-      clients.erase(it);
+      refuse_waiting(it, refusal::withdrawn);
       return serve();
     }
     for (auto& [number, e] : under_way) {
@@ -85,8 +87,8 @@ public:
   // A transaction of this terminal is being reversed; the journal sends `terminal_free` when it has ended.
   void take_block() {
     blocked = true;
-    for (const auto& e : clients)
-      ask_to_join(e);
+    for (const auto& [number, e] : clients)
+      ask_to_join(number, e);
   }
 
   void take_free() {
@@ -138,37 +140,37 @@ private:
   bool free() const { return under_way.empty() || !locked; }
 
   void serve() {
-    const auto is_up = [this](const entry& e) { return links.has(e.what.upstream); };
-    while (!clients.empty() && clients.front().what.deadline <= now()) {
-      const auto why = is_up(clients.front()) ? refusal::queue_timeout : refusal::host_down;
-      refuse_waiting(std::move(clients.front()), why);
-      clients.pop_front();
-    }
-    while (!reversals.empty() && free()) {
-      auto next = std::move(reversals.front());
-      reversals.pop_front();
-      send_to_host(begin(std::move(next)));
-    }
+    const auto is_up = [this](const auto& numbered) { return links.has(numbered.second.what.upstream); };
+    for (auto it = clients.begin(); it != clients.end() && it->second.what.deadline <= now();
+         it = clients.begin())
+      refuse_waiting(it, is_up(*it) ? refusal::queue_timeout : refusal::host_down);
+    while (!reversals.empty() && free())
+      send_to_host(begin(reversals.extract(reversals.begin())));
     while (!clients.empty() && free() && reversals.empty()) {
       const auto first = std::ranges::find_if(clients, is_up);
-      const bool money = first != clients.end() && is_money(*first->what.request, dialect_of(*first));
-      if (first == clients.end() || (money && blocked) || shares_own_stan(*first, under_way))
+      if (first == clients.end())
         break;
-      auto next = std::move(*first);
-      clients.erase(first);
+      auto& next = first->second;
+      const bool money = is_money(*next.what.request, dialect_of(next));
+      if ((money && blocked) || shares_own_stan(next, under_way))
+        break;
       next.money = money && peers.journal;
-      const auto number = begin(std::move(next));
-      if (under_way.at(number).money)
+      const auto number = begin(clients.extract(first));
+      if (next.money)
         drive(number, event::turn);
       else
         send_to_host(number);
     }
-    if (!clients.empty() && (!wake_at || *wake_at > clients.front().what.deadline))
-      wake(clients.front().what.deadline);
+    if (clients.empty())
+      return;
+    if (const auto deadline = clients.begin()->second.what.deadline; !wake_at || *wake_at > deadline)
+      wake(deadline);
   }
 
   // Its turn has not come.
-  void refuse_waiting(entry e, refusal why) {
+  void refuse_waiting(queue_entries::iterator of, refusal why) {
+    auto next = clients.extract(of);
+    auto& e = next.mapped();
     e.why = why;
     for (const auto a : lifecycle::step(e.where, event::unsent)->actions)
       act(0, e, a);
@@ -179,9 +181,9 @@ private:
     self->delayed_send(self, std::max(at - now(), time_point::duration::zero()), tick_atom::value);
   }
 
-  std::uint64_t begin(entry e) {
-    e.turn_at = now();
-    return under_way.emplace(next_number++, std::move(e)).first->first;
+  std::uint64_t begin(queue_entries::node_type next) {
+    next.mapped().turn_at = now();
+    return under_way.insert(std::move(next)).position->first;
   }
 
   // --- what does not need the journal: network messages, and reversals, whose case is durable already ---
@@ -196,16 +198,15 @@ private:
 
   template <class End>
   void pass_on(std::uint64_t number, End end) {
-    auto e = take(number);
+    auto ended = under_way.extract(number);
+    auto& e = ended.mapped();
     if constexpr (std::is_same_v<End, answer>) {
       e.link = std::move(end.link);
       end = e.to_client(end.response);
     }
-    e.end(std::move(end), peers.stats, now());
+    e.end(std::move(end), peers.stats, *env, now());
     serve();
   }
-
-  entry take(std::uint64_t number) { return std::move(under_way.extract(number).mapped()); }
 
   // --- the lifecycle of what moves money ---
 
@@ -224,9 +225,9 @@ private:
         act(number, it->second, a);
       return;
     }
-    auto e = take(number);
+    auto left = under_way.extract(it);
     for (const auto a : row->actions)
-      act(number, e, a);
+      act(number, left.mapped(), a);
     serve();
   }
 
@@ -235,13 +236,13 @@ private:
       case action::commit_intent: return commit_intent(number, e);
       case action::wait_for_terminal:
         blocked = true;
-        clients.push_front(e);
+        clients.emplace(number, e);
         return;
       case action::await_reversal: return await_reversal_of(e.joined, e);
       case action::send_request: return send_request(number, e);
       case action::commit_approval: return commit_approval(number, e);
-      case action::answer_client: return e.end(e.to_client(e.response), peers.stats, now());
-      case action::refuse_client: return e.end(e.why, peers.stats, now());
+      case action::answer_client: return e.end(e.to_client(e.response), peers.stats, *env, now());
+      case action::refuse_client: return e.end(e.why, peers.stats, *env, now());
       case action::close: return self->send(peers.journal, log_lazily{e.closing()});
       case action::request_reversal:
         return caf::anon_send(peers.journal, request_reversal{e.what.id, e.because, e.response});
@@ -276,19 +277,17 @@ private:
 
   // A client's reversal need not wait for its turn if the transaction that it means is already being
   // reversed.
-  void ask_to_join(const entry& waits) {
+  void ask_to_join(std::uint64_t number, const entry& waits) {
     if (!peers.journal || !codec::is_reversal(*waits.what.request))
       return;
     self->request(peers.journal, caf::infinite, join{waits.what.request})
       .then(
-        [this, id = waits.what.id](const committed& k) {
-          const auto it = std::ranges::find(clients, id, [](const entry& e) { return e.what.id; });
+        [this, number](const committed& k) {
+          const auto it = clients.find(number);
           if (k.joined == 0 || it == clients.end())
             return;
-          auto e = std::move(*it);
-          clients.erase(it);
-          e.joined = k.joined;
-          drive(begin(std::move(e)), event::joined);
+          it->second.joined = k.joined;
+          drive(begin(clients.extract(it)), event::joined);
         },
         [](caf::error&) {});
   }
@@ -299,9 +298,9 @@ private:
     self->request(peers.journal, caf::timespan(timeout), await_reversal{id})
       .then(
         [this, e](const answer& a) mutable {
-          e.end(e.answer_like(*a.response, dialect_of(e)), peers.stats, now());
+          e.end(e.answer_like(*a.response, dialect_of(e)), peers.stats, *env, now());
         },
-        [this, e](caf::error&) mutable { e.end(refusal::timed_out, peers.stats, now()); });
+        [this, e](caf::error&) mutable { e.end(refusal::timed_out, peers.stats, *env, now()); });
   }
 
   void send_request(std::uint64_t number, const entry& e) {
@@ -355,10 +354,8 @@ private:
     drive(number, event::approval_refused);
   }
 
-  std::deque<entry> reversals;  // of the gateway
-  std::deque<entry> clients;
-  entries_under_way under_way;
-  bool blocked = false;  // between terminal_blocked and terminal_free of the journal
+  queue_entries reversals, clients, under_way;  // the first: of the gateway
+  bool blocked = false;                         // between terminal_blocked and terminal_free of the journal
   std::uint64_t next_number = 0;
   std::uint64_t accepted = 0;
   std::uint64_t accepted_at_check = 0;

@@ -17,7 +17,7 @@ class host_asks {
 public:
   /// `upstream`: the name of the host's group, or its own where it has none.
   host_asks(upstream_actor::pointer self, environment_ptr env, upstream_ptr host, std::string upstream,
-            const upstream_reports& tell)
+            upstream_reports& tell)
     : self_(self),
       env_(std::move(env)),
       host_(std::move(host)),
@@ -43,7 +43,7 @@ private:
   environment_ptr env_;
   upstream_ptr host_;
   std::string upstream_;
-  const upstream_reports& tell_;
+  upstream_reports& tell_;
   host_requests_actor clients_;
   std::mt19937_64 random_;
 };

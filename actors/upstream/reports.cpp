@@ -38,9 +38,11 @@ void upstream_reports::load(std::size_t in_flight) {
 }
 
 void upstream_reports::passed(const message_ptr& m, std::optional<unmatched> why,
-                              const message_ptr& request) const {
-  if (peers_.stats)
-    self_->send(peers_.stats, message_observed{m, why, request, upstream_, link_});
+                              const message_ptr& request) {
+  if (!peers_.stats)
+    return;
+  if (auto list = passed_.add({m, why, request}))
+    self_->send(peers_.stats, messages_observed{std::move(list), upstream_, link_});
 }
 
 void upstream_reports::attempt(const in_flight::entry& e) const {

@@ -26,6 +26,7 @@ public:
     upstream_ = upstream;
     link_ = link;
     dialect_ = dialect;
+    passed_.begin_another();
   }
 
   /// Transactions wait for the link in their terminal's queue, reversals in the supervisor.
@@ -41,7 +42,7 @@ public:
   void load(std::size_t in_flight);
 
   /// A message between the gateway and the host, for the statistics.
-  void passed(const message_ptr& m, std::optional<unmatched> why = {}, const message_ptr& request = {}) const;
+  void passed(const message_ptr& m, std::optional<unmatched> why = {}, const message_ptr& request = {});
 
   /// A reversal was sent: what the host's response to the next attempt means depends on it.
   void attempt(const in_flight::entry& e) const;
@@ -53,6 +54,7 @@ private:
   upstream_actor::pointer self_;
   directory peers_;
   std::string upstream_, link_, dialect_;
+  told_together<message_observed> passed_;
   std::string last_error_;
   std::size_t attempts_ = 0, load_ = 0;
 };
