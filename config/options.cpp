@@ -18,6 +18,8 @@ constexpr command command_table[]{
   {"resolve", "", ""},
   {"reload", "socketqueue reload", "a running gateway reads its configuration again; reload --help"},
   {"inspect", "socketqueue inspect HOST:PORT", "looks at a running gateway, once or live; inspect --help"},
+  {"send", "socketqueue send purchase amount=10.00",
+   "sends one message to a gateway and shows the answer; send --help"},
   {"scenario", "socketqueue scenario scenarios/",
    "plays stories, examples of what can happen; scenario --help"},
   {"simulate", "socketqueue simulate --runs=1000",

@@ -1,10 +1,8 @@
 // `socketqueue encode`: a JSON object of fields as the bytes of a message. Every wrong value is a sentence
 // with its path and what was expected; none of them contains the value.
 
-#include <algorithm>
 #include <ostream>
 #include <set>
-#include <span>
 
 #include <nlohmann/json.hpp>
 
@@ -19,10 +17,9 @@
 #include "codec/text/line_and_column.hpp"
 #include "codec/text/repeated_member.hpp"
 #include "codec/validate.hpp"
-#include "config/options.hpp"
 #include "inspect/arguments.hpp"
 #include "inspect/input.hpp"
-#include "inspect/words.hpp"
+#include "inspect/named_fields.hpp"
 
 namespace inspect {
 
@@ -32,50 +29,6 @@ using json = nlohmann::ordered_json;  // parts stand in the bytes in the order i
 
 // Enough to see what is wrong.
 constexpr std::size_t faults_max = 50;
-
-std::string meant(std::string_view called, std::span<const std::string_view> names) {
-  const auto nearest = config::nearest(called, names);
-  return nearest.empty() ? "" : "; did you mean '" + std::string(nearest) + "'?";
-}
-
-std::string unknown_field(std::string_view called, const codec::dialect& d) {
-  return "expected a field of dialect " + d.name + ", by alias, name or number" +
-         meant(called, codec::names_of_fields(d));
-}
-
-// What the last name of a path is none of.
-std::string unknown_place(const std::string& called, const codec::dialect& d) {
-  constexpr std::ptrdiff_t steps_max = 16;
-  if (std::ranges::count(called, '.') > steps_max)
-    return "expected a path of at most " + std::to_string(steps_max) + " parts";
-  const auto dot = called.rfind('.');
-  const auto whole = dot == std::string::npos ? std::nullopt : codec::find_place(called.substr(0, dot), d);
-  if (!whole)
-    return dot == std::string::npos ? unknown_field(called, d) : unknown_place(called.substr(0, dot), d);
-  if (!whole->spec.parts)
-    return "expected the value of " + called.substr(0, dot) + " as such, for it is not made of parts";
-  const auto& parts = *whole->spec.parts;
-  const auto name = std::string_view(called).substr(dot + 1);
-  if (parts.kind == codec::composite_kind::ber)
-    return "expected an EMV tag in hexadecimal, as 9F26";
-  std::vector<std::string_view> names;
-  std::string all;
-  constexpr std::size_t shown_max = 20;
-  for (const auto* list : {&parts.leading, &parts.parts})
-    for (const auto& part : *list) {
-      names.push_back(codec::name_of(part));
-      if (names.size() <= shown_max)
-        all += (all.empty() ? "" : ", ") + codec::name_of(part);
-    }
-  return "expected a part of " + called.substr(0, dot) +
-         (parts.kind == codec::composite_kind::tlv
-            ? ": a tag of " + std::to_string(parts.tag_units) + " " +
-                std::string(parts.tag.what == codec::content::n   ? "digits"
-                            : parts.tag.what == codec::content::b ? "bytes in hexadecimal"
-                                                                  : "characters")
-            : ": " + all + (names.size() > shown_max ? ", ..." : "")) +
-         meant(name, names);
-}
 
 std::string kind_of(const json& value) {
   if (value.is_number())
@@ -165,15 +118,10 @@ private:
                                            : ", as text or a whole number" +
                                                std::string(spec->parts ? ", or an object of parts" : "") +
                                                ", but it is " + kind_of(value)));
-    if (codec::is_blank(*text))
-      return fail(called, expectation + ", but it is empty; leave a field out that has no value");
-    if (spec->number == codec::fields::mti && path == "0" && text->size() != 4)
-      return fail(called,
-                  "expected the message type, four digits, but it has " + std::to_string(text->size()));
     if (!given_.insert(path).second)
       return fail(called, "expected once, but it is given twice, under two names");
-    if (const auto broken = codec::set_at(m_, path, *text, d_))
-      fail(called, expectation + ", but " + codec::what_is_wrong(*text, *spec, broken->what.code));
+    if (const auto why = set_named(m_, *place, *text, d_); !why.empty())
+      fail(called, why);
   }
 
   const codec::dialect& d_;

@@ -117,7 +117,8 @@ bool may_know(const std::string& room, const included& i) {
   return begins(i.what, "actors/" + room + "/") || is_word_of_all(i.what);
 }
 
-const std::vector<std::string> product{"codec", "net", "store", "config", "inspect", "actors", "scenarios"};
+const std::vector<std::string> product{"codec",   "net",    "store",  "config",
+                                       "inspect", "sender", "actors", "scenarios"};
 
 struct source {
   std::string name;
@@ -210,6 +211,14 @@ TEST_CASE("the tools know the codec, the configuration, framing and JSON, neithe
           return begins(i.what, "inspect/") || begins(i.what, "codec/") || begins(i.what, "config/") ||
                  i.what == "net/framing.hpp" || begins(i.what, "net/frame/") || begins(i.what, "nlohmann/") ||
                  (begins(i.what, "boost/property_tree/") && i.by == "inspect/import/jpos.cpp");
+        }) == "");
+}
+
+TEST_CASE("the command that sends knows what lies below actors, and of them the chosen dialect and frames") {
+  CHECK(strangers("sender", [](const included& i) {
+          return begins(i.what, "sender/") || begins(i.what, "codec/") || begins(i.what, "config/") ||
+                 begins(i.what, "inspect/") || begins(i.what, "net/") || i.what == "nlohmann/json.hpp" ||
+                 i.what == "actors/core/chosen_dialect.hpp" || i.what == "actors/core/framings.hpp";
         }) == "");
 }
 

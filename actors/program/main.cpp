@@ -31,6 +31,7 @@
 #include "net/local/program.hpp"
 #include "net/local/service_manager.hpp"
 #include "net/loop.hpp"
+#include "sender/command.hpp"
 #include "store/files.hpp"
 
 namespace {
@@ -290,6 +291,8 @@ int main(int argc, char** argv) {
     return config::run_config_command(arguments, std::cout, std::cerr);
   if (inspect::is_tool_command(arguments))
     return inspect::run_tool(arguments, {std::cin, std::cout, std::cerr});
+  if (sender::is_send_command(arguments))
+    return sender::run_send(arguments, config::own_environment(), std::cout, std::cerr);
   const auto loaded = config::load_all(arguments, config::own_environment());
   const auto& settings = loaded.what;
   if (settings.reading.check && !settings.reading.asks_for_text())
