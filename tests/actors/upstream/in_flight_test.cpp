@@ -80,7 +80,7 @@ TEST_CASE("a reject ends the one request that it means, and neither another nor 
   table.add(entry(other));
   auto echo = entry(support::echo("00000003", stan(1)));
   echo.is_echo = true;
-  table.add(echo);
+  table.add(std::move(echo));
   CHECK_FALSE(table.take_rejected(rejecting(support::purchase("00000001", stan(2)))));
   CHECK_FALSE(table.take_rejected(rejecting(support::purchase("00000001", stan(1), "000000009999"))));
   CHECK_FALSE(table.take_rejected(rejecting(support::echo("00000003", stan(1)))));
@@ -101,13 +101,13 @@ TEST_CASE("a reject that does not say its time ends no purchase whose key anothe
   in_flight table(d);
   auto first = entry(support::purchase());
   first.id = 1;
-  table.add(first);
+  table.add(std::move(first));
   CHECK(table.expire(start + 35s).size() == 1);
   auto m = support::purchase();
   m.set(12, "261123120100");
   auto second = entry(m, 90s);
   second.id = 2;
-  table.add(second);
+  table.add(std::move(second));
   auto reject = m;
   reject.set(0, "0620");
   reject.erase(12);
