@@ -8,7 +8,7 @@
 # The root file system may be read-only: --read-only, and with a relative logFile also --tmpfs /var/log/socketqueue:uid=999 or a volume there.
 FROM debian:bookworm-slim AS build
 RUN apt-get update -q \
- && apt-get install -y -q --no-install-recommends g++ cmake ninja-build libcaf-dev libboost1.81-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libssl-dev libsqlite3-dev prometheus-cpp-dev \
+ && apt-get install -y -q --no-install-recommends g++ cmake ninja-build libcaf-dev libboost1.81-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libssl-dev libsqlite3-dev libmimalloc-dev prometheus-cpp-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
@@ -24,7 +24,7 @@ LABEL org.opencontainers.image.title="socketqueue" \
       org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim" \
       io.socketqueue.sbom="/usr/share/socketqueue/sbom.cdx.json"
 RUN apt-get update -q \
- && apt-get install -y -q --no-install-recommends libcaf-core0.17 libcaf-io0.17 libcaf-openssl0.17 libspdlog1.10 libfmt9 libssl3 libsqlite3-0 libprometheus-cpp-core1.0 ca-certificates \
+ && apt-get install -y -q --no-install-recommends libcaf-core0.17 libcaf-io0.17 libcaf-openssl0.17 libspdlog1.10 libfmt9 libssl3 libsqlite3-0 libmimalloc2.0 libprometheus-cpp-core1.0 ca-certificates \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 999 --user-group --no-create-home socketqueue \
  && install -d -o socketqueue -g socketqueue -m 700 /var/lib/socketqueue /var/log/socketqueue
