@@ -180,21 +180,29 @@ void reloader::apply_secrets(roles& now, reload_report& report) {
     *token_ = *now.admin_token;
     report.changed.emplace_back("adminTokenFile has another token");
   }
-  const auto needs_restart = [&report](const char* what) {
+  // What is told here is told once, and not as a change too.
+  const auto needs_restart = [&report](const char* what, std::span<const std::string_view> options) {
+    for (auto* list : {&report.changed, &report.restart})
+      std::erase_if(*list, [options](std::string_view told) {
+        return is_one_of(told.substr(0, told.find(' ')), options);
+      });
     report.restart.push_back(std::string(what) + " is given now, or not any more, which needs a restart");
   };
+  constexpr std::string_view of_hook[] = {"hostRequestUrl", "hostRequestSecretFile", "hostRequestCaFile"};
   if (static_cast<bool>(hook_) != static_cast<bool>(now.hook))
-    needs_restart("hostRequestUrl");
+    needs_restart("hostRequestUrl", of_hook);
   else if (hook_)
     *hook_ = std::move(*now.hook);
-  const auto names = [](const alarm_outlets& of) {
+  const auto names = [](const std::shared_ptr<alarm_outlets>& of) {
     std::set<std::string> all;
-    for (const auto& c : of.channels)
-      all.insert(c.name);
+    if (of)
+      for (const auto& c : of->channels)
+        all.insert(c.name);
     return all;
   };
-  if (alarms_ && now.alarms && names(*alarms_) != names(*now.alarms))
-    needs_restart("alarmCommand or alarmUrl");
+  constexpr std::string_view of_alarms[] = {"alarmCommand", "alarmUrl", "alarmSecretFile", "alarmCaFile"};
+  if (names(alarms_) != names(now.alarms))
+    needs_restart("alarmCommand or alarmUrl", of_alarms);
   else if (alarms_ && now.alarms)
     alarms_->channels = std::move(now.alarms->channels);
 }

@@ -184,9 +184,9 @@ TEST_CASE("a fault of one source or part hides none of another, and the same fau
   const auto file = home / "gateway.json";
   test::write(file, "{\"listenPort\": 70000, \"hostConfig\": \"smartvsta\", \"logFile\": \"" +
                       (home / "no-folder/log") + "\"}");
-  CHECK_THAT(checked({"-c", file, "--maxQueue=0"}),
-             Contains("maxQueue must be") && Contains("listenPort must be a port") && Contains("smartvsta") &&
-               Contains("the logFile"));
+  CHECK_THAT(checked({"-c", file, "--maxQueue=0"}), Contains("maxQueue must be") &&
+                                                      Contains("listenPort must be a port") &&
+                                                      Contains("smartvsta") && Contains("the logFile"));
   const auto frames = checked({port, "--headerFormat=bin3"});
   CHECK(std::ranges::count(frames, '\n') == 1);
   CHECK(checked({port, "--alarmUrl=https://127.0.0.1/"}) ==
@@ -252,6 +252,23 @@ TEST_CASE("reload changes what can change, names what needs a restart, and refus
   gateway.signal(SIGTERM);
   CHECK(gateway.wait() == 0);
   CHECK(run(reload).status == 2);
+}
+
+TEST_CASE("an alarmUrl that is new needs a restart, and reload does not tell it as changed too") {
+  const test::directory home;
+  test::write(home / "secret", "a secret of some length");
+  const auto new_url =
+    "\"alarmUrl\": \"https://127.0.0.1:1/\", \"alarmSecretFile\": \"" + (home / "secret") + "\"";
+  for (const std::string before : {"", "\"alarmCommand\": \"/bin/true\""}) {
+    configured c;
+    c.write(before);
+    program gateway(c.arguments());
+    c.host.accept();
+    REQUIRE(gateway.says("Connected to upstream"));
+    c.write(before + (before.empty() ? "" : ", ") + new_url);
+    CHECK(run({"reload", "--journal=" + c.journal}).text ==
+          "not changed: alarmCommand or alarmUrl is given now, or not any more, which needs a restart\n");
+  }
 }
 
 TEST_CASE("TERM ends the process after drainTimeout, and the journal has what was under way") {
