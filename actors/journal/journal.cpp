@@ -278,8 +278,10 @@ private:
     // Actors that have the approval in hand see `revoked` at once; others get a message when this is durable.
     log::warning(
       subject_of(*p), "{} is {} (case {}): {}", codec::label(*p->request),
-      codec::is_reversal(*p->request) ? "repeated until the host has answered it" : "to be reversed", u.id,
-      d.why);
+      codec::is_reversal(*p->request)                ? "repeated until the host has answered it"
+      : env->settings.delivery.no_auto_reversal ? "an open case, and waits for `socketqueue retry`"
+                                                : "to be reversed",
+      u.id, d.why);
     block(codec::terminal_of(*p->request));
     const auto open = [this, id = u.id, then = std::move(then)] {
       const auto* due = pages().find(id);

@@ -56,8 +56,9 @@ std::string why_not(const operator_decision& w, const transaction* p) {
   if (w.what != kind::reverse)
     return "the reversal of case " + number + " is just being started; ask again in a few seconds";
   return "case " + number +
-         (p->state == state::parked ? " needs a person: its reversal did not work"
-                                    : " is being reversed already") +
+         (p->state != state::parked ? " is being reversed already"
+          : p->attempts == 0        ? " needs a person: no reversal was sent"
+                                    : " needs a person: its reversal did not work") +
          "; `socketqueue retry " + number + "` asks the host again";
 }
 

@@ -104,6 +104,17 @@ case_filter filter_of(const std::string& name, const std::string& value) {
 
 }  // namespace
 
+TEST_CASE("without automatic reversals nothing says that one was sent or will be") {
+  desk h([](config::settings& s) { s.delivery.no_auto_reversal = true; });
+  h.lose_purchases(1);
+  REQUIRE(h.cases().size() == 1);
+  REQUIRE(h.reversals() == 0);
+  CHECK(h.logged("an open case, and waits for `socketqueue retry`"));
+  CHECK_FALSE(h.logged("to be reversed"));
+  const auto text = h.result("reverse 1 no receipt").at("text").get<std::string>();
+  CHECK_THAT(text, Catch::Contains("no reversal was sent") && Catch::Contains("`socketqueue retry 1`"));
+}
+
 TEST_CASE("the list comes in pages, each of them small, and together they are all cases once") {
   desk h([](config::settings& s) {
     s.queue.messages_max = 10000;
