@@ -1,7 +1,7 @@
 #include "actors/http/field_faults.hpp"
 
-
 #include "codec/composite/lookup.hpp"
+#include "codec/fields.hpp"
 #include "codec/privacy/masking.hpp"
 #include "codec/text/expected.hpp"
 #include "codec/text/latin1.hpp"
@@ -40,11 +40,24 @@ std::string kind_of(const json* value) {
   }
 }
 
-std::string wanted(const codec::field_spec& spec) {
+// A value of the dialect's own purchase, where it has one as it stands.
+std::string example_value(const codec::place_in_message& place, const codec::dialect& d) {
+  const auto& spec = place.spec;
+  if (place.path == std::to_string(codec::fields::mti) && !d.purchase.mti.empty())
+    return d.purchase.mti;
+  const bool is_field = place.path.find('.') == std::string::npos;
+  const auto it = is_field ? d.purchase.fields.find(spec.number) : d.purchase.fields.end();
+  if (it != d.purchase.fields.end() && spec.shown == codec::privacy::open &&
+      it->second.find('{') == std::string::npos)
+    return it->second;
   const std::string example = spec.form.what == codec::content::b ? "0A1B"
                               : codec::is_digits(spec.form.what)  ? "1000"
                                                                   : "A1B2";
-  return "text, " + codec::expected(spec) + ", such as \"" + example.substr(0, spec.text_size_max()) + "\"";
+  return example.substr(0, spec.text_size_max());
+}
+
+std::string wanted(const codec::place_in_message& place, const codec::dialect& d) {
+  return "text, " + codec::expected(place.spec) + ", such as \"" + example_value(place, d) + "\"";
 }
 
 std::string nearest_name(const std::string& called, const codec::dialect& d) {
@@ -61,7 +74,7 @@ std::string detail_of(const codec::named_fault& f, const json& body, const codec
   constexpr std::size_t shown_max = 80;
   const auto called = f.path.size() > shown_max ? "this field" : codec::masked_text(f.path);
   const auto place = codec::find_place(f.path, d);
-  const auto must_be = place ? called + " must be " + wanted(place->spec) : called + " must be text";
+  const auto must_be = place ? called + " must be " + wanted(*place, d) : called + " must be text";
   const auto* value = f.path.size() > shown_max ? nullptr : value_at(body, f.path);
   switch (f.code) {
     case fault_code::wrong_type: return must_be + "; it is " + kind_of(value);
