@@ -148,6 +148,9 @@ std::string read_arguments(std::span<const char* const> arguments, operator_requ
         fault = read_why(w);
     } else if (read_filter_option(arguments, i, w, fault)) {
       // read
+    } else if (a == "--why" || a.starts_with("--why=")) {
+      fault =
+        w.verb + " takes no reason: it decides nothing about the money, so none is kept; leave --why out";
     } else if (a.starts_with("-")) {
       fault = w.verb + " has no option '" + a + "'";
     } else if (w.verb == "pending") {

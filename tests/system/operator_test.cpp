@@ -192,7 +192,7 @@ TEST_CASE("a wrong wish is one sentence and status 2, and without a gateway so i
     wrong{{"retry", "3x"}, "not '3x'"}, wrong{{"retry", "3-"}, "not '3-'"},
     wrong{{"retry", "18446744073709551616"}, "not '18446744073709551616'"},
     wrong{{"reverse", "\x1b[2J", "--why=x"}, "not '.[2J'"}, wrong{{"retry", "7", "8"}, "one case at a time"},
-    wrong{{"retry", "7", "--why=x"}, "retry has no option '--why=x'"},
+    wrong{{"retry", "7", "--why=x"}, "retry takes no reason"},
     wrong{{"resolve", "7"}, "resolve needs a reason"},
     wrong{{"resolve", "7", "--why", " "}, "resolve needs a reason"},
     wrong{{"reverse", "7", "--why", "a\x1b[2Jb"}, "a control character, byte 2"},
