@@ -52,6 +52,15 @@ std::string short_text(const option& o) {
   return out;
 }
 
+// Of a command that has options, those alone.
+std::string cases_of_commands() {
+  std::string cases;
+  for (const auto& c : commands())
+    if (!c.options.empty())
+      cases += "      " + std::string(c.name) + ") options='" + std::string(c.options) + "' ;;\n";
+  return cases;
+}
+
 // Readline gives "--name", "=" and "value" as three words.
 std::string bash() {
   std::string options, values, paths;
@@ -79,9 +88,15 @@ std::string bash() {
          ") COMPREPLY=($(compgen -f -- \"$value\")) ;;\n"
          "  esac\n"
          "  [[ -n $name ]] && return\n"
-         "  if [[ $word == -* ]]; then COMPREPLY=($(compgen -W '-c -h -V" +
+         "  local options='-c -h -V" +
          options +
-         "' -- \"$word\"))\n"
+         "'\n"
+         "  if ((COMP_CWORD > 1)); then\n"
+         "    case ${COMP_WORDS[1]} in\n" +
+         cases_of_commands() +
+         "    esac\n"
+         "  fi\n"
+         "  if [[ $word == -* ]]; then COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
          "  elif ((COMP_CWORD == 1)); then COMPREPLY=($(compgen -W '" +
          names_of_commands() +
          "' -- \"$word\"))\n"

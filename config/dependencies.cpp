@@ -81,6 +81,11 @@ void check_roles(const settings& s, fault_list& all) {
     all.emplace_back("a gateway needs a host: give upstreamHost and upstreamPort, or upstreamListenPort");
   if (clients.count != 0 && (clients.host.empty() || clients.port == 0))
     all.emplace_back("testClients needs testTargetHost and testTargetPort");
+  if (const auto& b = s.bank; b.port == 0 && (b.silent != 0 || b.late.count() != 0 || b.hangs_up ||
+                                              !b.response_code.empty() || !b.control.empty()))
+    all.emplace_back(
+      "testSilent, testLate, testResponseCode, testHangUp and testControl are the bank emulator's: give it "
+      "echoServerPort");
   if (!s.has_upstream() && !s.has_clients() && s.bank.port == 0 && clients.count == 0)
     all.emplace_back(
       "nothing to do: give upstreamHost, upstreamPort and listenPort or listenHttpPort for a gateway, "
@@ -101,8 +106,9 @@ void check_servers(const settings& s, fault_list& all) {
     all.push_back("hostRequestUrl and hostRequestSecretFile belong together; " +
                   std::string(hook.url.empty() ? "hostRequestUrl" : "hostRequestSecretFile") + " is missing");
   if (s.proxies.uses_the_protocol && s.proxies.trusted.empty())
-    all.emplace_back("proxyProtocol needs trustedProxies, the addresses of the proxies: any other program "
-                     "that reached the ports could call itself by any address");
+    all.emplace_back(
+      "proxyProtocol needs trustedProxies, the addresses of the proxies: any other program "
+      "that reached the ports could call itself by any address");
   const auto& l = s.log;
   if (l.logstash_host.empty() != (l.logstash_port == 0))
     all.push_back("logstashHost and logstashPort belong together; " +

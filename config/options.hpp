@@ -89,6 +89,7 @@ struct command {
   std::string_view name;
   std::string_view example;  ///< empty: the help speaks of it under another one's name
   std::string_view text;
+  std::string_view options = {};  ///< that it takes, with blanks between, for completions
 };
 
 std::span<const command> commands();

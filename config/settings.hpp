@@ -185,6 +185,11 @@ struct bank_settings {
   dialect_settings dialect;
   frame_settings frame;
   bool real_life = false;
+  std::size_t silent = 0;     ///< of 100 requests so many get no answer
+  milliseconds late{};        ///< each answer comes so late
+  std::string response_code;  ///< of each financial response; empty: the accounts decide
+  bool hangs_up = false;      ///< on each request
+  std::string control;        ///< the socket where `socketqueue emulator` changes that; empty: none
 };
 
 struct test_client_settings {

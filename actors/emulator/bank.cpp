@@ -14,7 +14,7 @@
 
 namespace actors {
 
-/// Sent to itself: send this frame a second time.
+/// Sent to itself: send this frame, late or a second time.
 struct again {
   net::bytes frame;
   net::frame_context request;
@@ -52,6 +52,7 @@ struct bank_state {
   environment_ptr env;
   net::link_ptr link;
   std::shared_ptr<bank_ledger> ledger;
+  std::shared_ptr<const bank_manner> manner;
   std::mt19937_64 random_source;
 
 private:
@@ -61,21 +62,24 @@ private:
 
   void answer_frame(const net::frame& frame) {
     if (frame.is != net::frame::kind::message)
-      return log::warning("Echo server got a frame that it does not answer: {}", frame.why);
+      return log::warning("Echo server got a frame that it does not answer, from {}: {}", link->peer(),
+                          frame.why);
     const auto request = codec::unpack(frame.content, ledger->dialect());
     if (!request) {
-      log::warning("Echo server got {} bytes that are no message: {}", frame.content.size(),
-                   codec::to_string(request.error()));
+      log::warning("Echo server got {} bytes that are no message, from {}: {}", frame.content.size(),
+                   link->peer(), codec::to_string(request.error()));
       return;
     }
     log::info("Echo server got data");
-    if (one_in(10)) {
+    if (manner->hangs_up || one_in(10)) {
       log::info("Echo server cuts the connection");
       link.reset();
       return self->quit();
     }
+    if (is_silent())
+      return log::info("Echo server is silent to {}", codec::label(*request));
     log::info("Replying to client {}", codec::masked_text((*request)[codec::fields::tid]));
-    const auto response = ledger->respond(*request, env->local_time());
+    const auto response = ledger->respond(*request, env->local_time(), manner->code);
     if (!response)
       return log::info("Echo server does not answer {}", codec::label(*request));
     const auto bytes = codec::pack(*response, ledger->dialect());
@@ -83,20 +87,31 @@ private:
       log::error("Echo server cannot answer {}: {}", codec::label(*request), codec::to_string(bytes.error()));
       return;
     }
-    log::info("Echo server sent response");
-    link->send_answer(*bytes, frame.context);
+    if (manner->late.count() != 0) {
+      log::info("Echo server answers {} late", codec::label(*request));
+      self->delayed_send(self, manner->late, again{*bytes, frame.context});
+    } else {
+      log::info("Echo server sent response");
+      link->send_answer(*bytes, frame.context);
+    }
     if (one_in(5))
-      self->delayed_send(self, repeat_after, again{*bytes, frame.context});
+      self->delayed_send(self, manner->late + repeat_after, again{*bytes, frame.context});
+  }
+
+  bool is_silent() {
+    return std::uniform_int_distribution<std::size_t>(1, 100)(random_source) <= manner->silent;
   }
 };
 
 bank_self::behavior_type bank(bank_self::stateful_pointer<bank_state> self, environment_ptr env,
-                              net::link_ptr link, std::shared_ptr<bank_ledger> ledger) {
+                              net::link_ptr link, std::shared_ptr<bank_ledger> ledger,
+                              std::shared_ptr<const bank_manner> manner) {
   with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   state.link = std::move(link);
   state.ledger = std::move(ledger);
+  state.manner = std::move(manner);
   state.random_source.seed(state.env->seed + self->id());
   log::info("Echo server: {} connected", state.link->peer());
   state.link->open(events_to(caf::actor_cast<session_actor>(self)));
@@ -117,8 +132,8 @@ bank_self::behavior_type bank(bank_self::stateful_pointer<bank_state> self, envi
 }  // namespace
 
 session_actor spawn_bank(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                         std::shared_ptr<bank_ledger> ledger) {
-  return system.spawn(bank, std::move(env), std::move(link), std::move(ledger));
+                         std::shared_ptr<bank_ledger> ledger, std::shared_ptr<const bank_manner> manner) {
+  return system.spawn(bank, std::move(env), std::move(link), std::move(ledger), std::move(manner));
 }
 
 }  // namespace actors

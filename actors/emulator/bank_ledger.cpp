@@ -68,7 +68,7 @@ std::string bank_ledger::original_data_of(const codec::message& request) const {
 }
 
 std::optional<codec::message> bank_ledger::respond(const codec::message& request,
-                                                   std::chrono::local_seconds now) {
+                                                   std::chrono::local_seconds now, std::string_view code) {
   const auto kind = codec::message_class(request.mti());
   if (!codec::is_request(request.mti()) || (kind != '4' && kind != '8' && !asks_for_money(request)))
     return {};
@@ -86,6 +86,8 @@ std::optional<codec::message> bank_ledger::respond(const codec::message& request
     answer(m, dialect().answers.not_permitted);
   else if (kind == '4')
     reverse(m);
+  else if (!code.empty())
+    answer(m, code);
   else
     authorize(m, request);
   return m;

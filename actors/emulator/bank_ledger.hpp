@@ -26,8 +26,10 @@ public:
 
   const codec::dialect& dialect() const { return *dialect_; }
 
-  /// The bank's response, or nothing if it sends none. `now`: for field 7.
-  std::optional<codec::message> respond(const codec::message& request, std::chrono::local_seconds now);
+  /// The bank's response, or nothing if it sends none. `now`: for field 7. `code`: what financial requests
+  /// are answered with, without a look at the accounts; empty: the accounts decide.
+  std::optional<codec::message> respond(const codec::message& request, std::chrono::local_seconds now,
+                                        std::string_view code = {});
 
   /// The balance of the account of `pan`, in the unit of field 4; an unused account has the opening balance.
   std::int64_t balance(const std::string& pan) const;

@@ -14,6 +14,7 @@
 #include "actors/core/loop_scheduler.hpp"
 #include "actors/operator/operator_command.hpp"
 #include "actors/program/check.hpp"
+#include "actors/program/emulator_command.hpp"
 #include "actors/program/lab.hpp"
 #include "actors/program/pid_file.hpp"
 #include "actors/program/reload.hpp"
@@ -291,6 +292,8 @@ int main(int argc, char** argv) {
     return config::run_config_command(arguments, std::cout, std::cerr);
   if (inspect::is_tool_command(arguments))
     return inspect::run_tool(arguments, {std::cin, std::cout, std::cerr});
+  if (actors::is_emulator_command(arguments))
+    return actors::run_emulator_command(arguments);
   if (sender::is_send_command(arguments))
     return sender::run_send(arguments, config::own_environment(), std::cout, std::cerr);
   const auto loaded = config::load_all(arguments, config::own_environment());

@@ -7,6 +7,7 @@
 #include "actors/client/host_requests.hpp"
 #include "actors/client/session.hpp"
 #include "actors/emulator/bank.hpp"
+#include "actors/emulator/bank_control.hpp"
 #include "actors/http/http_session.hpp"
 #include "actors/http/purchase_service.hpp"
 #include "actors/metrics/stats.hpp"
@@ -36,11 +37,11 @@ part known(std::string name, Handle directory::*place, Spawn spawn) {
 // An acceptor's part. `port`: in metrics. `timeout`: after it an idle client's connection is closed.
 part accepting(std::string name, std::string port, const std::shared_ptr<net::listener>& listener,
                session_factory sessions, std::chrono::milliseconds timeout = {}) {
-  return {std::move(name), [listener, port = std::move(port), sessions = std::move(sessions), timeout](
-                             caf::actor_system& system, directory&) {
-            return running_part::of(
-              spawn_acceptor(system, listener, sessions, port, tick_period_for(timeout)));
-          }};
+  return {
+    std::move(name), [listener, port = std::move(port), sessions = std::move(sessions), timeout](
+                       caf::actor_system& system, directory&) {
+      return running_part::of(spawn_acceptor(system, listener, sessions, port, tick_period_for(timeout)));
+    }};
 }
 
 void add_host(std::vector<part>& all, const environment_ptr& env, const roles& r) {
@@ -118,10 +119,17 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
     all.push_back(known("overview", &directory::overview,
                         [env](caf::actor_system& on) { return spawn_overview(on, env); }));
   if (r.bank)
-    all.push_back(accepting(
-      "bank", "bank", r.bank,
-      [&system, env, ledger = std::make_shared<bank_ledger>(r.bank_dialect, env->seed)](
-        net::link_ptr link, const directory&) { return spawn_bank(system, env, std::move(link), ledger); }));
+    all.push_back(accepting("bank", "bank", r.bank,
+                            [&system, env, ledger = std::make_shared<bank_ledger>(r.bank_dialect, env->seed),
+                             manner = r.manner](net::link_ptr link, const directory&) {
+                              return spawn_bank(system, env, std::move(link), ledger, manner);
+                            }));
+  if (r.bank_control)
+    all.push_back(
+      accepting("bank_control", "control", r.bank_control,
+                [&system, dialect = r.bank_dialect, manner = r.manner](net::link_ptr link, const directory&) {
+                  return spawn_bank_control(system, std::move(link), dialect, manner);
+                }));
   if (r.host || !r.links.empty())
     add_host(all, env, r);
   add_clients(all, system, env, r);
@@ -131,11 +139,10 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
                      return running_part::of(spawn_alarms(on, env, outlets, kept));
                    }});
   if (r.statistics)
-    all.push_back(
-      accepting("stats_acceptor", "statistics", r.statistics,
-                [&system](net::link_ptr link, const directory& d) {
-                  return spawn_stats_session(system, std::move(link), d);
-                }));
+    all.push_back(accepting("stats_acceptor", "statistics", r.statistics,
+                            [&system](net::link_ptr link, const directory& d) {
+                              return spawn_stats_session(system, std::move(link), d);
+                            }));
   if (r.admin) {
     all.push_back(known("admin_events", &directory::admin_events,
                         [env](caf::actor_system& on) { return spawn_admin_events(on, env); }));

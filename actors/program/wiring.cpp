@@ -119,6 +119,22 @@ std::string add_journal(roles& r, const environment_ptr& env, net::loop& on) {
   return "";
 }
 
+// Adds how the emulator treats requests, and its control socket. Returns what is wrong; empty: nothing.
+std::string add_manner(roles& r, const config::bank_settings& s, net::loop& on) {
+  auto manner = manner_of(s, *r.bank_dialect);
+  if (auto* why = std::get_if<std::string>(&manner))
+    return std::move(*why);
+  *r.manner = std::get<bank_manner>(std::move(manner));
+  if (s.control.empty())
+    return "";
+  auto control = net::listen_local(
+    on, s.control, {{}, [](const std::string& why) { config::log::warning("testControl: {}", why); }});
+  if (const auto* why = std::get_if<std::string>(&control))
+    return "testControl: " + *why;
+  r.bank_control = std::get<std::unique_ptr<net::listener>>(std::move(control));
+  return "";
+}
+
 // Adds what the admin port needs. Returns what is wrong; empty: nothing.
 std::string add_admin(roles& r, const environment& env, net::loop& on) {
   const auto& s = env.settings.admin;
@@ -237,6 +253,8 @@ std::variant<roles, std::string> make_roles(const environment_ptr& env, net::loo
   r.statistics = bind(s.statistics_port, "statServerPort", {});
   if (!error.empty())
     return error;
+  if (auto why = add_manner(r, s.bank, on); !why.empty())
+    return why;
   if (auto why = add_admin(r, *env, on); !why.empty())
     return why;
   // Not earlier: a second process that cannot open the ports must not change the first one's file.

@@ -12,6 +12,20 @@ constexpr option test_rows[]{
    "run the bank emulator here"},
   {"testRealLife", "test.realLife", into<member<&settings::bank, &bank_settings::real_life>>, "", "false",
    "the emulator cuts about 1 connection in 10 and repeats about 1 reply in 5"},
+  {"testSilent", "test.silent", into<member<&settings::bank, &bank_settings::silent>>, "count", "",
+   "the emulator leaves so many of 100 requests unanswered", zero_or(1, 100)},
+  {"testLate", "test.late", into<member<&settings::bank, &bank_settings::late>>, "s", "",
+   "the emulator answers each request so late", zero_or(0.001, day)},
+  {"testResponseCode", "test.responseCode", into<member<&settings::bank, &bank_settings::response_code>>,
+   "code", "",
+   "the emulator answers financial requests with this code of field 39 and moves no money; echoes and "
+   "reversals as ever"},
+  {"testHangUp", "test.hangUp", into<member<&settings::bank, &bank_settings::hangs_up>>, "", "false",
+   "the emulator hangs up on each request"},
+  {"testControl", "test.control", into<member<&settings::bank, &bank_settings::control>>, "path", "",
+   "a socket that the emulator makes here, for `socketqueue emulator silent`, which changes all that while "
+   "it "
+   "runs"},
   {"testClients", "test.clients", into<member<&settings::test_clients, &test_client_settings::count>>,
    "count", "", "run that many test clients; at the end the exit status tells whether all went well",
    zero_or(1, 100'000)},

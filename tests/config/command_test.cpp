@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdio>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -57,6 +58,26 @@ TEST_CASE("completion wants a shell, man nothing") {
   CHECK(run({"man", "x"}).status == 2);
   const std::vector<const char*> options{"--completion"};
   CHECK_FALSE(config::is_config_command(options));
+}
+
+TEST_CASE("bash completes the options of a command behind its name, and those of the gateway elsewhere") {
+  const test::directory home;
+  test::write(home / "completion", run({"completion", "bash"}).out);
+  const auto completed = [&home](const std::string& words, int at) {
+    const auto line = "bash -c 'source " + (home / "completion") + "; COMP_WORDS=(" + words +
+                      "); COMP_CWORD=" + std::to_string(at) +
+                      "; _socketqueue 2>/dev/null; echo \"${COMPREPLY[@]}\"'";
+    auto* const pipe = ::popen(line.c_str(), "r");
+    REQUIRE(pipe);
+    std::string out;
+    for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe))
+      out += static_cast<char>(c);
+    ::pclose(pipe);
+    return out;
+  };
+  CHECK_THAT(completed("socketqueue pending --", 2), Contains("--state=") && !Contains("--listenPort"));
+  CHECK_THAT(completed("socketqueue send purchase --t", 3), Contains("--to= --timeout="));
+  CHECK_THAT(completed("socketqueue --listen", 1), Contains("--listenPort="));
 }
 
 TEST_CASE("version, help and helpJson print what they are asked for, and refuse what they do not know") {

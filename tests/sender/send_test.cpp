@@ -137,3 +137,49 @@ TEST_CASE("send refuses what it does not know") {
   CHECK_THAT(send({"purchase", "--to=a:1,b:2"}).err, Contains("one place"));
   CHECK(send({"--help"}).status == 0);
 }
+
+TEST_CASE("the emulator is silent, refuses and is as ever again when it is told so while it runs") {
+  const test::directory home;
+  const auto control = "--control=" + (home / "bank");
+  const auto port = free_port();
+  program bank({"--echoServerPort=" + std::to_string(port), "--testControl=" + (home / "bank"),
+                "--testResponseCode=119", "--v"});
+  REQUIRE(bank.says("Echo server listens"));
+  const auto buy = [&] {
+    return send({"purchase", "--raw", "--header=length:n:4", "--timeout=1s", at(port)});
+  };
+  const auto tell = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "emulator");
+    words.push_back(control);
+    program p(words);
+    return p.wait();
+  };
+  CHECK_THAT(buy().out, Contains("Declined: code 119"));
+  CHECK(tell({"silent"}) == 0);
+  CHECK(buy().status == 3);
+  CHECK(bank.says("silent to 100 of 100 requests"));
+  CHECK(tell({"refuse", "116"}) == 0);
+  CHECK_THAT(buy().out, Contains("Declined: code 116"));
+  CHECK(tell({"hangup"}) == 0);
+  CHECK(buy().status == 3);
+  CHECK(tell({"normal"}) == 0);
+  CHECK(buy().status == 0);
+  CHECK(tell({"asleep"}) == 1);
+  CHECK(tell({}) == 2);
+  program nobody({"emulator", "normal", "--control=" + (home / "none")});
+  CHECK(nobody.wait() == 2);
+  CHECK_THAT(nobody.output(), Contains("no bank emulator answers at"));
+}
+
+TEST_CASE("the emulator logs what it cannot read, with the place, and without card data") {
+  const auto port = free_port();
+  program bank({"--echoServerPort=" + std::to_string(port), "--v"});
+  REQUIRE(bank.says("Echo server listens"));
+  boost::asio::io_context io;
+  tcp::socket client(io);
+  client.connect({boost::asio::ip::make_address("127.0.0.1"), port});
+  boost::asio::write(client, boost::asio::buffer(std::string("00240200ABCD4850781234567891")));
+  REQUIRE(bank.says("that are no message, from 127.0.0.1:"));
+  REQUIRE(bank.says("\n"));
+  CHECK_THAT(bank.output(), Contains("field ") && !Contains("4850781234567891"));
+}
