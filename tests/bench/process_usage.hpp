@@ -8,7 +8,7 @@
 namespace bench {
 
 struct process_usage {
-  std::chrono::microseconds cpu{};  ///< user and system, in steps of 10 ms
+  std::chrono::microseconds cpu{};  ///< user and system, of all threads
   double rss_mb = 0;                ///< resident memory
 };
 
