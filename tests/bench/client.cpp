@@ -17,9 +17,10 @@ client::client(asio::io_context& io, const codec::dialect& d, const lab::layout&
     rules_(rules),
     work_(o),
     purchase_(d, wire, tid),
+    terminal_(tid),
     tid_(std::to_string(tid)),
-    line_(io, 512 * (rules.depth + 1),
-          {[this](std::string_view unread) { return take(unread); },
+    line_(io, rules.http ? 4096 : 512 * (rules.depth + 1),
+          {[this](std::string_view unread) { return rules_.http ? take_http(unread) : take(unread); },
            [this](const std::string& why) { ended(why); }}) {}
 
 void client::connect() {
@@ -87,13 +88,45 @@ bool client::take_reply(std::string_view reply, const lab::outline& where) {
     refuse(why);
     return false;
   }
+  complete(request);
+  return true;
+}
+
+void client::complete(std::vector<sent>::iterator request) {
   const auto now = steady::now();
   const auto took = now - request->at;
   in_flight_.erase(request);
   if (rules_.one_shot)
     served_at_ = now;
   work_.right(took);
-  return true;
+}
+
+// One purchase is in flight at a time.
+std::size_t client::take_http(std::string_view unread) {
+  http_reply reply;
+  const auto read = read_http(unread, reply);
+  if (read == lab::reading::more_needed)
+    return 0;
+  const auto why = read == lab::reading::bad ? "the reply is no JSON over HTTP"
+                   : in_flight_.empty()      ? "the reply is of no purchase in flight"
+                                             : fault(reply, in_flight_.front());
+  if (!why.empty()) {
+    refuse(why);
+    return 0;
+  }
+  complete(in_flight_.begin());
+  work();
+  return reply.size;
+}
+
+std::string client::fault(const http_reply& reply, const sent& request) const {
+  if (reply.field("0") != 210U)
+    return "the reply over HTTP is no 0210";
+  if (reply.field("39") != 0U || reply.field("41") != terminal_)
+    return "the reply over HTTP is no approval of this terminal";
+  if (reply.field("4") != request.amount || reply.field("11") != request.stan)
+    return "the reply over HTTP is of another purchase";
+  return {};
 }
 
 std::string client::fault(std::string_view reply, const lab::outline& where, const sent& request) const {
@@ -111,15 +144,20 @@ std::string client::fault(std::string_view reply, const lab::outline& where, con
 }
 
 bool client::draw() {
-  const auto amount = work_.next_amount();
-  if (!amount)
+  const auto task = work_.next();
+  if (!task)
     return false;
   stan_ = stan_ == stan_max ? 1 : stan_ + 1;
-  in_flight_.push_back({stan_, *amount, steady::now()});
+  in_flight_.push_back({stan_, task->amount, task->due});
   return true;
 }
 
-void client::send(const sent& s) { line_.queue(purchase_.write(s.amount, s.stan, work_.local_time())); }
+void client::send(const sent& s) {
+  if (rules_.http)
+    line_.queue(http_purchase(terminal_, s.amount, s.stan, work_.local_time()));
+  else
+    line_.queue(purchase_.write(s.amount, s.stan, work_.local_time()));
+}
 
 // With --one-shot: the connection has served its purpose.
 void client::served() {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "tests/bench/http_text.hpp"
 #include "tests/lab/purchase.hpp"
 #include "tests/lab/stream.hpp"
 
@@ -21,8 +22,13 @@ class work_source {
 public:
   virtual ~work_source() = default;
 
-  /// The next purchase's amount, unique to it. None when enough are under way.
-  virtual std::optional<std::uint64_t> next_amount() = 0;
+  struct task {
+    std::uint64_t amount;    ///< unique to the purchase
+    steady::time_point due;  ///< its latency counts from here
+  };
+
+  /// The next purchase. None when enough are under way, or none is due.
+  virtual std::optional<task> next() = 0;
 
   virtual void connected() = 0;
   virtual void right(steady::duration took) = 0;
@@ -37,6 +43,7 @@ struct client_rules {
   tcp::endpoint target;
   std::size_t depth;
   bool one_shot;
+  bool http;
   steady::duration timeout;
 };
 
@@ -61,8 +68,11 @@ private:
   };
 
   std::size_t take(std::string_view unread);
+  std::size_t take_http(std::string_view unread);
   bool take_reply(std::string_view reply, const lab::outline& where);
   std::string fault(std::string_view reply, const lab::outline& where, const sent& request) const;
+  std::string fault(const http_reply& reply, const sent& request) const;
+  void complete(std::vector<sent>::iterator request);
   bool draw();
   void send(const sent& s);
   void served();
@@ -74,6 +84,7 @@ private:
   const client_rules& rules_;
   work_source& work_;
   lab::purchase purchase_;
+  std::uint64_t terminal_;
   std::string tid_;
   lab::stream line_;
   std::vector<sent> in_flight_;  // in the order of sending

@@ -29,8 +29,10 @@ double tally::milliseconds_at(double share) const {
 crowd::crowd(asio::io_context& io, const codec::dialect& d, const lab::layout& wire, const options& o)
   : io_(io),
     options_(o),
-    rules_{tcp::endpoint(asio::ip::address_v4::loopback(), o.target_port), o.depth, o.one_shot, o.timeout},
-    clock_timer_(io) {
+    rules_{tcp::endpoint(asio::ip::address_v4::loopback(), o.target_port), o.depth, o.one_shot, o.http,
+           o.timeout},
+    clock_timer_(io),
+    set_time_(io) {
   work_source& us = *this;
   for (std::size_t i = 0; i < o.clients; ++i)
     clients_.push_back(std::make_unique<client>(io, d, wire, rules_, us, first_tid + i));
@@ -56,21 +58,43 @@ tally crowd::run(std::size_t count) {
   wanted_ = count;
   look_at_clock();
   io_.restart();
-  const auto began = steady::now();
-  for (auto& c : clients_)
-    c->work();
+  began_ = steady::now();
+  due_ = options_.rate == 0 ? count : 0;
+  if (options_.rate == 0)
+    for (auto& c : clients_)
+      c->work();
+  else
+    send_at_set_times();
   io_.run();
-  tally_.took = steady::now() - began;
+  tally_.took = steady::now() - began_;
   clock_timer_.cancel();
   std::ranges::sort(tally_.latencies);
   return std::move(tally_);
 }
 
-std::optional<std::uint64_t> crowd::next_amount() {
-  if (given_ == wanted_)
+std::optional<work_source::task> crowd::next() {
+  if (given_ == due_)
     return {};
+  const auto due = options_.rate == 0 ? steady::now() : set_time_of(given_);
   ++given_;
-  return ++amount_;
+  return task{++amount_, due};
+}
+
+steady::time_point crowd::set_time_of(std::size_t number) const {
+  return began_ + std::chrono::nanoseconds(1'000'000'000 * number / options_.rate);
+}
+
+// Clients take turns. Where all have a purchase in flight, the first one that is free takes what is due.
+void crowd::send_at_set_times() {
+  for (const auto now = steady::now(); due_ < wanted_ && set_time_of(due_) <= now;) {
+    ++due_;
+    for (std::size_t asked = 0; given_ < due_ && asked < clients_.size(); ++asked)
+      clients_[turn_++ % clients_.size()]->work();
+  }
+  if (due_ == wanted_)
+    return;
+  set_time_.expires_at(set_time_of(due_));
+  set_time_.async_wait([this](error_code) { send_at_set_times(); });
 }
 
 void crowd::connected() {

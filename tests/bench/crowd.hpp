@@ -34,7 +34,7 @@ public:
   tally run(std::size_t count);
 
 private:
-  std::optional<std::uint64_t> next_amount() override;
+  std::optional<task> next() override;
   void connected() override;
   void right(steady::duration took) override;
   void wrong(const std::string& why) override;
@@ -43,7 +43,9 @@ private:
   std::string_view local_time() override { return clock_.now(); }
 
   void look_at_clock();
+  void send_at_set_times();
   void stop_when_done();
+  steady::time_point set_time_of(std::size_t number) const;
   void print_error(const std::string& why);
 
   asio::io_context& io_;
@@ -52,10 +54,14 @@ private:
   lab::wall_clock clock_;
   std::vector<std::unique_ptr<client>> clients_;
   asio::steady_timer clock_timer_;
+  asio::steady_timer set_time_;  // with --rate: of the next purchase
   tally tally_;
   std::size_t connected_ = 0;
   bool is_connecting_ = false;
   std::size_t given_ = 0;  // of `wanted_`
+  std::size_t due_ = 0;    // of `wanted_`
+  std::size_t turn_ = 0;   // with --rate: whose purchase is next
+  steady::time_point began_;
   std::size_t wanted_ = 0;
   std::uint64_t amount_ = 0;
   std::map<std::string, std::size_t> printed_;  // how often each error occurred

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iostream>
 
+#include "tests/bench/http_text.hpp"
+
 namespace bench {
 
 namespace {
@@ -25,8 +27,10 @@ held_connections::held_connections(asio::io_context& io, const codec::dialect& d
     auto& h = all_[i];
     h.tid = first_tid + i;
     h.line = std::make_unique<lab::stream>(
-      io, 256,
-      lab::stream::events{[this, &h](std::string_view unread) { return take(h, unread); },
+      io, o.http ? 2048 : 256,
+      lab::stream::events{[this, &h](std::string_view unread) {
+                            return options_.http ? take_http(h, unread) : take(h, unread);
+                          },
                           [this, &h](const std::string& why) { ended(h, why); }});
   }
 }
@@ -83,7 +87,9 @@ void held_connections::ask(held& h) {
     return;
   }
   h.is_asked = true;
-  h.line->queue(lab::echo_test(dialect_, h.tid, h.tid % stan_max + 1, clock_.now()));
+  const auto stan = h.tid % stan_max + 1;
+  h.line->queue(options_.http ? http_echo(h.tid, stan, clock_.now())
+                              : lab::echo_test(dialect_, h.tid, stan, clock_.now()));
   h.line->flush();
 }
 
@@ -93,14 +99,36 @@ std::size_t held_connections::take(held& h, std::string_view unread) {
   if (read == lab::reading::more_needed)
     return 0;
   if (!h.is_asked || read == lab::reading::bad || !is_echo(h, unread, where)) {
-    h.line->close();
-    ended(h, "it got something else than its echo");
+    refuse(h);
     return 0;
   }
+  served(h);
+  return where.size;
+}
+
+std::size_t held_connections::take_http(held& h, std::string_view unread) {
+  http_reply reply;
+  const auto read = read_http(unread, reply);
+  if (read == lab::reading::more_needed)
+    return 0;
+  if (!h.is_asked || read == lab::reading::bad || reply.field("0") != 810U || reply.field("39") != 0U ||
+      reply.field("41") != h.tid) {
+    refuse(h);
+    return 0;
+  }
+  served(h);
+  return reply.size;
+}
+
+void held_connections::refuse(held& h) {
+  h.line->close();
+  ended(h, "it got something else than its echo");
+}
+
+void held_connections::served(held& h) {
   h.is_asked = false;
   ++served_;
   one_ended();
-  return where.size;
 }
 
 bool held_connections::is_echo(const held& h, std::string_view reply, const lab::outline& where) const {

@@ -46,6 +46,9 @@ private:
   void connect(held& h);
   void ask(held& h);
   std::size_t take(held& h, std::string_view unread);
+  std::size_t take_http(held& h, std::string_view unread);
+  void refuse(held& h);
+  void served(held& h);
   bool is_echo(const held& h, std::string_view reply, const lab::outline& where) const;
   void ended(held& h, const std::string& why);
 

@@ -73,7 +73,9 @@ std::string as_json(const outcome& r, const bench::options& o) {
                            {"seconds", r.seconds()},
                            {"per_second", r.per_second()},
                            {"p50_ms", t.milliseconds_at(0.5)},
-                           {"p99_ms", t.milliseconds_at(0.99)}};
+                           {"p99_ms", t.milliseconds_at(0.99)},
+                           {"p50_us", t.milliseconds_at(0.5) * 1000},
+                           {"p99_us", t.milliseconds_at(0.99) * 1000}};
   if (r.cpu_per_transaction)
     j["cpu_us_per_transaction"] = *r.cpu_per_transaction;
   if (r.rss_mb)
@@ -127,10 +129,10 @@ int run(const bench::options& o) {
   if (result.count != 0 && !clients.connect())
     return misused("the clients cannot connect to port " + std::to_string(o.target_port));
   const auto warm = clients.run(o.warmup);
-  if (!measure(clients, o, result))
-    return misused("there is no process " + std::to_string(o.pid));
   if (result.count == 0)
     stay_idle(io, o.hold);
+  if (!measure(clients, o, result))
+    return misused("there is no process " + std::to_string(o.pid));
   result.held = idle.count();
   result.held_and_served = idle.echo();
   result.transactions.complaints += warm.complaints + warm.wrong + warm.lost;

@@ -39,6 +39,12 @@ std::vector<lab::argument> table(options& o) {
      lab::number(o.warmup, 0, 100'000'000)},
     {"depth", "count", "purchases of one client in flight at a time; default 1",
      lab::number(o.depth, 1, 100)},
+    {"rate", "count",
+     "purchases a second, sent at set times whether or not replies come; a latency counts from\n"
+     "its set time, so what a stall holds up counts too; default: the next one follows a reply",
+     lab::number(o.rate, 1, 1'000'000)},
+    {"http", "", "clients and held connections speak HTTP: JSON at /, over connections that stay open",
+     lab::flag(o.http)},
     {"one-shot", "", "a new connection for each purchase, which the gateway closes", lab::flag(o.one_shot)},
     {"hostile", "", "replies leave late, out of order and in random pieces", lab::flag(o.hostile)},
     {"seed", "number", "of all that is random; default 1", lab::number(o.seed, 0, UINT64_MAX)},
@@ -60,6 +66,8 @@ std::string check(const options& o) {
     return "target-port and bank-port are needed; --help lists all options";
   if (o.one_shot && o.depth != 1)
     return "one-shot sends one purchase over each connection, so depth must be 1";
+  if (o.http && (o.one_shot || o.depth != 1 || o.mode == between::relay))
+    return "http needs the mode gateway, connections that stay open, and depth 1";
   if ((o.one_shot || o.hostile) && o.mode == between::relay)
     return "one-shot and hostile need the mode gateway";
   return {};

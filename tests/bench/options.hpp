@@ -24,6 +24,7 @@ struct options {
   std::optional<std::size_t> transactions;  ///< none: 10,000, or 0 where connections are held
   std::size_t warmup = 0;
   std::size_t depth = 1;
+  std::size_t rate = 0;  ///< purchases a second, sent at set times; 0: the next one follows a reply
   std::size_t connections = 0;
   std::chrono::seconds hold{0};
   std::chrono::seconds timeout{60};
@@ -31,6 +32,7 @@ struct options {
   std::size_t pid = 0;  ///< 0: CPU time is not measured
   bool hostile = false;
   bool one_shot = false;
+  bool http = false;
   bool json = false;
   bool help = false;
 

@@ -9,14 +9,6 @@ namespace lab {
 
 namespace {
 
-// A test card and 132 bytes of made-up chip data.
-constexpr const char* track_2 = "4850781234567891=28121010000012300000";
-constexpr const char* chip =
-  "9f2608a1b2c3d4e5f607189f2701809f101206011203a0000f0400000000000000000000ffff9f370412345678"
-  "9f36020123950580800080009a032501019c01009f02060000000010009f03060000000000005f2a0209788202"
-  "39009f1a0208269f3303e0f8c89f34034103029f3501229f1e0831323334353637388407a00000000410109f09"
-  "0200029f4104000000015f340101";
-
 std::string packed(const codec::message& m, const codec::dialect& d) {
   auto bytes = codec::pack(m, d);
   if (!bytes)
@@ -48,11 +40,11 @@ purchase::purchase(const codec::dialect& d, const layout& wire, std::uint64_t ti
   m.set(22, "051");
   m.set(24, "200");
   m.set(25, "00");
-  m.set(35, track_2);
+  m.set(35, std::string(track_2));
   m.set(41, std::to_string(tid));
   m.set(42, "123456789012345");
   m.set(49, "978");
-  m.set(55, chip);
+  m.set(55, std::string(chip));
   bytes_ = packed(m, d);
   if (wire.read(bytes_, where_) != reading::whole || where_.size != bytes_.size())
     throw std::logic_error("the bench cannot read its own message");
