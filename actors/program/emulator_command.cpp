@@ -13,7 +13,7 @@ namespace actors {
 
 namespace {
 
-constexpr int exit_refused = 1, exit_no_emulator = 2;
+constexpr int exit_emulator_refuses = 1, exit_no_emulator = 2;
 
 constexpr const char* emulator_usage =
   "usage: socketqueue emulator silent [N] | late TIME | refuse CODE | hangup | normal [--control=PATH]\n"
@@ -72,7 +72,7 @@ int run_emulator_command(std::span<const char* const> arguments) {
   std::string reply = std::get<0>(asked);
   reply.resize(reply.find_last_not_of('\n') + 1);
   if (reply.starts_with("error: "))
-    return failed_to_tell(reply.substr(7), exit_refused);
+    return failed_to_tell(reply.substr(7), exit_emulator_refuses);
   std::cout << "The emulator is " << config::printable(reply.substr(reply.find(' ') + 1), '?') << ".\n";
   return 0;
 }
