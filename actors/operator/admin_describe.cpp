@@ -91,7 +91,7 @@ public:
                         "Give a message as hexadecimal digits, two a byte, or as a JSON object of "
                         "fields"));
     else if (!m.dialect.empty())
-      describe(*known, {});
+      describe(*known, {}, false);
     else
       detect(dialects);
     return promise;
@@ -101,6 +101,8 @@ public:
     const auto d = inspect::read_dialect(untried.back());
     if (const auto* dialect = std::get_if<codec::dialect>(&d)) {
       auto r = inspect::best_reading(bytes, *dialect, inspect::usual_frames());
+      if (!own)
+        own = r;
       // Of equal ones the first: the gateway's own.
       if (!best || inspect::better(r, *best)) {
         best = std::move(r);
@@ -110,7 +112,10 @@ public:
     untried.pop_back();
     if (!untried.empty())
       return self->send(self, tick_atom::value);
-    describe(best_dialect, best);
+    // A guess at a part would show a card's digits as the value of another field; the gateway's own dialect
+    // knows where they are.
+    const bool is_found = best && best->is_whole() && best->doubts == 0;
+    describe(is_found ? best_dialect : described_dialects(*env).front(), is_found ? best : own, is_found);
   }
 
   environment_ptr env;
@@ -127,10 +132,10 @@ private:
     if (encoded.out.empty())
       return finish(unreadable("bad_fields", said_by_tool(encoded.err)));
     text = without_blanks(encoded.out);
-    describe(dialect, {});
+    describe(dialect, {}, false);
   }
 
-  void describe(const std::string& dialect, const std::optional<inspect::reading>& as) {
+  void describe(const std::string& dialect, const std::optional<inspect::reading>& as, bool is_found) {
     std::vector<std::string> words{"describe", "-", "--json", "--dialect=" + dialect};
     if (as)
       words.push_back("--header=" + (as->by.header.empty() ? "none" : as->by.header));
@@ -140,7 +145,7 @@ private:
     auto table = ordered_json::parse(described.out, nullptr, false);
     if (!table.is_object())
       return finish(unreadable("bad_text", said_by_tool(described.err)));
-    table["detected"] = as.has_value();
+    table["detected"] = is_found;
     finish({200, table.dump(-1, ' ', false, ordered_json::error_handler_t::replace)});
   }
 
@@ -153,7 +158,7 @@ private:
   caf::typed_response_promise<message_described> promise;
   std::string text, bytes;
   std::vector<std::string> untried;  // the last one is next
-  std::optional<inspect::reading> best;
+  std::optional<inspect::reading> own, best;  // in the gateway's own dialect; in the one that fits best
   std::string best_dialect;
 };
 

@@ -13,7 +13,7 @@ const verbs = {
   resolve: {
     label: 'Resolve',
     means:
-      'Takes the case off the list. The gateway does nothing more about it: only when you have settled it by other means, or know that the approval stands.',
+      'Takes the case off the list. The gateway does nothing more about it: only when you have settled it with the bank by other means.',
     why: true,
   },
 };

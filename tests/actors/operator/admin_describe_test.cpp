@@ -58,6 +58,19 @@ TEST_CASE("a pasted message that another dialect explains better is read by that
   CHECK(field(r.json(), "70").at("value") == "301");
 }
 
+TEST_CASE("a pasted message whose end is missing is read in the gateway's own dialect, its card masked") {
+  virtual_gateway g;
+  const auto whole = hex_of_purchase(g);
+  for (const std::size_t missing : {1, 2, 5, 10}) {
+    const auto r = describe(g, whole.substr(0, whole.size() - 2 * missing), "");
+    INFO(missing << " bytes less: " << r.body);
+    CHECK(r.status == 200);
+    CHECK(r.json().at("dialect") == "smartVista");
+    CHECK(r.json().at("detected") == false);
+    CHECK_THAT(r.body, !Contains(std::string(support::test_pan).substr(6, 6)));  // between what a mask shows
+  }
+}
+
 TEST_CASE("what cannot be read of a pasted message is told with its byte") {
   virtual_gateway g;
   const auto whole = hex_of_purchase(g);
