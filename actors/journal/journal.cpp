@@ -27,7 +27,6 @@
 namespace actors {
 
 namespace log = config::log;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -36,7 +35,7 @@ using lifecycle::state;
 using kind = decision::kind;
 
 // How long lazily logged records may wait for a batch.
-constexpr auto sweep_period = 1s;
+constexpr std::chrono::seconds sweep_period{1};
 
 using journal_self = journal_actor::extend<caf::reacts_to<written>, caf::reacts_to<looked_up>>;
 

@@ -203,11 +203,12 @@ TEST_CASE("the README's transactions by hand work when their lines are pasted at
   const auto bank = std::to_string(free_port()), clients = std::to_string(free_port()),
              web = std::to_string(free_port());
   const test::directory place;
+  const auto at = " --to=127.0.0.1:";
   const auto lines = pasted("A first transaction by hand", {{"5000", bank},
                                                             {"2014", clients},
                                                             {"8080", web},
-                                                            {"--wait=10s", "--wait=10s --to=127.0.0.1:" + web},
-                                                            {"--raw", "--raw --to=127.0.0.1:" + clients}});
+                                                            {"--wait=10s", "--wait=10s" + (at + web)},
+                                                            {"--raw", "--raw" + (at + clients)}});
   const auto by_hand = shell_says(lines, place);
   INFO(by_hand);
   const auto first = by_hand.find("Approved.");
