@@ -12,7 +12,7 @@ namespace {
 bool is_own(const in_flight::entry& e) { return e.is_echo || e.is_step; }
 
 // Length and MTI; with `--dangerous` all of it.
-void log_bytes(const about& what, const std::string& bytes, const environment& env) {
+void log_bytes(const about& what, std::string_view bytes, const environment& env) {
   if (env.exposure == codec::exposure::everything)
     log::verbose(what, "[{}]", codec::to_hex(bytes));
   log::verbose(what, "[{:04}{}...]", bytes.size(), codec::masked_text(what.m.mti()));
@@ -42,7 +42,7 @@ void log_read(const std::vector<net::frame>& frames) {
     log::info("Got data from ISO-host ({}b)", size);
 }
 
-void log_found(const codec::message& m, const std::string& bytes, const environment& env) {
+void log_found(const codec::message& m, std::string_view bytes, const environment& env) {
   log_bytes({m}, bytes, env);
 }
 

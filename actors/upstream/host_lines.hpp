@@ -21,7 +21,7 @@ void log_sent(const in_flight::entry& e, const std::string& bytes, const environ
 void log_read(const std::vector<net::frame>& frames);
 
 /// A message that was read.
-void log_found(const codec::message& m, const std::string& bytes, const environment& env);
+void log_found(const codec::message& m, std::string_view bytes, const environment& env);
 
 /// A response has found its request.
 void log_paired(const in_flight::entry& e);

@@ -40,23 +40,57 @@ codec::result<codec::message> read_from_host(std::string_view frame, const upstr
   return std::move(part->value);
 }
 
-message_ptr message_in(const net::frame& frame, const upstream& host, const environment& env,
-                       time_point now) {
-  if (frame.is == net::frame::kind::bad)
-    return nullptr;
-  if (frame.is == net::frame::kind::refused)
-    log::error("{} bytes from the ISO-host are no response: {}", frame.content.size(), frame.why);
-  auto unpacked = read_from_host(frame.content, host, [&](const codec::fault& f) {
+namespace {
+
+// Of the message at the front of `in`. What stands behind it and has an MTI and a bitmap is another one.
+std::size_t size_of_first(std::string_view in, const codec::dialect& d) {
+  const auto first = codec::unpack_what_can_be_read(in, d);
+  if (!first || first->faults.empty() || first->faults.back().code != codec::fault_code::trailing)
+    return in.size();
+  const auto size = first->faults.back().offset;
+  return codec::unpack_what_can_be_read(in.substr(size), d) ? size : in.size();
+}
+
+message_ptr message_in(std::string_view bytes, const upstream& host, const environment& env, time_point now) {
+  auto unpacked = read_from_host(bytes, host, [&](const codec::fault& f) {
     env.unread->tell(now,
                      "A message from the ISO-host goes on as it came, though not all of it can be read: ", f);
   });
   if (unpacked) {
-    log_found(*unpacked, frame.content, env);
+    log_found(*unpacked, bytes, env);
     return std::make_shared<const codec::message>(std::move(*unpacked));
   }
-  log::error("Dropped {} bytes from the ISO-host: {}", frame.content.size(),
-             codec::to_string(unpacked.error()));
+  log::error("Dropped {} bytes from the ISO-host: {}", bytes.size(), codec::to_string(unpacked.error()));
   return nullptr;
+}
+
+}  // namespace
+
+std::vector<message_ptr> messages_in(const net::frame& frame, const upstream& host, const environment& env,
+                                     time_point now) {
+  if (frame.is == net::frame::kind::bad)
+    return {};
+  if (frame.is == net::frame::kind::refused)
+    log::error("{} bytes from the ISO-host are no response: {}", frame.content.size(), frame.why);
+  std::vector<message_ptr> all;
+  std::string_view rest = frame.content;
+  do {
+    auto size = rest.size();
+    auto m = codec::unpack(rest, *host.dialect);
+    if (m) {
+      log_found(*m, rest, env);
+      all.push_back(std::make_shared<const codec::message>(std::move(*m)));
+    } else {
+      size = size_of_first(rest, *host.dialect);
+      if (size < rest.size())
+        env.unread->tell(now, "A frame of the ISO-host has several messages, each is taken by itself: ",
+                         {codec::fault_code::trailing, codec::whole_message, size});
+      if (auto part = message_in(rest.substr(0, size), host, env, now))
+        all.push_back(std::move(part));
+    }
+    rest.remove_prefix(size);
+  } while (!rest.empty());
+  return all;
 }
 
 bool rejects(const net::frame& frame, const codec::message& m, const codec::dialect& d) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string_view>
+#include <vector>
 
 #include "actors/core/environment.hpp"
 #include "actors/protocol/upstreams.hpp"
@@ -20,9 +21,10 @@ namespace actors {
 codec::result<codec::message> read_from_host(std::string_view frame, const upstream& host,
                                              const std::function<void(const codec::fault&)>& tell);
 
-/// The message of a frame; nullptr where there is none that can be used, and the log says why. That a link
-/// cannot be read any further is reported by `link_down`.
-message_ptr message_in(const net::frame& frame, const upstream& host, const environment& env, time_point now);
+/// The messages of a frame, mostly one: no client may get the response of another behind its own. Of those
+/// that cannot be used the log says why. That a link cannot be read any further is reported by `link_down`.
+std::vector<message_ptr> messages_in(const net::frame& frame, const upstream& host, const environment& env,
+                                     time_point now);
 
 /// Whether the host rejects a request by this message of a frame: its header says so, or its MTI.
 bool rejects(const net::frame& frame, const codec::message& m, const codec::dialect& d);

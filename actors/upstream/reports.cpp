@@ -64,7 +64,7 @@ void upstream_reports::ended_no_request(const message_ptr& response) const {
 }
 
 void upstream_reports::dropped(net::frame::kind what) const {
-  if (peers_.stats)
+  if (peers_.stats && what != net::frame::kind::message)
     self_->send(peers_.stats, frame_dropped{what});
 }
 

@@ -2,9 +2,8 @@
 //
 // A request is sent at most once. While there is no link it waits here until its deadline; once any of its
 // bytes may have left, only the host's response or "outcome unknown" ends it. A link carries requests when
-// the steps of network management are done, and while the host is signed on. It does not decide about
-// reversals: it reports to the tid_queue or the reversal. One of several links refuses what it cannot send
-// now, so that it goes over another one.
+// the steps of network management are done, and while the host is signed on. It reports to the tid_queue or
+// the reversal, which decide. One of several links refuses what it cannot send now, for another one.
 
 #include "actors/upstream/upstream.hpp"
 
@@ -264,11 +263,12 @@ private:
   }
 
   void take_frame(const net::frame& frame) {
-    if (frame.is != net::frame::kind::message)
-      tell.dropped(frame.is);
-    const auto m = message_in(frame, *host, *env, now());
-    if (!m)
-      return;
+    tell.dropped(frame.is);
+    for (const auto& m : messages_in(frame, *host, *env, now()))
+      take_message(frame, m);
+  }
+
+  void take_message(const net::frame& frame, const message_ptr& m) {
     if (rejects(frame, *m, dialect()))
       return take_reject(*m);
     if (codec::is_request(m->mti())) {

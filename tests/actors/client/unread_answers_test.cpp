@@ -107,6 +107,33 @@ TEST_CASE("a raw client without frames has its approval at its last byte, whatev
   CHECK(h.host_got_last().mti() == (missing == 0 ? "0200" : "0400"));
 }
 
+TEST_CASE("of two answers in one frame each client gets its own, and neither is reversed") {
+  const bool first_is_odd = GENERATE(false, true);
+  virtual_gateway h;
+  const auto one = h.purchase("00000042", "000001"), other = h.purchase("00000043", "000002");
+  const auto client_one = h.client({one}), client_other = h.client({other});
+  auto first = wire(short_approval(one));
+  if (first_is_odd)
+    first = replaced(first, "00000042", "42      ");
+  h.host->says(first + wire(short_approval(other)));
+  h.run_until_idle();
+  CHECK(all_of(client_one) == first);
+  CHECK(all_of(client_other) == wire(short_approval(other)));
+  h.pass(60s);
+  CHECK(h.host_got().size() == 2);
+  CHECK(h.cases().empty());
+}
+
+TEST_CASE("the beginning of another message behind an answer goes to no client") {
+  virtual_gateway h;
+  const auto one = h.purchase("00000042", "000001"), other = h.purchase("00000043", "000002");
+  const auto client = h.client({one});
+  h.client({other});
+  h.host->says(wire(short_approval(one)) + wire(short_approval(other)).substr(0, 30));
+  h.run_until_idle();
+  CHECK(all_of(client) == wire(short_approval(one)));
+}
+
 TEST_CASE("a host's decline of which something cannot be read is one, and nothing is reversed") {
   virtual_gateway h;
   const auto request = h.purchase();
