@@ -73,7 +73,8 @@ int run_emulator_command(std::span<const char* const> arguments) {
   reply.resize(reply.find_last_not_of('\n') + 1);
   if (reply.starts_with("error: "))
     return failed_to_tell(reply.substr(7), exit_emulator_refuses);
-  std::cout << "The emulator from now on: " << config::printable(reply.substr(reply.find(' ') + 1), '?') << ".\n";
+  std::cout << "The emulator from now on: " << config::printable(reply.substr(reply.find(' ') + 1), '?')
+            << ".\n";
   return 0;
 }
 
