@@ -33,8 +33,7 @@ std::string where_to_look(const codec::message& request, const codec::dialect& d
   if (!codec::moves_money(request, d))
     return "";
   return "; its outcome is not known. `socketqueue pending`, on the gateway's machine, shows whether it is "
-         "being "
-         "reversed; terminal " +
+         "being reversed; terminal " +
          printable(codec::masked_text(request[fields::tid])) + ", STAN " +
          printable(codec::masked_text(request[fields::stan]));
 }
@@ -120,8 +119,7 @@ report of_reply(const exchanged& e, const destination& to, const codec::message&
   const auto outcome = body.is_object() ? text_at(body, "outcome") : "";
   if (outcome.empty())
     return unanswered("HTTP status " + std::to_string(e.status) +
-                        " without an outcome: is it a gateway's "
-                        "listenHttpPort?",
+                        " without an outcome: is it a gateway's listenHttpPort?",
                       to, request, d);
   report r;
   if (const auto m = body.find("message"); m != body.end() && m->is_object()) {

@@ -16,11 +16,12 @@ namespace {
 constexpr int exit_emulator_refuses = 1, exit_no_emulator = 2;
 
 constexpr const char* emulator_usage =
-  "usage: socketqueue emulator silent [N] | late TIME | refuse CODE | hangup | normal [--control=PATH]\n"
+  "usage: socketqueue emulator silent [N]|late TIME|refuse CODE|hangup|normal\n"
+  "                            [--control=PATH]\n"
   "\n"
-  "Tells the bank emulator that was started with --testControl=PATH (default: $SOCKETQUEUE_TEST_CONTROL) "
-  "how\n"
-  "to treat requests from now on. Each command takes the place of the one before, and of the options.\n"
+  "Tells the bank emulator that was started with --testControl=PATH (default:\n"
+  "$SOCKETQUEUE_TEST_CONTROL) how to treat requests from now on. Each command takes\n"
+  "the place of the one before, and of the options.\n"
   "\n"
   "  silent       answers nothing; silent 10: leaves 10 of 100 requests unanswered\n"
   "  late 3s      answers so late\n"

@@ -24,8 +24,7 @@ constexpr option test_rows[]{
    "the emulator hangs up on each request"},
   {"testControl", "test.control", into<member<&settings::bank, &bank_settings::control>>, "path", "",
    "a socket that the emulator makes here, for `socketqueue emulator silent`, which changes all that while "
-   "it "
-   "runs"},
+   "it runs"},
   {"testClients", "test.clients", into<member<&settings::test_clients, &test_client_settings::count>>,
    "count", "", "run that many test clients; at the end the exit status tells whether all went well",
    zero_or(1, 100'000)},
