@@ -201,6 +201,14 @@ result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d) 
   return out;
 }
 
+std::size_t size_of_first_message(std::string_view in, const dialect& d) {
+  const auto first = unpack_what_can_be_read(in, d);
+  if (!first || first->faults.empty() || first->faults.back().code != fault_code::trailing)
+    return in.size();
+  const auto size = first->faults.back().offset;
+  return unpack_what_can_be_read(in.substr(size), d) ? size : in.size();
+}
+
 result<unpacked> unpack_front(std::string_view in, const dialect& d) {
   std::size_t size = 0;
   auto m = read_message(in, d, size);

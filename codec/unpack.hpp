@@ -38,4 +38,8 @@ struct readable {
 /// anything was not read, the value keeps its bytes (`wire`). A fault where there is no MTI or no bitmap.
 result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d);
 
+/// How many bytes of `in` are its first message. All of them, unless another message stands behind: what has
+/// an MTI and a bitmap is one, whatever else of it can be read.
+std::size_t size_of_first_message(std::string_view in, const dialect& d);
+
 }  // namespace codec

@@ -3,8 +3,7 @@
 // Messages are cut out of the bytes by their frames, or by reading them where they have none, whatever the
 // segments. A bad message, or a refusal, ends the conversation: nothing more is read, what is still
 // unanswered is answered, the connection is closed. The session outlives its connection until its last submit
-// has ended, and until it knows whether the client has its approvals: an approval that it does not have is
-// reversed.
+// has ended, and until it knows which approvals the client has: one that it does not have is reversed.
 
 #include "actors/client/session.hpp"
 
@@ -215,12 +214,13 @@ private:
     }
   }
 
-  // The frame says where the message ends, also where it has a field that the dialect does not know.
+  // Its frame says where it ends, also where a field is unknown. A second one would reach the host unseen.
   void take_content(std::string_view content, net::frame_context context) {
     auto whole = codec::unpack(content, dialect());
     if (whole)
       return admit(std::make_shared<const codec::message>(std::move(*whole)), std::move(context));
-    auto part = port->settings.on_unknown == config::unknown_fields::forward
+    auto part = port->settings.on_unknown == config::unknown_fields::forward &&
+                    codec::size_of_first_message(content, dialect()) == content.size()
                   ? codec::unpack_what_can_be_read(content, dialect())
                   : codec::result<codec::readable>(whole.error());
     if (!part || part->faults.size() != 1 ||

@@ -1,6 +1,7 @@
 #include "actors/upstream/host_reader.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "actors/upstream/host_lines.hpp"
 #include "codec/exchange/reject.hpp"
@@ -14,6 +15,11 @@ namespace actors {
 
 namespace log = config::log;
 
+namespace {
+
+// A message that cannot be read completely is used if its key fields and its response code can be read,
+// unless the settings say otherwise: to drop an approval because of a field that is not needed would mean to
+// reverse it. `tell` gets what could not be read of such a message.
 codec::result<codec::message> read_from_host(std::string_view frame, const upstream& host,
                                              const std::function<void(const codec::fault&)>& tell) {
   const auto& d = *host.dialect;
@@ -38,17 +44,6 @@ codec::result<codec::message> read_from_host(std::string_view frame, const upstr
   for (const auto& f : part->faults)
     tell(f);
   return std::move(part->value);
-}
-
-namespace {
-
-// Of the message at the front of `in`. What stands behind it and has an MTI and a bitmap is another one.
-std::size_t size_of_first(std::string_view in, const codec::dialect& d) {
-  const auto first = codec::unpack_what_can_be_read(in, d);
-  if (!first || first->faults.empty() || first->faults.back().code != codec::fault_code::trailing)
-    return in.size();
-  const auto size = first->faults.back().offset;
-  return codec::unpack_what_can_be_read(in.substr(size), d) ? size : in.size();
 }
 
 message_ptr message_in(std::string_view bytes, const upstream& host, const environment& env, time_point now) {
@@ -81,7 +76,7 @@ std::vector<message_ptr> messages_in(const net::frame& frame, const upstream& ho
       log_found(*m, rest, env);
       all.push_back(std::make_shared<const codec::message>(std::move(*m)));
     } else {
-      size = size_of_first(rest, *host.dialect);
+      size = codec::size_of_first_message(rest, *host.dialect);
       if (size < rest.size())
         env.unread->tell(now, "A frame of the ISO-host has several messages, each is taken by itself: ",
                          {codec::fault_code::trailing, codec::whole_message, size});

@@ -1,7 +1,6 @@
 // Reads what the host sends.
 #pragma once
 
-#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -15,14 +14,10 @@
 
 namespace actors {
 
-/// A message that cannot be read completely is used if its key fields and its response code can be read,
-/// unless the settings say otherwise: to drop an approval because of a field that is not needed would mean to
-/// reverse it. `tell` gets what could not be read of such a message.
-codec::result<codec::message> read_from_host(std::string_view frame, const upstream& host,
-                                             const std::function<void(const codec::fault&)>& tell);
-
-/// The messages of a frame, mostly one: no client may get the response of another behind its own. Of those
-/// that cannot be used the log says why. That a link cannot be read any further is reported by `link_down`.
+/// The messages of a frame, mostly one: no client may get the response of another behind its own. One that
+/// cannot be read completely is among them if its key fields and its response code can be read, unless the
+/// settings say otherwise; of others the log says why. That a link cannot be read any further is reported by
+/// `link_down`.
 std::vector<message_ptr> messages_in(const net::frame& frame, const upstream& host, const environment& env,
                                      time_point now);
 

@@ -169,6 +169,17 @@ TEST_CASE("a message ends where its frame ends, also with bytes that the dialect
   CHECK_FALSE(client->closed);
 }
 
+TEST_CASE("two messages in one frame are refused, for the second would reach the host unseen") {
+  framed_gateway h("bin2");
+  const auto content = wire(h.purchase("00000042", "000001")) + wire(h.purchase("00000043", "000002"));
+  const auto client = h.client();
+  client->says(two_bytes(content.size()) + content);
+  h.run_until_idle();
+  CHECK(h.host->sent.empty());
+  CHECK(client->closed);
+  CHECK(h.logged("sent a bad message"));
+}
+
 TEST_CASE("an approval in a frame is reversed where its client has not acknowledged the frame's last byte") {
   framed_gateway h("stx-etx-lrc");
   const auto request = h.purchase();
