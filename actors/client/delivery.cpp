@@ -6,6 +6,7 @@
 
 #include "actors/client/delivery.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@
 namespace actors {
 
 namespace log = config::log;
+using namespace std::chrono_literals;
 
 client_delivery::client_delivery(session_actor::pointer self, conversation& with, environment_ptr env,
                                  client_connection& connection, admission seats)
@@ -36,6 +38,8 @@ void client_delivery::learn(const directory& d) {
 void client_delivery::look() {
   if (connection_.link())
     pending_.look(*connection_.link());
+  if (is_proven())
+    send_rest();
 }
 
 void client_delivery::tick() {
@@ -50,6 +54,10 @@ void client_delivery::tick() {
     leave_client();
     with_.client_lost();
   }
+  if (is_proven())
+    send_rest();
+  else
+    keep_back({});
 }
 
 client_message& client_delivery::begin(caf::timespan timeout) {
@@ -241,13 +249,37 @@ client_message client_delivery::take_front() {
   return m;
 }
 
-void client_delivery::write(std::string_view bytes, client_message& m, net::ack when, std::size_t surplus) {
+void client_delivery::write(std::string_view bytes, client_message& m, net::ack when, std::string_view rest) {
   if (!connection_.link())
     return lose(m);
+  send_rest();
   connection_.link()->send(bytes, m.delivery_of != 0 ? when : net::ack::whenever);
   if (m.delivery_of != 0)
     pending_.add(m.delivery_of, std::move(m.options), std::move(m.hand),
-                 connection_.link()->sent() - surplus, now());
+                 connection_.link()->sent(), now());
+  if (rest.empty())
+    return;
+  keep_back(rest);
+  if (is_proven())
+    send_rest();
+}
+
+// A client that hangs up with these bytes unread resets its connection, and whether its TCP has acknowledged
+// the answer in front of them might never be known. So they follow when it has.
+void client_delivery::keep_back(std::string_view rest) {
+  if (!rest.empty()) {
+    rest_ += rest;
+    rest_pause_ = 1ms;
+  } else if (rest_.empty() || !connection_.link() || now() < look_for_rest_at_) {
+    return;
+  }
+  look_for_rest_at_ = now() + rest_pause_;
+  self_->delayed_send(self_, std::exchange(rest_pause_, std::min(rest_pause_ * 2, 200ms)), tick_atom::value);
+}
+
+void client_delivery::send_rest() {
+  if (const auto rest = std::exchange(rest_, {}); !rest.empty() && connection_.link())
+    connection_.link()->send(rest);
 }
 
 void client_delivery::lose(const client_message& m) {

@@ -85,8 +85,8 @@ public:
   /// Every second or so.
   void tick();
 
-  /// Whether no message is inside.
-  bool is_idle() const { return messages_.empty(); }
+  /// Whether no message is inside, and no part of an answer is kept back.
+  bool is_idle() const { return messages_.empty() && (rest_.empty() || !connection_.link()); }
 
   /// Whether every approval that was written is known to have reached the client.
   bool is_proven() const { return pending_.empty(); }
@@ -127,10 +127,9 @@ public:
   client_message take_front();
 
   /// Writes an answer. Where it shows the approval of `m`, the journal is told when the client has it;
-  /// `when`: how soon its TCP should say so.
-  /// It has it without the last `surplus` bytes.
+  /// `when`: how soon its TCP should say so. `rest`: bytes that stand behind the answer and are no part of it.
   void write(std::string_view bytes, client_message& m, net::ack when = net::ack::soon,
-             std::size_t surplus = 0);
+             std::string_view rest = {});
 
   /// Its approval cannot be shown to the client.
   void lose(const client_message& m);
@@ -149,6 +148,8 @@ private:
   void look_for_seats();
   void refuse_unsubmitted(client_message& m, refusal why);
   void submit_now(client_message& m, message_ptr request, transaction_id id);
+  void keep_back(std::string_view rest);
+  void send_rest();
   void end(std::uint64_t number, answer a, std::optional<refusal> why = {});
   void answer_in_order();
   void log_answer(const client_message& m) const;
@@ -165,6 +166,9 @@ private:
   std::deque<client_message> messages_;  // in the order of their numbers, without gaps
   std::uint64_t next_number_ = 0;
   std::size_t waiting_count_ = 0;  // of those that wait for a seat
+  std::string rest_;               // of the last answer, kept back
+  std::chrono::milliseconds rest_pause_{};
+  time_point look_for_rest_at_{};
 };
 
 }  // namespace actors

@@ -107,6 +107,7 @@ public:
   void tick() {
     delivery->tick();
     go_on();
+    close_if_done();
     const auto timeout = port->settings.idle_max;
     const auto unfinished_max =
       timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(finish_timeout);
@@ -332,9 +333,10 @@ private:
     net::bytes frame;
     net::append_answer(port->framing, frame, *bytes, m.frame);
     // Without a frame the message ends where it can be read, whatever its bank sends behind it.
-    const auto surplus = port->framing.append ? 0 : codec::size_behind_message(wire, dialect());
+    const auto end = frame.size() - (port->framing.append ? 0 : codec::size_behind_message(wire, dialect()));
     // Who keeps its connection reads it as a stream; others may take what one read gives for the answer.
-    delivery->write(frame, m, port->settings.keep_open ? net::ack::soon : net::ack::whenever, surplus);
+    const auto when = port->settings.keep_open ? net::ack::soon : net::ack::whenever;
+    delivery->write(std::string_view(frame).substr(0, end), m, when, std::string_view(frame).substr(end));
   }
 
   // A client that keeps its connection would wait for this answer for ever.
@@ -344,7 +346,6 @@ private:
   }
 
   void client_lost() override { close_if_done(); }
-
   void give_up_waiting() override {
     connection->stop_listening();
     delivery->give_back();
@@ -382,8 +383,7 @@ private:
 
   net::bytes unread;  // less than one message
   bool message_begun = false;
-  bool has_waited = false;       // for a seat, and what came behind is not cut yet
-  bool client_finished = false;  // meanwhile
+  bool has_waited = false, client_finished = false;  // for a seat, with what came behind not cut; meanwhile
   time_point message_begun_at{};
   std::optional<time_point> unknown_end_at;  // of a message that has a field of unknown length
   time_point heard_at{};

@@ -82,7 +82,7 @@ TEST_CASE(
     const auto client = h.client({request});
     const auto answer = approvals_of(request)[kind];
     h.host->says(answer);
-    h.run_until_idle();
+    h.pass(2ms);
     CHECK(all_of(client) == answer);
     const auto sent = h.host_got().size();
     h.pass(60s);
@@ -105,6 +105,39 @@ TEST_CASE("a raw client without frames has its approval at its last byte, whatev
   client->vanishes();
   h.pass(60s);
   CHECK(h.host_got_last().mti() == (missing == 0 ? "0200" : "0400"));
+}
+
+TEST_CASE(
+  "what a host sends behind an approval follows when the client's TCP has acknowledged the approval, and then "
+  "the connection is closed") {
+  virtual_gateway h;
+  const auto request = h.purchase();
+  const auto message = wire(short_approval(request));
+  const auto client = h.client();
+  client->says(wire(request));
+  h.run_until_idle();
+  client->stop_reading(message.size() - 1);
+  h.host->says(message + "\r\n");
+  h.pass(3s);
+  CHECK(client->given() == message.size());
+  CHECK_FALSE(client->closed);
+  client->read_on();
+  h.pass(1s);
+  CHECK(all_of(client) == message + "\r\n");
+  CHECK(client->closed);
+}
+
+TEST_CASE("what a host sends behind one approval stands in front of the next, on a connection that is kept") {
+  virtual_gateway h([](config::settings& s) { s.raw_listeners.front().keep_open = true; });
+  const auto one = h.purchase("00000042", "000001"), other = h.purchase("00000043", "000002");
+  const auto client = h.client({one, other});
+  client->stop_reading(0);
+  h.host->says(wire(short_approval(one)) + "\r\n");
+  h.run_until_idle();
+  h.host->says(wire(short_approval(other)));
+  h.run_until_idle();
+  client->read_on();
+  CHECK(all_of(client) == wire(short_approval(one)) + "\r\n" + wire(short_approval(other)));
 }
 
 TEST_CASE("of two answers in one frame each client gets its own, and neither is reversed") {
