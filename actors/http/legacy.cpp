@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "actors/core/digest.hpp"
 #include "codec/pack.hpp"
@@ -22,15 +23,25 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
+constexpr std::string_view unparsed = "Failed to parse packet!";
+
+// "Field 4: not a digit, at byte 23"
+std::string place_and_reason(const codec::fault& f) {
+  auto text = codec::to_string(f);
+  text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return text;
+}
+
+// The old program's sentence as it was, and behind it what was not understood and where.
+std::vector<std::string> not_parsed(std::string place) { return {std::string(unparsed), std::move(place)}; }
+
 std::string text_of(const codec::fault& f, const std::string& field) {
   switch (f.code) {
     case codec::fault_code::missing: return "No field " + field;
     case codec::fault_code::not_a_digit: return "Field " + field + " expected to be numeric";
     case codec::fault_code::not_hex: return "Field " + field + " expected to be hexadecimal";
     case codec::fault_code::too_long: return "Field " + field + " is too long";
-    case codec::fault_code::wrong_type:
-      return f.field == codec::whole_message ? "Failed to parse packet!"
-                                             : "Field " + field + " expected to be a string or a number";
+    case codec::fault_code::wrong_type: return "Field " + field + " expected to be a string or a number";
     case codec::fault_code::empty: return "Field " + field + " is empty";
     case codec::fault_code::unknown_field:
       return f.field == codec::whole_message ? "Unknown field" : "Unknown field " + field;
@@ -39,13 +50,14 @@ std::string text_of(const codec::fault& f, const std::string& field) {
       return "Field 0 expected to be 0100 or 0200: the dialect does not say how other messages that move "
              "money are reversed";
     case codec::fault_code::not_a_request: return "Field 0 expected to be a request";
+    case codec::fault_code::bad_mti: return "Field 0 expected to be a message type, such as 0200";
     case codec::fault_code::forbidden:
     case codec::fault_code::unknown_value:
     case codec::fault_code::wrong_form:
     case codec::fault_code::wrong_check_digit:
       return "Field " + field + " is " + std::string(codec::meaning(f.code));
     case codec::fault_code::expired: return "Packet is expired!";
-    default: return "Failed to parse packet!";
+    default: return std::string(unparsed);
   }
 }
 
@@ -73,10 +85,15 @@ std::vector<std::string> errors_of(const codec::message& m, const std::vector<co
            (f.what.code == codec::fault_code::not_a_request && m.mti().empty());
   });
   std::vector<std::string> texts;
+  const auto add = [&texts](const codec::fault& f, const std::string& path) {
+    texts.push_back(text_of(f, path));
+    if (texts.back() == unparsed)
+      texts.push_back(place_and_reason(f));
+  };
   for (const auto& f : all)
-    texts.push_back(text_of(f.what, f.path));
+    add(f.what, f.path);
   for (const auto& f : faults)
-    texts.push_back(text_of(f, std::to_string(f.field)));
+    add(f, std::to_string(f.field));
   return texts;
 }
 
@@ -101,15 +118,17 @@ http_action post_json(const net::http_request& request, const std::string&, cons
   const auto& body = std::get<json>(read);
   if (body.is_null())
     return legacy_reply(400, {"SyntaxError: JSON null where an object of fields is expected"});
+  if (!body.is_object())
+    return legacy_reply(
+      500, not_parsed("JSON " + std::string(body.type_name()) + " where an object of fields is expected"));
   auto m = codec::from_json(body, at.dialect);
   for (const int number : m.cut)
     config::log::warning(
       "A message at / has an odd number of hexadecimal digits in field {}; the last is dropped", number);
-  const auto errors =
-    body.is_object() ? errors_of(m.value, m.faults, at) : std::vector<std::string>{"Failed to parse packet!"};
+  const auto errors = errors_of(m.value, m.faults, at);
   const auto bytes = codec::pack(m.value, at.dialect);
   if (!m.faults.empty() || !bytes)
-    return legacy_reply(500, errors.empty() ? std::vector<std::string>{"Failed to parse packet!"} : errors);
+    return legacy_reply(500, errors.empty() ? not_parsed(place_and_reason(bytes.error())) : errors);
   // The digest is the message's, not the JSON's: that may hold more than a message, and be deep.
   return http_call{std::move(m.value), digest_of("/" + *bytes), false, refusal_of_new(errors),
                    [&d = at.dialect](const std::string&, const outcome& o) -> net::http_reply {
@@ -121,14 +140,24 @@ http_action post_json(const net::http_request& request, const std::string&, cons
                    }};
 }
 
+// Of a body that is no hexadecimal text.
+std::string fault_of_hex(const std::string& body, std::size_t digits) {
+  constexpr std::string_view taken = " \t\r\n0123456789abcdefABCDEF";
+  const auto at = body.find_first_not_of(taken);
+  return at == std::string::npos
+           ? "An odd number of hexadecimal digits, " + std::to_string(digits)
+           : "Not a hexadecimal digit, at character " + std::to_string(at + 1) + " of the body";
+}
+
 http_action post_raw(const net::http_request& request, const std::string&, const http_context& at) {
   auto hex = request.body;
   std::erase_if(hex, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
   const auto bytes = codec::from_hex(hex);
-  auto m = bytes ? codec::unpack(*bytes, at.dialect)
-                 : codec::result<codec::message>(codec::fault{codec::fault_code::not_hex});
+  if (!bytes)
+    return legacy_reply(500, not_parsed(fault_of_hex(request.body, hex.size())));
+  auto m = codec::unpack(*bytes, at.dialect);
   if (!m)
-    return legacy_reply(500, {"Failed to parse packet!"});
+    return legacy_reply(500, not_parsed(place_and_reason(m.error())));
   const auto errors = errors_of(*m, {}, at);
   return http_call{std::move(*m), digest_of("/raw" + *bytes), false, refusal_of_new(errors),
                    [&d = at.dialect](const std::string&, const outcome& o) -> net::http_reply {

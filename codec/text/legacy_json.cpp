@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "codec/bitmap.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/message_table.hpp"
 #include "codec/text/hex.hpp"
@@ -43,6 +44,9 @@ std::optional<std::string> value_text(const json& value) {
   return {};
 }
 
+// ISO 8583 gives no message this class. What is filled up with zeros to a message type, as a 9, has it.
+constexpr char no_class = '0';
+
 // Half a byte is nothing that could be sent; the old program drops it.
 bool has_half_byte(std::string_view text, const field_spec& spec) {
   return spec.form.what == content::b && !spec.is_fixed() && text.size() % 2 != 0 && text.size() > 1;
@@ -56,6 +60,8 @@ void take_field(json_message& m, std::string_view text, const field_spec& spec) 
     m.faults.push_back({fault_code::empty, spec.number});
   else if (const auto broken = value_fault(text, spec))
     m.faults.push_back({*broken, spec.number});
+  else if (spec.number == fields::mti && message_class(canonical(text, spec)) == no_class)
+    m.faults.push_back({fault_code::bad_mti, spec.number});
   else
     m.value.set(spec.number, canonical(text, spec));
   if (cut)

@@ -119,11 +119,41 @@ TEST_CASE("what harmed or killed the old program is a clear refusal") {
   CHECK_THAT(response.body, Catch::Contains(r.error));
 }
 
-TEST_CASE("bad hexadecimal and bad messages at /raw are 500") {
-  for (const auto* body : {"", "xyz", "303", "30323030", "hello world"}) {
-    const auto response = refused(http_post("/raw", body, "Content-Type: text/plain\r\n"));
+TEST_CASE(
+  "what cannot be parsed is 500 with the old program's sentence, and behind it the place and the reason") {
+  struct row {
+    const char* path;
+    std::string body, place;
+  };
+  const std::string bitmap = "2220010000c00000";
+  const auto r =
+    GENERATE_COPY(row{"/raw", "", "Field 0: the message ends too early"},
+                  row{"/raw", "xyz", "Not a hexadecimal digit, at character 1 of the body"},
+                  row{"/raw", "30 38\n30g0", "Not a hexadecimal digit, at character 9 of the body"},
+                  row{"/raw", "303", "An odd number of hexadecimal digits, 3"},
+                  row{"/raw", "30323030", "Field 1: the message ends too early, at byte 4"},
+                  row{"/raw", "30323078" + bitmap, "Field 0: the message type is not four digits, at byte 3"},
+                  row{"/raw", "30383030" + bitmap + "303030303078303630373136313730303132",
+                      "Field 3: not a digit, at byte 17"},
+                  row{"/", "[]", "JSON array where an object of fields is expected"},
+                  row{"/", "7", "JSON number where an object of fields is expected"});
+  const auto response = refused(http_post(r.path, r.body, "Content-Type: text/plain\r\n"));
+  INFO(r.body << ": " << response.body);
+  CHECK(response.status == 500);
+  const auto errors = response.json().at("errors");
+  const auto said = std::ranges::find(errors, "Failed to parse packet!");
+  REQUIRE(said != errors.end());
+  REQUIRE(said + 1 != errors.end());
+  CHECK(*(said + 1) == r.place);
+}
+
+TEST_CASE("a number that no zeros make a message type is refused at / by a sentence and not sent") {
+  for (const auto* mti : {R"("9")", "9", R"("09")", R"("0009")", R"("0")"}) {
+    const auto response = refused(http_post("/", std::string(R"({"0":)") + mti + R"(,"11":"1","41":"1"})"));
+    INFO(mti << response.body);
     CHECK(response.status == 500);
-    CHECK(response.body == "{\"result\":\"\",\"errors\":[\"Failed to parse packet!\"]}\n");
+    CHECK(response.json().at("errors") ==
+          nlohmann::json::array({"Field 0 expected to be a message type, such as 0200"}));
   }
 }
 
