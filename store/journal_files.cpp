@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +16,8 @@
 #include <cinttypes>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include "store/check_value.hpp"
 
@@ -77,6 +80,26 @@ std::string fault_of_lock(const std::string& directory) {
   if (!lock)
     return errno == ENOENT ? "" : cannot("open", directory + "/lock");
   return take_lock(lock, directory);
+}
+
+// A line of /proc/locks: "1: FLOCK  ADVISORY  WRITE 1234 fe:00:11067452 0 EOF", the device in hexadecimal.
+std::uint64_t user_of(const std::string& directory) {
+  struct stat file {};
+  if (::stat((directory + "/lock").c_str(), &file) != 0)
+    return 0;
+  std::array<char, 64> place{};
+  std::snprintf(place.data(), place.size(), "%02x:%02x:%ju", major(file.st_dev), minor(file.st_dev),
+                static_cast<std::uintmax_t>(file.st_ino));
+  std::ifstream locks("/proc/locks");
+  for (std::string line; std::getline(locks, line);) {
+    std::istringstream words(line);
+    std::string number, kind, manner, way, where;
+    std::int64_t process = 0;
+    if (words >> number >> kind >> manner >> way >> process >> where && kind == "FLOCK" &&
+        where == place.data() && process > 0)
+      return static_cast<std::uint64_t>(process);
+  }
+  return 0;
 }
 
 std::variant<file_descriptor, std::string> lock_directory(const std::string& directory) {

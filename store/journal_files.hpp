@@ -19,6 +19,10 @@ std::variant<file_descriptor, std::string> lock_directory(const std::string& dir
 /// Why the directory cannot be locked now; empty: it can. Changes nothing.
 std::string fault_of_lock(const std::string& directory);
 
+/// The id of the process that has locked the directory, as the kernel shows it; 0: none, or it cannot be seen
+/// from here. Unlike a look by locking it keeps no gateway from starting.
+std::uint64_t user_of(const std::string& directory);
+
 /// The highest acknowledged sequence. Two places, written in turn and never synced while running, so that a
 /// power loss during one write leaves the other valid. After a power loss it may lag behind the records, but
 /// it is never ahead.

@@ -22,9 +22,9 @@
 
 #include "actors/operator/operator_arguments.hpp"
 #include "actors/operator/operator_requests.hpp"
+#include "actors/program/ask_gateway.hpp"
 #include "config/load.hpp"
 #include "config/printable.hpp"
-#include "net/local/client.hpp"
 
 namespace actors {
 
@@ -87,7 +87,7 @@ public:
 
   // The gateway's reply; nothing if there is none.
   std::optional<json> ask(const std::string& line) {
-    const auto asked = net::ask_local(directory_ + "/control", line, std::chrono::seconds(8));
+    const auto asked = ask_gateway(directory_, line, std::chrono::seconds(8));
     std::error_code ignored;
     if (const auto* fault = std::get_if<1>(&asked))
       return failed(!std::filesystem::is_directory(directory_, ignored) &&

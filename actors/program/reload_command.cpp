@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "actors/program/ask_gateway.hpp"
 #include "actors/program/reload.hpp"
 #include "config/printable.hpp"
-#include "net/local/client.hpp"
 
 namespace actors {
 
@@ -61,7 +61,7 @@ int run_reload_command(std::span<const char* const> arguments) {
       return no_reload("reload takes --journal=DIR and --json, not '" + config::printable(a, '?') + "'");
   }
   constexpr auto answer_timeout = std::chrono::seconds(20);
-  const auto asked = net::ask_local(directory + "/control", "reload", answer_timeout);
+  const auto asked = ask_gateway(directory, "reload", answer_timeout);
   if (const auto* why = std::get_if<1>(&asked))
     return no_reload(*why);
   const auto& answer = std::get<0>(asked);

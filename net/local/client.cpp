@@ -122,4 +122,11 @@ std::variant<std::string, std::string> ask_local(const std::string& path, const 
   return conversation(path, timeout).run(request_line + "\n");
 }
 
+bool is_listened_at(const std::string& path) {
+  if (!fault_of_local_path(path).empty())
+    return false;
+  const auto error = connect_local(path, milliseconds(0)).error;
+  return error != ENOENT && error != ENOTDIR && error != ECONNREFUSED;
+}
+
 }  // namespace net

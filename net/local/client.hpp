@@ -13,4 +13,7 @@ namespace net {
 std::variant<std::string, std::string> ask_local(const std::string& path, const std::string& request_line,
                                                  std::chrono::milliseconds timeout);
 
+/// Whether a process listens at this path now.
+bool is_listened_at(const std::string& path);
+
 }  // namespace net

@@ -2,6 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <boost/asio.hpp>
 #include <csignal>
 #include <nlohmann/json.hpp>
@@ -176,8 +180,8 @@ TEST_CASE(
   CHECK(d.asked({"pending"}) == std::pair(0, std::string("No open cases.\n")));
   d.kill();
   const auto kept = test::read(d.journal + "/journal.db") + test::read(d.journal + "/journal.db-wal");
-  CHECK_THAT(kept, Contains("refunded by hand, card 485078******7891, ticket 4711") &&
-                     Contains("uid ") && !Contains(support::test_pan));
+  CHECK_THAT(kept, Contains("refunded by hand, card 485078******7891, ticket 4711") && Contains("uid ") &&
+                     !Contains(support::test_pan));
 }
 
 TEST_CASE("a wrong wish is one sentence and status 2, and without a gateway so is any") {
@@ -229,6 +233,24 @@ TEST_CASE("a wrong wish is one sentence and status 2, and without a gateway so i
   CHECK(p.wait() == 2);
   CHECK_THAT(p.output(), Contains(w.says) && Catch::StartsWith("socketqueue: "));
   CHECK(std::ranges::count(p.output(), '\n') == 1);
+}
+
+TEST_CASE("a gateway that has its journal and does not listen yet is said to be starting") {
+  const test::directory here;
+  test::write(here / "lock", "1\n");
+  const int lock = ::open((here / "lock").c_str(), O_RDWR | O_CLOEXEC);
+  REQUIRE(::flock(lock, LOCK_EX | LOCK_NB) == 0);
+  for (const auto& command : {"pending", "reload"}) {
+    program p({command, "--journal=" + here.path()});
+    CHECK(p.wait() == 2);
+    CHECK_THAT(p.output(), Contains("(process " + std::to_string(::getpid()) +
+                                    ") does not answer: it is starting, "
+                                    "and reads its journal first"));
+  }
+  ::close(lock);
+  program p({"pending", "--journal=" + here.path()});
+  CHECK(p.wait() == 2);
+  CHECK_THAT(p.output(), Contains("no gateway answers at "));
 }
 
 TEST_CASE("a journal's directory that is not there is named") {
