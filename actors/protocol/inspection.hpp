@@ -45,7 +45,7 @@ struct links {
 /// A terminal with messages in its queue or at the host.
 struct terminal {
   std::string tid;
-  std::uint64_t waiting = 0;  ///< messages that were not sent yet
+  std::uint64_t waiting = 0;  ///< messages behind the first one that were not sent yet
   std::int64_t oldest_ms = 0;
   std::string mti, stan, state;  ///< of its first message
   std::string why;               ///< what that one waits for, a sentence

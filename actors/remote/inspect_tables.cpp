@@ -88,7 +88,7 @@ text_lines table_of(const inspection::links& all) {
 }
 
 text_lines table_of(const inspection::terminals& t) {
-  text_lines lines{fmt::format("  {:<16} {:>7} {:>9}  {:<4} {:<6} {}", "terminal", "waiting", "oldest", "mti",
+  text_lines lines{fmt::format("  {:<16} {:>7} {:>9}  {:<4} {:<6} {}", "terminal", "behind", "oldest", "mti",
                                "stan", "why")};
   for (const auto& one : t.all)
     lines.push_back(fmt::format("  {:<16} {:>7} {:>9}  {:<4} {:<6} {}", plain(one.tid), one.waiting,

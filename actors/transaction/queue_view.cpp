@@ -43,7 +43,8 @@ inspection::terminal view_of(const queue_content& c) {
     return t;
   const auto tid = plain_text((*first->what.request)[codec::fields::tid]);
   t.tid = tid.empty() ? "-" : tid;
-  t.waiting = c.reversals.size() + c.clients.size();
+  // The first message is no one's wait: what is counted stands behind it.
+  t.waiting = c.reversals.size() + c.clients.size() - (c.under_way.empty() ? 1 : 0);
   auto oldest = first->accepted_at;
   for (const auto* all : {&c.under_way, &c.reversals, &c.clients})
     for (const auto& [_, e] : *all)
