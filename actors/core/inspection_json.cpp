@@ -45,7 +45,8 @@ ordered_json shown(const inspection::link& l) {
           {"sinceSeconds", seconds(l.since_ms)},
           {"inFlight", l.in_flight},
           {"lastError", l.last_error},
-          {"attempts", l.attempts}};
+          {"attempts", l.attempts},
+          {"dialError", l.dial_error}};
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ inspection::links watched_links::view(time_point now, std::int64_t utc_ms) const
     l.in_flight = w.in_flight;
     l.last_error = w.now.last_error;
     l.attempts = w.now.attempts;
+    l.dial_error = w.now.dial_error;
     for (const auto& c : w.changes)
       l.history.push_back({utc_ms - milliseconds(now - c.at), std::string(to_string(c.is)), c.why});
     v.all.push_back(std::move(l));

@@ -15,7 +15,7 @@
 
 namespace actors::inspection {
 
-inline constexpr int version = 1;
+inline constexpr int version = 2;
 
 /// What a node calls itself when another one connects: both must give the same.
 inline std::string application() { return "socketqueue-" + std::to_string(version); }
@@ -33,8 +33,9 @@ struct link {
   std::string state;  ///< down, opening, up, signed_off or closing
   std::int64_t since_ms = 0;
   std::uint64_t in_flight = 0;       ///< requests at the host
-  std::string last_error;            ///< why it was down the last time
-  std::uint64_t attempts = 0;        ///< dials without success since it was up
+  std::string last_error;            ///< why it was lost the last time
+  std::uint64_t attempts = 0;        ///< dials without success since then
+  std::string dial_error;            ///< why the last of them had none
   std::vector<link_change> history;  ///< the last 50, oldest first
 };
 
@@ -155,7 +156,7 @@ auto inspect(Inspector& f, link_change& x) {
 template <class Inspector>
 auto inspect(Inspector& f, link& x) {
   return f(caf::meta::type_name("link"), x.name, x.group, x.dialect, x.state, x.since_ms, x.in_flight,
-           x.last_error, x.attempts, x.history);
+           x.last_error, x.attempts, x.dial_error, x.history);
 }
 
 template <class Inspector>

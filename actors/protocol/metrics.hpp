@@ -100,8 +100,9 @@ struct host_report {
   bool gone = false;     ///< there is no such link any more
   link_condition is = link_condition::down;
   std::string dialect = {};
-  std::string last_error = {};  ///< why it was down the last time
-  std::size_t attempts = 0;     ///< dials without success since it was up
+  std::string last_error = {};  ///< why it was lost the last time
+  std::size_t attempts = 0;     ///< dials without success since then
+  std::string dial_error = {};  ///< why the last of them had none
 };
 
 /// How many requests a link has at its host.

@@ -22,13 +22,20 @@ std::string latency_row(const char* of, const inspection::latency& l) {
   return fmt::format("  {:<8} {:>10} {:>10}", of, milliseconds(l.median_us), milliseconds(l.p99_us));
 }
 
+// Why it was lost, and why it is not there again.
+std::string why_down(const inspection::link& l) {
+  if (l.state == "up")
+    return {};
+  const auto dial = l.dial_error.empty() ? "" : "last dial: " + l.dial_error;
+  return l.last_error + (l.last_error.empty() || dial.empty() ? "" : "; ") + dial;
+}
+
 std::string link_row(const inspection::link& l) {
   return fmt::format("  {:<12} {:<10} {:>9} {:>9}  {}",
                      plain(l.name.empty()    ? "host"
                            : l.group.empty() ? l.name
                                              : l.group + "/" + l.name),
-                     l.state, duration_text(l.since_ms), l.in_flight,
-                     plain(l.state == "up" ? "" : l.last_error));
+                     l.state, duration_text(l.since_ms), l.in_flight, plain(why_down(l)));
 }
 
 std::string link_head() {

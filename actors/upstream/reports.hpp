@@ -34,11 +34,15 @@ public:
 
   /// For people and programs that watch the gateway.
   void host_is(link_condition is) const;
-  void lost(const std::string& why) {
-    last_error_ = why;
-    ++attempts_;
+  /// `was_up`: there was a link, which is lost; else a dial had no success.
+  void lost(bool was_up, const std::string& why) {
+    (was_up ? last_error_ : dial_error_) = why;
+    attempts_ += was_up ? 0 : 1;
   }
-  void connected() { attempts_ = 0; }
+  void connected() {
+    attempts_ = 0;
+    dial_error_.clear();
+  }
   void load(std::size_t in_flight);
 
   /// A message between the gateway and the host, for the statistics.
@@ -55,7 +59,7 @@ private:
   directory peers_;
   std::string upstream_, link_, dialect_;
   told_together<message_observed> passed_;
-  std::string last_error_;
+  std::string last_error_, dial_error_;
   std::size_t attempts_ = 0, load_ = 0;
 };
 

@@ -97,7 +97,7 @@ public:
       return;
     log_down(member->title(), link, dialed->dialer().target(), why);
     dialed->lost(now(), link && talk->is_open());
-    tell.lost(why);
+    tell.lost(link != nullptr, why);
     link.reset();
     talk->link_down();
     send_link_status();

@@ -12,6 +12,7 @@ function create() {
     state: el('span', { class: 'badge' }),
     values: {},
     error: el('p', { class: 'note' }),
+    dial: el('p', { class: 'note' }),
     strip: svg('svg', { class: 'strip', viewBox: '0 0 1000 10', preserveAspectRatio: 'none', role: 'img' }),
     changes: el('ol'),
     summary: el('summary'),
@@ -25,6 +26,7 @@ function create() {
     el('div', { class: 'row' }, c.name, c.state),
     facts,
     c.error,
+    c.dial,
     c.strip,
     el('details', {}, c.summary, c.changes),
   );
@@ -88,8 +90,9 @@ export function update(answer) {
     }
     say(
       c.error,
-      link.lastError ? (is_up(link.state) ? 'Lost the last time: ' : 'Why: ') + link.lastError : '',
+      link.lastError ? (is_up(link.state) ? 'Lost the last time: ' : 'Lost: ') + link.lastError : '',
     );
+    say(c.dial, link.dialError ? 'The last dial: ' + link.dialError : '');
     draw(c.strip, link, now);
     say(c.summary, `${many(link.history?.length ?? 0, 'change')}; the bar is the last hour`);
     list(

@@ -198,11 +198,40 @@ TEST_CASE("/v1/links shows the link, what is at its host, and why it was lost") 
   link = page(g, "/v1/links").at("links").at(0);
   CHECK(link.at("state") == "down");
   CHECK(link.at("inFlight") == 0);
-  CHECK(link.at("attempts") == 1);
+  CHECK(link.at("attempts") == 0);
   CHECK_FALSE(link.at("lastError").get<std::string>().empty());
+  CHECK(link.at("dialError") == "");
   CHECK(link.at("history").back().at("state") == "down");
   CHECK(link.at("history").back().at("why") == link.at("lastError"));
   CHECK(link.at("sinceSeconds").get<double>() == Approx(1.0));
+}
+
+TEST_CASE("of a link that was lost the reason stays, and beside it stands why the last dial failed") {
+  virtual_gateway g;
+  g.host->finishes();
+  g.pass(100ms);
+  const auto lost = page(g, "/v1/links").at("links").at(0).at("lastError");
+  for (int i = 1; i <= 2; ++i) {
+    for (int tick = 0; !g.dialer->calling && tick < 1000; ++tick)
+      g.pass(100ms);
+    REQUIRE(g.dialer->calling);
+    g.dialer->refuse_call();
+    g.pass(600ms);
+    const auto link = page(g, "/v1/links").at("links").at(0);
+    CHECK(link.at("lastError") == lost);
+    CHECK(link.at("dialError") == "cannot connect: Connection refused");
+    CHECK(link.at("attempts") == i);
+    CHECK(link.at("history").back().at("why") == lost);
+  }
+  for (int tick = 0; !g.dialer->calling && tick < 1000; ++tick)
+    g.pass(100ms);
+  g.host_answers();
+  g.pass(1s);
+  const auto again = page(g, "/v1/links").at("links").at(0);
+  CHECK(again.at("state") == "up");
+  CHECK(again.at("lastError") == lost);
+  CHECK(again.at("dialError") == "");
+  CHECK(again.at("attempts") == 0);
 }
 
 TEST_CASE("/v1/terminals shows the terminals that wait, the longest wait first, and what for") {

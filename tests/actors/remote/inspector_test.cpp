@@ -74,7 +74,7 @@ struct node {
           return s;
         },
         [](links_atom) {
-          return seen::links{{{"main", "", "smartVista", "up", 5, 1, "", 0, {{1, "up", "x"}}}}};
+          return seen::links{{{"main", "", "smartVista", "up", 5, 1, "", 0, "", {{1, "up", "x"}}}}};
         },
         [](terminals_atom) { return terminals{}; },
         [](pending_atom) { return pending{}; },
