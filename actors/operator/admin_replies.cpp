@@ -76,6 +76,21 @@ net::http_reply problem_reply(unsigned status, std::string_view code, std::strin
           {}};
 }
 
+net::http_reply unauthorized_reply(std::string_view authorization, std::string_view token) {
+  if (token.empty())
+    return problem_reply(403, "no_token", "Decisions are off: the gateway has no adminTokenFile");
+  constexpr std::string_view where = "it is the one word in the file that the option adminTokenFile names";
+  auto reply = authorization.empty()
+                 ? problem_reply(401, "unauthorized",
+                                 "A decision needs the header Authorization: Bearer TOKEN with the gateway's "
+                                 "token: " + std::string(where))
+                 : problem_reply(401, "wrong_token",
+                                 "The token is wrong: this gateway has another one; " + std::string(where) +
+                                   ", on the gateway's machine. Nothing was done");
+  reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return reply;
+}
+
 bool is_authorized(std::string_view authorization, std::string_view token) {
   constexpr std::string_view scheme = "bearer ";
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };

@@ -27,4 +27,7 @@ net::http_reply problem_reply(unsigned status, std::string_view code, std::strin
 /// It takes the same time wherever the two differ.
 bool is_authorized(std::string_view authorization, std::string_view token);
 
+/// Why not: nobody may, the token is missing, or it is another one.
+net::http_reply unauthorized_reply(std::string_view authorization, std::string_view token);
+
 }  // namespace actors

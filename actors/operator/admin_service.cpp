@@ -274,16 +274,8 @@ private:
   void resolve(const net::http_request& request, const std::string& id) { decide("resolve", request, id); }
 
   void decide(const std::string& verb, const net::http_request& request, const std::string& id) {
-    if (!is_authorized(request.authorization, token)) {
-      auto reply = token.empty()
-                     ? problem_reply(403, "no_token", "Decisions are off: the gateway has no adminTokenFile")
-                     : problem_reply(401, "unauthorized",
-                                     "A decision needs the header Authorization: Bearer TOKEN, with the "
-                                     "token of adminTokenFile");
-      if (!token.empty())
-        reply.headers.emplace_back("WWW-Authenticate", "Bearer");
-      return with.reply(reply, true);
-    }
+    if (!is_authorized(request.authorization, token))
+      return with.reply(unauthorized_reply(request.authorization, token), true);
     // A longer number could be a card's, and the reply would repeat it.
     constexpr std::size_t digits_max = 12;
     if (id.find_first_not_of("0123456789") != std::string::npos || id.size() > digits_max)

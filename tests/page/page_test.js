@@ -230,7 +230,10 @@ await test('an operator retries a reversal: a wrong token is told, the right one
   assert.equal(await page.locator('#decision-why-row').isVisible(), false);
   await page.fill('#decision-token', 'not the token at all');
   await page.click('#decision-do');
-  await until(async () => /needs the header|token/.test(await text(page, '#decision-result')), 'the refusal');
+  await until(
+    async () => /The token is wrong.*adminTokenFile/.test(await text(page, '#decision-result')),
+    'the refusal',
+  );
   assert.equal(await page.locator('#decision-token-row').isVisible(), true);
   await page.fill('#decision-token', TOKEN);
   await page.click('#decision-do');

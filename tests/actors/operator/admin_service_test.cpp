@@ -138,7 +138,15 @@ TEST_CASE_METHOD(gateway_with_a_case, "without the token nothing is decided, and
   const auto path = "/v1/pending/" + number() + "/resolve";
   CHECK(reply_to(*this, post(path, "x", "")).status == 401);
   CHECK(reply_to(*this, post(path, "x", "0123456789abcdeF")).status == 401);
-  CHECK(reply_to(*this, post(path, "x", std::string(token) + "0")).status == 401);
+  const auto wrong = reply_to(*this, post(path, "x", std::string(token) + "0"));
+  CHECK(wrong.status == 401);
+  CHECK(wrong.json().at("code") == "wrong_token");
+  CHECK_THAT(wrong.json().at("title").get<std::string>(),
+             Contains("token is wrong") && Contains("adminTokenFile") && !Contains(token));
+  const auto missing = reply_to(*this, support::http_post(path, "{}"));
+  CHECK(missing.json().at("code") == "unauthorized");
+  CHECK_THAT(missing.json().at("title").get<std::string>(),
+             Contains("Authorization: Bearer TOKEN") && Contains("adminTokenFile"));
   CHECK(reply_to(*this, post(path, "  ", token)).status == 400);
   CHECK(reply_to(*this, post(path, "a\nb", token)).status == 400);
   CHECK(reply_to(*this, post("/v1/pending/99999/retry", "", token)).status == 409);
