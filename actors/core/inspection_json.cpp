@@ -49,6 +49,13 @@ ordered_json shown(const inspection::link& l) {
           {"dialError", l.dial_error}};
 }
 
+ordered_json shown(const inspection::reversal& r) {
+  if (r.state.empty())
+    return nullptr;
+  return {{"state", r.state},         {"at", utc_text(r.at)}, {"attempts", r.attempts}, {"code", r.code},
+          {"codeMeaning", r.meaning}, {"cause", r.cause},     {"why", r.why},           {"by", r.by}};
+}
+
 }  // namespace
 
 std::string utc_text(std::int64_t at) {
@@ -148,12 +155,14 @@ std::string json_of(const inspection::transactions& t) {
                    {"currency", one.currency},
                    {"outcome", one.outcome},
                    {"code", one.code},
+                   {"codeMeaning", one.meaning},
                    {"refusal", one.refusal},
                    {"link", one.link},
                    {"queueMs", milliseconds(one.queue_us)},
                    {"commitMs", milliseconds(one.commit_us)},
                    {"hostMs", milliseconds(one.host_us)},
-                   {"totalMs", milliseconds(one.total_us)}});
+                   {"totalMs", milliseconds(one.total_us)},
+                   {"reversal", shown(one.undone)}});
   return line_of({{"transactions", std::move(all)}});
 }
 

@@ -275,12 +275,11 @@ private:
       return true;
     }
     // Actors that have the approval in hand see `revoked` at once; others get a message when this is durable.
-    log::warning(
-      subject_of(*p), "{} is {} (case {}): {}", codec::label(*p->request),
-      codec::is_reversal(*p->request)                ? "repeated until the host has answered it"
-      : env->settings.delivery.no_auto_reversal ? "an open case, and waits for `socketqueue retry`"
-                                                : "to be reversed",
-      u.id, d.why);
+    log::warning(subject_of(*p), "{} is {} (case {}): {}", codec::label(*p->request),
+                 codec::is_reversal(*p->request)           ? "repeated until the host has answered it"
+                 : env->settings.delivery.no_auto_reversal ? "an open case, and waits for `socketqueue retry`"
+                                                           : "to be reversed",
+                 u.id, d.why);
     block(codec::terminal_of(*p->request));
     const auto open = [this, id = u.id, then = std::move(then)] {
       const auto* due = pages().find(id);
@@ -326,14 +325,15 @@ private:
 
   // Applies `d` to the book and adds it to the next batch; false if the transaction's state forbids it.
   bool record(const decision& d) {
-    const std::int64_t wall =
-      std::chrono::duration_cast<std::chrono::seconds>(env->local_time().time_since_epoch()).count();
+    const std::int64_t wall = env->local_time().time_since_epoch().count();
     if (!pages().apply(d, self->clock().now(), wall))
       return false;
     const auto& t = *pages().find(d.id);
     const auto& dialect = pages().dialect_of(t);
     if (parts.writer)
       write_decision(writes.next(), d, wall, dialect, *parts.sealer);
+    if (t.because != cause::none)
+      self->send(peers.stats, change_of(t, d, dialect));
     if (d.what == kind::closed)
       announce_end(t);
     if (auto early = late.release(t, dialect))

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "actors/transaction/operator_decision.hpp"
+#include "codec/privacy/masking.hpp"
+#include "codec/text/latin1.hpp"
+
 namespace actors {
 
 journal_report report_on(const book& pages, std::size_t blocked_terminals, const store::journal_room& room,
@@ -28,6 +32,20 @@ journal_report report_on(const book& pages, std::size_t blocked_terminals, const
   }
   r.oldest_reversal = std::chrono::duration_cast<std::chrono::seconds>(now - oldest);
   return r;
+}
+
+case_changed change_of(const transaction& t, const decision& d, const codec::dialect& dialect) {
+  const bool has_ended = lifecycle::is_final(t.state);
+  case_changed c{t.id, {}};
+  c.is.state = has_ended ? lifecycle::to_string(t.state) : listed_state(t.state);
+  c.is.attempts = static_cast<std::uint64_t>(t.attempts);
+  c.is.code = codec::utf8_of_latin1(codec::masked_text(t.code));
+  c.is.meaning = dialect.meaning_of(t.code);
+  c.is.cause = to_string(t.because);
+  if (t.state == lifecycle::state::parked || !d.who.empty())
+    c.is.why = codec::masked_text(t.why);
+  c.is.by = codec::masked_text(d.who);
+  return c;
 }
 
 }  // namespace actors

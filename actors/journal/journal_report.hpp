@@ -10,4 +10,7 @@ namespace actors {
 journal_report report_on(const book& pages, std::size_t blocked_terminals, const store::journal_room& room,
                          time_point now);
 
+/// What became of a transaction that is to be reversed, behind this decision about it.
+case_changed change_of(const transaction& t, const decision& d, const codec::dialect& dialect);
+
 }  // namespace actors

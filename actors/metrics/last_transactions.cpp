@@ -39,8 +39,12 @@ inspection::latency latency_of(std::vector<std::int64_t> all) {
 }  // namespace
 
 void last_transactions::add(const message_ended& m, time_point now) {
-  auto& t = all_.emplace_front(now).what;
+  auto& e = all_.emplace_front(now);
+  e.id = m.transaction;
+  e.upstream = m.upstream;
+  auto& t = e.what;
   t.number = ++count_;
+  t.change = ++changes_;
   t.id = m.id;
   t.by = m.by_http ? "http" : "raw";
   t.mti = m.mti;
@@ -64,16 +68,39 @@ void last_transactions::add(const message_ended& m, time_point now) {
     all_.pop_back();
 }
 
-inspection::transactions last_transactions::view(time_point now, std::int64_t utc_ms) {
+void last_transactions::take(const case_changed& c, time_point now) {
+  if (c.id == 0)
+    return;
+  cases_[c.id] = {now, c.is, ++changes_};
+  // Numbers ascend, so the first one is of a transaction that is not kept any more, or soon will not be.
+  if (cases_.size() > inspection::transactions::kept_max)
+    cases_.erase(cases_.begin());
+}
+
+void last_transactions::make_visible(entry& e, const upstreams& hosts) {
+  if (std::exchange(e.is_masked, true))
+    return;
+  if (const auto* host = hosts.find(e.upstream))
+    e.what.meaning = host->dialect->meaning_of(e.what.code);
+  for (auto* text : {&e.what.mti, &e.what.tid, &e.what.stan, &e.what.amount, &e.what.currency, &e.what.code})
+    *text = codec::utf8_of_latin1(codec::masked_text(*text));
+}
+
+inspection::transactions last_transactions::view(time_point now, std::int64_t utc_ms,
+                                                 const upstreams& hosts) {
   inspection::transactions v;
   v.all.reserve(all_.size());
+  const auto wall = [&](time_point at) { return utc_ms - microseconds(now - at) / 1000; };
   for (auto& e : all_) {
-    if (!std::exchange(e.is_masked, true))
-      for (auto* text :
-           {&e.what.mti, &e.what.tid, &e.what.stan, &e.what.amount, &e.what.currency, &e.what.code})
-        *text = codec::utf8_of_latin1(codec::masked_text(*text));
-    v.all.push_back(e.what);
-    v.all.back().at = utc_ms - microseconds(now - e.ended) / 1000;
+    make_visible(e, hosts);
+    auto& t = v.all.emplace_back(e.what);
+    t.at = wall(e.ended);
+    const auto found = cases_.find(e.id);
+    if (found == cases_.end())
+      continue;
+    t.undone = found->second.is;
+    t.undone.at = wall(found->second.changed);
+    t.change = std::max(t.change, found->second.change);
   }
   return v;
 }

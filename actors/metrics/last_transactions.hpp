@@ -3,8 +3,10 @@
 #pragma once
 
 #include <deque>
+#include <map>
 
 #include "actors/protocol/metrics.hpp"
+#include "actors/protocol/upstreams.hpp"
 
 namespace actors {
 
@@ -12,8 +14,11 @@ class last_transactions {
 public:
   void add(const message_ended& m, time_point now);
 
-  /// The newest first. `utc_ms`: the wall clock at `now`.
-  inspection::transactions view(time_point now, std::int64_t utc_ms);
+  /// What became of one of them, or will be added.
+  void take(const case_changed& c, time_point now);
+
+  /// The newest first. `utc_ms`: the wall clock at `now`; `hosts`: whose codes they have.
+  inspection::transactions view(time_point now, std::int64_t utc_ms, const upstreams& hosts);
 
   /// Sets what of `into` they say: latencies and rate, of the last seconds. `uptime`: of the process.
   void measure(inspection::stats& into, time_point now, caf::timespan uptime) const;
@@ -24,10 +29,20 @@ private:
 
     time_point ended;
     inspection::transaction what;
+    transaction_id id = 0;
+    std::string upstream;
     bool is_masked = false;  ///< its texts may be shown: not before somebody looks, for that takes time
   };
+  static void make_visible(entry& e, const upstreams& hosts);
+
+  struct case_seen {
+    time_point changed;
+    inspection::reversal is;
+    std::uint64_t change;
+  };
   std::deque<entry> all_;
-  std::uint64_t count_ = 0;
+  std::map<transaction_id, case_seen> cases_;  // of the youngest transactions
+  std::uint64_t count_ = 0, changes_ = 0;
 };
 
 }  // namespace actors

@@ -65,6 +65,8 @@ public:
     }
   }
 
+  void take(const case_changed& c) { kept->last.take(c, self->clock().now()); }
+
   void take(const message_refused& m) {
     kept->seen.count(m);
     ++kept->status.refused;
@@ -129,7 +131,9 @@ public:
     return v;
   }
 
-  inspection::transactions last() { return kept->last.view(self->clock().now(), env->utc_ms()); }
+  inspection::transactions last() {
+    return kept->last.view(self->clock().now(), env->utc_ms(), env->upstreams);
+  }
 
   void tick() {
     kept->seen.set_loop_lag(self->clock().now() - due);
@@ -173,6 +177,7 @@ stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self
     [&state](const messages_observed& m) { state.take(m); },
     [&state](const frame_dropped& f) { state.take(f); },
     [&state](const messages_ended& m) { state.take(m); },
+    [&state](const case_changed& c) { state.take(c); },
     [&state](const message_refused& m) { state.take(m); },
     [&state](const host_report& h) { state.take(h); },
     [&state](const journal_report& j) { state.take(j); },

@@ -6,6 +6,7 @@
 
 #include "actors/operator/admin_events.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <vector>
@@ -28,7 +29,7 @@ constexpr caf::timespan period = 1s;
 constexpr caf::timespan part_reply_max = 1s;
 
 // Transactions in an event; a busy second has more, and their counts are in the status.
-constexpr std::uint64_t event_transactions_max = 200;
+constexpr std::size_t event_transactions_max = 200;
 
 class admin_events_state {
 public:
@@ -67,7 +68,7 @@ public:
     ask<inspection::transactions>(
       transactions, peers.overview,
       [this](const inspection::transactions& all) { return json_of(fresh_of(all)); },
-      inspection::transactions_atom::value, event_transactions_max);
+      inspection::transactions_atom::value, std::uint64_t{inspection::transactions::kept_max});
   }
 
   environment_ptr env;
@@ -88,13 +89,15 @@ private:
             [this, m](caf::error&) { take(m, "null"); });
   }
 
-  // Those that ended behind the newest one of the event before. Their numbers begin anew with their
-  // collector.
+  // Those that ended, or whose reversal changed, behind the event before. The numbers of their changes begin
+  // anew with their collector.
   inspection::transactions fresh_of(const inspection::transactions& all) {
     inspection::transactions fresh;
-    const auto newest = all.all.empty() ? 0 : all.all.front().number;
+    std::uint64_t newest = 0;
     for (const auto& t : all.all)
-      if (t.number > newest_seen || newest < newest_seen)
+      newest = std::max(newest, t.change);
+    for (const auto& t : all.all)
+      if ((t.change > newest_seen || newest < newest_seen) && fresh.all.size() < event_transactions_max)
         fresh.all.push_back(t);
     newest_seen = newest;
     return fresh;

@@ -59,6 +59,18 @@ struct terminals {
   std::vector<terminal> all;  ///< the longest wait first
 };
 
+/// What became of a transaction that is to be reversed.
+struct reversal {
+  std::string state;    ///< reversing, needs you or unconfirmed; at its end reversed, declined or approved
+  std::int64_t at = 0;  ///< of the last change
+  std::uint64_t attempts = 0;  ///< reversals that were sent and have ended
+  std::string code;            ///< field 39 of the host's last response to them
+  std::string meaning;         ///< of that code
+  std::string cause;           ///< why it is to be reversed
+  std::string why;             ///< why it needs a person, or the reason of who has ended it
+  std::string by;              ///< who has ended it, where it was no response of the host
+};
+
 /// A message of a client that has ended.
 struct transaction {
   std::uint64_t number = 0;  ///< counts those of this process
@@ -68,9 +80,12 @@ struct transaction {
   std::string mti, tid, stan, amount, currency;
   std::string outcome;  ///< approved, declined, answered, refused or unknown
   std::string code;     ///< field 39 of the host's response
+  std::string meaning;  ///< of that code
   std::string refusal;
   std::string link;  ///< that its response came on, where there are several
   std::int64_t queue_us = 0, commit_us = 0, host_us = 0, total_us = 0;
+  reversal undone = {};      ///< without a state: it was not to be reversed
+  std::uint64_t change = 0;  ///< of two, the one that has changed later has the greater number
 };
 
 struct transactions {
@@ -175,9 +190,16 @@ auto inspect(Inspector& f, terminals& x) {
 }
 
 template <class Inspector>
+auto inspect(Inspector& f, reversal& x) {
+  return f(caf::meta::type_name("reversal"), x.state, x.at, x.attempts, x.code, x.meaning, x.cause, x.why,
+           x.by);
+}
+
+template <class Inspector>
 auto inspect(Inspector& f, transaction& x) {
   return f(caf::meta::type_name("transaction"), x.number, x.id, x.at, x.by, x.mti, x.tid, x.stan, x.amount,
-           x.currency, x.outcome, x.code, x.refusal, x.link, x.queue_us, x.commit_us, x.host_us, x.total_us);
+           x.currency, x.outcome, x.code, x.meaning, x.refusal, x.link, x.queue_us, x.commit_us, x.host_us,
+           x.total_us, x.undone, x.change);
 }
 
 template <class Inspector>

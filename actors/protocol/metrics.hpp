@@ -3,7 +3,7 @@
 //   upstream -messages_observed, host_report, link_load-> stats <-get, reset- stats_session, gateway
 //   upstream, session -frame_dropped-> stats <-status, metrics- admin_service, overview
 //   tid_queue -messages_ended-> stats <-part_restarted- gateway
-//   session -message_refused-> stats <-journal_report- journal
+//   session -message_refused-> stats <-journal_report, case_changed- journal
 //   acceptor -sessions_open-> stats <-reversal_attempted- upstream
 //                              stats <-status, alarms_on, alarm_sent- alarms
 //
@@ -69,8 +69,9 @@ struct message_ended {
   caf::timespan committing{};       ///< until its intent, and then its approval, were durable
   caf::timespan at_host{};          ///< until the host's response
   caf::timespan total{};
-  message_ptr request = {};  ///< as it was sent
-  std::string id = {};       ///< the client's, or the journal's number
+  message_ptr request = {};        ///< as it was sent
+  std::string id = {};             ///< the client's, or the journal's number
+  transaction_id transaction = 0;  ///< the journal's number; 0: the journal does not have it
   bool by_http = false;
   std::string upstream = {};  ///< the host
   std::string link = {};      ///< that the response came on, where it is one of several
@@ -79,6 +80,12 @@ std::string_view to_string(message_ended::outcome o);
 
 struct messages_ended {
   told_together<message_ended>::list all;
+};
+
+/// The reversal of a transaction has begun, gone on or ended. Of `is` all is set but the time.
+struct case_changed {
+  transaction_id id;
+  inspection::reversal is;
 };
 
 /// A client's message that no queue got: the gateway is full, or it cannot be read.
@@ -184,10 +191,11 @@ struct stats_view {
 using stats_actor = caf::typed_actor<
   caf::reacts_to<messages_observed>, caf::reacts_to<frame_dropped>, caf::reacts_to<messages_ended>,
   caf::reacts_to<message_refused>, caf::reacts_to<host_report>, caf::reacts_to<journal_report>,
-  caf::reacts_to<part_restarted>, caf::reacts_to<sessions_open>, caf::reacts_to<reversal_attempted>,
-  caf::reacts_to<alarms_on>, caf::reacts_to<alarm_sent>, caf::replies_to<caf::get_atom>::with<std::string>,
-  caf::replies_to<metrics_atom>::with<std::string>, caf::replies_to<status_atom>::with<gateway_status>,
-  caf::reacts_to<link_load>, caf::replies_to<view_atom>::with<stats_view>,
+  caf::reacts_to<case_changed>, caf::reacts_to<part_restarted>, caf::reacts_to<sessions_open>,
+  caf::reacts_to<reversal_attempted>, caf::reacts_to<alarms_on>, caf::reacts_to<alarm_sent>,
+  caf::replies_to<caf::get_atom>::with<std::string>, caf::replies_to<metrics_atom>::with<std::string>,
+  caf::replies_to<status_atom>::with<gateway_status>, caf::reacts_to<link_load>,
+  caf::replies_to<view_atom>::with<stats_view>,
   caf::replies_to<inspection::transactions_atom>::with<inspection::transactions>, caf::reacts_to<reset_atom>,
   caf::reacts_to<tick_atom>>;
 
@@ -199,6 +207,7 @@ using alarms_actor = caf::typed_actor<caf::reacts_to<tick_atom>, caf::reacts_to<
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::messages_observed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::frame_dropped)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::messages_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::case_changed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::message_refused)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::host_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_load)

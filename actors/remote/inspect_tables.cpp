@@ -42,6 +42,27 @@ std::string link_head() {
   return fmt::format("  {:<12} {:<10} {:>9} {:>9}  {}", "link", "state", "since", "in flight", "why");
 }
 
+// "900 (no such terminal)", or the code alone.
+std::string code_text(const std::string& code, const std::string& meaning) {
+  return meaning.empty() ? code : code + " (" + meaning + ")";
+}
+
+// What became of a transaction that is to be reversed, in one line.
+std::string line_of(const inspection::reversal& r) {
+  if (r.state.empty())
+    return {};
+  const auto* verb = r.state == "reversing"   ? "being reversed since "
+                     : r.state == "needs you" ? "needs you since "
+                                              : "";
+  auto text = verb + (*verb ? "" : r.state + " at ") + utc_text(r.at).substr(11, 8) +
+              fmt::format(", {} attempt{}", r.attempts, r.attempts == 1 ? "" : "s");
+  if (!r.code.empty())
+    text += ", last code " + code_text(r.code, r.meaning);
+  if (!r.by.empty())
+    text += ", by " + r.by;
+  return text + (r.why.empty() ? "" : ": " + r.why);
+}
+
 text_lines numbers_of(const inspection::stats& s) {
   return {fmt::format("up {}, {} messages a minute, parts started again: {}", duration_text(s.uptime_ms),
                       s.per_minute, s.restarts),
@@ -127,13 +148,16 @@ text_lines table_of(const inspection::parts& p) {
 }
 
 text_lines table_of(const inspection::transactions& t) {
-  text_lines lines{fmt::format("  {:<12} {:<4} {:<4} {:<10} {:<6} {:>12} {:<9} {:<14} {:>8}", "at", "by",
-                               "mti", "terminal", "stan", "amount", "outcome", "code", "ms")};
-  for (const auto& one : t.all)
+  text_lines lines{fmt::format("  {:<12} {:<4} {:<4} {:<10} {:<6} {:>12} {:<9} {:<14} {:>8}  {}", "at", "by",
+                               "mti", "terminal", "stan", "amount", "outcome", "code", "ms", "meaning")};
+  for (const auto& one : t.all) {
     lines.push_back(fmt::format(
-      "  {:<12} {:<4} {:<4} {:<10} {:<6} {:>12} {:<9} {:<14} {:>8}", utc_text(one.at).substr(11, 12), one.by,
-      plain(one.mti), plain(one.tid), plain(one.stan), plain(one.amount), one.outcome,
-      plain(one.refusal.empty() ? one.code : one.refusal), milliseconds(one.total_us)));
+      "  {:<12} {:<4} {:<4} {:<10} {:<6} {:>12} {:<9} {:<14} {:>8}  {}", utc_text(one.at).substr(11, 12),
+      one.by, plain(one.mti), plain(one.tid), plain(one.stan), plain(one.amount), one.outcome,
+      plain(one.refusal.empty() ? one.code : one.refusal), milliseconds(one.total_us), plain(one.meaning)));
+    if (const auto undone = line_of(one.undone); !undone.empty())
+      lines.push_back("    " + plain(undone));
+  }
   return lines;
 }
 

@@ -136,12 +136,13 @@ void queue_entry::tell_end(message_ended m, const stats_actor& stats, const envi
                            time_point now) const {
   if (!stats || what.reverses != 0)
     return;
-  const time_point never{}, sent = money ? sent_at : turn_at,
-                            answered = money   ? answered_at
-                                       : m.why ? never
-                                               : now;
+  // Whatever had left was at the host, also what the host has not answered.
+  const time_point never{}, sent = money ? sent_at : turn_at;
+  const bool had_left = !m.why || outcome_unknown(*m.why) || *m.why == refusal::rejected;
+  const auto answered = answered_at != never ? answered_at : had_left ? now : never;
   m.request = what.request;
   m.id = what.options.public_id.empty() ? std::to_string(what.id) : what.options.public_id;
+  m.transaction = money ? what.id : 0;
   m.by_http = what.by_http;
   m.upstream = what.upstream;
   m.link = link;

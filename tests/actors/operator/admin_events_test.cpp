@@ -89,6 +89,26 @@ TEST_CASE("an event has the transactions that have ended since the event before,
   CHECK_THAT(all_of(stream), !Contains("4850781234567891"));
 }
 
+TEST_CASE("an event has a transaction once more when its reversal has gone on") {
+  virtual_gateway g([](config::settings& s) { s.upstreams.front().host_timeout = 5s; });
+  const auto stream = listen(g);
+  g.client({g.purchase()});
+  g.pass(8s);
+  auto yes = g.host_got_last();
+  yes.set(0, "0410");
+  yes.set(39, "000");
+  g.host_says(yes);
+  g.pass(8s);
+  std::vector<std::string> states;
+  for (const auto& e : events_of(stream))
+    for (const auto& t : e.at("transactions").at("transactions"))
+      if (const auto& r = t.at("reversal"); states.empty() || states.back() != r.value("state", ""))
+        states.push_back(r.value("state", ""));
+  CHECK(states == std::vector<std::string>{"reversing", "reversed"});
+  // What has not changed is not told again.
+  CHECK(events_of(stream).back().at("transactions").at("transactions").empty());
+}
+
 TEST_CASE("two streams are told the same, and the parts are asked once for both") {
   virtual_gateway g;
   const auto a = listen(g), b = listen(g);

@@ -144,13 +144,15 @@ TEST_CASE("the last thousand transactions are seen, the newest first") {
     m.request = std::make_shared<const codec::message>(support::purchase());
     last.add(m, now += 1ms);
   }
-  const auto v = last.view(now + 1s, 1795687200000);
+  const auto hosts = actors::upstreams::only(support::shared_smart_vista());
+  const auto v = last.view(now + 1s, 1795687200000, hosts);
   REQUIRE(v.all.size() == 1000);
   CHECK(v.all.front().id == "1003");
   CHECK(v.all.front().number == 1003);
   CHECK(v.all.front().at == 1795687199000);
   CHECK(v.all.back().id == "4");
   CHECK(v.all.front().amount == "1000");
+  CHECK(v.all.front().meaning == "Successful Transaction");
   seen::stats s;
   last.measure(s, now, 1h);
   CHECK(s.total.median_us == 503000);
@@ -318,6 +320,73 @@ TEST_CASE("/v1/transactions shows what became of the last messages of clients, w
   for (const auto* wrong : {"?last=0", "?last=1001", "?last=x", "?first=1", "?last=1&last=2"})
     CHECK_THAT(page(g, std::string("/v1/transactions") + wrong, 400).at("title").get<std::string>(),
                Contains("last= must be a number"));
+}
+
+TEST_CASE(
+  "what became of a purchase without an answer is told as long as the purchase is, its case ended or not") {
+  virtual_gateway g([](config::settings& s) { s.upstreams.front().host_timeout = 5s; });
+  const auto reversal_of = [&g](std::size_t of) {
+    return page(g, "/v1/transactions").at("transactions").at(of).at("reversal");
+  };
+  g.client({g.purchase("00000042", "000001")});
+  g.pass(6s);
+  const auto t = page(g, "/v1/transactions").at("transactions").at(0);
+  CHECK(t.at("outcome") == "unknown");
+  // It was the host that it waited for.
+  CHECK(t.at("hostMs").get<double>() == Approx(t.at("totalMs").get<double>()).epsilon(0.05));
+  CHECK(reversal_of(0).at("state") == "reversing");
+  CHECK(reversal_of(0).at("cause") == "timed_out");
+  auto yes = g.host_got_last();
+  REQUIRE(yes.mti() == "0400");
+  yes.set(0, "0410");
+  yes.set(39, "000");
+  g.host_says(yes);
+  g.pass(3s);
+  CHECK(g.cases().empty());
+  const auto done = reversal_of(0);
+  CHECK(done.at("state") == "reversed");
+  CHECK(done.at("attempts") == 1);
+  CHECK(done.at("code") == "000");
+  CHECK(done.at("codeMeaning") == "Successful Transaction");
+  CHECK(done.at("by") == "");
+  CHECK_THAT(done.at("at").get<std::string>(), Contains("T") && Contains("Z"));
+
+  g.client({g.purchase("00000043", "000002")});
+  g.pass(6s);
+  auto no = g.host_got_last();
+  no.set(0, "0410");
+  no.set(39, "904");
+  g.host_says(no);
+  g.pass(3s);
+  auto parked = reversal_of(0);
+  CHECK(parked.at("state") == "needs you");
+  CHECK(parked.at("code") == "904");
+  CHECK_THAT(parked.at("why").get<std::string>(), Contains("refuses the reversal"));
+  CHECK(g.tell(actors::resolve{g.cases().front().id, "anna", "refunded, ticket 17"}).done);
+  g.pass(1s);
+  parked = reversal_of(0);
+  CHECK(parked.at("state") == "reversed");
+  CHECK(parked.at("by") == "anna");
+  CHECK(parked.at("why") == "refunded, ticket 17");
+  CHECK(reversal_of(1) == done);
+}
+
+TEST_CASE("a purchase that was answered has no reversal, and a card in a reason is masked") {
+  virtual_gateway g([](config::settings& s) { s.upstreams.front().host_timeout = 5s; });
+  g.client({g.purchase("00000001", "000011")});
+  g.host_says(approval(g.host_got_last()));
+  g.client({g.purchase("00000042", "000001")});
+  g.pass(6s);
+  auto no = g.host_got_last();
+  no.set(0, "0410");
+  no.set(39, "904");
+  g.host_says(no);
+  g.pass(3s);
+  CHECK(g.tell(actors::resolve{g.cases().front().id, "anna", "card 4111111111111111"}).done);
+  g.pass(1s);
+  const auto all = page(g, "/v1/transactions").at("transactions");
+  CHECK(all.at(1).at("reversal").is_null());
+  CHECK(all.at(0).at("reversal").at("why") == "card 411111******1111");
 }
 
 TEST_CASE("/v1/actors shows the parts, and which was started again") {

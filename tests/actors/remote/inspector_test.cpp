@@ -163,6 +163,21 @@ TEST_CASE("the command line of inspect says what is wrong with it") {
   CHECK(std::get<actors::inspect_request>(r).view == "link");
 }
 
+TEST_CASE("the table of transactions says what became of one that is reversed, and what a code means") {
+  seen::transactions t;
+  t.all.resize(2);
+  t.all[0].code = "116";
+  t.all[0].meaning = "Insufficient funds";
+  t.all[1].outcome = "unknown";
+  t.all[1].undone = {"reversed", 1795687200000, 3, "400", "Reversed", "timed_out", "", ""};
+  auto lines = actors::table_of(t);
+  REQUIRE(lines.size() == 4);
+  CHECK_THAT(lines[1], Contains("Insufficient funds"));
+  CHECK_THAT(lines[3], Contains("reversed at ") && Contains(", 3 attempts, last code 400 (Reversed)"));
+  t.all[1].undone = {"needs you", 1795687200000, 1, "", "", "timed_out", "no answer", ""};
+  CHECK_THAT(actors::table_of(t)[3], Contains("needs you since ") && Contains(", 1 attempt: no answer"));
+}
+
 TEST_CASE("the texts of others cannot move the cursor of who inspects") {
   seen::terminals t;
   t.all.push_back({"\x1b[2J", 1, 61000, "0200", "1", "queued", "waits"});
