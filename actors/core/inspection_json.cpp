@@ -127,6 +127,7 @@ std::string json_of(const inspection::pending& p) {
                    {"ageSeconds", c.age_s},
                    {"attempts", c.attempts},
                    {"code", c.code},
+                   {"codeMeaning", c.meaning},
                    {"why", c.why}});
   return line_of({{"cases", std::move(all)}, {"more", p.more}});
 }

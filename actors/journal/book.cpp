@@ -102,6 +102,8 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
     restart(*t, dialect_of(*t), now, true);
   if (!actors::apply(*t, d, dialect_of(*t), now))
     return false;
+  if (d.what == decision::kind::attempt && d.attempt_is != decision::attempt_state::sent)
+    t->last_ended = wall;
   note_change(*t, now, before);
   return true;
 }

@@ -51,10 +51,15 @@ ordered_json case_row(const transaction& p, const environment& env, std::int64_t
                  {"begun", codec::format_local_time(begun)},
                  {"attempts", p.attempts},
                  {"code", codec::utf8_of_latin1(codec::masked_text(p.code))},
+                 {"code_meaning", std::string(d.meaning_of(p.code))},
                  {"why", codec::masked_text(p.why)},
                  {"attention", needs_a_look(p, now)}};
   c["age_seconds"] = std::max<std::int64_t>(0, now - p.begun);
   c["attempt_under_way"] = p.attempt_under_way;
+  if (p.attempts != 0)
+    c["last_attempt_answered"] = p.last_answered;
+  if (p.attempts != 0 && p.last_ended != 0)
+    c["last_attempt_seconds"] = std::max<std::int64_t>(0, now - p.last_ended);
   const bool by_itself = !env.settings.delivery.no_auto_reversal || codec::is_reversal(m);
   if (const auto seconds = next_attempt(p, clock); seconds && by_itself)
     c["next_attempt_seconds"] = *seconds;

@@ -70,6 +70,7 @@ void print_row(const json& c) {
               (without_zeros(text("amount")) + " " + text("currency")).c_str(), text("card").c_str(),
               readable_time(text("begun")).c_str(), c.at("attempts").get<int>(), text("why").c_str(),
               ((text("code").empty() ? "" : ", code " + text("code")) +
+               (text("code_meaning").empty() ? "" : " (" + text("code_meaning") + ")") +
                (c.contains("group") ? " (group " + text("group") + ")" : ""))
                 .c_str());
 }

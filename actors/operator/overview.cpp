@@ -63,6 +63,7 @@ inspection::open_case case_of(const transaction& t, const environment& env, std:
   c.age_s = now - t.begun;
   c.attempts = t.attempts;
   c.code = shown(t.code);
+  c.meaning = d.meaning_of(t.code);
   c.why = codec::masked_text(t.why);
   return c;
 }

@@ -125,7 +125,8 @@ struct open_case {
   std::string group, mti, tid, stan, amount, currency;
   std::int64_t age_s = 0;
   std::int64_t attempts = 0;
-  std::string code;  ///< field 39 of the host's last response to its reversal
+  std::string code;     ///< field 39 of the host's last response to its reversal
+  std::string meaning;  ///< of that code
   std::string why;
 };
 
@@ -231,7 +232,7 @@ auto inspect(Inspector& f, stats& x) {
 template <class Inspector>
 auto inspect(Inspector& f, open_case& x) {
   return f(caf::meta::type_name("open_case"), x.id, x.state, x.group, x.mti, x.tid, x.stan, x.amount,
-           x.currency, x.age_s, x.attempts, x.code, x.why);
+           x.currency, x.age_s, x.attempts, x.code, x.meaning, x.why);
 }
 
 template <class Inspector>

@@ -131,8 +131,10 @@ text_lines table_of(const inspection::pending& p) {
   text_lines lines{fmt::format("  {:<8} {:<12} {:<10} {:<6} {:>12} {:>9}  {}", "case", "state", "terminal",
                                "stan", "amount", "age", "why")};
   for (const auto& c : p.all)
-    lines.push_back(fmt::format("  {:<8} {:<12} {:<10} {:<6} {:>12} {:>9}  {}", c.id, c.state, plain(c.tid),
-                                plain(c.stan), plain(c.amount), duration_text(c.age_s * 1000), plain(c.why)));
+    lines.push_back(
+      fmt::format("  {:<8} {:<12} {:<10} {:<6} {:>12} {:>9}  {}", c.id, c.state, plain(c.tid), plain(c.stan),
+                  plain(c.amount), duration_text(c.age_s * 1000),
+                  plain(c.why + (c.code.empty() ? "" : ", code " + code_text(c.code, c.meaning)))));
   if (p.more)
     lines.push_back("  and more; `socketqueue pending` lists all");
   return lines;

@@ -84,6 +84,7 @@ void count_attempt(transaction& t, const decision& d) {
     return;
   t.attempts = d.attempt;
   t.code = d.code;
+  t.last_answered = d.attempt_is == attempt::answered;
   t.attempt_lost = t.attempt_lost || d.attempt_is == attempt::lost;
 }
 

@@ -134,6 +134,32 @@ TEST_CASE_METHOD(gateway_with_a_case,
   CHECK(logged("admin "));
 }
 
+TEST_CASE_METHOD(gateway_with_a_case, "a case says what the host answered last, what that means, and when") {
+  const auto the_case = [this] { return reply_to(*this, http_get("/v1/pending")).json().at("cases").at(0); };
+  const auto before = the_case();
+  CHECK(before.at("code") == "904");
+  CHECK(before.at("code_meaning") == "The Message Received Was not Within Standards");
+  CHECK(before.at("attempts") == 1);
+  CHECK(before.at("last_attempt_answered") == true);
+  CHECK(before.at("last_attempt_seconds") == 2);
+  CHECK(tell(actors::retry{before.at("case").get<std::uint64_t>()}).done);
+  run_until_idle();
+  auto no = host_got_last();
+  no.set(0, "0410");
+  no.set(39, "909");
+  host_says(no);
+  pass(1s);
+  const auto after = the_case();
+  CHECK(after.at("state") == "needs you");
+  CHECK(after.at("code") == "909");
+  CHECK_FALSE(after.at("code_meaning") == before.at("code_meaning"));
+  CHECK(after.at("attempts") == 2);
+  CHECK(after.at("last_attempt_seconds") == 1);
+  CHECK(tell(actors::retry{before.at("case").get<std::uint64_t>()}).done);
+  pass(60s);
+  CHECK(the_case().at("last_attempt_answered") == false);
+}
+
 TEST_CASE_METHOD(gateway_with_a_case, "without the token nothing is decided, and a decision needs a reason") {
   const auto path = "/v1/pending/" + number() + "/resolve";
   CHECK(reply_to(*this, post(path, "x", "")).status == 401);
