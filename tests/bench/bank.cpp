@@ -8,7 +8,12 @@
 namespace bench {
 
 bank::bank(asio::io_context& io, const options& o, const lab::layout& wire)
-  : io_(io), options_(o), wire_(wire), acceptor_(io), seen_(o.warmup + o.transaction_count() + 1) {}
+  : io_(io),
+    options_(o),
+    wire_(wire),
+    acceptor_(io),
+    seen_(o.warmup + o.transaction_count() + 1),
+    delay_timer_(io) {}
 
 std::string bank::listen() {
   if (const auto why = lab::listen(acceptor_, options_.bank_port, 4096); !why.empty())
@@ -57,11 +62,31 @@ void bank::start_connection(tcp::socket socket) {
 std::size_t bank::take(caller& from, std::string_view unread) {
   replies_.clear();
   const auto taken = options_.mode == between::gateway ? take_frames(from, unread) : take_bare(from, unread);
-  if (!replies_.empty()) {
-    from.line->queue(replies_);
-    from.line->flush();
-  }
+  if (!replies_.empty())
+    send(from);
   return taken;
+}
+
+void bank::send(caller& to) {
+  if (options_.bank_delay.count() == 0) {
+    to.line->queue(replies_);
+    return to.line->flush();
+  }
+  delayed_.push_back({std::chrono::steady_clock::now() + options_.bank_delay, &to, replies_});
+  if (delayed_.size() == 1)
+    send_delayed();
+}
+
+void bank::send_delayed() {
+  for (const auto now = std::chrono::steady_clock::now(); !delayed_.empty() && delayed_.front().due <= now;
+       delayed_.pop_front()) {
+    delayed_.front().to->line->queue(delayed_.front().replies);
+    delayed_.front().to->line->flush();
+  }
+  if (delayed_.empty())
+    return;
+  delay_timer_.expires_at(delayed_.front().due);
+  delay_timer_.async_wait([this](error_code) { send_delayed(); });
 }
 
 std::size_t bank::take_frames(caller& from, std::string_view unread) {

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -38,12 +41,20 @@ private:
     std::unique_ptr<hostile_line> hostile;
   };
 
+  struct delayed {
+    std::chrono::steady_clock::time_point due;
+    caller* to;
+    std::string replies;
+  };
+
   void accept();
   void start_connection(tcp::socket socket);
   std::size_t take(caller& from, std::string_view unread);
   std::size_t take_frames(caller& from, std::string_view unread);
   std::size_t take_bare(caller& from, std::string_view unread);
   void answer_frame(caller& to, std::string_view request, const lab::outline& of);
+  void send(caller& to);
+  void send_delayed();
   void note(std::string_view request, const lab::outline& of);
   std::size_t report_error(caller& of, const char* why);
 
@@ -54,6 +65,8 @@ private:
   std::vector<std::unique_ptr<caller>> callers_;
   std::vector<bool> seen_;  // by amount, which is unique to each purchase
   std::string replies_;
+  std::deque<delayed> delayed_;  // in the order of their times
+  asio::steady_timer delay_timer_;
   bool waits_for_gateway_ = false;
   std::size_t complaints_ = 0;
 };

@@ -47,6 +47,7 @@ std::vector<lab::argument> table(options& o) {
      lab::flag(o.http)},
     {"one-shot", "", "a new connection for each purchase, which the gateway closes", lab::flag(o.one_shot)},
     {"hostile", "", "replies leave late, out of order and in random pieces", lab::flag(o.hostile)},
+    {"bank-delay", "ms", "replies leave so late, in order; default 0", lab::number(o.bank_delay, 0, 30'000)},
     {"seed", "number", "of all that is random; default 1", lab::number(o.seed, 0, UINT64_MAX)},
     {"connections", "count",
      "hold that many idle connections too, and at the end have an echo answered on each",
@@ -70,6 +71,8 @@ std::string check(const options& o) {
     return "http needs the mode gateway, connections that stay open, and depth 1";
   if ((o.one_shot || o.hostile) && o.mode == between::relay)
     return "one-shot and hostile need the mode gateway";
+  if (o.hostile && o.bank_delay.count() != 0)
+    return "hostile has delays of its own, so bank-delay cannot be given too";
   return {};
 }
 

@@ -24,6 +24,7 @@ struct options {
   std::optional<std::size_t> transactions;  ///< none: 10,000, or 0 where connections are held
   std::size_t warmup = 0;
   std::size_t depth = 1;
+  std::chrono::milliseconds bank_delay{0};
   std::size_t rate = 0;  ///< purchases a second, sent at set times; 0: the next one follows a reply
   std::size_t connections = 0;
   std::chrono::seconds hold{0};
