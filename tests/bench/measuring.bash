@@ -1,4 +1,4 @@
-# Shared by `compare` and `journal`: processes, ports and medians. `me` is the name of the sourcing script.
+# Shared by the measurements: processes, ports and medians. `me` is the name of the sourcing script.
 
 is_json=false
 
@@ -19,13 +19,14 @@ need_programs() {
 }
 
 directory=$(mktemp -d)
-pid=""   # of the running gateway or relay
+journals=""  # where journals are, see make_journals
+pid=""       # of the running gateway or relay
 
-# Ends the process; kills it where it does not end within 5 s.
+# Ends the process; kills it where it does not end within 10 s, which is more than a gateway takes.
 end_process() {
   [ -n "$pid" ] || return 0
   kill "$pid" 2>/dev/null || true
-  for _ in {1..100}; do
+  for _ in {1..200}; do
     kill -0 "$pid" 2>/dev/null || break
     sleep 0.05
   done
@@ -33,8 +34,15 @@ end_process() {
   wait "$pid" 2>/dev/null || true
   pid=""
 }
-trap 'end_process; rm -rf "$directory"' EXIT
+trap 'end_process; rm -rf "$directory" ${journals:+"$journals"}' EXIT
 trap 'exit 2' INT TERM HUP
+
+# make_journals DIRECTORY: a directory in it, removed at the end. Sets `file_system` and `device`.
+make_journals() {
+  journals=$(mktemp -d "$1/bench-journal-XXXXXX") || fail "cannot make a directory in $1"
+  read -r file_system device < <(df --output=fstype,source "$journals" | tail -n 1)
+  if [ "$file_system" = tmpfs ]; then echo "$me: $1 is memory, where a sync costs nothing: give --disk=DIRECTORY of a real disk" >&2; fi
+}
 
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
@@ -53,13 +61,21 @@ free_port() {
   fail "no free port found"
 }
 
+# await PORT NAME: for 5 minutes, because a start with a large journal takes long.
 await() {
-  for _ in {1..100}; do
+  for _ in {1..15000}; do
     answers "$1" && return
     kill -0 "$pid" 2>/dev/null || fail "$2 has ended: $(tail -n 3 "$directory/log")"
-    sleep 0.05
+    sleep 0.02
   done
   fail "$2 does not listen on port $1"
+}
+
+# start_gateway PROGRAM [OPTION...]: with the ports `gateway_port` and `bank_port`.
+start_gateway() {
+  "$1" --upstreamHost=127.0.0.1 --upstreamPort="$bank_port" --listenPort="$gateway_port" --maxQueue=10000 --silent "${@:2}" >"$directory/log" 2>&1 &
+  pid=$!
+  await "$gateway_port" "the gateway"
 }
 
 # Prints the value of a member of each object on standard input, rounded.
