@@ -164,7 +164,7 @@ std::string json_of(const inspection::transactions& t) {
                    {"hostMs", milliseconds(one.host_us)},
                    {"totalMs", milliseconds(one.total_us)},
                    {"reversal", shown(one.undone)}});
-  return line_of({{"transactions", std::move(all)}});
+  return line_of({{"transactions", std::move(all)}, {"kept", t.kept}, {"fitting", t.fitting}});
 }
 
 }  // namespace actors

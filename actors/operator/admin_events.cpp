@@ -93,11 +93,12 @@ private:
   // anew with their collector.
   inspection::transactions fresh_of(const inspection::transactions& all) {
     inspection::transactions fresh;
+    fresh.kept = all.kept;
     std::uint64_t newest = 0;
     for (const auto& t : all.all)
       newest = std::max(newest, t.change);
     for (const auto& t : all.all)
-      if ((t.change > newest_seen || newest < newest_seen) && fresh.all.size() < event_transactions_max)
+      if ((t.change > newest_seen || newest < newest_seen) && ++fresh.fitting <= event_transactions_max)
         fresh.all.push_back(t);
     newest_seen = newest;
     return fresh;

@@ -1,6 +1,7 @@
 #include "actors/operator/admin_replies.hpp"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace actors {
@@ -69,6 +70,17 @@ net::http_reply ready_reply(const gateway_status& s) {
 
 net::http_reply view_reply(const std::string& json) { return json_reply(200, json); }
 
+net::http_reply dialects_reply(const std::vector<std::string>& names, const upstreams& hosts) {
+  std::map<std::string, std::string> meanings;
+  for (const auto& host : hosts.all())
+    for (const auto& [code, meaning] : host->dialect->response_codes)
+      if (auto& text = meanings[code]; text.empty())
+        text = meaning;
+      else if (text != meaning)
+        text += " / " + meaning;
+  return json_reply(200, text_of({{"dialects", names}, {"responseCodes", meanings}}));
+}
+
 net::http_reply problem_reply(unsigned status, std::string_view code, std::string_view title) {
   return {status,
           "application/problem+json",
@@ -83,7 +95,8 @@ net::http_reply unauthorized_reply(std::string_view authorization, std::string_v
   auto reply = authorization.empty()
                  ? problem_reply(401, "unauthorized",
                                  "A decision needs the header Authorization: Bearer TOKEN with the gateway's "
-                                 "token: " + std::string(where))
+                                 "token: " +
+                                   std::string(where))
                  : problem_reply(401, "wrong_token",
                                  "The token is wrong: this gateway has another one; " + std::string(where) +
                                    ", on the gateway's machine. Nothing was done");

@@ -6,6 +6,7 @@
 
 #include "actors/operator/readiness.hpp"
 #include "actors/protocol/metrics.hpp"
+#include "actors/protocol/upstreams.hpp"
 #include "net/http/http.hpp"
 
 namespace actors {
@@ -19,6 +20,9 @@ net::http_reply ready_reply(const gateway_status& s);
 
 /// A view of the gateway, as JSON already.
 net::http_reply view_reply(const std::string& json);
+
+/// /v1/dialects: their names, and what the response codes of the gateway's own mean.
+net::http_reply dialects_reply(const std::vector<std::string>& names, const upstreams& hosts);
 
 /// An error as RFC 9457 has it: {"status": 404, "code": "not_found", "title": "..."}.
 net::http_reply problem_reply(unsigned status, std::string_view code, std::string_view title);

@@ -5,7 +5,6 @@
 #include "actors/operator/admin_service.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "actors/client/admission.hpp"
@@ -15,6 +14,7 @@
 #include "actors/operator/admin_page.hpp"
 #include "actors/operator/admin_replies.hpp"
 #include "actors/operator/operator_requests.hpp"
+#include "actors/operator/transaction_filter.hpp"
 #include "codec/text/client_json.hpp"
 
 namespace actors {
@@ -146,7 +146,7 @@ private:
   }
 
   void dialects(const net::http_request&, const std::string&) {
-    with.reply(view_reply(nlohmann::ordered_json{{"dialects", described_dialects(*env)}}.dump()), true);
+    with.reply(dialects_reply(described_dialects(*env), env->upstreams), true);
   }
 
   void describe(const net::http_request& request, const std::string&) {
@@ -211,29 +211,13 @@ private:
   }
 
   void transactions(const net::http_request& request, const std::string&) {
-    const auto count = read_count(request.query);
-    if (!count)
-      return with.reply(problem_reply(400, "bad_parameter",
-                                      "last= must be a number from 1 to 1000, as in ?last=50; there is no "
-                                      "other parameter"),
-                        true);
-    ask_overview<inspection::transactions>(inspection::transactions_atom::value, *count);
-  }
-
-  // How many of the last transactions are asked for; nothing where that cannot be read.
-  static std::optional<std::uint64_t> read_count(const std::string& query) {
-    constexpr std::uint64_t usual = 50;
-    const auto parameters = net::query_of(query);
-    if (!parameters || parameters->size() > 1)
-      return {};
-    if (parameters->empty())
-      return usual;
-    const auto& [name, value] = parameters->front();
-    std::uint64_t count = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
-    const bool good = name == "last" && error == std::errc() && end == value.data() + value.size() &&
-                      count >= 1 && count <= inspection::transactions::kept_max;
-    return good ? std::optional(count) : std::nullopt;
+    const auto filter = read_transaction_filter(request.query);
+    if (!filter)
+      return with.reply(problem_reply(400, "bad_parameter", filter_fault), true);
+    ask<inspection::transactions>(
+      peers.overview,
+      [filter](const inspection::transactions& all) { return view_reply(json_of(fitting(all, *filter))); },
+      inspection::transactions_atom::value, std::uint64_t{inspection::transactions::kept_max});
   }
 
   template <class View, class... What>

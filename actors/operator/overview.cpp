@@ -118,6 +118,7 @@ public:
       inspection::transactions some;
       const auto count = std::min<std::uint64_t>(most, last_seen.all.size());
       some.all.assign(last_seen.all.begin(), last_seen.all.begin() + static_cast<std::ptrdiff_t>(count));
+      some.kept = some.fitting = last_seen.all.size();
       return some;
     });
   }

@@ -91,6 +91,8 @@ struct transaction {
 struct transactions {
   static constexpr std::size_t kept_max = 1000;
   std::vector<transaction> all;  ///< newest first
+  std::uint64_t kept = 0;        ///< how many the gateway keeps
+  std::uint64_t fitting = 0;     ///< how many of these are what is asked for; `all` may have fewer
 };
 
 /// A part of the gateway.
@@ -205,7 +207,7 @@ auto inspect(Inspector& f, transaction& x) {
 
 template <class Inspector>
 auto inspect(Inspector& f, transactions& x) {
-  return f(caf::meta::type_name("transactions"), x.all);
+  return f(caf::meta::type_name("transactions"), x.all, x.kept, x.fitting);
 }
 
 template <class Inspector>

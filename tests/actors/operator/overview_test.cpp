@@ -1,10 +1,12 @@
 // What is seen of the gateway from outside: the collector, and the pages of the admin port that show it.
 
+#include <spdlog/fmt/fmt.h>
 #include <catch2/catch.hpp>
 
 #include "actors/metrics/last_transactions.hpp"
 #include "actors/metrics/watched_links.hpp"
 #include "actors/operator/overview.hpp"
+#include "actors/operator/transaction_filter.hpp"
 #include "tests/support/http.hpp"
 #include "tests/support/virtual_gateway.hpp"
 
@@ -317,9 +319,53 @@ TEST_CASE("/v1/transactions shows what became of the last messages of clients, w
   CHECK_THAT(t.at("at").get<std::string>(), Contains("T") && Contains("Z"));
   CHECK(page(g, "/v1/transactions?last=1").at("transactions").size() == 1);
   CHECK_THAT(page(g, "/v1/transactions?last=1000").dump(), !Contains("485078"));
-  for (const auto* wrong : {"?last=0", "?last=1001", "?last=x", "?first=1", "?last=1&last=2"})
+  for (const auto* wrong : {"?last=0", "?last=1001", "?last=x", "?first=1", "?last=1&last=2",
+                            "?tid=", "?stan=1&stan=2", "?find=a+a+a+a+a+a+a+a+a", "?find=%zz"})
     CHECK_THAT(page(g, std::string("/v1/transactions") + wrong, 400).at("title").get<std::string>(),
                Contains("last= must be a number"));
+}
+
+TEST_CASE(
+  "of all transactions that are kept those are found that fit, by terminal, STAN, code, outcome or words") {
+  actors::last_transactions last;
+  actors::time_point now{1h};
+  const auto add = [&](int i, const char* code, actors::message_ended::outcome is) {
+    actors::message_ended m{"0200", code, is};
+    m.transaction = static_cast<std::uint64_t>(i);
+    m.id = std::to_string(i);
+    auto request = support::purchase();
+    request.set(41, i == 1 ? "00000017" : "00000042");
+    request.set(11, fmt::format("{:06}", i));
+    m.request = std::make_shared<const codec::message>(request);
+    last.add(m, now += 1ms);
+  };
+  add(1, "116", actors::message_ended::outcome::declined);
+  add(2, "", actors::message_ended::outcome::unknown);
+  for (int i = 3; i <= 900; ++i)
+    add(i, "000", actors::message_ended::outcome::approved);
+  last.take({2, {"needs you"}}, now);
+  auto all = last.view(now, 0, actors::upstreams::only(support::shared_smart_vista()));
+  all.kept = all.all.size();
+  const auto found = [&all](const std::string& query) {
+    const auto filter = actors::read_transaction_filter(query);
+    REQUIRE(filter);
+    const auto some = actors::fitting(all, *filter);
+    CHECK(some.kept == 900);
+    return std::pair(some.fitting, some.all.empty() ? "" : some.all.front().id);
+  };
+  using result = std::pair<std::uint64_t, std::string>;
+  CHECK(found("") == result{900, "900"});
+  CHECK(found("tid=17") == result{1, "1"});
+  CHECK(found("stan=1") == result{1, "1"});
+  CHECK(found("stan=000899") == result{1, "899"});
+  CHECK(found("code=116") == result{1, "1"});
+  CHECK(found("code=0") == result{898, "900"});
+  CHECK(found("outcome=declined") == result{1, "1"});
+  CHECK(found("outcome=needs-you") == result{1, "2"});
+  CHECK(found("outcome=approved&tid=17") == result{0, ""});
+  CHECK(found("find=insufficient+FUNDS") == result{1, "1"});
+  CHECK(found("find=00000042+000777") == result{1, "777"});
+  CHECK(found("find=") == result{900, "900"});
 }
 
 TEST_CASE(
