@@ -104,7 +104,11 @@ await test('link, actors, rate, time and codes are there and go on', async () =>
     async () => (await page.locator('#latency-chart path').first().getAttribute('d'))?.length > 20,
     'a time',
   );
-  await until(async () => (await page.locator('#codes-table tbody tr').count()) > 0, 'codes');
+  await until(
+    async () => /Successful Transaction/.test(await text(page, '#codes-table')),
+    'codes with their meanings',
+  );
+  assert.match(await text(page, '#transactions-table'), /000 Successful Transaction/);
   const before = await number(page, '#f-approved');
   await until(async () => (await number(page, '#f-approved')) > before, 'more approvals');
 });
@@ -126,6 +130,24 @@ await test('a transaction is found by its terminal, and its table opens by keybo
   await page.keyboard.press('Escape');
   await page.click('#pause');
   await page.fill('#filter', '');
+});
+
+await test('the filter finds what the gateway keeps and the page does not', async () => {
+  const rows = page.locator('#transactions-table tbody tr');
+  await until(async () => (await gateway.get('/v1/transactions?last=1')).kept > 70, 'more than a page', 60);
+  const { transactions } = await gateway.get('/v1/transactions?last=1000');
+  const oldest = transactions.findLast(t => t.mti === '0200');
+  await page.fill('#filter', `${oldest.tid} ${oldest.stan}`);
+  await until(async () => (await rows.count()) === 1, 'its row');
+  assert.match(await rows.innerText(), new RegExp(oldest.stan));
+  assert.match(await text(page, '#transactions-note'), /1 of 1 that fit, of \d+ that the gateway keeps/);
+  await page.fill('#filter', 'nothing has these words');
+  await until(
+    async () => /None of the \d+ that the gateway keeps fits/.test(await text(page, '#transactions-empty')),
+    'that none fits',
+  );
+  await page.fill('#filter', '');
+  await until(async () => (await rows.count()) > 10, 'all of them');
 });
 
 await test('the inspector reads a pasted message, and masks its card', async () => {
@@ -163,6 +185,25 @@ await test('light and dark have no serious finding of axe, nor has a phone, whic
   await accessible(phone, 'phone');
   assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth), 390);
   await phone.close();
+  const small = await open({ viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 });
+  const row = small.locator('#transactions-table tbody tr').first();
+  await row.waitFor();
+  await small.click('#pause');
+  for (const of of [6, 7]) {
+    const box = await row.locator(`td:nth-child(${of})`).boundingBox();
+    assert.ok(box.width > 20 && box.x >= 0 && box.x + box.width <= 360, `column ${of}: ${JSON.stringify(box)}`);
+  }
+  assert.deepEqual(
+    await small.evaluate(() => [
+      document.documentElement.scrollWidth,
+      document.querySelector('#transactions .scroll').scrollWidth -
+        document.querySelector('#transactions .scroll').clientWidth,
+    ]),
+    [360, 0],
+  );
+  await accessible(small, 'small phone');
+  await picture(small, 'small-phone');
+  await small.close();
 });
 
 await test('memory does not grow with the traffic that is shown', async () => {
@@ -201,6 +242,7 @@ await test('with a host that is silent it says what needs a person, and which te
     30,
   );
   assert.match(await text(page, '#terminals-table'), /waits|blocked/);
+  assert.match(await text(page, '#cases-advice'), /Retry.*Resolve/);
   const open_cases = (await gateway.get('/v1/status')).open_cases;
   assert.ok(open_cases.needs_operator > 0);
   assert.equal(await page.locator('#needs').getAttribute('data-mood'), 'bad');
@@ -249,6 +291,36 @@ await test('an operator retries a reversal: a wrong token is told, the right one
   assert.match(await text(page, '#deeds-list'), new RegExp(`Retry case ${id}`));
 });
 
+await test('the details of a purchase without an answer say what became of its reversal, when its case is gone', async () => {
+  await page.fill('#filter', 'unknown reversed');
+  await until(
+    async () => /unknown, reversed/.test(await text(page, '#transactions-table')),
+    'the purchase whose case has ended',
+  );
+  await page.locator('#transactions-table tbody button').first().click();
+  const table = await text(page, '#detail-table');
+  assert.match(table, /Its reversal\s+reversed at \d\d:\d\d:\d\d, after \d+ attempts?, the host’s last answer \d+/);
+  assert.match(table, /At the host\s+2\.\d|At the host\s+20\d\d\.?\d* ms|At the host\s+\d{4} ms/);
+  await page.keyboard.press('Escape');
+  await page.fill('#filter', '');
+});
+
+await test('a retry without success is told in the row of its case', async () => {
+  const { cases } = await gateway.get('/v1/pending?state=needs-you');
+  const id = cases[0].case;
+  bank.suspend();
+  await page.getByRole('button', { name: `Retry case ${id}`, exact: true }).click();
+  await page.click('#decision-do');
+  await until(async () => (await page.locator('#decision-result.good').count()) === 1, 'the answer');
+  await page.click('#decision-close');
+  await until(
+    async () => /no answer, \d+(\.\d)? s ago/.test(await row_of(id).innerText()),
+    'that nothing was answered',
+    60,
+  );
+  bank.go_on();
+});
+
 await test('a case is resolved with a reason, without which nothing is sent, and the token is not asked again', async () => {
   const { cases } = await gateway.get('/v1/pending?state=needs-you');
   const id = cases[0].case;
@@ -289,11 +361,19 @@ await test('without a connection it says since when, and comes back by itself', 
   );
 });
 
+await test('the card of a link tells why it was lost, and beside it why the last dial had no success', async () => {
+  await bank.stop();
+  await until(
+    async () => /Lost: .+\n.*The last dial: .*refused/.test(await text(page, '#links-list')),
+    'both reasons',
+    30,
+  );
+});
+
 await test('nothing is asked of anyone else, and nothing is complained about', async () =>
   assert.deepEqual(complaints, []));
 
 await browser.close();
 await gateway.stop();
-bank.stop();
 console.log(failed ? `${failed} failed` : 'all good');
 process.exitCode = failed ? 1 : 0;

@@ -1,6 +1,6 @@
 // The open cases, and what needs a person.
 import { $, Table, el, list, say, show } from './dom.js';
-import { count, duration, many, money } from './words.js';
+import { code_text, count, duration, many, money } from './words.js';
 import * as decisions from './decisions.js';
 
 const moods = { 'needs you': 'bad', unconfirmed: 'warn', reversing: '' };
@@ -11,6 +11,22 @@ function next(c) {
     return c.next_attempt_seconds > 0 ? 'in ' + duration(c.next_attempt_seconds) : 'due';
   return c.state === 'unconfirmed' ? 'you decide' : 'none by itself';
 }
+
+// What the host said last: after a retry this is all that tells that it has refused again.
+function last_answer(c) {
+  const code = c.code ? code_text(c.code, c.code_meaning) : '';
+  if (!c.attempts) return '–';
+  const ago = typeof c.last_attempt_seconds === 'number' ? `, ${duration(c.last_attempt_seconds)} ago` : '';
+  return c.last_attempt_answered ? `${code || 'no code'}${ago}` : `no answer${ago}${code ? `; before that ${code}` : ''}`;
+}
+
+// What an operator can do about a case in that state.
+const advice = {
+  'needs you':
+    'Needs you: the host has refused the reversal, or answered no attempt. Ask the bank whether it holds the money. It does, and will reverse now: Retry. It was settled by hand, or there is none: Resolve.',
+  unconfirmed:
+    'Unconfirmed: approved, and it is not known whether the client has the approval. The receipt was printed: Resolve. It was not: Reverse.',
+};
 
 function decide(cell, c) {
   const verbs = decisions.offered(c.state);
@@ -56,7 +72,7 @@ export function start() {
       { of: 'mono', text: c => c.card },
       { of: 'num', text: c => count(c.attempts) },
       { text: next },
-      { of: 'mono', text: c => c.code || '–' },
+      { of: 'wrap', text: last_answer },
       { of: 'wrap', text: c => c.why || '–' },
       { fill: decide },
     ],
@@ -72,6 +88,12 @@ export function update(page) {
   );
   shown = new Map(all.map(c => [c.case, c]));
   table.update(all);
+  list(
+    $('cases-advice'),
+    Object.keys(advice)
+      .filter(state => all.some(c => c.state === state))
+      .map(state => advice[state]),
+  );
   show($('cases-scroll'), all.length > 0);
   show($('cases-empty'), all.length === 0);
   say(

@@ -1,6 +1,6 @@
 // What an operator decides about a case. The token is in memory alone.
 import { $, el, say, show } from './dom.js';
-import { money } from './words.js';
+import { code_text, money } from './words.js';
 
 const verbs = {
   retry: { label: 'Retry', means: 'Sends the reversal to the host again, now. Nothing else changes.' },
@@ -53,6 +53,7 @@ export function open(verb, c) {
     ['RRN', c.rrn],
     ['Begun', c.begun],
     ['Why open', c.why],
+    ['Last answer', c.attempts ? code_text(c.code, c.code_meaning) : ''],
   ];
   $('decision-facts').replaceChildren(
     ...facts

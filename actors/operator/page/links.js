@@ -64,9 +64,11 @@ function draw(strip, link, now) {
 
 export function update(answer) {
   if (!answer) return;
-  const now = Date.now(),
-    seen = new Set();
+  const seen = new Set();
   for (const link of answer.links) {
+    // The gateway's clock, not this machine's: the last change was so long ago.
+    const last = link.history?.at(-1),
+      now = last ? Date.parse(last.at) + link.sinceSeconds * 1000 : 0;
     const key = `${link.group}/${link.name}`;
     seen.add(key);
     let c = cards.get(key);

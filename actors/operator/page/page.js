@@ -1,13 +1,12 @@
 // The live page: takes an event each second, keeps a bounded past, and shows both.
 import { $, Table, bar, el, list, say, show } from './dom.js';
-import { clock, count, duration, many, money, ms, quantile } from './words.js';
+import { clock, code_text, count, duration, many, money, ms, quantile, reversal_text } from './words.js';
 import { Chart } from './charts.js';
 import * as cases from './cases.js';
 import * as inspector from './inspector.js';
 import * as links from './links.js';
 
 const seconds_shown = 300,
-  transactions_max = 300,
   rows_max = 60,
   silence_max = 3500,
   codes_period = 5000;
@@ -15,13 +14,22 @@ const outcomes = ['approved', 'declined', 'answered', 'refused', 'unknown'];
 
 let status = null,
   before = null; // the last status, and the one before with its time
+// The machine's clock may be set while the page is open: what has passed is measured by the other one.
+const passed = () => performance.now();
 let last_event = 0,
+  last_event_at = 0,
+  begun = passed(),
   begun_at = Date.now(),
   source = null,
   retry = 0;
 let transactions = [],
-  known = new Set(),
-  paused = false;
+  shown = new Map(), // those in the table, by their keys
+  paused = false,
+  opened = ''; // the key of the one whose details are open
+let asking = false,
+  asks_again = false; // of the filter
+let kept_there = 0; // by the gateway
+let meanings = {}; // of response codes
 let times = []; // of the last minute: {at, ms}
 
 // --- the connection
@@ -31,8 +39,9 @@ function connect() {
   source?.close();
   source = new EventSource('/v1/events');
   source.addEventListener('overview', event => {
-    if (!last_event || Date.now() - last_event > silence_max) fetch_past();
-    last_event = Date.now();
+    if (!last_event || passed() - last_event > silence_max) fetch_past();
+    last_event = passed();
+    last_event_at = Date.now();
     take(JSON.parse(event.data));
     watch();
   });
@@ -44,7 +53,7 @@ function connect() {
 
 // Says plainly how old what is shown is.
 function watch() {
-  const silence = Date.now() - (last_event || begun_at),
+  const silence = passed() - (last_event || begun),
     lost = silence > silence_max;
   const line = lost ? 'lost' : last_event ? 'live' : 'waiting';
   if (document.body.dataset.line !== line) document.body.dataset.line = line;
@@ -54,7 +63,7 @@ function watch() {
     say(
       $('lost'),
       last_event
-        ? `No connection since ${clock(last_event)} (${duration(Math.round(silence / 1000))}). What stands here is of then; it connects again by itself.`
+        ? `No connection since ${clock(last_event_at)} (${duration(Math.round(silence / 1000))}). What stands here is of then; it connects again by itself.`
         : `No connection to the gateway since this page was opened at ${clock(begun_at)}.`,
     );
   if (lost) sign('#808080', 'no connection');
@@ -78,8 +87,9 @@ async function get(path) {
 
 async function fetch_past() {
   try {
-    take_transactions((await (await get(`/v1/transactions?last=${transactions_max}`)).json()).transactions);
+    take_transactions((await (await get(`/v1/transactions?last=${rows_max}`)).json()).transactions);
     draw_transactions();
+    meanings = (await (await get('/v1/dialects')).json()).responseCodes;
   } catch {
     /* the stream tells whether there is a connection */
   }
@@ -94,8 +104,9 @@ function take(e) {
   links.update(e.links);
   draw_terminals(e.terminals);
   draw_actors(e.actors);
-  take_latency(e.transactions?.transactions ?? e.transactions ?? [], now);
-  take_transactions(e.transactions?.transactions ?? e.transactions ?? []);
+  const { transactions: changed = [], kept = 0 } = e.transactions ?? {};
+  kept_there = kept || kept_there;
+  take_latency(take_transactions(changed), now);
   draw_transactions();
 }
 
@@ -181,13 +192,17 @@ function take_latency(fresh, now) {
 // When a message ended is told anew after the gateway has stood still, so it is not part of what it is known by.
 const key_of = t => `${t.number || t.at}|${t.tid}|${t.stan}|${t.mti}`;
 
-function take_transactions(fresh) {
-  const added = fresh.filter(t => !known.has(key_of(t)));
-  if (!added.length) return;
-  transactions = [...added, ...transactions]
+// Returns those that were not known: one whose reversal goes on is told again.
+function take_transactions(changed) {
+  const all = new Map(transactions.map(t => [key_of(t), t])),
+    added = changed.filter(t => !all.has(key_of(t)));
+  for (const t of changed) all.set(key_of(t), t);
+  transactions = [...all.values()]
     .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
-    .slice(0, transactions_max);
-  known = new Set(transactions.map(key_of));
+    .slice(0, rows_max);
+  const again = changed.find(t => key_of(t) === opened);
+  if (again && $('detail').open) fill_detail(again);
+  return added;
 }
 
 // --- tables
@@ -196,6 +211,7 @@ const outcome_mood = { approved: 'good', declined: 'warn', refused: 'warn', unkn
 const badge = (cell, text, mood) => {
   if (cell.textContent !== text) cell.replaceChildren(el('span', { class: 'badge ' + (mood ?? '') }, text));
 };
+const outcome_text = t => t.outcome + (t.reversal ? `, ${t.reversal.state}` : '');
 const rest_of = t => Math.max(0, (t.totalMs ?? 0) - (t.queueMs ?? 0) - (t.commitMs ?? 0) - (t.hostMs ?? 0));
 const stages = t => [
   ['c-queue', t.queueMs ?? 0],
@@ -221,7 +237,7 @@ const tables = {
             },
             clock(t.at),
           );
-          button.addEventListener('click', () => detail(t));
+          button.addEventListener('click', () => detail(shown.get(key_of(t)) ?? t));
           cell.append(button);
         },
       },
@@ -229,8 +245,15 @@ const tables = {
       { of: 'mono', text: t => t.tid },
       { of: 'mono', text: t => t.stan },
       { of: 'num', text: t => money(t.amount, t.currency) },
-      { fill: (cell, t) => badge(cell, t.outcome, outcome_mood[t.outcome]) },
-      { of: 'mono', text: t => t.code || t.refusal || '–' },
+      { fill: (cell, t) => badge(cell, outcome_text(t), outcome_mood[t.outcome]) },
+      {
+        of: 'code',
+        fill: (cell, t) => {
+          const text = t.code ? code_text(t.code, t.codeMeaning) : t.refusal || '–';
+          say(cell, text);
+          if (cell.title !== text) cell.title = text;
+        },
+      },
       { of: 'num', text: t => ms(t.totalMs) },
       { make: (cell, t) => cell.append(bar(stages(t), stages_text(t))) },
       { text: t => t.by + (t.link ? ', ' + t.link : '') },
@@ -260,6 +283,7 @@ const tables = {
     key: c => c.outcome + c.code,
     columns: [
       { of: 'mono', head: true, text: c => c.code || 'none' },
+      { of: 'wrap', text: c => meanings[c.code.replace(/^0+(?=.)/, '')] ?? '' },
       { fill: (cell, c) => badge(cell, c.outcome, outcome_mood[c.outcome]) },
       { of: 'num', text: c => count(c.messages) },
       {
@@ -303,30 +327,57 @@ function draw_actors(answer) {
   say($('actors-note'), restarts ? many(restarts, 'restart') : 'none restarted');
 }
 
+// What is filtered is asked of the gateway, which keeps more than this page; one question at a time.
+async function find_transactions() {
+  if (asking) return void (asks_again = true);
+  asking = true;
+  const find = wanted();
+  try {
+    const reply = await fetch('/v1/transactions?' + new URLSearchParams({ last: rows_max, find })),
+      found = await reply.json();
+    if (find === wanted()) show_found(reply.ok ? found : { transactions: [], title: found.title });
+  } catch {
+    /* the stream tells whether there is a connection */
+  }
+  asking = false;
+  if (!asks_again) return;
+  asks_again = false;
+  if (wanted()) find_transactions();
+}
+
+function show_found({ transactions: found, kept, fitting, title }) {
+  show_rows(found, title ?? `None of the ${count(kept)} that the gateway keeps fits.`);
+  say($('transactions-note'), title ? '' : `${count(found.length)} of ${count(fitting)} that fit, of ${count(kept)} that the gateway keeps`);
+}
+
+function show_rows(rows, if_none) {
+  shown = new Map(rows.map(t => [key_of(t), t]));
+  tables.transactions.update(rows);
+  show($('transactions-empty'), rows.length === 0);
+  say($('transactions-empty'), if_none);
+}
+
+const wanted = () => $('filter').value.trim();
+
 function draw_transactions() {
   if (paused) return;
-  const words = $('filter').value.toLowerCase().split(/\s+/).filter(Boolean);
-  const text = t =>
-    [t.id, t.mti, t.tid, t.stan, t.amount, t.outcome, t.code, t.refusal, t.link, t.by]
-      .join(' ')
-      .toLowerCase();
-  const fitting = words.length
-    ? transactions.filter(t => words.every(w => text(t).includes(w)))
-    : transactions;
-  tables.transactions.update(fitting.slice(0, rows_max));
-  show($('transactions-empty'), fitting.length === 0);
-  say(
-    $('transactions-empty'),
-    transactions.length ? 'None of the last ' + transactions.length + ' fits.' : 'None yet.',
-  );
-  const shown = Math.min(fitting.length, rows_max);
+  if (wanted()) return void find_transactions();
+  show_rows(transactions, 'None yet.');
   say(
     $('transactions-note'),
-    transactions.length ? `the last ${shown} of ${transactions.length} that are kept here` : '',
+    transactions.length
+      ? `the last ${transactions.length}${kept_there > transactions.length ? `; the filter looks through all ${count(kept_there)} that the gateway keeps` : ''}`
+      : '',
   );
 }
 
 function detail(t) {
+  opened = key_of(t);
+  fill_detail(t);
+  $('detail').showModal();
+}
+
+function fill_detail(t) {
   say($('detail-head'), `${t.mti} of terminal ${t.tid}, STAN ${t.stan}`);
   $('detail-bar').replaceChildren(bar(stages(t), stages_text(t)));
   const rows = [
@@ -339,8 +390,10 @@ function detail(t) {
     ['STAN (field 11)', t.stan],
     ['Amount (field 4)', money(t.amount, t.currency)],
     ['Outcome', t.outcome],
-    ['Response code (field 39)', t.code],
+    ['Response code (field 39)', t.code && code_text(t.code, t.codeMeaning)],
     ['Refused as', t.refusal],
+    ['Its reversal', t.reversal && reversal_text(t.reversal)],
+    ['Reversed because', t.reversal?.cause.replaceAll('_', ' ')],
     ['Waited for its turn', ms(t.queueMs)],
     ['In the journal', ms(t.commitMs)],
     ['At the host', ms(t.hostMs)],
@@ -352,7 +405,6 @@ function detail(t) {
       .filter(([, value]) => value)
       .map(([name, value]) => el('tr', {}, el('th', { scope: 'row' }, name), el('td', {}, value))),
   );
-  $('detail').showModal();
 }
 
 // The metrics have the counts by code.
@@ -403,7 +455,12 @@ const latency = new Chart($('latency-chart'), {
   ],
 });
 
-$('filter').addEventListener('input', draw_transactions);
+$('filter').addEventListener('input', () => {
+  const was = paused;
+  paused = false;
+  draw_transactions();
+  paused = was;
+});
 $('pause').addEventListener('click', () => {
   paused = !paused;
   $('pause').setAttribute('aria-pressed', String(paused));

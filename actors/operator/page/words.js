@@ -80,8 +80,24 @@ export function money(amount, currency) {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, '\u202f')}${d ? '.' + text.slice(-d) : ''} ${letters}`;
 }
 
+// A response code and what it means.
+export const code_text = (code, meaning) => (code && meaning ? `${code} ${meaning}` : code || '–');
+
 export const many = (n, one, several = one + 's') => `${count(n)} ${n === 1 ? one : several}`;
 
 export function quantile(sorted, part) {
   return sorted.length ? sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] : undefined;
+}
+
+// What became of the reversal of a transaction.
+export function reversal_text(r) {
+  const tried = many(r.attempts, 'attempt'),
+    last = r.code ? `, the host’s last answer ${code_text(r.code, r.codeMeaning)}` : '',
+    at = clock(r.at),
+    why = r.why ? `: ${r.why}` : '';
+  if (r.by) return `ended as ${r.state} at ${at} by ${r.by}, after ${tried}${last}${why}`;
+  if (r.state === 'reversing') return `under way, the last change at ${at}, ${tried} so far${last}`;
+  if (r.state === 'needs you') return `needs a person since ${at}, after ${tried}${last}${why}`;
+  if (r.state === 'declined') return `not needed: the host declined it late, at ${at}`;
+  return `${r.state} at ${at}, after ${tried}${last}`;
 }
