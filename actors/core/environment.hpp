@@ -45,6 +45,11 @@ struct environment {
   /// The seed of the actors' random choices.
   std::uint64_t seed = 0;
 
+  /// Runs what takes longer than a purchase may wait, beside the loop: it shares nothing with any actor. By
+  /// default at once, for tests.
+  std::function<void(caf::actor_system&, std::function<void()>)> aside =
+    [](caf::actor_system&, const std::function<void()>& work) { work(); };
+
   /// For ids that must not be guessed.
   std::function<std::uint64_t()> random;
 

@@ -1,7 +1,7 @@
 // Reads a message that an operator has pasted, and replies with its table, masked, and its faults.
 //
-// Which dialect fits is tried one dialect a turn, for to try all takes longer than a purchase may wait. It
-// reads no file but the gateway's own dialects, and logs nothing of the message.
+// To try all dialects takes longer than a purchase may wait, so it is done on another thread, one message at a
+// time. It reads no file but the gateway's own dialects, and logs nothing of the message.
 
 #include "actors/operator/admin_describe.hpp"
 
@@ -66,6 +66,80 @@ std::string without_blanks(const std::string& text) {
   return out.starts_with("0x") || out.starts_with("0X") ? out.substr(2) : out;
 }
 
+// Shares nothing with the gateway: it runs on another thread.
+class message_reader {
+public:
+  explicit message_reader(std::vector<std::string> dialects) : dialects_(std::move(dialects)) {}
+
+  message_described read(const describe_message& m) {
+    const auto known =
+      std::ranges::find_if(dialects_, [&m](const auto& d) { return lower_case(d) == lower_case(m.dialect); });
+    text_ = without_blanks(m.text);
+    if (m.text.size() > described_text_max)
+      return unreadable("too_long", "The text is longer than " + std::to_string(described_text_max) +
+                                      " characters: give one message");
+    if (!m.dialect.empty() && known == dialects_.end())
+      return unreadable("unknown_dialect", "There is no such dialect here; GET /v1/dialects has their names");
+    if (text_.starts_with("{") || text_.starts_with("["))
+      return describe_json(m.text, m.dialect.empty() ? dialects_.front() : *known);
+    if (text_.empty() || !codec::is_hex(text_) || text_.size() % 2 != 0)
+      return unreadable("bad_text",
+                        "Give a message as hexadecimal digits, two a byte, or as a JSON object of fields");
+    return m.dialect.empty() ? detect() : describe(*known, {}, false);
+  }
+
+private:
+  message_described detect() const {
+    const auto bytes = codec::from_hex(text_).value_or("");
+    std::optional<inspect::reading> own, best;  // in the gateway's own dialect; in the one that fits best
+    std::string best_dialect;
+    for (const auto& name : dialects_) {
+      const auto d = inspect::read_dialect(name);
+      const auto* dialect = std::get_if<codec::dialect>(&d);
+      if (!dialect)
+        continue;
+      auto r = inspect::best_reading(bytes, *dialect, inspect::usual_frames());
+      if (!own)
+        own = r;
+      // Of equal ones the first: the gateway's own.
+      if (!best || inspect::better(r, *best)) {
+        best = std::move(r);
+        best_dialect = name;
+      }
+    }
+    // A guess at a part would show a card's digits as the value of another field; the gateway's own dialect
+    // knows where they are.
+    const bool is_found = best && best->is_whole() && best->doubts == 0;
+    return describe(is_found ? best_dialect : dialects_.front(), is_found ? best : own, is_found);
+  }
+
+  message_described describe_json(const std::string& json, const std::string& dialect) {
+    const auto encoded = run({"encode", "-", "--dialect=" + dialect, "--force"}, json);
+    if (encoded.out.empty())
+      return unreadable("bad_fields", said_by_tool(encoded.err));
+    text_ = without_blanks(encoded.out);
+    return describe(dialect, {}, false);
+  }
+
+  message_described describe(const std::string& dialect, const std::optional<inspect::reading>& as,
+                             bool is_found) const {
+    std::vector<std::string> words{"describe", "-", "--json", "--dialect=" + dialect};
+    if (as)
+      words.push_back("--header=" + (as->by.header.empty() ? "none" : as->by.header));
+    if (as && as->by.includes_header)
+      words.emplace_back("--lengthIncludeHeader");
+    const auto described = run(words, text_);
+    auto table = ordered_json::parse(described.out, nullptr, false);
+    if (!table.is_object())
+      return unreadable("bad_text", said_by_tool(described.err));
+    table["detected"] = is_found;
+    return {200, table.dump(-1, ' ', false, ordered_json::error_handler_t::replace)};
+  }
+
+  std::vector<std::string> dialects_;
+  std::string text_;
+};
+
 class admin_describe_state {
 public:
   static inline const char* name = "admin_describe";
@@ -74,102 +148,36 @@ public:
 
   caf::typed_response_promise<message_described> start(const describe_message& m) {
     promise = self->make_response_promise<message_described>();
-    const auto dialects = described_dialects(*env);
-    const auto known =
-      std::ranges::find_if(dialects, [&m](const auto& d) { return lower_case(d) == lower_case(m.dialect); });
-    text = without_blanks(m.text);
-    if (m.text.size() > described_text_max)
-      finish(unreadable("too_long", "The text is longer than " + std::to_string(described_text_max) +
-                                      " characters: give one message"));
-    else if (!m.dialect.empty() && known == dialects.end())
-      finish(
-        unreadable("unknown_dialect", "There is no such dialect here; GET /v1/dialects has their names"));
-    else if (text.starts_with("{") || text.starts_with("["))
-      describe_json(m.text, m.dialect.empty() ? dialects.front() : *known);
-    else if (text.empty() || !codec::is_hex(text) || text.size() % 2 != 0)
-      finish(unreadable("bad_text",
-                        "Give a message as hexadecimal digits, two a byte, or as a JSON object of "
-                        "fields"));
-    else if (!m.dialect.empty())
-      describe(*known, {}, false);
-    else
-      detect(dialects);
+    // Whoever asked may be gone before it is read; the seat is this actor's, so that one is read at a time.
+    env->aside(self->system(),
+               [m, reader = message_reader(described_dialects(*env)),
+                me = caf::actor_cast<caf::actor>(self)]() mutable { caf::anon_send(me, reader.read(m)); });
     return promise;
   }
 
-  void try_next() {
-    const auto d = inspect::read_dialect(untried.back());
-    if (const auto* dialect = std::get_if<codec::dialect>(&d)) {
-      auto r = inspect::best_reading(bytes, *dialect, inspect::usual_frames());
-      if (!own)
-        own = r;
-      // Of equal ones the first: the gateway's own.
-      if (!best || inspect::better(r, *best)) {
-        best = std::move(r);
-        best_dialect = untried.back();
-      }
-    }
-    untried.pop_back();
-    if (!untried.empty())
-      return self->send(self, tick_atom::value);
-    // A guess at a part would show a card's digits as the value of another field; the gateway's own dialect
-    // knows where they are.
-    const bool is_found = best && best->is_whole() && best->doubts == 0;
-    describe(is_found ? best_dialect : described_dialects(*env).front(), is_found ? best : own, is_found);
-  }
-
-  environment_ptr env;
-
-private:
-  void detect(const std::vector<std::string>& dialects) {
-    bytes = codec::from_hex(text).value_or("");
-    untried.assign(dialects.rbegin(), dialects.rend());
-    self->send(self, tick_atom::value);
-  }
-
-  void describe_json(const std::string& json, const std::string& dialect) {
-    const auto encoded = run({"encode", "-", "--dialect=" + dialect, "--force"}, json);
-    if (encoded.out.empty())
-      return finish(unreadable("bad_fields", said_by_tool(encoded.err)));
-    text = without_blanks(encoded.out);
-    describe(dialect, {}, false);
-  }
-
-  void describe(const std::string& dialect, const std::optional<inspect::reading>& as, bool is_found) {
-    std::vector<std::string> words{"describe", "-", "--json", "--dialect=" + dialect};
-    if (as)
-      words.push_back("--header=" + (as->by.header.empty() ? "none" : as->by.header));
-    if (as && as->by.includes_header)
-      words.emplace_back("--lengthIncludeHeader");
-    const auto described = run(words, text);
-    auto table = ordered_json::parse(described.out, nullptr, false);
-    if (!table.is_object())
-      return finish(unreadable("bad_text", said_by_tool(described.err)));
-    table["detected"] = is_found;
-    finish({200, table.dump(-1, ' ', false, ordered_json::error_handler_t::replace)});
-  }
-
-  void finish(message_described what) {
-    promise.deliver(std::move(what));
+  void finish(const message_described& what) {
+    promise.deliver(what);
     self->quit();
   }
 
+  environment_ptr env;
+  std::shared_ptr<admission::seat> seat;
+
+private:
   admin_describe_actor::pointer self;
   caf::typed_response_promise<message_described> promise;
-  std::string text, bytes;
-  std::vector<std::string> untried;  // the last one is next
-  std::optional<inspect::reading> own, best;  // in the gateway's own dialect; in the one that fits best
-  std::string best_dialect;
 };
 
 admin_describe_actor::behavior_type admin_describe(
-  admin_describe_actor::stateful_pointer<admin_describe_state> self, environment_ptr env) {
+  admin_describe_actor::stateful_pointer<admin_describe_state> self, environment_ptr env,
+  std::shared_ptr<admission::seat> seat) {
   with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
+  state.seat = std::move(seat);
   return {
     [&state](const describe_message& m) { return state.start(m); },
-    [&state](tick_atom) { state.try_next(); },
+    [&state](const message_described& what) { state.finish(what); },
   };
 }
 
@@ -193,8 +201,9 @@ std::vector<std::string> described_dialects(const environment& env) {
   return all;
 }
 
-admin_describe_actor spawn_admin_describe(caf::actor_system& system, environment_ptr env) {
-  return system.spawn(admin_describe, std::move(env));
+admin_describe_actor spawn_admin_describe(caf::actor_system& system, environment_ptr env,
+                                          admission::seat seat) {
+  return system.spawn(admin_describe, std::move(env), std::make_shared<admission::seat>(std::move(seat)));
 }
 
 }  // namespace actors

@@ -57,11 +57,12 @@ nlohmann::json object_in(const std::string& body) {
 class admin final : public http_service {
 public:
   admin(session_actor::pointer s, const environment_ptr& e, std::string t, admission all_streams,
-        const client_connection& c, http_conversation& w)
+        admission all_readers, const client_connection& c, http_conversation& w)
     : self(s),
       env(e),
       token(std::move(t)),
       streams(std::move(all_streams)),
+      readers(std::move(all_readers)),
       connection(c),
       with(w),
       requests(s, e) {}
@@ -157,8 +158,12 @@ private:
                                       "Give a JSON object with the message: {\"text\": \"3032...\", "
                                       "\"dialect\": \"\"}; without a dialect the best one is found"),
                         true);
+    auto seat = readers.enter();
+    if (!seat)
+      return with.reply(
+        problem_reply(503, "busy", "Another message is being read just now: ask again in a second"), true);
     // It stops when it has replied.
-    const auto reader = spawn_admin_describe(self->system(), env);
+    const auto reader = spawn_admin_describe(self->system(), env, std::move(seat));
     self
       ->request(reader, caf::infinite,
                 describe_message{asked.at("text").get<std::string>(), asked.value("dialect", std::string())})
@@ -308,8 +313,8 @@ private:
   session_actor::pointer self;
   environment_ptr env;
   std::string token;
-  admission streams;
-  admission::seat stream;  // taken while this client listens to events
+  admission streams, readers;  // of events; of messages that are described
+  admission::seat stream;      // taken while this client listens to events
   const client_connection& connection;
   http_conversation& with;
   operator_requests requests;
@@ -319,10 +324,10 @@ private:
 }  // namespace
 
 http_service_factory admin_service(environment_ptr env, std::shared_ptr<const std::string> token) {
-  return [env = std::move(env), token = std::move(token), streams = admission(admin_streams_max)](
-           session_actor::pointer self, client_connection& connection,
-           http_conversation& with) -> std::unique_ptr<http_service> {
-    return std::make_unique<admin>(self, env, *token, streams, connection, with);
+  return [env = std::move(env), token = std::move(token), streams = admission(admin_streams_max),
+          readers = admission(1)](session_actor::pointer self, client_connection& connection,
+                                  http_conversation& with) -> std::unique_ptr<http_service> {
+    return std::make_unique<admin>(self, env, *token, streams, readers, connection, with);
   };
 }
 

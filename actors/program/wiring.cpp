@@ -180,6 +180,9 @@ std::variant<std::shared_ptr<environment>, std::string> make_environment(const c
   if (auto* why = std::get_if<std::string>(&hosts))
     return std::move(*why);
   auto env = std::make_shared<environment>();
+  env->aside = [](caf::actor_system& on, std::function<void()> work) {
+    on.spawn<caf::detached>([work = std::move(work)] { work(); });
+  };
   env->settings = s;
   env->upstreams = std::get<upstreams>(std::move(hosts));
   env->routes = routes(s.routes);

@@ -21,9 +21,9 @@ struct message_described {
   std::string json;  ///< the table, or a problem
 };
 
-/// Reads one message and stops.
-using admin_describe_actor =
-  caf::typed_actor<caf::replies_to<describe_message>::with<message_described>, caf::reacts_to<tick_atom>>;
+/// Reads one message and stops. It tells itself what it is.
+using admin_describe_actor = caf::typed_actor<caf::replies_to<describe_message>::with<message_described>,
+                                              caf::reacts_to<message_described>>;
 
 }  // namespace actors
 

@@ -8,6 +8,7 @@
 #include "tests/support/http.hpp"
 #include "tests/support/virtual_gateway.hpp"
 
+using namespace std::chrono_literals;
 using Catch::Contains;
 using nlohmann::json;
 using support::http_get;
@@ -46,6 +47,33 @@ TEST_CASE("a pasted message is told field by field, with its card masked, in the
     CHECK_THAT(r.body, !Contains(support::test_pan));
   }
   CHECK_FALSE(g.logged(support::test_pan));
+}
+
+TEST_CASE(
+  "while a message is read beside the loop, another one is refused with a sentence, and the loop goes on") {
+  virtual_gateway g;
+  std::vector<std::function<void()>> beside;
+  std::const_pointer_cast<actors::environment>(g.env)->aside =
+    [&beside](caf::actor_system&, std::function<void()> work) { beside.push_back(std::move(work)); };
+  const auto body = json{{"text", hex_of_purchase(g)}}.dump();
+  const auto first = g.admin_client(support::http_post("/v1/describe", body));
+  REQUIRE(beside.size() == 1);
+  CHECK(first->sent.empty());
+  const auto second = describe(g, hex_of_purchase(g));
+  CHECK(second.status == 503);
+  CHECK(second.json().at("code") == "busy");
+  CHECK_THAT(second.json().at("title").get<std::string>(), Contains("ask again"));
+  CHECK(reply_to(g, http_get("/livez")).status == 200);
+  // Who asked has gone: it is read all the same, and nobody else's is until then.
+  first->vanishes();
+  g.pass(1s);
+  CHECK(describe(g, hex_of_purchase(g)).status == 503);
+  beside.front()();
+  g.run_until_idle();
+  g.admin_client(support::http_post("/v1/describe", body));
+  CHECK(beside.size() == 2);
+  beside.back()();
+  g.run_until_idle();
 }
 
 TEST_CASE("a pasted message that another dialect explains better is read by that one") {
