@@ -127,7 +127,7 @@ public:
   client_message take_front();
 
   /// Writes an answer. Where it shows the approval of `m`, the journal is told when the client has it;
-  /// `when`: how soon its TCP should say so. `rest`: bytes that stand behind the answer and are no part of it.
+  /// `when`: how soon its TCP should say so. `rest`: bytes that stand behind the answer, no part of it.
   void write(std::string_view bytes, client_message& m, net::ack when = net::ack::soon,
              std::string_view rest = {});
 

@@ -132,7 +132,7 @@ void prometheus_metrics::count(const message_ended& m) {
   all_->total.Observe(seconds(m.total));
   if (m.committing != caf::timespan{})
     all_->commit.Observe(seconds(m.committing));
-  if (m.at_host != caf::timespan{})
+  if (m.host_answered && m.at_host != caf::timespan{})
     all_->host_time.Observe(seconds(m.at_host));
 }
 

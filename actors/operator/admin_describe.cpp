@@ -1,7 +1,7 @@
 // Reads a message that an operator has pasted, and replies with its table, masked, and its faults.
 //
-// To try all dialects takes longer than a purchase may wait, so it is done on another thread, one message at a
-// time. It reads no file but the gateway's own dialects, and logs nothing of the message.
+// To try all dialects takes longer than a purchase may wait, so it is done on another thread, one message at
+// a time. It reads no file but the gateway's own dialects, and logs nothing of the message.
 
 #include "actors/operator/admin_describe.hpp"
 

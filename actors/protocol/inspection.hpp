@@ -64,11 +64,11 @@ struct reversal {
   std::string state;    ///< reversing, needs you or unconfirmed; at its end reversed, declined or approved
   std::int64_t at = 0;  ///< of the last change
   std::uint64_t attempts = 0;  ///< reversals that were sent and have ended
-  std::string code;            ///< field 39 of the host's last response to them
-  std::string meaning;         ///< of that code
-  std::string cause;           ///< why it is to be reversed
-  std::string why;             ///< why it needs a person, or the reason of who has ended it
-  std::string by;              ///< who has ended it, where it was no response of the host
+  std::string code = {};       ///< field 39 of the host's last response to them
+  std::string meaning = {};    ///< of that code
+  std::string cause = {};      ///< why it is to be reversed
+  std::string why = {};        ///< why it needs a person, or the reason of who has ended it
+  std::string by = {};         ///< who has ended it, where it was no response of the host
 };
 
 /// A message of a client that has ended.

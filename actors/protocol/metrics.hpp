@@ -67,7 +67,8 @@ struct message_ended {
   std::optional<refusal> why = {};  ///< of `refused` and `unknown`
   caf::timespan waited{};           ///< for its turn
   caf::timespan committing{};       ///< until its intent, and then its approval, were durable
-  caf::timespan at_host{};          ///< until the host's response
+  caf::timespan at_host{};          ///< until the host's response, or until it is waited for no longer
+  bool host_answered = false;       ///< the host's response has come
   caf::timespan total{};
   message_ptr request = {};        ///< as it was sent
   std::string id = {};             ///< the client's, or the journal's number

@@ -148,6 +148,7 @@ void queue_entry::tell_end(message_ended m, const stats_actor& stats, const envi
   m.link = link;
   m.total = now - accepted_at;
   m.waited = (turn_at == never ? now : turn_at) - accepted_at;
+  m.host_answered = answered_at != never || !m.why;
   if (sent != never && answered != never)
     m.at_host = answered - sent;
   if (money && sent != never)

@@ -28,8 +28,8 @@ void upstream_reports::host_is(link_condition is) const {
                        : is == down ? "no link to the host"
                                     : "the host has signed off, or not signed on";
   if (peers_.stats)
-    self_->send(peers_.stats, host_report{upstream_, link_, is == up, detail, false, is, dialect_, last_error_,
-                                          attempts_, dial_error_});
+    self_->send(peers_.stats, host_report{upstream_, link_, is == up, detail, false, is, dialect_,
+                                          last_error_, attempts_, dial_error_});
 }
 
 void upstream_reports::load(std::size_t in_flight) {

@@ -108,8 +108,8 @@ TEST_CASE("a raw client without frames has its approval at its last byte, whatev
 }
 
 TEST_CASE(
-  "what a host sends behind an approval follows when the client's TCP has acknowledged the approval, and then "
-  "the connection is closed") {
+  "what a host sends behind an approval follows when the client's TCP has acknowledged the approval, and "
+  "then the connection is closed") {
   virtual_gateway h;
   const auto request = h.purchase();
   const auto message = wire(short_approval(request));
