@@ -23,14 +23,28 @@ using json = nlohmann::ordered_json;
 struct wanted {
   codec::exposure shown;
   bool as_json;
+  std::vector<codec::byte_range> hidden = {};  ///< of all bytes
 };
+
+// What of these bytes is hidden, as places behind `begin`.
+std::vector<codec::byte_range> hidden_behind(std::size_t begin, const wanted& w) {
+  auto hidden = w.hidden;
+  std::erase_if(hidden, [begin](const auto& h) { return h.end <= begin; });
+  for (auto& h : hidden)
+    h = {std::max(h.begin, begin) - begin, h.end - begin};
+  return hidden;
+}
 
 // A value's bytes are Latin-1; a screen and JSON have UTF-8.
 std::string for_people(std::string_view text) { return printable(codec::utf8_of_latin1(text)); }
 
 // The tags of EMV data have names of their own, whatever the dialect knows of them.
-std::vector<codec::table_row> rows_of(const codec::message& m, const codec::dialect& d, codec::exposure e) {
+std::vector<codec::table_row> rows_of(const read_message& read, const codec::dialect& d, const wanted& w) {
+  const auto& m = read.value;
+  const auto e = w.shown;
   auto rows = codec::message_rows(m, d, codec::detail::parts, e);
+  if (e == codec::exposure::masked)
+    codec::hide_card_numbers(rows, m, d, hidden_behind(read.where.begin, w), read.faults.empty());
   for (auto& row : rows) {
     const auto dot = row.path.find('.');
     const auto* field =
@@ -50,7 +64,7 @@ std::string bytes_text(std::size_t count) {
 
 // A rule's fault stands beside its field, and behind the table where the field is not there.
 void print_rows(const read_message& m, const codec::dialect& d, const wanted& w, std::ostream& out) {
-  const auto rows = rows_of(m.value, d, w.shown);
+  const auto rows = rows_of(m, d, w);
   const auto is_shown = [&rows](const std::string& path) {
     return std::ranges::find(rows, path, &codec::table_row::path) != rows.end();
   };
@@ -69,6 +83,16 @@ void print_rows(const read_message& m, const codec::dialect& d, const wanted& w,
     }
 }
 
+// Where the reading is wrong a card number may stand in it.
+std::string shown_header(std::string_view bytes, const piece& where, const frame& by, const wanted& w) {
+  const auto size = where.begin - where.at;
+  const auto text = header_text(bytes.substr(where.at, size), by);
+  for (const auto& h : hidden_behind(where.at, w))
+    if (h.begin < size && w.shown == codec::exposure::masked)
+      return std::string(text.size(), '*');
+  return text;
+}
+
 void print(const reading& r, std::string_view bytes, const codec::dialect& d, const wanted& w,
            std::ostream& out) {
   out << bytes_text(r.size) << ", " << r.messages.size()
@@ -78,7 +102,7 @@ void print(const reading& r, std::string_view bytes, const codec::dialect& d, co
     const auto& m = r.messages[i];
     out << "\nmessage " << i + 1 << ": bytes " << m.where.begin << " to " << m.where.end;
     if (m.where.begin != m.where.at)
-      out << ", header " << header_text(bytes.substr(m.where.at, m.where.begin - m.where.at), r.by);
+      out << ", header " << shown_header(bytes, m.where, r.by, w);
     out << "\n\n";
     if (codec::message().mti() != m.value.mti())
       out << "     [" << codec::title(m.value) << "]\n\n";
@@ -106,7 +130,7 @@ json as_json(const read_message& m, const codec::dialect& d, const wanted& w) {
   json object{
     {"offset", m.where.begin}, {"size", m.where.end - m.where.begin}, {"read", m.end - m.where.begin}};
   auto fields = json::array();
-  for (const auto& row : rows_of(m.value, d, w.shown)) {
+  for (const auto& row : rows_of(m, d, w)) {
     json field{{"path", row.path}, {"name", row.name}};
     if (row.depth == 0)
       if (const auto* spec = d.find(std::string_view(row.path)); spec && !spec->alias.empty())
@@ -155,7 +179,8 @@ int describe(const arguments& a, streams io) {
   const auto& dialect = std::get<codec::dialect>(d);
   const std::string_view bytes = std::get<given_bytes>(given).bytes;
   const auto r = best_reading(bytes, dialect, std::get<std::vector<frame>>(frames));
-  const wanted w{a.has("dangerous") ? codec::exposure::everything : codec::exposure::masked, a.has("json")};
+  const wanted w{a.has("dangerous") ? codec::exposure::everything : codec::exposure::masked, a.has("json"),
+                 codec::hidden_digits_in(bytes)};
   if (w.as_json)
     io.out << as_json(r, dialect, w).dump(2, ' ', false, json::error_handler_t::replace) << "\n";
   else

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 
 #include "codec/bitmap.hpp"
 #include "codec/composite/composite.hpp"
@@ -15,6 +16,9 @@ namespace codec {
 namespace {
 
 constexpr std::size_t value_column = 49;
+
+// The first bitmap is no field with a value, and stands in a table all the same.
+constexpr int bitmap_row = 1;
 
 // What a code means, or nothing.
 std::string_view meaning(const std::map<std::string, std::string, std::less<>>& meanings,
@@ -89,6 +93,43 @@ void add_parts(std::string_view bytes, const field_spec& of, exposure e, std::ve
   }
 }
 
+// Whether this field is where the dialect has the card, and a card is in it.
+bool has_card(const message::field& f, const dialect& d) {
+  const auto* spec = d.find(f.number);
+  if (!spec || (spec->shown != privacy::pan && spec->shown != privacy::track))
+    return false;
+  const auto track = f.value.starts_with('B') ? f.value.substr(1) : f.value;
+  return is_card_number(track.substr(0, track.find_first_not_of("0123456789")));
+}
+
+bool overlaps(const byte_range& r, const std::vector<byte_range>& hidden) {
+  return std::ranges::any_of(hidden,
+                             [&r](const byte_range& h) { return h.begin < r.end && r.begin < h.end; });
+}
+
+// The bytes of each field, by its number, and of the bitmap. Those of a value that was read in a way of its
+// own are all between its neighbours.
+std::map<int, byte_range> places_of(const message& m) {
+  std::map<int, byte_range> places;
+  const auto size = m.received().size();
+  std::size_t end = 0;
+  bool is_open = false;  // the place before waits for its end
+  int before = fields::mti;
+  for (const auto& p : m.index()) {
+    const bool is_placed = p.form.coded && p.at < size;
+    const auto begin = is_placed ? p.at : end;
+    if (is_open)
+      places[before].end = begin;
+    if (before == fields::mti && p.number != fields::mti)
+      places[bitmap_row] = {end, begin};
+    places[p.number] = {begin, is_placed ? begin + m.raw(p).size() : size};
+    is_open = !is_placed;
+    end = is_placed ? places[p.number].end : begin;
+    before = p.number;
+  }
+  return places;
+}
+
 }  // namespace
 
 std::string title(const message& m) {
@@ -122,9 +163,31 @@ std::vector<table_row> message_rows(const message& m, const dialect& d, detail h
     if (how == detail::parts && has_visible_parts(*spec) && !value_fault(f.value, *spec))
       add_parts(content_of(m, *spec), *spec, e, rows);
     if (f.number == fields::mti)
-      rows.push_back({"1", d.bitmap_name, to_upper_hex(bitmap_bytes(m)), ""});
+      rows.push_back({std::to_string(bitmap_row), d.bitmap_name, to_upper_hex(bitmap_bytes(m)), ""});
   }
   return rows;
+}
+
+void hide_card_numbers(std::vector<table_row>& rows, const message& m, const dialect& d,
+                       const std::vector<byte_range>& hidden, bool is_whole) {
+  const auto is_card = [&](int number) {
+    const auto value = m.value(number);
+    return value && has_card({number, *value}, d);
+  };
+  const bool is_trusted =
+    is_whole && std::ranges::any_of(m.index(), [&](const auto& p) { return is_card(p.number); });
+  const auto places = places_of(m);
+  for (auto& row : rows) {
+    const auto number = std::stoi(row.path);
+    const auto place = places.find(number);
+    // A bitmap of digits alone has a right check digit as often as any other number.
+    if (number != bitmap_row)
+      row.value = without_card_numbers(row.value);
+    if (is_trusted || place == places.end() || is_card(number) || !overlaps(place->second, hidden))
+      continue;
+    row.value = std::string(row.value.size(), '*');
+    row.meaning.clear();
+  }
 }
 
 std::string table_line(const table_row& row) {

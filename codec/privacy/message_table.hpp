@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "codec/dialect/dialect.hpp"
+#include "codec/privacy/card_search.hpp"
 #include "codec/privacy/masking.hpp"
 
 namespace codec {
@@ -35,6 +36,12 @@ struct table_row {
 /// The rows of a message, a field's parts behind it.
 std::vector<table_row> message_rows(const message& m, const dialect& d, detail how,
                                     exposure e = exposure::masked);
+
+/// Hides what looks like a card number in the rows of a message whose reading may be wrong: it was cut, or is
+/// of another dialect, so that the digits of its card stand in other fields. `hidden`: of the message's bytes.
+/// Nothing else is hidden where the dialect finds a card where it has one and nothing is wrong (`is_whole`).
+void hide_card_numbers(std::vector<table_row>& rows, const message& m, const dialect& d,
+                       const std::vector<byte_range>& hidden, bool is_whole);
 
 /// One line of a table: name, path, dots to column 50, value, meaning.
 std::string table_line(const table_row& row);

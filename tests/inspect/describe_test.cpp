@@ -203,3 +203,47 @@ TEST_CASE(
   CHECK(told.at("rules").size() == 3);
   CHECK(told.at("rules").at(2) == nlohmann::json({{"path", "55"}, {"reason", "mandatory, but absent"}}));
 }
+
+TEST_CASE(
+  "whatever the dialect, and wherever a message is cut, describe shows no more of a card than a mask does") {
+  const nlohmann::json fields{{"mti", "0200"},       {"2", "4539578763621486"}, {"3", "000000"},
+                              {"4", "000000001000"}, {"11", "000123"},          {"41", "00000042"}};
+  std::size_t tried = 0;
+  std::string shown_whole;
+  for (const auto* written :
+       {"smartvista", "iso87-ascii", "iso87-bcd", "iso87-binary", "iso87-ebcdic", "iso87-ascii-binbitmap"}) {
+    const auto encoded = run({"encode", "-", "--force", "--dialect=" + std::string(written)}, fields.dump());
+    std::string hex;
+    for (const char c : encoded.out)
+      if (c != '\n' && c != ' ')
+        hex += c;
+    INFO(written << encoded.err << hex);
+    REQUIRE(hex.size() > 60);
+    const auto whole = run({"describe", hex, "--dialect=" + std::string(written)});
+    CHECK_THAT(whole.out, Contains("453957******1486"));
+    CHECK_THAT(whole.out, Contains("000000001000") && Contains("00000042"));
+    for (const auto* read :
+         {"smartvista", "iso87-ascii", "iso87-bcd", "iso93-ascii", "pos-bcd", "iso87-ebcdic"})
+      for (std::size_t front = 0; front <= 24; ++front)
+        for (const std::size_t behind : {0, 3}) {
+          const auto part = hex.substr(2 * front, hex.size() - 2 * front - 2 * behind);
+          const auto r = run({"describe", part, "--json", "--dialect=" + std::string(read)});
+          const auto table = nlohmann::json::parse(r.out, nullptr, false);
+          if (!table.is_object())
+            continue;
+          std::string values;
+          for (const auto& m : table.at("messages"))
+            for (const auto& f : m.at("fields"))
+              values += f.value("value", "");
+          INFO(written << " as " << read << ", " << front << " bytes less: " << r.out);
+          // Behind the first digit of a card there is no card any more.
+          const auto has_card = part.find("4539578763621486") != std::string::npos ||
+                                part.find(codec::to_hex("4539578763621486")) != std::string::npos ||
+                                part.find("f4f5f3f9f5f7f8f7f6f3f6f2f1f4f8f6") != std::string::npos;
+          if (has_card)
+            CHECK_THAT(values, !Contains("876362") && !Contains("383736333632") && !Contains("f8f7f6f3f6f2"));
+          tried += has_card ? 1 : 0;
+        }
+  }
+  CHECK(tried > 500);
+}
