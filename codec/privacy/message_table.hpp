@@ -38,7 +38,7 @@ std::vector<table_row> message_rows(const message& m, const dialect& d, detail h
                                     exposure e = exposure::masked);
 
 /// Hides what looks like a card number in the rows of a message whose reading may be wrong: it was cut, or is
-/// of another dialect, so that the digits of its card stand in other fields. `hidden`: of the message's bytes.
+/// of another dialect, so that the digits of its card stand in other fields. `hidden`: of the message.
 /// Nothing else is hidden where the dialect finds a card where it has one and nothing is wrong (`is_whole`).
 void hide_card_numbers(std::vector<table_row>& rows, const message& m, const dialect& d,
                        const std::vector<byte_range>& hidden, bool is_whole);
