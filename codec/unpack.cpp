@@ -201,12 +201,36 @@ result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d) 
   return out;
 }
 
+namespace {
+
+// Whether a message of this edition begins here. Text that only looks like one is rare: it would need an MTI,
+// a bitmap that suits it, and behind them a card number, or a STAN and a terminal, where the bitmap has them.
+bool begins_message(std::string_view in, char edition, const dialect& d) {
+  if (!read_head(in, d))
+    return false;
+  const auto here = unpack_what_can_be_read(in, d);
+  const auto mti = here->value.mti();
+  constexpr std::size_t pan_size_min = 13;
+  return mti[0] == edition && mti[1] != '0' && mti[1] != '9' &&
+         (here->value[fields::pan].size() >= pan_size_min ||
+          (here->value.has(fields::stan) && here->value.has(fields::tid)));
+}
+
+}  // namespace
+
 std::size_t size_of_first_message(std::string_view in, const dialect& d) {
   const auto first = unpack_what_can_be_read(in, d);
-  if (!first || first->faults.empty() || first->faults.back().code != fault_code::trailing)
+  if (!first || first->faults.empty())
     return in.size();
-  const auto size = first->faults.back().offset;
-  return unpack_what_can_be_read(in.substr(size), d) ? size : in.size();
+  const auto& last = first->faults.back();
+  const bool ends_there = last.code == fault_code::trailing;
+  if (!ends_there && first->stopped_at > field_max)
+    return in.size();
+  // What cannot be read has no length that is known: another message may begin at any byte of it.
+  for (auto at = last.offset; at < in.size(); ++at)
+    if (begins_message(in.substr(at), first->value.mti().front(), d))
+      return at;
+  return ends_there && read_head(in.substr(last.offset), d) ? last.offset : in.size();
 }
 
 result<unpacked> unpack_front(std::string_view in, const dialect& d) {

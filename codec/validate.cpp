@@ -12,9 +12,12 @@ namespace codec {
 
 namespace {
 
-// Authorizations and financial messages, their repeats and advices (ISO 8583:1987, message classes 1 and 2).
-// Whoever sends one must know how it is undone.
-bool may_move_money(std::string_view mti) { return message_class(mti) == '1' || message_class(mti) == '2'; }
+// Authorizations, financial messages and fee collections, their repeats and advices (ISO 8583:1987, message
+// classes 1, 2 and 7). Whoever sends one must know how it is undone.
+bool may_move_money(std::string_view mti) {
+  const auto kind = message_class(mti);
+  return kind == '1' || kind == '2' || kind == '7';
+}
 
 bool is_network_message(std::string_view mti) { return message_class(mti) == '8'; }
 

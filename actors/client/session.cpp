@@ -29,7 +29,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // A client that has begun a message must finish it within `clientTimeout`, by default this.
-constexpr auto finish_timeout = 60s;
+constexpr std::chrono::milliseconds finish_timeout = 60s;
 
 // A client that says nothing more for so long has finished a message whose length nobody else knows.
 constexpr auto unknown_end_pause = 200ms;
@@ -108,9 +108,7 @@ public:
     delivery->tick();
     go_on();
     close_if_done();
-    const auto timeout = port->settings.idle_max;
-    const auto unfinished_max =
-      timeout != 0ms ? std::chrono::nanoseconds(timeout) : std::chrono::nanoseconds(finish_timeout);
+    const auto unfinished_max = port->settings.idle_max != 0ms ? port->settings.idle_max : finish_timeout;
     if (connection->is_listening() && unknown_end_at && *unknown_end_at <= now())
       take_unknown_end();
     if (connection->is_listening() && message_begun && now() - message_begun_at >= unfinished_max)
@@ -185,9 +183,8 @@ private:
   }
 
   void begin_message() {
-    if (!message_begun)
+    if (!std::exchange(message_begun, true))
       message_begun_at = now();
-    message_begun = true;
   }
 
   void cut_frames() {
@@ -215,20 +212,33 @@ private:
     }
   }
 
-  // Its frame says where it ends, also where a field is unknown. A second one would reach the host unseen.
+  // Its frame says where it ends, also where a field is unknown.
   void take_content(std::string_view content, net::frame_context context) {
-    auto whole = codec::unpack(content, dialect());
-    if (whole)
-      return admit(std::make_shared<const codec::message>(std::move(*whole)), std::move(context));
-    auto part = port->settings.on_unknown == config::unknown_fields::forward &&
-                    codec::size_of_first_message(content, dialect()) == content.size()
-                  ? codec::unpack_what_can_be_read(content, dialect())
-                  : codec::result<codec::readable>(whole.error());
+    if (auto whole = codec::unpack(content, dialect()))
+      admit(std::make_shared<const codec::message>(std::move(*whole)), std::move(context));
+    else if (port->settings.on_unknown == config::unknown_fields::refuse)
+      stop_listening("sent a bad message: " + codec::to_string(whole.error()));
+    else
+      take_part(content, std::move(context));
+  }
+
+  // What of it can be read decides. A second message behind would reach the host unseen.
+  void take_part(std::string_view content, net::frame_context context) {
+    using enum codec::fault_code;
+    auto part = codec::unpack_what_can_be_read(content, dialect());
+    const auto fault = codec::to_string(codec::unpack(content, dialect()).error());
     if (!part || part->faults.size() != 1 ||
-        (part->faults.front().code != codec::fault_code::unknown_field &&
-         part->faults.front().code != codec::fault_code::trailing))
-      return stop_listening("sent a bad message: " + codec::to_string(whole.error()));
-    admit_part(std::move(*part), std::move(context));
+        (part->faults.front().code != unknown_field && part->faults.front().code != trailing))
+      return stop_listening("sent a bad message: " + fault);
+    if (const auto size = codec::size_of_first_message(content, dialect()); size != content.size())
+      return stop_listening("sent a bad message: " + fault + ", and another message begins at byte " +
+                            std::to_string(size));
+    // Nobody can tell what it is for where that stands behind the unknown field.
+    if (has(codec::validate(part->value, dialect(), env->local_time()), missing))
+      return stop_listening("sent a bad message: " + fault);
+    env->unread->tell(now(), "A client's message goes on as it came, though not all of it can be read: ",
+                      part->faults.front());
+    admit(std::make_shared<const codec::message>(std::move(part->value)), std::move(context));
   }
 
   void count_dropped(net::frame::kind why) {
@@ -237,33 +247,20 @@ private:
   }
 
   // Where a message ends that has a field of unknown length, only its client knows: at the end of what it
-  // says at a time.
+  // says at a time, when the fields in front of that one have come.
   void wait_for_unknown_end() {
-    message_begun = true;
-    message_begun_at = now();
+    begin_message();
+    const auto part = codec::unpack_what_can_be_read(unread, dialect());
+    if (part && !part->faults.empty() && part->faults.back().code == codec::fault_code::truncated)
+      return;
     unknown_end_at = now() + unknown_end_pause;
     self->delayed_send(self, unknown_end_pause, tick_atom::value);
   }
 
   void take_unknown_end() {
     unknown_end_at.reset();
-    auto part = codec::unpack_what_can_be_read(unread, dialect());
-    if (!part || part->faults.size() != 1 || part->faults.front().code != codec::fault_code::unknown_field)
-      return stop_listening("sent a bad message: " +
-                            codec::to_string(part ? part->faults.front() : part.error()));
-    unread.clear();
     message_begun = false;
-    admit_part(std::move(*part), {});
-  }
-
-  void admit_part(codec::readable part, net::frame_context context) {
-    // Nobody can tell what it is for where that stands behind the unknown field.
-    const auto wrong = codec::validate(part.value, dialect(), env->local_time());
-    if (has(wrong, codec::fault_code::missing))
-      return stop_listening("sent a bad message: " + codec::to_string(part.faults.front()));
-    env->unread->tell(now(), "A client's message goes on as it came, though not all of it can be read: ",
-                      part.faults.front());
-    admit(std::make_shared<const codec::message>(std::move(part.value)), std::move(context));
+    take_part(std::exchange(unread, {}), {});
   }
 
   void admit(message_ptr request, net::frame_context context = {}) {
@@ -346,6 +343,7 @@ private:
   }
 
   void client_lost() override { close_if_done(); }
+
   void give_up_waiting() override {
     connection->stop_listening();
     delivery->give_back();

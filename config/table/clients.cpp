@@ -83,7 +83,8 @@ constexpr option queue_rows[]{
   {"unknownFields", "dialect.unknownFields",
    into<host<&upstream_settings::on_unknown>, raw<&raw_listener_settings::on_unknown>>, "what", "forward",
    "messages with fields that the dialect does not know, with bytes behind their end or blanks among digits: "
-   "forward, the bytes go on as they came and what can be read decides; refuse"},
+   "forward, the bytes go on as they came and what can be read decides (without a header, a client's message "
+   "with such a field ends when it pauses for 0.2 s); refuse"},
 };
 
 constexpr option money_rows[]{

@@ -50,7 +50,7 @@ TEST_CASE("a client may only ask") {
 
 TEST_CASE(
   "what may move money is money by the dialect, or refused: an advice or a repeat could not be reversed") {
-  for (const auto* mti : {"0101", "0120", "0201", "0202", "0220", "0221", "0240", "1200"}) {
+  for (const auto* mti : {"0101", "0120", "0201", "0202", "0220", "0221", "0240", "0720", "0721", "1200"}) {
     INFO(mti);
     auto m = support::purchase();
     m.set(0, mti);

@@ -157,6 +157,35 @@ TEST_CASE("of two answers in one frame each client gets its own, and neither is 
   CHECK(h.cases().empty());
 }
 
+TEST_CASE("an answer that stands somewhere in what cannot be read of another is taken by itself") {
+  const std::string between = GENERATE("", " ", "\r\n", std::string(4, '\0'), "x", "0", "02", "0200",
+                                       std::string(12, '\xff'));
+  const bool first_has_unknown = GENERATE(false, true);
+  virtual_gateway h;
+  const auto one = h.purchase("00000042", "000001"), other = h.purchase("00000043", "000002");
+  const auto client_one = h.client({one}), client_other = h.client({other});
+  auto first = wire(short_approval(one));
+  if (first_has_unknown)
+    first = with_field(short_approval(one), 63, "003abc");
+  h.host->says(first + between + wire(short_approval(other)));
+  h.pass(1s);
+  CHECK(all_of(client_one) == first + between);
+  CHECK(all_of(client_other) == wire(short_approval(other)));
+  h.pass(60s);
+  CHECK(h.host_got().size() == 2);
+}
+
+TEST_CASE("digits in an unknown field of an answer are no other message") {
+  virtual_gateway h;
+  const auto request = h.purchase();
+  const auto client = h.client({request});
+  const auto answer =
+    with_field(short_approval(request), 63, "0600210123456789012345678901234567890123456789020012345678901");
+  h.host->says(answer);
+  h.pass(1s);
+  CHECK(all_of(client) == answer);
+}
+
 TEST_CASE("the beginning of another message behind an answer goes to no client") {
   virtual_gateway h;
   const auto one = h.purchase("00000042", "000001"), other = h.purchase("00000043", "000002");
@@ -306,6 +335,45 @@ TEST_CASE("a raw client's message with a field that the dialect does not know go
   CHECK(h.host->sent.front() == bytes);
   h.host_says(approval(request));
   CHECK(messages_in(client->sent).size() == 1);
+}
+
+// A request without what stands behind field 49, so that an unknown field can be the last.
+codec::message short_request(codec::message request) {
+  for (int number = 50; number <= codec::field_max; ++number)
+    request.erase(number);
+  return request;
+}
+
+TEST_CASE("such a message is whole when its client pauses behind it, not in front of the field") {
+  virtual_gateway h;
+  const auto bytes = with_field(short_request(h.purchase()), 63, "003abc");
+  const auto client = h.client();
+  for (const auto cut : {10U, 40U, 70U}) {
+    client->says(bytes.substr(cut == 10 ? 0 : cut - 30, cut == 10 ? 10 : 30));
+    h.pass(1s);
+  }
+  CHECK(h.host->sent.empty());
+  client->says(bytes.substr(70));
+  h.pass(1s);
+  REQUIRE(h.host->sent.size() == 1);
+  CHECK(h.host->sent.front() == bytes);
+}
+
+TEST_CASE("a message behind one with an unknown field reaches no host unseen: both are refused") {
+  virtual_gateway h;
+  const bool first_is_echo = GENERATE(false, true);
+  auto first = short_request(h.purchase("00000042", "000001"));
+  if (first_is_echo)
+    first.set(0, "0800");
+  const auto second = h.purchase("00000042", "000002");
+  const auto pause = GENERATE(0ms, 100ms);
+  const auto client = h.client();
+  client->says(with_field(first, 63, "003abc"));
+  h.pass(pause);
+  client->says(wire(second));
+  h.pass(2s);
+  CHECK(h.host->sent.empty());
+  CHECK(client->closed);
 }
 
 TEST_CASE("a raw client that hangs up behind such a message is served at once") {
