@@ -39,8 +39,8 @@ struct readable {
 result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d);
 
 /// How many bytes of `in` are its first message. All of them, unless another one stands behind: right behind
-/// its end, what has an MTI and a bitmap is one; anywhere in what cannot be read of it, what has an MTI of the
-/// same edition, a bitmap, and a card number or a STAN and a terminal.
+/// its end, what has an MTI and a bitmap is one; anywhere in what cannot be read of it, what has an MTI of
+/// the same edition, a bitmap, and a card number or a STAN and a terminal.
 std::size_t size_of_first_message(std::string_view in, const dialect& d);
 
 }  // namespace codec
