@@ -44,15 +44,17 @@ std::size_t digits_at(std::string_view text, std::size_t at) {
   return end - at;
 }
 
+// "%20"
+bool is_escape(std::string_view text, std::size_t at) {
+  return at + 2 < text.size() && text[at] == '%' && is_hex_digit(text[at + 1]) && is_hex_digit(text[at + 2]);
+}
+
 // The size of the one character at `at` where it is no digit and no letter: of one byte, or in UTF-8, or both
 // as an URL has them ("%2D", "%C2%A0"; "%20" is a character and digits).
 std::size_t separator_size(std::string_view text, std::size_t at) {
-  const auto is_escape = [&](std::size_t i) {
-    return i + 2 < text.size() && text[i] == '%' && is_hex_digit(text[i + 1]) && is_hex_digit(text[i + 2]);
-  };
   auto end = at;
-  if (is_escape(at) && (is_letter(text[at + 1]) || is_letter(text[at + 2]))) {
-    for (end += 3; end - at < 12 && is_escape(end) && text[end + 1] >= '8'; end += 3) {}
+  if (is_escape(text, at) && (is_letter(text[at + 1]) || is_letter(text[at + 2]))) {
+    for (end += 3; end - at < 12 && is_escape(text, end) && text[end + 1] >= '8'; end += 3) {}
     return end - at;
   }
   if (at >= text.size() || is_digit(text[at]) || is_letter(text[at]))
@@ -93,7 +95,7 @@ std::string masked_digits(std::string_view digits) {
                                        : std::string(digits.substr(0, 6)) + stars(digits.size() - 6);
 }
 
-// The digits behind a word for a card's verification code or a PIN: "CVV2=123", "cvc: 123", "PIN 1234".
+// The digits behind a word for a card's verification code or a PIN: "CVV2=123", "cvc: 123", "PIN%201234".
 struct digits_found {
   std::size_t begin = 0, end = 0;  // equal: none
 };
@@ -102,7 +104,8 @@ digits_found code_behind_word(std::string_view text, std::size_t at) {
   constexpr std::string_view words[] = {"cvv", "cvc", "cav", "csc", "pin"};
   constexpr std::size_t word_size = 3, joint_max = 3, code_min = 3, code_max = 4, pin_max = 12;
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  if ((lower(text[at]) != 'c' && lower(text[at]) != 'p') || (at != 0 && is_letter(text[at - 1])))
+  if ((lower(text[at]) != 'c' && lower(text[at]) != 'p') ||
+      (at != 0 && is_letter(text[at - 1]) && (at < 3 || !is_escape(text, at - 3))))
     return {};
   const auto word = std::ranges::find_if(
     words, [&](auto w) { return std::ranges::equal(text.substr(at, w.size()), w, {}, lower); });
@@ -111,13 +114,17 @@ digits_found code_behind_word(std::string_view text, std::size_t at) {
   auto begin = at + word_size;
   if (text.substr(begin, 1) == "2" && digits_at(text, begin) == 1)
     ++begin;
-  for (std::size_t i = 0;
-       i < joint_max && begin < text.size() && !is_digit(text[begin]) && !is_letter(text[begin]); ++i)
-    ++begin;
-  const auto count = digits_at(text, begin);
-  return count < code_min || count > (*word == "pin" ? pin_max : code_max)
-           ? digits_found{}
-           : digits_found{begin, begin + count};
+  // What stands between them may be as an URL has it; "%201" may be a blank and 1, or a sign and 201.
+  for (const auto escape_size : {std::size_t{3}, std::size_t{1}}) {
+    auto code = begin;
+    for (std::size_t i = 0;
+         i < joint_max && code < text.size() && !is_digit(text[code]) && !is_letter(text[code]); ++i)
+      code += is_escape(text, code) ? escape_size : 1;
+    const auto count = digits_at(text, code);
+    if (count >= code_min && count <= (*word == "pin" ? pin_max : code_max))
+      return {code, code + count};
+  }
+  return {};
 }
 
 std::string masked_free_text(std::string_view text) {
