@@ -1,7 +1,7 @@
 // The gateway and its emulated bank as child processes.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -64,7 +64,7 @@ export class Gateway extends Process {
     process.on('exit', () => rmSync(gateway.folder, { recursive: true, force: true }));
     gateway.admin = await free_port();
     const token = join(gateway.folder, 'token'),
-      clients = await free_port();
+      clients = (gateway.clients = await free_port());
     writeFileSync(token, TOKEN + '\n', { mode: 0o600 });
     // Reversals wait for the operator of this test.
     gateway.options = [
@@ -106,8 +106,26 @@ export class Gateway extends Process {
     await this.is_ready();
   }
 
-  purchase_in_hex() {
+  // So many purchases of now, each of another terminal, on connections of their own.
+  async crowd(count, first = 20000000) {
+    const now = new Date(),
+      two = n => String(n).padStart(2, '0'),
+      time = [now.getFullYear() % 100, now.getMonth() + 1, now.getDate(), now.getHours(), now.getMinutes(), now.getSeconds()];
+    const purchase = Buffer.from(this.purchase_in_hex(time.map(two).join('')), 'hex').toString('latin1');
+    await Promise.all(
+      Array.from({ length: count }, (_, i) => {
+        const bytes = purchase.replace('618160', String(700000 + i)).replace('00992468', String(first + i));
+        return new Promise((done, failed) => {
+          const client = connect(this.clients, '127.0.0.1', () => client.write(bytes, 'latin1'));
+          client.on('data', () => client.end());
+          client.on('close', done).on('error', failed);
+        });
+      }),
+    );
+  }
+
+  purchase_in_hex(time = '261126120000') {
     const text = readFileSync(new URL('../../scenarios/payloads/purchase.iso', import.meta.url), 'latin1');
-    return Buffer.from(text.replace('YYMMDDhhmmss', '261126120000'), 'latin1').toString('hex');
+    return Buffer.from(text.replace('YYMMDDhhmmss', time), 'latin1').toString('hex');
   }
 }

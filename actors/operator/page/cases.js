@@ -23,7 +23,7 @@ function last_answer(c) {
 // What an operator can do about a case in that state.
 const advice = {
   'needs you':
-    'Needs you: the host has refused the reversal, or answered no attempt. Ask the bank whether it holds the money. It does, and will reverse now: Retry. It was settled by hand, or there is none: Resolve.',
+    'Needs you: its reversal was refused or not answered, or is not sent by itself. Ask the bank whether it holds the money. It does, and will reverse now: Retry. It was settled by hand, or there is none: Resolve.',
   unconfirmed:
     'Unconfirmed: approved, and it is not known whether the client has the approval. The receipt was printed: Resolve. It was not: Reverse.',
 };

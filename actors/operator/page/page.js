@@ -245,7 +245,7 @@ const tables = {
       { of: 'mono', text: t => t.tid },
       { of: 'mono', text: t => t.stan },
       { of: 'num', text: t => money(t.amount, t.currency) },
-      { fill: (cell, t) => badge(cell, outcome_text(t), outcome_mood[t.outcome]) },
+      { fill: (cell, t) => badge(cell, outcome_text(t), t.reversal?.state === 'reversed' ? 'warn' : outcome_mood[t.outcome]) },
       {
         of: 'code',
         fill: (cell, t) => {
