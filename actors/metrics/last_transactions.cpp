@@ -42,6 +42,7 @@ void last_transactions::add(const message_ended& m, time_point now) {
   auto& e = all_.emplace_front(now);
   e.id = m.transaction;
   e.upstream = m.upstream;
+  e.host_answered = m.host_answered;
   auto& t = e.what;
   t.number = ++count_;
   t.change = ++changes_;
@@ -115,7 +116,7 @@ void last_transactions::measure(inspection::stats& into, time_point now, caf::ti
     total.push_back(it->what.total_us);
     if (it->what.commit_us != 0)
       commit.push_back(it->what.commit_us);
-    if (it->what.host_us != 0)
+    if (it->host_answered && it->what.host_us != 0)
       host.push_back(it->what.host_us);
   }
   into.queue = latency_of(std::move(queue));

@@ -31,6 +31,7 @@ private:
     inspection::transaction what;
     transaction_id id = 0;
     std::string upstream;
+    bool host_answered = false;
     bool is_masked = false;  ///< its texts may be shown: not before somebody looks, for that takes time
   };
   static void make_visible(entry& e, const upstreams& hosts);

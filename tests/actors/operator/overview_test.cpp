@@ -161,6 +161,17 @@ TEST_CASE("the last thousand transactions are seen, the newest first") {
   CHECK(s.total.p99_us == 993000);
   CHECK(s.host.median_us == 0);
   CHECK(s.per_minute == Approx(60060).epsilon(0.01));
+  // What the host has not answered is no response of its, however long it was waited for.
+  actors::message_ended m{"0200", "000", actors::message_ended::outcome::approved};
+  m.at_host = 7ms;
+  m.host_answered = true;
+  last.add(m, now);
+  m.at_host = 35s;
+  m.host_answered = false;
+  last.add(m, now);
+  last.measure(s, now, 1h);
+  CHECK(s.host.median_us == 7000);
+  CHECK(s.host.p99_us == 7000);
   last.measure(s, now + 11s, 1h);
   CHECK(s.total.p99_us == 0);
   CHECK(s.per_minute == 0);
