@@ -104,8 +104,8 @@ function take(e) {
   links.update(e.links);
   draw_terminals(e.terminals);
   draw_actors(e.actors);
-  const { transactions: changed = [], kept = 0 } = e.transactions ?? {};
-  kept_there = kept || kept_there;
+  const { transactions: changed = [], kept = kept_there } = e.transactions ?? {};
+  kept_there = kept;
   take_latency(take_transactions(changed), now);
   draw_transactions();
 }
