@@ -89,6 +89,15 @@ TEST_CASE("the status counts each message of a client once, by what became of it
   CHECK(status_of(g).at("blocked_terminals") == 1);
 }
 
+TEST_CASE("what the host has not answered is no response of its in the metrics") {
+  virtual_gateway g([](config::settings& s) { s.upstreams.front().host_timeout = 5s; });
+  g.client({g.purchase("00000077")});
+  g.pass(6s);
+  const auto text = reply_to(g, http_get("/metrics")).body;
+  CHECK_THAT(text, Contains("socketqueue_transaction_seconds_count 1"));
+  CHECK_THAT(text, Contains("socketqueue_host_response_seconds_count 0"));
+}
+
 TEST_CASE(
   "the metrics have what Prometheus needs: counters, histograms and gauges, and no terminal or card") {
   virtual_gateway g;
