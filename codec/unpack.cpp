@@ -3,6 +3,7 @@
 #include "codec/bitmap.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
+#include "codec/privacy/card_number.hpp"
 
 namespace codec {
 
@@ -212,7 +213,6 @@ bool begins_message(std::string_view in, char edition, const dialect& d) {
   constexpr std::size_t enough = 1000;
   const auto here = unpack_what_can_be_read(in.substr(0, enough), d);
   const auto mti = here->value.mti();
-  constexpr std::size_t pan_size_min = 13;
   return mti[0] == edition && mti[1] != '0' && mti[1] != '9' &&
          (here->value[fields::pan].size() >= pan_size_min ||
           (here->value.has(fields::stan) && here->value.has(fields::tid)));

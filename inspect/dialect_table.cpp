@@ -64,7 +64,7 @@ void add_rows(const std::string& path, const codec::field_spec& spec, bool has_o
     add_rows(path + "." + part.name, part.spec, !has_tags, rows);
 }
 
-const cells head{"field",  "name",    "alias",   "content", "encoding",
+const cells column_heads{"field",  "name",    "alias",   "content", "encoding",
                  "length", "padding", "privacy", "parts",   "rules"};
 
 std::vector<cells> rows_of(const codec::dialect& d) {
@@ -85,9 +85,9 @@ std::string bitmap_text(const codec::bitmap_rules& rules) {
 
 // Columns under their heads; the last one needs no filling.
 void print_aligned(const std::vector<cells>& rows, std::ostream& out) {
-  std::vector<std::size_t> widths(head.size());
+  std::vector<std::size_t> widths(column_heads.size());
   const auto all = [&] {
-    std::vector<cells> with_head(1, head);
+    std::vector<cells> with_head(1, column_heads);
     with_head.insert(with_head.end(), rows.begin(), rows.end());
     return with_head;
   }();
@@ -163,7 +163,7 @@ int print_dialect(const arguments& a, streams io) {
     return misused(io, *why);
   const auto& d = std::get<codec::dialect>(read);
   io.out << "# " << cell(d.name) << "\n\nBitmap: " << bitmap_text(d.bitmap) << ".\n\n";
-  print_markdown({head, cells(head.size(), "---")}, io.out);
+  print_markdown({column_heads, cells(column_heads.size(), "---")}, io.out);
   print_markdown(rows_of(d), io.out);
   print_exchange(d, io.out);
   texts response_codes;

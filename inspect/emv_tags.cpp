@@ -9,7 +9,7 @@ namespace inspect {
 
 namespace {
 
-constexpr std::pair<std::string_view, std::string_view> names[]{
+constexpr std::pair<std::string_view, std::string_view> tag_names[]{
   {"4F", "Application Identifier"},
   {"50", "Application Label"},
   {"57", "Track 2 Equivalent Data"},
@@ -66,8 +66,8 @@ constexpr std::pair<std::string_view, std::string_view> names[]{
 }  // namespace
 
 std::string_view emv_tag_name(std::string_view tag) {
-  const auto* it = std::ranges::find(names, tag, &std::pair<std::string_view, std::string_view>::first);
-  return it == std::end(names) ? std::string_view() : it->second;
+  const auto* it = std::ranges::find(tag_names, tag, &std::pair<std::string_view, std::string_view>::first);
+  return it == std::end(tag_names) ? std::string_view() : it->second;
 }
 
 }  // namespace inspect

@@ -10,13 +10,13 @@ namespace codec {
 
 namespace {
 
-const composite any_ber{composite_kind::ber};
+const composite ber_of_any_tags{composite_kind::ber};
 
 // What an element is made of; nullptr: nothing.
 const composite* parts_of(const element& e) {
   if (e.spec && e.spec->parts)
     return e.spec->parts.get();
-  return e.constructed ? &any_ber : nullptr;
+  return e.constructed ? &ber_of_any_tags : nullptr;
 }
 
 std::optional<std::string> value_in(std::string_view bytes, const composite& c, std::string_view path) {

@@ -11,11 +11,11 @@ namespace codec {
 
 namespace {
 
-constexpr std::size_t digits = 6;
+constexpr std::size_t stan_digits = 6;
 
 bool has_stan_at(std::string_view value, std::size_t at) {
-  return value.size() >= at + digits && all_digits(value.substr(at, digits)) &&
-         value.substr(at, digits).find_first_not_of('0') != std::string_view::npos;
+  return value.size() >= at + stan_digits && all_digits(value.substr(at, stan_digits)) &&
+         value.substr(at, stan_digits).find_first_not_of('0') != std::string_view::npos;
 }
 
 struct original_data {
@@ -69,19 +69,19 @@ message with_value(const message& m, int number, std::string_view value) {
 
 std::string stan_text(std::uint64_t stan) {
   const auto text = std::to_string(stan);
-  return std::string(digits - std::min(text.size(), digits), '0') + text;
+  return std::string(stan_digits - std::min(text.size(), stan_digits), '0') + text;
 }
 
 bool has_own_stan(const dialect& d) {
   const auto* spec = d.find(fields::stan);
-  return spec && spec->length_max == digits;
+  return spec && spec->length_max == stan_digits;
 }
 
 message with_stan(const message& m, std::string_view stan) { return with_value(m, fields::stan, stan); }
 
 std::string_view named_stan(const message& reversal, const dialect& d) {
   const auto data = original_data_of(reversal, d);
-  return data ? reversal[data->field].substr(data->stan_at, digits) : reversal[fields::stan];
+  return data ? reversal[data->field].substr(data->stan_at, stan_digits) : reversal[fields::stan];
 }
 
 message naming_original(const message& reversal, std::string_view original, std::string_view own,
@@ -90,7 +90,7 @@ message naming_original(const message& reversal, std::string_view original, std:
   auto m = with_stan(reversal, is_its_own ? original : own);
   if (const auto data = original_data_of(reversal, d)) {
     std::string value(reversal[data->field]);
-    m = with_value(m, data->field, value.replace(data->stan_at, digits, original));
+    m = with_value(m, data->field, value.replace(data->stan_at, stan_digits, original));
   }
   return m;
 }

@@ -5,14 +5,11 @@
 
 #include <algorithm>
 
+#include "codec/privacy/card_number.hpp"
+
 namespace codec {
 
 namespace {
-
-// The shortest and the longest card number (ISO/IEC 7812-1), and what of it may be shown.
-constexpr std::size_t size_min = 13, size_max = 19, shown_first = 6, shown_last = 4;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 unsigned byte_at(std::string_view bytes, std::size_t at) { return static_cast<unsigned char>(bytes[at]); }
 
@@ -55,11 +52,11 @@ public:
     const auto& d = text_.digits;
     for (std::size_t begin = 0, end = 0; begin < d.size(); begin = end + 1) {
       for (end = begin; end < d.size() && is_digit(d[end]); ++end) {}
-      for (auto at = begin; at + size_min <= end; ++at)
-        for (auto size = size_min; d[at] != '0' && size <= size_max && at + size <= end; ++size)
+      for (auto at = begin; at + pan_size_min <= end; ++at)
+        for (auto size = pan_size_min; d[at] != '0' && size <= pan_size_max && at + size <= end; ++size)
           if (tells_its_ends(at, size, begin, end, may_begin) &&
               is_card_number(std::string_view(d).substr(at, size)) && !is_text_in_halves(at, size))
-            found.push_back({at + shown_first, at + size - shown_last});
+            found.push_back({at + pan_shown_first, at + size - pan_shown_last});
     }
     return found;
   }
@@ -110,7 +107,7 @@ private:
 }  // namespace
 
 bool is_card_number(std::string_view digits) {
-  if (digits.size() < size_min || digits.size() > size_max || !std::ranges::all_of(digits, is_digit))
+  if (digits.size() < pan_size_min || digits.size() > pan_size_max || !std::ranges::all_of(digits, is_digit))
     return false;
   int sum = 0;
   for (std::size_t i = 0; i < digits.size(); ++i) {
@@ -131,7 +128,7 @@ std::vector<byte_range> hidden_digits_in(std::string_view bytes) {
 
 std::string without_card_numbers(std::string_view text) {
   std::string shown(text);
-  for (const auto& r : search(text, characters(text, 0x3, "=D^")).run(text.size() > size_max))
+  for (const auto& r : search(text, characters(text, 0x3, "=D^")).run(text.size() > pan_size_max))
     shown.replace(r.begin, r.end - r.begin, r.end - r.begin, '*');
   return shown;
 }

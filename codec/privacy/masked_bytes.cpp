@@ -2,20 +2,17 @@
 
 #include <vector>
 
+#include "codec/privacy/card_number.hpp"
+
 namespace codec {
 
 namespace {
 
-// The shortest and the longest card number (ISO/IEC 7812-1), and what of it may be shown.
-constexpr std::size_t pan_size_min = 13, pan_size_max = 19, shown_first = 6, shown_last = 4;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // Hides digits at these places: all but the first six and last four, and where they are more than a card
 // number has, all behind the first six, for its last four could be any.
 void hide_digits(std::string& text, const std::vector<std::size_t>& places, std::size_t width) {
-  const auto end = places.size() <= pan_size_max ? places.size() - shown_last : places.size();
-  for (auto i = shown_first; i < end; ++i)
+  const auto end = places.size() <= pan_size_max ? places.size() - pan_shown_last : places.size();
+  for (auto i = pan_shown_first; i < end; ++i)
     text.replace(places[i], width, width, '*');
 }
 

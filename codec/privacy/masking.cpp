@@ -7,6 +7,7 @@
 #include "codec/composite/composite.hpp"
 #include "codec/composite/tlv.hpp"
 #include "codec/fields.hpp"
+#include "codec/privacy/card_number.hpp"
 #include "codec/privacy/masked_bytes.hpp"
 #include "codec/text/hex.hpp"
 
@@ -14,12 +15,7 @@ namespace codec {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 std::string stars(std::size_t count) { return std::string(count, '*'); }
-
-// The shortest card number in use has 13 digits (ISO/IEC 7812-1 allows 8 to 19).
-constexpr std::size_t pan_size_min = 13;
 
 // "4850781234567891=1908..." and the track 1 form "B4850781234567891^NAME^...".
 std::string masked_track(std::string_view track) {
@@ -90,7 +86,6 @@ std::size_t joint_size(std::string_view text, std::size_t at, std::size_t group,
 // What may be shown of digits in free text. Where they are more than a card number has, its last four could
 // be any, so none of them is shown.
 std::string masked_digits(std::string_view digits) {
-  constexpr std::size_t pan_size_max = 19;
   return digits.size() <= pan_size_max ? masked_pan(digits)
                                        : std::string(digits.substr(0, 6)) + stars(digits.size() - 6);
 }

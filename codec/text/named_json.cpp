@@ -20,14 +20,14 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 // Enough to see what is wrong; a peer could name a million.
-constexpr std::size_t faults_max = 20;
+constexpr std::size_t named_faults_max = 20;
 
 // {"9F26": "...", "9F10": "..."} as the hexadecimal value of field 55.
 std::string read_tags(const json& tags, const std::string& path, std::vector<named_fault>& faults) {
   std::string bytes;
   std::set<std::string> seen;
   for (const auto& [tag, value] : tags.items()) {
-    if (faults.size() >= faults_max)
+    if (faults.size() >= named_faults_max)
       return {};
     // 9F26 and 9f26 are one tag.
     auto name = tag;
@@ -55,7 +55,7 @@ public:
   void read(const json& object) {
     for (const bool whole : {true, false})
       for (const auto& [key, value] : object.items()) {
-        if (faults.size() >= faults_max)
+        if (faults.size() >= named_faults_max)
           return;
         const auto* spec = d_.find(std::string_view(key));
         const bool is_path = !spec && key.find('.') != std::string::npos;
@@ -105,7 +105,7 @@ private:
   // {"2": "...", "3": {"1": "..."}} as parts of what is `called` so.
   void read_parts(const std::string& called, const json& parts) {
     for (const auto& [name, value] : parts.items())
-      if (faults.size() < faults_max)
+      if (faults.size() < named_faults_max)
         read_part(called + "." + name, value);
   }
 

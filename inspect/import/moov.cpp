@@ -73,7 +73,7 @@ std::optional<std::string_view> padding_of(const ordered& field) {
   return {};
 }
 
-class reader {
+class moov_reader {
 public:
   imported out;
 
@@ -220,7 +220,7 @@ private:
 }  // namespace
 
 imported read_moov(const std::string& json) {
-  reader r;
+  moov_reader r;
   const auto spec = ordered::parse(json, nullptr, false);
   const auto fields = spec.is_object() ? spec.find("fields") : spec.end();
   if (!spec.is_object() || fields == spec.end() || !fields->is_object()) {

@@ -11,7 +11,7 @@ namespace codec::file {
 
 namespace {
 
-constexpr std::pair<std::string_view, network_kind> kinds[] = {{"echo", network_kind::echo},
+constexpr std::pair<std::string_view, network_kind> network_kinds[] = {{"echo", network_kind::echo},
                                                                {"signOn", network_kind::sign_on},
                                                                {"signOff", network_kind::sign_off},
                                                                {"cutOver", network_kind::cut_over},
@@ -26,8 +26,8 @@ constexpr std::pair<std::string_view, network_pause> pauses[] = {{"wait", networ
 
 // The name of a member, which only() has let through.
 network_kind kind_named(std::string_view name) {
-  const auto found = std::ranges::find(kinds, name, [](const auto& k) { return k.first; });
-  return found == std::end(kinds) ? network_kind::unknown : found->second;
+  const auto found = std::ranges::find(network_kinds, name, [](const auto& k) { return k.first; });
+  return found == std::end(network_kinds) ? network_kind::unknown : found->second;
 }
 
 // A code as the field can have it, or with fewer zeros in front; kept without any.
@@ -47,7 +47,7 @@ void read_kinds(const place& p, const field_spec& spec, network_rules& r) {
     auto& mine = r.values[static_cast<std::size_t>(kind_named(name))];
     for (const auto& item : list.items()) {
       const auto code = read_kind_code(item, spec);
-      for (const auto& [other, kind] : kinds)
+      for (const auto& [other, kind] : network_kinds)
         if (r.values_of(kind).contains(code))
           item.fail("a code of one kind, and " + std::string(other) + " has this one too");
       mine.insert(code);
@@ -95,7 +95,7 @@ network_step read_step(const place& p, const dialect& d, const network_rules& r)
   if (const auto await = p.find("await")) {
     if (p.find("send") || p.find("expect"))
       p.fail("send, or await, and not both");
-    step.await = await->one_of(kinds);
+    step.await = await->one_of(network_kinds);
     if (r.values_of(*step.await).empty())
       await->fail("a kind that stands in network.kinds, for else it would never come");
     if (r.answer_to(*step.await) != network_answer::approve)

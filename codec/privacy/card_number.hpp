@@ -1,0 +1,16 @@
+// What a card number looks like.
+#pragma once
+
+#include <cstddef>
+
+namespace codec {
+
+/// The shortest and the longest card number in use (ISO/IEC 7812-1 allows 8 to 19 digits).
+inline constexpr std::size_t pan_size_min = 13, pan_size_max = 19;
+
+/// How many of its digits may be shown: the first and the last ones.
+inline constexpr std::size_t pan_shown_first = 6, pan_shown_last = 4;
+
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+}  // namespace codec
