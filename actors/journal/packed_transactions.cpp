@@ -204,10 +204,7 @@ transaction unpacked(const char* bytes) {
 }  // namespace
 
 void packed_transactions::add(const transaction& t, std::string_view trace, const codec::dialect& d) {
-  const auto text = packed(t, d);
-  auto bytes = std::make_unique_for_overwrite<char[]>(text.size());
-  std::memcpy(bytes.get(), text.data(), text.size());
-  all_.push_back({t.id, t.since, std::move(bytes), hash_of_trace(trace), 0, 0});
+  all_.push_back({t.id, t.since, keep(packed(t, d)), hash_of_trace(trace), 0, 0});
   ++count_;
   if (all_.size() > by_hash_.size())
     grow();
@@ -215,11 +212,26 @@ void packed_transactions::add(const transaction& t, std::string_view trace, cons
     link(first_ + static_cast<number>(all_.size() - 1));
 }
 
+// Of the transaction that is added next.
+const char* packed_transactions::keep(std::string_view bytes) {
+  constexpr std::size_t run_size = 64 * 1024;
+  if (runs_.empty() || runs_.back().size - runs_.back().used < bytes.size()) {
+    const auto size = std::max(run_size, bytes.size());
+    runs_.push_back({std::make_unique_for_overwrite<char[]>(size), 0, size, 0});
+  }
+  auto& r = runs_.back();
+  auto* to = r.bytes.get() + r.used;
+  std::memcpy(to, bytes.data(), bytes.size());
+  r.used += bytes.size();
+  r.last = first_ + static_cast<number>(all_.size());
+  return to;
+}
+
 std::optional<transaction> packed_transactions::find(transaction_id id) const {
   const auto* p = place_of(id);
   if (!p)
     return {};
-  auto t = unpacked(p->bytes.get());
+  auto t = unpacked(p->bytes);
   t.id = id;
   t.since = p->since;
   return t;
@@ -227,7 +239,7 @@ std::optional<transaction> packed_transactions::find(transaction_id id) const {
 
 void packed_transactions::remove(transaction_id id) {
   if (const auto* p = place_of(id)) {
-    const_cast<place*>(p)->bytes.reset();
+    const_cast<place*>(p)->bytes = nullptr;
     --count_;
     drop_removed();
   }
@@ -246,7 +258,7 @@ std::vector<transaction_id> packed_transactions::with_trace(std::string_view tra
 }
 
 void packed_transactions::remove_oldest() {
-  all_.front().bytes.reset();
+  all_.front().bytes = nullptr;
   --count_;
   drop_removed();
 }
@@ -279,6 +291,8 @@ void packed_transactions::grow() {
 void packed_transactions::drop_removed() {
   for (; !all_.empty() && !all_.front().bytes; all_.pop_front())
     ++first_;
+  while (!runs_.empty() && static_cast<std::int32_t>(runs_.front().last - first_) < 0)
+    runs_.pop_front();
 }
 
 }  // namespace actors

@@ -49,11 +49,19 @@ private:
   struct place {
     transaction_id id;
     time_point since;
-    std::unique_ptr<char[]> bytes;  // none: it was removed
-    number hash;                    // of its trace
+    const char* bytes;  // in a run; none: it was removed
+    number hash;        // of its trace
     number next_with_hash, next_with_id;
   };
 
+  // The bytes of many transactions, freed when the last of them has left. A piece for each would take more.
+  struct run {
+    std::unique_ptr<char[]> bytes;
+    std::size_t used, size;
+    number last;  // whose bytes are in it
+  };
+
+  const char* keep(std::string_view bytes);
   const place* at(number n) const {
     const number index = n - first_;
     return index < all_.size() ? &all_[index] : nullptr;
@@ -64,6 +72,7 @@ private:
   void drop_removed();
 
   std::deque<place> all_;
+  std::deque<run> runs_;
   number first_ = 0;                     // the number of the front of `all_`
   std::size_t count_ = 0;                // without those that were removed
   std::vector<number> by_hash_, by_id_;  // the youngest of each chain; 2^n chains

@@ -5,6 +5,8 @@
 #include <openssl/rand.h>
 #include <sys/resource.h>
 
+#include <mimalloc.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
@@ -32,6 +34,10 @@
 #include "store/saved_file.hpp"
 #include "store/sqlite_store.hpp"
 
+// Not all programs that have this file are linked with mimalloc.
+#pragma weak mi_option_get
+#pragma weak mi_option_set
+
 namespace actors {
 
 namespace {
@@ -52,6 +58,17 @@ std::chrono::local_seconds local_time() {
 }
 
 constexpr std::size_t admin_connections_max = 16;
+
+// The records of a long journal take more memory than what is remembered of them. mimalloc would keep it: it
+// gives free pages back to the system when their neighbours are used later, and these are not.
+void give_back(store::contents& records) {
+  const auto delay = mi_option_set ? mi_option_get(mi_option_decommit_delay) : 0;
+  if (mi_option_set)
+    mi_option_set(mi_option_decommit_delay, 0);
+  records = {};
+  if (mi_option_set)
+    mi_option_set(mi_option_decommit_delay, delay);
+}
 
 }  // namespace
 
@@ -85,6 +102,7 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   parts.pages->finish_replay(now);
   // A dropped transaction still has its number, so a new one must not get a number of the adopted journal.
   *env->last_transaction = std::max(parts.pages->last_id(), found.what.adopted);
+  give_back(found.what);
   const auto unknown = std::ranges::count_if(
     parts.pages->all(), [&](const auto& entry) { return parts.pages->is_operators(entry.second); });
   if (unknown != 0)
