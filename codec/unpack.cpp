@@ -1,5 +1,7 @@
 #include "codec/unpack.hpp"
 
+#include <algorithm>
+
 #include "codec/bitmap.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
@@ -204,35 +206,58 @@ result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d) 
 
 namespace {
 
-// Whether a message of this edition begins here. Text that only looks like one is rare: it would need an MTI,
-// a bitmap that suits it, and behind them a card number, or a STAN and a terminal, where the bitmap has them.
+// So much of a message is enough to see what it is; all of it, at each byte of a long one, would take long.
+constexpr std::size_t front_size = 200;
+
+// Whether a message of this edition begins here: what is read of it must have a card number, or a STAN and a
+// terminal.
 bool begins_message(std::string_view in, char edition, const dialect& d) {
-  if (!read_head(in, d))
+  const auto here = unpack_what_can_be_read(in, d);
+  if (!here)
     return false;
-  // So far these stand; all of it, at each byte of a long one, would take long.
-  constexpr std::size_t enough = 1000;
-  const auto here = unpack_what_can_be_read(in.substr(0, enough), d);
-  const auto mti = here->value.mti();
-  return mti[0] == edition && mti[1] != '0' && mti[1] != '9' &&
-         (here->value[fields::pan].size() >= pan_size_min ||
-          (here->value.has(fields::stan) && here->value.has(fields::tid)));
+  const auto& m = here->value;
+  const auto kind = message_class(m.mti());
+  const auto card = m[fields::pan];
+  return m.mti().front() == edition && kind > '0' && kind < '9' &&
+         ((card.size() >= pan_size_min && std::ranges::all_of(card, is_digit)) ||
+          (m.has(fields::stan) && m.has(fields::tid)));
+}
+
+// Whether a request for money, or its reversal, begins here: with a STAN, and nothing odd in front of it.
+bool begins_request_for_money(std::string_view in, const dialect& d) {
+  const auto front = read_head(in, d);
+  if (!front)
+    return false;
+  const auto here = unpack_what_can_be_read(in.substr(0, front_size), d);
+  const auto mti = here ? here->value.mti() : std::string_view();
+  const bool is_money = d.reversal.of.contains(mti) || (message_class(mti) == '4' && is_request(mti));
+  const bool is_plain = here && std::ranges::all_of(here->faults, [](const fault& f) {
+    return f.code == fault_code::unknown_field || f.code == fault_code::truncated ||
+           f.code == fault_code::trailing;
+  });
+  return is_money && is_plain && here->value.has(fields::stan);
 }
 
 }  // namespace
 
 std::size_t size_of_first_message(std::string_view in, const dialect& d) {
   const auto first = unpack_what_can_be_read(in, d);
+  if (!first || first->faults.empty() || first->faults.back().code != fault_code::trailing)
+    return in.size();
+  const auto size = first->faults.back().offset;
+  return begins_message(in.substr(size), first->value.mti().front(), d) ? size : in.size();
+}
+
+std::optional<std::size_t> other_request_in(std::string_view in, const dialect& d) {
+  const auto first = unpack_what_can_be_read(in, d);
   if (!first || first->faults.empty())
-    return in.size();
-  const auto& last = first->faults.back();
-  const bool ends_there = last.code == fault_code::trailing;
-  if (!ends_there && first->stopped_at > field_max)
-    return in.size();
-  // What cannot be read has no length that is known: another message may begin at any byte of it.
-  for (auto at = last.offset; at < in.size(); ++at)
-    if (begins_message(in.substr(at), first->value.mti().front(), d))
+    return {};
+  if (const auto size = size_of_first_message(in, d); size != in.size())
+    return size;
+  for (auto at = first->faults.back().offset; at < in.size(); ++at)
+    if (begins_request_for_money(in.substr(at), d))
       return at;
-  return ends_there && read_head(in.substr(last.offset), d) ? last.offset : in.size();
+  return {};
 }
 
 result<unpacked> unpack_front(std::string_view in, const dialect& d) {

@@ -230,9 +230,9 @@ private:
     if (!part || part->faults.size() != 1 ||
         (part->faults.front().code != unknown_field && part->faults.front().code != trailing))
       return stop_listening("sent a bad message: " + fault);
-    if (const auto size = codec::size_of_first_message(content, dialect()); size != content.size())
+    if (const auto at = codec::other_request_in(content, dialect()))
       return stop_listening("sent a bad message: " + fault + ", and another message begins at byte " +
-                            std::to_string(size));
+                            std::to_string(*at));
     // Nobody can tell what it is for where that stands behind the unknown field.
     if (has(codec::validate(part->value, dialect(), env->local_time()), missing))
       return stop_listening("sent a bad message: " + fault);
