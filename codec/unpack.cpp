@@ -1,11 +1,8 @@
 #include "codec/unpack.hpp"
 
-#include <algorithm>
-
 #include "codec/bitmap.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
-#include "codec/privacy/card_number.hpp"
 
 namespace codec {
 
@@ -202,62 +199,6 @@ result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d) 
   for (const auto& o : odd)
     take_odd_value(out.value, in, o.where, *o.spec);
   return out;
-}
-
-namespace {
-
-// So much of a message is enough to see what it is; all of it, at each byte of a long one, would take long.
-constexpr std::size_t front_size = 200;
-
-// Whether a message of this edition begins here: what is read of it must have a card number, or a STAN and a
-// terminal.
-bool begins_message(std::string_view in, char edition, const dialect& d) {
-  const auto here = unpack_what_can_be_read(in, d);
-  if (!here)
-    return false;
-  const auto& m = here->value;
-  const auto kind = message_class(m.mti());
-  const auto card = m[fields::pan];
-  return m.mti().front() == edition && kind > '0' && kind < '9' &&
-         ((card.size() >= pan_size_min && std::ranges::all_of(card, is_digit)) ||
-          (m.has(fields::stan) && m.has(fields::tid)));
-}
-
-// Whether a request for money, or its reversal, begins here: with a STAN, and nothing odd in front of it.
-bool begins_request_for_money(std::string_view in, const dialect& d) {
-  const auto front = read_head(in, d);
-  if (!front)
-    return false;
-  const auto here = unpack_what_can_be_read(in.substr(0, front_size), d);
-  const auto mti = here ? here->value.mti() : std::string_view();
-  const bool is_money = d.reversal.of.contains(mti) || (message_class(mti) == '4' && is_request(mti));
-  const bool is_plain = here && std::ranges::all_of(here->faults, [](const fault& f) {
-    return f.code == fault_code::unknown_field || f.code == fault_code::truncated ||
-           f.code == fault_code::trailing;
-  });
-  return is_money && is_plain && here->value.has(fields::stan);
-}
-
-}  // namespace
-
-std::size_t size_of_first_message(std::string_view in, const dialect& d) {
-  const auto first = unpack_what_can_be_read(in, d);
-  if (!first || first->faults.empty() || first->faults.back().code != fault_code::trailing)
-    return in.size();
-  const auto size = first->faults.back().offset;
-  return begins_message(in.substr(size), first->value.mti().front(), d) ? size : in.size();
-}
-
-std::optional<std::size_t> other_request_in(std::string_view in, const dialect& d) {
-  const auto first = unpack_what_can_be_read(in, d);
-  if (!first || first->faults.empty())
-    return {};
-  if (const auto size = size_of_first_message(in, d); size != in.size())
-    return size;
-  for (auto at = first->faults.back().offset; at < in.size(); ++at)
-    if (begins_request_for_money(in.substr(at), d))
-      return at;
-  return {};
 }
 
 result<unpacked> unpack_front(std::string_view in, const dialect& d) {

@@ -5,7 +5,6 @@
 // messages can be cut out of a stream whatever its segments.
 #pragma once
 
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -38,14 +37,5 @@ struct readable {
 /// counts as absent. It ends at a field that the dialect does not know, or whose length cannot be told. Where
 /// anything was not read, the value keeps its bytes (`wire`). A fault where there is no MTI or no bitmap.
 result<readable> unpack_what_can_be_read(std::string_view in, const dialect& d);
-
-/// How many bytes of `in` are its first message. All of them, unless another one stands right behind its end:
-/// an MTI of the same edition, a bitmap, and a card number or a STAN and a terminal. Nothing that stands
-/// elsewhere is one: a field may have any text, and a client could write there what the host seems to say.
-std::size_t size_of_first_message(std::string_view in, const dialect& d);
-
-/// Where another request begins in what cannot be read of the one at the front of `in`: right behind its end
-/// any message, elsewhere a request for money or its reversal that has a STAN. None: as far as can be told.
-std::optional<std::size_t> other_request_in(std::string_view in, const dialect& d);
 
 }  // namespace codec

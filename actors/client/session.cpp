@@ -16,6 +16,7 @@
 #include "actors/client/options_of.hpp"
 #include "actors/core/message_log.hpp"
 #include "codec/exchange/matching.hpp"
+#include "codec/exchange/several_messages.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
@@ -222,7 +223,7 @@ private:
       take_part(content, std::move(context));
   }
 
-  // What of it can be read decides. A second message behind would reach the host unseen.
+  // What can be read of it decides. The host would get a second message behind it unseen.
   void take_part(std::string_view content, net::frame_context context) {
     using enum codec::fault_code;
     auto part = codec::unpack_what_can_be_read(content, dialect());
@@ -381,7 +382,8 @@ private:
 
   net::bytes unread;  // less than one message
   bool message_begun = false;
-  bool has_waited = false, client_finished = false;  // for a seat, with what came behind not cut; meanwhile
+  bool has_waited = false;       // for a seat, and what came behind is not cut yet
+  bool client_finished = false;  // meanwhile
   time_point message_begun_at{};
   std::optional<time_point> unknown_end_at;  // of a message that has a field of unknown length
   time_point heard_at{};

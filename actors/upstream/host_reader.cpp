@@ -6,6 +6,7 @@
 #include "actors/upstream/host_lines.hpp"
 #include "codec/exchange/reject.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/exchange/several_messages.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
