@@ -38,8 +38,7 @@ void client_delivery::learn(const directory& d) {
 void client_delivery::look() {
   if (connection_.link())
     pending_.look(*connection_.link());
-  if (is_proven())
-    send_rest();
+  follow_up();
 }
 
 void client_delivery::tick() {
@@ -54,10 +53,7 @@ void client_delivery::tick() {
     leave_client();
     with_.client_lost();
   }
-  if (is_proven())
-    send_rest();
-  else
-    keep_back({});
+  follow_up();
 }
 
 client_message& client_delivery::begin(caf::timespan timeout) {
@@ -257,22 +253,20 @@ void client_delivery::write(std::string_view bytes, client_message& m, net::ack 
   if (m.delivery_of != 0)
     pending_.add(m.delivery_of, std::move(m.options), std::move(m.hand),
                  connection_.link()->sent(), now());
-  if (rest.empty())
-    return;
-  keep_back(rest);
-  if (is_proven())
-    send_rest();
+  rest_ = rest;
+  rest_pause_ = 1ms;
+  follow_up();
 }
 
-// A client that hangs up with these bytes unread resets its connection, and whether its TCP has acknowledged
-// the answer in front of them might never be known. So they follow when it has.
-void client_delivery::keep_back(std::string_view rest) {
-  if (!rest.empty()) {
-    rest_ += rest;
-    rest_pause_ = 1ms;
-  } else if (rest_.empty() || !connection_.link() || now() < look_for_rest_at_) {
+// A client that hangs up with bytes unread resets its connection, and then it may never be known whether its
+// TCP has acknowledged the answer in front of them. So they are sent when it has.
+void client_delivery::follow_up() {
+  if (rest_.empty() || !connection_.link())
     return;
-  }
+  if (is_proven())
+    return send_rest();
+  if (now() < look_for_rest_at_)
+    return;
   look_for_rest_at_ = now() + rest_pause_;
   self_->delayed_send(self_, std::exchange(rest_pause_, std::min(rest_pause_ * 2, 200ms)), tick_atom::value);
 }

@@ -148,7 +148,7 @@ private:
   void look_for_seats();
   void refuse_unsubmitted(client_message& m, refusal why);
   void submit_now(client_message& m, message_ptr request, transaction_id id);
-  void keep_back(std::string_view rest);
+  void follow_up();
   void send_rest();
   void end(std::uint64_t number, answer a, std::optional<refusal> why = {});
   void answer_in_order();
