@@ -169,19 +169,8 @@ TEST_CASE("a message ends where its frame ends, also with bytes that the dialect
   CHECK_FALSE(client->closed);
 }
 
-TEST_CASE("two messages in one frame are refused, for the second would reach the host unseen") {
-  framed_gateway h("bin2");
-  const auto content = wire(h.purchase("00000042", "000001")) + wire(h.purchase("00000043", "000002"));
-  const auto client = h.client();
-  client->says(two_bytes(content.size()) + content);
-  h.run_until_idle();
-  CHECK(h.host->sent.empty());
-  CHECK(client->closed);
-  CHECK(h.logged("sent a bad message"));
-}
-
-TEST_CASE("so are two with something between them that is no message") {
-  const std::string between = GENERATE(" ", "\r\n", std::string(1, '\0'), "x", "00\x9f");
+TEST_CASE("two messages in one frame are refused, whatever stands between them: the host would get both") {
+  const std::string between = GENERATE("", " ", "\r\n", std::string(1, '\0'), "x", "00\x9f");
   framed_gateway h("bin2");
   const auto content =
     wire(h.purchase("00000042", "000001")) + between + wire(h.purchase("00000043", "000002"));
