@@ -13,7 +13,7 @@ namespace codec {
 namespace {
 
 // Authorizations, financial messages and fee collections, their repeats and advices (ISO 8583:1987, message
-// classes 1, 2 and 7). Whoever sends one must know how it is undone.
+// classes 1, 2 and 7). The dialect must say how they are reversed.
 bool may_move_money(std::string_view mti) {
   const auto kind = message_class(mti);
   return kind == '1' || kind == '2' || kind == '7';

@@ -148,7 +148,7 @@ public:
 
   caf::typed_response_promise<message_described> start(const describe_message& m) {
     promise = self->make_response_promise<message_described>();
-    // Whoever asked may be gone before it is read; the seat is this actor's, so that one is read at a time.
+    // The session that asked may stop before. This actor keeps the seat, so one message is read at a time.
     env->aside(self->system(),
                [m, reader = message_reader(described_dialects(*env)),
                 me = caf::actor_cast<caf::actor>(self)]() mutable { caf::anon_send(me, reader.read(m)); });

@@ -1,4 +1,4 @@
-// Finds what looks like a card number in bytes or text of which nobody knows how to read them.
+// Finds what looks like a card number in bytes or text whose fields are not known.
 #pragma once
 
 #include <string>
