@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/card_number.hpp"
@@ -16,15 +15,18 @@ bool is_card(std::string_view value) {
   return value.size() >= pan_size_min && std::ranges::all_of(value, is_digit);
 }
 
+bool is_of(std::string_view mti, char edition) {
+  const auto kind = message_class(mti);
+  return mti.front() == edition && kind > '0' && kind < '9';
+}
+
+bool has_stan_and_terminal(const message& m) { return m.has(fields::stan) && m.has(fields::tid); }
+
 // Whether a message of this edition begins here.
 bool begins_message(std::string_view in, char edition, const dialect& d) {
   const auto here = unpack_what_can_be_read(in, d);
-  if (!here)
-    return false;
-  const auto& m = here->value;
-  const auto kind = message_class(m.mti());
-  return m.mti().front() == edition && kind > '0' && kind < '9' &&
-         (is_card(m[fields::pan]) || (m.has(fields::stan) && m.has(fields::tid)));
+  return here && is_of(here->value.mti(), edition) &&
+         (is_card(here->value[fields::pan]) || has_stan_and_terminal(here->value));
 }
 
 // A value that is not as the dialect has it shows that this is no message, but text that looks like one.
@@ -33,12 +35,13 @@ bool is_odd(const fault& f) {
          f.code != fault_code::trailing;
 }
 
-bool begins_request_for_money(std::string_view in, const dialect& d) {
-  // The STAN stands within it. To read all of a long rest at each of its bytes would take long.
-  constexpr std::size_t front_size = 200;
+// Stricter, for any text may stand there. A client whose messages are taken has both fields in each.
+bool begins_request(std::string_view in, char edition, const dialect& d) {
+  // They stand within it. To read all of a long rest at each of its bytes would take long.
+  constexpr std::size_t front_size = 400;
   const auto here = unpack_what_can_be_read(in.substr(0, front_size), d);
-  return here && here->value.has(fields::stan) && std::ranges::none_of(here->faults, is_odd) &&
-         (moves_money(here->value, d) || is_reversal(here->value));
+  return here && is_of(here->value.mti(), edition) && is_request(here->value.mti()) &&
+         has_stan_and_terminal(here->value) && std::ranges::none_of(here->faults, is_odd);
 }
 
 // Where the first message ends; none where that cannot be told.
@@ -68,7 +71,7 @@ std::optional<std::size_t> other_request_in(std::string_view in, const dialect& 
     return end_of(*first);
   const bool has_unread_part = end_of(*first) || first->stopped_at <= field_max;
   for (auto at = has_unread_part ? first->faults.back().offset : in.size(); at < in.size(); ++at)
-    if (begins_request_for_money(in.substr(at), d))
+    if (begins_request(in.substr(at), first->value.mti().front(), d))
       return at;
   return {};
 }

@@ -16,7 +16,8 @@ namespace codec {
 std::size_t size_of_first_message(std::string_view in, const dialect& d);
 
 /// Where another request begins in what cannot be read of the request at the front of `in`: right behind its
-/// end any message, elsewhere a request for money or a reversal that has a STAN. None where none is found.
+/// end a message as above, elsewhere a request of the same edition, with a STAN and a terminal, of which
+/// nothing is odd. None where none is found; a client can hide one on purpose.
 std::optional<std::size_t> other_request_in(std::string_view in, const dialect& d);
 
 }  // namespace codec

@@ -371,6 +371,23 @@ TEST_CASE("a message behind one with an unknown field reaches no host unseen: bo
   CHECK(client->closed);
 }
 
+TEST_CASE("digits, hexadecimal digits and numbers of messages in an unknown field are no other message") {
+  virtual_gateway h;
+  std::string text;
+  const auto kind = GENERATE(0, 1, 2, 3);
+  for (std::size_t i = 0; i < 50; ++i)
+    text += kind == 0   ? "0000"
+            : kind == 1 ? "0420"
+            : kind == 2 ? "0200"
+                        : std::vector<std::string>{"9f26", "0420", "0187", "0200"}[i % 4];
+  const auto bytes = with_field(short_request(h.purchase()), 63, "200" + text);
+  const auto client = h.client();
+  client->says(bytes);
+  h.pass(1s);
+  REQUIRE(h.host->sent.size() == 1);
+  CHECK(h.host->sent.front() == bytes);
+}
+
 TEST_CASE("a raw client that hangs up behind such a message is served at once") {
   virtual_gateway h;
   auto request = h.purchase();
