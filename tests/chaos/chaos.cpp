@@ -13,6 +13,7 @@
 #include <iostream>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "codec/dialect/dialect_file.hpp"
@@ -64,16 +65,17 @@ int play_one(const chaos::options& o, const chaos::scene_entry& entry) {
   auto& out = o.json ? std::cerr : std::cout;
   out << entry.name << ": seed " << o.seed << ", in " << directory << std::endl;
   chaos::result r;
+  std::optional<chaos::stage> stage;  // outlives the scene, whose sockets are on its loop
   const auto scene = entry.make();
   if (const auto why = scene->enter(directory); !why.empty()) {
     r.scene = entry.name;
     r.skipped = why;
   } else {
-    chaos::stage stage(o, *dialect, directory);
-    if (const auto wrong = stage.prepare(*scene); !wrong.empty())
+    stage.emplace(o, *dialect, directory);
+    if (const auto wrong = stage->prepare(*scene); !wrong.empty())
       return misused(wrong);
     const auto usual = o.brief ? entry.brief : entry.usual;
-    r = stage.play(*scene, o.seconds == 0 ? usual : std::chrono::seconds(o.seconds));
+    r = stage->play(*scene, o.seconds == 0 ? usual : std::chrono::seconds(o.seconds));
   }
   print(r, out);
   if (o.json)

@@ -91,7 +91,10 @@ virtual_gateway::virtual_gateway(const std::function<void(config::settings&)>& c
     host_answers();
 }
 
-virtual_gateway::~virtual_gateway() { config::log::observe({}); }
+virtual_gateway::~virtual_gateway() {
+  kept.disk().process_ends();  // a lookup that waits for the disk keeps the journal, which keeps the disk
+  config::log::observe({});
+}
 
 void virtual_gateway::begin() {
   actors::roles roles;

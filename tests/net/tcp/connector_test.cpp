@@ -57,6 +57,8 @@ struct street {
     options.address_timeout = 300ms;
     options.stagger = 20ms;
   }
+  // A lookup that is not answered keeps its dialer, which keeps the lookup.
+  ~street() { lookup->late.clear(); }
 
   tcp::acceptor& open(const char* address, int backlog = 16) {
     auto& door = doors.emplace_back(loop.io());
