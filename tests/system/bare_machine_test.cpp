@@ -169,8 +169,8 @@ TEST_CASE("a clock that is set back and forth stops no purchase, and no start on
   test::write(clock, "0");
   ::setenv("MOVED_CLOCK", clock.c_str(), 1);
   // A sanitizer's library would like to be the first one.
-  const auto shell =
-    prepared("export ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=" MOVED_CLOCK_LIBRARY "; ", g.arguments());
+  const auto shell = prepared(
+    "export ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=" MOVED_CLOCK_LIBRARY "; ", g.arguments());
   {
     program gateway(shell, "/bin/sh");
     REQUIRE(gateway.says("Connected to upstream"));
