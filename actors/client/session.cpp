@@ -231,7 +231,7 @@ private:
     if (!part || part->faults.size() != 1 ||
         (part->faults.front().code != unknown_field && part->faults.front().code != trailing))
       return stop_listening("sent a bad message: " + fault);
-    if (const auto at = codec::other_request_in(content, dialect()))
+    if (const auto at = codec::other_message_in(content, dialect()))
       return stop_listening("sent a bad message: " + fault + ", and another message begins at byte " +
                             std::to_string(*at));
     // Nobody can tell what it is for where that stands behind the unknown field.

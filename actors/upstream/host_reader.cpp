@@ -60,6 +60,18 @@ message_ptr message_in(std::string_view bytes, const upstream& host, const envir
   return nullptr;
 }
 
+// Another client's response may stand behind other bytes or in an unknown field, or text that looks like one:
+// it decides nothing, and its card is shown to no client.
+std::string_view without_others(std::string_view first, const upstream& host, const environment& env,
+                                time_point now) {
+  const auto at = codec::other_message_in(first, *host.dialect);
+  if (!at)
+    return first;
+  env.unread->tell(now, "Dropped what looks like another message in one of the ISO-host: ",
+                   {codec::fault_code::trailing, codec::whole_message, *at});
+  return first.substr(0, *at);
+}
+
 }  // namespace
 
 std::vector<message_ptr> messages_in(const net::frame& frame, const upstream& host, const environment& env,
@@ -81,7 +93,7 @@ std::vector<message_ptr> messages_in(const net::frame& frame, const upstream& ho
       if (size < rest.size())
         env.unread->tell(now, "A frame of the ISO-host has several messages, each is taken by itself: ",
                          {codec::fault_code::trailing, codec::whole_message, size});
-      if (auto part = message_in(rest.substr(0, size), host, env, now))
+      if (auto part = message_in(without_others(rest.substr(0, size), host, env, now), host, env, now))
         all.push_back(std::move(part));
     }
     rest.remove_prefix(size);

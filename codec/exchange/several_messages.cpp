@@ -35,13 +35,13 @@ bool is_odd(const fault& f) {
          f.code != fault_code::trailing;
 }
 
-// Stricter, for any text may stand there. A client whose messages are taken has both fields in each.
-bool begins_request(std::string_view in, char edition, const dialect& d) {
+// Stricter, for any text may stand there. Each message of a client or for one has both fields.
+bool begins_plain_message(std::string_view in, char edition, const dialect& d) {
   // They stand within it. To read all of a long rest at each of its bytes would take long.
   constexpr std::size_t front_size = 400;
   const auto here = unpack_what_can_be_read(in.substr(0, front_size), d);
-  return here && is_of(here->value.mti(), edition) && is_request(here->value.mti()) &&
-         has_stan_and_terminal(here->value) && std::ranges::none_of(here->faults, is_odd);
+  return here && is_of(here->value.mti(), edition) && has_stan_and_terminal(here->value) &&
+         std::ranges::none_of(here->faults, is_odd);
 }
 
 // Where the first message ends; none where that cannot be told.
@@ -63,7 +63,7 @@ std::size_t size_of_first_message(std::string_view in, const dialect& d) {
   return first && has_one_behind(*first, in, d) ? *end_of(*first) : in.size();
 }
 
-std::optional<std::size_t> other_request_in(std::string_view in, const dialect& d) {
+std::optional<std::size_t> other_message_in(std::string_view in, const dialect& d) {
   const auto first = unpack_what_can_be_read(in, d);
   if (!first)
     return {};
@@ -71,7 +71,7 @@ std::optional<std::size_t> other_request_in(std::string_view in, const dialect& 
     return end_of(*first);
   const bool has_unread_part = end_of(*first) || first->stopped_at <= field_max;
   for (auto at = has_unread_part ? first->faults.back().offset : in.size(); at < in.size(); ++at)
-    if (begins_request(in.substr(at), first->value.mti().front(), d))
+    if (begins_plain_message(in.substr(at), first->value.mti().front(), d))
       return at;
   return {};
 }

@@ -15,9 +15,9 @@ namespace codec {
 /// response there.
 std::size_t size_of_first_message(std::string_view in, const dialect& d);
 
-/// Where another request begins in what cannot be read of the request at the front of `in`: right behind its
-/// end a message as above, elsewhere a request of the same edition, with a STAN and a terminal, of which
-/// nothing is odd. None where none is found; a client can hide one on purpose.
-std::optional<std::size_t> other_request_in(std::string_view in, const dialect& d);
+/// Where another message begins in what cannot be read of the one at the front of `in`: right behind its end
+/// one as above, elsewhere one of the same edition, with a STAN and a terminal, of which nothing is odd. None
+/// where none is found. It may be forged, or a field's text, so it must decide nothing.
+std::optional<std::size_t> other_message_in(std::string_view in, const dialect& d);
 
 }  // namespace codec
