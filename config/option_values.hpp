@@ -1,4 +1,4 @@
-// How the texts of options become members of the settings. For config/table/.
+// How the texts of options become members of the settings. For config/option_rows/.
 #pragma once
 
 #include <string>

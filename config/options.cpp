@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "config/duration.hpp"
-#include "config/table/table.hpp"
+#include "config/option_rows/table.hpp"
 
 namespace config {
 

@@ -1,8 +1,8 @@
 // The table of all options: names, type, default, limits, text.
 //
 // Parsing, help, defaults, errors, the names of environment variables, the JSON Schema, the man page and the
-// completions of shells are all derived from it, so a new option is added in config/table/ and settings.hpp
-// only. The words of an enumerated one stand in enumerated.hpp.
+// completions of shells are all derived from it, so a new option is added in config/option_rows/ and
+// settings.hpp only. The words of an enumerated one stand in enumerated.hpp.
 #pragma once
 
 #include <cstdint>

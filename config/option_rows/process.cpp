@@ -1,7 +1,7 @@
 // The options of the emulator, and of the process itself.
 
+#include "config/option_rows/table.hpp"
 #include "config/option_values.hpp"
-#include "config/table/table.hpp"
 
 namespace config {
 

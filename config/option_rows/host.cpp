@@ -1,7 +1,7 @@
 // The options of the host's links. A link of the list `upstreams` may have them as its own.
 
+#include "config/option_rows/table.hpp"
 #include "config/option_values.hpp"
-#include "config/table/table.hpp"
 
 namespace config {
 

@@ -1,7 +1,7 @@
 // The options of clients, their queue, and the money that they move.
 
+#include "config/option_rows/table.hpp"
 #include "config/option_values.hpp"
-#include "config/table/table.hpp"
 
 namespace config {
 
