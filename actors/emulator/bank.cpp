@@ -52,7 +52,7 @@ struct bank_state {
   environment_ptr env;
   net::link_ptr link;
   std::shared_ptr<bank_ledger> ledger;
-  std::shared_ptr<const bank_manner> manner;
+  std::shared_ptr<const bank_misbehaviour> misbehaviour;
   std::mt19937_64 random_source;
 
 private:
@@ -71,7 +71,7 @@ private:
       return;
     }
     log::info("Echo server got data");
-    if (manner->hangs_up || one_in(10)) {
+    if (misbehaviour->hangs_up || one_in(10)) {
       log::info("Echo server cuts the connection");
       link.reset();
       return self->quit();
@@ -79,7 +79,7 @@ private:
     if (is_silent())
       return log::info("Echo server is silent to {}", codec::label(*request));
     log::info("Replying to client {}", codec::masked_text((*request)[codec::fields::tid]));
-    const auto response = ledger->respond(*request, env->local_time(), manner->code);
+    const auto response = ledger->respond(*request, env->local_time(), misbehaviour->code);
     if (!response)
       return log::info("Echo server does not answer {}", codec::label(*request));
     const auto bytes = codec::pack(*response, ledger->dialect());
@@ -87,31 +87,31 @@ private:
       log::error("Echo server cannot answer {}: {}", codec::label(*request), codec::to_string(bytes.error()));
       return;
     }
-    if (manner->late.count() != 0) {
+    if (misbehaviour->late.count() != 0) {
       log::info("Echo server answers {} late", codec::label(*request));
-      self->delayed_send(self, manner->late, again{*bytes, frame.context});
+      self->delayed_send(self, misbehaviour->late, again{*bytes, frame.context});
     } else {
       log::info("Echo server sent response");
       link->send_answer(*bytes, frame.context);
     }
     if (one_in(5))
-      self->delayed_send(self, manner->late + repeat_after, again{*bytes, frame.context});
+      self->delayed_send(self, misbehaviour->late + repeat_after, again{*bytes, frame.context});
   }
 
   bool is_silent() {
-    return std::uniform_int_distribution<std::size_t>(1, 100)(random_source) <= manner->silent;
+    return std::uniform_int_distribution<std::size_t>(1, 100)(random_source) <= misbehaviour->silent;
   }
 };
 
 bank_self::behavior_type bank(bank_self::stateful_pointer<bank_state> self, environment_ptr env,
                               net::link_ptr link, std::shared_ptr<bank_ledger> ledger,
-                              std::shared_ptr<const bank_manner> manner) {
+                              std::shared_ptr<const bank_misbehaviour> misbehaviour) {
   with_default_handlers(self);
   auto& state = self->state;
   state.env = std::move(env);
   state.link = std::move(link);
   state.ledger = std::move(ledger);
-  state.manner = std::move(manner);
+  state.misbehaviour = std::move(misbehaviour);
   state.random_source.seed(state.env->seed + self->id());
   log::info("Echo server: {} connected", state.link->peer());
   state.link->open(events_to(caf::actor_cast<session_actor>(self)));
@@ -132,8 +132,9 @@ bank_self::behavior_type bank(bank_self::stateful_pointer<bank_state> self, envi
 }  // namespace
 
 session_actor spawn_bank(caf::actor_system& system, environment_ptr env, net::link_ptr link,
-                         std::shared_ptr<bank_ledger> ledger, std::shared_ptr<const bank_manner> manner) {
-  return system.spawn(bank, std::move(env), std::move(link), std::move(ledger), std::move(manner));
+                         std::shared_ptr<bank_ledger> ledger,
+                         std::shared_ptr<const bank_misbehaviour> misbehaviour) {
+  return system.spawn(bank, std::move(env), std::move(link), std::move(ledger), std::move(misbehaviour));
 }
 
 }  // namespace actors

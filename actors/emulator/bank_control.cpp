@@ -40,16 +40,16 @@ public:
   session_actor::pointer self;
   net::link_ptr link;
   dialect_ptr dialect;
-  std::shared_ptr<bank_manner> manner;
+  std::shared_ptr<bank_misbehaviour> misbehaviour;
 
 private:
   std::string reply_to(const std::string& command) {
-    auto read = read_manner(command, *dialect);
+    auto read = read_misbehaviour(command, *dialect);
     if (const auto* why = std::get_if<std::string>(&read))
       return "error: " + *why;
-    *manner = std::get<bank_manner>(std::move(read));
-    config::log::warning("Echo server, as {} wants it: {}", link->peer(), to_string(*manner));
-    return "now: " + to_string(*manner);
+    *misbehaviour = std::get<bank_misbehaviour>(std::move(read));
+    config::log::warning("Echo server, as {} wants it: {}", link->peer(), to_string(*misbehaviour));
+    return "now: " + to_string(*misbehaviour);
   }
 
   std::string line;
@@ -59,12 +59,12 @@ private:
 
 session_actor::behavior_type bank_control(session_actor::stateful_pointer<bank_control_state> self,
                                           net::link_ptr link, dialect_ptr dialect,
-                                          std::shared_ptr<bank_manner> manner) {
+                                          std::shared_ptr<bank_misbehaviour> misbehaviour) {
   with_default_handlers(self);
   auto& state = self->state;
   state.link = std::move(link);
   state.dialect = std::move(dialect);
-  state.manner = std::move(manner);
+  state.misbehaviour = std::move(misbehaviour);
   state.link->open(events_to(caf::actor_cast<session_actor>(self)));
   return {
     [&state](const received& r) { state.take(r); }, [](finished_atom) {},
@@ -76,8 +76,8 @@ session_actor::behavior_type bank_control(session_actor::stateful_pointer<bank_c
 }  // namespace
 
 session_actor spawn_bank_control(caf::actor_system& system, net::link_ptr link, dialect_ptr dialect,
-                                 std::shared_ptr<bank_manner> manner) {
-  return system.spawn(bank_control, std::move(link), std::move(dialect), std::move(manner));
+                                 std::shared_ptr<bank_misbehaviour> misbehaviour) {
+  return system.spawn(bank_control, std::move(link), std::move(dialect), std::move(misbehaviour));
 }
 
 }  // namespace actors

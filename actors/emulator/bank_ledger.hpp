@@ -1,4 +1,5 @@
-// The emulated bank's accounts and its responses. No actor.
+// The emulated bank's accounts, the amounts with a meaning (such as those that end in 777), and its
+// responses. No actor.
 #pragma once
 
 #include <cstdint>

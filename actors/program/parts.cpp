@@ -121,15 +121,15 @@ std::vector<part> parts_of(caf::actor_system& system, const environment_ptr& env
   if (r.bank)
     all.push_back(accepting("bank", "bank", r.bank,
                             [&system, env, ledger = std::make_shared<bank_ledger>(r.bank_dialect, env->seed),
-                             manner = r.manner](net::link_ptr link, const directory&) {
-                              return spawn_bank(system, env, std::move(link), ledger, manner);
+                             misbehaviour = r.misbehaviour](net::link_ptr link, const directory&) {
+                              return spawn_bank(system, env, std::move(link), ledger, misbehaviour);
                             }));
   if (r.bank_control)
-    all.push_back(
-      accepting("bank_control", "control", r.bank_control,
-                [&system, dialect = r.bank_dialect, manner = r.manner](net::link_ptr link, const directory&) {
-                  return spawn_bank_control(system, std::move(link), dialect, manner);
-                }));
+    all.push_back(accepting("bank_control", "control", r.bank_control,
+                            [&system, dialect = r.bank_dialect, misbehaviour = r.misbehaviour](
+                              net::link_ptr link, const directory&) {
+                              return spawn_bank_control(system, std::move(link), dialect, misbehaviour);
+                            }));
   if (r.host || !r.links.empty())
     add_host(all, env, r);
   add_clients(all, system, env, r);

@@ -6,7 +6,7 @@
 #include "actors/client/admission.hpp"
 #include "actors/client/webhook.hpp"
 #include "actors/core/gateway.hpp"
-#include "actors/emulator/bank_manner.hpp"
+#include "actors/emulator/bank_misbehaviour.hpp"
 #include "actors/emulator/test_clients.hpp"
 #include "actors/journal/journal.hpp"
 #include "actors/metrics/alarms.hpp"
@@ -42,9 +42,9 @@ struct roles {
   journal_parts journal;                   ///< of a gateway; it has at least a book
   std::shared_ptr<net::listener> bank;     ///< the bank emulator
   dialect_ptr bank_dialect;                ///< with `bank`
-  std::shared_ptr<bank_manner> manner = std::make_shared<bank_manner>();  ///< of `bank`
-  std::shared_ptr<net::listener> bank_control;                            ///< where it is changed
-  std::optional<admission> seats;        ///< of messages of clients; else `maxQueue` of them
+  std::shared_ptr<bank_misbehaviour> misbehaviour = std::make_shared<bank_misbehaviour>();  ///< of `bank`
+  std::shared_ptr<net::listener> bank_control;  ///< where it is changed
+  std::optional<admission> seats;               ///< of messages of clients; else `maxQueue` of them
   std::function<std::string()> reload;   ///< reads the configuration again; a report as JSON, in one line
   std::vector<part> more;                ///< that read the overview
   service_manager_ptr manager;           ///< if there is one

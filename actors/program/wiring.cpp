@@ -139,10 +139,10 @@ std::string add_journal(roles& r, const environment_ptr& env, net::loop& on) {
 
 // Adds how the emulator treats requests, and its control socket. Returns what is wrong; empty: nothing.
 std::string add_manner(roles& r, const config::bank_settings& s, net::loop& on) {
-  auto manner = manner_of(s, *r.bank_dialect);
-  if (auto* why = std::get_if<std::string>(&manner))
+  auto misbehaviour = misbehaviour_of(s, *r.bank_dialect);
+  if (auto* why = std::get_if<std::string>(&misbehaviour))
     return std::move(*why);
-  *r.manner = std::get<bank_manner>(std::move(manner));
+  *r.misbehaviour = std::get<bank_misbehaviour>(std::move(misbehaviour));
   if (s.control.empty())
     return "";
   auto control = net::listen_local(

@@ -220,14 +220,15 @@ TEST_CASE("the bank is silent, late, refuses or hangs up as it is told, from the
   player::virtual_time world;
   const auto env = environment([](config::settings&) {});
   const auto ledger = std::make_shared<actors::bank_ledger>(support::shared_smart_vista(), 1);
-  const auto manner = std::make_shared<actors::bank_manner>();
+  const auto misbehaviour = std::make_shared<actors::bank_misbehaviour>();
   const auto line = std::make_shared<player::connection>();
   world.own(actors::spawn_bank(world.system, env, std::make_shared<player::memory_link>(line, "gateway"),
-                               ledger, manner));
+                               ledger, misbehaviour));
   world.run_until_idle();
   int stan = 0;
   const auto ask = [&](const std::string& command) {
-    *manner = std::get<actors::bank_manner>(actors::read_manner(command, support::smart_vista()));
+    *misbehaviour =
+      std::get<actors::bank_misbehaviour>(actors::read_misbehaviour(command, support::smart_vista()));
     line->says(wire(support::purchase("00000042", "00000" + std::to_string(++stan))));
     world.run_until_idle();
   };
@@ -249,14 +250,15 @@ TEST_CASE("the bank is silent, late, refuses or hangs up as it is told, from the
   CHECK(line->closed);
 }
 
-TEST_CASE("a manner of the bank is read from the options and from commands, and wrong ones are explained") {
+TEST_CASE(
+  "a misbehaviour of the bank is read from the options and from commands, and wrong ones are explained") {
   const auto& d = support::smart_vista();
   const auto wrong = [&d](const char* command) {
-    const auto read = actors::read_manner(command, d);
+    const auto read = actors::read_misbehaviour(command, d);
     return std::holds_alternative<std::string>(read) ? std::get<std::string>(read) : "";
   };
-  CHECK(std::get<actors::bank_manner>(actors::read_manner("silent 10", d)).silent == 10);
-  CHECK(std::get<actors::bank_manner>(actors::read_manner("refuse 5", d)).code == "5");
+  CHECK(std::get<actors::bank_misbehaviour>(actors::read_misbehaviour("silent 10", d)).silent == 10);
+  CHECK(std::get<actors::bank_misbehaviour>(actors::read_misbehaviour("refuse 5", d)).code == "5");
   CHECK_THAT(wrong("silent 101"), Catch::Contains("1 to 100"));
   CHECK_THAT(wrong("late 3"), Catch::Contains("3s"));
   CHECK_THAT(wrong("refuse"), Catch::Contains("field 39"));
@@ -266,11 +268,11 @@ TEST_CASE("a manner of the bank is read from the options and from commands, and 
   s.silent = 7;
   s.late = 3s;
   s.response_code = "116";
-  const auto read = actors::manner_of(s, d);
-  CHECK(actors::to_string(std::get<actors::bank_manner>(read)) ==
+  const auto read = actors::misbehaviour_of(s, d);
+  CHECK(actors::to_string(std::get<actors::bank_misbehaviour>(read)) ==
         "silent to 7 of 100 requests, 3 s late, refuses with code 116");
   s.response_code = "none";
-  CHECK_THAT(std::get<std::string>(actors::manner_of(s, d)), Catch::Contains("testResponseCode"));
+  CHECK_THAT(std::get<std::string>(actors::misbehaviour_of(s, d)), Catch::Contains("testResponseCode"));
 }
 
 TEST_CASE("a test client that dies is a failure, and another takes its place") {

@@ -1,4 +1,4 @@
-#include "actors/emulator/bank_manner.hpp"
+#include "actors/emulator/bank_misbehaviour.hpp"
 
 #include <charconv>
 
@@ -24,18 +24,20 @@ std::string seconds_text(std::chrono::milliseconds time) {
 
 }  // namespace
 
-std::variant<bank_manner, std::string> manner_of(const config::bank_settings& s, const codec::dialect& d) {
+std::variant<bank_misbehaviour, std::string> misbehaviour_of(const config::bank_settings& s,
+                                                             const codec::dialect& d) {
   if (!s.response_code.empty())
     if (const auto why = fault_of_code(s.response_code, d); !why.empty())
       return "testResponseCode: " + why;
-  return bank_manner{s.silent, s.late, s.response_code, s.hangs_up};
+  return bank_misbehaviour{s.silent, s.late, s.response_code, s.hangs_up};
 }
 
-std::variant<bank_manner, std::string> read_manner(std::string_view command, const codec::dialect& d) {
+std::variant<bank_misbehaviour, std::string> read_misbehaviour(std::string_view command,
+                                                               const codec::dialect& d) {
   const auto blank = command.find(' ');
   const auto verb = command.substr(0, blank);
   const auto value = blank == std::string_view::npos ? std::string_view() : command.substr(blank + 1);
-  bank_manner m;
+  bank_misbehaviour m;
   if (verb == "silent") {
     m.silent = 100;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), m.silent);
@@ -63,7 +65,7 @@ std::variant<bank_manner, std::string> read_manner(std::string_view command, con
   return m;
 }
 
-std::string to_string(const bank_manner& m) {
+std::string to_string(const bank_misbehaviour& m) {
   std::string all;
   const auto add = [&all](const std::string& text) { all += (all.empty() ? "" : ", ") + text; };
   if (m.hangs_up)
