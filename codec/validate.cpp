@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "codec/exchange/local_time.hpp"
+#include "codec/exchange/request_rules.hpp"
 #include "codec/exchange/rrn.hpp"
-#include "codec/exchange/rules.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
 

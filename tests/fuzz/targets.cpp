@@ -9,7 +9,7 @@
 #include "codec/composite/composite.hpp"
 #include "codec/composite/tlv.hpp"
 #include "codec/dialect/dialect_file.hpp"
-#include "codec/exchange/rules.hpp"
+#include "codec/exchange/request_rules.hpp"
 #include "codec/pack.hpp"
 #include "codec/privacy/message_table.hpp"
 #include "codec/text/legacy_json.hpp"

@@ -1,4 +1,4 @@
-#include "codec/exchange/rules.hpp"
+#include "codec/exchange/request_rules.hpp"
 
 #include <algorithm>
 

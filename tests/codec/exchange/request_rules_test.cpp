@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "codec/exchange/rules.hpp"
+#include "codec/exchange/request_rules.hpp"
 #include "codec/validate.hpp"
 #include "tests/support/dialects.hpp"
 
