@@ -1,7 +1,7 @@
 #include "actors/upstream/host_asks.hpp"
 
 #include "actors/core/message_log.hpp"
-#include "actors/upstream/host_requests.hpp"
+#include "actors/upstream/own_messages.hpp"
 #include "codec/exchange/host_request.hpp"
 #include "codec/exchange/network.hpp"
 #include "codec/mti.hpp"

@@ -1,10 +1,11 @@
-#include "actors/upstream/host_requests.hpp"
+#include "actors/upstream/own_messages.hpp"
 
 #include <string>
 
 #include "codec/exchange/example.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/network.hpp"
+#include "codec/exchange/renumber.hpp"
 #include "codec/fields.hpp"
 #include "codec/pack.hpp"
 #include "codec/privacy/masking.hpp"
@@ -28,7 +29,7 @@ std::string random_digits(std::size_t count, std::mt19937_64& random_source) {
 codec::message request_to_host(const codec::example_message& what, std::uint64_t stan,
                                const codec::dialect& d, std::chrono::local_seconds now) {
   codec::message given;
-  given.set(codec::fields::stan, std::to_string(1'000'000 + stan).substr(1));
+  given.set(codec::fields::stan, codec::stan_text(stan));
   return codec::example_of(what, given, d, now);
 }
 
