@@ -1,12 +1,11 @@
-// The lock, the watermark, the mark and the reserve. None of them holds a record: without the database they
-// are useless, and the database can be read without them.
+// The lock, the watermark and the mark. None of them holds a record: without the database they are useless,
+// and the database can be read without them.
 
 #include "store/journal_files.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -24,8 +23,6 @@
 namespace store {
 
 namespace {
-
-constexpr std::uint64_t mebibyte = 1024 * 1024;
 
 // 4096 bytes apart, so that no disk writes both in one sector.
 constexpr std::array<long, 2> places = {0, 4096};
@@ -243,48 +240,9 @@ std::string watch::find_lost() {
   return "";
 }
 
-std::uint64_t disk_room::low_water() const { return std::min(16 * mebibyte, size / 10); }
-
 std::uint64_t size_of(const std::string& path) {
   struct stat is {};
   return ::stat(path.c_str(), &is) == 0 ? static_cast<std::uint64_t>(is.st_size) : 0;
-}
-
-std::optional<disk_room> room_of(const std::string& directory) {
-  struct statvfs is {};
-  if (::statvfs(directory.c_str(), &is) != 0)
-    return std::nullopt;
-  return disk_room{is.f_blocks * is.f_frsize, is.f_bavail * is.f_frsize};
-}
-
-std::string keep_reserve(const std::string& directory) {
-  const auto path = directory + "/reserve";
-  const auto room = room_of(directory);
-  if (!room)
-    return "";
-  if (room->enough()) {
-    fill_reserve(directory, *room);
-    return "";
-  }
-  if (::unlink(path.c_str()) != 0)
-    return "";
-  return "the disk of " + directory + " is almost full (" + std::to_string(room->available / 1024) +
-         " KiB left); the reserve was given back, so that what is open can be ended";
-}
-
-bool fill_reserve(const std::string& directory, const disk_room& room) {
-  const auto path = directory + "/reserve";
-  const auto size = std::min(4 * mebibyte, room.size / 20);
-  if (!room.enough() || room.available - room.low_water() < size)
-    return false;
-  const auto file = open_private(path, O_RDWR | O_CREAT);
-  if (!file)
-    return false;
-  // posix_fallocate does nothing where the file is that long already. Its failure loses no record.
-  if (::posix_fallocate(file.get(), 0, static_cast<off_t>(size)) == 0)
-    return true;
-  ::unlink(path.c_str());
-  return false;
 }
 
 bool has_journal(const std::string& directory) {

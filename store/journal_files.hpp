@@ -1,5 +1,5 @@
-// The files beside the database: the lock, the highest acknowledged sequence, the check that the files are
-// still in place, and the reserve.
+// The files beside the database: the lock, the highest acknowledged sequence, and the check that the files
+// are still in place.
 #pragma once
 
 #include <cstdint>
@@ -101,28 +101,8 @@ private:
   std::vector<watched> all_;
 };
 
-/// Size and free space of a file system, in bytes.
-struct disk_room {
-  std::uint64_t size = 0;
-  std::uint64_t available = 0;
-
-  /// With less room than this the journal accepts no new transactions, and only ends open ones.
-  std::uint64_t low_water() const;
-  bool enough() const { return available >= low_water(); }
-};
-
 /// In bytes; 0 where there is no such file.
 std::uint64_t size_of(const std::string& path);
-
-/// Nothing where the system does not report it.
-std::optional<disk_room> room_of(const std::string& directory);
-
-/// Reserves room on a disk that has enough, and releases it on a disk that is nearly full: then it returns a
-/// note for the operator.
-std::string keep_reserve(const std::string& directory);
-
-/// Makes the reserve where it is missing and `room` is enough. Returns whether the reserve is there now.
-bool fill_reserve(const std::string& directory, const disk_room& room);
 
 /// Why the journal in `directory` could not be opened now; empty: it can be, as far as that is seen without
 /// changing anything: who may use the directory, whether another process does, the key, the beginning of the

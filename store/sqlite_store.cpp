@@ -12,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include "store/disk_room.hpp"
 #include "store/journal_files.hpp"
 #include "store/sqlite.hpp"
 #include "store/sqlite_journal.hpp"
@@ -337,7 +338,7 @@ private:
   // What became of the transactions of this journal after it was copied is unknown.
   bool set_adopted() {
     for (const auto& r : verified_.records)
-      result_.what.adopted = std::max(result_.what.adopted, r.purchase);
+      result_.what.adopted = std::max(result_.what.adopted, r.transaction);
     return set_meta("home", identity_of(path_)) && set_meta("adopted", std::to_string(result_.what.adopted));
   }
 

@@ -12,6 +12,7 @@
 
 #include "journal.hpp"
 #include "small_disk.hpp"
+#include "store/disk_room.hpp"
 #include "store/journal_files.hpp"
 
 namespace {
@@ -38,7 +39,7 @@ std::uint64_t batches_in(const store::contents& what) {
     const auto n = count + 1;
     for (std::uint64_t k = 0; k <= n % 3; ++k, ++i) {
       REQUIRE(i < what.records.size());
-      REQUIRE(what.records[i].purchase == n);
+      REQUIRE(what.records[i].transaction == n);
       REQUIRE(what.records[i].sequence == i + 1);
       REQUIRE(what.records[i].content.front() == static_cast<char>('1' + n % 3));
     }
