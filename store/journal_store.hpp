@@ -11,8 +11,8 @@
 namespace store {
 
 struct record {
-  std::uint64_t sequence = 0;  ///< given by the store: ascending from 1, never reused
-  std::uint64_t purchase = 0;  ///< the id of the transaction it belongs to
+  std::uint64_t sequence = 0;     ///< given by the store: ascending from 1, never reused
+  std::uint64_t transaction = 0;  ///< the id of the one it belongs to
   std::uint8_t kind = 0;
   std::string content;
 
@@ -21,8 +21,8 @@ struct record {
 
 /// Written atomically: all of it is durable, or nothing.
 struct batch {
-  std::vector<record> records = {};                               ///< sealed card data, by transaction
-  std::vector<std::pair<std::uint64_t, std::string>> cards = {};  ///< sealed card data, by purchase
+  std::vector<record> records = {};                               ///< in this order; the store numbers them
+  std::vector<std::pair<std::uint64_t, std::string>> cards = {};  ///< sealed card data, by transaction
   std::vector<std::uint64_t> erased = {};                         ///< transactions whose card data is erased
   std::vector<std::uint64_t> forgotten = {};  ///< transactions whose records are all deleted
   std::vector<std::pair<std::string, std::uint64_t>> keys =

@@ -9,13 +9,14 @@
 #include <utility>
 
 #include "store/check_value.hpp"
+#include "store/disk_room.hpp"
 
 namespace store {
 
 // The journals of older programs have check values that took longer.
 bool is_intact(const record& r, std::uint64_t check) {
-  return check == checksum(r.sequence, r.purchase, r.kind, r.content) ||
-         check == check_value(r.sequence, r.purchase, r.kind, r.content);
+  return check == checksum(r.sequence, r.transaction, r.kind, r.content) ||
+         check == check_value(r.sequence, r.transaction, r.kind, r.content);
 }
 
 bool is_intact_card(std::uint64_t transaction, std::string_view sealed, std::uint64_t check) {
@@ -137,10 +138,10 @@ private:
     for (const auto& given : b.records) {
       ++last_;
       if (!add_record_.bind(1, last_)
-             .bind(2, given.purchase)
+             .bind(2, given.transaction)
              .bind(3, given.kind)
              .bind(4, given.content)
-             .bind(5, checksum(last_, given.purchase, given.kind, given.content))
+             .bind(5, checksum(last_, given.transaction, given.kind, given.content))
              .run())
         return false;
     }
@@ -202,10 +203,10 @@ bool fill_keys(database& db, const std::vector<record>& records,
     return false;
   statement add(db, "INSERT INTO keys(purchase, key) VALUES(?, ?)");
   for (const auto& r : records) {
-    if (!key_of || known.contains(r.purchase))
+    if (!key_of || known.contains(r.transaction))
       continue;
     const auto key = key_of(r);
-    if (!key.empty() && (!add || !add.bind(1, r.purchase).bind(2, key).run()))
+    if (!key.empty() && (!add || !add.bind(1, r.transaction).bind(2, key).run()))
       return false;
   }
   return true;

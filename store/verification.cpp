@@ -17,7 +17,7 @@ std::string range(std::uint64_t from, std::uint64_t to) {
 }
 
 std::string named(const record& r) {
-  return "record " + std::to_string(r.sequence) + " (purchase " + std::to_string(r.purchase) + ")";
+  return "record " + std::to_string(r.sequence) + " (purchase " + std::to_string(r.transaction) + ")";
 }
 
 }  // namespace

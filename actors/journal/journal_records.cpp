@@ -187,7 +187,7 @@ lifecycle::state outcome_called(std::string_view name) {
 }
 
 journal_record read_record(const store::record& r, const store::sealer& sealer) {
-  journal_record read{{static_cast<kind>(r.kind), r.purchase}};
+  journal_record read{{static_cast<kind>(r.kind), r.transaction}};
   auto& d = read.what;
   if (is_older_form(r.content)) {
     read = read_older_record(r, sealer);
@@ -233,7 +233,7 @@ std::string replay(book& into, const store::contents& what, const store::sealer&
     }
     if (!wrong.empty())
       return "record " + std::to_string(r.sequence) + " of the journal (purchase " +
-             std::to_string(r.purchase) + ") " + wrong;
+             std::to_string(r.transaction) + ") " + wrong;
   }
   return {};
 }

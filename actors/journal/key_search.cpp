@@ -32,7 +32,7 @@ void key_search::take(const looked_up& l, time_point now) {
     return;
   }
   auto& pages = *parts_.pages;
-  const auto id = l.found.records.front().purchase;
+  const auto id = l.found.records.front().transaction;
   // The copy in memory is newer than the one on the disk.
   if (const auto* t = pages.find(id)) {
     asked.promise.deliver(found_by_key{*t, pages.is_operators(*t)});

@@ -71,7 +71,7 @@ void read_intent(journal_record& into, const json& j, const store::sealer& seale
 
 journal_record read_older_record(const store::record& r, const store::sealer& sealer) {
   const auto j = json::parse(r.content);
-  journal_record read{{static_cast<decision::kind>(r.kind), r.purchase}};
+  journal_record read{{static_cast<decision::kind>(r.kind), r.transaction}};
   auto& d = read.what;
   d.upstream = bytes_of(j, "upstream");
   if (d.what == decision::kind::numbers) {

@@ -120,7 +120,7 @@ void memory_disk::finish(const waiting_ptr& batch) {
 
 void memory_disk::keep(const store::batch& b) {
   for (const auto& r : b.records)
-    durable_.records.push_back({++highest_, r.purchase, r.kind, r.content});
+    durable_.records.push_back({++highest_, r.transaction, r.kind, r.content});
   for (const auto& [purchase, sealed] : b.cards)
     durable_.cards[purchase] = sealed;
   for (const auto& [key, purchase] : b.keys)
@@ -130,7 +130,7 @@ void memory_disk::keep(const store::batch& b) {
   for (const auto purchase : b.forgotten) {
     durable_.cards.erase(purchase);
     keys_.erase(purchase);
-    std::erase_if(durable_.records, [purchase](const record& r) { return r.purchase == purchase; });
+    std::erase_if(durable_.records, [purchase](const record& r) { return r.transaction == purchase; });
   }
 }
 
@@ -141,7 +141,7 @@ found_records memory_disk::find(const std::string& key) const {
     std::find_if(keys_.rbegin(), keys_.rend(), [&key](const auto& entry) { return entry.second == key; });
   found_records found;
   for (const auto& r : durable_.records)
-    if (youngest != keys_.rend() && r.purchase == youngest->first)
+    if (youngest != keys_.rend() && r.transaction == youngest->first)
       found.records.push_back(r);
   return found;
 }

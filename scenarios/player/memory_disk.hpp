@@ -33,7 +33,7 @@ public:
   /// Marks what is on it now as a copy that an operator has adopted (--journalAdopt).
   void adopt() {
     for (const auto& r : durable_.records)
-      adopted_ = std::max(adopted_, r.purchase);
+      adopted_ = std::max(adopted_, r.transaction);
   }
 
   // Failures. `full`, `room` and `pause` stay in force until they are changed, across processes too.

@@ -90,7 +90,7 @@ private:
   line_ptr host_line_;
   std::size_t host_seen_ = 0;
 
-  // What stands above and `unread_requests`, `read_requests` are, of the host that the step is not about.
+  // The same of the other host, which the step is not about.
   struct other_host {
     std::vector<codec::message> unread, read;
     line_ptr line;

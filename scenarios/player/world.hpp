@@ -117,13 +117,13 @@ public:
 
   // --- the host --------------------------------------------------------------
 
-  /// The host's latest connection; none before the first dial.
   /// What follows about the host is about this one: 0, the first, or 1, the one behind the second link.
   virtual void turn_to_host(std::size_t which) {
     if (which != 0)
       throw not_here{"a second link to the bank is there in virtual time only"};
   }
 
+  /// The host's latest connection; none before the first dial.
   virtual line_ptr host_line() = 0;
   virtual void host_behaves(host_behaviour how) = 0;
   virtual long host_calls() = 0;

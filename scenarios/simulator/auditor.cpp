@@ -266,8 +266,6 @@ void auditor::on_own_reversal(ledger_entry& t, const codec::message& response) {
     fail("M3", "a client's own reversal is reported done, and the bank holds the money", &t);
 }
 
-// For an open case every decision of an operator is right. For any other nothing may have changed; M1 and M2
-// still apply.
 bool auditor::is_listed(std::uint64_t id) const {
   const auto it = by_id_.find(id);
   return it != by_id_.end() && actors::lifecycle::is_open_case(it->second->state);
@@ -279,6 +277,8 @@ void auditor::operator_may_decide(std::uint64_t id) {
   t.operator_decides = true;
 }
 
+// For an open case every decision of an operator is right. For any other nothing may have changed; M1 and M2
+// still apply.
 void auditor::operator_was_obeyed(std::uint64_t id, bool ends, bool was_listed) {
   const auto it = by_id_.find(id);
   if (it == by_id_.end())

@@ -58,7 +58,7 @@ void auditor::take_record(const store::record& r, const store::contents& all) {
     return take_intent(r, all);
   if (what == kind::numbers)
     return;
-  const auto found = by_id_.find(r.purchase);
+  const auto found = by_id_.find(r.transaction);
   if (found == by_id_.end())
     return fail("J4", "the journal has a record of a purchase without an intent");
   auto& k = *found->second;
@@ -73,14 +73,14 @@ void auditor::take_intent(const store::record& r, const store::contents& all) {
   auto* t = find(std::string((*intent.message)[codec::fields::amount]));
   if (!t)
     return fail("J4", "the journal has a purchase that no client has asked for");
-  if (const auto card = all.cards.find(r.purchase); card != all.cards.end())
+  if (const auto card = all.cards.find(r.transaction); card != all.cards.end())
     search(card->second, "in sealed card data");
   auto& k = kept_.emplace_back();
-  k.id = r.purchase;
+  k.id = r.transaction;
   k.of = t;
   k.own_reversal = intent.message->mti() == "0400";
   k.intent_at = r.sequence;
-  by_id_[r.purchase] = &k;
+  by_id_[r.transaction] = &k;
   by_tid_[t->tid].push_back(&k);
   t->kept.push_back(&k);
   return note(*t, "intent of purchase " + std::to_string(k.id) +

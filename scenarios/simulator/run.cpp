@@ -332,7 +332,7 @@ private:
                                          "parked", "delivered", "closed",   "approved_late", "numbers"};
     std::string text = "journal:";
     for (const auto& r : gateway_->disk().read().records)
-      text += " " + std::to_string(r.purchase) + ":" + kinds[r.kind < std::size(kinds) ? r.kind : 0];
+      text += " " + std::to_string(r.transaction) + ":" + kinds[r.kind < std::size(kinds) ? r.kind : 0];
     return text + "\n";
   }
 

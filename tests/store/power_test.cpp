@@ -28,9 +28,9 @@ std::uint64_t batches_in(const store::contents& what) {
   for (std::size_t i = 0; i < what.records.size(); i += 2) {
     ++count;
     REQUIRE(i + 1 < what.records.size());
-    REQUIRE(what.records[i].purchase == count);
+    REQUIRE(what.records[i].transaction == count);
     REQUIRE(what.records[i].content.starts_with("first"));
-    REQUIRE(what.records[i + 1].purchase == count);
+    REQUIRE(what.records[i + 1].transaction == count);
     REQUIRE(what.records[i + 1].content == "second");
     REQUIRE(what.cards.contains(count));
   }

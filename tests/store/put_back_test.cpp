@@ -122,7 +122,7 @@ TEST_CASE(
   CHECK_THAT(why, Contains("--journalAdopt"));
   CHECK(must_open(journal, true).what.records.size() >= 3);
   live(journal, 100, 101);
-  CHECK(must_open(journal).what.records.back().purchase == 101);
+  CHECK(must_open(journal).what.records.back().transaction == 101);
 }
 
 TEST_CASE("a journal whose log is lost or is an older one is refused") {

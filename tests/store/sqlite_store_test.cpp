@@ -498,7 +498,7 @@ TEST_CASE("no flipped bit anywhere in the database changes what a start finds") 
   const auto finds_all = [&](store::journal_store& in) {
     for (std::uint64_t i = 1; i <= 40; ++i)
       if (const auto found = in.find(key_of(i));
-          found.problem.empty() && (found.records.size() != 1 || found.records[0].purchase != i))
+          found.problem.empty() && (found.records.size() != 1 || found.records[0].transaction != i))
         return false;
     return true;
   };

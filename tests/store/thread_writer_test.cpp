@@ -74,7 +74,7 @@ public:
     disk_.is_reached = true;
     disk_.change.notify_all();
     disk_.change.wait(lock, [this] { return disk_.is_open; });
-    disk_.written.push_back(b.records.front().purchase);
+    disk_.written.push_back(b.records.front().transaction);
     disk_.by = std::this_thread::get_id();
     return disk_.problem;
   }
@@ -209,7 +209,7 @@ TEST_CASE_METHOD(gateway,
   for (const auto* key : {"a", "b", "c"})
     writer->find(key, [&told](const store::found_records& f) {
       REQUIRE(f.records.size() == 1);
-      CHECK(f.records[0].purchase == 7);
+      CHECK(f.records[0].transaction == 7);
       told.push_back(f.records[0].content);
     });
   CHECK(told.empty());
