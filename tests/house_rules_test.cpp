@@ -58,7 +58,7 @@ std::string strangers(const std::string& folder, const std::function<bool(const 
   return found;
 }
 
-std::vector<std::string> rooms() {
+std::vector<std::string> folders() {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(fs::path(SOURCE_DIR) / "actors"))
     if (entry.is_directory())
@@ -73,7 +73,7 @@ bool is_word_of_all(const std::string& what) {
          what == "actors/transaction/transaction_record.hpp";
 }
 
-// Who of a room may know more than all do, and what; "nlohmann/" is JSON.
+// Who of a folder may know more than all do, and what; "nlohmann/" is JSON.
 struct exception {
   std::string by, what;
 };
@@ -103,7 +103,7 @@ const std::vector<exception> exceptions{
   {"actors/operator/operator_command.", ""},
 };
 
-bool may_know(const std::string& room, const included& i) {
+bool may_know(const std::string& folder, const included& i) {
   for (const auto* what : {"caf/", "codec/", "config/", "actors/core/", "actors/protocol/", "net/http/"})
     if (begins(i.what, what))
       return true;
@@ -114,7 +114,7 @@ bool may_know(const std::string& room, const included& i) {
   for (const auto& e : exceptions)
     if (begins(i.by, e.by) && begins(i.what, e.what))
       return true;
-  return begins(i.what, "actors/" + room + "/") || is_word_of_all(i.what);
+  return begins(i.what, "actors/" + folder + "/") || is_word_of_all(i.what);
 }
 
 const std::vector<std::string> product{"codec",   "net",    "store",  "config",
@@ -222,17 +222,17 @@ TEST_CASE("the command that sends knows what lies below actors, and of them the 
         }) == "");
 }
 
-// What two rooms must share without knowing each other is in protocol or core. Those named here are no one
-// room's: the lifecycle and the refusals are words of the protocol; HTTP is one of the ways of a client.
-TEST_CASE("a room of actors knows the protocol, the core, what lies below, and no other room") {
-  for (const auto& room : rooms()) {
-    if (room == "program")
+// What two folders must share without knowing each other is in protocol or core. Those named here belong to
+// no folder: the lifecycle and the refusals are words of the protocol; HTTP is one of the ways of a client.
+TEST_CASE("a folder of actors knows the protocol, the core, what lies below, and no other folder") {
+  for (const auto& folder : folders()) {
+    if (folder == "program")
       continue;
-    CHECK(strangers("actors/" + room, [&room](const included& i) { return may_know(room, i); }) == "");
+    CHECK(strangers("actors/" + folder, [&folder](const included& i) { return may_know(folder, i); }) == "");
   }
 }
 
-TEST_CASE("the core of the actors is told what to spawn, and knows no room") {
+TEST_CASE("the core of the actors is told what to spawn, and knows no folder of them") {
   for (const auto& i : includes_of("actors/core"))
     if (begins(i.what, "actors/"))
       CHECK((begins(i.what, "actors/core/") || begins(i.what, "actors/protocol/") || is_word_of_all(i.what)));
