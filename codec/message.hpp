@@ -30,8 +30,8 @@ class message {
 public:
   struct field {
     int number;  ///< 0 is the MTI, then 2 to `field_max`
-    std::string_view
-      value;  ///< full of card data: leaves only through codec/masking, codec/pack or codec/json
+    /// Full of card data: leaves only through codec/privacy, codec/pack and the JSON of codec/text.
+    std::string_view value;
 
     friend bool operator==(const field&, const field&) = default;
   };

@@ -223,7 +223,7 @@ private:
       take_part(content, std::move(context));
   }
 
-  // What can be read of it decides. The host would get a second message behind it unseen.
+  // A frame that can be read in part; none with a second message, which the host alone would read.
   void take_part(std::string_view content, net::frame_context context) {
     using enum codec::fault_code;
     auto part = codec::unpack_what_can_be_read(content, dialect());
@@ -234,7 +234,7 @@ private:
     if (const auto at = codec::other_message_in(content, dialect()))
       return stop_listening("sent a bad message: " + fault + ", and another message begins at byte " +
                             std::to_string(*at));
-    // Nobody can tell what it is for where that stands behind the unknown field.
+    // A mandatory field may lie behind the unknown one, so the message cannot be judged.
     if (has(codec::validate(part->value, dialect(), env->local_time()), missing))
       return stop_listening("sent a bad message: " + fault);
     env->unread->tell(now(), "A client's message goes on as it came, though not all of it can be read: ",
@@ -332,7 +332,7 @@ private:
     net::append_answer(port->framing, frame, *bytes, m.frame);
     // Without a frame the message ends where it can be read, whatever its bank sends behind it.
     const auto end = frame.size() - (port->framing.append ? 0 : codec::size_behind_message(wire, dialect()));
-    // Who keeps its connection reads it as a stream; others may take what one read gives for the answer.
+    // A client that keeps its connection reads a stream; another may take one read for the whole answer.
     const auto when = port->settings.keep_open ? net::ack::soon : net::ack::whenever;
     delivery->write(std::string_view(frame).substr(0, end), m, when, std::string_view(frame).substr(end));
   }

@@ -56,9 +56,11 @@ struct environment {
   /// The id of a new transaction for its client; no other client can guess it.
   std::string new_public_id() const {
     std::string text = "txn_";
-    for (int half = 0; half < 2; ++half)
-      for (auto [bits, i] = std::pair(random(), 0); i < 12; ++i, bits >>= 5)
+    for (int half = 0; half < 2; ++half) {
+      auto bits = random();
+      for (int i = 0; i < 12; ++i, bits >>= 5)
         text += "0123456789abcdefghijklmnopqrstuv"[bits & 31];
+    }
     return text;
   }
 

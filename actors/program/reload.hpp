@@ -1,4 +1,5 @@
-// The configuration, read again while the gateway runs: by HUP, or by `socketqueue reload`.
+// The configuration, read again while the gateway runs: by HUP, which `program/main` receives, or by
+// `socketqueue reload`.
 #pragma once
 
 #include <functional>

@@ -192,19 +192,21 @@ private:
     auto& e = under_way.at(number);
     e.restamp(*env, under_way);
     self->request(peers.upstream, caf::infinite, e.what)
-      .then([this, number](answer& a) { pass_on(number, std::move(a)); },
-            [this, number](caf::error& why) { pass_on(number, refusal_of(why)); });
+      .then([this, number](answer& a) { pass_on_answer(number, a); },
+            [this, number](caf::error& why) { pass_on_refusal(number, refusal_of(why)); });
   }
 
-  template <class End>
-  void pass_on(std::uint64_t number, End end) {
+  void pass_on_answer(std::uint64_t number, answer& a) {
     auto ended = under_way.extract(number);
     auto& e = ended.mapped();
-    if constexpr (std::is_same_v<End, answer>) {
-      e.link = std::move(end.link);
-      end = e.to_client(end.response);
-    }
-    e.end(std::move(end), peers.stats, *env, now());
+    e.link = std::move(a.link);
+    e.end(e.to_client(a.response), peers.stats, *env, now());
+    serve();
+  }
+
+  void pass_on_refusal(std::uint64_t number, refusal why) {
+    auto ended = under_way.extract(number);
+    ended.mapped().end(why, peers.stats, *env, now());
     serve();
   }
 

@@ -1,7 +1,7 @@
 // A host's dialect: its table of fields and the rules beside it.
 //
 // A dialect is data. Nothing here knows a particular host; config/dialects/
-// holds one file for each, and codec/dialect_file reads it.
+// holds one file for each, and codec/dialect/dialect_file reads it.
 #pragma once
 
 #include <array>

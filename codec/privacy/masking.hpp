@@ -1,4 +1,4 @@
-// The only road from a message to text for people.
+// What people may see of a message's values. Logs, tables and errors take text from here.
 //
 // What a field's `privacy` withholds, no log, table or error ever contains;
 // `exposure::everything` is the operator's own `--dangerous` and nobody else's.

@@ -80,8 +80,10 @@ struct accepting : std::enable_shared_from_this<accepting<Protocol>> {
     if constexpr (std::is_same_v<Protocol, boost::asio::ip::tcp>) {
       error_code gone;
       const auto peer = socket.remote_endpoint(gone);
-      if (gone || !options.allowed || options.allowed->contains(peer.address()))
-        return !gone;
+      if (gone)
+        return false;
+      if (!options.allowed || options.allowed->contains(peer.address()))
+        return true;
       ++refused;
       warn(plain(peer.address()).to_string() + " may not connect, and is hung up on; " +
            std::to_string(refused) + " such calls so far");

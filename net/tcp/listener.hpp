@@ -45,8 +45,7 @@ struct listen_options {
 };
 
 /// Listens on all addresses of this machine, IPv6 and IPv4, unless the options name one; port 0 takes any
-/// free port. The second
-/// alternative is an error for the operator.
+/// free port. The second alternative is an error for the operator.
 std::variant<std::unique_ptr<listener>, std::string> listen(loop& on, std::uint16_t port,
                                                             listen_options options);
 

@@ -1,5 +1,5 @@
-// What lies under a connection: bytes to and from one peer, over a socket, or over what protects them there.
-// For net/ alone.
+// What lies under a connection: bytes to and from one peer, over a socket, or over a layer between them, such
+// as tcp/proxied. TLS would be another one. For net/ alone.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
