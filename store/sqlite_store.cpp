@@ -30,8 +30,7 @@ constexpr std::array file_names = {"journal.db", "journal.db-wal", "journal.db-j
 constexpr const char* last_resort =
   " (if they are lost for good, clear them up with the bank and start once with --journalAdopt)";
 
-/// One start: from the files to a store, or to the sentence that refuses it. It changes nothing until all is
-/// verified.
+/// One start: from the files to a store, or to the sentence that refuses it.
 class opening {
 public:
   opening(std::string directory, std::string key_id, bool adopt, const std::string& outside,
