@@ -160,7 +160,11 @@ ordered_json answer_schema() {
       {"approval_code", text},
       {"code",
        {{"type", "string"}, {"description", "Of a message without the host's answer: why, as in Problem"}}},
-      {"message", ref("MaskedMessage")}}},
+      {"message", ref("MaskedMessage")},
+      {"note",
+       {{"type", "string"},
+        {"description",
+         "Where the host's answer has parts that its dialect does not know; they are not shown"}}}}},
     {"required", {"transaction_id", "outcome", "approved"}}};
 }
 

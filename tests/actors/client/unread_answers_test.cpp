@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/text/hex.hpp"
+#include "codec/text/legacy_json.hpp"
 #include "codec/unpack.hpp"
+#include "tests/support/v1_calls.hpp"
 #include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
@@ -87,6 +89,48 @@ TEST_CASE(
     const auto sent = h.host_got().size();
     h.pass(60s);
     CHECK(h.host_got().size() == sent);
+    CHECK(h.cases().empty());
+  }
+}
+
+TEST_CASE(
+  "a host's approval of which something cannot be read is shown to an HTTP client as far as it can be read, "
+  "at /raw to the byte, and is not reversed") {
+  const std::string path = GENERATE("/v1/messages", "/", "/raw");
+  const auto kinds = approvals_of(support::purchase()).size();
+  for (std::size_t kind = 0; kind < kinds; ++kind) {
+    INFO(path << ", kind " << kind);
+    virtual_gateway h;
+    const auto asks = h.purchase();
+    const auto client = h.http_client(
+      path == "/"      ? support::http_post(path, codec::to_json(asks, support::smart_vista()).dump())
+      : path == "/raw" ? support::http_post(path, codec::to_hex(wire(asks)))
+                       : support::v1::message(support::v1::purchase()));
+    const auto request = h.host_got_last();
+    const auto bytes = approvals_of(request)[kind];
+    h.host->says(bytes);
+    h.pass(1s);
+    const auto reply = support::v1::last(client);
+    CHECK(reply.status == 200);
+    if (path == "/raw") {
+      CHECK(reply.body == codec::to_hex(bytes));
+    } else if (path == "/") {
+      const auto result = reply.json().at("result");
+      CHECK(result.at("0") == "0210");
+      CHECK(result.at("11") == request[11]);
+      CHECK(result.at("39") == 0);
+      CHECK_FALSE(result.contains("47"));
+      CHECK_FALSE(result.contains("95"));
+    } else {
+      support::v1::documented(reply, path);
+      CHECK(reply.json().at("outcome") == "approved");
+      CHECK(reply.json().at("stan") == request[11]);
+      CHECK(reply.json().at("message").at("amount") == request[4]);
+      CHECK(reply.json().at("note") ==
+            "The host's answer has parts that its dialect does not know; they are not shown");
+    }
+    h.pass(100s);
+    CHECK(h.host_got().size() == 1);
     CHECK(h.cases().empty());
   }
 }
