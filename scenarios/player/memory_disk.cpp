@@ -75,6 +75,12 @@ void memory_disk::drop_last(std::size_t count) {
   highest_ = durable_.records.empty() ? 0 : durable_.records.back().sequence;
 }
 
+void memory_disk::put_back(copy c) {
+  durable_ = std::move(c.durable);
+  keys_ = std::move(c.keys);
+  highest_ = c.highest;
+}
+
 void memory_disk::begin(const waiting_ptr& batch) {
   if (batch->decided)
     return;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <random>
 #include <set>
@@ -62,6 +63,17 @@ public:
   bool flip(std::uint64_t sequence);
   /// Removes the last records, as a restored backup would.
   void drop_last(std::size_t count);
+
+  /// What somebody has copied of a journal, and may put back: all but how far it was acknowledged, which the
+  /// disk goes on knowing.
+  struct copy {
+    store::contents durable;
+    std::map<std::uint64_t, std::string> keys;
+    std::uint64_t highest = 0;
+  };
+  copy copied() const { return {durable_, keys_, highest_}; }
+  /// Only between two processes.
+  void put_back(copy c);
 
   // What happened so far.
 

@@ -11,6 +11,7 @@
 #include "scenarios/simulator/clients.hpp"
 #include "scenarios/simulator/faults.hpp"
 #include "scenarios/simulator/links.hpp"
+#include "scenarios/simulator/older_journal.hpp"
 
 namespace simulator {
 
@@ -49,6 +50,7 @@ public:
     world_.stand_still = [this](milliseconds time) { stand_still(time); };
     clients_.emplace(world_, *gateway_);
     faults_.emplace(world_, *gateway_, hosts());
+    older_journal_.emplace(seed_, world_, *gateway_);
     time_.on_message = [this](caf::local_actor& actor) { faults_->saw(actor); };
   }
 
@@ -204,6 +206,8 @@ private:
     const auto records = world_.audit.sums.records;
     world_.audit.read(gateway_->disk());
     bool any = world_.audit.sums.records != records;
+    if (any)
+      older_journal_->records_written();
     any = hosts_receive() || any;
     any = clients_->receive() || any;
     if (any)
@@ -222,6 +226,9 @@ private:
 
   void begin_life() {
     restarting_ = false;
+    older_journal_->before_start();
+    if (over())
+      return;
     auto found = gateway_->replayed();
     if (const auto* why = std::get_if<std::string>(&found))
       return world_.audit.fail("J6", "a start is refused: " + *why);
@@ -372,6 +379,7 @@ private:
   std::unique_ptr<player::gateway_on_disk> gateway_;
   std::optional<clients> clients_;
   std::optional<faults> faults_;
+  std::optional<older_journal> older_journal_;
   std::shared_ptr<bool> root_has_ended_ = std::make_shared<bool>(false);
   std::optional<time_point> frozen_at_;  // the wall clock's reading while the gateway's process is suspended
   bool restarting_ = false;

@@ -288,3 +288,17 @@ TEST_CASE_METHOD(computer,
   run();
   CHECK(found.size() == 5);
 }
+
+TEST_CASE_METHOD(computer, "an older copy that is put back refuses the start, and the newest one does not") {
+  write(noting(7, "a"));
+  run();
+  const auto older = disk->copied();
+  write(noting(8, "b"));
+  run();
+  disk->process_ends();
+  const auto newest = disk->copied();
+  disk->put_back(older);
+  CHECK(found() == "record 2 that was acknowledged is missing");
+  disk->put_back(newest);
+  CHECK(found() == "2 records");
+}

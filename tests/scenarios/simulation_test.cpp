@@ -24,7 +24,7 @@ TEST_CASE("random worlds violate nothing, and everything happens in them") {
   for (const auto* kind :
        {"kill", "power_loss", "drain", "actor_death", "disk_slow", "disk_fails", "disk_fails_but_keeps",
         "disk_full", "disk_nearly_full", "link_cut", "host_hangs_up", "host_refuses", "host_black_hole",
-        "message_lost", "host_chatters", "stands_still", "operator_mistypes"}) {
+        "message_lost", "host_chatters", "stands_still", "operator_mistypes", "older_journal"}) {
     INFO(kind);
     CHECK(sums.faults[kind] > 0);
   }
