@@ -334,6 +334,24 @@ TEST_CASE("a raw client that sends several messages, says no more and reads on g
   CHECK(client->closed);
 }
 
+TEST_CASE("a raw client that says no more while its messages wait for room gets an answer to each") {
+  virtual_gateway h([](config::settings& s) { s.queue.messages_max = 1; });
+  const std::vector requests{h.purchase("00000001"), h.purchase("00000002"), h.purchase("00000003")};
+  const auto client = h.client();
+  client->says(wire(requests[0]) + wire(requests[1]) + wire(requests[2]));
+  h.run_until_idle();
+  client->finishes();
+  h.run_until_idle();
+  for (const auto& r : requests) {
+    CHECK_FALSE(client->closed);
+    REQUIRE(h.host_got_last() == r);
+    h.host_says(approval(r));
+    h.pass(1s);
+  }
+  CHECK(messages_in(client->sent).size() == 3);
+  CHECK(client->closed);
+}
+
 TEST_CASE("an approval that waits behind an earlier answer is not shown once it is being reversed") {
   virtual_gateway h;
   const auto first = h.purchase("00000042", "000001"), second = h.purchase("00000043", "000002");

@@ -157,6 +157,21 @@ TEST_CASE("an HTTP client that half-closes and still reads is answered") {
   CHECK(client->closed);
 }
 
+TEST_CASE("an HTTP client that sends several requests, says no more and reads on gets a reply to each") {
+  virtual_gateway h;
+  const auto client = h.http_listener->enter();
+  h.run_until_idle();
+  const auto nothing = support::http_get("/nowhere");
+  client->says(nothing + nothing + nothing + post(h.purchase()));
+  client->finishes();
+  h.run_until_idle();
+  CHECK(responses(client).size() == 3);
+  REQUIRE(h.host_got().size() == 1);
+  h.host_says(approval(h.host_got_last()));
+  CHECK(responses(client).size() == 4);
+  CHECK(client->closed);
+}
+
 TEST_CASE("who sends requests without reading replies is hung up on in the end") {
   virtual_gateway h;
   const auto client = h.http_client(post(h.purchase()));

@@ -364,3 +364,25 @@ TEST_CASE(
   }
   CHECK(h.host_got().empty());
 }
+
+TEST_CASE(
+  "a card number that is used as an Idempotency-Key stands nowhere in the journal, and works there as any "
+  "other") {
+  virtual_gateway h;
+  const auto client = h.http_client(message(purchase(), support::test_pan));
+  h.host_says(approval(h.host_got_last()));
+  const auto first = last(client).json().at("transaction_id");
+  h.pass(1s);
+  const auto& kept = h.kept.disk().read();
+  CHECK(kept.records.size() > 1);
+  for (const auto& r : kept.records)
+    CHECK(r.content.find(support::test_pan) == std::string::npos);
+  for (const auto& [_, sealed] : kept.cards)
+    CHECK(sealed.find(support::test_pan) == std::string::npos);
+  h.restart();
+  h.host_answers();
+  const auto again = last(h.http_client(message(purchase(), support::test_pan)));
+  CHECK(again.status == 200);
+  CHECK(again.json().at("transaction_id") == first);
+  CHECK(h.host_got().empty());
+}

@@ -367,6 +367,28 @@ TEST_CASE("without an age what is unconfirmed stays so, and so does what is bein
   CHECK(h.cases().size() == 1);
 }
 
+TEST_CASE("an approval that its client is just reading is reversed by no word, and stands when it was read") {
+  desk h;
+  const auto body = support::v1_json(h.purchase());
+  h.http_client(support::keyed("k", body));
+  h.host_says(approval(h.host_got_last()));
+  h.restart();
+  h.host_answers();
+  REQUIRE(h.cases().size() == 1);
+  const auto again = h.http_client();
+  again->stop_reading();
+  again->says(support::keyed("k", body));
+  h.run_until_idle();
+  const auto r = h.result("reverse 1 the shop has no receipt");
+  CHECK_FALSE(r.at("done").get<bool>());
+  CHECK_THAT(r.at("text").get<std::string>(), Catch::Contains("case 1 is being shown to its client"));
+  again->read_on();
+  h.pass(60s);
+  CHECK(responses(again).size() == 1);
+  CHECK(h.cases().empty());
+  CHECK(h.reversals() == 0);
+}
+
 TEST_CASE(
   "from the moment that an operator has an approval reversed nobody is shown it, however long the disk takes "
   "over that") {
