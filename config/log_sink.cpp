@@ -14,10 +14,7 @@ using clock = std::chrono::steady_clock;
 namespace {
 
 // What one write has at most, so that few lines are lost with a process that is killed.
-constexpr std::size_t batch_max = 128 * 1024;
-
-// Lines gather for so long, because waking a thread costs more than a line.
-constexpr auto gathering = 5ms;
+constexpr std::size_t batch_max = 128 * 1024, lines_of_batch = 256;
 
 constexpr auto first_pause = 1000ms;
 
@@ -102,11 +99,10 @@ bool sink::take(std::string& batch, std::size_t& lines) {
   {
     lock l(mutex_);
     changed_.wait(l, [this] { return !waiting_.empty() || stop_at_; });
-    if (!stop_at_)
-      changed_.wait_for(l, gathering, [this] { return stop_at_.has_value(); });
+    if (!stop_at_ && waiting_.size() < lines_of_batch)
+      changed_.wait_for(l, options_.gathering, [this] { return stop_at_.has_value(); });
     if (waiting_.empty() && dropped_ == told_)
       return false;
-    constexpr std::size_t lines_of_batch = 256;
     while (!waiting_.empty() && taken.size() < lines_of_batch) {
       auto next = std::move(waiting_.front());
       waiting_.pop_front();

@@ -50,6 +50,8 @@ public:
     format as;
     report tell;
     std::chrono::milliseconds pause_max;  ///< between two attempts of one that fails; the first is 1 s
+    /// So long a few lines wait for more, because waking a thread costs more than a line.
+    std::chrono::milliseconds gathering{5};
   };
 
   static constexpr std::size_t lines_max = 16384, bytes_max = 16 * 1024 * 1024;

@@ -73,7 +73,7 @@ struct running {
   std::string told;
   std::shared_ptr<sink> s;
 
-  running() {
+  explicit running(std::chrono::milliseconds gathering = 5ms) {
     s = std::make_shared<sink>(
       std::make_unique<desk_outlet>(d),
       sink::options{"file", "the logFile", [](std::string& out, const record& r) { out += r.text() + "\n"; },
@@ -81,7 +81,7 @@ struct running {
                       const std::lock_guard l(mutex);
                       told += text + "\n";
                     },
-                    1000ms});
+                    1000ms, gathering});
   }
   ~running() { stop(); }
   void run() { sink::run(s); }
@@ -131,6 +131,14 @@ TEST_CASE("a sink that takes nothing keeps no more than it may, and its log says
     r.d.written.starts_with("first\n100 lines of this log were dropped, for they came faster than they could "
                             "be written\n100\n101\n"));
   CHECK(r.told_so_far().empty());
+}
+
+TEST_CASE("many lines that wait are written without a wait for more") {
+  running r(1h);
+  for (int i = 0; i < 1000; ++i)
+    r.put(std::to_string(i));
+  r.run();
+  CHECK(r.d.has("\n700\n"));
 }
 
 TEST_CASE("long lines have as little memory as short ones") {
