@@ -78,11 +78,23 @@ void append_subject(std::string& out, const subject& s) {
 constexpr std::size_t size_of_message = 1024;
 
 // "[txn 7]", "[txn 7 txn_0123]"
-std::string tag_of(const subject& s) {
-  if (s.transaction == 0)
-    return s.public_id.empty() ? "" : " [" + visible(s.public_id) + "]";
-  return " [txn " + std::to_string(s.transaction) + (s.public_id.empty() ? "" : " ") + visible(s.public_id) +
-         "]";
+void append_tag(std::string& out, const subject& s) {
+  if (s.transaction == 0 && s.public_id.empty())
+    return;
+  out += " [";
+  if (s.transaction != 0)
+    fmt::format_to(std::back_inserter(out), "txn {}{}", s.transaction, s.public_id.empty() ? "" : " ");
+  out += visible(s.public_id);
+  out += ']';
+}
+
+void append_text_and_subject(std::string& out, const record& r) {
+  const std::string_view text = r.text();
+  const auto first = std::min(text.find_first_not_of('\n'), text.size());
+  const auto end = std::min(text.find('\n', first), text.size());
+  out += text.substr(0, end);
+  append_tag(out, r.about);
+  out += text.substr(end);
 }
 
 }  // namespace
@@ -104,17 +116,19 @@ record::record(level l, std::function<std::string()> render, subject s)
     render_(std::move(render)) {}
 
 const std::string& record::text() const {
-  std::call_once(made_, [this] {
+  const std::lock_guard l(making_);
+  if (!is_made_) {
     text_ = visible(render_ ? render_() : std::move(text_), is_table_);
     render_ = nullptr;
-  });
+    is_made_ = true;
+  }
   return text_;
 }
 
 std::string text_and_subject(const record& r) {
-  auto text = r.text();
-  const auto first = std::min(text.find_first_not_of('\n'), text.size());
-  return text.insert(std::min(text.find('\n', first), text.size()), tag_of(r.about));
+  std::string out;
+  append_text_and_subject(out, r);
+  return out;
 }
 
 void append_text(std::string& out, const record& r) {
@@ -122,7 +136,7 @@ void append_text(std::string& out, const record& r) {
   out += " - ";
   out += name_of(r.of);
   out += ": ";
-  out += text_and_subject(r);
+  append_text_and_subject(out, r);
   out += '\n';
 }
 

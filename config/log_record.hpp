@@ -31,7 +31,8 @@ public:
 private:
   bool is_table_;
   std::size_t size_;
-  mutable std::once_flag made_;
+  mutable std::mutex making_;  // not std::call_once, which makes a system call for every line
+  mutable bool is_made_ = false;
   mutable std::string text_;
   mutable std::function<std::string()> render_;
 };

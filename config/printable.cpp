@@ -52,6 +52,21 @@ void append_escape(std::string& out, char kind, std::uint32_t code, int digits) 
 
 bool is_plain(char c) { return c >= 0x20 && c < 0x7f; }
 
+// Whether all are plain, or are `also`. Every line of the log is looked at, most of them tables, so this has
+// no branch for each character.
+bool are_plain(std::string_view text, char also) {
+  constexpr std::size_t block = 32;
+  const auto is_kept = [also](char c) { return is_plain(c) || c == also; };
+  for (; text.size() >= block; text.remove_prefix(block)) {
+    unsigned odd = 0;
+    for (std::size_t i = 0; i < block; ++i)
+      odd |= static_cast<unsigned>(!is_plain(text[i])) & static_cast<unsigned>(text[i] != also);
+    if (odd != 0)
+      return false;
+  }
+  return std::ranges::all_of(text, is_kept);
+}
+
 }  // namespace
 
 std::size_t unprintable_at(std::string_view text) {
@@ -80,7 +95,7 @@ std::string printable(std::string_view text, char instead, bool lines) {
 
 std::string visible(std::string text, bool lines) {
   const auto is_kept = [lines](char c) { return is_plain(c) || (lines && c == '\n'); };
-  if (std::ranges::all_of(text, is_kept))
+  if (are_plain(text, lines ? '\n' : ' '))
     return text;
   std::string out;
   out.reserve(text.size() + 16);

@@ -21,8 +21,10 @@ void log_message(std::string who, const about& what, dialect_ptr d, const enviro
     return;
   auto render = [who = std::move(who), m = what.m, d = std::move(d), exposure = env.exposure, expired] {
     const std::string rule(96, '=');
-    return "\n\n" + who + "\n" + rule + "\n\n" + codec::message_table(m, *d, exposure, expired) + "\n" +
-           rule + "\n";
+    auto text = "\n\n" + who + "\n" + rule + "\n\n";
+    text += codec::message_table(m, *d, exposure, expired);
+    text += "\n" + rule + "\n";
+    return text;
   };
   log::write_table(log::level::verbose, std::move(render), what);
 }

@@ -13,6 +13,8 @@ bool is_own(const in_flight::entry& e) { return e.is_echo || e.is_step; }
 
 // Length and MTI; with `--dangerous` all of it.
 void log_bytes(const about& what, std::string_view bytes, const environment& env) {
+  if (!log::shows(log::level::verbose))
+    return;
   if (env.exposure == codec::exposure::everything)
     log::verbose(what, "[{}]", codec::to_hex(bytes));
   log::verbose(what, "[{:04}{}...]", bytes.size(), codec::masked_text(what.m.mti()));

@@ -170,25 +170,39 @@ bool withheld(std::string_view tag) {
   return is_private(tag) || std::ranges::find(withheld_tags, tag) != withheld_tags.end();
 }
 
-// All tags of one level; nothing where the bytes are no TLV.
-std::optional<std::string> masked_tlv(std::string_view bytes) {
-  const auto items = split_tlv(bytes);
-  if (!items)
-    return {};
-  std::string out;
-  for (const auto& item : *items) {
-    const auto value = masked_emv_value(item);
-    if (!value)
-      return {};
-    out += to_hex(item.head) + *value;
+bool append_masked_tlv(std::string& out, std::string_view bytes);
+
+bool append_masked_value(std::string& out, const tlv& item) {
+  if (withheld(item.tag))
+    out.append(2 * item.value.size(), '*');
+  else if (item.constructed)
+    return append_masked_tlv(out, item.value);
+  else
+    append_hex(item.value, out);
+  return true;
+}
+
+// All tags of one level. False where the bytes are no TLV.
+bool append_masked_tlv(std::string& out, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto item = first_tlv(bytes);
+    if (!item)
+      return false;
+    append_hex(item->head, out);
+    if (!append_masked_value(out, *item))
+      return false;
+    bytes.remove_prefix(item->head.size() + item->value.size());
   }
-  return out;
+  return true;
 }
 
 std::string masked_emv(std::string_view hex) {
   const auto bytes = from_hex(hex);
-  const auto text = bytes ? masked_tlv(*bytes) : std::nullopt;
-  return text ? *text : "(" + std::to_string(hex.size() / 2) + " bytes, no EMV tags)";
+  std::string text;
+  text.reserve(hex.size());
+  return bytes && append_masked_tlv(text, *bytes)
+           ? text
+           : "(" + std::to_string(hex.size() / 2) + " bytes, no EMV tags)";
 }
 
 // As the field itself may be shown, for nothing is known of the part.
@@ -231,7 +245,13 @@ std::string masked_pan(std::string_view pan) {
   return std::string(pan.substr(0, 6)) + stars(pan.size() - 10) + std::string(pan.substr(pan.size() - 4));
 }
 
-std::string masked_text(std::string_view text) { return printable(masked_free_text(text)); }
+std::string masked_text(std::string_view text) {
+  // Too short for a card number, and without the first letter of a word for a code: most TIDs and STANs.
+  const auto begins_word = [](char c) { return c == 'c' || c == 'C' || c == 'p' || c == 'P'; };
+  if (text.size() < pan_size_min && std::ranges::none_of(text, begins_word))
+    return printable(std::string(text));
+  return printable(masked_free_text(text));
+}
 
 std::string shown(std::string_view value, const field_spec& spec, exposure e) {
   if (e == exposure::everything)
@@ -255,9 +275,8 @@ std::string shown(std::string_view value, const field_spec& spec, exposure e) {
 }
 
 std::optional<std::string> masked_emv_value(const tlv& item) {
-  if (withheld(item.tag))
-    return stars(2 * item.value.size());
-  return item.constructed ? masked_tlv(item.value) : to_hex(item.value);
+  std::string text;
+  return append_masked_value(text, item) ? std::optional(std::move(text)) : std::nullopt;
 }
 
 std::string part_shown(const element& e, const composite& of) {

@@ -15,7 +15,7 @@ namespace codec {
 
 namespace {
 
-constexpr std::size_t value_column = 49;
+constexpr std::size_t indent = 5, value_column = 49;
 
 // The first bitmap is no field with a value, and stands in a table all the same.
 constexpr int bitmap_row = 1;
@@ -130,6 +130,17 @@ std::map<int, byte_range> places_of(const message& m) {
   return places;
 }
 
+void append_line(std::string& out, const table_row& row) {
+  const auto values_at = out.size() + indent + value_column;
+  out.append(indent + 2 * row.depth, ' ').append(row.name).append(row.name.empty() ? "[" : " [");
+  out.append(row.path) += ']';
+  out.resize(std::max(out.size(), values_at), '.');
+  out += row.value;
+  if (!row.meaning.empty())
+    out.append(" (").append(row.meaning) += ')';
+  out += '\n';
+}
+
 }  // namespace
 
 std::string title(const message& m) {
@@ -152,6 +163,7 @@ std::string presented(std::string_view value, const field_spec& spec) {
 
 std::vector<table_row> message_rows(const message& m, const dialect& d, detail how, exposure e) {
   std::vector<table_row> rows;
+  rows.reserve(m.index().size() + 1);
   for (const auto& f : m) {
     const auto* spec = d.find(f.number);
     if (!spec)
@@ -191,20 +203,20 @@ void hide_card_numbers(std::vector<table_row>& rows, const message& m, const dia
 }
 
 std::string table_line(const table_row& row) {
-  auto text = std::string(2 * row.depth, ' ') + row.name + (row.name.empty() ? "[" : " [") + row.path + "]";
-  text.resize(std::max(text.size(), value_column), '.');
-  return "     " + text + row.value + (row.meaning.empty() ? "" : " (" + row.meaning + ")") + "\n";
+  std::string text;
+  append_line(text, row);
+  return text;
 }
 
 std::string message_table(const message& m, const dialect& d, exposure e, bool expired) {
-  std::string text = "     [" + title(m) + "]";
+  auto text = std::string(indent, ' ') + "[" + title(m) + "]";
   if (m.has(fields::response_code) && without_leading_zeros(m[fields::response_code]) != "0")
     text += " <faulty>";
   if (expired)
     text += " <expired>";
   text += "\n\n";
   for (const auto& row : message_rows(m, d, detail::fields, e))
-    text += table_line(row);
+    append_line(text, row);
   return text;
 }
 
