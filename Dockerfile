@@ -12,7 +12,8 @@ RUN apt-get update -q \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
-RUN cmake -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release -DSOCKETQUEUE_TESTS=OFF && ninja -C /build && strip /build/socketqueue /build/socketqueue-lab
+RUN cmake -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release -DSOCKETQUEUE_TESTS=OFF -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=12 \
+ && ninja -C /build && strip /build/socketqueue /build/socketqueue-lab
 
 FROM debian:bookworm-slim
 ARG VERSION=2.0.0
@@ -24,7 +25,7 @@ LABEL org.opencontainers.image.title="socketqueue" \
       org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim" \
       io.socketqueue.sbom="/usr/share/socketqueue/sbom.cdx.json"
 RUN apt-get update -q \
- && apt-get install -y -q --no-install-recommends libcaf-core0.17 libcaf-io0.17 libcaf-openssl0.17 libspdlog1.10 libfmt9 libssl3 libsqlite3-0 libmimalloc2.0 libprometheus-cpp-core1.0 ca-certificates \
+ && apt-get install -y -q --no-install-recommends libcaf-core0.17 libcaf-io0.17 libcaf-openssl0.17 libfmt9 libssl3 libsqlite3-0 libmimalloc2.0 libprometheus-cpp-core1.0 ca-certificates \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 999 --user-group --no-create-home socketqueue \
  && install -d -o socketqueue -g socketqueue -m 700 /var/lib/socketqueue /var/log/socketqueue
