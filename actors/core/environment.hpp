@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -76,6 +77,14 @@ struct environment {
     const auto* group = routes.group_of(request);
     return group ? *group : upstreams.all().front()->name;
   }
+
+  /// A mark of how an upstream is reached and what its links set in its messages: another one after an
+  /// operator has changed that. Only the bank that got a transaction, as it got it, can say that it has none.
+  std::uint64_t way_to(const std::string& upstream) const {
+    const auto found = ways.find(upstream);
+    return found == ways.end() ? 0 : found->second;
+  }
+  std::map<std::string, std::uint64_t> ways = {};  ///< by upstream; 0, or missing: not known
 
   /// A STAN of the gateway's own for a message to this host.
   std::uint64_t next_stan(const std::string& upstream) const { return numbers->next_stan(upstream, random); }

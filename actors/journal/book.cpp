@@ -45,6 +45,26 @@ bool is_same_time(const codec::message& request, const codec::message& reversal,
   return said.empty() || said == codec::local_time_text(request, d);
 }
 
+bool is_recent(const transaction& t, time_point now) { return now - t.since < book::repeated_for; }
+
+// Whether its host may still respond to it, for the first time or once more.
+bool may_answer(const transaction& t, time_point now) {
+  if (codec::is_reversal(*t.request) || t.state == state::cancelled)
+    return false;
+  const bool has_answered = t.host_agreed || t.state == state::declined || t.state == state::delivering ||
+                            t.state == state::unconfirmed || t.state == state::approved;
+  return !has_answered || is_recent(t, now);
+}
+
+// The same of a reversal of it, or of it where it is one. A process that was killed has not recorded the last
+// attempt, so one that has ended as reversed may have had one more.
+bool may_answer_reversal(const transaction& t, time_point now) {
+  if (codec::is_reversal(*t.request))
+    return !lifecycle::is_final(t.state) || t.attempts > 0 || is_recent(t, now);
+  return t.state == state::reversal_due || t.state == state::parked || t.state == state::reversed ||
+         t.attempts > 0;
+}
+
 // Whether field 37 of a reversal is not that of this transaction, neither the host's nor the client's.
 bool contradicts(std::string_view reference, const transaction& t) {
   const auto known = t.reference_fields[fields::reference];
@@ -118,6 +138,7 @@ bool book::begin(const decision& d, time_point now, std::int64_t wall) {
   t.options = d.options;
   t.upstream = hosts_.of(d.upstream).name;
   t.begun = wall;
+  t.way = d.way;
   t.since = now;
   t.card = codec::masked_card(*d.message);
   t.client_stan = d.client_stan;
@@ -154,6 +175,14 @@ const transaction* book::find_stan_conflict(const codec::message& request, bool 
       return &p;
   }
   return nullptr;
+}
+
+bool book::has_namesake(transaction_id id, bool of_reversal, time_point now) const {
+  const auto* t = find(id);
+  return !t || std::ranges::any_of(with_trace(trace_of(*t->request)), [&](const auto* p) {
+    return p->id != id && p->upstream == t->upstream &&
+           (of_reversal ? may_answer_reversal(*p, now) : may_answer(*p, now));
+  });
 }
 
 bool book::terminal_blocked(std::string_view tid, bool locked, time_point now) const {

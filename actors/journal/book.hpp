@@ -76,6 +76,14 @@ public:
   /// field 12.
   const transaction* find_stan_conflict(const codec::message& request, bool whole_day) const;
 
+  /// Whether the host may still respond to another transaction of this upstream with the TID and STAN of this
+  /// one, or repeat its response: then one that does not say its time may be meant for that. `of_reversal`:
+  /// the same of reversals.
+  bool has_namesake(transaction_id id, bool of_reversal, time_point now) const;
+
+  /// So long a host may repeat a response.
+  static constexpr std::chrono::seconds repeated_for{60};
+
   /// The longest time that a reversal blocks its terminal; after it, only until its first attempt has ended.
   static constexpr std::chrono::seconds terminal_block_max{35};
 

@@ -34,8 +34,7 @@ using lifecycle::action;
 using lifecycle::state;
 using kind = decision::kind;
 
-// How long lazily logged records may wait for a batch.
-constexpr std::chrono::seconds sweep_period{1};
+constexpr std::chrono::seconds sweep_period{1};  // so long lazily logged records may wait for a batch
 
 using journal_self = journal_actor::extend<caf::reacts_to<written>, caf::reacts_to<looked_up>>;
 
@@ -102,6 +101,10 @@ public:
   }
 
   found_confirmed confirmed(const find_confirmed& f) { return {pages().confirmed(*f.by, f.earlier)}; }
+
+  found_namesake namesake_of(transaction_id id, bool of_reversal = true) {
+    return {pages().has_namesake(id, of_reversal, self->clock().now())};
+  }
 
   cases_page list_cases(const cases_after& a) {
     cases_page page{pages().cases_after(a.after, cases_page_max)};
@@ -211,6 +214,7 @@ private:
     if (is_reversal && joins(*d.message, promise))
       return promise;
     const auto renumbered = give_stan(d, pages(), *env, writes);
+    d.way = env->way_to(d.upstream);
     const auto& request = *d.message;
     if (!writes.has_room() && !is_reversal) {
       promise.deliver(caf::make_error(refusal::journal_full));
@@ -226,7 +230,9 @@ private:
       promise.deliver(caf::make_error(refusal::failed_unsent));
     } else {
       unwritten.insert(d.id);
-      committed reply{in_hand(pages().find(d.id)->hands), 0, renumbered, d.upstream};
+      const auto& t = *pages().find(d.id);
+      committed reply{in_hand(t.hands), 0,       renumbered,
+                      d.upstream,       t.begun, namesake_of(d.id, is_reversal).exists};
       writes.when_durable([this, promise, id = d.id, reply = std::move(reply)]() mutable {
         unwritten.erase(id);
         promise.deliver(std::move(reply));
@@ -275,12 +281,10 @@ private:
       return true;
     }
     // Actors that have the approval in hand see `revoked` at once; others get a message when this is durable.
-    log::warning(subject_of(*p), "{} is {} (case {}): {}", codec::label(*p->request),
-                 codec::is_reversal(*p->request)           ? "repeated until the host has answered it"
-                 : env->settings.delivery.no_auto_reversal ? "an open case, and waits for `socketqueue retry`"
-                                                           : "to be reversed",
-                 u.id, d.why);
-    block(codec::terminal_of(*p->request));
+    log_due(*p, env->settings.delivery.no_auto_reversal);
+    const auto tid = codec::terminal_of(*p->request);
+    blocked.insert(tid);
+    self->send(peers.dispatcher, terminal_blocked{tid});
     const auto open = [this, id = u.id, then = std::move(then)] {
       const auto* due = pages().find(id);
       // Before the reply: from here on no client is shown the approval.
@@ -300,11 +304,6 @@ private:
       open();
     });
     return true;
-  }
-
-  void block(const std::string& tid) {
-    blocked.insert(tid);
-    self->send(peers.dispatcher, terminal_blocked{tid});
   }
 
   // Closes an unconfirmed case as approved.
@@ -378,6 +377,7 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
     [&state](const written& w) { state.take_result(w); },
     [&state](const looked_up& l) { state.search.take(l, state.self->clock().now()); },
     [&state](const find_by_key& l) { return state.find_by_key(l); },
+    [&state](const find_namesake& f) { return state.namesake_of(f.id); },
     [&state](const find_confirmed& f) { return state.confirmed(f); },
     [&state](const request_reversal& u) { return state.reverse(u); },
     [&state](const unmatched_response& s) { state.take_unmatched(s); },

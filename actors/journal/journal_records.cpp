@@ -58,6 +58,8 @@ void write_intent(store::batch& into, record_form::writer& to, const decision& d
   add_if_any(to, tag::upstream, d.upstream);
   add_if_any(to, tag::client_stan, d.client_stan);
   to.add_number(tag::how, static_cast<std::uint64_t>(d.options.how));
+  if (d.way != 0)
+    to.add_number(tag::way, d.way);
   if (!d.options.key.empty())
     into.keys.emplace_back(d.options.key, d.id);
 }
@@ -88,6 +90,7 @@ void read_item(journal_record& into, const record_form::reader& item) {
     case tag::how: d.options.how = read_enum(item, delivery::confirm_by_message); return;
     case tag::outcome: d.outcome = outcome_called(item.value()); return;
     case tag::until: into.until = item.number(); return;
+    case tag::way: d.way = item.number(); return;
   }
   throw std::invalid_argument("an unknown item");
 }

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "actors/core/message_log.hpp"
 #include "actors/transaction/operator_decision.hpp"
+#include "codec/exchange/reversal.hpp"
 #include "codec/privacy/masking.hpp"
 #include "codec/text/latin1.hpp"
+#include "config/log.hpp"
 
 namespace actors {
 
@@ -46,6 +49,14 @@ case_changed change_of(const transaction& t, const decision& d, const codec::dia
     c.is.why = codec::masked_text(t.why);
   c.is.by = codec::masked_text(d.who);
   return c;
+}
+
+void log_due(const transaction& t, bool waits) {
+  config::log::warning(subject_of(t), "{} is {} (case {}): {}", codec::label(*t.request),
+                       codec::is_reversal(*t.request) ? "repeated until the host has answered it"
+                       : waits                        ? "an open case, and waits for `socketqueue retry`"
+                                                      : "to be reversed",
+                       t.id, t.why);
 }
 
 }  // namespace actors

@@ -1,4 +1,4 @@
-// What the statistics are told about the journal.
+// What the statistics and the log are told about the journal.
 #pragma once
 
 #include "actors/journal/book.hpp"
@@ -12,5 +12,8 @@ journal_report report_on(const book& pages, std::size_t blocked_terminals, const
 
 /// What became of a transaction that is to be reversed, behind this decision about it.
 case_changed change_of(const transaction& t, const decision& d, const codec::dialect& dialect);
+
+/// Logs that a transaction is to be reversed, and why. `waits`: for an operator.
+void log_due(const transaction& t, bool waits);
 
 }  // namespace actors

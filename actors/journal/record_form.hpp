@@ -30,6 +30,7 @@ enum class tag : unsigned char {
   how,      ///< a number, as `delivery`
   outcome,  ///< the name of a state
   until,    ///< a number
+  way,      ///< a number
 };
 
 /// The first byte of every content.

@@ -3,8 +3,10 @@
 #include "actors/program/hosts.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "actors/core/chosen_dialect.hpp"
+#include "actors/core/digest.hpp"
 #include "codec/exchange/example.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/renumber.hpp"
@@ -129,6 +131,32 @@ std::variant<upstream_ptr, std::string> make_group(const config::settings& s, co
 }
 
 }  // namespace
+
+std::map<std::string, std::uint64_t> ways_to_hosts(const config::settings& s) {
+  const auto way_of = [](const config::upstream_settings& link) {
+    auto text = link.host + " " + std::to_string(link.port) + " " + std::to_string(link.listen_port);
+    for (const auto& [number, value] : link.set_fields)
+      text += "\n" + std::to_string(number) + "=" + value;
+    return text;
+  };
+  const auto mark_of = [](const std::set<std::string>& links) {
+    std::string text;
+    for (const auto& link : links)
+      text += link + "\n\n";
+    return std::stoull(digest_of(text).substr(0, 15), nullptr, 16);
+  };
+  if (s.groups.empty())
+    return {{s.upstreams.front().name, mark_of({way_of(s.upstreams.front())})}};
+  std::map<std::string, std::uint64_t> ways;
+  for (const auto& g : s.groups) {
+    std::set<std::string> links;
+    for (const auto& link : s.upstreams)
+      if (std::ranges::find(g.links, link.name) != g.links.end())
+        links.insert(way_of(link));
+    ways[g.name] = mark_of(links);
+  }
+  return ways;
+}
 
 std::variant<upstreams, std::string> make_upstreams(const config::settings& s, dialect_ptr of_clients) {
   const auto& clients = s.groups.empty() ? s.upstreams.front().dialect : s.raw_listeners.front().dialect;

@@ -238,6 +238,7 @@ void reloader::apply_links(candidate& now, reload_report& report) {
   if (s.routes != last_.what.routes)
     report.changed.emplace_back("new transactions go by the new routes");
   env_->routes = routes(s.routes);
+  env_->ways = ways_to_hosts(s);
   set_links_(std::move(now.links));
 }
 

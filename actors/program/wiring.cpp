@@ -203,6 +203,7 @@ std::variant<std::shared_ptr<environment>, std::string> make_environment(const c
   };
   env->settings = s;
   env->upstreams = std::get<upstreams>(std::move(hosts));
+  env->ways = ways_to_hosts(s);
   env->routes = routes(s.routes);
   if (auto why = why_no_test_clients(*env); !why.empty())
     return why;

@@ -24,12 +24,22 @@ struct committed {
   transaction_id joined = 0;  ///< of a client's reversal: this one is being reversed already, send nothing
   message_ptr renumbered = nullptr;  ///< of an intent: what to send in its place, with a STAN or RRN of ours
   std::string upstream = {};         ///< of an intent: a client's reversal goes to that of its original
+  std::int64_t begun = 0;            ///< of an intent: as `transaction::begun`
+  bool has_namesake = false;         ///< of an intent: as in `submit`
 };
 
 /// Is the transaction that this client's reversal means already being reversed? If so, the reply names it in
 /// `joined`.
 struct join {
   message_ptr reversal;
+};
+
+/// May the host still respond to a reversal of another transaction with the TID and STAN of this one?
+struct find_namesake {
+  transaction_id id;
+};
+struct found_namesake {
+  bool exists;
 };
 
 /// Write this with the next batch. Losing it loses no money.
@@ -99,6 +109,7 @@ using journal_actor = drainable::extend<
   caf::replies_to<commit>::with<committed>, caf::replies_to<join>::with<committed>,
   caf::reacts_to<log_lazily>, caf::replies_to<request_reversal>::with<committed>,
   caf::reacts_to<unmatched_response>, caf::replies_to<find_by_key>::with<found_by_key>,
+  caf::replies_to<find_namesake>::with<found_namesake>,
   caf::replies_to<find_confirmed>::with<found_confirmed>, caf::replies_to<await_reversal>::with<answer>,
   caf::replies_to<cases_atom>::with<std::vector<transaction>>, caf::replies_to<cases_after>::with<cases_page>,
   caf::replies_to<operator_decision>::with<operator_reply>, caf::reacts_to<tick_atom>,
@@ -114,6 +125,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::request_reversal)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::unmatched_response)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::find_by_key)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::found_by_key)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::find_namesake)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::found_namesake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::find_confirmed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::found_confirmed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::await_reversal)

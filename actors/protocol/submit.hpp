@@ -25,6 +25,7 @@ refusal refusal_of(cause why);
 /// Of what a reversal is made: a link of another dialect makes it itself.
 struct reversal_parts {
   message_ptr original;
+  std::int64_t begun = 0;           ///< as `transaction::begun`, of the original
   codec::message reference_fields;  ///< of the host's response
   codec::reversal_attempt attempt;
 };
@@ -44,6 +45,8 @@ struct submit {
   std::shared_ptr<const reversal_parts> undoes = nullptr;  ///< of the gateway's own reversal
   bool by_http = false;                                    ///< of an HTTP client
   std::string client = {};                                 ///< for the log
+  std::int64_t begun = 0;                                  ///< of what moves money: as `transaction::begun`
+  bool has_namesake = false;  ///< the host may still respond to another one with its TID and STAN
 };
 
 /// The host's response.

@@ -167,7 +167,7 @@ private:
 
   void act(action a) {
     switch (a) {
-      case action::send_reversal: return send();
+      case action::send_reversal: return prepare();
       case action::next_attempt: return wait(*pause_behind_attempt(c.attempts));
       case action::slow_attempt:
         if (by_itself)
@@ -191,7 +191,13 @@ private:
     }
   }
 
-  void send() {
+  // The book knows what else the host may take for the original.
+  void prepare() {
+    self->request(peers.journal, caf::infinite, find_namesake{c.id})
+      .then([this](const found_namesake& f) { send(f.exists); }, [this](caf::error&) { send(true); });
+  }
+
+  void send(bool has_namesake) {
     auto m = codec::is_reversal(*c.request) ? codec::repeat_of(*c.request, dialect(), env->local_time())
                                             : codec::reversal_of(*c.request, c.reference_fields, dialect(),
                                                                  env->local_time(), {c.attempts + 1, c.id});
@@ -204,10 +210,11 @@ private:
     s.host_timeout = env->settings.queue.short_timeout;
     s.upstream = c.upstream;
     s.reverses = c.id;
+    s.has_namesake = has_namesake;
     s.options.public_id = c.options.public_id;
     if (!codec::is_reversal(*c.request))
       s.undoes = std::make_shared<const reversal_parts>(
-        reversal_parts{c.request, c.reference_fields, {c.attempts + 1, c.id}});
+        reversal_parts{c.request, c.begun, c.reference_fields, {c.attempts + 1, c.id}});
     self->request(peers.dispatcher, caf::infinite, std::move(s))
       .then([this](const answer& a) { take_response(*a.response); },
             [this](caf::error& e) { take_refusal(refusal_of(e)); });
@@ -236,6 +243,10 @@ private:
     // The host has approved the transaction, so it has it, whatever it says now.
     if (c.host_agreed) {
       reason = "the host does not know what it has approved";
+      return event::refused;
+    }
+    if (c.way != 0 && c.way != env->way_to(c.upstream)) {
+      reason = "the host does not know it, and its address or setFields are others than when it was sent";
       return event::refused;
     }
     // The time of sending decides, not the time of the response: between them the transaction may have

@@ -79,6 +79,8 @@ void queue_entry::take_committed(const committed& c, time_point now) {
   joined = c.joined;
   if (joined == 0)
     what.upstream = c.upstream;
+  what.begun = c.begun;
+  what.has_namesake = c.has_namesake;
   if (!c.renumbered)
     return;
   const auto stan = (*what.request)[codec::fields::stan];

@@ -28,6 +28,8 @@ const char* meaning(unmatched why) {
 in_flight::entry entry_of(submit& s, const caf::typed_response_promise<answer>& promise) {
   in_flight::entry e{std::move(s.request), s.deadline, promise, s.host_timeout, s.id, s.reverses};
   e.undoes = std::move(s.undoes);
+  e.begun = s.begun;
+  e.has_namesake = s.has_namesake;
   e.public_id = std::move(s.options.public_id);
   e.client = std::move(s.client);
   return e;
@@ -91,8 +93,11 @@ bool in_flight::is_money(const entry& e) const {
 bool in_flight::may_be_of_another(const std::string& key, const codec::message& response,
                                   const entry& of) const {
   const auto found = ended_.find(key);
-  if (found == ended_.end() || !is_money(of) || codec::says_time_of(response, *of.request, dialect_))
+  if ((!of.has_namesake && found == ended_.end()) || !is_money(of) ||
+      codec::says_time_of(response, *of.request, dialect_))
     return false;
+  if (of.has_namesake)
+    return true;
   const auto& before = found->second;
   return (before.unanswered && before.unanswered != of.transaction()) ||
          (before.of != of.transaction() && now_ - before.at < repeated_for);
@@ -116,7 +121,8 @@ in_flight::paired in_flight::take_partial(const std::string& key, const codec::m
   }
   if (found == by_key_.end())
     return {{}, unmatched::unknown};
-  if (is_money(found->second.held) && (!first_look_ || now_ - *first_look_ < unknown_for))
+  const auto& e = found->second.held;
+  if (is_money(e) && (!first_look_ || now_ - *first_look_ < unknown_for || e.has_namesake))
     return {{}, unmatched::contradicting};
   return {remove(found, unmatched::duplicate), {}};
 }

@@ -33,6 +33,8 @@ public:
     std::shared_ptr<const reversal_parts> undoes = nullptr;  ///< as in `submit`
     message_ptr asked = nullptr;  ///< the gateway's message, where the host got one of its own dialect
     bool had_time = true;        ///< false: it had waited, and the host gets less than half of the usual time
+    std::int64_t begun = 0;      ///< as in `submit`
+    bool has_namesake = false;   ///< as in `submit`
     std::string public_id = {};  ///< for the log, as is the next
     std::string client = {};
 

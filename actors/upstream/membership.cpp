@@ -27,13 +27,17 @@ bool membership::write(in_flight::entry& e) const {
     return true;
   const auto &from = *place_.group->dialect, &to = *link_->dialect;
   const auto now = env_->local_time();
+  // A date that is completed, and a time that is set, are the same in the request and in each reversal.
+  const auto then = [now](std::int64_t begun) {
+    return begun == 0 ? now : std::chrono::local_seconds(std::chrono::seconds(begun));
+  };
   auto own = codec::result<codec::message>(codec::fault{});
   if (e.undoes) {
-    const auto original =
-      codec::translated_original(*e.undoes->original, from, to, link_->settings.set_fields, now);
+    const auto original = codec::translated_original(*e.undoes->original, from, to,
+                                                     link_->settings.set_fields, then(e.undoes->begun));
     own = codec::reversal_of(original, e.undoes->reference_fields, to, now, e.undoes->attempt);
   } else {
-    own = codec::translated_request(*e.request, from, to, link_->settings.set_fields, now);
+    own = codec::translated_request(*e.request, from, to, link_->settings.set_fields, then(e.begun));
   }
   if (!own) {
     config::log::error(e.subject(), "{} cannot be expressed in the dialect of {}: {}",

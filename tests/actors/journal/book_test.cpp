@@ -101,6 +101,40 @@ constexpr state known_states[]{state::intent,       state::delivering, state::un
 
 }  // namespace
 
+TEST_CASE("another transaction with its TID and STAN that the host may still answer is a namesake") {
+  pages p;
+  const auto later = [](const char* time) {
+    auto m = support::purchase();
+    m.set(12, time);
+    return m;
+  };
+  const auto is = [&p](actors::transaction_id id) { return p.book.has_namesake(id, false, p.now); };
+  const auto is_of_reversal = [&p](actors::transaction_id id) {
+    return p.book.has_namesake(id, true, p.now);
+  };
+  p.begin(1);
+  CHECK_FALSE(is(1));
+  // Another terminal's, or of another STAN, is none.
+  p.begin(2, support::purchase("00000077", "000009"));
+  CHECK_FALSE(is(1));
+  p.approve(1);
+  p.deliver(1);
+  p.begin(3, later("261123120100"));
+  CHECK(is(3));  // its response may come once more
+  p.now += actors::book::repeated_for;
+  CHECK_FALSE(is(3));
+  CHECK_FALSE(is_of_reversal(3));
+  p.due(3);
+  p.begin(4, later("261123120300"));
+  CHECK(is(4));
+  CHECK(is_of_reversal(4));
+  p.attempt(3);
+  p.close(3, state::reversed);
+  p.now += 10h;
+  CHECK(is(4));
+  CHECK(is_of_reversal(4));
+}
+
 TEST_CASE("every decision does its own to a purchase, and nothing to one that cannot take it") {
   struct row {
     kind what;

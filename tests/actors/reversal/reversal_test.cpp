@@ -112,6 +112,40 @@ TEST_CASE("the schedule is the old program's, and ends with the eleventh attempt
   CHECK_FALSE(actors::pause_behind_attempt(0));
 }
 
+TEST_CASE("a host that an operator has moved since is not believed that there is nothing to reverse") {
+  for (const bool is_moved : {false, true}) {
+    bank h;
+    auto& env = const_cast<actors::environment&>(*h.env);
+    env.ways = {{"", 1}};
+    h.lose_purchase();
+    if (is_moved)
+      env.ways = {{"", 2}};
+    h.attempts_within(200s, "914");
+    CHECK(h.cases().size() == (is_moved ? 1 : 0));
+    CHECK(h.logged("its address or setFields are others than when it was sent") == is_moved);
+  }
+}
+
+TEST_CASE("after a restart an answer that says no time, of an earlier purchase, answers no later one") {
+  bank h;
+  const auto first = h.lose_purchase();
+  h.host_says(approval(h.reversals().at(0), "400"));
+  REQUIRE(h.cases().empty());
+  h.pass(2s);
+  h.restart();
+  h.host_answers();
+  const auto second = h.purchase();
+  const auto client = h.client({second});
+  h.pass(0s);
+  REQUIRE(h.host_got_last() == second);
+  auto late = approval(first);
+  late.erase(12);
+  h.host_says(late);
+  CHECK(client->sent.empty());
+  h.host_says(approval(second));
+  CHECK(messages_in(client->sent) == std::vector{approval(second)});
+}
+
 TEST_CASE("when the host has reversed it, a purchase is over and never reversed again") {
   bank h;
   const auto request = h.lose_purchase();

@@ -202,6 +202,30 @@ TEST_CASE("a response that says no time is nobody's while another purchase with 
   CHECK(other.take(timeless).match);
 }
 
+TEST_CASE(
+  "where the journal knows another one that the host may still answer, a response must say the time") {
+  const auto request = support::purchase("00000001", stan(1));
+  auto timeless = response(request), nameless = timeless;
+  timeless.erase(12);
+  nameless.erase(41);
+  for (const bool has_namesake : {false, true}) {
+    in_flight table(smart_vista());
+    table.expire(start);
+    table.expire(start + 2 * in_flight::unknown_for);
+    auto e = entry(request, 10000s);
+    e.has_namesake = has_namesake;
+    table.add(std::move(e));
+    CHECK(table.take(nameless).match.has_value() != has_namesake);
+    in_flight other(smart_vista());
+    auto again = entry(request);
+    again.has_namesake = has_namesake;
+    other.add(std::move(again));
+    CHECK(other.take(timeless).match.has_value() != has_namesake);
+    if (has_namesake)
+      CHECK(other.take(response(request)).match);
+  }
+}
+
 TEST_CASE("a late answer to a reversal that says no time ends no reversal of another purchase with its key") {
   in_flight table(smart_vista());
   const auto attempt_at = [](actors::transaction_id original, std::chrono::seconds timeout) {

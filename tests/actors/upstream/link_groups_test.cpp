@@ -73,6 +73,52 @@ std::vector<codec::message> money_in(const player::connection_ptr& line) {
 
 }  // namespace
 
+TEST_CASE("an answer that says no time, of an earlier purchase over another link, answers no later one") {
+  pair_of_links h;
+  const auto first = h.purchase();
+  h.client({first});
+  h.main->vanishes();
+  h.run_until_idle();
+  REQUIRE(money_in(h.backup).size() == 1);
+  h.backup_says(approval(money_in(h.backup).back(), "400"));
+  REQUIRE(h.cases().empty());
+  h.pass(1s);
+  const auto client = h.client({h.purchase()});
+  REQUIRE(money_in(h.backup).size() == 2);
+  const auto second = money_in(h.backup).back();
+  REQUIRE(second[11] == first[11]);
+  auto late = approval(first);
+  late.erase(12);
+  h.backup_says(late);
+  CHECK(client->sent.empty());
+  h.backup_says(approval(second));
+  CHECK(messages_in(client->sent) == std::vector{approval(second)});
+}
+
+TEST_CASE(
+  "an answer that says no time, to a reversal over another link, ends no reversal of a later purchase") {
+  pair_of_links h;
+  h.client({h.purchase()});
+  h.pass(35s);
+  // Its reversal has got no answer when the link falls; the next one has.
+  REQUIRE(money_in(h.main).size() > 1);
+  auto late = approval(money_in(h.main).back(), "400");
+  late.erase(12);
+  h.main->vanishes();
+  h.pass(3s);
+  REQUIRE(money_in(h.backup).size() == 1);
+  h.backup_says(approval(money_in(h.backup).back(), "400"));
+  REQUIRE(h.cases().empty());
+  h.client({h.purchase()});
+  h.pass(35s);
+  h.pass(500ms);
+  REQUIRE(money_in(h.backup).back().mti() == "0400");
+  h.backup_says(late);
+  CHECK(h.cases().size() == 1);
+  h.backup_says(approval(money_in(h.backup).back(), "400"));
+  CHECK(h.cases().empty());
+}
+
 TEST_CASE("requests go over the first link while it is up, and their responses come back over it") {
   pair_of_links h;
   const auto request = h.purchase();
@@ -330,6 +376,23 @@ TEST_CASE("what was sent in one dialect is reversed in the other one's words") {
   h.backup->says(codec::pack(bcd_approval(reversal), bcd()).value());
   h.run_until_idle();
   CHECK(h.cases().empty());
+}
+
+TEST_CASE("a time that the gateway sets for a host is in each reversal what it was in the request") {
+  pair_of_links h([](config::settings& s) {
+    backup_of_other_dialect(s);
+    s.upstreams[1].set_fields = {{codec::fields::merchant, "{now:YYMMDDhhmmss}"}};
+  });
+  h.main->vanishes();
+  h.run_until_idle();
+  h.client({h.purchase()});
+  h.pass(60s);
+  REQUIRE(h.backup->sent.size() > 2);
+  const auto request = bcd_message(h.backup->sent.front()), last = bcd_message(h.backup->sent.back());
+  CHECK(request.mti() == "0200");
+  CHECK(last.mti() == "0401");
+  CHECK(request[codec::fields::merchant].starts_with("261123120000"));
+  CHECK(last[codec::fields::merchant] == request[codec::fields::merchant]);
 }
 
 TEST_CASE("a late approval in another dialect is still the one of its transaction") {
