@@ -128,9 +128,15 @@ std::string add_journal(roles& r, const environment_ptr& env, net::loop& on) {
   const auto& directory = env->settings.journal.directory;
   if (directory == "none")
     return "";
+  // Where the journal is not in place any more, the directory may be that of another gateway, and with it the
+  // socket.
+  const auto in_place = std::make_shared<store::watch>();
+  for (const auto* name : {"/lock", "/journal.db"})
+    in_place->add(directory + name);
   auto control =
     net::listen_local(on, directory + "/control",
-                      {{}, [](const std::string& why) { config::log::warning("Control socket: {}", why); }});
+                      {{}, [](const std::string& why) { config::log::warning("Control socket: {}", why); }},
+                      [in_place] { return in_place->find_lost().empty(); });
   if (const auto* why = std::get_if<std::string>(&control))
     return "journal: " + *why;
   r.control = std::get<std::unique_ptr<net::listener>>(std::move(control));

@@ -3,8 +3,8 @@
 // The file's mode protects it: from the first moment only its user and root can connect. The listener never
 // removes a file that is not a socket, nor a socket with a running process behind it, nor, when it closes, a
 // socket that another process has put in place of its own. It recreates its socket file when that is removed
-// while it runs. It cannot keep apart two processes that start at the same instant: the owner of the
-// directory locks the directory first.
+// while it runs and the place is still its own. It cannot keep apart two processes that start at the same
+// instant: the owner of the directory locks the directory first.
 
 #include "net/local/listener.hpp"
 
@@ -56,11 +56,12 @@ std::string remove_stale_socket(const std::string& path) {
 
 class local_listener final : public listener {
 public:
-  local_listener(loop& on, std::string path, listen_options options)
+  local_listener(loop& on, std::string path, listen_options options, std::function<bool()> may_recreate)
     : on_(on),
       check_timer_(on.io()),
       accepting_(std::make_shared<accepting<stream_protocol>>(on.io(), std::move(options))),
-      path_(std::move(path)) {}
+      path_(std::move(path)),
+      may_recreate_(std::move(may_recreate)) {}
   ~local_listener() override { local_listener::close(); }
   local_listener(const local_listener&) = delete;
   local_listener& operator=(const local_listener&) = delete;
@@ -105,7 +106,7 @@ private:
     check_timer_.async_wait([this, here = std::weak_ptr(here_)](error_code cancelled) {
       if (cancelled || here.expired() || !file_)
         return;
-      if (!is_there())
+      if (!is_there() && (!may_recreate_ || may_recreate_()))
         recreate();
       check_later();
     });
@@ -138,18 +139,20 @@ private:
   std::shared_ptr<const int> here_ = std::make_shared<const int>();  // expires with this object
   std::shared_ptr<accepting<stream_protocol>> accepting_;
   std::string path_;
+  std::function<bool()> may_recreate_;
   std::optional<struct stat> file_;
 };
 
 }  // namespace
 
 std::variant<std::unique_ptr<listener>, std::string> listen_local(loop& on, const std::string& path,
-                                                                  listen_options options) {
+                                                                  listen_options options,
+                                                                  std::function<bool()> may_recreate) {
   if (auto fault = fault_of_local_path(path); !fault.empty())
     return fault;
   if (const auto taken = remove_stale_socket(path); !taken.empty())
     return "cannot listen at " + path + ": " + taken;
-  auto made = std::make_unique<local_listener>(on, path, std::move(options));
+  auto made = std::make_unique<local_listener>(on, path, std::move(options), std::move(may_recreate));
   if (const auto error = made->bind())
     return "cannot listen at " + path + ": " + error.message();
   return made;

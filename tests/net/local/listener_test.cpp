@@ -183,6 +183,24 @@ TEST_CASE(
   CHECK_FALSE(fs::exists(p.path()));
 }
 
+TEST_CASE("a local door is made again only where its place is still its own") {
+  folder f;
+  net::loop loop;
+  bool is_own = false;
+  int asked = 0;
+  auto made = net::listen_local(loop, f.path(), {}, [&] {
+    ++asked;
+    return is_own;
+  });
+  REQUIRE(made.index() == 0);
+  std::get<0>(made)->open([](const net::link_ptr&) {});
+  fs::remove(f.path());
+  REQUIRE(run_until(loop, [&] { return asked == 2; }));
+  CHECK_FALSE(fs::exists(f.path()));
+  is_own = true;
+  CHECK(run_until(loop, [&] { return fs::is_socket(f.path()); }));
+}
+
 TEST_CASE("a local door takes no place from a file that is no socket") {
   place p;
   p.listener->open([](const net::link_ptr&) {});
