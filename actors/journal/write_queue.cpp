@@ -10,6 +10,13 @@ namespace actors {
 
 namespace log = config::log;
 
+namespace {
+
+// How many ticks pass without a batch before an empty one checks the journal.
+constexpr int idle_ticks_max = 5;
+
+}  // namespace
+
 void write_queue::start(std::shared_ptr<store::writer> to,
                         std::function<void(store::writer::result)> report) {
   to_ = std::move(to);
@@ -29,10 +36,11 @@ void write_queue::take_result(const store::journal_room& room) {
 }
 
 void write_queue::tick() {
-  // A refused decision writes nothing, so an empty batch checks whether there is room again.
-  if (!has_room() && !writing_)
-    write();
   write_next();
+  // An empty batch writes nothing: it finds files that were removed under an idle gateway. A refused decision
+  // writes nothing either, so on a full disk it checks at each tick whether there is room again.
+  if (!writing_ && (++idle_ticks_ >= idle_ticks_max || !has_room()))
+    write();
 }
 
 void write_queue::write_next() {
@@ -46,6 +54,7 @@ void write_queue::write() {
   auto now = std::exchange(next_, {});
   being_written_ = std::move(now.then);
   writing_ = true;
+  idle_ticks_ = 0;
   to_->write(std::move(now.what), report_);
 }
 

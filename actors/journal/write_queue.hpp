@@ -41,7 +41,8 @@ public:
   /// A batch is durable.
   void take_result(const store::journal_room& room);
 
-  /// Once a second: writes what was logged lazily, and checks whether a full disk has room again.
+  /// Once a second: writes what was logged lazily. While nothing is written it has the writer check now and
+  /// then that the journal is still in place, and whether a full disk has room again.
   void tick();
 
   /// False while the disk has room only for what ends transactions.
@@ -64,6 +65,7 @@ private:
   batch next_;
   std::vector<std::function<void()>> being_written_;  // to run when the batch being written is durable
   bool writing_ = false;
+  int idle_ticks_ = 0;  // since the last batch
   store::journal_room room_;
 };
 

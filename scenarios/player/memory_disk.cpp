@@ -98,6 +98,8 @@ void memory_disk::decide(waiting_batch& batch) {
   if (!broken_.empty()) {
     batch.problem = broken_;
     batch.kept = false;
+  } else if (batch.what.empty()) {
+    return;
   } else if (!next_problem_.empty()) {
     batch.problem = std::exchange(next_problem_, {});
     batch.kept = next_kept_;
@@ -116,7 +118,8 @@ void memory_disk::finish(const waiting_ptr& batch) {
   if (!done)
     return;
   if (batch->problem.empty()) {
-    ++written_;
+    if (!batch->what.empty())
+      ++written_;
     acknowledged_ = highest_;
   } else {
     ++failed_;

@@ -37,13 +37,16 @@ public:
       adopted_ = std::max(adopted_, r.transaction);
   }
 
-  // Failures. `full`, `room` and `pause` stay in force until they are changed, across processes too.
+  // Failures. `full`, `room` and `pause` stay in force until they are changed, across processes too. An empty
+  // batch writes nothing, so only `lose_files` fails it.
 
   /// The next batch ends with `problem`; `kept`: it reaches the disk all the same. Its writer writes no
   /// further batch.
   void fail_next(std::string problem, bool kept);
   /// Every batch fails.
   void full(bool is) { full_ = is; }
+  /// The files are removed under the process that uses them: each batch fails, until the next process.
+  void lose_files() { broken_ = "journal.db was removed or replaced while it was in use"; }
   /// Whether the results of batches report enough room.
   void room(bool is) { room_ = is; }
   /// Batches and lookups wait until `release`: a slow disk.
@@ -78,7 +81,7 @@ public:
   // What happened so far.
 
   std::size_t waiting() const { return waiting_.size(); }       ///< batches without a reported result
-  std::uint64_t written() const { return written_; }            ///< batches that were reported durable
+  std::uint64_t written() const { return written_; }            ///< batches reported durable; not empty ones
   std::uint64_t failed() const { return failed_; }              ///< batches that were reported as failed
   std::uint64_t acknowledged() const { return acknowledged_; }  ///< the last record that was reported durable
 

@@ -46,13 +46,15 @@ TEST_CASE(
     "rm $S/acknowledged.*", "cp $S/journal.db $B && mv $B $S/journal.db",
     "cp $S/watermark $B && mv $B $S/watermark", "cp -a $S/journal.db-wal $B && mv $B $S/journal.db-wal",
     "mv $S/journal.db $B && ln -s $B $S/journal.db");
-  INFO(way);
+  // The mark has another name after each batch, so only a batch with records looks for it.
+  const bool is_idle = GENERATE(false, true) && way != "rm $S/acknowledged.*";
+  INFO(way << (is_idle ? ", found without anything to write" : ""));
   const auto journal = home / "journal";
   const auto opened = must_open(journal);
   REQUIRE(opened.store->write(noting(1, {"a"})) == "");
   REQUIRE(opened.store->write({}) == "");
   run(home, way);
-  const auto problem = opened.store->write(noting(2, {"b"}));
+  const auto problem = opened.store->write(is_idle ? store::batch{} : noting(2, {"b"}));
   CHECK_THAT(problem, Contains(journal));
   CHECK(opened.store->write(noting(3, {"c"})) == problem);
 }

@@ -390,6 +390,20 @@ TEST_CASE(
   CHECK_THAT(j.gateway->output(), Contains("was removed or replaced while it was in use"));
 }
 
+TEST_CASE(
+  "an idle gateway whose journal is removed or replaced ends, and leaves the control socket to who comes "
+  "after it") {
+  const std::string way =
+    GENERATE("rm -rf $S", "rm -rf $S && mkdir -m 700 $S", "mv $S $S.away && cp -a $S.away $S");
+  INFO(way);
+  journaled j;
+  j.start();
+  REQUIRE(std::system(("S=" + j.journal + "; " + way).c_str()) == 0);
+  CHECK(j.gateway->wait() == 1);
+  CHECK_THAT(j.gateway->output(), Contains("was removed or replaced while it was in use") &&
+                                    !Contains("control was removed or replaced"));
+}
+
 TEST_CASE("a gateway whose control socket is removed makes it again") {
   journaled j;
   j.start();

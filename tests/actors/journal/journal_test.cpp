@@ -277,6 +277,16 @@ TEST_CASE_METHOD(desk, "an idle journal writes nothing") {
   CHECK(disk().written() == 0);
 }
 
+TEST_CASE_METHOD(desk, "an idle journal whose files are removed ends the process within seconds") {
+  intend(1);
+  pass(1min);
+  CHECK(panics.empty());
+  disk().lose_files();
+  pass(6s);
+  REQUIRE(panics.size() == 1);
+  CHECK(panics[0].find("was removed or replaced while it was in use") != std::string::npos);
+}
+
 TEST_CASE_METHOD(desk, "what has no approval is reversed at once: its intent alone says so") {
   intend(1);
   disk().pause();
