@@ -23,8 +23,10 @@ constexpr std::array table{
                 "The gateway has as many messages as it may hold"},
   refusal_facts{key_in_use, "key_in_use", "key_in_use", not_sent, 409, 500, "queue",
                 "A message with this terminal and STAN is in flight"},
-  refusal_facts{stan_in_use, "stan_in_use", "stan_in_use", not_sent, 409, 500, "queue",
-                "Terminal and STAN are those of another purchase, open or approved; use a new STAN"},
+  refusal_facts{
+    stan_in_use, "stan_in_use", "stan_in_use", not_sent, 409, 500, "queue",
+    "The gateway has had a transaction with this terminal and STAN, perhaps this very purchase: "
+    "find out its outcome (by its own id, or from the operator's list) before using another STAN"},
   refusal_facts{journal_full, "journal_full", "journal_full", not_sent, 503, 503, "queue",
                 "The gateway's disk is nearly full"},
   // Internal, between the journal and a terminal's queue: no client gets it.
