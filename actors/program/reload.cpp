@@ -64,6 +64,28 @@ std::map<std::string, std::string> texts_of_links(const config::settings& s) {
   return all;
 }
 
+void tell_changed_links(const config::settings& from, const config::settings& to,
+                        std::vector<std::string>& into) {
+  const auto find = [](const config::settings& in, const std::string& name) {
+    const auto found = std::ranges::find(in.upstreams, name, &config::upstream_settings::name);
+    return found == in.upstreams.end() ? nullptr : &*found;
+  };
+  for (const auto& link : to.upstreams) {
+    const auto* was = find(from, link.name);
+    if (!was)
+      into.push_back("the link '" + link.name + "' is new, and is dialed");
+    else if (was->host != link.host || was->port != link.port)
+      into.push_back("the link '" + link.name + "' has another address, and is dialed anew");
+    else if (*was != link)
+      into.push_back("the link '" + link.name + "' has other options, and is dialed anew");
+  }
+  for (const auto& link : from.upstreams)
+    if (!find(to, link.name))
+      into.push_back("the link '" + link.name + "' is not given any more, and ends behind its last response");
+  if (from.groups != to.groups)
+    into.emplace_back("groups have other links now");
+}
+
 const config::dialect_settings& clients_dialect(const config::settings& s) {
   return s.raw_listeners.front().dialect;
 }
@@ -232,9 +254,7 @@ void reloader::apply_links(candidate& now, reload_report& report) {
       texts[link.name] = links_[link.name];
     }
   links_ = std::move(texts);
-  if (s.upstreams != last_.what.upstreams || s.groups != last_.what.groups)
-    report.changed.push_back("the number of links is " + std::to_string(s.upstreams.size()) +
-                             " now; those that are new or others are dialed");
+  tell_changed_links(last_.what, s, report.changed);
   if (s.routes != last_.what.routes)
     report.changed.emplace_back("new transactions go by the new routes");
   env_->routes = routes(s.routes);

@@ -254,6 +254,31 @@ TEST_CASE("reload changes what can change, names what needs a restart, and refus
   CHECK(run(reload).status == 2);
 }
 
+TEST_CASE("reload names each link that is new, is another one, or is not given any more") {
+  const test::directory home;
+  hand_host host;
+  const auto link = [&host](const std::string& name, const std::string& address,
+                            const std::string& more = "") {
+    return R"({"name": ")" + name + R"(", "upstreamHost": ")" + address + R"(", "upstreamPort": )" +
+           host.port() + more + "}";
+  };
+  const auto write = [&home](const std::string& links) {
+    test::write(home / "config.json", R"({"upstreams": [)" + links + "]}");
+  };
+  write(link("a", "127.0.0.1") + ", " + link("b", "127.0.0.1") + ", " + link("c", "127.0.0.1"));
+  program gateway({"-c", home / "config.json", "--journal=" + (home / "journal"),
+                   "--listenPort=" + number(free_port()), "--silent"});
+  host.accept();
+  write(link("a", "localhost") + ", " + link("b", "127.0.0.1", R"(, "echoInterval": 7)") + ", " +
+        link("d", "127.0.0.1"));
+  CHECK(run({"reload", "--journal=" + (home / "journal")}).text ==
+        "changed: the link 'a' has another address, and is dialed anew\n"
+        "changed: the link 'b' has other options, and is dialed anew\n"
+        "changed: the link 'd' is new, and is dialed\n"
+        "changed: the link 'c' is not given any more, and ends behind its last response\n"
+        "changed: groups have other links now\n");
+}
+
 TEST_CASE("an alarmUrl that is new needs a restart, and reload does not tell it as changed too") {
   const test::directory home;
   test::write(home / "secret", "a secret of some length");
