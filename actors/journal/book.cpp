@@ -45,24 +45,31 @@ bool is_same_time(const codec::message& request, const codec::message& reversal,
   return said.empty() || said == codec::local_time_text(request, d);
 }
 
-bool is_recent(const transaction& t, time_point now) { return now - t.since < book::repeated_for; }
+// Between its intent and its response, or the end of its reversal.
+constexpr std::chrono::minutes under_way_max{10};
+
+// By both clocks: after a restart `since` is young, and a wall clock may have been set back.
+bool is_younger(const transaction& t, std::chrono::seconds age, time_point now, std::int64_t wall) {
+  return now - t.since < age && wall - t.begun < (age + under_way_max).count();
+}
 
 // Whether its host may still respond to it, for the first time or once more.
-bool may_answer(const transaction& t, time_point now) {
+bool may_answer(const transaction& t, time_point now, std::int64_t wall) {
   if (codec::is_reversal(*t.request) || t.state == state::cancelled)
     return false;
   const bool has_answered = t.host_agreed || t.state == state::declined || t.state == state::delivering ||
                             t.state == state::unconfirmed || t.state == state::approved;
-  return !has_answered || is_recent(t, now);
+  return is_younger(t, has_answered ? book::repeated_for : book::owed_for, now, wall);
 }
 
-// The same of a reversal of it, or of it where it is one. A process that was killed has not recorded the last
-// attempt, so one that has ended as reversed may have had one more.
+// The same of a reversal of it, or of it where it is one.
 bool may_answer_reversal(const transaction& t, time_point now) {
-  if (codec::is_reversal(*t.request))
-    return !lifecycle::is_final(t.state) || t.attempts > 0 || is_recent(t, now);
-  return t.state == state::reversal_due || t.state == state::parked || t.state == state::reversed ||
-         t.attempts > 0;
+  if (t.state == state::reversal_due || t.state == state::parked)
+    return true;
+  if (!codec::is_reversal(*t.request) && t.state != state::reversed && t.attempts == 0)
+    return false;
+  const bool owes = t.attempt_lost || t.attempt_unrecorded || t.state == state::intent;
+  return now - t.since < (owes ? book::owed_for : book::repeated_for);
 }
 
 // Whether field 37 of a reversal is not that of this transaction, neither the host's nor the client's.
@@ -153,6 +160,7 @@ void book::finish_replay(time_point now) {
   for (auto& [_, t] : all_) {
     t.late_arrival_until = now + late_arrival_max;
     t.attempt_lost = t.attempt_lost || std::exchange(t.attempt_under_way, false);
+    t.attempt_unrecorded = t.state == state::reversal_due || t.state == state::parked;
     if (t.state == state::intent || t.state == state::delivering) {
       const bool adopted = t.state == state::intent && t.id <= adopted_ && !codec::is_reversal(*t.request);
       restart(t, dialect_of(t), now, adopted);
@@ -177,12 +185,20 @@ const transaction* book::find_stan_conflict(const codec::message& request, bool 
   return nullptr;
 }
 
-bool book::has_namesake(transaction_id id, bool of_reversal, time_point now) const {
+bool book::has_namesake(transaction_id id, bool of_reversal, time_point now, std::int64_t wall) const {
   const auto* t = find(id);
   return !t || std::ranges::any_of(with_trace(trace_of(*t->request)), [&](const auto* p) {
     return p->id != id && p->upstream == t->upstream &&
-           (of_reversal ? may_answer_reversal(*p, now) : may_answer(*p, now));
+           (of_reversal ? may_answer_reversal(*p, now) : may_answer(*p, now, wall));
   });
+}
+
+std::int64_t book::begun_of(transaction_id id) const {
+  const auto* t = find(id);
+  if (!t)
+    return 0;
+  const auto* original = codec::is_reversal(*t->request) ? meant_by(*t->request) : nullptr;
+  return original ? original->begun : t->begun;
 }
 
 bool book::terminal_blocked(std::string_view tid, bool locked, time_point now) const {

@@ -79,10 +79,14 @@ public:
   /// Whether the host may still respond to another transaction of this upstream with the TID and STAN of this
   /// one, or repeat its response: then one that does not say its time may be meant for that. `of_reversal`:
   /// the same of reversals.
-  bool has_namesake(transaction_id id, bool of_reversal, time_point now) const;
+  bool has_namesake(transaction_id id, bool of_reversal, time_point now, std::int64_t wall) const;
 
-  /// So long a host may repeat a response.
-  static constexpr std::chrono::seconds repeated_for{60};
+  /// So long a host may repeat a response, and so late may one come that is still missing.
+  static constexpr std::chrono::seconds repeated_for{60}, owed_for{3600};
+
+  /// `transaction::begun`; of a client's own reversal that of its original, where it is certain which one it
+  /// is.
+  std::int64_t begun_of(transaction_id id) const;
 
   /// The longest time that a reversal blocks its terminal; after it, only until its first attempt has ended.
   static constexpr std::chrono::seconds terminal_block_max{35};

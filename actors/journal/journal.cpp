@@ -103,7 +103,8 @@ public:
   found_confirmed confirmed(const find_confirmed& f) { return {pages().confirmed(*f.by, f.earlier)}; }
 
   found_namesake namesake_of(transaction_id id, bool of_reversal = true) {
-    return {pages().has_namesake(id, of_reversal, self->clock().now())};
+    const auto wall = env->local_time().time_since_epoch().count();
+    return {pages().has_namesake(id, of_reversal, self->clock().now(), wall), pages().begun_of(id)};
   }
 
   cases_page list_cases(const cases_after& a) {
@@ -230,9 +231,8 @@ private:
       promise.deliver(caf::make_error(refusal::failed_unsent));
     } else {
       unwritten.insert(d.id);
-      const auto& t = *pages().find(d.id);
-      committed reply{in_hand(t.hands), 0,       renumbered,
-                      d.upstream,       t.begun, namesake_of(d.id, is_reversal).exists};
+      const auto n = namesake_of(d.id, is_reversal);
+      committed reply{in_hand(pages().find(d.id)->hands), 0, renumbered, d.upstream, n.begun, n.exists};
       writes.when_durable([this, promise, id = d.id, reply = std::move(reply)]() mutable {
         unwritten.erase(id);
         promise.deliver(std::move(reply));

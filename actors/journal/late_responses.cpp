@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
@@ -18,10 +19,13 @@ namespace {
 
 // A response that does not say its time may belong to several transactions. An approval is taken for that of
 // one whose response is missing, for to reverse that one is due anyway. A decline ends a reversal, so it must
-// be certain whose it is.
+// be certain whose it is: also a message that moves no money, which the book does not have, may be declined.
 const transaction* meant_by(const unmatched_response& u, bool approved, const book& pages) {
   const auto all = pages.matches(*u.response, u.upstream);
-  if (all.empty() || (!approved && all.size() > 1))
+  if (all.empty())
+    return nullptr;
+  if (!approved && (all.size() > 1 ||
+                    !codec::says_time_of(*u.response, *all.front()->request, pages.dialect_of(*all.front()))))
     return nullptr;
   const auto open = std::ranges::find_if(
     all, [](const transaction* t) { return !t->response && !lifecycle::is_final(t->state); });

@@ -47,7 +47,8 @@ struct packed_head {
   state is;
   delivery how;
   cause because;
-  bool host_agreed;
+  bool host_agreed : 1;
+  bool attempt_lost : 1;  // or may have been
 };
 
 void append_size(std::string& to, std::size_t size) {
@@ -160,7 +161,8 @@ std::string packed(const transaction& t, const codec::dialect& d) {
                       t.state,
                       t.options.how,
                       t.because,
-                      t.host_agreed};
+                      t.host_agreed,
+                      t.attempt_lost || t.attempt_unrecorded};
   std::memcpy(text.data(), &h, sizeof h);
   return text;
 }
@@ -193,6 +195,7 @@ transaction unpacked(const char* bytes) {
   t.options.how = h.how;
   t.because = h.because;
   t.host_agreed = h.host_agreed;
+  t.attempt_lost = h.attempt_lost;
   t.begun = h.begun;
   codec::message request;
   for (packed_items item(bytes + sizeof h, h.size); item.next();)

@@ -24,7 +24,7 @@ struct committed {
   transaction_id joined = 0;  ///< of a client's reversal: this one is being reversed already, send nothing
   message_ptr renumbered = nullptr;  ///< of an intent: what to send in its place, with a STAN or RRN of ours
   std::string upstream = {};         ///< of an intent: a client's reversal goes to that of its original
-  std::int64_t begun = 0;            ///< of an intent: as `transaction::begun`
+  std::int64_t begun = 0;            ///< of an intent: as in `found_namesake`
   bool has_namesake = false;         ///< of an intent: as in `submit`
 };
 
@@ -40,6 +40,7 @@ struct find_namesake {
 };
 struct found_namesake {
   bool exists;
+  std::int64_t begun;  ///< of the transaction; of a client's own reversal that of its original
 };
 
 /// Write this with the next batch. Losing it loses no money.

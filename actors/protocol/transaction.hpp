@@ -148,6 +148,7 @@ struct transaction {
   int attempts = 0;                 ///< reversals that were sent and have ended
   bool attempt_under_way = false;   ///< one more was sent and has not ended
   bool attempt_lost = false;        ///< one got no response, so it may have worked
+  bool attempt_unrecorded = false;  ///< an earlier process may have sent one more
   bool last_answered = false;       ///< whether the last one that has ended got a response
   std::int64_t last_ended = 0;      ///< when it ended: wall clock, seconds; 0: not known
   time_point late_arrival_until{};  ///< after this time the request cannot reach the host any more

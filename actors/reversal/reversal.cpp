@@ -194,10 +194,13 @@ private:
   // The book knows what else the host may take for the original.
   void prepare() {
     self->request(peers.journal, caf::infinite, find_namesake{c.id})
-      .then([this](const found_namesake& f) { send(f.exists); }, [this](caf::error&) { send(true); });
+      .then([this](const found_namesake& f) { send(f); },
+            [this](caf::error&) {
+              send({true, c.begun});
+            });
   }
 
-  void send(bool has_namesake) {
+  void send(const found_namesake& f) {
     auto m = codec::is_reversal(*c.request) ? codec::repeat_of(*c.request, dialect(), env->local_time())
                                             : codec::reversal_of(*c.request, c.reference_fields, dialect(),
                                                                  env->local_time(), {c.attempts + 1, c.id});
@@ -210,7 +213,8 @@ private:
     s.host_timeout = env->settings.queue.short_timeout;
     s.upstream = c.upstream;
     s.reverses = c.id;
-    s.has_namesake = has_namesake;
+    s.has_namesake = f.exists;
+    s.begun = f.begun;
     s.options.public_id = c.options.public_id;
     if (!codec::is_reversal(*c.request))
       s.undoes = std::make_shared<const reversal_parts>(

@@ -99,7 +99,7 @@ bool in_flight::may_be_of_another(const std::string& key, const codec::message& 
   if (of.has_namesake)
     return true;
   const auto& before = found->second;
-  return (before.unanswered && before.unanswered != of.transaction()) ||
+  return (before.unanswered && before.unanswered != of.transaction() && now_ - before.at < owed_for) ||
          (before.of != of.transaction() && now_ - before.at < repeated_for);
 }
 

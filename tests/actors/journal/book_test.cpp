@@ -108,9 +108,10 @@ TEST_CASE("another transaction with its TID and STAN that the host may still ans
     m.set(12, time);
     return m;
   };
-  const auto is = [&p](actors::transaction_id id) { return p.book.has_namesake(id, false, p.now); };
-  const auto is_of_reversal = [&p](actors::transaction_id id) {
-    return p.book.has_namesake(id, true, p.now);
+  std::int64_t wall = 1000;
+  const auto is = [&](actors::transaction_id id) { return p.book.has_namesake(id, false, p.now, wall); };
+  const auto is_of_reversal = [&](actors::transaction_id id) {
+    return p.book.has_namesake(id, true, p.now, wall);
   };
   p.begin(1);
   CHECK_FALSE(is(1));
@@ -130,9 +131,17 @@ TEST_CASE("another transaction with its TID and STAN that the host may still ans
   CHECK(is_of_reversal(4));
   p.attempt(3);
   p.close(3, state::reversed);
-  p.now += 10h;
   CHECK(is(4));
   CHECK(is_of_reversal(4));
+  p.now += actors::book::repeated_for;
+  CHECK(is(4));                    // the host owes its response
+  CHECK_FALSE(is_of_reversal(4));  // but none to a reversal
+  wall += 3600 + 600;
+  CHECK_FALSE(is(4));
+  wall = 900;  // the clock was set back
+  CHECK(is(4));
+  p.now += actors::book::owed_for;
+  CHECK_FALSE(is(4));
 }
 
 TEST_CASE("every decision does its own to a purchase, and nothing to one that cannot take it") {

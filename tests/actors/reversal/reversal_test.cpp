@@ -126,6 +126,17 @@ TEST_CASE("a host that an operator has moved since is not believed that there is
   }
 }
 
+TEST_CASE("a late decline that says no time ends no reversal: it may be that of a balance inquiry") {
+  bank h;
+  auto late = approval(h.lose_purchase(), "116");
+  late.erase(12);
+  h.pass(60s);
+  h.host_says(late);
+  CHECK(h.cases().size() == 1);
+  h.host_says(approval(h.reversals().back(), "400"));
+  CHECK(h.cases().empty());
+}
+
 TEST_CASE("after a restart an answer that says no time, of an earlier purchase, answers no later one") {
   bank h;
   const auto first = h.lose_purchase();
