@@ -2,8 +2,23 @@
 
 namespace codec {
 
+namespace {
+
+constexpr int depth_max = 64;
+
+bool has_more_than(int count, char c, std::string_view json) {
+  auto at = json.find(c);
+  for (; at != std::string_view::npos && count > 0; --count)
+    at = json.find(c, at + 1);
+  return at != std::string_view::npos;
+}
+
+}  // namespace
+
 bool nests_too_deeply(std::string_view json) {
-  constexpr int depth_max = 64;
+  // Most texts have too few brackets to be read twice.
+  if (!has_more_than(depth_max / 2, '[', json) && !has_more_than(depth_max / 2, '{', json))
+    return false;
   int depth = 0;
   bool in_text = false;
   for (std::size_t i = 0; i < json.size(); ++i) {
