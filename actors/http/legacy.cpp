@@ -130,12 +130,14 @@ http_action post_json(const net::http_request& request, const std::string&, cons
   if (!m.faults.empty() || !bytes)
     return legacy_reply(500, errors.empty() ? not_parsed(place_and_reason(bytes.error())) : errors);
   // The digest is the message's, not the JSON's: that may hold more than a message, and be deep.
-  return http_call{std::move(m.value), digest_of("/" + *bytes), false, refusal_of_new(errors),
+  auto digest = request.idempotency_key.empty() ? std::string() : digest_of("/" + *bytes);
+  return http_call{std::move(m.value), std::move(digest), false, refusal_of_new(errors),
                    [&d = at.dialect](const std::string&, const outcome& o) -> net::http_reply {
                      if (const auto* why = std::get_if<refusal>(&o))
                        return render_refusal(*why);
-                     const ordered_json reply{{"result", codec::to_json(*std::get<message_ptr>(o), d)},
-                                              {"errors", json::array()}};
+                     ordered_json reply;
+                     reply["result"] = codec::to_json(*std::get<message_ptr>(o), d);
+                     reply["errors"] = json::array();
                      return {200, "application/json", reply.dump() + "\n"};
                    }};
 }
@@ -159,7 +161,8 @@ http_action post_raw(const net::http_request& request, const std::string&, const
   if (!m)
     return legacy_reply(500, not_parsed(place_and_reason(m.error())));
   const auto errors = errors_of(*m, {}, at);
-  return http_call{std::move(*m), digest_of("/raw" + *bytes), false, refusal_of_new(errors),
+  auto digest = request.idempotency_key.empty() ? std::string() : digest_of("/raw" + *bytes);
+  return http_call{std::move(*m), std::move(digest), false, refusal_of_new(errors),
                    [&d = at.dialect](const std::string&, const outcome& o) -> net::http_reply {
                      if (const auto* why = std::get_if<refusal>(&o))
                        return render_refusal(*why);

@@ -23,7 +23,7 @@ using outcome = std::variant<message_ptr, refusal>;
 /// Take this to the host, and tell the client what came of it.
 struct http_call {
   codec::message request;
-  std::string digest;  ///< of what was asked, for its Idempotency-Key
+  std::string digest;  ///< of what was asked, where the request has an Idempotency-Key; else empty
   bool remembered;     ///< the client is told an id, by which it may ask later
   std::optional<net::http_reply>
     refused;  ///< what a new message gets instead; a repeated one has its answer already

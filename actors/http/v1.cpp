@@ -195,7 +195,7 @@ http_action post_message(const net::http_request& request, const std::string&, c
   const auto refused = faults.empty() ? std::nullopt : std::optional(problem(bad_fields, {}, faults));
   const bool reverses = codec::moves_money(*m, at.dialect) && !at.env.settings.delivery.no_auto_reversal;
   return http_call{std::move(*m),
-                   digest_of("/v1/messages" + body.dump()),
+                   request.idempotency_key.empty() ? std::string() : digest_of("/v1/messages" + body.dump()),
                    true,
                    refused,
                    [&d = at.dialect, reverses](const std::string& id, const outcome& o) {
