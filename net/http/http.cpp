@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdio>
 #include <optional>
 
 namespace net {
@@ -231,12 +230,20 @@ std::string http_date(std::int64_t seconds) {
   const auto day = floor<std::chrono::days>(at);
   const year_month_day date(day);
   const hh_mm_ss time(at - day);
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                days[weekday(day).c_encoding()], unsigned(date.day()), months[unsigned(date.month()) - 1],
-                int(date.year()), int(time.hours().count()), int(time.minutes().count()),
-                int(time.seconds().count()));
-  return text.data();
+  std::string text;
+  const auto add = [&text](auto number, char behind) {
+    text += static_cast<char>('0' + number / 10);
+    text += static_cast<char>('0' + number % 10);
+    text += behind;
+  };
+  text.append(days[weekday(day).c_encoding()]).append(", ");
+  add(unsigned(date.day()), ' ');
+  text.append(months[unsigned(date.month()) - 1]).append(" ");
+  text.append(std::to_string(int(date.year()))).append(" ");
+  add(time.hours().count(), ':');
+  add(time.minutes().count(), ':');
+  add(time.seconds().count(), ' ');
+  return text.append("GMT");
 }
 
 std::string write_http_reply(const http_reply& reply, const http_request& to, bool keep_alive) {
