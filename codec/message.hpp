@@ -10,10 +10,11 @@
 // by one thread at a time, also where it is const: it keeps the texts it has made.
 #pragma once
 
-#include <bitset>
+#include <array>
 #include <cstdint>
 #include <forward_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -91,24 +92,22 @@ public:
   /// Those of its fields alone for whose number `is_kept` says so. Takes no more room than they need.
   template <class IsKept>
   message part(IsKept is_kept) const {
-    std::bitset<field_max + 1> kept;
-    std::size_t size = 0;
+    std::array<const place*, field_max + 1> kept;
+    std::size_t count = 0, size = 0;
     for (const auto& p : index_)
       if (is_kept(p.number)) {
-        kept.set(static_cast<std::size_t>(p.number));
+        kept[count++] = &p;
         size += raw(p).size();
       }
     message m;
-    m.index_.resize(kept.count());
+    m.index_.reserve(count);
     m.bytes_.reserve(size);
     m.layout_ = layout_;
-    auto to = m.index_.begin();
-    for (const auto& p : index_)
-      if (kept[static_cast<std::size_t>(p.number)]) {
-        *to = p;
-        to++->at = static_cast<std::uint32_t>(m.bytes_.size());
-        m.bytes_.append(raw(p));
-      }
+    for (const auto* p : std::span(kept).first(count)) {
+      m.index_.push_back(*p);
+      m.index_.back().at = static_cast<std::uint32_t>(m.bytes_.size());
+      m.bytes_.append(raw(*p));
+    }
     return m;
   }
 

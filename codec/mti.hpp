@@ -2,7 +2,6 @@
 // (ISO 8583:1987, 4.1; ISO 8583:1993, 4.2). 0200 asks, 0210 answers; 0201 is 0200 again.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -10,7 +9,8 @@ namespace codec {
 
 /// Four digits.
 inline bool is_mti(std::string_view mti) {
-  return mti.size() == 4 && std::ranges::all_of(mti, [](char c) { return c >= '0' && c <= '9'; });
+  const auto is_digit = [mti](std::size_t i) { return mti[i] >= '0' && mti[i] <= '9'; };
+  return mti.size() == 4 && is_digit(0) && is_digit(1) && is_digit(2) && is_digit(3);
 }
 
 /// Requests and advices have an even function digit, their responses the odd one behind it.

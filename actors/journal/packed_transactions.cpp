@@ -60,9 +60,10 @@ void append_size(std::string& to, std::size_t size) {
 // The lowest bit of the size says whether the value is packed.
 void append_packed(std::string& to, int tag, std::string_view value) {
   const auto half = [value](std::size_t i) { return half_of[static_cast<unsigned char>(value[i])]; };
-  bool fits = true;
-  for (std::size_t i = 0; i < value.size() && fits; ++i)
-    fits = half(i) != no_half;
+  unsigned all = 0;
+  for (std::size_t i = 0; i < value.size(); ++i)
+    all |= half(i);
+  const bool fits = all != no_half;
   to += static_cast<char>(tag);
   append_size(to, value.size() << 1 | (fits ? 1 : 0));
   if (!fits) {

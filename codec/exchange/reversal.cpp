@@ -52,7 +52,8 @@ bool moves_money(const message& request, const dialect& d) {
 }
 
 bool is_reversal(const message& request) {
-  return is_request(request.mti()) && message_class(request.mti()) == '4';
+  const auto mti = request.mti();
+  return is_request(mti) && message_class(mti) == '4';
 }
 
 reply reply_of(const message& response, const dialect& d) {
