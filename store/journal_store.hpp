@@ -47,11 +47,13 @@ struct found_records {
     {};  ///< of one transaction, in the order of their sequence; empty where none has the key
 };
 
-/// How much room a journal takes, and has.
+/// How much room a journal takes, and has; and whether its key is still there.
 struct journal_room {
   bool is_enough = true;   ///< for new transactions: false below the disk's low-water mark
   std::uint64_t used = 0;  ///< bytes of its files
   std::uint64_t free = 0;  ///< bytes of the disk
+  std::string lost_key =
+    {};  ///< path of the key file that is not at its place any more, without which no later start reads it
 };
 
 /// Used by one process, and one thread at a time. Problems are sentences for the operator; empty: none.

@@ -91,7 +91,7 @@ public:
     if (disk && !has_reserve_)
       has_reserve_ = fill_reserve(directory_, *disk);
     const auto used = size_of(directory_ + "/journal.db") + size_of(directory_ + "/journal.db-wal");
-    return {disk && disk->enough(), used, disk ? disk->available : 0};
+    return {disk && disk->enough(), used, disk ? disk->available : 0, beside_.lost_key()};
   }
 
 private:

@@ -34,8 +34,9 @@ constexpr const char* last_resort =
 class opening {
 public:
   opening(std::string directory, std::string key_id, bool adopt, const std::string& outside,
-          std::function<std::string(const record&)> key_of)
+          std::function<std::string(const record&)> key_of, std::string key_file)
     : key_of_(std::move(key_of)),
+      key_file_(std::move(key_file)),
       directory_(std::move(directory)),
       path_(directory_ + "/journal.db"),
       key_id_(std::move(key_id)),
@@ -353,7 +354,8 @@ private:
     result_.what.records = std::move(verified_.records);
     for (auto& note : verified_.notes)
       result_.notes.push_back(std::move(note));
-    side_files beside{std::move(lock_), std::move(watermark_), std::move(outside_), std::move(mark_)};
+    side_files beside{std::move(lock_), std::move(watermark_), std::move(outside_), std::move(mark_),
+                      std::move(key_file_)};
     beside.files.add(directory_ + "/journal.db", watch::size::only_grows);
     for (const auto* name : {"lock", "watermark"})
       beside.files.add(directory_ + "/" + name);
@@ -365,21 +367,18 @@ private:
   }
 
   std::function<std::string(const record&)> key_of_;
-  std::string directory_, path_, key_id_;
+  std::string key_file_, directory_, path_, key_id_;
   bool adopt_;
   std::string problem_, outside_path_;
   file_descriptor lock_;
   watermark watermark_;
   std::optional<watermark> outside_;
   mark mark_;
-  bool has_watermark_ = false;
-  std::uint64_t acknowledged_ = 0;
+  bool has_watermark_ = false, is_new_ = false, adopted_ = false;
+  std::uint64_t acknowledged_ = 0, last_ = 0;
   std::unique_ptr<database> db_;
-  bool is_new_ = false;
   std::string format_;  // as it was found
-  bool adopted_ = false;
   std::string its_mark_;
-  std::uint64_t last_ = 0;
   verified verified_;
   opened result_;
 };
@@ -388,13 +387,14 @@ private:
 
 std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id,
                                               bool adopt, const std::string& outside,
-                                              std::function<std::string(const record&)> key_of) {
-  return opening(directory, key_id, adopt, outside, std::move(key_of)).run();
+                                              std::function<std::string(const record&)> key_of,
+                                              std::string key_file) {
+  return opening(directory, key_id, adopt, outside, std::move(key_of), std::move(key_file)).run();
 }
 
 std::string fault_of_sqlite(const std::string& directory, const std::string& key_id, bool adopt,
                             const std::string& outside) {
-  return opening(directory, key_id, adopt, outside, {}).look();
+  return opening(directory, key_id, adopt, outside, {}, {}).look();
 }
 
 }  // namespace store

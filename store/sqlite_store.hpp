@@ -34,10 +34,12 @@ struct opened {
 /// `adopt`: accept a journal that was copied or restored, or that lacks its last records, as this directory's
 /// own. `outside`: the path of a second watermark on another disk, which alone detects that the journal's
 /// whole disk was set back; empty: none. `key_of`: returns the key by which the transaction of a record is
-/// found, empty where it has none; used for records that an earlier version wrote.
+/// found, empty where it has none; used for records that an earlier version wrote. `key_file`: its key, which
+/// `room` looks for; empty: it does not.
 std::variant<opened, std::string> open_sqlite(const std::string& directory, const std::string& key_id,
                                               bool adopt, const std::string& outside = "",
-                                              std::function<std::string(const record&)> key_of = {});
+                                              std::function<std::string(const record&)> key_of = {},
+                                              std::string key_file = "");
 
 /// Why `open_sqlite` would refuse the journal in `directory`, which exists; empty: it would not. Verifies it
 /// as that does, and changes and makes nothing.

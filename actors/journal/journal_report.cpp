@@ -21,6 +21,7 @@ journal_report report_on(const book& pages, std::size_t blocked_terminals, const
   r.has_room = room.is_enough;
   r.bytes_used = room.used;
   r.bytes_free = room.free;
+  r.lost_key = room.lost_key;
   auto oldest = now;
   for (const auto id : pages.open()) {
     const auto& t = *pages.find(id);

@@ -24,11 +24,17 @@ void write_queue::start(std::shared_ptr<store::writer> to,
 }
 
 void write_queue::take_result(const store::journal_room& room) {
-  if (std::exchange(room_, room).is_enough != room.is_enough)
+  const auto before = std::exchange(room_, room);
+  if (before.is_enough != room.is_enough)
     log::warning("{}",
                  room.is_enough
                    ? "The journal's disk has room again"
                    : "The journal's disk is nearly full: new transactions are refused until there is room");
+  if (before.lost_key.empty() && !room.lost_key.empty())
+    log::error(
+      "The journal's key {} was removed: this process goes on, but without it no start can read what is "
+      "open; put it back",
+      room.lost_key);
   writing_ = false;
   for (auto& then : std::exchange(being_written_, {}))
     then();

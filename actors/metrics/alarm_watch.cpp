@@ -32,6 +32,9 @@ std::map<std::pair<alarm_kind, std::string>, condition> conditions_of(const gate
                                           n};
   if (!s.journal.has_room)
     all[{alarm_kind::journal_full, ""}] = {"The journal's disk has no room: new transactions are refused"};
+  if (!s.journal.lost_key.empty())
+    all[{alarm_kind::key_lost, ""}] = {"The journal's key " + s.journal.lost_key +
+                                       " was removed: no start can read the journal without it; put it back"};
   for (const auto& h : s.hosts)
     if (!h.up && h.since >= link_down_after)
       all[{alarm_kind::link_down, h.link}] = {"No requests are sent to " + host_named(h.link) + ", for " +
@@ -46,6 +49,7 @@ std::string text_of_end(alarm_kind k, const std::string& link) {
     case alarm_kind::link_down:
       return "Requests are sent to " + host_named(link) + " again, or it was removed";
     case alarm_kind::journal_full: return "The journal's disk has room again";
+    case alarm_kind::key_lost: return "The journal's key is there again";
     case alarm_kind::gateway_ended: break;
   }
   return "";
@@ -54,7 +58,7 @@ std::string text_of_end(alarm_kind k, const std::string& link) {
 }  // namespace
 
 const char* to_string(alarm_kind k) {
-  constexpr const char* names[]{"case_parked", "link_down", "journal_full", "gateway_ended"};
+  constexpr const char* names[]{"case_parked", "link_down", "journal_full", "key_lost", "gateway_ended"};
   return names[static_cast<std::size_t>(k)];
 }
 

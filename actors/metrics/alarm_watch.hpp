@@ -20,11 +20,12 @@ enum class alarm_kind : std::uint8_t {
   case_parked,    ///< a transaction that only a person can end
   link_down,      ///< no requests are sent over a link, for a while
   journal_full,   ///< its disk has no room: new transactions are refused
+  key_lost,       ///< the file of its key was removed: no later start could read it
   gateway_ended,  ///< the process ends itself, as when the disk fails
 };
 /// Those that a running gateway has.
 inline constexpr alarm_kind alarm_kinds[]{alarm_kind::case_parked, alarm_kind::link_down,
-                                          alarm_kind::journal_full};
+                                          alarm_kind::journal_full, alarm_kind::key_lost};
 const char* to_string(alarm_kind k);
 
 /// What is said about an alarm. Has no card data.

@@ -90,7 +90,7 @@ std::variant<journal_parts, std::string> make_journal(const environment_ptr& env
   parts.sealer = std::make_shared<const store::sealer>(std::get<store::sealer>(std::move(key)));
   auto opened = store::open_sqlite(
     s.directory, parts.sealer->id(), s.adopt, store::outside_watermark(s.directory, key_file),
-    [sealer = parts.sealer](const store::record& r) { return key_of(r, *sealer); });
+    [sealer = parts.sealer](const store::record& r) { return key_of(r, *sealer); }, key_file);
   if (auto* error = std::get_if<std::string>(&opened))
     return "journal: " + *error;
   auto& found = std::get<store::opened>(opened);

@@ -78,6 +78,22 @@ TEST_CASE("a journal whose directory is unmounted or covered while it is used en
     CHECK(::umount2(journal.c_str(), MNT_DETACH) == 0);
 }
 
+TEST_CASE("a journal whose key is removed goes on, and says so until it is back") {
+  const test::directory home;
+  const auto key = home / "journal.key";
+  REQUIRE(key_problem(key) == "");
+  auto opened = store::open_sqlite(home / "journal", "id of the key", false, "", {}, key);
+  REQUIRE(std::holds_alternative<store::opened>(opened));
+  auto& journal = *std::get<store::opened>(opened).store;
+  CHECK(journal.room().lost_key.empty());
+  const std::string way = GENERATE("mv $K $B", "cp -p $K $B; truncate -s 0 $K");
+  REQUIRE(std::system(("K=" + key + "; B=" + (home / "copy") + "; " + way).c_str()) == 0);
+  CHECK(journal.write(noting(1, {"a"})) == "");
+  CHECK(journal.room().lost_key == key);
+  REQUIRE(std::system(("mv " + (home / "copy") + " " + key).c_str()) == 0);
+  CHECK(journal.room().lost_key.empty());
+}
+
 TEST_CASE("a journal whose files are read, touched or given another mode while it is used goes on") {
   const test::directory home;
   const auto journal = home / "journal";

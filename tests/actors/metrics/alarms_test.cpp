@@ -199,6 +199,24 @@ TEST_CASE_METHOD(alarming_gateway, "a journal without room is an alarm") {
   REQUIRE(look().size() == 1);
 }
 
+TEST_CASE("a journal's key that was removed is an alarm until it is back") {
+  actors::alarm_watch watch;
+  actors::gateway_status s;
+  const auto look = [&] { return watch.look(s, {}, 60s, [] { return std::string("alarm_1"); }); };
+  CHECK(look().empty());
+  s.journal.lost_key = "/keys/journal.key";
+  const auto lost = look();
+  REQUIRE(lost.size() == 1);
+  CHECK(lost[0].kind == actors::alarm_kind::key_lost);
+  CHECK_THAT(lost[0].text, Contains("/keys/journal.key") && Contains("put it back"));
+  CHECK(watch.count(actors::alarm_kind::key_lost) == 1);
+  s.journal.lost_key.clear();
+  const auto back = look();
+  REQUIRE(back.size() == 1);
+  CHECK(back[0].is == is::cleared);
+  CHECK_FALSE(back[0].text.empty());
+}
+
 TEST_CASE("a post of an alarm is JSON in one line, signed with its time, and any status of success will do") {
   std::vector<net::http_post> posts;
   net::post_result reply{204, {}, true, {}};
