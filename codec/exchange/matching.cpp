@@ -67,9 +67,15 @@ bool is_partial(std::string_view key) {
 std::string terminal_of(const message& m) { return std::string(bare(m[fields::tid])); }
 
 bool echoes(const message& response, const message& request, const dialect& d) {
-  const bool is_inquiry = std::ranges::any_of(d.free_amount_processing, [&](const std::string& p) {
-    return request[fields::processing_code].starts_with(p);
-  });
+  const auto inquires = [&d](const message& m) {
+    return std::ranges::any_of(d.free_amount_processing, [&m](const std::string& p) {
+      return m[fields::processing_code].starts_with(p);
+    });
+  };
+  const bool is_inquiry = inquires(request);
+  // A host may change the accounts in field 3, but an inquiry stays one.
+  if (response.has(fields::processing_code) && inquires(response) != is_inquiry)
+    return false;
   const bool is_partial_approval =
     d.free_amount_codes.contains(without_leading_zeros(response[fields::response_code]));
   const auto repeats = [&](int number) {

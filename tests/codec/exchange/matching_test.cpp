@@ -56,6 +56,28 @@ TEST_CASE("a response echoes amount, time, merchant and currency where it has th
   CHECK(codec::echoes(without, request, support::smart_vista()));
 }
 
+TEST_CASE(
+  "a response says as its request does whether it is of an inquiry, where it says so, whatever the "
+  "accounts") {
+  const auto echoed = [](const char* asked, const char* answered) {
+    auto request = support::purchase();
+    request.set(3, asked);
+    auto response = response_to(request);
+    response.erase(12);
+    if (answered)
+      response.set(3, answered);
+    else
+      response.erase(3);
+    return codec::echoes(response, request, support::smart_vista());
+  };
+  CHECK(echoed("000000", "001000"));
+  CHECK(echoed("310000", "313000"));
+  CHECK(echoed("000000", nullptr));
+  CHECK(echoed("310000", nullptr));
+  CHECK_FALSE(echoed("000000", "310000"));
+  CHECK_FALSE(echoed("310000", "000000"));
+}
+
 TEST_CASE("message types: requests have an even third digit, responses the odd one behind it") {
   CHECK(codec::is_request("0200"));
   CHECK(codec::is_request("0421"));
