@@ -4,6 +4,7 @@
 
 #include "actors/client/host_requests.hpp"
 
+#include <deque>
 #include <map>
 #include <unordered_map>
 
@@ -24,6 +25,9 @@ namespace {
 // A client may send messages of any number of terminals.
 constexpr std::size_t clients_max = 100000;
 constexpr std::size_t pending_max = 10000;
+
+// Each post is a connection, and takes one of the descriptors that are kept for the gateway itself.
+constexpr std::size_t posts_under_way_max = 16;
 
 constexpr std::chrono::seconds sweep_period{1};
 
@@ -52,7 +56,7 @@ public:
     const auto* taker = client_of(codec::terminal_of(*r.request));
     if (!taker && hook && posts.size() < pending_max) {
       posts.emplace(++last_post, unposted{r, promise, env->new_public_id()});
-      post(last_post);
+      post_in_turn(last_post);
       return promise;
     }
     if (!taker || pending.size() >= pending_max) {
@@ -97,41 +101,16 @@ public:
     pending.erase(found);
   }
 
-  void post(std::uint64_t number) {
-    const auto found = posts.find(number);
-    const auto left =
-      found == posts.end() ? caf::timespan() : found->second.what.deadline - self->clock().now();
-    if (left <= caf::timespan::zero())
-      return;
-    const auto& p = found->second;
-    auto what = post_of(*p.what.request, p.id, *hook, dialect_of(p));
-    what.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(left);
-    hook->post(std::move(what), [to = caf::actor_cast<host_requests_self>(self), number](net::post_result r) {
-      caf::anon_send(to, posted{number, std::move(r)});
-    });
+  void post_in_turn(std::uint64_t number) {
+    to_post.push_back(number);
+    post_next();
   }
 
-  // What the server may have is not posted again, unless it asks for nothing.
   void take_reply(const posted& reply) {
-    const auto found = posts.find(reply.number);
-    if (found == posts.end())
-      return;
-    auto& p = found->second;
-    std::string why;
-    if (auto m = response_in(reply.reply, *p.what.request, dialect_of(p), why)) {
-      p.promise.deliver(answer{std::make_shared<const codec::message>(std::move(*m))});
+    --posts_under_way;
+    if (const auto found = posts.find(reply.number); found != posts.end() && has_ended(found->second, reply))
       posts.erase(found);
-      return;
-    }
-    const bool again = reply.reply.status == 0 &&
-                       (!reply.reply.was_sent || codec::is_repeatable(*p.what.request)) &&
-                       self->clock().now() + pause_between_posts < p.what.deadline;
-    log::warning("{} of the ISO-host, posted to hostRequestUrl, got no response: {}{}",
-                 codec::label(*p.what.request), why, again ? "; it is posted again" : "");
-    if (again)
-      return self->delayed_send(self, pause_between_posts, again_atom::value, reply.number);
-    p.promise.deliver(caf::make_error(refusal::failed_unknown));
-    posts.erase(found);
+    post_next();
   }
 
   void tick() {
@@ -168,6 +147,44 @@ private:
     return env->upstreams.dialect_of(p.what.upstream);
   }
 
+  void post_next() {
+    for (; posts_under_way < posts_under_way_max && !to_post.empty(); to_post.pop_front())
+      if (const auto found = posts.find(to_post.front()); found != posts.end())
+        post(found->first, found->second);
+  }
+
+  void post(std::uint64_t number, const unposted& p) {
+    const auto left = p.what.deadline - self->clock().now();
+    if (left <= caf::timespan::zero())
+      return;
+    ++posts_under_way;
+    auto what = post_of(*p.what.request, p.id, *hook, dialect_of(p));
+    what.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(left);
+    hook->post(std::move(what), [to = caf::actor_cast<host_requests_self>(self), number](net::post_result r) {
+      caf::anon_send(to, posted{number, std::move(r)});
+    });
+  }
+
+  // Answers the host, unless it is to be posted again: what the server may have is not, if it asks for
+  // something.
+  bool has_ended(unposted& p, const posted& reply) {
+    std::string why;
+    if (auto m = response_in(reply.reply, *p.what.request, dialect_of(p), why)) {
+      p.promise.deliver(answer{std::make_shared<const codec::message>(std::move(*m))});
+      return true;
+    }
+    const bool again = reply.reply.status == 0 &&
+                       (!reply.reply.was_sent || codec::is_repeatable(*p.what.request)) &&
+                       self->clock().now() + pause_between_posts < p.what.deadline;
+    log::warning("{} of the ISO-host, posted to hostRequestUrl, got no response: {}{}",
+                 codec::label(*p.what.request), why, again ? "; it is posted again" : "");
+    if (again)
+      self->delayed_send(self, pause_between_posts, again_atom::value, reply.number);
+    else
+      p.promise.deliver(caf::make_error(refusal::failed_unknown));
+    return !again;
+  }
+
   const client* client_of(const std::string& tid) const {
     const auto found = clients.find(tid);
     return tid.empty() || found == clients.end() || found->second.link.expired() ? nullptr : &found->second;
@@ -191,6 +208,8 @@ private:
   std::unordered_map<std::string, client> clients;      // by terminal
   std::unordered_map<std::string, unanswered> pending;  // by pairing key
   std::map<std::uint64_t, unposted> posts;
+  std::deque<std::uint64_t> to_post;  // of those, also some whose time is up
+  std::size_t posts_under_way = 0;
   std::uint64_t last_post = 0;
 };
 
@@ -208,7 +227,7 @@ host_requests_self::behavior_type host_requests(
     [&state](const client_answered& a) { state.take_answer(a); },
     [&state](tick_atom) { state.tick(); },
     [&state](const posted& p) { state.take_reply(p); },
-    [&state](again_atom, std::uint64_t number) { state.post(number); },
+    [&state](again_atom, std::uint64_t number) { state.post_in_turn(number); },
   };
 }
 

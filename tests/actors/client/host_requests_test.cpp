@@ -41,14 +41,19 @@ struct posting_gateway : player::virtual_time {
     const actors::host_request what{std::make_shared<const codec::message>(m), "", now() + 10s};
     own(system.spawn([this, what](caf::event_based_actor* self) {
       self->request(router, caf::timespan(10s), what)
-        .then([this](const actors::answer& a) { response = a.response; },
-              [this](caf::error&) { failed = true; });
+        .then(
+          [this](const actors::answer& a) {
+            response = a.response;
+            ++answered;
+          },
+          [this](caf::error&) { failed = true; });
     }));
     run_until_idle();
   }
 
+  // To the oldest post that has none.
   void reply(const net::post_result& r) {
-    replies.back()(r);
+    replies.at(replied++)(r);
     run_until_idle();
   }
 
@@ -56,6 +61,7 @@ struct posting_gateway : player::virtual_time {
   std::vector<std::function<void(net::post_result)>> replies;
   actors::host_requests_actor router;
   actors::message_ptr response;
+  std::size_t replied = 0, answered = 0;
   bool failed = false;
 };
 
@@ -94,12 +100,44 @@ TEST_CASE("a request that the server cannot have is posted again until its time 
   CHECK(h.posts[0].headers[0] == h.posts[1].headers[0]);  // its id
   CHECK(h.posts[1].timeout < h.posts[0].timeout);
   for (int i = 0; i < 20; ++i) {
-    h.reply(refused);
+    if (h.replied < h.posts.size())
+      h.reply(refused);
     h.pass(1s);
   }
   CHECK(h.posts.size() <= 10);
   CHECK(h.failed);
   CHECK_FALSE(h.response);
+}
+
+TEST_CASE(
+  "no more than sixteen requests are posted at a time, and the others in their order as replies come") {
+  posting_gateway h;
+  for (int i = 0; i < 40; ++i)
+    h.ask_for("0420");
+  CHECK(h.posts.size() == 16);
+  // A post that is repeated waits for its turn, too.
+  h.reply(refused);
+  CHECK(h.posts.size() == 17);
+  h.pass(1s);
+  CHECK(h.posts.size() == 17);
+  while (h.replied < h.posts.size())
+    h.reply({200, R"({"response_code": "000"})", true, {}});
+  CHECK(h.posts.size() == 41);
+  CHECK(h.answered == 40);
+}
+
+TEST_CASE("requests whose time is up before their turn are not posted") {
+  posting_gateway h;
+  for (int i = 0; i < 40; ++i)
+    h.ask_for("0420");
+  h.pass(11s);
+  h.ask_for("0420");
+  CHECK(h.posts.size() == 16);
+  while (h.replied < 16)
+    h.reply(silent);
+  CHECK(h.posts.size() == 17);
+  h.reply({200, R"({"response_code": "000"})", true, {}});
+  CHECK(h.answered == 1);
 }
 
 TEST_CASE("a request for money that the server may have is never posted again, an advice is") {
