@@ -56,9 +56,10 @@ bool open_missing_standard_files() {
   return true;
 }
 
-// Each connection is an open file.
+// Each connection is an open file. More than clients may have (connections_max), for the connections to
+// nodePort are CAF's, which takes each.
 void raise_file_limit() {
-  constexpr rlim_t wanted = 65536;
+  constexpr rlim_t wanted = 262144;
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur =

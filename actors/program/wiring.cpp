@@ -57,7 +57,7 @@ std::chrono::local_seconds local_time() {
   return std::chrono::local_seconds(std::chrono::seconds(now + offset));
 }
 
-constexpr std::size_t admin_connections_max = 16;
+constexpr std::size_t admin_connections_max = 16, control_connections_max = 16;
 
 // The records of a long journal take more memory than what is remembered of them. mimalloc would keep it: it
 // gives free pages back to the system when their neighbours are used later, and these are not.
@@ -133,10 +133,11 @@ std::string add_journal(roles& r, const environment_ptr& env, net::loop& on) {
   const auto in_place = std::make_shared<store::watch>();
   for (const auto* name : {"/lock", "/journal.db"})
     in_place->add(directory + name);
-  auto control =
-    net::listen_local(on, directory + "/control",
-                      {{}, [](const std::string& why) { config::log::warning("Control socket: {}", why); }},
-                      [in_place] { return in_place->find_lost().empty(); });
+  net::listen_options options;
+  options.trouble = [](const std::string& why) { config::log::warning("Control socket: {}", why); };
+  options.limit = net::connection_limit(control_connections_max);
+  auto control = net::listen_local(on, directory + "/control", std::move(options),
+                                   [in_place] { return in_place->find_lost().empty(); });
   if (const auto* why = std::get_if<std::string>(&control))
     return "journal: " + *why;
   r.control = std::get<std::unique_ptr<net::listener>>(std::move(control));
@@ -193,10 +194,11 @@ std::string add_statistics(roles& r, const config::settings& s) {
 
 // Each connection is an open file; some are reserved for the host's link, the log and the journal.
 std::size_t connections_max() {
-  constexpr std::size_t files_kept = 64;
-  rlimit files{};
-  getrlimit(RLIMIT_NOFILE, &files);
-  return files.rlim_cur > 2 * files_kept ? files.rlim_cur - files_kept : files.rlim_cur / 2;
+  constexpr std::size_t files_kept = 64, files_of_clients_max = 65536;
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  const auto files = std::min<std::size_t>(limit.rlim_cur, files_of_clients_max);
+  return files > 2 * files_kept ? files - files_kept : files / 2;
 }
 
 std::variant<std::shared_ptr<environment>, std::string> make_environment(const config::settings& s) {
