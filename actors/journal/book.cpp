@@ -9,6 +9,7 @@
 #include <functional>
 #include <ranges>
 
+#include "actors/protocol/response_times.hpp"
 #include "actors/transaction/transaction_record.hpp"
 #include "codec/exchange/confirmation.hpp"
 #include "codec/exchange/local_time.hpp"
@@ -59,7 +60,7 @@ bool may_answer(const transaction& t, time_point now, std::int64_t wall) {
     return false;
   const bool has_answered = t.host_agreed || t.state == state::declined || t.state == state::delivering ||
                             t.state == state::unconfirmed || t.state == state::approved;
-  return is_younger(t, has_answered ? book::repeated_for : book::owed_for, now, wall);
+  return is_younger(t, has_answered ? response_repeated_for : response_owed_for, now, wall);
 }
 
 // The same of a reversal of it, or of it where it is one.
@@ -69,7 +70,7 @@ bool may_answer_reversal(const transaction& t, time_point now) {
   if (!codec::is_reversal(*t.request) && t.state != state::reversed && t.attempts == 0)
     return false;
   const bool owes = t.attempt_lost || t.attempt_unrecorded || t.state == state::intent;
-  return now - t.since < (owes ? book::owed_for : book::repeated_for);
+  return now - t.since < (owes ? response_owed_for : response_repeated_for);
 }
 
 // Whether field 37 of a reversal is not that of this transaction, neither the host's nor the client's.

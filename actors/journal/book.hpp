@@ -81,9 +81,6 @@ public:
   /// the same of reversals.
   bool has_namesake(transaction_id id, bool of_reversal, time_point now, std::int64_t wall) const;
 
-  /// So long a host may repeat a response, and so late may one come that is still missing.
-  static constexpr std::chrono::seconds repeated_for{60}, owed_for{3600};
-
   /// `transaction::begun`; of a client's own reversal that of its original, where it is certain which one it
   /// is.
   std::int64_t begun_of(transaction_id id) const;

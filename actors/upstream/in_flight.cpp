@@ -2,6 +2,7 @@
 
 #include "actors/upstream/in_flight.hpp"
 
+#include "actors/protocol/response_times.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reject.hpp"
@@ -99,8 +100,9 @@ bool in_flight::may_be_of_another(const std::string& key, const codec::message& 
   if (of.has_namesake)
     return true;
   const auto& before = found->second;
-  return (before.unanswered && before.unanswered != of.transaction() && now_ - before.at < owed_for) ||
-         (before.of != of.transaction() && now_ - before.at < repeated_for);
+  return (before.unanswered && before.unanswered != of.transaction() &&
+          now_ - before.at < response_owed_for) ||
+         (before.of != of.transaction() && now_ - before.at < response_repeated_for);
 }
 
 // One of the two may lack pairing fields of the other. It is the response only where it can be that of no

@@ -54,12 +54,6 @@ public:
   /// How many ended keys are remembered; the oldest is dropped first.
   static constexpr std::size_t remembered_max = 16384;
 
-  /// So long a host may repeat a response.
-  static constexpr std::chrono::seconds repeated_for{60};
-
-  /// So late a response that is missing may still come.
-  static constexpr std::chrono::seconds owed_for{3600};
-
   /// So long after a start the host may answer requests of an earlier process, which are not known here.
   static constexpr std::chrono::seconds unknown_for{300};
 

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "actors/journal/book.hpp"
+#include "actors/protocol/response_times.hpp"
 #include "codec/mti.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/upstreams.hpp"
@@ -122,7 +123,7 @@ TEST_CASE("another transaction with its TID and STAN that the host may still ans
   p.deliver(1);
   p.begin(3, later("261123120100"));
   CHECK(is(3));  // its response may come once more
-  p.now += actors::book::repeated_for;
+  p.now += actors::response_repeated_for;
   CHECK_FALSE(is(3));
   CHECK_FALSE(is_of_reversal(3));
   p.due(3);
@@ -133,14 +134,14 @@ TEST_CASE("another transaction with its TID and STAN that the host may still ans
   p.close(3, state::reversed);
   CHECK(is(4));
   CHECK(is_of_reversal(4));
-  p.now += actors::book::repeated_for;
+  p.now += actors::response_repeated_for;
   CHECK(is(4));                    // the host owes its response
   CHECK_FALSE(is_of_reversal(4));  // but none to a reversal
   wall += 3600 + 600;
   CHECK_FALSE(is(4));
   wall = 900;  // the clock was set back
   CHECK(is(4));
-  p.now += actors::book::owed_for;
+  p.now += actors::response_owed_for;
   CHECK_FALSE(is(4));
 }
 
