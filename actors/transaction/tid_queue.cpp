@@ -137,16 +137,16 @@ private:
     return env->upstreams.dialect_of(e.what.upstream);
   }
 
-  bool free() const { return under_way.empty() || !locked; }
+  bool is_free() const { return under_way.empty() || !locked; }
 
   void serve() {
     const auto is_up = [this](const auto& numbered) { return links.has(numbered.second.what.upstream); };
     for (auto it = clients.begin(); it != clients.end() && it->second.what.deadline <= now();
          it = clients.begin())
       refuse_waiting(it, is_up(*it) ? refusal::queue_timeout : refusal::host_down);
-    while (!reversals.empty() && free())
+    while (!reversals.empty() && is_free())
       send_to_host(begin(reversals.extract(reversals.begin())));
-    while (!clients.empty() && free() && reversals.empty()) {
+    while (!clients.empty() && is_free() && reversals.empty()) {
       const auto first = std::ranges::find_if(clients, is_up);
       if (first == clients.end())
         break;
