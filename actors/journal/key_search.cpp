@@ -23,23 +23,23 @@ void key_search::find(const std::string& key, caf::typed_response_promise<found_
     promise.deliver(found_by_key{});
 }
 
-void key_search::take(const looked_up& l, time_point now) {
-  if (!l.found.problem.empty())
-    return env_->panic("the journal cannot be read: " + l.found.problem);
-  auto asked = std::move(inquiries_.extract(l.number).mapped());
-  if (l.found.records.empty()) {
+void key_search::take(const looked_up& result, time_point now) {
+  if (!result.found.problem.empty())
+    return env_->panic("the journal cannot be read: " + result.found.problem);
+  auto asked = std::move(inquiries_.extract(result.number).mapped());
+  if (result.found.records.empty()) {
     asked.promise.deliver(found_by_key{});
     return;
   }
   auto& pages = *parts_.pages;
-  const auto id = l.found.records.front().transaction;
+  const auto id = result.found.records.front().transaction;
   // The copy in memory is newer than the one on the disk.
   if (const auto* t = pages.find(id)) {
     asked.promise.deliver(found_by_key{*t, pages.is_operators(*t)});
     return;
   }
   book of_disk(env_->upstreams);
-  if (const auto why = replay(of_disk, {l.found.records, {}, pages.adopted()}, *parts_.sealer, now);
+  if (const auto why = replay(of_disk, {result.found.records, {}, pages.adopted()}, *parts_.sealer, now);
       !why.empty())
     return env_->panic("the journal cannot be read: " + why);
   const auto& t = *of_disk.find(id);

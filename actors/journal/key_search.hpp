@@ -28,7 +28,7 @@ public:
   /// Delivers the youngest transaction with `key`, or none, to `promise`.
   void find(const std::string& key, caf::typed_response_promise<found_by_key> promise);
 
-  void take(const looked_up& l, time_point now);
+  void take(const looked_up& result, time_point now);
 
 private:
   struct inquiry {

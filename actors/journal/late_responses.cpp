@@ -20,12 +20,12 @@ namespace {
 // A response that does not say its time may belong to several transactions. An approval is taken for that of
 // one whose response is missing, for to reverse that one is due anyway. A decline ends a reversal, so it must
 // be certain whose it is: also a message that moves no money, which the book does not have, may be declined.
-const transaction* meant_by(const unmatched_response& u, bool approved, const book& pages) {
-  const auto all = pages.matches(*u.response, u.upstream);
+const transaction* meant_by(const unmatched_response& unmatched, bool approved, const book& pages) {
+  const auto all = pages.matches(*unmatched.response, unmatched.upstream);
   if (all.empty())
     return nullptr;
-  if (!approved && (all.size() > 1 ||
-                    !codec::says_time_of(*u.response, *all.front()->request, pages.dialect_of(*all.front()))))
+  if (!approved && (all.size() > 1 || !codec::says_time_of(*unmatched.response, *all.front()->request,
+                                                           pages.dialect_of(*all.front()))))
     return nullptr;
   const auto open = std::ranges::find_if(
     all, [](const transaction* t) { return !t->response && !lifecycle::is_final(t->state); });
@@ -34,12 +34,12 @@ const transaction* meant_by(const unmatched_response& u, bool approved, const bo
 
 }  // namespace
 
-std::optional<late_responses::meaning> late_responses::meaning_of(const unmatched_response& u,
+std::optional<late_responses::meaning> late_responses::meaning_of(const unmatched_response& unmatched,
                                                                   const book& pages,
                                                                   const codec::dialect& d) const {
-  const auto& response = *u.response;
+  const auto& response = *unmatched.response;
   const bool approved = codec::reply_of(response, d) == codec::reply::approved;
-  const auto* t = meant_by(u, approved, pages);
+  const auto* t = meant_by(unmatched, approved, pages);
   if (!t || !codec::moves_money(*t->request, d))
     return {};
   // The host may repeat its approval of a transaction that has been reversed; that is no new one.

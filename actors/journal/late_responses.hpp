@@ -18,9 +18,9 @@ public:
     std::vector<lifecycle::action> actions;
   };
 
-  /// What `u` changes, by the lifecycle; nothing if it belongs to no transaction in `pages`, or says nothing
-  /// new.
-  std::optional<meaning> meaning_of(const unmatched_response& u, const book& pages,
+  /// What `unmatched` changes, by the lifecycle; nothing if it belongs to no transaction in `pages`, or says
+  /// nothing new.
+  std::optional<meaning> meaning_of(const unmatched_response& unmatched, const book& pages,
                                     const codec::dialect& d) const;
 
   /// The host has approved `id` before its first response is known here.

@@ -18,12 +18,12 @@ public:
   };
 
   /// Call it about once a second. `age`: how long this process has run (lived_clock).
-  due look(const book& pages, const config::delivery_settings& s, caf::timespan age);
+  due look(const book& pages, const config::delivery_settings& policy, caf::timespan age);
 
 private:
-  void find_abandoned(const book& pages, due& d);
-  void find_unconfirmed(const book& pages, due& d);
-  void find_aged(const book& pages, due& d);
+  void find_abandoned(const book& pages, due& found);
+  void find_unconfirmed(const book& pages, due& found);
+  void find_aged(const book& pages, due& found);
 
   std::set<transaction_id> abandoned_;  // in the last sweep
   bool looked_at_unconfirmed_ = false;
