@@ -44,12 +44,12 @@ public:
 
   explicit journal_state(journal_self::pointer s) : self(s) {}
 
-  caf::typed_response_promise<committed> commit_decision(commit& k) {
+  caf::typed_response_promise<committed> commit_decision(commit& asked) {
     auto promise = self->make_response_promise<committed>();
-    if (k.what.what == kind::intent)
-      return keep_intent(k.what, promise);
+    if (asked.what.what == kind::intent)
+      return keep_intent(asked.what, promise);
     // A confirmation that is repeated is answered when the first one is durable.
-    if (record(k.what) || (k.what.what == kind::delivered && pages().has_approved(k.what.id)))
+    if (record(asked.what) || (asked.what.what == kind::delivered && pages().has_approved(asked.what.id)))
       writes.when_durable([promise]() mutable { promise.deliver(committed{}); });
     else
       promise.deliver(caf::make_error(refusal::failed_unknown));
@@ -65,32 +65,32 @@ public:
 
   void log_decision(const log_lazily& n) { record(n.what); }
 
-  caf::typed_response_promise<committed> reverse(const request_reversal& u) {
+  caf::typed_response_promise<committed> reverse(const request_reversal& asked) {
     auto promise = self->make_response_promise<committed>();
     // A transaction that has ended needs no reversal; only a late response of the host opens it again.
-    const auto* p = pages().find(u.id);
-    if (!p || lifecycle::is_final(p->state) ||
-        !begin_reversal(u, [promise]() mutable { promise.deliver(committed{}); }))
+    const auto* t = pages().find(asked.id);
+    if (!t || lifecycle::is_final(t->state) ||
+        !begin_reversal(asked, [promise]() mutable { promise.deliver(committed{}); }))
       promise.deliver(caf::make_error(refusal::failed_unknown));
     return promise;
   }
 
   // A response without a request in flight may still change a transaction.
-  void take_unmatched(const unmatched_response& u) {
-    if (const auto m = late.meaning_of(u, pages(), env->upstreams.dialect_of(u.upstream)))
+  void take_unmatched(const unmatched_response& unmatched) {
+    if (const auto m = late.meaning_of(unmatched, pages(), env->upstreams.dialect_of(unmatched.upstream)))
       for (const auto a : m->actions)
-        act(a, m->id, u.response);
+        act(a, m->id, unmatched.response);
   }
 
-  caf::typed_response_promise<answer> await_end(const await_reversal& a) {
+  caf::typed_response_promise<answer> await_end(const await_reversal& asked) {
     auto promise = self->make_response_promise<answer>();
-    const auto* p = pages().find(a.id);
-    if (!p || p->state == state::approved)
+    const auto* t = pages().find(asked.id);
+    if (!t || t->state == state::approved)
       promise.deliver(caf::make_error(refusal::failed_unknown));
-    else if (lifecycle::is_final(p->state))
-      promise.deliver(end_of_reversal(*p, pages().dialect_of(*p)));
+    else if (lifecycle::is_final(t->state))
+      promise.deliver(end_of_reversal(*t, pages().dialect_of(*t)));
     else
-      waiting_clients.add(a.id, promise);
+      waiting_clients.add(asked.id, promise);
     return promise;
   }
 
@@ -107,8 +107,8 @@ public:
     return {pages().has_namesake(id, of_reversal, self->clock().now(), wall), pages().begun_of(id)};
   }
 
-  cases_page list_cases(const cases_after& a) {
-    cases_page page{pages().cases_after(a.after, cases_page_max)};
+  cases_page list_cases(const cases_after& asked) {
+    cases_page page{pages().cases_after(asked.after, cases_page_max)};
     if (page.cases.size() == cases_page_max)
       page.next = page.cases.back().id;
     page.cases = durable_ones(std::move(page.cases));
@@ -116,18 +116,18 @@ public:
   }
 
   // In one handler, so no other message can change the transaction between the check and the decision.
-  caf::typed_response_promise<operator_reply> take_operator_decision(const operator_decision& w) {
+  caf::typed_response_promise<operator_reply> take_operator_decision(const operator_decision& asked) {
     auto promise = self->make_response_promise<operator_reply>();
-    if (auto why = why_not(w, pages().find(w.id)); !why.empty())
+    if (auto why = why_not(asked, pages().find(asked.id)); !why.empty())
       promise.deliver(operator_reply{false, std::move(why)});
-    else if (w.what == operator_decision::kind::reverse)
+    else if (asked.what == operator_decision::kind::reverse)
       begin_reversal(
-        {w.id, cause::operator_, nullptr, "by the operator (" + w.who + "): " + w.why},
-        [promise, id = w.id]() mutable {
+        {asked.id, cause::operator_, nullptr, "by the operator (" + asked.who + "): " + asked.why},
+        [promise, id = asked.id]() mutable {
           promise.deliver(operator_reply{true, "Case " + std::to_string(id) + " is being reversed"});
         });
     else
-      end_unconfirmed(w.id, w.who, w.why, [promise, id = w.id]() mutable {
+      end_unconfirmed(asked.id, asked.who, asked.why, [promise, id = asked.id]() mutable {
         promise.deliver(operator_reply{true, "Case " + std::to_string(id) + " is off the list, as approved"});
       });
     return promise;
@@ -209,31 +209,31 @@ private:
     }
   }
 
-  caf::typed_response_promise<committed> keep_intent(decision& d,
+  caf::typed_response_promise<committed> keep_intent(decision& intent,
                                                      caf::typed_response_promise<committed>& promise) {
-    const bool is_reversal = codec::is_reversal(*d.message);
-    if (is_reversal && joins(*d.message, promise))
+    const bool is_reversal = codec::is_reversal(*intent.message);
+    if (is_reversal && joins(*intent.message, promise))
       return promise;
-    const auto renumbered = give_stan(d, pages(), *env, writes);
-    d.way = env->way_to(d.upstream);
-    const auto& request = *d.message;
+    const auto renumbered = give_stan(intent, pages(), *env, writes);
+    intent.way = env->way_to(intent.upstream);
+    const auto& request = *intent.message;
     if (!writes.has_room() && !is_reversal) {
       promise.deliver(caf::make_error(refusal::journal_full));
     } else if (const auto* other = stan_holder(request, pages(), *env)) {
-      log::warning(about{request, d.id, d.options.public_id},
+      log::warning(about{request, intent.id, intent.options.public_id},
                    "{} is refused: TID and STAN are those of transaction {}, which is {}",
                    codec::label(request), other->id, to_string(other->state));
       promise.deliver(caf::make_error(refusal::stan_in_use));
     } else if (is_blocked(codec::terminal_of(request))) {
       blocked.insert(codec::terminal_of(request));
       promise.deliver(caf::make_error(refusal::not_yet));
-    } else if (!record(d)) {
+    } else if (!record(intent)) {
       promise.deliver(caf::make_error(refusal::failed_unsent));
     } else {
-      unwritten.insert(d.id);
-      const auto n = namesake_of(d.id, is_reversal);
-      committed reply{in_hand(pages().find(d.id)->hands), 0, renumbered, d.upstream, n.begun, n.exists};
-      writes.when_durable([this, promise, id = d.id, reply = std::move(reply)]() mutable {
+      unwritten.insert(intent.id);
+      const auto [exists, begun] = namesake_of(intent.id, is_reversal);
+      committed reply{in_hand(pages().find(intent.id)->hands), 0, renumbered, intent.upstream, begun, exists};
+      writes.when_durable([this, promise, id = intent.id, reply = std::move(reply)]() mutable {
         unwritten.erase(id);
         promise.deliver(std::move(reply));
       });
@@ -268,24 +268,24 @@ private:
 
   // After an approval, that the reversal is due must be durable before another actor acts on it; before, the
   // intent is enough. False if the client has its approval: that stands.
-  bool begin_reversal(const request_reversal& u, std::function<void()> then) {
-    const auto* p = pages().find(u.id);
-    if (!p || p->state == state::approved)
+  bool begin_reversal(const request_reversal& asked, std::function<void()> then) {
+    const auto* t = pages().find(asked.id);
+    if (!t || t->state == state::approved)
       return false;
-    const bool must_be_durable = p->state != state::intent || unwritten.contains(u.id);
-    decision d{kind::reversal_due, u.id, u.response};
-    d.because = u.because;
-    d.why = u.why.empty() ? std::string(to_string(u.because)) : u.why;
+    const bool must_be_durable = t->state != state::intent || unwritten.contains(asked.id);
+    decision d{kind::reversal_due, asked.id, asked.response};
+    d.because = asked.because;
+    d.why = asked.why.empty() ? std::string(to_string(asked.because)) : asked.why;
     if (!record(d)) {
       writes.when_durable(std::move(then));
       return true;
     }
     // Actors that have the approval in hand see `revoked` at once; others get a message when this is durable.
-    log_due(*p, env->settings.delivery.no_auto_reversal);
-    const auto tid = codec::terminal_of(*p->request);
+    log_due(*t, env->settings.delivery.no_auto_reversal);
+    const auto tid = codec::terminal_of(*t->request);
     blocked.insert(tid);
     self->send(peers.dispatcher, terminal_blocked{tid});
-    const auto open = [this, id = u.id, then = std::move(then)] {
+    const auto open = [this, id = asked.id, then = std::move(then)] {
       const auto* due = pages().find(id);
       // Before the reply: from here on no client is shown the approval.
       if (due)
@@ -298,8 +298,8 @@ private:
       open();
       return true;
     }
-    unwritten.insert(u.id);
-    writes.when_durable([this, id = u.id, open] {
+    unwritten.insert(asked.id);
+    writes.when_durable([this, id = asked.id, open] {
       unwritten.erase(id);
       open();
     });
@@ -342,17 +342,17 @@ private:
     return true;
   }
 
-  void announce_end(const transaction& p) {
-    waiting_clients.deliver(p, pages().dialect_of(p));
+  void announce_end(const transaction& t) {
+    waiting_clients.deliver(t, pages().dialect_of(t));
     // A client may have been told that it is being reversed; now the host has no money for it.
-    if (p.state != state::approved)
-      tell_idempotency<reversal_completed>(p);
+    if (t.state != state::approved)
+      tell_idempotency<reversal_completed>(t);
   }
 
   template <class Message>
-  void tell_idempotency(const transaction& p) {
-    if (!p.options.public_id.empty())
-      self->send(peers.idempotency, Message{p.options.public_id});
+  void tell_idempotency(const transaction& t) {
+    if (!t.options.public_id.empty())
+      self->send(peers.idempotency, Message{t.options.public_id});
   }
 
   lived_clock clock;
