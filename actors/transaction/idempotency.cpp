@@ -47,49 +47,50 @@ public:
   idempotency_state(const idempotency_state&) = delete;
   idempotency_state& operator=(const idempotency_state&) = delete;
 
-  request_cache::promise take(keyed_submit& d) {
+  request_cache::promise take(keyed_submit& asked) {
     auto p = self->make_response_promise<request_status>();
-    d.key = d.what.options.key = remembered->fingerprint(d.key);
-    d.digest = d.what.options.digest = d.key.empty() ? "" : remembered->fingerprint(d.digest);
-    if (auto* known = remembered->find_key(d.key)) {
-      join(*known, d.digest, p);
-    } else if (remembered->must_ask_journal(d.key, now())) {
-      const auto key = d.key, digest = d.digest;
-      ask_journal(key, {std::move(d), digest, p});
+    asked.key = asked.what.options.key = remembered->fingerprint(asked.key);
+    asked.digest = asked.what.options.digest = asked.key.empty() ? "" : remembered->fingerprint(asked.digest);
+    if (auto* known = remembered->find_key(asked.key)) {
+      join(*known, asked.digest, p);
+    } else if (remembered->must_ask_journal(asked.key, now())) {
+      const auto key = asked.key, digest = asked.digest;
+      ask_journal(key, {std::move(asked), digest, p});
     } else {
-      take_anew(d, p);
+      take_anew(asked, p);
     }
     return p;
   }
 
-  void take_anew(keyed_submit& d, request_cache::promise& p) {
-    const auto& host = env->upstreams.of(d.what.upstream);
-    auto& r = remembered->add(d, codec::moves_money(*d.what.request, *host.dialect), now());
-    r.waiting.push_back(p);
+  void take_anew(keyed_submit& asked, request_cache::promise& p) {
+    const auto& host = env->upstreams.of(asked.what.upstream);
+    auto& added = remembered->add(asked, codec::moves_money(*asked.what.request, *host.dialect), now());
+    added.waiting.push_back(p);
     remembered->begin(
-      r, now() + (d.what.deadline - self->clock().now()) + host.settings.host_timeout + end_timeout);
-    self->request(peers.dispatcher, caf::infinite, std::move(d.what))
-      .then([this, id = d.id](answer& a) { end(id, std::move(a.response), {}, a.delivery_of, a.hand.of()); },
-            [this, id = d.id](caf::error& e) { end(id, nullptr, refusal_of(e), 0); });
+      added, now() + (asked.what.deadline - self->clock().now()) + host.settings.host_timeout + end_timeout);
+    self->request(peers.dispatcher, caf::infinite, std::move(asked.what))
+      .then(
+        [this, id = asked.id](answer& a) { end(id, std::move(a.response), {}, a.delivery_of, a.hand.of()); },
+        [this, id = asked.id](caf::error& e) { end(id, nullptr, refusal_of(e), 0); });
   }
 
-  request_cache::promise look_up(const lookup& l) {
+  request_cache::promise look_up(const lookup& asked) {
     auto p = self->make_response_promise<request_status>();
-    auto* known = remembered->find(l.id);
+    auto* known = remembered->find(asked.id);
     if (!known)
       p.deliver(request_status{});
     else if (request_cache::is_being_revoked(*known, now()))
       known->waiting.push_back(p);
-    else if (l.unseen)
+    else if (asked.unseen)
       p.deliver(request_cache::status_of(*known));
     else
       give(*known, p);
     return p;
   }
 
-  request_cache::promise look_up_key(const lookup_by_key& r) {
+  request_cache::promise look_up_key(const lookup_by_key& asked) {
     auto p = self->make_response_promise<request_status>();
-    const auto key = remembered->fingerprint(r.key), digest = remembered->fingerprint(r.digest);
+    const auto key = remembered->fingerprint(asked.key), digest = remembered->fingerprint(asked.digest);
     if (auto* known = remembered->find_key(key))
       join(*known, digest, p);
     else if (remembered->must_ask_journal(key, now()))
@@ -100,25 +101,25 @@ public:
   }
 
   // The client confirms that it has the response.
-  request_cache::promise confirm_it(const confirm& c) {
+  request_cache::promise confirm_it(const confirm& asked) {
     auto p = self->make_response_promise<request_status>();
-    auto* r = remembered->find(c.id);
-    if (!r) {
+    auto* known = remembered->find(asked.id);
+    if (!known) {
       p.deliver(request_status{});
       return p;
     }
     // It is being reversed: the reply is the reversal's result.
-    if (request_cache::is_being_revoked(*r, now())) {
-      r->waiting.push_back(p);
-    } else if (request::is_open_approval(r->phase)) {
+    if (request_cache::is_being_revoked(*known, now())) {
+      known->waiting.push_back(p);
+    } else if (request::is_open_approval(known->phase)) {
       // The confirmation is durable before the reply: after the reply nothing reverses the transaction.
       self
         ->request(peers.journal, caf::infinite,
-                  commit{decision{decision::kind::delivered, r->now.delivery_of}})
-        .then([this, id = c.id, p](const committed&) { confirmed(id, p); },
-              [this, id = c.id, p](caf::error&) { not_confirmed(id, p); });
+                  commit{decision{decision::kind::delivered, known->now.delivery_of}})
+        .then([this, id = asked.id, p](const committed&) { confirmed(id, p); },
+              [this, id = asked.id, p](caf::error&) { not_confirmed(id, p); });
     } else {
-      request_cache::reply_with(*r, p);
+      request_cache::reply_with(*known, p);
     }
     return p;
   }
@@ -162,15 +163,15 @@ private:
 
   // Its end may never come here, and an approval may stand, or may come. So the clients get a failure only
   // when its reversal is durable, or where the journal has nothing to reverse.
-  void give_up(const request_cache::entry& r) {
-    self->send(peers.dispatcher, withdraw{r.tid, r.journal_id});
-    const auto fail = [this, id = r.now.id] {
+  void give_up(const request_cache::entry& overdue) {
+    self->send(peers.dispatcher, withdraw{overdue.tid, overdue.journal_id});
+    const auto fail = [this, id = overdue.now.id] {
       if (auto* known = remembered->find(id); known && !known->has_ended())
         remembered->end(*known, nullptr, refusal::failed_unknown, 0);
     };
-    if (!r.moves_money)
+    if (!overdue.moves_money)
       return fail();
-    self->request(peers.journal, caf::infinite, request_reversal{r.journal_id, cause::failed})
+    self->request(peers.journal, caf::infinite, request_reversal{overdue.journal_id, cause::failed})
       .then([fail](const committed&) { fail(); }, [fail](caf::error&) { fail(); });
   }
 
@@ -201,9 +202,9 @@ private:
       .then([delivered](const committed&) { delivered(); }, [delivered](caf::error&) { delivered(); });
   }
 
-  void take_found(const std::string& key, const found_by_key& f) {
-    if (f.what)
-      remembered->add_known(*f.what, f.is_operators, *env, now());
+  void take_found(const std::string& key, const found_by_key& found) {
+    if (found.what)
+      remembered->add_known(*found.what, found.is_operators, *env, now());
     if (!remembered->find_key(key))
       remembered->note_unknown(key);
     for (auto& i : remembered->take_inquirers(key))
@@ -215,20 +216,20 @@ private:
         i.p.deliver(request_status{});
   }
 
-  void join(request_cache::entry& r, const std::string& digest, request_cache::promise& p) {
-    if (r.digest != digest) {
+  void join(request_cache::entry& known, const std::string& digest, request_cache::promise& p) {
+    if (known.digest != digest) {
       p.deliver(caf::make_error(refusal::other_content));
-    } else if (!r.has_ended() || request_cache::is_being_revoked(r, now())) {
-      r.waiting.push_back(p);
+    } else if (!known.has_ended() || request_cache::is_being_revoked(known, now())) {
+      known.waiting.push_back(p);
     } else {
-      give(r, p);
+      give(known, p);
     }
   }
 
-  void give(request_cache::entry& r, request_cache::promise& p) {
-    r.given_to_several = true;
-    remembered->give(r, now());
-    request_cache::reply_with(r, p);
+  void give(request_cache::entry& known, request_cache::promise& p) {
+    known.given_to_several = true;
+    remembered->give(known, now());
+    request_cache::reply_with(known, p);
   }
 
   void confirmed(const std::string& id, request_cache::promise p) {

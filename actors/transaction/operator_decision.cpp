@@ -20,8 +20,8 @@ constexpr std::size_t reason_max = 1000;
 // A client may need this long to ask again for what a restart left unconfirmed.
 constexpr std::int64_t unconfirmed_timeout = 300;  // seconds
 
-std::string how_it_stands(const transaction& p) {
-  switch (p.state) {
+std::string how_it_stands(const transaction& t) {
+  switch (t.state) {
     case state::approved: return "it has ended as approved";
     case state::declined: return "it has ended as declined";
     case state::reversed: return "it has ended as reversed";
@@ -33,31 +33,31 @@ std::string how_it_stands(const transaction& p) {
 
 }  // namespace
 
-std::string why_not(const operator_decision& w, const transaction* p) {
+std::string why_not(const operator_decision& asked, const transaction* t) {
   using kind = operator_decision::kind;
-  const auto number = std::to_string(w.id);
-  if (!p)
+  const auto number = std::to_string(asked.id);
+  if (!t)
     return "there is no transaction " + number +
            ", or it ended long ago; `socketqueue pending` lists the open cases";
-  if (!lifecycle::is_open_case(p->state))
-    return "transaction " + number + " is no open case: " + how_it_stands(*p) +
+  if (!lifecycle::is_open_case(t->state))
+    return "transaction " + number + " is no open case: " + how_it_stands(*t) +
            "; `socketqueue pending` lists the open cases";
   // Its client may have read it already; whether it has is known when it is acknowledged, or never will be.
-  if (p->state == state::unconfirmed && w.what == kind::reverse && p->hands->holders != 0)
+  if (t->state == state::unconfirmed && asked.what == kind::reverse && t->hands->holders != 0)
     return "case " + number +
            " is being shown to its client, who has just asked for it; ask again in a few seconds, when it is "
            "known whether the client has it";
-  if (p->state == state::unconfirmed)
-    return w.what == kind::retry
+  if (t->state == state::unconfirmed)
+    return asked.what == kind::retry
              ? "case " + number +
                  " is unconfirmed: it is approved, and there is no reversal to retry; `socketqueue reverse " +
                  number + "` reverses it, `resolve` lets it stand"
              : "";
-  if (w.what != kind::reverse)
+  if (asked.what != kind::reverse)
     return "the reversal of case " + number + " is just being started; ask again in a few seconds";
   return "case " + number +
-         (p->state != state::parked ? " is being reversed already"
-          : p->attempts == 0        ? " needs a person: no reversal was sent"
+         (t->state != state::parked ? " is being reversed already"
+          : t->attempts == 0        ? " needs a person: no reversal was sent"
                                     : " needs a person: its reversal did not work") +
          "; `socketqueue retry " + number + "` asks the host again";
 }

@@ -8,9 +8,9 @@
 
 namespace actors {
 
-/// Why `w` cannot be done with `p`, as a sentence; empty: it can. nullptr: there is no transaction with this
-/// number.
-std::string why_not(const operator_decision& w, const transaction* p);
+/// Why `asked` cannot be done with `t`, as a sentence; empty: it can. nullptr: there is no transaction with
+/// this number.
+std::string why_not(const operator_decision& asked, const transaction* t);
 
 /// What is wrong with an operator's reason, which is stored and shown to others; empty: nothing.
 std::string fault_of_reason(std::string_view why);

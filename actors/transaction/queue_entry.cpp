@@ -50,9 +50,9 @@ void log_accepted(const submit& s, std::size_t pending, std::size_t under_way) {
   config::log::info(subject_of(s), "Processing queue [pending {} / total {}]", pending, pending + under_way);
 }
 
-lifecycle::event queue_entry::take_response(message_ptr r, const codec::dialect& d, time_point now) {
+lifecycle::event queue_entry::take_response(message_ptr from_host, const codec::dialect& d, time_point now) {
   answered_at = now;
-  response = std::move(r);
+  response = std::move(from_host);
   why = refusal::undelivered;
   because = cause::undelivered;
   if (codec::is_reversal(*what.request)) {
@@ -73,20 +73,20 @@ lifecycle::event queue_entry::take_response(message_ptr r, const codec::dialect&
   return event::declined;
 }
 
-void queue_entry::take_committed(const committed& c, time_point now) {
+void queue_entry::take_committed(const committed& reply, time_point now) {
   sent_at = now;
-  hand = c.hand;
-  joined = c.joined;
+  hand = reply.hand;
+  joined = reply.joined;
   if (joined == 0)
-    what.upstream = c.upstream;
-  what.begun = c.begun;
-  what.has_namesake = c.has_namesake;
-  if (!c.renumbered)
+    what.upstream = reply.upstream;
+  what.begun = reply.begun;
+  what.has_namesake = reply.has_namesake;
+  if (!reply.renumbered)
     return;
   const auto stan = (*what.request)[codec::fields::stan];
-  if (!what.own_stan && stan != (*c.renumbered)[codec::fields::stan])
+  if (!what.own_stan && stan != (*reply.renumbered)[codec::fields::stan])
     client_stan = stan;
-  what.request = c.renumbered;
+  what.request = reply.renumbered;
 }
 
 void queue_entry::restamp(const environment& env, const queue_entries& all) {

@@ -51,10 +51,10 @@ struct queue_entry {
 
   /// Takes the host's response and returns the event that it is; if it is no approval, sets `why` and
   /// `because`.
-  lifecycle::event take_response(message_ptr r, const codec::dialect& d, time_point now);
+  lifecycle::event take_response(message_ptr from_host, const codec::dialect& d, time_point now);
 
   /// Its intent is durable.
-  void take_committed(const committed& c, time_point now);
+  void take_committed(const committed& reply, time_point now);
 
   /// Of a message that the journal does not have: with `restampStan` a financial one, such as an inquiry,
   /// gets a STAN of the gateway's own; one that has such a STAN gets another where that is under way. Where

@@ -14,31 +14,31 @@ using lifecycle::state;
 
 std::string plain_text(std::string_view text) { return codec::utf8_of_latin1(codec::masked_text(text)); }
 
-const char* why_under_way(const queue_entry& e, const queue_content& c) {
+const char* why_under_way(const queue_entry& e, const queue_content& content) {
   if (e.joined != 0)
     return "waits for the reversal of its transaction";
   if (e.money && (e.where == state::intent || e.where == state::committing))
     return "waits for the journal";
-  if (!c.links.has(e.what.upstream))
+  if (!content.links.has(e.what.upstream))
     return "waits for a link, or for the host's response";
   return e.what.reverses != 0 ? "waits for the host's response to the gateway's reversal"
                               : "waits for the host's response";
 }
 
-const char* why_waiting(const queue_entry& e, const queue_content& c) {
-  if (!c.links.has(e.what.upstream))
+const char* why_waiting(const queue_entry& e, const queue_content& content) {
+  if (!content.links.has(e.what.upstream))
     return "waits for a link";
-  return c.blocked ? blocked_by_reversal : "waits for its turn";
+  return content.blocked ? blocked_by_reversal : "waits for its turn";
 }
 
 }  // namespace
 
-inspection::terminal view_of(const queue_content& c) {
+inspection::terminal view_of(const queue_content& content) {
   inspection::terminal t;
-  const auto* first = !c.under_way.empty()   ? &c.under_way.begin()->second
-                      : !c.reversals.empty() ? &c.reversals.begin()->second
-                      : !c.clients.empty()   ? &c.clients.begin()->second
-                                             : nullptr;
+  const auto* first = !content.under_way.empty()   ? &content.under_way.begin()->second
+                      : !content.reversals.empty() ? &content.reversals.begin()->second
+                      : !content.clients.empty()   ? &content.clients.begin()->second
+                                                   : nullptr;
   if (!first)
     return t;
   const auto tid = plain_text((*first->what.request)[codec::fields::tid]);
@@ -46,15 +46,15 @@ inspection::terminal view_of(const queue_content& c) {
   // The first message is no one's wait: what is counted stands behind it.
   t.waiting = c.reversals.size() + c.clients.size() - (c.under_way.empty() ? 1 : 0);
   auto oldest = first->accepted_at;
-  for (const auto* all : {&c.under_way, &c.reversals, &c.clients})
+  for (const auto* all : {&content.under_way, &content.reversals, &content.clients})
     for (const auto& [_, e] : *all)
       oldest = std::min(oldest, e.accepted_at);
-  t.oldest_ms = std::chrono::duration_cast<std::chrono::milliseconds>(c.now - oldest).count();
-  const bool is_under_way = !c.under_way.empty();
+  t.oldest_ms = std::chrono::duration_cast<std::chrono::milliseconds>(content.now - oldest).count();
+  const bool is_under_way = !content.under_way.empty();
   t.mti = plain_text(first->what.request->mti());
   t.stan = plain_text((*first->what.request)[codec::fields::stan]);
   t.state = is_under_way && !first->money ? to_string(state::at_host) : to_string(first->where);
-  t.why = is_under_way ? why_under_way(*first, c) : why_waiting(*first, c);
+  t.why = is_under_way ? why_under_way(*first, content) : why_waiting(*first, content);
   return t;
 }
 

@@ -13,6 +13,6 @@ struct queue_content {
 };
 
 /// An empty TID: nothing is in it, and nothing is at the host.
-inspection::terminal view_of(const queue_content& c);
+inspection::terminal view_of(const queue_content& content);
 
 }  // namespace actors
