@@ -1,4 +1,5 @@
-// Remembers requests by id and by Idempotency-Key for 24 hours; those that moved money also across restarts.
+// Answers for requests by id and by Idempotency-Key for 24 hours; for those that moved money also across
+// restarts. It submits them to the dispatcher, tells the journal what clients have, and asks it for old keys.
 //
 // However often a request is repeated under one key, also in parallel, it is submitted once, and every client
 // gets the same response. A refusal that says "nothing was sent" frees the key, so that the next request is a
@@ -263,7 +264,7 @@ private:
     const bool is_revoked = hands && hands->revoked;
     remembered->end(*known, std::move(response), refused, delivery_of, std::move(hands));
     remembered->give(*known, now());
-    // The journal's word that this is durable may have come before.
+    // The journal's message that this is durable may have come before.
     if (is_revoked)
       self->request(peers.journal, caf::infinite, request_reversal{delivery_of, cause::undelivered})
         .then([this, id](const committed&) { revoked(id); }, [this, id](caf::error&) { revoked(id); });

@@ -1,4 +1,5 @@
-// Remembers requests by id and by Idempotency-Key.
+// The actor for requests that a client may ask for again, by id or by Idempotency-Key: it submits each of
+// them once. What it remembers is a `request_cache`; which phase follows which is a table, `request_phase`.
 #pragma once
 
 #include <memory>

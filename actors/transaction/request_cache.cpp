@@ -1,4 +1,4 @@
-// The remembered requests and what happens to each: only a row of `request_phase` changes a phase.
+// The remembered requests and what becomes of each: only a row of `request_phase` changes a phase.
 
 #include "actors/transaction/request_cache.hpp"
 

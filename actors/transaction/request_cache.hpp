@@ -1,5 +1,6 @@
-// The requests whose result can be asked for later: by id, and by the client's key. No actor; it holds the
-// promises of the actors that wait.
+// What the actor `idempotency` remembers: the requests whose result can be asked for later, by id and by the
+// client's key, with the promises of the actors that wait for it. No actor: it submits and sends nothing, and
+// it stays when that actor is restarted.
 //
 // If there are too many, requests of no money, or without a key, are dropped: a client that asks for them
 // later loses nothing. A key of a transaction protects against a second charge, so the journal is asked for

@@ -1,4 +1,4 @@
-// The phases of a remembered request, and every transition.
+// The table of the phases of a remembered request.
 
 #include "actors/transaction/request_phase.hpp"
 

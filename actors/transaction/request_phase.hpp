@@ -1,4 +1,4 @@
-// The phases of a remembered request, and every transition. Pure: no actor, no clock.
+// The phases of a request in the `request_cache`, and every transition: a table. Pure: no actor, no clock.
 //
 // A request ends once. An approval may still be revoked until its client is known to have it; the reply in
 // `answered`, `refused` and `reversed` does not change any more.
