@@ -2,10 +2,9 @@
 
 #include "codec/privacy/retention.hpp"
 
-#include <algorithm>
-
 #include "codec/fields.hpp"
 #include "codec/pack.hpp"
+#include "codec/privacy/card_number.hpp"
 #include "codec/privacy/masking.hpp"
 #include "codec/validate.hpp"
 
@@ -24,15 +23,6 @@ constexpr bool is_never_kept(int number) {
     case fields::icc: return true;
     default: return false;
   }
-}
-
-// The digits at the front of track 2 (ISO/IEC 7813).
-std::string_view pan_of(const message& m) {
-  if (const auto pan = m.value(fields::pan))
-    return *pan;
-  const auto track = m[fields::track2];
-  const auto end = std::ranges::find_if(track, [](char c) { return c < '0' || c > '9'; });
-  return {track.begin(), end};
 }
 
 }  // namespace
@@ -57,13 +47,13 @@ retained_parts parts_to_retain(const message& request, const dialect& d) {
   retained_parts parts{open_part(request, d), request.part([&d](int number) {
                          return retention_of(number, d) == retention::sealed;
                        })};
-  if (const auto pan = pan_of(request); !pan.empty() && !parts.sealed.has(fields::pan))
+  if (const auto pan = card_of(request); !pan.empty() && !parts.sealed.has(fields::pan))
     set_known(parts.sealed, fields::pan, pan, d);
   return parts;
 }
 
 std::string masked_card(const message& m) {
-  const auto pan = pan_of(m);
+  const auto pan = card_of(m);
   return pan.empty() ? "" : masked_pan(pan);
 }
 

@@ -85,10 +85,25 @@ TEST_CASE("a card number that only track 2 had becomes field 2, sealed") {
   CHECK_FALSE(codec::parts_to_retain(without_card, smart_vista()).sealed.has(2));
 }
 
-TEST_CASE("of a card people see the first six and the last four digits, from field 2 or from track 2") {
+TEST_CASE("of a card people see the first six and the last four digits, from field 2 or from a track") {
   CHECK(codec::masked_card(purchase()) == "485078******7891");
   message m("0200");
   CHECK(codec::masked_card(m).empty());
+  m.set(45, "");
+  CHECK(codec::masked_card(m).empty());
+  m.set(45, "B4850781234567891^TEST/CARD^2512201");
+  CHECK(codec::masked_card(m) == "485078******7891");
   m.set(2, "4111111111111111");
   CHECK(codec::masked_card(m) == "411111******1111");
+}
+
+TEST_CASE("a card number that only track 1 had is kept sealed, as one of track 2 is") {
+  auto m = purchase();
+  m.erase(35);
+  REQUIRE_FALSE(m.has(2));
+  m.set(45, "B4850781234567891^TEST/CARD^2512201");
+  const auto parts = codec::parts_to_retain(m, smart_vista());
+  CHECK(parts.sealed[2] == "4850781234567891");
+  CHECK_FALSE(parts.sealed.has(45));
+  CHECK_FALSE(parts.open.has(2));
 }
