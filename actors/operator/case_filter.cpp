@@ -97,7 +97,9 @@ std::string read_filter(std::string_view name, std::string_view value, case_filt
              : "";
   }
   if (name == "older") {
-    into.older = config::read_duration(value);
+    // 0 too: a number without its unit may be mistyped, and 0 would mean every case.
+    if (value.find_first_not_of("0123456789") != std::string_view::npos)
+      into.older = config::read_duration(value);
     return into.older ? "" : "--older must be a time with its unit, as 90s, 15min, 2h or 1d";
   }
   if (name == "amount") {

@@ -207,6 +207,7 @@ TEST_CASE("a wrong wish is one sentence and status 2, and without a gateway so i
     wrong{{"pending", "--amount=5..1"}, "--amount must be"},
     wrong{{"pending", "--dry-run"}, "has no option '--dry-run'"},
     wrong{{"pending", "--older=2"}, "--older must be a time with its unit"},
+    wrong{{"retry", "--older=0"}, "--older must be a time with its unit"},
     wrong{{"resolve", "--all", "--why", "--dry-run"}, "--why needs a value, and '--dry-run' is an option"},
     wrong{{"resolve", "--all", "--why"}, "--why needs a value, and '--journal="},
     wrong{{"pending", "--tid", "--json"}, "--tid needs a value, and '--json' is an option"},
