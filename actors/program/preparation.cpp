@@ -15,6 +15,7 @@
 #include "actors/program/pid_file.hpp"
 #include "config/file.hpp"
 #include "net/http/forwarded.hpp"
+#include "net/local/socket_path.hpp"
 #include "net/loop.hpp"
 #include "net/tcp/listener.hpp"
 #include "net/tcp/networks.hpp"
@@ -233,7 +234,15 @@ std::string fault_of_journal(const config::settings& s) {
   const auto& j = s.journal;
   if (!s.has_upstream() || !j.is_kept())
     return "";
+  // Its control socket lies beside it.
+  if (const auto why = net::fault_of_local_path(j.directory + "/control"); !why.empty())
+    return "journal: " + why;
   return store::fault_of_journal(j.directory, j.key_file.empty() ? j.directory + "/journal.key" : j.key_file);
+}
+
+std::string fault_of_test_control(const config::settings& s) {
+  const auto why = s.bank.control.empty() ? "" : net::fault_of_local_path(s.bank.control);
+  return why.empty() ? "" : "testControl: " + why;
 }
 
 }  // namespace
@@ -268,6 +277,7 @@ void add_faults_outside(std::vector<std::string>& faults, roles& r, const config
   add_fault(faults, fault_of_statistics_file(s));
   add_fault(faults, fault_of_pid_file(s));
   add_fault(faults, fault_of_log_file(s));
+  add_fault(faults, fault_of_test_control(s));
   add_fault(faults, fault_of_journal(s));
 }
 

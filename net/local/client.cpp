@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "net/local/socket.hpp"
+#include "net/local/socket_path.hpp"
 
 namespace net {
 

@@ -16,6 +16,7 @@
 #include <optional>
 
 #include "net/local/socket.hpp"
+#include "net/local/socket_path.hpp"
 #include "net/loop.hpp"
 #include "net/tcp/accepting.hpp"
 

@@ -1,5 +1,5 @@
-// Paths as socket addresses, and descriptors that close themselves. `connect_local` blocks up to a timeout,
-// so it must not be called on the loop's thread once the loop runs.
+// Descriptors that close themselves, and connections to local sockets. `connect_local` blocks up to a
+// timeout, so it must not be called on the loop's thread once the loop runs.
 
 #include "net/local/socket.hpp"
 
@@ -22,16 +22,6 @@ descriptor& descriptor::operator=(descriptor&& other) noexcept {
 descriptor::~descriptor() {
   if (fd_ >= 0)
     ::close(fd_);
-}
-
-std::string fault_of_local_path(const std::string& path) {
-  constexpr auto size_max = sizeof(sockaddr_un::sun_path) - 1;
-  if (path.empty())
-    return "a local socket needs a path, and there is none";
-  if (path.size() > size_max)
-    return "the path of a local socket may have " + std::to_string(size_max) + " bytes and this one has " +
-           std::to_string(path.size()) + ", choose a shorter folder: " + path;
-  return {};
 }
 
 local_connection connect_local(const std::string& path, std::chrono::milliseconds timeout) {

@@ -1,5 +1,5 @@
-// Shared by the local listener and the local client: paths as socket addresses, and descriptors that close
-// themselves. For net/ alone.
+// Shared by the local listener and the local client: descriptors that close themselves, and connections. For
+// net/ alone.
 #pragma once
 
 #include <chrono>
@@ -19,9 +19,6 @@ public:
 private:
   int fd_;
 };
-
-/// Why `path` cannot be a socket address: a sentence, empty where it can.
-std::string fault_of_local_path(const std::string& path);
 
 struct local_connection {
   descriptor socket;

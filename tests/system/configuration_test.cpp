@@ -201,6 +201,26 @@ TEST_CASE("check warns of a journal in memory") {
   CHECK_THAT(text, Contains("warning: journal: /dev/shm/no/journal is in memory"));
 }
 
+TEST_CASE(
+  "a journal or testControl whose socket's path would be too long is refused by check and by a start, "
+  "which has made no journal") {
+  configured c;
+  const auto journal = c.home / std::string(108, 'x');
+  for (const bool is_check : {true, false}) {
+    auto arguments = c.arguments();
+    arguments.push_back("--journal=" + journal);
+    if (is_check)
+      arguments.emplace_back("--check");
+    const auto [status, text] = run(arguments);
+    CHECK(status == 2);
+    CHECK_THAT(text, Contains("socketqueue: journal: the path of a local socket may have 107 bytes") &&
+                       Contains(journal + "/control"));
+  }
+  CHECK_FALSE(std::filesystem::exists(journal));
+  CHECK_THAT(run({"--echoServerPort=" + number(free_port()), "--testControl=" + journal, "--check"}).text,
+             Contains("socketqueue: testControl: the path of a local socket may have 107 bytes"));
+}
+
 TEST_CASE("a start that is refused for its admin port has opened no other port and made no journal") {
   configured c;
   boost::asio::io_context io;
