@@ -8,7 +8,7 @@
 # The root file system may be read-only: --read-only, and with a relative logFile also --tmpfs /var/log/socketqueue:uid=999 or a volume there.
 FROM debian:bookworm-slim AS build
 RUN apt-get update -q \
- && apt-get install -y -q --no-install-recommends g++ cmake ninja-build libcaf-dev libboost1.81-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libssl-dev libsqlite3-dev libmimalloc-dev prometheus-cpp-dev \
+ && apt-get install -y -q --no-install-recommends g++ cmake ninja-build libcaf-dev libboost1.81-dev nlohmann-json3-dev libfmt-dev libssl-dev libsqlite3-dev libmimalloc-dev prometheus-cpp-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .

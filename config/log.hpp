@@ -5,7 +5,7 @@
 // (codec/privacy/masking).
 #pragma once
 
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 
 #include <concepts>
 #include <cstdint>

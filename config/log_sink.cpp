@@ -1,5 +1,5 @@
-// Why not spdlog's asynchronous loggers: one of them loses the lines of a failing sink without a count, and a
-// blocked one keeps the process from ending.
+// The sink's thread writes the lines in batches. Lines that are lost are counted, and the log says how many.
+// An outlet that blocks does not keep the process from ending.
 
 #include "config/log_sink.hpp"
 

@@ -96,10 +96,10 @@ const std::vector<exception> exceptions{
   {"actors/operator/operator_requests.", "nlohmann/"},
   {"actors/core/digest.", "openssl/evp.h"},
   {"actors/core/inspection_json.", "nlohmann/"},
-  {"actors/core/inspection_json.", "spdlog/fmt/"},
+  {"actors/core/inspection_json.", "fmt/"},
   {"actors/client/webhook.", "nlohmann/"},
   {"actors/remote/node_config.", "openssl/"},
-  {"actors/remote/", "spdlog/fmt/"},
+  {"actors/remote/", "fmt/"},
   {"actors/operator/operator_command.", ""},
 };
 
@@ -200,9 +200,9 @@ TEST_CASE("store knows SQLite, OpenSSL and itself, neither ISO 8583 nor actors")
         }) == "");
 }
 
-TEST_CASE("config knows spdlog, JSON and itself") {
+TEST_CASE("config knows fmt, JSON and itself") {
   CHECK(strangers("config", [](const included& i) {
-          return begins(i.what, "config/") || begins(i.what, "spdlog/") || begins(i.what, "nlohmann/");
+          return begins(i.what, "config/") || begins(i.what, "fmt/") || begins(i.what, "nlohmann/");
         }) == "");
 }
 

@@ -1,6 +1,6 @@
 #include "actors/core/inspection_json.hpp"
 
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 
 #include <chrono>
 #include <nlohmann/json.hpp>

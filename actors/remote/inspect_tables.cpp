@@ -1,6 +1,6 @@
 #include "actors/remote/inspect_tables.hpp"
 
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 

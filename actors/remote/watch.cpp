@@ -3,7 +3,7 @@
 
 #include "actors/remote/watch.hpp"
 
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <ctime>

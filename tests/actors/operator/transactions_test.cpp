@@ -1,6 +1,6 @@
 // What is seen of the last transactions from outside, and what became of them.
 
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 #include "actors/metrics/last_transactions.hpp"
