@@ -14,10 +14,10 @@ namespace actors {
 void log_down(const std::string& title, const net::link_ptr& link, const std::string& target,
               const std::string& why);
 
-/// A request has so many bytes, without its header, and leaves now.
+/// A request is being sent; `bytes`: the message without its header.
 void log_sent(const in_flight::entry& e, const std::string& bytes, const environment& env);
 
-/// All that one read of the link has given.
+/// The frames of one read of the link.
 void log_read(const std::vector<net::frame>& frames);
 
 /// A message that was read.

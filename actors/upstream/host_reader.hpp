@@ -27,8 +27,9 @@ bool rejects(const net::frame& frame, const codec::message& m, const codec::dial
 /// Logs that, and of which request it is; nullptr: of none.
 void log_reject(const codec::message& m, const in_flight::entry* of);
 
-/// How a request ends that the host has rejected by `m`. A reversal goes on until the host has responded to
-/// it, and by a response the host shows that it has processed the request.
+/// The refusal for a request that the host has rejected by `m`: `rejected`, never processed, only where the
+/// dialect says so of rejects. Not where `m` is a response, which shows that the request was processed, and
+/// not for a reversal, which is sent again until the host has responded to it.
 refusal end_of_rejected(const codec::message& request, const codec::message& m, const codec::dialect& d);
 
 }  // namespace actors

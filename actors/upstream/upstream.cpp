@@ -180,7 +180,7 @@ private:
   const codec::dialect& dialect() const { return *host->dialect; }
   time_point now() const { return self->clock().now(); }
 
-  // Whether requests are for this link: it may be silent for the moment.
+  // Whether this link serves requests. It may be silent at the moment; then they wait (`may_send`).
   bool is_up() const { return link && health->is_proved() && talk->pause() == codec::network_pause::none; }
   bool refuses_requests() const { return link && talk->pause() == codec::network_pause::refuse; }
   bool may_send() const { return is_up() && health->is_trusted(now()); }
@@ -341,7 +341,7 @@ private:
       refuse(e, refusal::failed_unsent);
   }
 
-  // What a host that has signed off is not sent waits in the queues, or is refused here.
+  // After a sign-off of the host, transactions wait in the queues, or are refused here, as its dialect says.
   void send_link_status() {
     last_pause = talk->pause();
     tell.host_is(condition_of(link != nullptr, *talk, *health));
