@@ -291,7 +291,7 @@ std::vector<std::string> book::confirmed_by(const codec::message& confirmation) 
   const auto look = [&](const std::vector<const transaction*>& all, bool renumbered) {
     for (const auto* found : all) {
       const auto& t = *found;
-      // What was never approved nobody can have.
+      // No client can have an approval that never was.
       const bool was_approved = t.state == state::delivering || t.state == state::approved || t.host_agreed;
       if (was_approved && t.options.how == delivery::confirm_by_message &&
           t.client_stan.empty() != renumbered &&

@@ -1,4 +1,4 @@
-// The part of the book with what has ended: most of it is packed, and all of it is dropped one day.
+// The part of the book with what has ended: most of it is packed, and all of it is dropped after a day.
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@ using lifecycle::state;
 
 namespace {
 
-// An index keeps no name without a transaction.
+// Removes the entry of a trace with its last transaction.
 void take_out(std::unordered_map<std::string, std::vector<transaction_id>>& index, const std::string& trace,
               transaction_id id) {
   const auto it = index.find(trace);
