@@ -1,7 +1,7 @@
 // Spawns a session for each connection that a listener accepts, and knows which are open.
 //
-// Sessions fail alone: the death of one is logged by itself and otherwise only counted. One clock serves them
-// all, for a timer of each session would keep it in memory long after it has stopped.
+// A session that fails ends alone: it has logged why, and here it is only taken off the list. One timer ticks
+// for all, because a timer of each session would keep it in memory long after it has stopped.
 
 #include "actors/client/acceptor.hpp"
 
@@ -22,16 +22,16 @@ public:
   explicit acceptor_state(acceptor_actor::pointer s) : self(s) {}
   // Without an acceptor its sessions would get no ticks.
   ~acceptor_state() {
-    for (auto& [_, v] : sessions)
-      caf::anon_send_exit(v, caf::exit_reason::kill);
+    for (auto& [_, session] : sessions)
+      caf::anon_send_exit(session, caf::exit_reason::kill);
   }
   acceptor_state(const acceptor_state&) = delete;
   acceptor_state& operator=(const acceptor_state&) = delete;
 
-  void start_session(accepted& v) {
+  void start_session(accepted& connection) {
     if (closed)
       return;
-    auto session = welcome(std::move(v.link), peers);
+    auto session = new_session(std::move(connection.link), peers);
     self->monitor(session);
     sessions.emplace(session.address(), session);
   }
@@ -39,7 +39,7 @@ public:
   void learn(const directory& d) {
     peers = d;
     tell(d);
-    // Before that we would not know where to send anyone's messages.
+    // Before the first directory a session would have nowhere to send its client's messages.
     if (!std::exchange(opened, true))
       listener->open([to = caf::actor_cast<acceptor_actor>(self)](net::link_ptr link) {
         caf::anon_send(to, accepted{std::move(link)});
@@ -70,22 +70,22 @@ public:
 
   std::vector<caf::actor> children() const {
     std::vector<caf::actor> all;
-    for (const auto& [_, v] : sessions)
-      all.push_back(caf::actor_cast<caf::actor>(v));
+    for (const auto& [_, session] : sessions)
+      all.push_back(caf::actor_cast<caf::actor>(session));
     return all;
   }
 
   acceptor_actor::pointer self;
   std::shared_ptr<net::listener> listener;
-  session_factory welcome;
+  session_factory new_session;
   std::string port;
   caf::timespan period{};
 
 private:
   template <class T>
   void tell(const T& what) {
-    for (auto& [_, v] : sessions)
-      self->send(v, what);
+    for (auto& [_, session] : sessions)
+      self->send(session, what);
   }
 
   void leave_if_empty() {
@@ -104,18 +104,18 @@ private:
 };
 
 acceptor_actor::behavior_type acceptor(acceptor_actor::stateful_pointer<acceptor_state> self,
-                                       std::shared_ptr<net::listener> listener, session_factory welcome,
+                                       std::shared_ptr<net::listener> listener, session_factory new_session,
                                        std::string port, caf::timespan period) {
   with_default_handlers(self);
   auto& state = self->state;
   state.listener = std::move(listener);
-  state.welcome = std::move(welcome);
+  state.new_session = std::move(new_session);
   state.port = std::move(port);
   state.period = period;
   self->set_down_handler([&state](const caf::down_msg& down) { state.forget(down.source); });
   self->delayed_send(self, period, tick_atom::value);
   return {
-    [&state](accepted& v) { state.start_session(v); },    [&state](tick_atom) { state.tick(); },
+    [&state](accepted& a) { state.start_session(a); },    [&state](tick_atom) { state.tick(); },
     [&state](const directory& d) { state.learn(d); },     [&state](drain_atom) { return state.drain(); },
     [&state](children_atom) { return state.children(); },
   };
@@ -124,8 +124,8 @@ acceptor_actor::behavior_type acceptor(acceptor_actor::stateful_pointer<acceptor
 }  // namespace
 
 acceptor_actor spawn_acceptor(caf::actor_system& system, std::shared_ptr<net::listener> listener,
-                              session_factory welcome, std::string port, caf::timespan period) {
-  return system.spawn(acceptor, std::move(listener), std::move(welcome), std::move(port), period);
+                              session_factory new_session, std::string port, caf::timespan period) {
+  return system.spawn(acceptor, std::move(listener), std::move(new_session), std::move(port), period);
 }
 
 caf::timespan tick_period_for(std::chrono::milliseconds timeout) {

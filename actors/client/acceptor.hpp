@@ -14,7 +14,7 @@ using session_factory = std::function<session_actor(net::link_ptr, const directo
 
 /// `port`: raw, http, ...: what it is called in metrics. `period`: how often sessions look at the clock.
 acceptor_actor spawn_acceptor(caf::actor_system& system, std::shared_ptr<net::listener> listener,
-                              session_factory welcome, std::string port, caf::timespan period);
+                              session_factory new_session, std::string port, caf::timespan period);
 
 /// A period short enough for a client timeout of `timeout`, and long enough for ten thousand clients.
 caf::timespan tick_period_for(std::chrono::milliseconds timeout);

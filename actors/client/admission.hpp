@@ -1,8 +1,8 @@
 // How many clients' messages may be inside the gateway at a time (`maxQueue`).
 //
-// A session takes a seat for a message and holds it until its answer or refusal. Where there is none it asks
-// for one and waits, first come, first served. A session that dies gives its seats and its places in the
-// waiting line back by that. All of it is on the loop's thread.
+// A session takes a seat, one of `maxQueue`, for a message and has it until the message's answer or refusal.
+// Where none is free it takes a place in the waiting line: first come, first served. The destructors of seats
+// and places give them back, also when a session fails. All of it is on the loop's thread.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +19,7 @@ class admission {
     std::list<std::shared_ptr<waiter>>::iterator at = {};
     bool waits = false;
   };
+  // What all copies of one admission share.
   struct room {
     std::ptrdiff_t seats, free;  // `free` is below 0 where more seats are taken than there are now
     std::list<std::shared_ptr<waiter>> waiting = {};

@@ -142,7 +142,7 @@ public:
 
 private:
   time_point now() const { return self_->clock().now(); }
-  // What they say here is the same of all.
+  // The first one stands for all: what is asked of it here is the same for each.
   const upstream& host() const { return *env_->upstreams.all().front(); }
   void wait_for_seat(client_message& m);
   void look_for_seats();

@@ -90,7 +90,7 @@ public:
       clients[s.tid] = {s.link, s.port};
   }
 
-  // Nobody else may answer for the client that has the request.
+  // Only the client that has the request may answer it.
   void take_answer(const client_answered& a) {
     const auto found = pending.find(codec::pairing_key(*a.response, *a.port->dialect));
     if (found == pending.end() || found->second.link.lock() != a.link.lock())

@@ -50,14 +50,14 @@ void pending_deliveries::failed() {
 
 void pending_deliveries::proven(const written& w) {
   if (w.options.how == delivery::confirm || w.options.how == delivery::confirm_by_message)
-    // Its word counts, and from now on.
+    // Only the client's own confirmation counts. The time that it has for that begins now.
     caf::anon_send(peers_.idempotency, delivery_failed{w.options.public_id});
   else
     caf::anon_send(peers_.journal, log_lazily{decision{decision::kind::delivered, w.id}});
 }
 
 void pending_deliveries::tell_failed(transaction_id id, const client_options& options) {
-  // What has an id others may have been given too; the request cache knows.
+  // Other clients may have been given a response with an id too; the request cache knows of them.
   if (options.how == delivery::tcp && options.public_id.empty())
     caf::anon_send(peers_.journal, request_reversal{id, cause::undelivered});
   else
