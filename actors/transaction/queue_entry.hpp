@@ -23,12 +23,12 @@ using queue_entries = std::map<std::uint64_t, queue_entry>;
 /// not refused for that.
 bool shares_own_stan(const queue_entry& e, const queue_entries& all);
 
-/// What the log's lines about it are about.
+/// What the log names in its lines about it.
 inline about subject_of(const submit& s) {
   return {*s.request, s.reverses != 0 ? s.reverses : s.id, s.options.public_id};
 }
 
-/// Logs that a terminal's queue has taken it, where with it so many wait and so many are under way.
+/// Logs that a terminal's queue has accepted it. `pending`: how many wait there, with it.
 void log_accepted(const submit& s, std::size_t pending, std::size_t under_way);
 
 struct queue_entry {

@@ -43,8 +43,8 @@ inspection::terminal view_of(const queue_content& content) {
     return t;
   const auto tid = plain_text((*first->what.request)[codec::fields::tid]);
   t.tid = tid.empty() ? "-" : tid;
-  // The first message is no one's wait: what is counted stands behind it.
-  t.waiting = c.reversals.size() + c.clients.size() - (c.under_way.empty() ? 1 : 0);
+  // The first message waits for no other, so it is not counted.
+  t.waiting = content.reversals.size() + content.clients.size() - (content.under_way.empty() ? 1 : 0);
   auto oldest = first->accepted_at;
   for (const auto* all : {&content.under_way, &content.reversals, &content.clients})
     for (const auto& [_, e] : *all)

@@ -114,7 +114,7 @@ std::vector<withdraw> request_cache::end_all_failed() {
     if (!advance(e, event::actor_stopped))
       continue;
     if (e.phase == phase::fetchable) {
-      // The journal's word about its reversal may be lost with the actor: the next one asks again, at once.
+      // The journal's message about its reversal may be lost with the actor: the next one asks again at once.
       wait_until(e, {});
     } else {
       unwanted.push_back({e.tid, e.journal_id});
