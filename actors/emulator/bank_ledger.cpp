@@ -30,7 +30,7 @@ constexpr std::string_view digits = "0123456789";
 constexpr std::string_view letters_and_digits =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-// The account number: the digits at the start of track 2, or else the card's number.
+// The account number: as in the old program, and unlike `codec::card_of`, that of track 2 where there is one.
 std::string pan_of(const codec::message& m) {
   const auto track = m.has(fields::track2) ? m[fields::track2] : m[fields::pan];
   return std::string(track.substr(0, std::min(track.find_first_not_of(digits), track.size())));
