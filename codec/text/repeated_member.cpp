@@ -6,10 +6,10 @@ namespace {
 
 constexpr int depth_max = 64;
 
-bool has_more_than(int count, char c, std::string_view json) {
-  auto at = json.find(c);
+bool has_more_than(int count, char c, std::string_view text) {
+  auto at = text.find(c);
   for (; at != std::string_view::npos && count > 0; --count)
-    at = json.find(c, at + 1);
+    at = text.find(c, at + 1);
   return at != std::string_view::npos;
 }
 
