@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "actors/transaction/transaction_record.hpp"
 #include "tests/actors/journal/journal_rig.hpp"
 
 using namespace std::chrono_literals;

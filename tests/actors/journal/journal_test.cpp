@@ -8,6 +8,7 @@ using namespace std::chrono_literals;
 using actors::refusal;
 using actors::transaction_id;
 using test::journal_rig;
+using test::outcome;
 using test::outcome_ptr;
 using test::purchase_of;
 
