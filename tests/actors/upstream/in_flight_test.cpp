@@ -199,7 +199,7 @@ TEST_CASE("a response that says no time is nobody's while another purchase with 
   third.set(12, "261123120200");
   other.add(of(third, 3, 300s));
   CHECK_FALSE(other.take(timeless).match);
-  other.expire(start + 2s + response_repeated_for);
+  other.expire(start + 2s + actors::response_repeated_for);
   CHECK(other.take(timeless).match);
 }
 
@@ -246,7 +246,7 @@ TEST_CASE("a late answer to a reversal that says no time ends no reversal of ano
   table.add(attempt_at(2, 1000s));
   CHECK_FALSE(table.take(timeless).match);
   // The answer to the first attempt is still missing, however long ago the second was answered.
-  table.expire(start + 2 * response_repeated_for);
+  table.expire(start + 2 * actors::response_repeated_for);
   CHECK_FALSE(table.take(timeless).match);
 }
 
