@@ -16,11 +16,12 @@
 #include "actors/program/check.hpp"
 #include "actors/program/emulator_command.hpp"
 #include "actors/program/lab.hpp"
+#include "actors/program/node_process.hpp"
 #include "actors/program/pid_file.hpp"
 #include "actors/program/reload.hpp"
 #include "actors/program/wiring.hpp"
 #include "actors/remote/inspect_command.hpp"
-#include "actors/remote/inspector.hpp"
+#include "actors/remote/node_command.hpp"
 #include "actors/remote/node_config.hpp"
 #include "config/command.hpp"
 #include "config/load.hpp"
@@ -56,10 +57,9 @@ bool open_missing_standard_files() {
   return true;
 }
 
-// Each connection is an open file. More than clients may have (connections_max), for the connections to
-// nodePort are CAF's, which takes each.
+// Each connection is an open file.
 void raise_file_limit() {
-  constexpr rlim_t wanted = 262144;
+  constexpr rlim_t wanted = 65536;
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur =
@@ -132,7 +132,7 @@ public:
       watchdog_(asked.watchdog / 2),
       reloader_(env_, arguments, std::move(started), loop_,
                 [this](actors::dialed_links links) { set_links(std::move(links)); }),
-      config_(loop_, env_->settings.node),
+      config_(loop_),
       system_(config_) {}
 
   int run() {
@@ -144,7 +144,7 @@ public:
     if (const auto* why = std::get_if<std::string>(&roles))
       return misused(*why);
     if (const auto& node = settings().node; node.port != 0) {
-      auto inspector = actors::open_node(system_, node);
+      auto inspector = actors::open_node(loop_, "/proc/self/exe", node);
       if (const auto* why = std::get_if<std::string>(&inspector))
         end_at_once(*why);
       std::get<actors::roles>(roles).more.push_back(std::get<actors::part>(std::move(inspector)));
@@ -263,7 +263,7 @@ private:
   std::chrono::milliseconds watchdog_;
   net::loop loop_;
   actors::reloader reloader_;
-  actors::gateway_config config_;
+  actors::loop_config config_;
   caf::actor_system system_;
   actors::gateway_actor gateway_;
   std::optional<actors::time_point> draining_since_;
@@ -289,6 +289,8 @@ int main(int argc, char** argv) {
     return actors::operator_command(arguments);
   if (actors::is_inspect_command(arguments))
     return actors::inspect_command(arguments);
+  if (actors::is_node_command(arguments))
+    return actors::run_node_command(arguments);
   if (config::is_config_command(arguments))
     return config::run_config_command(arguments, std::cout, std::cerr);
   if (inspect::is_tool_command(arguments))

@@ -194,11 +194,10 @@ std::string add_statistics(roles& r, const config::settings& s) {
 
 // Each connection is an open file; some are reserved for the host's link, the log and the journal.
 std::size_t connections_max() {
-  constexpr std::size_t files_kept = 64, files_of_clients_max = 65536;
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  const auto files = std::min<std::size_t>(limit.rlim_cur, files_of_clients_max);
-  return files > 2 * files_kept ? files - files_kept : files / 2;
+  constexpr std::size_t files_kept = 64;
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  return files.rlim_cur > 2 * files_kept ? files.rlim_cur - files_kept : files.rlim_cur / 2;
 }
 
 std::variant<std::shared_ptr<environment>, std::string> make_environment(const config::settings& s) {

@@ -1,20 +1,18 @@
-// The actor that other CAF nodes reach at `nodePort`. It passes their questions on to the overview, on the
-// gateway's loop like all actors, and keeps each answer for half a second. While it has one, CAF's network
-// thread answers by itself: so a view disturbs the loop twice a second, however often it is asked for.
+// The actor that other CAF nodes reach at `nodePort`. It passes their questions on to the gateway, and keeps
+// each answer for half a second. While it has one, CAF's network thread answers by itself: so a view disturbs
+// the gateway twice a second, however often it is asked for.
 //
-// Another node may send anything to an actor that it knows, also the order to stop. So what CAF's network
-// thread delivers is looked at before it gets into the mailbox: questions of inspection::inspector_actor, and
-// not more of them than can wait; all else is dropped.
+// Another node may send anything to an actor that it knows, also the order to stop. So what is not sent by an
+// actor of this process is looked at before it gets into the mailbox: questions of
+// inspection::inspector_actor, and not more of them than can wait; all else is dropped.
 
 #include "actors/remote/inspector.hpp"
 
 #include <atomic>
 #include <caf/io/middleman.hpp>
 #include <caf/openssl/publish.hpp>
-#include <cassert>
 #include <map>
 #include <mutex>
-#include <thread>
 
 #include "actors/core/default_handlers.hpp"
 
@@ -59,22 +57,23 @@ private:
   std::map<caf::atom_value, answer> by_question_;
 };
 
-using inspector_front = inspection::inspector_actor::extend<caf::reacts_to<directory>>;
-
-class inspector final : public inspector_front::base {
+class inspector final : public inspection::inspector_actor::base {
 public:
-  explicit inspector(caf::actor_config& c) : inspector_front::base(c) { with_default_handlers(this); }
+  inspector(caf::actor_config& c, inspection::inspector_actor gateway)
+    : inspection::inspector_actor::base(c), gateway_(std::move(gateway)) {
+    with_default_handlers(this);
+  }
 
   const char* name() const override { return "inspector"; }
 
   // Called on the thread of the sender.
   void enqueue(caf::mailbox_element_ptr what, caf::execution_unit* on) override {
-    if (!is_home()) {
+    if (!is_from_here(*what)) {
       if (!is_question(*what) || is_answered(*what, on) || waiting_ >= waiting_max)
         return;
       ++waiting_;
     }
-    inspector_front::base::enqueue(std::move(what), on);
+    inspection::inspector_actor::base::enqueue(std::move(what), on);
   }
 
 protected:
@@ -88,12 +87,13 @@ protected:
       [this](pending_atom a) { return pass_on<pending>(a); },
       [this](parts_atom a) { return pass_on<parts>(a); },
       [this](transactions_atom a, std::uint64_t most) { return pass_on<transactions>(a, most); },
-      [this](const directory& d) { overview_ = d.overview; },
     };
   }
 
 private:
-  bool is_home() const { return std::this_thread::get_id() == home_; }
+  bool is_from_here(const caf::mailbox_element& what) const {
+    return what.sender && what.sender->node() == home_system().node();
+  }
 
   static bool is_question(const caf::mailbox_element& what) {
     using namespace inspection;
@@ -117,17 +117,16 @@ private:
     auto answer = recent_.find(content.get_as<caf::atom_value>(0), most);
     if (answer.empty() || !what.sender || !what.stages.empty())
       return false;
-    what.sender->enqueue(caf::make_mailbox_element(caf::strong_actor_ptr(ctrl()), what.mid.response_id(), {},
-                                                   std::move(answer)),
-                         on);
+    what.sender->enqueue(
+      caf::make_mailbox_element(caf::strong_actor_ptr(ctrl()), what.mid.response_id(), {}, std::move(answer)),
+      on);
     return true;
   }
 
   template <class View, class Question>
   caf::typed_response_promise<View> pass_on(Question question, auto... most) {
-    assert(is_home());
     auto promise = make_response_promise<View>();
-    request(overview_, caf::infinite, question, most...)
+    request(gateway_, caf::infinite, question, most...)
       .then(
         [this, promise, most...](View& seen) mutable {
           --waiting_;
@@ -141,40 +140,22 @@ private:
     return promise;
   }
 
-  const std::thread::id home_ = std::this_thread::get_id();
+  inspection::inspector_actor gateway_;
   std::atomic<int> waiting_ = 0;
   recent_answers recent_;
-  overview_actor overview_;
 };
-
-// The sentence that says why not; empty: it is open.
-std::string publish(caf::actor_system& system, const config::node_settings& s, const inspector_front& front) {
-  const auto as = caf::actor_cast<inspection::inspector_actor>(front);
-  // The port can be opened again at once after a restart.
-  const auto port = s.has_tls() ? caf::openssl::publish(as, s.port, s.address.c_str(), true)
-                                : system.middleman().publish(as, s.port, s.address.c_str(), true);
-  return port ? ""
-              : "nodePort: port " + std::to_string(s.port) + " of " + s.address +
-                  " cannot be opened; is another program using it?";
-}
 
 }  // namespace
 
-std::variant<part, std::string> open_node(caf::actor_system& system, const config::node_settings& s) {
-  auto first = std::make_shared<inspector_front>(system.spawn<inspector>());
-  if (auto why = publish(system, s, *first); !why.empty()) {
-    caf::anon_send_exit(*first, caf::exit_reason::user_shutdown);
-    return why;
-  }
-  return part{"inspector", [first, s](caf::actor_system& on, directory&) {
-                auto front = std::exchange(*first, {});
-                if (!front) {
-                  front = on.spawn<inspector>();
-                  if (const auto why = publish(on, s, front); !why.empty())
-                    config::log::error("{}", why);
-                }
-                return running_part::of(front);
-              }};
+std::string publish_inspector(caf::actor_system& system, const config::node_settings& s,
+                              const inspection::inspector_actor& gateway) {
+  const inspection::inspector_actor front = system.spawn<inspector>(gateway);
+  // The port can be opened again at once after a restart.
+  const auto port = s.has_tls() ? caf::openssl::publish(front, s.port, s.address.c_str(), true)
+                                : system.middleman().publish(front, s.port, s.address.c_str(), true);
+  return port ? ""
+              : "nodePort: port " + std::to_string(s.port) + " of " + s.address +
+                  " cannot be opened; is another program using it?";
 }
 
 }  // namespace actors

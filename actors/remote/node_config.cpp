@@ -19,7 +19,7 @@ void make_node(caf::actor_system_config& c, const config::node_settings& s) {
   c.set("middleman.app-identifiers", std::vector<std::string>{inspection::application()});
   c.set("middleman.heartbeat-interval", caf::timespan(1s));
   c.set("middleman.connection-timeout", caf::timespan(5s));
-  // CAF's network thread reads messages itself: its helpers would be scheduled among the gateway's actors.
+  // CAF's network thread reads messages itself.
   c.set("middleman.workers", std::size_t(0));
   if (!s.has_tls())
     return;
@@ -27,11 +27,6 @@ void make_node(caf::actor_system_config& c, const config::node_settings& s) {
   c.openssl_certificate = s.certificate_file;
   c.openssl_key = s.key_file;
   c.openssl_cafile = s.authority_file;
-}
-
-gateway_config::gateway_config(net::loop& on, const config::node_settings& s) : loop_config(on) {
-  if (s.port != 0)
-    make_node(*this, s);
 }
 
 std::string fault_of_tls(const config::node_settings& s) {

@@ -5,19 +5,12 @@
 
 #include <string>
 
-#include "actors/core/loop_scheduler.hpp"
 #include "config/settings.hpp"
 
 namespace actors {
 
 /// Makes `c` a node, with TLS where the settings have it.
 void make_node(caf::actor_system_config& c, const config::node_settings& s);
-
-/// That of a gateway: on its loop; a node where the settings have a port.
-class gateway_config : public loop_config {
-public:
-  gateway_config(net::loop& on, const config::node_settings& s);
-};
 
 /// What is wrong with the files of TLS; empty: nothing. CAF would end the process with an exception of its
 /// own.

@@ -1,10 +1,8 @@
-// Runs a program of this machine. It gets none of our open files but standard error: a socket that it had
-// too would stay open after we have closed it.
+// Runs a program of this machine.
 
 #include "net/local/program.hpp"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,8 +15,9 @@
 #include <csignal>
 #include <cstring>
 #include <memory>
-#include <set>
 #include <utility>
+
+#include "net/local/spawn.hpp"
 
 namespace net {
 
@@ -47,38 +46,6 @@ int pipe_with(const std::string& input) {
   return -1;
 }
 
-// Starts it in a process group of its own, with the signals as a shell gives them. Returns errno's value.
-int spawn(const std::string& path, int standard_input, pid_t& pid) {
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_adddup2(&files, standard_input, STDIN_FILENO);
-  posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
-  posix_spawnattr_t how;
-  posix_spawnattr_init(&how);
-  sigset_t none, ignored_here;
-  sigemptyset(&none);
-  sigemptyset(&ignored_here);
-  sigaddset(&ignored_here, SIGPIPE);
-  sigaddset(&ignored_here, SIGXFSZ);
-  posix_spawnattr_setsigmask(&how, &none);
-  posix_spawnattr_setsigdefault(&how, &ignored_here);
-  posix_spawnattr_setpgroup(&how, 0);
-  posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  std::string name = path;
-  char* const arguments[]{name.data(), nullptr};
-  const int error = ::posix_spawn(&pid, path.c_str(), &files, &how, arguments, environ);
-  posix_spawnattr_destroy(&how);
-  posix_spawn_file_actions_destroy(&files);
-  return error;
-}
-
-// Those that have not ended, or whose end was not handled yet.
-std::set<pid_t>& running_programs() {
-  static thread_local std::set<pid_t> all;
-  return all;
-}
-
 // A program, from its start to its end.
 class run : public std::enable_shared_from_this<run> {
 public:
@@ -87,7 +54,7 @@ public:
 
   void begin(const std::string& path, const std::string& input, std::chrono::milliseconds timeout) {
     const int end = input.size() > input_max ? (errno = EMSGSIZE, -1) : pipe_with(input);
-    const int error = end < 0 ? errno : spawn(path, end, pid_);
+    const int error = end < 0 ? errno : spawn_program(path, {path}, end, pid_);
     if (end >= 0)
       ::close(end);
     if (error != 0)

@@ -1,9 +1,10 @@
-// Shared by the local listener and the local client: descriptors that close themselves, and connections. For
-// net/ alone.
+// Descriptors that close themselves, and connections: shared by the local listener, the local client and
+// child. For net/ alone.
 #pragma once
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace net {
 
@@ -15,6 +16,9 @@ public:
   ~descriptor();
 
   int get() const { return fd_; }
+
+  /// From now on it does not close it.
+  int release() { return std::exchange(fd_, -1); }
 
 private:
   int fd_;

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <csignal>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <thread>
 
 #include "tests/store/directory.hpp"
 #include "tests/support/program.hpp"
@@ -87,6 +89,16 @@ std::vector<std::string> tls_options(const test::directory& in, const std::strin
                                      const std::string& authority) {
   return {"--nodeTlsCertificate=" + (in / (name + ".pem")), "--nodeTlsKey=" + (in / (name + ".key")),
           "--nodeTlsAuthority=" + (in / (authority + ".pem"))};
+}
+
+// Within some seconds.
+bool looks_again(const std::string& port, const std::string& options) {
+  for (int i = 0; i < 200; ++i) {
+    if (inspect(port, options).status == 0)
+      return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return false;
 }
 
 std::string line_of(const std::vector<std::string>& words) {
@@ -176,6 +188,37 @@ TEST_CASE(
     CHECK(p.wait() == 2);
     CHECK_THAT(p.output(), Contains(text));
   }
+}
+
+TEST_CASE("what ends CAF's network ends no gateway, and the next one looks again") {
+  gateway_with_node g;
+  asio::io_context io;
+  asio::ip::tcp::socket stranger(io);
+  stranger.connect({asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(std::stoi(g.port))});
+  // A header of CAF's protocol that announces a payload where there can be none.
+  std::string header(64, '\0');
+  header[11] = '\x94';
+  asio::write(stranger, asio::buffer(header));
+  REQUIRE(g.process->says("The process of nodePort has ended: the signal 11 ended it; it is started again"));
+  CHECK(looks_again(g.port, ""));
+  CHECK(json::parse(inspect(g.port, "stats --json").text).at("approved") >= 1);
+}
+
+TEST_CASE(
+  "files of TLS that are away as somebody connects end no gateway, and when they are back it goes on") {
+  test::directory in;
+  make_authority(in, "authority");
+  make_certificate(in, "gateway", "authority");
+  make_certificate(in, "operator", "authority");
+  gateway_with_node g(tls_options(in, "gateway", "authority"));
+  const auto how = line_of(tls_options(in, "operator", "authority"));
+  REQUIRE(looks_again(g.port, how));
+  const auto key = in / "gateway.key";
+  REQUIRE(std::rename(key.c_str(), (key + ".away").c_str()) == 0);
+  CHECK(inspect(g.port, how).status == 1);
+  REQUIRE(g.process->says("The process of nodePort has ended"));
+  REQUIRE(std::rename((key + ".away").c_str(), key.c_str()) == 0);
+  CHECK(looks_again(g.port, how));
 }
 
 TEST_CASE("a port that another program has is refused at the start") {

@@ -1,5 +1,5 @@
-// What another CAF node gets of a gateway, and what it cannot do. Two actor systems: the gateway's on its
-// loop, and that of the other node, which waits in a thread.
+// What another CAF node gets of a gateway, and what it cannot do. The gateway's actor system is on its loop,
+// the inspector in a process of its own, and the other node waits in a thread.
 
 #include <catch2/catch.hpp>
 
@@ -9,11 +9,11 @@
 #include <set>
 #include <thread>
 
+#include "actors/core/loop_scheduler.hpp"
+#include "actors/program/node_process.hpp"
 #include "actors/remote/inspect_arguments.hpp"
 #include "actors/remote/inspect_tables.hpp"
-#include "actors/remote/inspector.hpp"
 #include "actors/remote/node_client.hpp"
-#include "actors/remote/node_config.hpp"
 #include "net/loop.hpp"
 #include "tests/support/program.hpp"
 
@@ -32,8 +32,8 @@ config::node_settings place(std::uint16_t port) {
 
 // A gateway that has only an inspector, and an overview of which the test knows the answers.
 struct node {
-  node() : where(place(support::free_port())), config(loop, where), system(config) {
-    auto opened = actors::open_node(system, where);
+  node() : where(place(support::free_port())), config(loop), system(config) {
+    auto opened = actors::open_node(loop, PROGRAM, where);
     if (const auto* why = std::get_if<std::string>(&opened))
       FAIL(*why);
     overview = spawn_overview();
@@ -91,7 +91,7 @@ struct node {
 
   net::loop loop;
   config::node_settings where;
-  actors::gateway_config config;
+  actors::loop_config config;
   caf::actor_system system;
   actors::overview_actor overview;
   actors::directory_reader front;
