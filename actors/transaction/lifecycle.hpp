@@ -41,6 +41,7 @@ enum class event : std::uint8_t {
   unsent,    ///< its deadline came, or its client disconnected, before a byte was sent
   approved,  ///< the host has approved it
   approved_client_gone,
+  refused_client_gone,  ///< the host did not do what a client's own reversal asks for, and nobody hears that
   declined,
   undetermined,  ///< the host responded that the outcome is undetermined
   rejected,      ///< the host has rejected it, and never processed it

@@ -56,7 +56,10 @@ lifecycle::event queue_entry::take_response(message_ptr from_host, const codec::
   why = refusal::undelivered;
   because = cause::undelivered;
   if (codec::is_reversal(*what.request)) {
-    switch (codec::reversal_reply_of(*response, d, codec::earlier_attempt::none)) {
+    const auto reply = codec::reversal_reply_of(*response, d, codec::earlier_attempt::none);
+    if (client_gone && reply != codec::reversal_reply::done)
+      return event::refused_client_gone;
+    switch (reply) {
       case codec::reversal_reply::done:
       case codec::reversal_reply::not_found: return event::confirmed;
       case codec::reversal_reply::system_error: because = cause::undetermined; return event::undetermined;
