@@ -3,57 +3,75 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <nlohmann/json.hpp>
+#include <functional>
+
+#include "actors/core/json_object.hpp"
 
 namespace actors {
 
 namespace {
 
-using nlohmann::ordered_json;
-
-std::string line_of(const ordered_json& j) {
-  return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+json_text shown(const inspection::latency& l) {
+  return json_object("medianMs", thousandths{l.median_us}, "p99Ms", thousandths{l.p99_us}).json();
 }
 
-double seconds(std::int64_t milliseconds) { return static_cast<double>(milliseconds) / 1000; }
-double milliseconds(std::int64_t microseconds) { return static_cast<double>(microseconds) / 1000; }
-
-ordered_json shown(const inspection::latency& l) {
-  return {{"medianMs", milliseconds(l.median_us)}, {"p99Ms", milliseconds(l.p99_us)}};
+json_text shown(const inspection::stats& s) {
+  return json_object("uptimeSeconds", thousandths{s.uptime_ms}, "approved", s.approved, "declined",
+                     s.declined, "answered", s.answered, "refused", s.refused, "unknown", s.unknown,
+                     "partRestarts", s.restarts, "perMinute", s.per_minute, "queue", shown(s.queue), "commit",
+                     shown(s.commit), "host", shown(s.host), "total", shown(s.total))
+    .json();
 }
 
-ordered_json shown(const inspection::stats& s) {
-  return {{"uptimeSeconds", seconds(s.uptime_ms)},
-          {"approved", s.approved},
-          {"declined", s.declined},
-          {"answered", s.answered},
-          {"refused", s.refused},
-          {"unknown", s.unknown},
-          {"partRestarts", s.restarts},
-          {"perMinute", s.per_minute},
-          {"queue", shown(s.queue)},
-          {"commit", shown(s.commit)},
-          {"host", shown(s.host)},
-          {"total", shown(s.total)}};
+json_object members_of(const inspection::link& l) {
+  return json_object("name", l.name, "group", l.group, "dialect", l.dialect, "state", l.state, "sinceSeconds",
+                     thousandths{l.since_ms}, "inFlight", l.in_flight, "lastError", l.last_error, "attempts",
+                     l.attempts, "dialError", l.dial_error);
 }
 
-ordered_json shown(const inspection::link& l) {
-  return {{"name", l.name},
-          {"group", l.group},
-          {"dialect", l.dialect},
-          {"state", l.state},
-          {"sinceSeconds", seconds(l.since_ms)},
-          {"inFlight", l.in_flight},
-          {"lastError", l.last_error},
-          {"attempts", l.attempts},
-          {"dialError", l.dial_error}};
+json_text shown(const inspection::link_change& c) {
+  return json_object("at", utc_text(c.at), "state", c.state, "why", c.why).json();
 }
 
-ordered_json shown(const inspection::reversal& r) {
+json_text shown(const inspection::terminal& t) {
+  return json_object("tid", t.tid, "waiting", t.waiting, "oldestSeconds", thousandths{t.oldest_ms}, "head",
+                     json_object("mti", t.mti, "stan", t.stan, "state", t.state).json(), "why", t.why)
+    .json();
+}
+
+json_text shown(const inspection::open_case& c) {
+  return json_object("case", c.id, "state", c.state, "group", c.group, "mti", c.mti, "tid", c.tid, "stan",
+                     c.stan, "amount", c.amount, "currency", c.currency, "ageSeconds", c.age_s, "attempts",
+                     c.attempts, "code", c.code, "codeMeaning", c.meaning, "why", c.why)
+    .json();
+}
+
+json_text shown(const inspection::part& p) {
+  return json_object("name", p.name, "restarts", p.restarts, "mailbox", p.mailbox, "upSeconds",
+                     thousandths{p.up_ms})
+    .json();
+}
+
+json_text shown(const inspection::reversal& r) {
   if (r.state.empty())
-    return nullptr;
-  return {{"state", r.state},         {"at", utc_text(r.at)}, {"attempts", r.attempts}, {"code", r.code},
-          {"codeMeaning", r.meaning}, {"cause", r.cause},     {"why", r.why},           {"by", r.by}};
+    return {"null"};
+  return json_object("state", r.state, "at", utc_text(r.at), "attempts", r.attempts, "code", r.code,
+                     "codeMeaning", r.meaning, "cause", r.cause, "why", r.why, "by", r.by)
+    .json();
+}
+
+json_text shown(const inspection::transaction& t) {
+  return json_object("number", t.number, "id", t.id, "at", utc_text(t.at), "by", t.by, "mti", t.mti, "tid",
+                     t.tid, "stan", t.stan, "amount", t.amount, "currency", t.currency, "outcome", t.outcome,
+                     "code", t.code, "codeMeaning", t.meaning, "refusal", t.refusal, "link", t.link,
+                     "queueMs", thousandths{t.queue_us}, "commitMs", thousandths{t.commit_us}, "hostMs",
+                     thousandths{t.host_us}, "totalMs", thousandths{t.total_us}, "reversal", shown(t.undone))
+    .json();
+}
+
+template <class Item>
+json_text list_of(const std::vector<Item>& items) {
+  return json_array(items, [](const Item& i) { return shown(i); });
 }
 
 }  // namespace
@@ -69,102 +87,38 @@ std::string utc_text(std::int64_t at) {
                      clock.seconds().count(), clock.subseconds().count());
 }
 
-std::string json_of(const inspection::stats& s) { return line_of(shown(s)); }
+std::string json_of(const inspection::stats& s) { return shown(s).text; }
 
 std::string json_of(const inspection::summary& s) {
-  auto links = ordered_json::array();
-  for (const auto& l : s.links)
-    links.push_back(shown(l));
-  return line_of({{"ready", s.ready},
-                  {"problems", s.problems},
-                  {"stats", shown(s.numbers)},
-                  {"links", std::move(links)},
-                  {"openCases",
-                   {{"needsOperator", s.needs_operator},
-                    {"reversing", s.reversing},
-                    {"unconfirmed", s.unconfirmed},
-                    {"oldestReversalSeconds", s.oldest_reversal_s}}},
-                  {"blockedTerminals", s.blocked_terminals},
-                  {"rememberedTransactions", s.remembered},
-                  {"journalHasRoom", s.journal_has_room}});
+  const auto cases = json_object("needsOperator", s.needs_operator, "reversing", s.reversing, "unconfirmed",
+                                 s.unconfirmed, "oldestReversalSeconds", s.oldest_reversal_s);
+  return json_object("ready", s.ready, "problems", json_array(s.problems, std::identity()), "stats",
+                     shown(s.numbers), "links",
+                     json_array(s.links, [](const auto& l) { return members_of(l).json(); }), "openCases",
+                     cases.json(), "blockedTerminals", s.blocked_terminals, "rememberedTransactions",
+                     s.remembered, "journalHasRoom", s.journal_has_room)
+    .json()
+    .text;
 }
 
 std::string json_of(const inspection::links& l) {
-  auto all = ordered_json::array();
-  for (const auto& one : l.all) {
-    auto link = shown(one);
-    auto history = ordered_json::array();
-    for (const auto& c : one.history)
-      history.push_back({{"at", utc_text(c.at)}, {"state", c.state}, {"why", c.why}});
-    link["history"] = std::move(history);
-    all.push_back(std::move(link));
-  }
-  return line_of({{"links", std::move(all)}});
+  const auto all = json_array(
+    l.all, [](const auto& one) { return members_of(one).add("history", list_of(one.history)).json(); });
+  return json_object("links", all).json().text;
 }
 
 std::string json_of(const inspection::terminals& t) {
-  auto all = ordered_json::array();
-  for (const auto& one : t.all)
-    all.push_back({{"tid", one.tid},
-                   {"waiting", one.waiting},
-                   {"oldestSeconds", seconds(one.oldest_ms)},
-                   {"head", {{"mti", one.mti}, {"stan", one.stan}, {"state", one.state}}},
-                   {"why", one.why}});
-  return line_of({{"waiting", t.waiting}, {"more", t.more}, {"terminals", std::move(all)}});
+  return json_object("waiting", t.waiting, "more", t.more, "terminals", list_of(t.all)).json().text;
 }
 
 std::string json_of(const inspection::pending& p) {
-  auto all = ordered_json::array();
-  for (const auto& c : p.all)
-    all.push_back({{"case", c.id},
-                   {"state", c.state},
-                   {"group", c.group},
-                   {"mti", c.mti},
-                   {"tid", c.tid},
-                   {"stan", c.stan},
-                   {"amount", c.amount},
-                   {"currency", c.currency},
-                   {"ageSeconds", c.age_s},
-                   {"attempts", c.attempts},
-                   {"code", c.code},
-                   {"codeMeaning", c.meaning},
-                   {"why", c.why}});
-  return line_of({{"cases", std::move(all)}, {"more", p.more}});
+  return json_object("cases", list_of(p.all), "more", p.more).json().text;
 }
 
-std::string json_of(const inspection::parts& p) {
-  auto all = ordered_json::array();
-  for (const auto& one : p.all)
-    all.push_back({{"name", one.name},
-                   {"restarts", one.restarts},
-                   {"mailbox", one.mailbox},
-                   {"upSeconds", seconds(one.up_ms)}});
-  return line_of({{"actors", std::move(all)}});
-}
+std::string json_of(const inspection::parts& p) { return json_object("actors", list_of(p.all)).json().text; }
 
 std::string json_of(const inspection::transactions& t) {
-  auto all = ordered_json::array();
-  for (const auto& one : t.all)
-    all.push_back({{"number", one.number},
-                   {"id", one.id},
-                   {"at", utc_text(one.at)},
-                   {"by", one.by},
-                   {"mti", one.mti},
-                   {"tid", one.tid},
-                   {"stan", one.stan},
-                   {"amount", one.amount},
-                   {"currency", one.currency},
-                   {"outcome", one.outcome},
-                   {"code", one.code},
-                   {"codeMeaning", one.meaning},
-                   {"refusal", one.refusal},
-                   {"link", one.link},
-                   {"queueMs", milliseconds(one.queue_us)},
-                   {"commitMs", milliseconds(one.commit_us)},
-                   {"hostMs", milliseconds(one.host_us)},
-                   {"totalMs", milliseconds(one.total_us)},
-                   {"reversal", shown(one.undone)}});
-  return line_of({{"transactions", std::move(all)}, {"kept", t.kept}, {"fitting", t.fitting}});
+  return json_object("transactions", list_of(t.all), "kept", t.kept, "fitting", t.fitting).json().text;
 }
 
 }  // namespace actors

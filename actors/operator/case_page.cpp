@@ -1,7 +1,6 @@
 #include "actors/operator/case_page.hpp"
 
-#include <nlohmann/json.hpp>
-
+#include "actors/core/json_object.hpp"
 #include "actors/reversal/retry_schedule.hpp"
 #include "actors/transaction/operator_decision.hpp"
 #include "codec/exchange/local_time.hpp"
@@ -14,8 +13,6 @@ namespace actors {
 using namespace std::chrono_literals;
 
 namespace {
-
-using nlohmann::ordered_json;
 
 // A reply is complete before it is sent, and a link with 1 MB of unsent bytes is closed.
 constexpr std::size_t page_max = 256 * 1024;
@@ -30,7 +27,7 @@ std::optional<std::int64_t> next_attempt(const transaction& p, time_point now) {
   return std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::seconds>(p.since + pause - now).count());
 }
 
-ordered_json case_row(const transaction& p, const environment& env, std::int64_t now, time_point clock) {
+json_text case_row(const transaction& p, const environment& env, std::int64_t now, time_point clock) {
   const auto& d = env.upstreams.dialect_of(p.upstream);
   const auto field = [&](const codec::message& m, int number) {
     const auto* spec = d.find(number);
@@ -38,34 +35,23 @@ ordered_json case_row(const transaction& p, const environment& env, std::int64_t
   };
   const std::chrono::local_seconds begun{std::chrono::seconds(p.begun)};
   const auto& m = *p.request;
-  ordered_json c{{"case", p.id},
-                 {"state", listed_state(p.state)},
-                 {"mti", codec::utf8_of_latin1(codec::masked_text(m.mti()))},
-                 {"tid", field(m, 41)},
-                 {"stan", field(m, 11)},
-                 {"amount", field(m, 4)},
-                 {"currency", field(m, 49)},
-                 {"card", p.card},
-                 {"merchant", field(m, 42)},
-                 {"rrn", field(p.reference_fields, 37)},
-                 {"begun", codec::format_local_time(begun)},
-                 {"attempts", p.attempts},
-                 {"code", codec::utf8_of_latin1(codec::masked_text(p.code))},
-                 {"code_meaning", std::string(d.meaning_of(p.code))},
-                 {"why", codec::masked_text(p.why)},
-                 {"attention", needs_a_look(p, now)}};
-  c["age_seconds"] = std::max<std::int64_t>(0, now - p.begun);
-  c["attempt_under_way"] = p.attempt_under_way;
+  json_object c("case", p.id, "state", listed_state(p.state), "mti",
+                codec::utf8_of_latin1(codec::masked_text(m.mti())), "tid", field(m, 41), "stan", field(m, 11),
+                "amount", field(m, 4), "currency", field(m, 49), "card", p.card, "merchant", field(m, 42),
+                "rrn", field(p.reference_fields, 37), "begun", codec::format_local_time(begun), "attempts",
+                p.attempts, "code", codec::utf8_of_latin1(codec::masked_text(p.code)), "code_meaning",
+                d.meaning_of(p.code), "why", codec::masked_text(p.why), "attention", needs_a_look(p, now));
+  c.add("age_seconds", std::max<std::int64_t>(0, now - p.begun), "attempt_under_way", p.attempt_under_way);
   if (p.attempts != 0)
-    c["last_attempt_answered"] = p.last_answered;
+    c.add("last_attempt_answered", p.last_answered);
   if (p.attempts != 0 && p.last_ended != 0)
-    c["last_attempt_seconds"] = std::max<std::int64_t>(0, now - p.last_ended);
+    c.add("last_attempt_seconds", std::max<std::int64_t>(0, now - p.last_ended));
   const bool by_itself = !env.settings.delivery.no_auto_reversal || codec::is_reversal(m);
   if (const auto seconds = next_attempt(p, clock); seconds && by_itself)
-    c["next_attempt_seconds"] = *seconds;
+    c.add("next_attempt_seconds", *seconds);
   if (!p.upstream.empty())
-    c["group"] = p.upstream;
-  return c;
+    c.add("group", p.upstream);
+  return c.json();
 }
 
 }  // namespace
@@ -82,10 +68,8 @@ std::string case_page_text(const cases_page& page, const case_filter& filter, co
       next = last;  // the next page has the rest
       break;
     }
-    // A text may have any bytes; the result is JSON all the same.
     if (matches(filter, c, now))
-      rows += (rows.empty() ? "" : ",") +
-              case_row(c, env, now, clock).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+      rows += (rows.empty() ? "" : ",") + case_row(c, env, now, clock).text;
     last = c.id;
   }
   if (!filter.cases.empty() && last >= filter.cases.back().second)
