@@ -87,21 +87,26 @@ void last_transactions::make_visible(entry& e, const upstreams& hosts) {
     *text = codec::utf8_of_latin1(codec::masked_text(*text));
 }
 
-inspection::transactions last_transactions::view(time_point now, std::int64_t utc_ms,
-                                                 const upstreams& hosts) {
-  inspection::transactions v;
-  v.all.reserve(all_.size());
+transactions_seen last_transactions::view(time_point now, std::int64_t utc_ms, const upstreams& hosts,
+                                          const changed_transactions& wanted) {
+  transactions_seen v{{{}, all_.size(), 0}, changes_};
+  // The changes that the question means may be those of another process.
+  const auto after = wanted.after <= changes_ ? wanted.after : 0;
   const auto wall = [&](time_point at) { return utc_ms - microseconds(now - at) / 1000; };
   for (auto& e : all_) {
-    make_visible(e, hosts);
-    auto& t = v.all.emplace_back(e.what);
-    t.at = wall(e.ended);
     const auto found = cases_.find(e.id);
-    if (found == cases_.end())
+    const bool has_case = found != cases_.end();
+    const auto change = std::max(e.what.change, has_case ? found->second.change : 0);
+    if (change <= after || ++v.seen.fitting > wanted.most)
+      continue;
+    make_visible(e, hosts);
+    auto& t = v.seen.all.emplace_back(e.what);
+    t.at = wall(e.ended);
+    t.change = change;
+    if (!has_case)
       continue;
     t.undone = found->second.is;
     t.undone.at = wall(found->second.changed);
-    t.change = std::max(t.change, found->second.change);
   }
   return v;
 }

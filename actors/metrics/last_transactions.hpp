@@ -17,8 +17,9 @@ public:
   /// What became of one of them, or will be added.
   void take(const case_changed& c, time_point now);
 
-  /// The newest first. `utc_ms`: the wall clock at `now`; `hosts`: whose codes they have.
-  inspection::transactions view(time_point now, std::int64_t utc_ms, const upstreams& hosts);
+  /// `utc_ms`: the wall clock at `now`; `hosts`: whose codes they have.
+  transactions_seen view(time_point now, std::int64_t utc_ms, const upstreams& hosts,
+                         const changed_transactions& wanted = {});
 
   /// Sets what of `into` they say: latencies and rate, of the last seconds. `uptime`: of the process.
   void measure(inspection::stats& into, time_point now, caf::timespan uptime) const;

@@ -131,8 +131,8 @@ public:
     return v;
   }
 
-  inspection::transactions last() {
-    return kept->last.view(self->clock().now(), env->utc_ms(), env->upstreams);
+  transactions_seen last(const changed_transactions& wanted) {
+    return kept->last.view(self->clock().now(), env->utc_ms(), env->upstreams, wanted);
   }
 
   void tick() {
@@ -191,7 +191,7 @@ stats_actor::behavior_type stats(stats_actor::stateful_pointer<stats_state> self
     [&state](status_atom) { return state.status(); },
     [&state](const link_load& l) { state.kept->links.take(l); },
     [&state](view_atom) { return state.view(); },
-    [&state](inspection::transactions_atom) { return state.last(); },
+    [&state](const changed_transactions& c) { return state.last(c); },
     [&state](reset_atom) { state.reset(); },
     [&state](tick_atom) { state.tick(); },
   };

@@ -65,10 +65,13 @@ public:
       pending, peers.journal,
       [this](const cases_page& page) { return case_page_text(page, {}, *env, made_at); }, cases_after{0});
     ask<inspection::parts>(parts, peers.overview, render, inspection::parts_atom::value);
-    ask<inspection::transactions>(
-      transactions, peers.overview,
-      [this](const inspection::transactions& all) { return json_of(fresh_of(all)); },
-      inspection::transactions_atom::value, std::uint64_t{inspection::transactions::kept_max});
+    ask<transactions_seen>(
+      transactions, peers.stats,
+      [this](const transactions_seen& fresh) {
+        newest_seen = fresh.newest;
+        return json_of(fresh.seen);
+      },
+      changed_transactions{newest_seen, event_transactions_max});
   }
 
   environment_ptr env;
@@ -87,21 +90,6 @@ private:
     self->request(part, part_reply_max, std::move(question)...)
       .then([this, m, render](const Reply& r) { take(m, render(r)); },
             [this, m](caf::error&) { take(m, "null"); });
-  }
-
-  // Those that ended, or whose reversal changed, behind the event before. The numbers of their changes begin
-  // anew with their collector.
-  inspection::transactions fresh_of(const inspection::transactions& all) {
-    inspection::transactions fresh;
-    fresh.kept = all.kept;
-    std::uint64_t newest = 0;
-    for (const auto& t : all.all)
-      newest = std::max(newest, t.change);
-    for (const auto& t : all.all)
-      if ((t.change > newest_seen || newest < newest_seen) && ++fresh.fitting <= event_transactions_max)
-        fresh.all.push_back(t);
-    newest_seen = newest;
-    return fresh;
   }
 
   void take(member m, std::string text) {

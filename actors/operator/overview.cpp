@@ -187,13 +187,13 @@ private:
   }
 
   void ask_for_last() {
-    ask<inspection::transactions>(
+    ask<transactions_seen>(
       ended, peers.stats,
-      [this](inspection::transactions& t) {
-        last_seen = std::move(t);
+      [this](transactions_seen& t) {
+        last_seen = std::move(t.seen);
         collected(ended, true);
       },
-      inspection::transactions_atom::value);
+      changed_transactions());
   }
 
   void ask_journal() {

@@ -189,6 +189,16 @@ struct stats_view {
   time_point started{};
 };
 
+/// The messages of clients that have ended, and those of them whose reversal has changed, behind a change.
+struct changed_transactions {
+  std::uint64_t after = 0;  ///< `newest` of an earlier reply; 0: all that are kept
+  std::size_t most = inspection::transactions::kept_max;
+};
+struct transactions_seen {
+  inspection::transactions seen;  ///< the newest first
+  std::uint64_t newest = 0;       ///< of the changes of all that are kept
+};
+
 /// Counts messages. `get`: the sums as a line of JSON; `metrics`: in Prometheus' text format.
 using stats_actor = caf::typed_actor<
   caf::reacts_to<messages_observed>, caf::reacts_to<frame_dropped>, caf::reacts_to<messages_ended>,
@@ -198,7 +208,7 @@ using stats_actor = caf::typed_actor<
   caf::replies_to<caf::get_atom>::with<std::string>, caf::replies_to<metrics_atom>::with<std::string>,
   caf::replies_to<status_atom>::with<gateway_status>, caf::reacts_to<link_load>,
   caf::replies_to<view_atom>::with<stats_view>,
-  caf::replies_to<inspection::transactions_atom>::with<inspection::transactions>, caf::reacts_to<reset_atom>,
+  caf::replies_to<changed_transactions>::with<transactions_seen>, caf::reacts_to<reset_atom>,
   caf::reacts_to<tick_atom>>;
 
 /// Tells people what needs one.
@@ -214,6 +224,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::message_refused)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::host_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::link_load)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::stats_view)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::changed_transactions)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::transactions_seen)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::journal_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::part_restarted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::sessions_open)

@@ -1,6 +1,6 @@
 // The collector of what is seen of the gateway from outside.
 //
-//   admin_service, inspector -summary, links, ...-> overview -view, last-> stats
+//   admin_service, inspector -summary, links, ...-> overview -view, changed_transactions-> stats
 //                                            | -children-> gateway, dispatcher; terminals-> tid_queue
 //                                            '-cases_after-> journal
 #pragma once

@@ -47,9 +47,9 @@ struct overview_with_fakes : player::virtual_time {
                 v.started = now() - 90s;
                 return v;
               },
-              [this](seen::transactions_atom) {
+              [this](const actors::changed_transactions&) {
                 ++asked_stats;
-                return seen::transactions{{{}, {}, {}}};
+                return actors::transactions_seen{{{{}, {}, {}}}};
               }};
     })));
     caf::anon_send(overview, peers);

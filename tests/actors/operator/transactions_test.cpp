@@ -25,7 +25,7 @@ TEST_CASE("the last thousand transactions are seen, the newest first") {
     last.add(m, now += 1ms);
   }
   const auto hosts = actors::upstreams::only(support::shared_smart_vista());
-  const auto v = last.view(now + 1s, 1795687200000, hosts);
+  const auto v = last.view(now + 1s, 1795687200000, hosts).seen;
   REQUIRE(v.all.size() == 1000);
   CHECK(v.all.front().id == "1003");
   CHECK(v.all.front().number == 1003);
@@ -53,6 +53,39 @@ TEST_CASE("the last thousand transactions are seen, the newest first") {
   last.measure(s, now + 11s, 1h);
   CHECK(s.total.p99_us == 0);
   CHECK(s.per_minute == 0);
+}
+
+TEST_CASE("of the last transactions those are told that have changed since, the newest ones, and how many") {
+  actors::last_transactions last;
+  const actors::time_point now{1h};
+  const auto hosts = actors::upstreams::only(support::shared_smart_vista());
+  const auto add = [&](int i) {
+    actors::message_ended m{"0200", "000", actors::message_ended::outcome::approved};
+    m.transaction = static_cast<std::uint64_t>(i);
+    m.id = std::to_string(i);
+    last.add(m, now);
+  };
+  const auto told = [&](const actors::changed_transactions& wanted) {
+    const auto v = last.view(now, 0, hosts, wanted);
+    CHECK(v.seen.kept == 5);
+    std::string ids;
+    for (const auto& t : v.seen.all)
+      ids += t.id + " ";
+    return std::pair(ids, v.seen.fitting);
+  };
+  using result = std::pair<std::string, std::uint64_t>;
+  for (int i = 1; i <= 3; ++i)
+    add(i);
+  const auto before = last.view(now, 0, hosts).newest;
+  add(4);
+  add(5);
+  last.take({1, {"reversing"}}, now);
+  CHECK(told({}) == result{"5 4 3 2 1 ", 5});
+  CHECK(told({before}) == result{"5 4 1 ", 3});
+  CHECK(told({before, 2}) == result{"5 4 ", 3});
+  CHECK(told({last.view(now, 0, hosts).newest}) == result{"", 0});
+  // Changes that have not been are of another process.
+  CHECK(told({1000}) == result{"5 4 3 2 1 ", 5});
 }
 
 TEST_CASE("/v1/transactions shows what became of the last messages of clients, without card data") {
@@ -105,8 +138,7 @@ TEST_CASE(
   for (int i = 3; i <= 900; ++i)
     add(i, "000", actors::message_ended::outcome::approved);
   last.take({2, {"needs you"}}, now);
-  auto all = last.view(now, 0, actors::upstreams::only(support::shared_smart_vista()));
-  all.kept = all.all.size();
+  const auto all = last.view(now, 0, actors::upstreams::only(support::shared_smart_vista())).seen;
   const auto found = [&all](const std::string& query) {
     const auto filter = actors::read_transaction_filter(query);
     REQUIRE(filter);
