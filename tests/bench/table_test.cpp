@@ -85,6 +85,20 @@ TEST_CASE("two builds of the gateway are compared, without a journal and with on
     CHECK(row[who]["cpu_us_per_transaction"] > 0);
 }
 
+TEST_CASE("a gateway that is watched, and one that is asked often, are measured beside one alone") {
+  const auto watched = run("watched", "--rounds=2 --transactions=500 --asks=100 --json 2>&1");
+  INFO(watched.output);
+  if (watched.status == 2) {
+    CHECK_THAT(watched.output, Contains("two processors are needed"));
+    return;
+  }
+  REQUIRE(watched.status == 0);
+  const auto result = nlohmann::json::parse(lines_of(watched.output).back());
+  for (const auto* name : {"again", "watched", "asked"})
+    for (const auto* member : {"loop_us", "cpu_us_per_transaction", "per_second"})
+      CHECK(result[name][member]["median"] > 0);
+}
+
 TEST_CASE("a wrong option of a measurement gets one sentence and exit status 2") {
   for (const auto* option : {"--quik", "--row=nosuch", "--rounds=0", "--compare", "--compare=nosuch",
                              "--compare=HEAD --row=start"}) {
