@@ -90,6 +90,7 @@ void last_transactions::make_visible(entry& e, const upstreams& hosts) {
 transactions_seen last_transactions::view(time_point now, std::int64_t utc_ms, const upstreams& hosts,
                                           const changed_transactions& wanted) {
   transactions_seen v{{{}, all_.size(), 0}, changes_};
+  v.seen.all.reserve(std::min(all_.size(), wanted.most));
   // The changes that the question means may be those of another process.
   const auto after = wanted.after <= changes_ ? wanted.after : 0;
   const auto wall = [&](time_point at) { return utc_ms - microseconds(now - at) / 1000; };
