@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "actors/core/busy_terminals.hpp"
 #include "actors/core/own_numbers.hpp"
 #include "actors/core/routes.hpp"
 #include "actors/core/unread_parts.hpp"
@@ -102,6 +103,9 @@ struct environment {
 
   /// The messages of clients that have ended, of all queues, for the statistics.
   std::shared_ptr<told_together<message_ended>> ended = std::make_shared<told_together<message_ended>>();
+
+  /// The queues that have a message, for who looks at the gateway.
+  std::shared_ptr<busy_terminals> terminals = std::make_shared<busy_terminals>();
 
   /// Ends the process now, before another byte leaves; called when nothing can be written any more. The next
   /// start replays the journal.

@@ -1,9 +1,8 @@
 // Collects what is seen of the gateway from outside: it asks the other parts, and keeps their answers for
 // half a second, so that they are asked at most twice a second, by however many programs it is asked.
 //
-// Each kind of view is collected alone and only when it is asked for. The queues of terminals are asked a
-// slice at a time, so that with many of them transactions go on in between. No other part waits for this one,
-// and it changes nothing.
+// Each kind of view is collected alone and only when it is asked for. The queues of terminals are read where
+// they are (core/busy_terminals). No other part waits for this one, and it changes nothing.
 
 #include "actors/operator/overview.hpp"
 
@@ -25,9 +24,6 @@ namespace {
 
 // How old an answer may be.
 constexpr auto fresh_max = 500ms;
-
-// Queues that are asked at a time.
-constexpr std::size_t slice_max = 256;
 
 std::int64_t in_milliseconds(caf::timespan t) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(t).count();
@@ -104,7 +100,7 @@ public:
     return give<inspection::links>(seen, &overview_state::look, [this] { return stats_seen.links; });
   }
   caf::typed_response_promise<inspection::terminals> terminals() {
-    return give<inspection::terminals>(queues, &overview_state::ask_dispatcher,
+    return give<inspection::terminals>(queues, &overview_state::look_at_terminals,
                                        [this] { return terminals_seen; });
   }
   caf::typed_response_promise<inspection::pending> pending() {
@@ -247,52 +243,21 @@ private:
 
   // --- the queues of terminals ---
 
-  void ask_dispatcher() {
-    if (!peers.dispatcher)
-      return collected(queues, true);
-    ask<std::vector<caf::actor>>(
-      queues, peers.dispatcher,
-      [this](std::vector<caf::actor>& all) {
-        queues_left = std::move(all);
-        busy.clear();
-        ask_slice();
-      },
-      children_atom::value);
-  }
-
-  void ask_slice() {
-    if (queues_left.empty())
-      return take_busy();
-    const auto count = std::min(slice_max, queues_left.size());
-    const std::vector<caf::actor> slice(queues_left.end() - static_cast<std::ptrdiff_t>(count),
-                                        queues_left.end());
-    queues_left.resize(queues_left.size() - count);
-    answers_left = count;
-    const auto next = [this] {
-      if (--answers_left == 0)
-        ask_slice();
-    };
-    for (const auto& queue : slice)
-      self->request(queue, caf::infinite, inspection::terminals_atom::value)
-        .then(
-          [this, next](inspection::terminal& t) {
-            if (!t.tid.empty())
-              busy.push_back(std::move(t));
-            next();
-          },
-          [next](caf::error&) { next(); });
-  }
-
-  void take_busy() {
+  void look_at_terminals() {
+    std::vector<std::pair<time_point, const watched_terminal*>> busy;
     terminals_seen = {};
-    for (const auto& t : busy)
-      terminals_seen.waiting += t.waiting;
-    std::ranges::stable_sort(busy, std::greater<>(), &inspection::terminal::oldest_ms);
-    if (busy.size() > inspection::terminals::listed_max) {
-      terminals_seen.more = busy.size() - inspection::terminals::listed_max;
-      busy.resize(inspection::terminals::listed_max);
+    for (const auto* t : env->terminals->all()) {
+      const auto [waiting, since] = t->look();
+      terminals_seen.waiting += waiting;
+      busy.emplace_back(since, t);
     }
-    terminals_seen.all = std::move(busy);
+    const auto listed = std::min(busy.size(), inspection::terminals::listed_max);
+    terminals_seen.more = busy.size() - listed;
+    std::ranges::partial_sort(busy, busy.begin() + static_cast<std::ptrdiff_t>(listed), {},
+                              [](const auto& one) { return one.first; });
+    busy.resize(listed);
+    for (const auto& [_, t] : busy)
+      terminals_seen.all.push_back(t->view());
     const auto is_blocked = [](const inspection::terminal& t) { return t.why == blocked_by_reversal; };
     if (!peers.journal || std::ranges::none_of(terminals_seen.all, is_blocked))
       return collected(queues, true);
@@ -320,9 +285,6 @@ private:
   inspection::parts parts_seen;
   inspection::transactions last_seen;
   std::set<std::string> known_parts;
-  std::vector<caf::actor> queues_left;  // that are not asked yet
-  std::size_t answers_left = 0;         // of those that are asked
-  std::vector<inspection::terminal> busy;
 };
 
 overview_actor::behavior_type overview(overview_actor::stateful_pointer<overview_state> self,

@@ -1,7 +1,7 @@
 // The collector of what is seen of the gateway from outside.
 //
 //   admin_service, inspector -summary, links, ...-> overview -view, changed_transactions-> stats
-//                                            | -children-> gateway, dispatcher; terminals-> tid_queue
+//                                            | -children-> gateway
 //                                            '-cases_after-> journal
 #pragma once
 

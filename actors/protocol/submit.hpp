@@ -131,17 +131,15 @@ using link_groups_actor = host_actor::extend<caf::reacts_to<link_state>, caf::re
                                              caf::reacts_to<tick_atom, std::string>,
                                              caf::replies_to<children_atom>::with<std::vector<caf::actor>>>;
 
-/// Sends one transaction of a terminal at a time. `terminals`: how it is now; an empty TID: it has nothing.
+/// Sends one transaction of a terminal at a time.
 using tid_queue_actor =
   submitter::extend<caf::reacts_to<terminal_blocked>, caf::reacts_to<terminal_free>,
-                    caf::reacts_to<link_status>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>,
-                    caf::replies_to<inspection::terminals_atom>::with<inspection::terminal>>;
+                    caf::reacts_to<link_status>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 /// Has the queue of each terminal.
 using dispatcher_actor =
   submitter::extend<caf::reacts_to<terminal_blocked>, caf::reacts_to<terminal_free>,
-                    caf::reacts_to<link_status>, caf::reacts_to<idle>, caf::reacts_to<directory>,
-                    caf::replies_to<children_atom>::with<std::vector<caf::actor>>>;
+                    caf::reacts_to<link_status>, caf::reacts_to<idle>, caf::reacts_to<directory>>;
 
 }  // namespace actors
 

@@ -1,6 +1,7 @@
 // A terminal's queue as it is seen from outside. Pure.
 #pragma once
 
+#include "actors/core/busy_terminals.hpp"
 #include "actors/transaction/queue_entry.hpp"
 
 namespace actors {
@@ -12,7 +13,8 @@ struct queue_content {
   time_point now;
 };
 
-/// An empty TID: nothing is in it, and nothing is at the host.
+/// There is a message, waiting or at the host.
+watched_terminal::wait wait_of(const queue_content& content);
 inspection::terminal view_of(const queue_content& content);
 
 }  // namespace actors

@@ -27,12 +27,12 @@ using lifecycle::action, lifecycle::event, lifecycle::state;
 // How often a queue checks whether it is still needed.
 constexpr auto idle_period = 60s;
 
-class tid_queue_state {
+class tid_queue_state : public watched_terminal {
 public:
   static inline const char* name = "tid_queue";
 
   explicit tid_queue_state(tid_queue_actor::pointer s) : self(s) {}
-  ~tid_queue_state() {
+  ~tid_queue_state() override {
     for (auto* line : {&reversals, &clients})
       for (auto& [_, w] : *line)
         w.end(refusal::failed_unsent, peers.stats, *env, now());
@@ -45,8 +45,6 @@ public:
         caf::anon_send(peers.journal, request_reversal{e.what.id, cause::failed});
     }
   }
-  tid_queue_state(const tid_queue_state&) = delete;
-  tid_queue_state& operator=(const tid_queue_state&) = delete;
 
   caf::typed_response_promise<answer> accept(submit& s) {
     ++accepted;
@@ -114,7 +112,9 @@ public:
     schedule_idle_check();
   }
 
-  auto view() const { return view_of({reversals, clients, under_way, blocked, links, now()}); }
+  queue_content content() const { return {reversals, clients, under_way, blocked, links, now()}; }
+  wait look() const override { return wait_of(content()); }
+  inspection::terminal view() const override { return view_of(content()); }
 
   void schedule_idle_check() {
     idle_check = now() + idle_period;
@@ -161,6 +161,7 @@ private:
       else
         send_to_host(number);
     }
+    set_busy(env->terminals, !(reversals.empty() && clients.empty() && under_way.empty()));
     if (clients.empty())
       return;
     if (const auto deadline = clients.begin()->second.what.deadline; !wake_at || *wake_at > deadline)
@@ -384,7 +385,6 @@ tid_queue_actor::behavior_type tid_queue(tid_queue_actor::stateful_pointer<tid_q
     [&state](const terminal_free&) { state.take_free(); },
     [&state](const link_status& l) { state.take_link_status(l); },
     [&state](tick_atom) { state.tick(); },
-    [&state](inspection::terminals_atom) { return state.view(); },
     [&state](const directory& d) { state.peers = d; },
   };
 }

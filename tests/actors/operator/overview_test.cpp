@@ -19,7 +19,6 @@ namespace {
 // The parts that an overview asks, each with the number of questions.
 struct overview_with_fakes : player::virtual_time {
   overview_with_fakes() {
-    auto env = std::make_shared<actors::environment>();
     env->upstreams = actors::upstreams::only(support::shared_smart_vista());
     env->local_time = [] { return support::noon; };
     overview = own(actors::spawn_overview(system, env));
@@ -56,6 +55,7 @@ struct overview_with_fakes : player::virtual_time {
     run_until_idle();
   }
 
+  std::shared_ptr<actors::environment> env = std::make_shared<actors::environment>();
   actors::overview_actor overview;
   actors::directory peers;
   caf::actor busy;
@@ -120,6 +120,42 @@ TEST_CASE_METHOD(overview_with_fakes,
   messages_for_busy = 1000;
   CHECK(ask<seen::parts>(overview, seen::parts_atom::value)->all[0].mailbox > 900);
   CHECK(handled == 1000);
+}
+
+TEST_CASE_METHOD(
+  overview_with_fakes,
+  "of the terminals that wait the two hundred with the longest wait are listed, and all counted") {
+  struct terminal final : actors::watched_terminal {
+    void set(const std::shared_ptr<actors::busy_terminals>& all, bool is_busy) { set_busy(all, is_busy); }
+    wait look() const override { return {2, since}; }
+    seen::terminal view() const override { return {std::to_string(number), 2, 0, "", "", "", "waits"}; }
+    actors::time_point since{};
+    int number = 0;
+  };
+  std::vector<terminal> all(300);
+  for (int i = 0; auto& t : all) {
+    t.number = i++;
+    t.since = now() - 7ms * (t.number * 13 % 300);
+    t.set(env->terminals, true);
+  }
+  auto listed = ask<seen::terminals>(overview, seen::terminals_atom::value);
+  REQUIRE(listed->all.size() == 200);
+  CHECK(listed->more == 100);
+  CHECK(listed->waiting == 600);
+  CHECK(listed->all[0].tid == "23");  // 23 * 13 is 299
+  CHECK(listed->all[1].tid == "46");
+  // Those that have nothing any more, in whatever order they have come, and those whose queues have ended.
+  all[23].set(env->terminals, false);
+  all[299].set(env->terminals, false);
+  {
+    terminal ends;
+    ends.set(env->terminals, true);
+  }
+  pass(1s);
+  listed = ask<seen::terminals>(overview, seen::terminals_atom::value);
+  CHECK(listed->more == 98);
+  CHECK(listed->waiting == 596);
+  CHECK(listed->all[0].tid == "46");
 }
 
 TEST_CASE("of a link the last fifty changes of its state are seen, and no repeated state") {
