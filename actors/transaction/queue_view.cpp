@@ -34,9 +34,10 @@ const char* why_waiting(const queue_entry& e, const queue_content& content) {
 }  // namespace
 
 watched_terminal::wait wait_of(const queue_content& content) {
-  // The first message is no one's wait: what is counted stands behind it.
-  watched_terminal::wait w{
-    content.reversals.size() + content.clients.size() - (content.under_way.empty() ? 1 : 0), content.now};
+  const auto behind = content.reversals.size() + content.clients.size();
+  // The first message waits for no other, so it is not counted.
+  const bool is_first_behind = content.under_way.empty() && behind != 0;
+  watched_terminal::wait w{behind - (is_first_behind ? 1 : 0), content.now};
   for (const auto* all : {&content.under_way, &content.reversals, &content.clients})
     for (const auto& [_, e] : *all)
       w.since = std::min(w.since, e.accepted_at);
@@ -47,10 +48,13 @@ inspection::terminal view_of(const queue_content& content) {
   inspection::terminal t;
   const auto* first = !content.under_way.empty()   ? &content.under_way.begin()->second
                       : !content.reversals.empty() ? &content.reversals.begin()->second
-                                                   : &content.clients.begin()->second;
+                      : !content.clients.empty()   ? &content.clients.begin()->second
+                                                   : nullptr;
+  if (!first)
+    return t;
   const auto tid = plain_text((*first->what.request)[codec::fields::tid]);
   t.tid = tid.empty() ? "-" : tid;
-  const auto wait = wait_of(c);
+  const auto wait = wait_of(content);
   t.waiting = wait.waiting;
   t.oldest_ms = std::chrono::duration_cast<std::chrono::milliseconds>(content.now - wait.since).count();
   const bool is_under_way = !content.under_way.empty();

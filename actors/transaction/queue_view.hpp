@@ -13,7 +13,7 @@ struct queue_content {
   time_point now;
 };
 
-/// There is a message, waiting or at the host.
+/// Of a queue with a message, waiting or at the host; of an empty one nothing.
 watched_terminal::wait wait_of(const queue_content& content);
 inspection::terminal view_of(const queue_content& content);
 
