@@ -117,11 +117,14 @@ problem read_link(const settings& s, const json& object, const std::string& wher
       continue;
     }
     const auto* o = option_of_a_link(key);
-    if (!o)
-      return at + ": " +
-             (find_option(key)
-                ? "this option is the gateway's, not a link's; put it beside `upstreams`"
-                : "a link has no such option; did you mean " + in_quotes(nearest_option(key)) + "?");
+    if (!o && find_option(key))
+      return at + ": this option is the gateway's, not a link's; put it beside `upstreams`";
+    if (!o) {
+      const auto near = nearest_option(key);
+      return at + ": a link has no such option; " +
+             (near.empty() ? "--help lists all, and its dialect is `hostConfig`"
+                           : "did you mean " + in_quotes(near) + "?");
+    }
     const auto text =
       value.is_array() && key == "queueMessageKeyFields" ? std::optional(value.dump()) : plain_text(value);
     if (!text)

@@ -102,17 +102,26 @@ std::variant<upstream_ptr, std::string> make_link(const config::settings& s,
                                                   const config::upstream_settings& settings,
                                                   const upstream& clients) {
   upstream link{settings.name, clients.dialect, settings};
-  if (settings.dialect == clients.settings.dialect)
+  const auto as_it_is = [&link]() -> std::variant<upstream_ptr, std::string> {
+    if (!link.settings.set_fields.empty())
+      return std::string(
+        "setFields: this link speaks the clients' dialect, so their messages go on as they are and no field "
+        "is "
+        "set; leave setFields out, or give the link a dialect of its own");
     return std::make_shared<const upstream>(std::move(link));
+  };
+  if (settings.dialect == clients.settings.dialect)
+    return as_it_is();
   auto made = dialect_for(s, settings.dialect);
   if (auto* why = std::get_if<std::string>(&made))
     return std::move(*why);
   link.dialect = std::get<dialect_ptr>(std::move(made));
   const auto &own = settings.dialect, &other = clients.settings.dialect;
   link.has_own_messages = own.name != other.name || own.overrides != other.overrides;
-  if (link.has_own_messages)
-    if (auto why = why_no_translation(*clients.dialect, link); !why.empty())
-      return why;
+  if (!link.has_own_messages)
+    return as_it_is();
+  if (auto why = why_no_translation(*clients.dialect, link); !why.empty())
+    return why;
   return std::make_shared<const upstream>(std::move(link));
 }
 

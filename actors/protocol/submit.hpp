@@ -139,7 +139,8 @@ using tid_queue_actor =
 /// Has the queue of each terminal.
 using dispatcher_actor =
   submitter::extend<caf::reacts_to<terminal_blocked>, caf::reacts_to<terminal_free>,
-                    caf::reacts_to<link_status>, caf::reacts_to<idle>, caf::reacts_to<directory>>;
+                    caf::reacts_to<link_status>, caf::reacts_to<idle>, caf::reacts_to<directory>,
+                    caf::replies_to<children_atom>::with<std::vector<caf::actor>>>;
 
 }  // namespace actors
 

@@ -73,6 +73,13 @@ public:
       self->send(q.actor, d);
   }
 
+  std::vector<caf::actor> children() const {
+    std::vector<caf::actor> all;
+    for (const auto& [_, q] : queues)
+      all.push_back(caf::actor_cast<caf::actor>(q.actor));
+    return all;
+  }
+
   dispatcher_actor::pointer self;
   environment_ptr env;
 
@@ -111,6 +118,7 @@ dispatcher_actor::behavior_type dispatcher(dispatcher_actor::stateful_pointer<di
     [&state](const link_status& l) { state.take_link_status(l); },
     [&state](const idle& i) { state.stop_if_idle(i); },
     [&state](const directory& d) { state.take_directory(d); },
+    [&state](children_atom) { return state.children(); },
   };
 }
 

@@ -130,6 +130,8 @@ TEST_CASE("a wrong list of links is refused with the place and what to do") {
              Contains("upstreams[1].upstreamPort must be a port"));
   CHECK_THAT(bad(one(R"("name": "b", "upstreamPort": {})")), Contains("upstreams[1].upstreamPort must be"));
   CHECK_THAT(bad(one(R"("name": "b", "name": "c")")), Contains("'upstreams[1].name' stands there twice"));
+  CHECK_THAT(bad(one(R"("name": "b", "dialect": "openWay")")),
+             Contains("upstreams[1].dialect: a link has no such option; --help lists all"));
   CHECK_THAT(bad(one(R"("name": "b", "setFields": {"1": "x"})")),
              Contains("upstreams[1].setFields: expected field numbers"));
   CHECK_THAT(bad(one(R"("name": "b", "setFields": {"24": 1})")),

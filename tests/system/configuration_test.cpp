@@ -356,3 +356,19 @@ TEST_CASE("the completion of bash completes names, values and commands") {
   CHECK(completes("socketqueue --stanScope = d", 3) == "day\n");
   CHECK(completes("socketqueue pend", 1) == "pending\n");
 }
+
+TEST_CASE("setFields of a link whose messages go on as they are is refused, and named") {
+  const test::directory home;
+  const auto file = home / "gateway.json";
+  const auto fault_where = [&](const std::string& dialect) {
+    test::write(file, R"({"listenPort": )" + number(free_port()) + R"(, "journal": "none", "upstreams": [
+      {"name": "main", "upstreamHost": "127.0.0.1", "upstreamPort": 1},
+      {"name": "backup", "upstreamHost": "127.0.0.1", "upstreamPort": 2)" +
+                        dialect + R"(, "setFields": {"24": "100"}}]})");
+    return run({"-c", file, "--check"});
+  };
+  const auto same = fault_where("");
+  CHECK(same.status == 2);
+  CHECK_THAT(same.text, Contains("upstreams[1].setFields: this link speaks the clients' dialect"));
+  CHECK(fault_where(R"(, "hostConfig": "iso87-ascii")").status == 0);
+}

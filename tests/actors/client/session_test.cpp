@@ -277,7 +277,8 @@ TEST_CASE("should nobody ever end a message, the session does, a little after ev
               [](const actors::terminal_free&) {},
               [](const actors::link_status&) {},
               [](const actors::idle&) {},
-              [](const actors::directory&) {}};
+              [](const actors::directory&) {},
+              [](actors::children_atom) { return std::vector<caf::actor>(); }};
     }));
   const auto line = std::make_shared<player::connection>();
   const auto session = h.own(actors::spawn_session(

@@ -199,7 +199,8 @@ TEST_CASE(
               [](const actors::terminal_free&) {},
               [](const actors::link_status&) {},
               [](const actors::idle&) {},
-              [](const actors::directory&) {}};
+              [](const actors::directory&) {},
+              [](actors::children_atom) { return std::vector<caf::actor>(); }};
     }));
   const auto supervisor = caf::actor_cast<actors::reversal_supervisor_actor>(h.part("reversal_supervisor"));
   const auto reversal = h.own(actors::spawn_reversal(h.system, h.env, h.cases().at(0), peers, supervisor));
