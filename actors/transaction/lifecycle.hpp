@@ -43,12 +43,13 @@ enum class event : std::uint8_t {
   approved_client_gone,
   refused_client_gone,  ///< the host did not do what a client's own reversal asks for, and nobody hears that
   declined,
-  undetermined,  ///< the host responded that the outcome is undetermined
-  rejected,      ///< the host has rejected it, and never processed it
-  duplicate,     ///< the host takes it for a repeat of an older transaction
-  client_gone,   ///< the client has disconnected and the host's response is not waited for
-  host_silent,   ///< no response in time
-  host_lost,     ///< the link fell, or a part of the gateway failed
+  undetermined,           ///< the host responded that the outcome is undetermined
+  reversal_undetermined,  ///< the same of a client's own reversal: it is repeated, and only its end tells
+  rejected,               ///< the host has rejected it, and never processed it
+  duplicate,              ///< the host takes it for a repeat of an older transaction
+  client_gone,            ///< the client has disconnected and the host's response is not waited for
+  host_silent,            ///< no response in time
+  host_lost,              ///< the link fell, or a part of the gateway failed
   approval_durable,
   approval_durable_client_gone,
   approval_refused,  ///< the journal did not write it

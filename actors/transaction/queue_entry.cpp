@@ -62,7 +62,9 @@ lifecycle::event queue_entry::take_response(message_ptr from_host, const codec::
     switch (reply) {
       case codec::reversal_reply::done:
       case codec::reversal_reply::not_found: return event::confirmed;
-      case codec::reversal_reply::system_error: because = cause::undetermined; return event::undetermined;
+      case codec::reversal_reply::system_error:
+        because = cause::undetermined;
+        return event::reversal_undetermined;
       case codec::reversal_reply::refused: break;
     }
     return event::declined;

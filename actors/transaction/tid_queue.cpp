@@ -241,7 +241,7 @@ private:
         blocked = true;
         clients.emplace(number, e);
         return;
-      case action::await_reversal: return await_reversal_of(e.joined, e);
+      case action::await_reversal: return await_reversal_of(e.joined != 0 ? e.joined : e.what.id, e);
       case action::send_request: return send_request(number, e);
       case action::commit_approval: return commit_approval(number, e);
       case action::answer_client: return e.end(e.to_client(e.response), peers.stats, *env, now());

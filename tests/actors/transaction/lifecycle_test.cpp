@@ -142,8 +142,9 @@ TEST_CASE("no client hears of an approval before it is durable") {
 }
 
 TEST_CASE("what may be at the host and has no known outcome ends in a reversal") {
-  for (const auto e : {event::client_gone, event::host_silent, event::host_lost, event::undetermined,
-                       event::approved_client_gone, event::refused_client_gone}) {
+  for (const auto e :
+       {event::client_gone, event::host_silent, event::host_lost, event::undetermined,
+        event::approved_client_gone, event::refused_client_gone, event::reversal_undetermined}) {
     const auto* r = find(state::at_host, e);
     INFO(to_string(e));
     REQUIRE(r);
