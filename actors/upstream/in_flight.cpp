@@ -56,8 +56,13 @@ in_flight::paired in_flight::take(const codec::message& response) {
   if (const auto it = by_key_.find(key); it != by_key_.end()) {
     if (may_be_of_another(key, response, it->second.held))
       return {{}, unmatched::contradicting};
-    if (codec::echoes(response, *it->second.held.request, dialect_))
-      return {remove(it, unmatched::duplicate), {}};
+    if (codec::echoes(response, *it->second.held.request, dialect_)) {
+      const auto& of = it->second.held;
+      const bool is_open_to_doubt = !of.is_echo && !of.is_step && !is_money(of) &&
+                                    dialect_.approves(response) &&
+                                    !codec::says_time_of(response, *of.request, dialect_);
+      return {remove(it, unmatched::duplicate), {}, 0, is_open_to_doubt};
+    }
     // Most likely the response to an older message with the same STAN, so not to this one.
     return {{}, unmatched::contradicting};
   }

@@ -45,6 +45,12 @@ void upstream_reports::passed(const message_ptr& m, std::optional<unmatched> why
     self_->send(peers_.stats, messages_observed{std::move(list), upstream_, link_});
 }
 
+void upstream_reports::paired(const message_ptr& response, const in_flight::paired& with) {
+  passed(response, {}, with.match->own());
+  if (with.may_approve_another)
+    ended_no_request(response);
+}
+
 void upstream_reports::attempt(const in_flight::entry& e) const {
   const auto of = e.reverses != 0 ? e.reverses : codec::is_reversal(*e.request) ? e.id : 0;
   if (of == 0)

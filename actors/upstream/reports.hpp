@@ -48,6 +48,9 @@ public:
   /// A message between the gateway and the host, for the statistics.
   void passed(const message_ptr& m, std::optional<unmatched> why = {}, const message_ptr& request = {});
 
+  /// The same of a response that has found its request. The journal is told where it may be another's, too.
+  void paired(const message_ptr& response, const in_flight::paired& with);
+
   /// A reversal was sent: what the host's response to the next attempt means depends on it.
   void attempt(const in_flight::entry& e) const;
 

@@ -279,7 +279,7 @@ private:
     const auto response = member->read(m, paired.match ? &*paired.match : nullptr);
     if (paired.match) {
       log_paired(*paired.match);
-      tell.passed(response, {}, paired.match->own());
+      tell.paired(response, paired);
       if (talk->is_open())
         dialed->works();
       if (paired.match->is_step)

@@ -251,6 +251,27 @@ TEST_CASE("a late answer to a reversal that says no time ends no reversal of ano
 }
 
 TEST_CASE(
+  "an approval of an inquiry that says no time may be that of a purchase that only the journal knows") {
+  for (const auto* processing : {"310000", "000000"})
+    for (const auto* code : {"000", "116"})
+      for (const bool says_time : {false, true}) {
+        in_flight table(smart_vista());
+        auto request = support::purchase("00000001", stan(1));
+        request.set(3, processing);
+        table.add(entry(request));
+        auto r = response(request);
+        r.set(39, code);
+        if (!says_time)
+          r.erase(12);
+        const auto paired = table.take(r);
+        REQUIRE(paired.match);
+        INFO(processing << " " << code << " " << says_time);
+        CHECK(paired.may_approve_another ==
+              (std::string(processing) == "310000" && std::string(code) == "000" && !says_time));
+      }
+}
+
+TEST_CASE(
   "soon after a start a response without a pairing field is nobody's: it may be of an earlier process") {
   in_flight table(smart_vista());
   table.expire(start);
