@@ -67,8 +67,8 @@ public:
     std::optional<entry> match;
     unmatched why = unmatched::unknown;  ///< if there is no match
     transaction_id of = 0;               ///< the transaction that had its key, if one is known
-    /// It approves what moves no money, and does not say its time: so it may as well approve, late, a purchase
-    /// with the same TID and STAN that only the journal knows.
+    /// It approves what moves no money, and does not say its time: so it may as well approve, late, a
+    /// purchase with the same TID and STAN that only the journal knows.
     bool may_approve_another = false;
   };
 
