@@ -29,6 +29,7 @@ const std::vector<row>& table() {
     // --- the queue: at the host ---
     {"T08", at_host, e::approved, {a::commit_approval}, committing},
     {"T09", at_host, e::declined, {a::answer_client, a::close}, declined},
+    {"T09", at_host, e::reversal_refused, {a::close_then_answer}, declined},
     {"T10", at_host, e::client_gone, {a::refuse_client, a::request_reversal}, reversal_due},
     {"T11", at_host, e::host_silent, {a::refuse_client, a::request_reversal}, reversal_due},
     {"T12", at_host, e::host_lost, {a::refuse_client, a::request_reversal}, reversal_due},
@@ -156,7 +157,7 @@ constexpr std::array<std::string_view, 15> state_names{
   "unconfirmed", "reversal_due", "reversal_sent", "awaiting_recheck", "parked",
   "retry_sent",  "approved",     "declined",      "reversed",         "cancelled"};
 
-constexpr std::array<std::string_view, 49> event_names{"turn",
+constexpr std::array<std::string_view, 50> event_names{"turn",
                                                        "not_yet",
                                                        "intent_refused",
                                                        "joined",
@@ -168,6 +169,7 @@ constexpr std::array<std::string_view, 49> event_names{"turn",
                                                        "declined",
                                                        "undetermined",
                                                        "reversal_undetermined",
+                                                       "reversal_refused",
                                                        "rejected",
                                                        "duplicate",
                                                        "client_gone",
@@ -208,7 +210,7 @@ constexpr std::array<std::string_view, 49> event_names{"turn",
                                                        "resolved"};
 static_assert(event_names.size() == static_cast<std::size_t>(event::resolved) + 1);
 
-constexpr std::array<std::string_view, 30> action_names{"commit_intent",
+constexpr std::array<std::string_view, 31> action_names{"commit_intent",
                                                         "wait_for_terminal",
                                                         "await_reversal",
                                                         "send_request",
@@ -218,6 +220,7 @@ constexpr std::array<std::string_view, 30> action_names{"commit_intent",
                                                         "request_reversal",
                                                         "warn_of_duplicate",
                                                         "close",
+                                                        "close_then_answer",
                                                         "keep_response",
                                                         "keep_reference",
                                                         "keep_reason",

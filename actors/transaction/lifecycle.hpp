@@ -45,6 +45,7 @@ enum class event : std::uint8_t {
   declined,
   undetermined,           ///< the host responded that the outcome is undetermined
   reversal_undetermined,  ///< the same of a client's own reversal: it is repeated, and only its end tells
+  reversal_refused,       ///< the host refuses a client's own reversal: what it means stands
   rejected,               ///< the host has rejected it, and never processed it
   duplicate,              ///< the host takes it for a repeat of an older transaction
   client_gone,            ///< the client has disconnected and the host's response is not waited for
@@ -101,7 +102,8 @@ enum class action : std::uint8_t {
   refuse_client,
   request_reversal,
   warn_of_duplicate,
-  close,  ///< its end, with the next batch: losing it loses no money
+  close,              ///< its end, with the next batch: losing it loses no money
+  close_then_answer,  ///< its end is durable before the client gets it: a restart would undo what that says
   // The book.
   keep_response,   ///< the one that the client got, or may ask for
   keep_reference,  ///< the host's fields 37 and 38, for the next reversal

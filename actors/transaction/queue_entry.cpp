@@ -67,7 +67,7 @@ lifecycle::event queue_entry::take_response(message_ptr from_host, const codec::
         return event::reversal_undetermined;
       case codec::reversal_reply::refused: break;
     }
-    return event::declined;
+    return event::reversal_refused;
   }
   switch (codec::reply_of(*response, d)) {
     case codec::reply::approved: return client_gone ? event::approved_client_gone : event::approved;

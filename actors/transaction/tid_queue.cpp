@@ -164,8 +164,10 @@ private:
     set_busy(env->terminals, !(reversals.empty() && clients.empty() && under_way.empty()));
     if (clients.empty())
       return;
-    if (const auto deadline = clients.begin()->second.what.deadline; !wake_at || *wake_at > deadline)
-      wake(deadline);
+    if (const auto deadline = clients.begin()->second.what.deadline; !wake_at || *wake_at > deadline) {
+      wake_at = deadline;
+      self->delayed_send(self, std::max(deadline - now(), time_point::duration::zero()), tick_atom::value);
+    }
   }
 
   // Its turn has not come.
@@ -175,11 +177,6 @@ private:
     e.why = why;
     for (const auto a : lifecycle::step(e.where, event::unsent)->actions)
       act(0, e, a);
-  }
-
-  void wake(time_point at) {
-    wake_at = at;
-    self->delayed_send(self, std::max(at - now(), time_point::duration::zero()), tick_atom::value);
   }
 
   std::uint64_t begin(queue_entries::node_type next) {
@@ -194,20 +191,18 @@ private:
     e.restamp(*env, under_way);
     self->request(peers.upstream, caf::infinite, e.what)
       .then([this, number](answer& a) { pass_on_answer(number, a); },
-            [this, number](caf::error& why) { pass_on_refusal(number, refusal_of(why)); });
+            [this, number](caf::error& why) { end_under_way(number, refusal_of(why)); });
   }
 
   void pass_on_answer(std::uint64_t number, answer& a) {
-    auto ended = under_way.extract(number);
-    auto& e = ended.mapped();
+    auto& e = under_way.at(number);
     e.link = std::move(a.link);
-    e.end(e.to_client(a.response), peers.stats, *env, now());
-    serve();
+    end_under_way(number, e.to_client(a.response));
   }
 
-  void pass_on_refusal(std::uint64_t number, refusal why) {
+  void end_under_way(std::uint64_t number, auto end) {
     auto ended = under_way.extract(number);
-    ended.mapped().end(why, peers.stats, *env, now());
+    ended.mapped().end(std::move(end), peers.stats, *env, now());
     serve();
   }
 
@@ -247,6 +242,7 @@ private:
       case action::answer_client: return e.end(e.to_client(e.response), peers.stats, *env, now());
       case action::refuse_client: return e.end(e.why, peers.stats, *env, now());
       case action::close: return self->send(peers.journal, log_lazily{e.closing()});
+      case action::close_then_answer: return close_then_answer(e);
       case action::request_reversal:
         return caf::anon_send(peers.journal, request_reversal{e.what.id, e.because, e.response});
       case action::warn_of_duplicate: return e.warn_of_duplicate();
@@ -349,6 +345,12 @@ private:
         [this, number](caf::error&) { approval_refused(number); });
   }
 
+  void close_then_answer(entry e) {
+    self->request(peers.journal, caf::infinite, commit{e.closing()})
+      .then([this, e](const committed&) mutable { e.end(e.to_client(e.response), peers.stats, *env, now()); },
+            [this, e](caf::error&) mutable { e.end(refusal::failed_unknown, peers.stats, *env, now()); });
+  }
+
   // The approval is not durable, so the client must not get it.
   void approval_refused(std::uint64_t number) {
     auto& e = under_way.at(number);
@@ -360,8 +362,7 @@ private:
   queue_entries reversals, clients, under_way;  // the first: of the gateway
   bool blocked = false;                         // between terminal_blocked and terminal_free of the journal
   std::uint64_t next_number = 0;
-  std::uint64_t accepted = 0;
-  std::uint64_t accepted_at_check = 0;
+  std::uint64_t accepted = 0, accepted_at_check = 0;
   std::optional<time_point> wake_at;
   time_point idle_check{};
 };
