@@ -55,14 +55,16 @@ public:
         return lose("it says what is no question");
       if (q.number != 0)
         answer(q);
-      else if (std::string why; from_bytes(f.content, q, why) && !why.empty())
-        log::error("{}", why);
+      else if (std::string why; from_bytes(f.content, q, why))
+        why.empty() ? log::notice("Port {} is open to other CAF nodes again", program.settings.port)
+                    : log::error("{}", why);
     }
   }
 
   // Its end is known a moment after that of its socket.
   void lose(const std::string& why) {
-    link.reset();
+    if (!std::exchange(link, nullptr))
+      return;
     last_word = why;
     self->delayed_send(self, pause_between_starts, tick_atom::value);
   }
@@ -109,7 +111,7 @@ private:
       case parts_atom::value.uint_value(): return pass_on<parts>(q.number, parts_atom::value);
       case transactions_atom::value.uint_value():
         return pass_on<transactions>(q.number, transactions_atom::value, q.most);
-      default: return lose("it asks what nobody knows");
+      default: return lose("it asks an unknown question");
     }
   }
 

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <caf/io/middleman.hpp>
 #include <caf/openssl/publish.hpp>
+#include <cstdlib>
 #include <map>
 #include <mutex>
 
@@ -150,6 +151,8 @@ private:
 std::string publish_inspector(caf::actor_system& system, const config::node_settings& s,
                               const inspection::inspector_actor& gateway) {
   const inspection::inspector_actor front = system.spawn<inspector>(gateway);
+  // Without it the process serves nobody. The gateway starts another one.
+  front->attach_functor([](const caf::error&) { std::_Exit(1); });
   // The port can be opened again at once after a restart.
   const auto port = s.has_tls() ? caf::openssl::publish(front, s.port, s.address.c_str(), true)
                                 : system.middleman().publish(front, s.port, s.address.c_str(), true);

@@ -9,6 +9,7 @@
 #include <boost/asio/local/stream_protocol.hpp>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <utility>
 
@@ -28,7 +29,13 @@ public:
     : pid_(pid), socket_(std::move(socket)), how_(std::move(how)) {
     running_programs().insert(pid_);
   }
-  ~running_child() override { running_programs().erase(pid_); }
+  ~running_child() override {
+    if (!running_child::end()) {
+      ::kill(pid_, SIGKILL);
+      ::waitpid(pid_, nullptr, 0);
+    }
+    running_programs().erase(pid_);
+  }
   running_child(const running_child&) = delete;
   running_child& operator=(const running_child&) = delete;
 

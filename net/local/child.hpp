@@ -16,7 +16,7 @@ namespace net {
 
 class child {
 public:
-  /// Its socket closes, by which it should end.
+  /// Ends it, where it has not ended.
   virtual ~child() = default;
 
   /// The first frame that it sends; nothing where none comes within `limit`. Blocks, so call it before the
