@@ -41,7 +41,7 @@ TEST_CASE_METHOD(journal_rig,
   CHECK(undone == std::vector<std::string>{"txn_1"});
 }
 
-TEST_CASE_METHOD(journal_rig, "what its client has is not undone, and neither is what nobody knows") {
+TEST_CASE_METHOD(journal_rig, "what its client has is not undone, and neither is an unknown transaction") {
   intend(1);
   approve(1);
   deliver(1);
@@ -126,7 +126,7 @@ TEST_CASE_METHOD(journal_rig,
 
 TEST_CASE_METHOD(
   journal_rig,
-  "a client's own reversal of what its client has, or of what nobody knows, is a message of its own") {
+  "a client's own reversal of what its client has, or of an unknown transaction, is a message of its own") {
   intend(1);
   approve(1);
   deliver(1);
@@ -145,7 +145,7 @@ TEST_CASE_METHOD(journal_rig, "nobody waits for the reversal of what its client 
   CHECK(await(99)->refused);
 }
 
-TEST_CASE_METHOD(journal_rig, "whoever asked for it is told when it is reversed at the host") {
+TEST_CASE_METHOD(journal_rig, "the actor that asked for a reversal is told when the host has done it") {
   intend(1, purchase_of(1), {actors::delivery::idempotent, "txn_1", "key", "digest"});
   undo(1);
   CHECK(undone == std::vector<std::string>{"txn_1"});
@@ -153,7 +153,8 @@ TEST_CASE_METHOD(journal_rig, "whoever asked for it is told when it is reversed 
   CHECK(undone == std::vector<std::string>{"txn_1", "txn_1 reversed"});
 }
 
-TEST_CASE_METHOD(journal_rig, "whoever asked for it is told when a late decline leaves nothing to reverse") {
+TEST_CASE_METHOD(
+  journal_rig, "the actor that asked for a reversal is told when a late decline leaves nothing to reverse") {
   intend(1, purchase_of(1), {actors::delivery::idempotent, "txn_1", "key", "digest"});
   undo(1);
   close(1, state::declined);

@@ -13,7 +13,7 @@ using test::reversal_to;
 
 TEST_CASE_METHOD(journal_rig,
                  "a late answer to what is being reversed goes to its reversal, with the host's reference "
-                 "for whoever begins it again") {
+                 "for its next beginning") {
   intend(1);
   undo(1);
   hear(response_to(purchase_of(1), "000", "987654321098"));
