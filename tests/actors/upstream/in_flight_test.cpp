@@ -2,16 +2,16 @@
 
 #include "actors/protocol/response_times.hpp"
 #include "actors/upstream/in_flight.hpp"
+#include "tests/actors/upstream/start.hpp"
 #include "tests/support/dialects.hpp"
 
 using actors::in_flight;
 using actors::unmatched;
 using support::smart_vista;
 using namespace std::chrono_literals;
+using test::start;
 
 namespace {
-
-const actors::time_point start{1h};
 
 in_flight::entry entry(const codec::message& m, std::chrono::seconds timeout = 35s) {
   return {std::make_shared<const codec::message>(m), start + timeout, {}};

@@ -3,13 +3,13 @@
 #include <catch2/catch.hpp>
 
 #include "actors/upstream/link_choice.hpp"
+#include "tests/actors/upstream/start.hpp"
 
 using config::link_order;
 using namespace std::chrono_literals;
+using test::start;
 
 namespace {
-
-const actors::time_point start{std::chrono::hours(1)};
 
 actors::link_choice choice_of(link_order order, std::chrono::seconds back = 0s) {
   actors::link_choice c(order, back);

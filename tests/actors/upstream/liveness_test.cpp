@@ -3,14 +3,14 @@
 #include <catch2/catch.hpp>
 
 #include "actors/upstream/liveness.hpp"
+#include "tests/actors/upstream/start.hpp"
 
 using namespace std::chrono_literals;
 using actors::liveness;
 using actors::time_point;
+using test::start;
 
 namespace {
-
-constexpr time_point start{1h};
 
 config::liveness_settings rules() { return {60s, 10s, 3, 3, 0ms, false}; }
 

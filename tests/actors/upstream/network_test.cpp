@@ -12,8 +12,9 @@ using support::virtual_gateway;
 
 namespace {
 
-const std::string kinds = R"("field": 24, "kinds": {"echo": ["831"], "signOn": ["801"], "signOff": ["802"],)"
-                          R"( "cutOver": ["821"], "keyChange": ["811"]})";
+const std::string sign_on_kinds =
+  R"("field": 24, "kinds": {"echo": ["831"], "signOn": ["801"], "signOff": ["802"],)"
+  R"( "cutOver": ["821"], "keyChange": ["811"]})";
 const std::string own_sign_on =
   R"(, "onConnect": [{"send": {"mti": "0800", "fields": {"24": "801"}}, "expect": {"39": "00"}}])";
 const std::string own_sign_off = R"(, "beforeClose": [{"send": {"mti": "0800", "fields": {"24": "802"}}}])";
@@ -21,7 +22,7 @@ const std::string own_sign_off = R"(, "beforeClose": [{"send": {"mti": "0800", "
 struct talking : virtual_gateway {
   explicit talking(const std::string& network, const std::function<void(config::settings&)>& change = {})
     : virtual_gateway([&](config::settings& s) {
-        s.upstreams.front().dialect.network = "{" + kinds + network + "}";
+        s.upstreams.front().dialect.network = "{" + sign_on_kinds + network + "}";
         if (change)
           change(s);
       }) {}
