@@ -7,7 +7,7 @@
 #include <string>
 
 #include "actors/journal/book.hpp"
-#include "codec/mti.hpp"
+#include "tests/actors/journal/messages.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/upstreams.hpp"
 
@@ -17,26 +17,6 @@ using namespace std::chrono_literals;
 using actors::decision;
 using actors::lifecycle::state;
 using kind = decision::kind;
-
-inline actors::message_ptr shared(codec::message m) {
-  return std::make_shared<const codec::message>(std::move(m));
-}
-
-inline codec::message response_to(const codec::message& request, const std::string& code = "000",
-                                  const std::string& reference = "000000000001") {
-  auto m = request;
-  m.set(0, codec::response_mti(request.mti()));
-  m.set(37, reference);
-  m.set(38, "ABC123");
-  m.set(39, code);
-  return m;
-}
-
-inline codec::message reversal_to(const codec::message& request) {
-  auto m = request;
-  m.set(0, "0400");
-  return m;
-}
 
 /// A book, and a function for each decision. True where the book takes it.
 struct book_rig {

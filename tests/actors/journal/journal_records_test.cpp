@@ -8,7 +8,6 @@
 using actors::decision;
 using actors::lifecycle::state;
 using Catch::Contains;
-using test::answer_to;
 using test::approved;
 using test::attempt;
 using test::closed;
@@ -20,6 +19,7 @@ using test::paper;
 using test::parked;
 using test::purchase_with_secrets;
 using test::replayed;
+using test::response_to;
 using test::shared;
 using test::some_lives;
 using test::test_sealer;
@@ -52,7 +52,7 @@ TEST_CASE("no card data is in anything that is written") {
   paper p;
   auto lives = some_lives();
   decision undetermined = due(7, "undetermined");
-  undetermined.message = shared(answer_to(purchase_with_secrets("00000048"), "912"));
+  undetermined.message = shared(response_to(purchase_with_secrets("00000048"), "912"));
   lives.push_back(undetermined);
   for (const auto& d : lives) {
     store::batch b;

@@ -10,7 +10,6 @@
 using actors::decision;
 using actors::lifecycle::state;
 using Catch::Contains;
-using test::answer_to;
 using test::approved;
 using test::attempt;
 using test::closed;
@@ -22,6 +21,7 @@ using test::paper;
 using test::parked;
 using test::purchase_with_secrets;
 using test::replayed;
+using test::response_to;
 using test::shared;
 using test::some_lives;
 using test::text_of;
@@ -111,7 +111,7 @@ TEST_CASE(
       d = intent(id, support::purchase("0000004" + std::to_string(id)));
     else if (d.what == kind::approved || any(3) == 0)
       d.message =
-        shared(answer_to(support::purchase("0000004" + std::to_string(id)), any(2) == 0 ? "000" : "912"));
+        shared(response_to(support::purchase("0000004" + std::to_string(id)), any(2) == 0 ? "000" : "912"));
     const auto written = d;
     if (d.what == kind::intent) {
       auto parts = codec::parts_to_retain(*d.message, support::smart_vista());

@@ -11,10 +11,10 @@
 
 #include "actors/core/timeouts.hpp"
 #include "actors/journal/journal.hpp"
-#include "codec/mti.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
 #include "scenarios/player/memory_journal.hpp"
+#include "tests/actors/journal/messages.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/upstreams.hpp"
 
@@ -26,25 +26,8 @@ using actors::transaction_id;
 using actors::lifecycle::state;
 using kind = decision::kind;
 
-inline actors::message_ptr shared(codec::message m) {
-  return std::make_shared<const codec::message>(std::move(m));
-}
-
 inline codec::message purchase_of(int terminal, const std::string& stan = "000001") {
   return support::purchase("0000000" + std::to_string(terminal), stan);
-}
-
-inline codec::message response_to(codec::message m, const std::string& code = "000",
-                                  const std::string& reference = "000000000001") {
-  m.set(0, codec::response_mti(m.mti()));
-  m.set(37, reference);
-  m.set(39, code);
-  return m;
-}
-
-inline codec::message reversal_to(codec::message m) {
-  m.set(0, "0400");
-  return m;
 }
 
 /// What came of a request to the journal.

@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "actors/journal/book.hpp"
-#include "codec/mti.hpp"
+#include "tests/actors/journal/messages.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/upstreams.hpp"
 
@@ -13,12 +13,11 @@ using actors::decision;
 using actors::packed_transactions;
 using actors::lifecycle::state;
 using kind = decision::kind;
+using test::shared;
 
 namespace {
 
 const actors::time_point now{1h};
-
-actors::message_ptr shared(codec::message m) { return std::make_shared<const codec::message>(std::move(m)); }
 
 actors::transaction ended(actors::transaction_id id, state as) {
   actors::transaction t;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "actors/journal/journal_records.hpp"
-#include "codec/mti.hpp"
+#include "tests/actors/journal/messages.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/upstreams.hpp"
 
@@ -18,10 +18,6 @@ using actors::lifecycle::state;
 using kind = decision::kind;
 
 inline const auto now = actors::time_point(1h);
-
-inline actors::message_ptr shared(codec::message m) {
-  return std::make_shared<const codec::message>(std::move(m));
-}
 
 inline store::sealer test_sealer(unsigned char fill = 7) {
   store::sealer::key key{};
@@ -40,14 +36,6 @@ inline codec::message purchase_with_secrets(const std::string& tid = "00000042",
   return m;
 }
 
-inline codec::message answer_to(codec::message m, const std::string& code = "000") {
-  m.set(0, codec::response_mti(m.mti()));
-  m.set(37, "000000000001");
-  m.set(38, "ABC123");
-  m.set(39, code);
-  return m;
-}
-
 inline decision intent(actors::transaction_id id, const codec::message& request = purchase_with_secrets()) {
   return {kind::intent,
           id,
@@ -63,7 +51,7 @@ inline decision renumbered_intent(actors::transaction_id id, const std::string& 
 }
 
 inline decision approved(actors::transaction_id id) {
-  return {kind::approved, id, shared(answer_to(purchase_with_secrets()))};
+  return {kind::approved, id, shared(response_to(purchase_with_secrets()))};
 }
 
 inline decision due(actors::transaction_id id, const std::string& why = "timed_out") {
