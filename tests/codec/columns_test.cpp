@@ -17,7 +17,7 @@ codec::result<codec::dialect, std::string> dialect_with(const std::string& colum
                               R"({"field":100,"name":"Tried","privacy":"open",)" + columns + "}]}");
 }
 
-std::string error_of(const std::string& columns) {
+std::string error_in_field(const std::string& columns) {
   const auto d = dialect_with(columns);
   return d ? "" : d.error();
 }
@@ -193,29 +193,29 @@ TEST_CASE("a third bitmap stands behind the second or in field 65, and 16 bytes 
 }
 
 TEST_CASE("a broken row is refused with its path, what was expected and what stands there") {
-  CHECK(error_of(R"("content":"nn","length":6)") ==
+  CHECK(error_in_field(R"("content":"nn","length":6)") ==
         "fields[1].content: expected one of n, a, an, ans, z, b, x+n, any, but it is \"nn\" (field 100)");
-  CHECK(error_of(R"("content":"n","encoding":"ebcdic","length":6)") ==
+  CHECK(error_in_field(R"("content":"n","encoding":"ebcdic","length":6)") ==
         "fields[1].encoding: expected one of ascii, cp037, cp500, cp1047, bcd, binary, hex, ebcdic-hex, but "
         "it is "
         "\"ebcdic\" (field 100)");
   CHECK(
-    error_of(R"("content":"ans","encoding":"bcd","length":6)") ==
+    error_in_field(R"("content":"ans","encoding":"bcd","length":6)") ==
     "fields[1].encoding: expected an encoding that content 'ans' can have, but it is \"bcd\" (field 100)");
-  CHECK(error_of(R"("content":"n","length":{"max":9,"encoding":"bcd","size":9})") ==
+  CHECK(error_in_field(R"("content":"n","length":{"max":9,"encoding":"bcd","size":9})") ==
         "fields[1].length.size: expected a whole number from 1 to 3, but it is 9 (field 100)");
-  CHECK(error_of(R"("content":"n","length":{"max":100,"encoding":"bcd","size":1})") ==
+  CHECK(error_in_field(R"("content":"n","length":{"max":100,"encoding":"bcd","size":1})") ==
         "fields[1].length: length 100 is out of range: the number in front of the value cannot be as large "
         "(field 100)");
-  CHECK(error_of(R"("content":"n","length":{"max":9,"enc":"bcd","size":1})") ==
+  CHECK(error_in_field(R"("content":"n","length":{"max":9,"enc":"bcd","size":1})") ==
         "fields[1].length: there is no 'enc' here; there are max, encoding, size, counts (field 100)");
-  CHECK_THAT(error_of(R"("content":"n","length":6,"paddin":"left 0")"),
+  CHECK_THAT(error_in_field(R"("content":"n","length":6,"paddin":"left 0")"),
              Catch::StartsWith("fields[1]: there is no 'paddin' here; there are field, "));
-  CHECK(error_of(R"("content":"n","length":"6")") ==
+  CHECK(error_in_field(R"("content":"n","length":"6")") ==
         "fields[1].length: expected a number, of a fixed field, or an object with max, encoding, size and "
         "counts, "
         "but it is \"6\" (field 100)");
-  CHECK(error_of(R"("content":"n","length":6,"padding":"right F")") ==
+  CHECK(error_in_field(R"("content":"n","length":6,"padding":"right F")") ==
         "fields[1].padding: expected 0, space or none: a half byte F fills up packed digits only, but it is "
         "\"right F\" (field 100)");
 }

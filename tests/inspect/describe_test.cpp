@@ -11,7 +11,7 @@ using support::run;
 namespace {
 
 // 0800 with a header of four digits.
-constexpr const char* echo =
+constexpr const char* echo_with_header =
   "30303435 30383030 2220010000800000 393930303030 31313233303634353537"
   " 303030313233 383331 3030303031323334";
 
@@ -24,7 +24,7 @@ constexpr const char* purchase =
 }  // namespace
 
 TEST_CASE("describe shows a message as the log does, finds its header, and takes blanks among the digits") {
-  const auto r = run({"describe", echo});
+  const auto r = run({"describe", echo_with_header});
   CHECK(r.err == "");
   CHECK(r.status == 0);
   CHECK(r.out ==
@@ -124,7 +124,7 @@ TEST_CASE("describe finds what is wrong inside a part, at its byte of the whole"
 }
 
 TEST_CASE("describe --json has the same for scripts") {
-  const auto r = run({"describe", "--json", "--header=length:n:4", echo});
+  const auto r = run({"describe", "--json", "--header=length:n:4", echo_with_header});
   CHECK(r.status == 0);
   const auto all = nlohmann::json::parse(r.out);
   CHECK(all.at("header") == "length:n:4");

@@ -5,14 +5,8 @@
 #include "tests/inspect/run.hpp"
 
 using Catch::Contains;
+using support::echo;
 using support::run;
-
-namespace {
-
-constexpr const char* echo =
-  "303830302220010000800000393930303030313132333036343535373030303132333833313030303031323334";
-
-}  // namespace
 
 TEST_CASE("detect finds the dialect and the header that explain the bytes, the best first") {
   support::files files;

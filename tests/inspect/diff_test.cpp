@@ -3,14 +3,8 @@
 #include "tests/inspect/run.hpp"
 
 using Catch::Contains;
+using support::echo;
 using support::run;
-
-namespace {
-
-constexpr const char* echo =
-  "303830302220010000800000393930303030313132333036343535373030303132333833313030303031323334";
-
-}  // namespace
 
 TEST_CASE("diff shows the fields that differ or are absent on one side, and ends with status 1") {
   // Field 11 is 000124, and field 24 is absent.

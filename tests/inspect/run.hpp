@@ -10,6 +10,10 @@
 
 namespace support {
 
+/// 0800 of the default dialect.
+constexpr const char* echo =
+  "303830302220010000800000393930303030313132333036343535373030303132333833313030303031323334";
+
 struct ran {
   int status;
   std::string out, err;

@@ -16,14 +16,14 @@ namespace fs = std::filesystem;
 using test::must_open;
 
 /// Batch `n` holds two records and a card, so that one half of it would be seen.
-store::batch batch_of(std::uint64_t n, std::size_t size) {
+store::batch pair_and_card(std::uint64_t n, std::size_t size) {
   auto b = test::noting(n, {"first " + std::string(size, 'x'), "second"});
   b.cards = {{n, "sealed"}};
   return b;
 }
 
 /// How many batches there are; the test ends where one is not whole or one in the middle is missing.
-std::uint64_t batches_in(const store::contents& what) {
+std::uint64_t whole_batches_in(const store::contents& what) {
   std::uint64_t count = 0;
   for (std::size_t i = 0; i < what.records.size(); i += 2) {
     ++count;
@@ -67,7 +67,7 @@ std::vector<moment> life_of(test::failing_disk& disk, const std::string& journal
   for (std::uint64_t n = 1; n <= batch_count;) {
     const auto opened = must_open(journal);
     for (const auto until = n + batch_count / 2; n < until; ++n) {
-      REQUIRE(opened.store->write(batch_of(n, p.size)) == "");
+      REQUIRE(opened.store->write(pair_and_card(n, p.size)) == "");
       acknowledged = n;
     }
   }
@@ -99,7 +99,7 @@ TEST_CASE(
     test::write(journal + "/watermark", random_source() % 2 == 0 ? at.watermark : life.front().watermark);
     mark.put(random_source() % 2 == 0 || life.front().mark.empty() ? at.mark : life.front().mark);
     const auto opened = must_open(journal);
-    const auto count = batches_in(opened.what);
+    const auto count = whole_batches_in(opened.what);
     CHECK(count >= at.acknowledged);
     CHECK(count <= at.acknowledged + 1);
   }
@@ -122,7 +122,7 @@ TEST_CASE("what a start has found after a kill survives a power failure right af
       files = disk.files_in(journal);
       return std::move(opened.what);
     }();
-    CHECK(batches_in(found) >= at.acknowledged);
+    CHECK(whole_batches_in(found) >= at.acknowledged);
 
     disk.lose_power(journal, files, random_source);
     const auto found_again = must_open(journal).what;
@@ -148,12 +148,12 @@ TEST_CASE(
     std::string problem;
     if (auto result = test::open(journal); auto* opened = std::get_if<store::opened>(&result)) {
       for (std::uint64_t n = 1; n <= 8 && problem.empty(); ++n)
-        if (problem = opened->store->write(batch_of(n, p.size)); problem.empty())
+        if (problem = opened->store->write(pair_and_card(n, p.size)); problem.empty())
           acknowledged = n;
       if (!problem.empty()) {
         CHECK_THAT(problem, Catch::Matchers::Contains("cannot write to the journal in " + journal +
                                                       ": disk I/O error"));
-        CHECK(opened->store->write(batch_of(9, 1)) == problem);
+        CHECK(opened->store->write(pair_and_card(9, 1)) == problem);
         opened->store.reset();
         CHECK(disk.changes == at);
       }
@@ -165,7 +165,7 @@ TEST_CASE(
     const bool all_done = disk.changes < at;
     disk.fails_at = 0;
     const auto opened = must_open(journal);
-    const auto count = batches_in(opened.what);
+    const auto count = whole_batches_in(opened.what);
     CHECK(count >= acknowledged);
     CHECK(count <= acknowledged + 1);
     if (all_done)

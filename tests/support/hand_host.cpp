@@ -16,7 +16,7 @@ namespace support {
 namespace {
 
 // Only a failing test waits that long.
-constexpr int timeout_ms = 60000;
+constexpr int patience_ms = 60000;
 
 }  // namespace
 
@@ -51,7 +51,7 @@ void hand_host::answer(codec::message m, const std::string& code) {
 
 void hand_host::await(int socket) const {
   pollfd one{socket, POLLIN, 0};
-  if (poll(&one, 1, timeout_ms) <= 0)
+  if (poll(&one, 1, patience_ms) <= 0)
     throw std::runtime_error("the gateway says nothing to its host");
 }
 

@@ -48,6 +48,11 @@ private:
   bool waited_ = false;
 };
 
+/// "--name=port"
+inline std::string port_option(const char* name, std::uint16_t port) {
+  return std::string("--") + name + "=" + std::to_string(port);
+}
+
 /// Sends `bytes` to a port of this machine and returns everything received until the peer closes.
 std::string ask_port(std::uint16_t port, const std::string& bytes);
 

@@ -17,15 +17,12 @@
 
 using Catch::Contains;
 using support::free_port;
+using support::port_option;
 using support::program;
 using namespace std::chrono_literals;
 using clock_type = std::chrono::steady_clock;
 
 namespace {
-
-std::string port_option(const char* name, std::uint16_t port) {
-  return std::string("--") + name + "=" + std::to_string(port);
-}
 
 struct two_banks {
   two_banks() {

@@ -16,13 +16,10 @@
 using Catch::Contains;
 using support::ask_port;
 using support::free_port;
+using support::port_option;
 using support::program;
 
 namespace {
-
-std::string port_option(const char* name, std::uint16_t port) {
-  return std::string("--") + name + "=" + std::to_string(port);
-}
 
 // As `date +%y%m%d%H%M%S` has it.
 std::string local_time_now() {

@@ -30,12 +30,12 @@ std::string story(const std::string& name) {
 
 std::string port(const char* option, std::uint16_t p) { return std::string(option) + std::to_string(p); }
 
-struct result {
+struct outcome {
   int status;
   std::string output;
 };
 
-result play(std::vector<std::string> arguments) {
+outcome play(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "scenario");
   program p(arguments);
   const auto status = p.wait();

@@ -29,7 +29,7 @@ http_response only(const connection_ptr& c) {
   return responses.front();
 }
 
-std::string old_json(const codec::message& m) { return codec::to_json(m, support::smart_vista()).dump(); }
+std::string json_of_old(const codec::message& m) { return codec::to_json(m, support::smart_vista()).dump(); }
 
 // The reply to a request that never reaches the host.
 http_response refused(const std::string& bytes) {
@@ -44,13 +44,13 @@ http_response refused(const std::string& bytes) {
 TEST_CASE("POST / takes a JSON object of fields and returns the host's answer as one") {
   virtual_gateway h;
   const auto request = h.purchase();
-  const auto client = h.http_client(http_post("/", old_json(request)));
+  const auto client = h.http_client(http_post("/", json_of_old(request)));
   REQUIRE(h.host_got() == std::vector{request});
   h.host_says(approval(request));
   const auto response = only(client);
   CHECK(response.status == 200);
   CHECK(response.has("Content-Type: application/json"));
-  CHECK(response.body == "{\"result\":" + old_json(approval(request)) + ",\"errors\":[]}\n");
+  CHECK(response.body == "{\"result\":" + json_of_old(approval(request)) + ",\"errors\":[]}\n");
   CHECK(response.json().at("result").at("39") == 0);
   CHECK(response.json().at("result").at("41") == "00000042");
   CHECK(response.json().at("result").at("1") == "323005802AC08000");
@@ -92,7 +92,7 @@ TEST_CASE(
 TEST_CASE("a message with errors is 500, absent fields first") {
   auto m = support::purchase();
   m.erase(41);
-  auto json = nlohmann::json::parse(old_json(m));
+  auto json = nlohmann::json::parse(json_of_old(m));
   json["4"] = "x";
   const auto response = refused(http_post("/", json.dump()));
   CHECK(response.status == 500);
@@ -160,9 +160,9 @@ TEST_CASE("a number that no zeros make a message type is refused at / by a sente
 TEST_CASE("an expired message is 500, a response as well") {
   auto m = support::purchase();
   m.set(12, "261122120000");
-  CHECK(refused(http_post("/", old_json(m))).body ==
+  CHECK(refused(http_post("/", json_of_old(m))).body ==
         "{\"result\":\"\",\"errors\":[\"Packet is expired!\"]}\n");
-  CHECK(refused(http_post("/", old_json(approval(support::purchase())))).status == 500);
+  CHECK(refused(http_post("/", json_of_old(approval(support::purchase())))).status == 500);
 }
 
 TEST_CASE("other paths are 404, other methods 405 with what is allowed") {
@@ -179,19 +179,19 @@ TEST_CASE("other paths are 404, other methods 405 with what is allowed") {
 
 TEST_CASE("no answer in time is 504, whether the host is silent, lost or not there") {
   virtual_gateway silent;
-  const auto a = silent.http_client(http_post("/", old_json(silent.purchase())));
+  const auto a = silent.http_client(http_post("/", json_of_old(silent.purchase())));
   silent.pass(36s);
   CHECK(only(a).status == 504);
   CHECK(only(a).body == "{\"result\":\"\",\"errors\":[\"Gateway timeout\"]}\n");
 
   virtual_gateway lost;
-  const auto b = lost.http_client(http_post("/", old_json(lost.purchase())));
+  const auto b = lost.http_client(http_post("/", json_of_old(lost.purchase())));
   lost.host->vanishes();
   lost.run_until_idle();
   CHECK(only(b).status == 504);
 
   virtual_gateway absent({}, false);
-  const auto c = absent.http_client(http_post("/", old_json(absent.purchase())));
+  const auto c = absent.http_client(http_post("/", json_of_old(absent.purchase())));
   absent.pass(36s);
   CHECK(only(c).status == 504);
 }
@@ -202,7 +202,7 @@ TEST_CASE("a full queue is 503 with Retry-After, and the connection goes on") {
     s.queue.refuse_when_full = true;
   });
   h.client({h.purchase("00000001")});
-  const auto client = h.http_client(http_post("/", old_json(h.purchase("00000002"))));
+  const auto client = h.http_client(http_post("/", json_of_old(h.purchase("00000002"))));
   CHECK(only(client).status == 503);
   CHECK(only(client).has("Retry-After: 5"));
   CHECK_FALSE(client->closed);
@@ -211,7 +211,7 @@ TEST_CASE("a full queue is 503 with Retry-After, and the connection goes on") {
 
 TEST_CASE("JSON as deep as a body allows is refused, also where it would be ignored, and does not harm") {
   virtual_gateway h;
-  auto json = old_json(h.purchase());
+  auto json = json_of_old(h.purchase());
   const std::string deep = std::string(400000, '[') + std::string(400000, ']');
   json.insert(1, "\"1\":" + deep + ",");
   CHECK(only(h.http_client(http_post("/", json, "Idempotency-Key: k\r\n"))).status == 400);
@@ -230,7 +230,7 @@ TEST_CASE("a body with sixty thousand wrong fields gets a short reply") {
 
 TEST_CASE("1000.0 is the number 1000, and 04 is no name of field 4") {
   virtual_gateway h;
-  auto json = nlohmann::json::parse(old_json(h.purchase()));
+  auto json = nlohmann::json::parse(json_of_old(h.purchase()));
   json["4"] = 1000.0;
   h.http_client(http_post("/", json.dump()));
   REQUIRE(h.host_got().size() == 1);
@@ -288,7 +288,7 @@ TEST_CASE("an empty value is refused, not filled up with zeros") {
        {"0", "3", "4", "7", "11", "12", "22", "24", "25", "35", "37", "41", "42", "49", "52", "55"})
     for (const auto* value : {"", " ", "   ", "\t"}) {
       virtual_gateway h;
-      auto json = nlohmann::json::parse(old_json(h.purchase()));
+      auto json = nlohmann::json::parse(json_of_old(h.purchase()));
       json[number] = value;
       const auto response = only(h.http_client(http_post("/", json.dump())));
       INFO(number << " '" << value << "' " << response.body);
@@ -301,7 +301,7 @@ TEST_CASE("an empty value is refused, not filled up with zeros") {
 TEST_CASE(
   "a field that stands in the JSON twice is refused by its name, without a card, and nothing is sent") {
   virtual_gateway h;
-  auto body = old_json(h.purchase());
+  auto body = json_of_old(h.purchase());
   body.pop_back();
   const auto pan = std::string(support::test_pan);
   const auto twice = only(h.http_client(http_post("/", body + ",\"4\":9000}")));
@@ -322,7 +322,7 @@ TEST_CASE(
 TEST_CASE("a target with a query is 404, as the old program compared the whole of it") {
   virtual_gateway h;
   for (const auto* target : {"/?x=1", "/raw?x=1", "/?"})
-    CHECK(only(h.http_client(http_post(target, old_json(h.purchase())))).status == 404);
+    CHECK(only(h.http_client(http_post(target, json_of_old(h.purchase())))).status == 404);
   CHECK(h.host_got().empty());
 }
 
@@ -330,7 +330,7 @@ TEST_CASE("a compressed body is 415 and is not read, at the old paths and at /v1
   virtual_gateway h;
   for (const auto* path : {"/", "/raw", "/v1/messages", "/v1/describe"}) {
     const auto r = only(h.http_client(http_post(
-      path, old_json(h.purchase()), "Content-Encoding: gzip\r\nContent-Type: application/json\r\n")));
+      path, json_of_old(h.purchase()), "Content-Encoding: gzip\r\nContent-Type: application/json\r\n")));
     CHECK(r.status == 415);
     CHECK(r.has("Accept-Encoding: identity"));
   }
@@ -352,7 +352,7 @@ TEST_CASE("replies have a date, and say how long their connection may be idle") 
 TEST_CASE(
   "the id by which an answer can be confirmed stands in its header where its body has no place for it") {
   virtual_gateway h([](config::settings& s) { s.delivery.http = config::http_delivery::confirm; });
-  const auto client = h.http_client(http_post("/", old_json(h.purchase()), "Idempotency-Key: a\r\n"));
+  const auto client = h.http_client(http_post("/", json_of_old(h.purchase()), "Idempotency-Key: a\r\n"));
   REQUIRE(h.host_got().size() == 1);
   h.host_says(approval(h.host_got()[0]));
   const auto head = only(client).head;

@@ -10,7 +10,7 @@ std::vector<target> read(const char* text) {
   return std::get<std::vector<target>>(net::parse_targets(text, 5000));
 }
 
-std::string fault(const char* text) { return std::get<std::string>(net::parse_targets(text, 5000)); }
+std::string fault_of(const char* text) { return std::get<std::string>(net::parse_targets(text, 5000)); }
 
 }  // namespace
 
@@ -24,13 +24,13 @@ TEST_CASE("hosts are names or addresses, several with commas, each with a port o
 }
 
 TEST_CASE("what names no host or no port is refused with what it is") {
-  CHECK(fault("") == "a host is missing");
-  CHECK(fault("a,,b") == "a host is missing");
-  CHECK(fault(":5000") == "':5000' names no host");
-  CHECK(fault("a:") == "'a:' has no port behind its colon");
-  CHECK(fault("a:0") == "'0' in 'a:0' is no port from 1 to 65535");
-  CHECK(fault("a:70000") == "'70000' in 'a:70000' is no port from 1 to 65535");
-  CHECK(fault("a:http") == "'http' in 'a:http' is no port from 1 to 65535");
-  CHECK(fault("[::1") == "'[::1' has no closing bracket");
-  CHECK(fault("[::1]5000") == "'[::1]5000' has text behind its bracket; a port is written as [::1]:5000");
+  CHECK(fault_of("") == "a host is missing");
+  CHECK(fault_of("a,,b") == "a host is missing");
+  CHECK(fault_of(":5000") == "':5000' names no host");
+  CHECK(fault_of("a:") == "'a:' has no port behind its colon");
+  CHECK(fault_of("a:0") == "'0' in 'a:0' is no port from 1 to 65535");
+  CHECK(fault_of("a:70000") == "'70000' in 'a:70000' is no port from 1 to 65535");
+  CHECK(fault_of("a:http") == "'http' in 'a:http' is no port from 1 to 65535");
+  CHECK(fault_of("[::1") == "'[::1' has no closing bracket");
+  CHECK(fault_of("[::1]5000") == "'[::1]5000' has text behind its bracket; a port is written as [::1]:5000");
 }
