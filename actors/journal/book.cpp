@@ -150,6 +150,7 @@ bool book::begin(const decision& d, time_point now, std::int64_t wall) {
   t.since = now;
   t.card = codec::masked_card(*d.message);
   t.client_stan = d.client_stan;
+  t.original = d.original;
   by_trace_[trace_of(*t.request)].push_back(t.id);
   if (!t.client_stan.empty())
     by_client_trace_[trace_of(*t.request, t.client_stan)].push_back(t.id);
@@ -198,7 +199,7 @@ std::int64_t book::begun_of(transaction_id id) const {
   const auto* t = find(id);
   if (!t)
     return 0;
-  const auto* original = codec::is_reversal(*t->request) ? meant_by(*t->request) : nullptr;
+  const auto* original = find(t->original);
   return original ? original->begun : t->begun;
 }
 

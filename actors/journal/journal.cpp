@@ -15,6 +15,7 @@
 #include "actors/journal/journal_report.hpp"
 #include "actors/journal/key_search.hpp"
 #include "actors/journal/late_responses.hpp"
+#include "actors/journal/own_reversals.hpp"
 #include "actors/journal/own_stans.hpp"
 #include "actors/journal/reversal_waiters.hpp"
 #include "actors/journal/sweep.hpp"
@@ -196,15 +197,9 @@ private:
       case action::record_late_approval: record({kind::approved_late, id, response}); return;
       case action::tell_reversal: self->send(peers.reversals, late_response{id, response}); return;
       case action::reopen:
-        log::error(subject_of(*pages().find(id)),
-                   "{}: the host approves what had ended as {}; it is reversed (case {})",
-                   codec::label(*response), to_string(pages().find(id)->state), id);
+        log_reopened(*pages().find(id), *response);
         return void(begin_reversal({id, cause::late_approval, response}, [] {}));
-      case action::warn_of_decline:
-        return log::error(
-          subject_of(*pages().find(id)),
-          "{}: the host declines what it has approved before (transaction {}); the first answer stands",
-          codec::label(*response), id);
+      case action::warn_of_decline: return log_contradiction(*pages().find(id), *response);
       default: return;
     }
   }
@@ -334,7 +329,7 @@ private:
     if (t.because != cause::none)
       self->send(peers.stats, change_of(t, d, dialect));
     if (d.what == kind::closed)
-      announce_end(t);
+      announce_end(t, d);
     if (auto early = late.release(t, dialect))
       take_unmatched(*early);
     if (!blocked.empty())
@@ -342,11 +337,16 @@ private:
     return true;
   }
 
-  void announce_end(const transaction& t) {
+  void announce_end(const transaction& t, const decision& d) {
     waiting_clients.deliver(t, pages().dialect_of(t));
     // A client may have been told that it is being reversed; now the host has no money for it.
-    if (t.state != state::approved)
+    if (d.because == cause::client_reversal)
+      tell_idempotency<reversed_by_client>(t);
+    else if (t.state != state::approved)
       tell_idempotency<reversal_completed>(t);
+    // In one batch: a start finds both, or neither.
+    if (const auto end = end_of_original(t, d, pages()))
+      record(*end);
   }
 
   template <class Message>

@@ -60,6 +60,8 @@ void write_intent(store::batch& into, record_form::writer& to, const decision& d
   to.add_number(tag::how, static_cast<std::uint64_t>(d.options.how));
   if (d.way != 0)
     to.add_number(tag::way, d.way);
+  if (d.original != 0)
+    to.add_number(tag::original, d.original);
   if (!d.options.key.empty())
     into.keys.emplace_back(d.options.key, d.id);
 }
@@ -91,6 +93,7 @@ void read_item(journal_record& into, const record_form::reader& item) {
     case tag::outcome: d.outcome = outcome_called(item.value()); return;
     case tag::until: into.until = item.number(); return;
     case tag::way: d.way = item.number(); return;
+    case tag::original: d.original = item.number(); return;
   }
   throw std::invalid_argument("an unknown item");
 }

@@ -60,4 +60,16 @@ void log_due(const transaction& t, bool waits) {
                        t.id, t.why);
 }
 
+void log_reopened(const transaction& t, const codec::message& approval) {
+  config::log::error(subject_of(t), "{}: the host approves what had ended as {}; it is reversed (case {})",
+                     codec::label(approval), to_string(t.state), t.id);
+}
+
+void log_contradiction(const transaction& t, const codec::message& decline) {
+  config::log::error(
+    subject_of(t),
+    "{}: the host declines what it has approved before (transaction {}); the first answer stands",
+    codec::label(decline), t.id);
+}
+
 }  // namespace actors

@@ -16,4 +16,8 @@ case_changed change_of(const transaction& t, const decision& d, const codec::dia
 /// Logs that a transaction is to be reversed, and why. `waits`: for an operator.
 void log_due(const transaction& t, bool waits);
 
+/// Logs that the host approves what had ended otherwise, or declines what it has approved.
+void log_reopened(const transaction& t, const codec::message& approval);
+void log_contradiction(const transaction& t, const codec::message& decline);
+
 }  // namespace actors

@@ -88,8 +88,10 @@ message_ptr give_stan(decision& intent, book& pages, const environment& env, wri
   const auto given = intent.message;
   if (codec::is_reversal(*given)) {
     const auto* original = pages.meant_by(*given);
-    if (original)
+    if (original) {
       intent.upstream = original->upstream;
+      intent.original = original->id;
+    }
     name_original(intent, original, env);
     name_reference(intent, original, env.upstreams.dialect_of(intent.upstream));
   } else {

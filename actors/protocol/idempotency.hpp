@@ -3,7 +3,7 @@
 //
 //   http_session, session -keyed_submit, lookup, lookup_by_key, confirm-> idempotency -submit-> dispatcher
 //                         -delivery_failed------------------------------------^ ^
-//   journal -approval_revoked, reversal_completed-------------------------------'
+//   journal -approval_revoked, reversal_completed, reversed_by_client-----------'
 #pragma once
 
 #include <optional>
@@ -63,12 +63,18 @@ struct reversal_completed {
   std::string id;
 };
 
+/// The host has done a reversal that the client of this request has sent itself: the approval that the client
+/// had stands no more.
+struct reversed_by_client {
+  std::string id;
+};
+
 /// Remembers requests, so that a repeated one is sent once and gets the same response.
 using idempotency_actor = caf::typed_actor<
   caf::replies_to<keyed_submit>::with<request_status>, caf::replies_to<lookup>::with<request_status>,
   caf::replies_to<lookup_by_key>::with<request_status>, caf::replies_to<confirm>::with<request_status>,
   caf::reacts_to<delivery_failed>, caf::reacts_to<approval_revoked>, caf::reacts_to<reversal_completed>,
-  caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
+  caf::reacts_to<reversed_by_client>, caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 }  // namespace actors
 
@@ -80,3 +86,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::confirm)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::delivery_failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::approval_revoked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::reversal_completed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::reversed_by_client)

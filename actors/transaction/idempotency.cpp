@@ -140,6 +140,11 @@ public:
       remembered->reversal_completed(*r);
   }
 
+  void reversed_by_client(const std::string& id) {
+    if (auto* r = remembered->find(id))
+      remembered->reversed_by_client(*r);
+  }
+
   void tick() {
     remembered->forget_old(now());
     for (auto* r : remembered->take_overdue(now()))
@@ -286,6 +291,7 @@ idempotency_actor::behavior_type idempotency(idempotency_actor::stateful_pointer
     [&state](const delivery_failed& u) { state.take_delivery_failed(u.id); },
     [&state](const approval_revoked& a) { state.revoked(a.id); },
     [&state](const reversal_completed& r) { state.reversal_completed(r.id); },
+    [&state](const reversed_by_client& r) { state.reversed_by_client(r.id); },
     [&state](tick_atom) { state.tick(); },
     [&state](const directory& d) { state.peers = d; },
   };

@@ -61,6 +61,7 @@ const std::vector<row>& table() {
     {"T25", intent, e::recorded_reversed, {a::keep_response, a::keep_reason, a::end}, reversed},
     {"T25", reversal_due, e::recorded_reversed, {a::keep_response, a::keep_reason, a::end}, reversed},
     {"T31", parked, e::recorded_reversed, {a::keep_response, a::keep_reason, a::end}, reversed},
+    {"T33", approved, e::recorded_reversed, {a::keep_reason}, reversed},
     {"T03", intent, e::recorded_cancelled, {a::keep_response, a::keep_reason, a::end}, cancelled},
     {"T19",
      intent,

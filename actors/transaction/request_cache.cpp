@@ -199,8 +199,13 @@ void request_cache::delivered(entry& e) {
   reply_to_waiting(e);
 }
 
+void request_cache::reversed_by_client(entry& e) {
+  take_reversal(e,
+                request::is_open_approval(e.phase) ? event::reversal_completed : event::reversed_by_client);
+}
+
 void request_cache::take_reversal(entry& e, event on) {
-  const bool was_approval = request::is_open_approval(e.phase);
+  const bool was_approval = request::is_open_approval(e.phase) || on == event::reversed_by_client;
   if (!advance(e, on) || !was_approval)
     return;
   stop_waiting(e);

@@ -122,6 +122,9 @@ public:
   void revoked(entry& e) { take_reversal(e, request::event::revoked); }
   void reversal_completed(entry& e) { take_reversal(e, request::event::reversal_completed); }
 
+  /// The host has done its client's own reversal of it.
+  void reversed_by_client(entry& e);
+
   /// Its reversal is decided or about to be; a client that asks waits for the result.
   static bool is_being_revoked(const entry& e, time_point now);
 

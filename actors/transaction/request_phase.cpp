@@ -47,6 +47,8 @@ constexpr std::array table{
   row{kept, event::revoked, failed},
   row{kept, event::reversal_completed, reversed},
 
+  row{answered, event::reversed_by_client, reversed},
+
   row{failed, event::reversal_completed, reversed},
   // The host has approved it once more.
   row{reversed, event::revoked, failed},
@@ -57,11 +59,12 @@ constexpr std::array<std::string_view, 10> phase_names{"under_way", "orphaned", 
                                                        "failed",    "reversed"};
 static_assert(phase_names.size() == static_cast<std::size_t>(phase::reversed) + 1);
 
-constexpr std::array<std::string_view, 13> event_names{
-  "approved",        "answered", "refused_unsent",    "failed",          "actor_stopped",
-  "left_by_process", "given",    "given_for_a_while", "delivery_failed", "time_is_up",
-  "delivered",       "revoked",  "reversal_completed"};
-static_assert(event_names.size() == static_cast<std::size_t>(event::reversal_completed) + 1);
+constexpr std::array<std::string_view, 14> event_names{
+  "approved",           "answered",          "refused_unsent", "failed",
+  "actor_stopped",      "left_by_process",   "given",          "given_for_a_while",
+  "delivery_failed",    "time_is_up",        "delivered",      "revoked",
+  "reversal_completed", "reversed_by_client"};
+static_assert(event_names.size() == static_cast<std::size_t>(event::reversed_by_client) + 1);
 
 const row* find_row(phase from, event on) {
   const auto* found = std::ranges::find_if(table, [&](const row& r) { return r.from == from && r.on == on; });

@@ -1,7 +1,7 @@
 // The phases of a request in the `request_cache`, and every transition: a table. Pure: no actor, no clock.
 //
-// A request ends once. An approval may still be revoked until its client is known to have it; the reply in
-// `answered`, `refused` and `reversed` does not change any more.
+// A request ends once. An approval may still be revoked until its client is known to have it, and its client
+// may reverse it itself; else the reply in `answered`, `refused` and `reversed` does not change any more.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +38,7 @@ enum class event : std::uint8_t {
   delivered,          ///< the journal has recorded that its client has it
   revoked,            ///< its reversal is due, durably
   reversal_completed,
+  reversed_by_client,  ///< the same, by a reversal that its client has sent itself
 };
 
 /// A row of the table.

@@ -160,3 +160,34 @@ TEST_CASE_METHOD(
   close(1, state::declined);
   CHECK(undone == std::vector<std::string>{"txn_1", "txn_1 reversed"});
 }
+
+TEST_CASE_METHOD(
+  journal_rig,
+  "an approval that its client has reversed itself has ended as reversed, also after a restart") {
+  const std::string code = GENERATE("000", "400", "914");
+  const bool is_repeated = GENERATE(false, true);
+  INFO(code << (is_repeated ? ", repeated by the gateway" : ""));
+  intend(1, purchase_of(1), {actors::delivery::idempotent, "txn_1", {}, {}});
+  approve(1);
+  deliver(1);
+  intend(2, reversal_to(purchase_of(1)));
+  CHECK(pages->find(2)->original == 1);
+  decision end{kind::closed, 2};
+  end.outcome = state::reversed;
+  if (is_repeated) {
+    undo(2);
+    end.code = code;
+  } else {
+    end.message = shared(response_to(reversal_to(purchase_of(1)), code));
+  }
+  note(end);
+  // A host that has got the reversal once and does not know the purchase has said nothing of it.
+  const bool stands = code == "914" && !is_repeated;
+  CHECK(pages->find(1)->state == (stands ? state::approved : state::reversed));
+  CHECK(undone == (stands ? std::vector<std::string>{} : std::vector<std::string>{"txn_1 by its client"}));
+  CHECK(cases().empty());
+  pass(2s);
+  restart();
+  CHECK(pages->find(1)->state == (stands ? state::approved : state::reversed));
+  CHECK(cases().empty());
+}

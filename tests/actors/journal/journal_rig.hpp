@@ -107,6 +107,7 @@ struct journal_rig : player::virtual_time {
                 [](const actors::delivery_failed&) {},
                 [this](const actors::approval_revoked& a) { undone.push_back(a.id); },
                 [this](const actors::reversal_completed& r) { undone.push_back(r.id + " reversed"); },
+                [this](const actors::reversed_by_client& r) { undone.push_back(r.id + " by its client"); },
                 [](actors::tick_atom) {},
                 [](const actors::directory&) {}};
       }));

@@ -31,7 +31,7 @@ std::vector<Enum> all_up_to(Enum last) {
 }
 
 const auto all_phases = all_up_to(phase::reversed);
-const auto all_events = all_up_to(event::reversal_completed);
+const auto all_events = all_up_to(event::reversed_by_client);
 
 bool is_refused(phase p) {
   return p == phase::orphaned || p == phase::refused || p == phase::failed || p == phase::reversed;
@@ -86,6 +86,8 @@ private:
       cache.revoked(entry());
     else if (word == "reversed")
       cache.reversal_completed(entry());
+    else if (word == "taken_back")
+      cache.reversed_by_client(entry());
     else
       FAIL("no such happening: " << word);
   }
@@ -150,10 +152,13 @@ TEST_CASE("every phase and event has a row and a name of its own") {
   }
 }
 
-TEST_CASE("who was told that a request is refused, or that its answer stands, is never told anything else") {
+TEST_CASE(
+  "who was told that a request is refused, or that its answer stands, is never told anything else, but that "
+  "its client has reversed it") {
   for (const auto& r : rows()) {
     INFO(to_string(r.from) << ", " << to_string(r.on));
-    CHECK(r.from != phase::answered);
+    if (r.from == phase::answered)
+      CHECK(r.on == event::reversed_by_client);
     CHECK(r.from != phase::refused);
     if (is_refused(r.from))
       CHECK(is_refused(r.to));
@@ -185,6 +190,9 @@ TEST_CASE("what becomes of a remembered request") {
     {delivery::tcp, "approved delivered lost revoked reversed",
      "delivering answered answered answered answered"},
     {delivery::tcp, "approved reversed", "delivering reversed"},
+    {delivery::tcp, "approved delivered taken_back delivered revoked",
+     "delivering answered reversed reversed failed"},
+    {delivery::idempotent, "approved given taken_back delivered", "delivering fetchable reversed reversed"},
     {delivery::idempotent, "approved given given lost given later",
      "delivering fetchable fetchable fetchable fetchable revoking"},
     {delivery::idempotent, "approved given delivered later", "delivering fetchable answered answered"},
@@ -254,6 +262,17 @@ TEST_CASE("what a client is told follows from the phase") {
   // A confirmation that comes too late changes nothing.
   r.after("delivered");
   CHECK(request_cache::status_of(r.entry()).delivery_of == 7);
+}
+
+TEST_CASE("an approval that its client has reversed itself is no approval to any client that asks") {
+  known_request r;
+  r.after("approved given delivered");
+  CHECK(request_cache::status_of(r.entry()).response);
+  r.after("taken_back");
+  const auto s = request_cache::status_of(r.entry());
+  CHECK_FALSE(s.response);
+  CHECK(s.refused == refusal::undelivered);
+  CHECK(s.reversed);
 }
 
 TEST_CASE("a request that was refused before it was sent frees its key, and no other does") {

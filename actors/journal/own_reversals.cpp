@@ -1,0 +1,41 @@
+// What a client's own reversal means for the transaction that it takes back. No actor.
+//
+// Until its client is known to have the approval, the gateway reverses a transaction itself where its client
+// asks for that. So this is about those that had ended.
+
+#include "actors/journal/own_reversals.hpp"
+
+#include "actors/core/message_log.hpp"
+#include "codec/exchange/reversal.hpp"
+#include "codec/privacy/masking.hpp"
+#include "config/log.hpp"
+
+namespace actors {
+
+using lifecycle::state;
+
+namespace {
+
+// A host that does not know the transaction at once has reversed nothing. Where the reversal was repeated, an
+// earlier attempt may be the reason why the host does not know it any more.
+bool is_done(const transaction& r, const decision& end, const codec::dialect& d) {
+  return r.because != cause::none || !end.message ||
+         codec::reversal_reply_of(*end.message, d, codec::earlier_attempt::none) ==
+           codec::reversal_reply::done;
+}
+
+}  // namespace
+
+std::optional<decision> end_of_original(const transaction& r, const decision& end, const book& pages) {
+  if (r.original == 0 || end.outcome != state::reversed || !pages.has_approved(r.original) ||
+      !is_done(r, end, pages.dialect_of(r)))
+    return {};
+  decision d{decision::kind::closed, r.original};
+  d.outcome = state::reversed;
+  d.because = cause::client_reversal;
+  config::log::info(subject_of(*pages.find(r.original)), "{} is reversed by its client's own {}",
+                    codec::label(*pages.find(r.original)->request), codec::label(*r.request));
+  return d;
+}
+
+}  // namespace actors
