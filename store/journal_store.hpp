@@ -53,7 +53,7 @@ struct journal_room {
   std::uint64_t used = 0;  ///< bytes of its files
   std::uint64_t free = 0;  ///< bytes of the disk
   std::string lost_key =
-    {};  ///< path of the key file that is not at its place any more, without which no later start reads it
+    {};  ///< path of the key file that was removed or changed, without which no later start reads it
 };
 
 /// Used by one process, and one thread at a time. Problems are sentences for the operator; empty: none.

@@ -91,7 +91,7 @@ public:
     if (disk && !has_reserve_)
       has_reserve_ = fill_reserve(directory_, *disk);
     const auto used = size_of(directory_ + "/journal.db") + size_of(directory_ + "/journal.db-wal");
-    return {disk && disk->enough(), used, disk ? disk->available : 0, beside_.lost_key()};
+    return {disk && disk->enough(), used, disk ? disk->available : 0, beside_.key.lost()};
   }
 
 private:
@@ -170,7 +170,7 @@ private:
   }
 
   std::string directory_;
-  side_files beside_;
+  mutable side_files beside_;
   std::unique_ptr<database> db_;
   std::uint64_t last_;
   statement begin_, commit_, add_record_, give_, add_card_, erase_card_, forget_records_, add_key_,

@@ -12,6 +12,7 @@
 #include "store/files.hpp"
 #include "store/journal_files.hpp"
 #include "store/journal_store.hpp"
+#include "store/key_file.hpp"
 #include "store/sqlite.hpp"
 
 namespace store {
@@ -29,11 +30,8 @@ struct side_files {
   watermark inside;
   std::optional<watermark> outside;  ///< where the key lies in another directory
   mark name;
-  std::string key_file = {};
+  key_file key;
   watch files = {};
-
-  /// Of the key, where it is no more: readers of the journal need it, not this process.
-  std::string lost_key() const { return key_file.empty() || size_of(key_file) != 0 ? "" : key_file; }
 
   std::string advance(std::uint64_t value) {
     auto problem = inside.advance(value);

@@ -36,7 +36,7 @@ public:
   opening(std::string directory, std::string key_id, bool adopt, const std::string& outside,
           std::function<std::string(const record&)> key_of, std::string key_file)
     : key_of_(std::move(key_of)),
-      key_file_(std::move(key_file)),
+      key_file_(std::move(key_file), key_id),
       directory_(std::move(directory)),
       path_(directory_ + "/journal.db"),
       key_id_(std::move(key_id)),
@@ -367,7 +367,8 @@ private:
   }
 
   std::function<std::string(const record&)> key_of_;
-  std::string key_file_, directory_, path_, key_id_;
+  store::key_file key_file_;
+  std::string directory_, path_, key_id_;
   bool adopt_;
   std::string problem_, outside_path_;
   file_descriptor lock_;
@@ -377,8 +378,7 @@ private:
   bool has_watermark_ = false, is_new_ = false, adopted_ = false;
   std::uint64_t acknowledged_ = 0, last_ = 0;
   std::unique_ptr<database> db_;
-  std::string format_;  // as it was found
-  std::string its_mark_;
+  std::string format_, its_mark_;  // as they were found
   verified verified_;
   opened result_;
 };

@@ -32,8 +32,8 @@ void write_queue::take_result(const store::journal_room& room) {
                    : "The journal's disk is nearly full: new transactions are refused until there is room");
   if (before.lost_key.empty() && !room.lost_key.empty())
     log::error(
-      "The journal's key {} was removed: this process goes on, but without it no start can read what is "
-      "open; put it back",
+      "The journal's key {} was removed, or is not what it was: this process goes on, but without the right "
+      "one no start can read what is open; put it back",
       room.lost_key);
   writing_ = false;
   for (auto& then : std::exchange(being_written_, {}))

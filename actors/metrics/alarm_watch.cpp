@@ -34,7 +34,8 @@ std::map<std::pair<alarm_kind, std::string>, condition> conditions_of(const gate
     all[{alarm_kind::journal_full, ""}] = {"The journal's disk has no room: new transactions are refused"};
   if (!s.journal.lost_key.empty())
     all[{alarm_kind::key_lost, ""}] = {"The journal's key " + s.journal.lost_key +
-                                       " was removed: no start can read the journal without it; put it back"};
+                                       " was removed, or is not what it was: no start can read the journal "
+                                       "without the right one; put it back"};
   for (const auto& h : s.hosts)
     if (!h.up && h.since >= link_down_after)
       all[{alarm_kind::link_down, h.link}] = {"No requests are sent to " + host_named(h.link) + ", for " +
@@ -49,7 +50,7 @@ std::string text_of_end(alarm_kind k, const std::string& link) {
     case alarm_kind::link_down:
       return "Requests are sent to " + host_named(link) + " again, or it was removed";
     case alarm_kind::journal_full: return "The journal's disk has room again";
-    case alarm_kind::key_lost: return "The journal's key is there again";
+    case alarm_kind::key_lost: return "The journal's key is as it was again";
     case alarm_kind::gateway_ended: break;
   }
   return "";

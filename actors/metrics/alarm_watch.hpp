@@ -20,7 +20,7 @@ enum class alarm_kind : std::uint8_t {
   case_parked,    ///< a transaction that only a person can end
   link_down,      ///< no requests are sent over a link, for a while
   journal_full,   ///< its disk has no room: new transactions are refused
-  key_lost,       ///< the file of its key was removed: no later start could read it
+  key_lost,       ///< the file of its key was removed or changed: no later start could read it
   gateway_ended,  ///< the process ends itself, as when the disk fails
 };
 /// Those that a running gateway has.

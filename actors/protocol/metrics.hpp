@@ -128,7 +128,7 @@ struct journal_report {
   std::uint64_t forgotten_early = 0;       ///< that had ended less than a day ago, since the start
   bool has_room = true;                    ///< false: new transactions are refused until the disk has room
   std::uint64_t bytes_used = 0, bytes_free = 0;  ///< of its files, and of its disk
-  std::string lost_key = {};                     ///< path of its key file, where that was removed
+  std::string lost_key = {};                     ///< path of its key file, where that was removed or changed
 };
 
 /// So many connections are open at this port.

@@ -78,15 +78,18 @@ TEST_CASE("a journal whose directory is unmounted or covered while it is used en
     CHECK(::umount2(journal.c_str(), MNT_DETACH) == 0);
 }
 
-TEST_CASE("a journal whose key is removed goes on, and says so until it is back") {
+TEST_CASE("a journal whose key is removed or changed goes on, and says so until it is back") {
   const test::directory home;
   const auto key = home / "journal.key";
-  REQUIRE(key_problem(key) == "");
-  auto opened = store::open_sqlite(home / "journal", "id of the key", false, "", {}, key);
+  const auto made = store::load_key(key, true);
+  REQUIRE(std::holds_alternative<store::sealer>(made));
+  auto opened = store::open_sqlite(home / "journal", std::get<store::sealer>(made).id(), false, "", {}, key);
   REQUIRE(std::holds_alternative<store::opened>(opened));
   auto& journal = *std::get<store::opened>(opened).store;
   CHECK(journal.room().lost_key.empty());
-  const std::string way = GENERATE("mv $K $B", "cp -p $K $B; truncate -s 0 $K");
+  const std::string way = GENERATE(
+    "mv $K $B", "cp -p $K $B; truncate -s 0 $K", "cp -p $K $B; tr 0-9a-f 1-9a-f0 < $B > $K",
+    "mv $K $B; tr 0-9a-f 1-9a-f0 < $B > $K; chmod 600 $K; touch -r $B $K", "cp -p $K $B; chmod 644 $K");
   REQUIRE(std::system(("K=" + key + "; B=" + (home / "copy") + "; " + way).c_str()) == 0);
   CHECK(journal.write(noting(1, {"a"})) == "");
   CHECK(journal.room().lost_key == key);
