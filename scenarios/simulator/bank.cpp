@@ -19,8 +19,9 @@ const std::vector<std::string> yes{"000", "000", "000", "001", "003"};
 const std::vector<std::string> no{"100", "116", "121", "200", "902"};
 const std::vector<std::string> unknown{"005", "909", "911", "912", "923"};
 const std::vector<std::string> done{"000", "000", "400", "480"};
-const std::vector<std::string> system_errors{"005", "120", "902", "903", "907", "910", "912"};
-const std::vector<std::string> refusals{"904", "909", "915"};
+const std::vector<std::string> system_errors{"005", "120", "902", "903", "907",
+                                             "909", "910", "911", "912", "923"};
+const std::vector<std::string> refusals{"904", "908", "915"};
 
 // The bank may apply a request up to a minute after it came, and no later.
 constexpr auto latest = 59'900ms;

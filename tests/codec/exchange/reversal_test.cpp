@@ -4,6 +4,8 @@
 
 #include "codec/exchange/reversal.hpp"
 #include "codec/exchange/template.hpp"
+#include "codec/pack.hpp"
+#include "config/dialects.hpp"
 #include "tests/support/dialects.hpp"
 
 using codec::message;
@@ -141,11 +143,23 @@ TEST_CASE("what a code says of a reversal, whichever attempt it answers") {
     };
     for (const auto* code : {"000", "0", "001", "002", "003", "400", "480"})
       CHECK(says(code) == reversal_reply::done);
-    for (const auto* code : {"005", "120", "902", "903", "907", "910", "912", ""})
+    for (const auto* code : {"005", "120", "902", "903", "907", "909", "910", "911", "912", "923", ""})
       CHECK(says(code) == reversal_reply::system_error);
     CHECK(says("914") == reversal_reply::not_found);
-    for (const auto* code : {"904", "909", "915", "116", "999"})
+    for (const auto* code : {"904", "908", "915", "116", "999"})
       CHECK(says(code) == reversal_reply::refused);
+  }
+}
+
+TEST_CASE("a code by which a host does not know what became of a purchase does not end a reversal either") {
+  for (const auto& file : config::built_in_dialects()) {
+    const auto d = codec::parse_dialect(file.text).value();
+    for (const auto& code : d.reversal.undetermined) {
+      INFO(file.name << ", " << code);
+      codec::message m("0410");
+      codec::set_code(m, code, d);
+      CHECK(codec::reversal_reply_of(m, d, codec::earlier_attempt::none) == reversal_reply::system_error);
+    }
   }
 }
 
