@@ -125,6 +125,12 @@ result<message> read_message(std::string_view in, const dialect& d, std::size_t&
   return message(in.substr(0, offset), std::move(index), d.layout);
 }
 
+// Of a code on the left of its field it is unclear which one it is: "20 " may be 20 of another edition. "00 "
+// says the same in each.
+bool is_clear_code(std::string_view text, std::string_view bare) {
+  return text.back() != ' ' || (bare.size() > 1 && bare.find_first_not_of('0') == std::string_view::npos);
+}
+
 // Puts the value of a field whose content is not as the dialect has it into the message, as a person would
 // read it: without blanks where it then is good, else as it is. One of blanks alone is left out.
 void take_odd_value(message& m, std::string_view in, const extent& where, const field_spec& spec) {
@@ -133,7 +139,7 @@ void take_odd_value(message& m, std::string_view in, const extent& where, const 
   if (first == std::string_view::npos)
     return;
   const auto bare = text.substr(first, text.find_last_not_of(' ') - first + 1);
-  if (value_fault(bare, spec))
+  if (value_fault(bare, spec) || (spec.number == fields::response_code && !is_clear_code(text, bare)))
     m.take(spec.number, text);
   else
     m.take(spec.number, canonical(bare, spec));

@@ -18,6 +18,17 @@ namespace log = config::log;
 
 namespace {
 
+// A code shorter than its field is none of the dialect's: it is unclear which one is meant, and a client
+// might take it for another one than the gateway does.
+bool has_short_code(const codec::message& m, const codec::dialect& d) {
+  const auto* spec = d.find(codec::fields::response_code);
+  const auto code = m[codec::fields::response_code];
+  if (!spec || !spec->is_fixed() || codec::is_digits(spec->form.what) || codec::is_blank(code))
+    return false;
+  const auto first = code.find_first_not_of(' ');
+  return code.find_last_not_of(' ') + 1 - first < spec->length_max;
+}
+
 // A message that cannot be read completely is used if its key fields and its response code can be read,
 // unless the settings say otherwise: to drop an approval because of a field that is not needed would mean to
 // reverse it. `tell` gets what could not be read of such a message.
@@ -25,6 +36,8 @@ codec::result<codec::message> read_from_host(std::string_view frame, const upstr
                                              const std::function<void(const codec::fault&)>& tell) {
   const auto& d = *host.dialect;
   auto whole = codec::unpack(frame, d);
+  if (whole && has_short_code(*whole, d))
+    return codec::fault{codec::fault_code::wrong_length, codec::fields::response_code, 0};
   if (whole || host.settings.on_unknown == config::unknown_fields::refuse)
     return whole;
   auto part = codec::unpack_what_can_be_read(frame, d);
@@ -39,8 +52,9 @@ codec::result<codec::message> read_from_host(std::string_view frame, const upstr
   const auto* code = d.find(response_code);
   const bool is_garbled =
     !part->value.has(response_code) || !code || codec::value_fault(part->value[response_code], *code);
-  if (is_garbled &&
-      std::ranges::find(part->faults, response_code, &codec::fault::field) != part->faults.end())
+  if (has_short_code(part->value, d) ||
+      (is_garbled &&
+       std::ranges::find(part->faults, response_code, &codec::fault::field) != part->faults.end()))
     return whole.error();
   for (const auto& f : part->faults)
     tell(f);
@@ -85,7 +99,7 @@ std::vector<message_ptr> messages_in(const net::frame& frame, const upstream& ho
   do {
     auto size = rest.size();
     auto m = codec::unpack(rest, *host.dialect);
-    if (m) {
+    if (m && !has_short_code(*m, *host.dialect)) {
       log_found(*m, rest, env);
       all.push_back(std::make_shared<const codec::message>(std::move(*m)));
     } else {

@@ -31,9 +31,9 @@ std::string_view take_part(std::string_view& key) {
 }  // namespace
 
 std::string pairing_key(const message& m, const dialect& d) {
-  // 0200 and 0210 share version, class and half of the function digit.
+  // Of a request that of its response, of which 0212 is not one.
   const auto mti = is_request(m.mti()) ? d.response_mti(m.mti()) : std::string(m.mti());
-  std::string key{mti[0], mti[1], static_cast<char>('0' + (mti[2] - '0') / 2)};
+  auto key = mti;
   for (const int number : d.pairing.of(mti)) {
     key += separator;
     if (const auto value = m.value(number)) {

@@ -21,7 +21,8 @@ std::vector<std::string> meant_mtis(std::string_view mti) {
       for (char function = '1'; function <= '9'; function += 2) {
         const bool is_like_it = of_class == mti[1] && (function - '0') / 2 == (mti[2] - '0') / 2;
         if ((mti[0] > '2' || version == mti[0]) && (mti[1] == administrative || is_like_it))
-          all.push_back({version, of_class, function, '0'});
+          for (char origin = '0'; origin <= '5'; ++origin)
+            all.push_back({version, of_class, function, origin});
       }
   return all;
 }

@@ -461,3 +461,17 @@ TEST_CASE("with unknownFields=refuse a raw client's message with an unknown fiel
   CHECK(client->closed);
   CHECK(h.host->sent.empty());
 }
+
+TEST_CASE("a host's answer whose code stands on the left of its field is no approval, but for zeros") {
+  const std::string code = GENERATE("20 ", "0  ", "2  ", "   ");
+  INFO("'" << code << "'");
+  virtual_gateway h;
+  const auto request = h.purchase();
+  const auto client = h.client({request});
+  auto numbered = short_approval(request);
+  numbered.set(37, "ABCDEFGHIJKL");
+  h.host->says(replaced(wire(numbered), "ABCDEFGHIJKL000", "ABCDEFGHIJKL" + code));
+  h.pass(36s);
+  CHECK(all_of(client).empty());
+  CHECK(h.host_got_last().mti() == "0400");
+}

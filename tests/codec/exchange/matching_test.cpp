@@ -27,6 +27,12 @@ TEST_CASE("a response has its request's key, a message of another class or termi
   auto repeat = request;
   repeat.set(0, "0201");
   CHECK(key(repeat) == key(response_to(request)));
+  // 0212 answers 0202.
+  for (const auto* mti : {"0211", "0212", "0230", "1210"}) {
+    auto other = request;
+    other.set(0, mti);
+    CHECK(key(other) != key(request));
+  }
 }
 
 TEST_CASE("keys are compared as values, and never run into each other") {
