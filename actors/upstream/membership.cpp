@@ -2,7 +2,9 @@
 
 #include "codec/exchange/reversal.hpp"
 #include "codec/exchange/translation.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
+#include "codec/pack.hpp"
 #include "codec/privacy/masking.hpp"
 
 namespace actors {
@@ -35,7 +37,12 @@ bool membership::write(in_flight::entry& e) const {
   if (e.undoes) {
     const auto original = codec::translated_original(*e.undoes->original, from, to,
                                                      link_->settings.set_fields, then(e.undoes->begun));
-    own = codec::reversal_of(original, e.undoes->reference_fields, to, now, e.undoes->attempt);
+    auto reversal = codec::reversal_of(original, e.undoes->reference_fields, to, now, e.undoes->attempt);
+    // The host knows the request by the RRN that was set for it, where it has given none of its own.
+    constexpr int rrn = codec::fields::reference;
+    if (link_->settings.set_fields.contains(rrn) && !reversal.has(rrn))
+      codec::set_known(reversal, rrn, original[rrn], to);
+    own = std::move(reversal);
   } else {
     own = codec::translated_request(*e.request, from, to, link_->settings.set_fields, then(e.begun));
   }

@@ -55,4 +55,11 @@ struct pair_of_links : virtual_gateway {
   player::connection_ptr main, backup;
 };
 
+/// What was sent over a link, but for echoes.
+inline std::vector<codec::message> money_in(const player::connection_ptr& line) {
+  auto all = messages_in(line->sent);
+  std::erase_if(all, [](const codec::message& m) { return m.mti() == "0800"; });
+  return all;
+}
+
 }  // namespace support

@@ -8,7 +8,9 @@
 #include "tests/support/pair_of_links.hpp"
 
 using namespace std::chrono_literals;
+using support::approval;
 using support::messages_in;
+using support::money_in;
 using support::pair_of_links;
 
 namespace {
@@ -83,6 +85,28 @@ TEST_CASE("a time that the gateway sets for a host is in each reversal what it w
   CHECK(last.mti() == "0401");
   CHECK(request[codec::fields::merchant].starts_with("261123120000"));
   CHECK(last[codec::fields::merchant] == request[codec::fields::merchant]);
+}
+
+TEST_CASE("an RRN that the gateway sets for a host is in each reversal, unless the host has given another") {
+  const bool host_gives_one = GENERATE(false, true);
+  pair_of_links h([](config::settings& s) {
+    s.upstreams[0].dialect.overrides = "62:ans:20";
+    s.upstreams[0].set_fields = {{codec::fields::reference, "{now:YYMMDDhhmmss}"}};
+  });
+  const auto client = h.client({h.purchase()});
+  const auto request = money_in(h.main).back();
+  REQUIRE(request[codec::fields::reference].starts_with("261123120000"));
+  if (host_gives_one) {
+    client->vanishes();
+    auto yes = approval(request);
+    yes.set(codec::fields::reference, "000000000777");
+    h.main_says(yes);
+  }
+  h.pass(60s);
+  const auto reversal = money_in(h.main).back();
+  CHECK(reversal.mti() == "0400");
+  CHECK(reversal[codec::fields::reference] ==
+        (host_gives_one ? "000000000777" : request[codec::fields::reference]));
 }
 
 TEST_CASE("a late approval in another dialect is still the one of its transaction") {

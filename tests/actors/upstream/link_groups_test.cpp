@@ -10,18 +10,9 @@ using support::approval;
 using support::group_of;
 using support::links;
 using support::messages_in;
+using support::money_in;
 using support::pair_of_links;
 using support::virtual_gateway;
-
-namespace {
-
-std::vector<codec::message> money_in(const player::connection_ptr& line) {
-  auto all = messages_in(line->sent);
-  std::erase_if(all, [](const codec::message& m) { return m.mti() == "0800"; });
-  return all;
-}
-
-}  // namespace
 
 TEST_CASE("an answer that says no time, of an earlier purchase over another link, answers no later one") {
   pair_of_links h;
