@@ -189,6 +189,8 @@ const transaction* book::find_stan_conflict(const codec::message& request, bool 
 
 bool book::has_namesake(transaction_id id, bool of_reversal, time_point now, std::int64_t wall) const {
   const auto* t = find(id);
+  if (t && !of_reversal && unanswered_.has(*t->request, t->upstream, dialect_of(*t), now, wall))
+    return true;
   return !t || std::ranges::any_of(with_trace(trace_of(*t->request)), [&](const auto* p) {
     return p->id != id && p->upstream == t->upstream &&
            (of_reversal ? may_answer_reversal(*p, now) : may_answer(*p, now, wall));

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "actors/journal/packed_transactions.hpp"
+#include "actors/journal/unanswered.hpp"
 #include "actors/protocol/transaction.hpp"
 #include "actors/protocol/upstreams.hpp"
 #include "config/settings.hpp"
@@ -80,6 +81,11 @@ public:
   /// one, or repeat its response: then one that does not say its time may be meant for that. `of_reversal`:
   /// the same of reversals.
   bool has_namesake(transaction_id id, bool of_reversal, time_point now, std::int64_t wall) const;
+
+  /// A request that moves no money is at its host, whose response has come, or does not come any more.
+  void add_unanswered(const request_without_money& r, time_point now, std::int64_t wall);
+  bool remove_unanswered(transaction_id id) { return unanswered_.remove(id); }
+  void forget_unanswered(time_point now, std::int64_t wall);
 
   /// `transaction::begun`; of a client's own reversal that of its original, where it is certain which one it
   /// is.
@@ -189,6 +195,7 @@ private:
   std::unordered_map<std::string, std::set<transaction_id>> moving_;      // by TID: intent, or reversal_due
   std::unordered_map<std::string, std::set<transaction_id>> to_confirm_;  // by TID: by a client's message
   std::map<std::string, reserved_numbers> reserved_;
+  unanswered_requests unanswered_;
   std::deque<std::pair<time_point, transaction_id>> ended_;            // the last ones
   std::deque<std::pair<time_point, transaction_id>> whole_;            // ended before those, and not packed
   packed_transactions packed_;                                         // the others that ended before

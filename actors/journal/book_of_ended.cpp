@@ -71,6 +71,16 @@ std::vector<transaction_id> book::forget_ended_before(time_point then, bool on_d
   return deleted;
 }
 
+void book::add_unanswered(const request_without_money& r, time_point now, std::int64_t wall) {
+  last_id_ = std::max(last_id_, r.id);
+  unanswered_.add(r, hosts_.dialect_of(r.upstream), now, wall);
+}
+
+void book::forget_unanswered(time_point now, std::int64_t wall) {
+  for (const auto id : unanswered_.take_old(now, wall))
+    to_delete_.push_back(id);
+}
+
 void book::take_out_ended(time_point then, bool on_disk) {
   const auto are_too_many = [this] {
     return packed_.size() + whole_.size() + ended_.size() > remembered_max_;

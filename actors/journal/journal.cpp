@@ -11,10 +11,12 @@
 #include "actors/core/default_handlers.hpp"
 #include "actors/core/lived_clock.hpp"
 #include "actors/core/message_log.hpp"
+#include "actors/journal/durable_cases.hpp"
 #include "actors/journal/journal_records.hpp"
 #include "actors/journal/journal_report.hpp"
 #include "actors/journal/key_search.hpp"
 #include "actors/journal/late_responses.hpp"
+#include "actors/journal/note_unanswered.hpp"
 #include "actors/journal/own_reversals.hpp"
 #include "actors/journal/own_stans.hpp"
 #include "actors/journal/reversal_waiters.hpp"
@@ -83,6 +85,12 @@ public:
         act(a, m->id, unmatched.response);
   }
 
+  void take_unanswered(const request_without_money& r) {
+    note_unanswered(r, *env, pages(), writes, self->clock().now());
+  }
+
+  void take_answered(transaction_id id) { note_answered(id, pages(), writes); }
+
   caf::typed_response_promise<answer> await_end(const await_reversal& asked) {
     auto promise = self->make_response_promise<answer>();
     const auto* t = pages().find(asked.id);
@@ -108,13 +116,8 @@ public:
     return {pages().has_namesake(id, of_reversal, self->clock().now(), wall), pages().begun_of(id)};
   }
 
-  cases_page list_cases(const cases_after& asked) {
-    cases_page page{pages().cases_after(asked.after, cases_page_max)};
-    if (page.cases.size() == cases_page_max)
-      page.next = page.cases.back().id;
-    page.cases = durable_ones(std::move(page.cases));
-    return page;
-  }
+  cases_page list_cases(const cases_after& asked) { return durable_page(pages(), asked.after, unwritten); }
+  std::vector<transaction> list_all() { return durable_ones(pages().cases(), unwritten); }
 
   // In one handler, so no other message can change the transaction between the check and the decision.
   caf::typed_response_promise<operator_reply> take_operator_decision(const operator_decision& asked) {
@@ -145,6 +148,7 @@ public:
     for (const auto id : pages().forget_ended_before(now - book::retention, parts.writer != nullptr))
       if (parts.writer)
         writes.next().forgotten.push_back(id);
+    pages().forget_unanswered(now, env->local_time().time_since_epoch().count());
     reserve_stans(*env, pages(), writes);
     const auto due = sweeper.look(pages(), env->settings.delivery, lived - started);
     for (const auto& r : due.to_reverse)
@@ -174,12 +178,6 @@ public:
     go_on_with_stans(*env, pages());
     search.start(env, parts, writes, [me](looked_up l) { caf::anon_send(me, std::move(l)); });
     self->delayed_send(self, sweep_period, tick_atom::value);
-  }
-
-  // The supervisor gets the others by `open_case` when they are durable.
-  std::vector<transaction> durable_ones(std::vector<transaction> cases) const {
-    std::erase_if(cases, [this](const transaction& t) { return unwritten.contains(t.id); });
-    return cases;
   }
 
   journal_self::pointer self;
@@ -381,8 +379,10 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
     [&state](const find_confirmed& f) { return state.confirmed(f); },
     [&state](const request_reversal& u) { return state.reverse(u); },
     [&state](const unmatched_response& s) { state.take_unmatched(s); },
+    [&state](const request_without_money& r) { state.take_unanswered(r); },
+    [&state](const request_is_answered& r) { state.take_answered(r.id); },
     [&state](const await_reversal& a) { return state.await_end(a); },
-    [&state](cases_atom) { return state.durable_ones(state.parts.pages->cases()); },
+    [&state](cases_atom) { return state.list_all(); },
     [&state](const cases_after& a) { return state.list_cases(a); },
     [&state](const operator_decision& w) { return state.take_operator_decision(w); },
     [&state](drain_atom) { return state.drain(); },

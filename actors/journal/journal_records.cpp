@@ -142,6 +142,11 @@ std::string replay_record(book& into, const store::record& from, const store::co
     return {};
   }
   const auto* host = into.hosts().find(d.upstream);
+  if (d.what == kind::unanswered) {
+    if (host && d.message)
+      into.add_unanswered({d.id, d.message, host->name}, now, r.wall);
+    return {};
+  }
   if (d.what == kind::intent && !host)
     return "is for the host '" + config::printable(d.upstream, '?') +
            "', which this gateway does not have; start it with that host, or name it in `formerly` of the "
@@ -183,6 +188,20 @@ void write_reservation(store::batch& into, transaction_id id, const own_numbers:
   to.add(tag::upstream, r.upstream);
   to.add_number(tag::until, r.until);
   into.records.push_back({0, id, static_cast<std::uint8_t>(kind::numbers), to.take()});
+}
+
+void write_unanswered(store::batch& into, const request_without_money& r, std::int64_t wall,
+                      const codec::dialect& dialect) {
+  record_form::writer to;
+  for (const int number : {codec::fields::mti, codec::fields::stan, codec::fields::tid}) {
+    const auto* spec = dialect.find(number);
+    if (!spec || spec->shown != codec::privacy::open || !r.request->has(number))
+      return;
+    to.add(number, (*r.request)[number]);
+  }
+  to.add_number(tag::wall, static_cast<std::uint64_t>(wall));
+  add_if_any(to, tag::upstream, r.upstream);
+  into.records.push_back({0, r.id, static_cast<std::uint8_t>(kind::unanswered), to.take()});
 }
 
 lifecycle::state outcome_called(std::string_view name) {

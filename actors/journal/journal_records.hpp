@@ -18,6 +18,10 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
 /// Adds that STANs of the gateway's own are reserved, as a record with an id that no transaction has.
 void write_reservation(store::batch& into, transaction_id id, const own_numbers::reservation& r);
 
+/// Adds that the host has a request that moves no money: its TID and STAN, where these may be stored.
+void write_unanswered(store::batch& into, const request_without_money& r, std::int64_t wall,
+                      const codec::dialect& dialect);
+
 /// A record as it was read.
 struct journal_record {
   decision what;            ///< of kind `numbers`: its host alone

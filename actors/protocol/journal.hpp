@@ -2,7 +2,7 @@
 //
 //   tid_queue, idempotency -commit, request_reversal-> journal -open_case-> reversal_supervisor
 //   session -log_lazily, request_reversal----------------^ ^ '-terminal_blocked, terminal_free-> dispatcher
-//   upstream -unmatched_response---------------------------'
+//   upstream -unmatched_response, request_without_money----'
 #pragma once
 
 #include <optional>
@@ -63,6 +63,17 @@ struct unmatched_response {
   std::string upstream = {};  ///< the host that sent it
 };
 
+/// A client's request that moves no money, such as an inquiry, goes to its host. Until its response has come,
+/// one that says no time may be meant for it, though it has a purchase's TID and STAN. `id`: of the message.
+struct request_without_money {
+  transaction_id id;
+  message_ptr request;
+  std::string upstream;
+};
+struct request_is_answered {
+  transaction_id id;
+};
+
 /// Is there a transaction with this key? `key` is its fingerprint.
 struct find_by_key {
   std::string key;
@@ -109,7 +120,8 @@ struct cases_page {
 using journal_actor = drainable::extend<
   caf::replies_to<commit>::with<committed>, caf::replies_to<join>::with<committed>,
   caf::reacts_to<log_lazily>, caf::replies_to<request_reversal>::with<committed>,
-  caf::reacts_to<unmatched_response>, caf::replies_to<find_by_key>::with<found_by_key>,
+  caf::reacts_to<unmatched_response>, caf::reacts_to<request_without_money>,
+  caf::reacts_to<request_is_answered>, caf::replies_to<find_by_key>::with<found_by_key>,
   caf::replies_to<find_namesake>::with<found_namesake>,
   caf::replies_to<find_confirmed>::with<found_confirmed>, caf::replies_to<await_reversal>::with<answer>,
   caf::replies_to<cases_atom>::with<std::vector<transaction>>, caf::replies_to<cases_after>::with<cases_page>,
@@ -124,6 +136,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::join)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::log_lazily)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::request_reversal)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::unmatched_response)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::request_without_money)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::request_is_answered)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::find_by_key)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::found_by_key)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::find_namesake)

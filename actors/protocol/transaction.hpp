@@ -106,6 +106,7 @@ struct decision {
     closed = 7,         ///< it has ended
     approved_late = 8,  ///< the host has approved, late, what is to be reversed
     numbers = 9,        ///< of no transaction: STANs of the gateway's own are reserved (core/own_numbers)
+    unanswered = 10,    ///< of no transaction: a request without money is at its host
   };
   /// The result of an attempt.
   enum class attempt_state : std::uint8_t { sent, answered, lost };

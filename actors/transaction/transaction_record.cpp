@@ -41,7 +41,8 @@ std::optional<event> event_of(const decision& d) {
     case kind::delivered: return event::recorded_delivery;
     case kind::closed: return end_of(d.outcome);
     case kind::intent:
-    case kind::numbers: break;
+    case kind::numbers:
+    case kind::unanswered: break;
   }
   return {};
 }

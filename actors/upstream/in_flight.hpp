@@ -30,6 +30,7 @@ public:
     transaction_id reverses = 0;                     ///< as in `submit`
     bool is_echo = false;                            ///< the gateway's own: nobody waits for the promise
     bool is_step = false;                            ///< the same, of network management (network_talk)
+    bool is_inquiry = false;  ///< a client's that moves no money, whose response is of a purchase's type
     std::shared_ptr<const reversal_parts> undoes = nullptr;  ///< as in `submit`
     message_ptr asked = nullptr;  ///< the gateway's message, where the host got one of its own dialect
     bool had_time = true;        ///< false: it had waited, and the host gets less than half of the usual time
@@ -106,6 +107,7 @@ private:
   using table = std::unordered_map<std::string, place>;
 
   bool is_money(const entry& e) const;
+  bool is_inquiry(const entry& e) const;
   bool may_be_of_another(const std::string& key, const codec::message& response, const entry& of) const;
   paired take_partial(const std::string& key, const codec::message& response);
   entry remove(table::iterator it, unmatched later);

@@ -49,9 +49,13 @@ void upstream_reports::paired(const message_ptr& response, const in_flight::pair
   passed(response, {}, with.match->own());
   if (with.may_approve_another)
     ended_no_request(response);
+  if (with.match->is_inquiry && peers_.journal)
+    self_->send(peers_.journal, request_is_answered{with.match->id});
 }
 
-void upstream_reports::attempt(const in_flight::entry& e) const {
+void upstream_reports::sent(const in_flight::entry& e) const {
+  if (e.is_inquiry && peers_.journal)
+    self_->send(peers_.journal, request_without_money{e.id, e.own(), upstream_});
   const auto of = e.reverses != 0 ? e.reverses : codec::is_reversal(*e.request) ? e.id : 0;
   if (of == 0)
     return;

@@ -51,8 +51,9 @@ public:
   /// The same of a response that has found its request. The journal is told where it may be another's, too.
   void paired(const message_ptr& response, const in_flight::paired& with);
 
-  /// A reversal was sent: what the host's response to the next attempt means depends on it.
-  void attempt(const in_flight::entry& e) const;
+  /// The journal is told of a reversal, for what the host's response to the next attempt means depends on it,
+  /// and of what moves no money, for its response may come late and be taken for another's.
+  void sent(const in_flight::entry& e) const;
 
   void ended_no_request(const message_ptr& response) const;
   void dropped(net::frame::kind what) const;

@@ -259,7 +259,7 @@ private:
     log_sent(*sent, *bytes, *env);
     link->send(*bytes);
     sent->is_echo ? health->echo_sent(now()) : health->request_sent(now());
-    tell.attempt(*sent);
+    tell.sent(*sent);
   }
 
   void take_frame(const net::frame& frame) {

@@ -56,7 +56,7 @@ void auditor::take_record(const store::record& r, const store::contents& all) {
   const auto what = static_cast<kind>(r.kind);
   if (what == kind::intent)
     return take_intent(r, all);
-  if (what == kind::numbers)
+  if (what == kind::numbers || what == kind::unanswered)
     return;
   const auto found = by_id_.find(r.transaction);
   if (found == by_id_.end())
@@ -90,7 +90,8 @@ void auditor::take_intent(const store::record& r, const store::contents& all) {
 void auditor::take_decision(journal_entry& k, kind what, const store::record& r) {
   switch (what) {
     case kind::intent:
-    case kind::numbers: return;
+    case kind::numbers:
+    case kind::unanswered: return;
     case kind::approved:
       note(*k.of, "approval is durable");
       k.approved = true;

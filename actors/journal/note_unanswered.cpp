@@ -1,0 +1,22 @@
+#include "actors/journal/note_unanswered.hpp"
+
+#include "actors/journal/journal_records.hpp"
+
+namespace actors {
+
+void note_unanswered(const request_without_money& r, const environment& env, book& pages, write_queue& writes,
+                     time_point now) {
+  const std::int64_t wall = env.local_time().time_since_epoch().count();
+  pages.add_unanswered(r, now, wall);
+  if (!writes.has_writer() || !writes.has_room())
+    return;
+  write_unanswered(writes.next(), r, wall, env.upstreams.dialect_of(r.upstream));
+  writes.when_durable([] {});
+}
+
+void note_answered(transaction_id id, book& pages, write_queue& writes) {
+  if (pages.remove_unanswered(id) && writes.has_writer())
+    writes.next().forgotten.push_back(id);
+}
+
+}  // namespace actors
