@@ -213,9 +213,7 @@ private:
     if (!writes.has_room() && !is_reversal) {
       promise.deliver(caf::make_error(refusal::journal_full));
     } else if (const auto* other = stan_holder(request, pages(), *env)) {
-      log::warning(about{request, intent.id, intent.options.public_id},
-                   "{} is refused: TID and STAN are those of transaction {}, which is {}",
-                   codec::label(request), other->id, to_string(other->state));
+      log_stan_in_use(intent, *other);
       promise.deliver(caf::make_error(refusal::stan_in_use));
     } else if (is_blocked(codec::terminal_of(request))) {
       blocked.insert(codec::terminal_of(request));
@@ -253,6 +251,9 @@ private:
       return false;
     log::info(subject_of(*original), "{}: its transaction is being reversed (case {})",
               codec::label(reversal), original->id);
+    // Its next attempt would be in 15 minutes, or when an operator asks for it.
+    if (original->state == state::parked)
+      caf::anon_send(peers.reversals, retry{original->id});
     begin_reversal({original->id, cause::client_reversal}, [promise, id = original->id]() mutable {
       promise.deliver(committed{{}, id});
     });

@@ -60,6 +60,12 @@ void log_due(const transaction& t, bool waits) {
                        t.id, t.why);
 }
 
+void log_stan_in_use(const decision& intent, const transaction& other) {
+  config::log::warning(about{*intent.message, intent.id, intent.options.public_id},
+                       "{} is refused: TID and STAN are those of transaction {}, which is {}",
+                       codec::label(*intent.message), other.id, to_string(other.state));
+}
+
 void log_reopened(const transaction& t, const codec::message& approval) {
   config::log::error(subject_of(t), "{}: the host approves what had ended as {}; it is reversed (case {})",
                      codec::label(approval), to_string(t.state), t.id);
