@@ -66,7 +66,7 @@ report of_message(const codec::message& m, const codec::message& request, const 
   report r;
   r.table = codec::message_table(m, d);
   r.response = codec::to_named_json(m, d).dump(-1, ' ', false, json::error_handler_t::replace);
-  decide(r, d.approves(m), m[fields::response_code], request, d);
+  decide(r, codec::accepts(m, d), m[fields::response_code], request, d);
   return r;
 }
 

@@ -119,7 +119,7 @@ ordered_json text_or_null(std::string_view text) {
 
 // What the host said, for a program.
 ordered_json answer_of(const std::string& id, const codec::message& response, const codec::dialect& d) {
-  const bool approved = d.approves(response);
+  const bool approved = codec::accepts(response, d);
   const auto meaning = d.meaning_of(response[fields::response_code]);
   ordered_json answer{{"transaction_id", id},
                       {"outcome", approved ? "approved" : "declined"},

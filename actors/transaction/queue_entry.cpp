@@ -67,7 +67,11 @@ lifecycle::event queue_entry::take_response(message_ptr from_host, const codec::
         return event::reversal_undetermined;
       case codec::reversal_reply::refused: break;
     }
-    return event::reversal_refused;
+    // A client that reads an approval takes the reversal for done, which the dialect does not.
+    if (!d.approves(*response))
+      return event::reversal_refused;
+    because = cause::undetermined;
+    return event::reversal_undetermined;
   }
   switch (codec::reply_of(*response, d)) {
     case codec::reply::approved: return client_gone ? event::approved_client_gone : event::approved;

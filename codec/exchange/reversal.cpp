@@ -74,6 +74,12 @@ reversal_reply reversal_reply_of(const message& response, const dialect& d, earl
   return contains(d.reversal.not_found, response) ? reversal_reply::not_found : reversal_reply::refused;
 }
 
+bool accepts(const message& response, const dialect& d) {
+  return message_class(response.mti()) == '4'
+           ? reversal_reply_of(response, d, earlier_attempt::none) == reversal_reply::done
+           : d.approves(response);
+}
+
 message reversal_of(const message& original, const message& heard, const dialect& d,
                     std::chrono::local_seconds now, reversal_attempt attempt) {
   const auto& rules = d.reversal;

@@ -39,6 +39,9 @@ enum class reversal_reply : std::uint8_t {
 enum class earlier_attempt : std::uint8_t { none, unanswered };
 reversal_reply reversal_reply_of(const message& response, const dialect& d, earlier_attempt earlier);
 
+/// Whether the host has done what it was asked: a purchase is approved, or a reversal is done.
+bool accepts(const message& response, const dialect& d);
+
 /// Which reversal it is.
 struct reversal_attempt {
   int number = 1;             ///< from 1

@@ -188,16 +188,19 @@ bool is_one_of(const codes& some, std::string_view code) {
   return some.contains(without_leading_zeros(code));
 }
 
-// What a response with this code means for the money.
+// What a response with this code means for the money. A reversal that is not done has no code that a client
+// would read as an approval.
 using code_meaning = std::tuple<reply, bool, reversal_reply, reversal_reply>;
 
 code_meaning meaning_of(const std::string& code, std::string_view mti, const dialect& d) {
   message m(mti);
   if (!code.empty())
     m.set(fields::response_code, code);
-  if (message_class(mti) == '4')
-    return {reply::declined, false, reversal_reply_of(m, d, earlier_attempt::none),
+  if (message_class(mti) == '4') {
+    const auto means = reversal_reply_of(m, d, earlier_attempt::none);
+    return {reply::declined, means != reversal_reply::done && d.approves(m), means,
             reversal_reply_of(m, d, earlier_attempt::unanswered)};
+  }
   return {reply_of(m, d), is_one_of(d.free_amount_codes, code), reversal_reply::done, reversal_reply::done};
 }
 

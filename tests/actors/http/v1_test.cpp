@@ -59,6 +59,18 @@ TEST_CASE("a decline is an answer, not a problem") {
   CHECK(last(client).json().at("response_text") == "Insufficient Funds - Retry");
 }
 
+TEST_CASE("a reversal that the host has done is approved, whatever its code says of a purchase") {
+  const auto [code, done] = GENERATE(std::pair("400", true), std::pair("000", true), std::pair("116", false));
+  virtual_gateway h;
+  auto reversal = purchase();
+  reversal["mti"] = "0400";
+  const auto client = h.http_client(message(reversal));
+  h.host_says(approval(h.host_got().back(), code));
+  const auto body = last(client).json();
+  CHECK(body.at("approved") == done);
+  CHECK(body.at("outcome") == (done ? "approved" : "declined"));
+}
+
 TEST_CASE("a wrong message is 422 with every field named, and nothing reaches the host") {
   virtual_gateway h;
   auto fields = purchase();

@@ -163,6 +163,21 @@ TEST_CASE("a code by which a host does not know what became of a purchase does n
   }
 }
 
+TEST_CASE("a host has done what it was asked where it approves a purchase, or says that a reversal is done") {
+  const auto accepted = [](const char* mti, const char* code) {
+    message m(mti);
+    m.set(39, code);
+    return codec::accepts(m, smart_vista());
+  };
+  CHECK(accepted("0210", "000"));
+  CHECK(accepted("0210", "020"));
+  CHECK_FALSE(accepted("0210", "400"));
+  for (const char* done : {"000", "400", "480"})
+    CHECK(accepted("0410", done));
+  for (const char* no : {"020", "116", "909", "913", "914"})
+    CHECK_FALSE(accepted("0410", no));
+}
+
 TEST_CASE("'duplicate' is a proof only where an earlier attempt stayed unanswered, and may have worked") {
   CHECK(codec::reversal_reply_of(response_with("913"), smart_vista(), codec::earlier_attempt::none) ==
         reversal_reply::refused);

@@ -205,9 +205,10 @@ TEST_CASE("no code of any dialect changes its meaning for the money on the way t
   const auto meaning = [](const message& m, const codec::dialect& d) {
     using codec::earlier_attempt;
     return codec::message_class(m.mti()) == '4'
-             ? std::pair(static_cast<int>(codec::reversal_reply_of(m, d, earlier_attempt::none)),
-                         static_cast<int>(codec::reversal_reply_of(m, d, earlier_attempt::unanswered)))
-             : std::pair(static_cast<int>(codec::reply_of(m, d)), 0);
+             ? std::tuple(static_cast<int>(codec::reversal_reply_of(m, d, earlier_attempt::none)),
+                          static_cast<int>(codec::reversal_reply_of(m, d, earlier_attempt::unanswered)),
+                          d.approves(m) && !codec::accepts(m, d))
+             : std::tuple(static_cast<int>(codec::reply_of(m, d)), 0, false);
   };
   auto all = others;
   all.push_back("smartvista");
