@@ -4,6 +4,7 @@
 
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/request_rules.hpp"
+#include "codec/exchange/reversal.hpp"
 #include "codec/exchange/rrn.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
@@ -53,7 +54,8 @@ void check_local_time(std::vector<part_fault>& faults, const message& m, const d
     return;
   if (!time)
     add(faults, fault_code::bad_date, field);
-  else if (rules.expiry.count() != 0 && std::chrono::abs(*time - now) > rules.expiry)
+  // A reversal has the time of its original, however long ago that was.
+  else if (rules.expiry.count() != 0 && !is_reversal(m) && std::chrono::abs(*time - now) > rules.expiry)
     add(faults, fault_code::expired, field);
 }
 

@@ -76,6 +76,12 @@ TEST_CASE("30 s from now is in time, 31 s is expired, either way") {
   CHECK(faults_of(support::purchase(), noon - 31s) == std::vector{fault{fault_code::expired, 12}});
 }
 
+TEST_CASE("a reversal has the time of its purchase, however long ago that was") {
+  auto m = support::purchase();
+  m.set(0, "0400");
+  CHECK(faults_of(m, noon + 24h).empty());
+}
+
 TEST_CASE("a local time that is no date is a fault") {
   for (const auto* digits :
        {"261323120000", "260230120000", "261123240000", "261123126000", "000000000000"}) {
