@@ -36,16 +36,6 @@ bool same_day(const codec::message& a, const codec::message& b, const codec::dia
   return codec::local_day_text(a, d) == codec::local_day_text(b, d);
 }
 
-bool equal_digits(std::string_view a, std::string_view b) {
-  return codec::without_leading_zeros(a) == codec::without_leading_zeros(b);
-}
-
-// A reversal need not say when its transaction was.
-bool is_same_time(const codec::message& request, const codec::message& reversal, const codec::dialect& d) {
-  const auto said = codec::local_time_text(reversal, d);
-  return said.empty() || said == codec::local_time_text(request, d);
-}
-
 // Between its intent and its response, or the end of its reversal.
 constexpr std::chrono::minutes under_way_max{10};
 
@@ -71,13 +61,6 @@ bool may_answer_reversal(const transaction& t, time_point now) {
     return false;
   const bool owes = t.attempt_lost || t.attempt_unrecorded || t.state == state::intent;
   return now - t.since < (owes ? response_owed_for : response_repeated_for);
-}
-
-// Whether field 37 of a reversal is not that of this transaction, neither the host's nor the client's.
-bool contradicts(std::string_view reference, const transaction& t) {
-  const auto known = t.reference_fields[fields::reference];
-  return !reference.empty() && !known.empty() && reference != known &&
-         reference != (*t.request)[fields::reference];
 }
 
 }  // namespace
@@ -227,62 +210,6 @@ std::vector<const transaction*> book::matches(const codec::message& response,
       all.push_back(&p);
   }
   return all;
-}
-
-// The youngest first. Where the host got another STAN than the client gave, it is the client's that counts.
-std::vector<const transaction*> book::named_by(const codec::message& reversal) const {
-  std::vector<const transaction*> found;
-  const auto look = [&](const std::vector<const transaction*>& all, bool renumbered, const upstream& host) {
-    for (const auto* p : all)
-      if (p->upstream == host.name && p->client_stan.empty() != renumbered &&
-          equal_digits((*p->request)[fields::amount], reversal[fields::amount]) &&
-          is_same_time(*p->request, reversal, *host.dialect))
-        found.push_back(p);
-  };
-  for (const auto& host : hosts_.all()) {
-    look(with_trace(trace_of(reversal)), false, *host);
-    look(with_client_trace(trace_of(reversal, codec::named_stan(reversal, *host->dialect))), true, *host);
-  }
-  std::ranges::sort(found, std::ranges::greater(), &transaction::id);
-  return found;
-}
-
-const transaction* book::meant_by(const codec::message& reversal) const {
-  const auto card = codec::masked_card(reversal);
-  const auto reference = reversal[fields::reference];
-  auto all = named_by(reversal);
-  std::erase_if(all, [&](const auto* t) {
-    return codec::is_reversal(*t->request) || (!card.empty() && !t->card.empty() && t->card != card) ||
-           contradicts(reference, *t);
-  });
-  // Where the gateway gives the STANs, several transactions of a terminal may look alike to its clients, also
-  // one that has ended and one that is approved. A reversal of the wrong one would be money lost, so it must
-  // be certain which one is meant.
-  const auto narrow = [&all](auto fits) {
-    if (std::ranges::any_of(all, fits))
-      std::erase_if(all, std::not_fn(fits));
-  };
-  const auto matters = [](const auto* t) {
-    return !lifecycle::is_final(t->state) || t->state == state::approved;
-  };
-  if (std::ranges::all_of(all, [](const auto* t) { return t->client_stan.empty(); }))
-    narrow(matters);
-  if (!card.empty())
-    narrow([&card](const auto* t) { return t->card == card; });
-  if (!reference.empty())
-    narrow([&](const auto* t) { return t->reference_fields[fields::reference] == reference; });
-  const bool is_certain = all.size() == 1 || (!all.empty() && std::ranges::none_of(all, matters));
-  return is_certain ? all.front() : nullptr;
-}
-
-const transaction* book::original_of(const codec::message& reversal) const {
-  const auto* t = meant_by(reversal);
-  // An earlier reversal of the client's own, of the same transaction.
-  for (const auto* r : named_by(reversal))
-    if (codec::is_reversal(*r->request) && lifecycle::is_open_case(r->state) &&
-        (!t || equal_digits(codec::named_stan(*r->request, dialect_of(*r)), (*t->request)[fields::stan])))
-      return r;
-  return t && (lifecycle::is_open_case(t->state) || t->state == state::delivering) ? t : nullptr;
 }
 
 std::vector<std::string> book::confirmed(const codec::message& by, bool earlier) const {

@@ -88,7 +88,6 @@ public:
   void take_unanswered(const request_without_money& r) {
     note_unanswered(r, *env, pages(), writes, self->clock().now());
   }
-
   void take_answered(transaction_id id) { note_answered(id, pages(), writes); }
 
   caf::typed_response_promise<answer> await_end(const await_reversal& asked) {
@@ -246,13 +245,13 @@ private:
 
   // True if `reversal` means a transaction that is being reversed, from now on where its client asks for it.
   bool joins(const codec::message& reversal, caf::typed_response_promise<committed>& promise) {
+    if (const auto known = approval_known_by(reversal, pages()))
+      record(*known);
     const auto* original = pages().original_of(reversal);
     if (!original)
       return false;
-    log::info(subject_of(*original), "{}: its transaction is being reversed (case {})",
-              codec::label(reversal), original->id);
-    // Its next attempt would be in 15 minutes, or when an operator asks for it.
-    if (original->state == state::parked)
+    log_joined(reversal, *original);
+    if (original->state == state::parked)  // else it is tried in 15 minutes, or when an operator asks for it
       caf::anon_send(peers.reversals, retry{original->id});
     begin_reversal({original->id, cause::client_reversal}, [promise, id = original->id]() mutable {
       promise.deliver(committed{{}, id});

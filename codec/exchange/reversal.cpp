@@ -35,6 +35,19 @@ std::string reversal_mti(std::string_view original, const reversal_rules& r, int
   return found == r.mtis.end() ? r.mti : found->second;
 }
 
+// Of a client's own reversal: what the dialect says, else the acquirer's repeat (ISO 8583, fourth digit 1).
+std::string repeat_mti_of(std::string_view mti, const reversal_rules& r) {
+  if (mti == r.mti && !r.repeat_mti.empty())
+    return r.repeat_mti;
+  for (const auto& [original, own] : r.mtis)
+    if (const auto found = r.repeat_mtis.find(original); own == mti && found != r.repeat_mtis.end())
+      return found->second;
+  std::string repeated(mti);
+  if ((!r.repeat_mti.empty() || !r.repeat_mtis.empty()) && repeated.back() == '0')
+    repeated.back() = '1';
+  return repeated;
+}
+
 // 900000 to 999999, where terminals seldom count, and another than that of the original.
 std::string own_stan(const message& original, std::uint64_t case_id) {
   constexpr std::uint64_t least = 900000, count = 100000;
@@ -54,6 +67,17 @@ bool moves_money(const message& request, const dialect& d) {
 bool is_reversal(const message& request) {
   const auto mti = request.mti();
   return is_request(mti) && message_class(mti) == '4';
+}
+
+bool reverses_a_part(const message& reversal, const dialect& d) {
+  const auto text = [&](std::string_view alias) {
+    const auto* spec = d.find(alias);
+    return spec ? reversal[spec->number] : std::string_view();
+  };
+  // The first 24 of its digits are amounts, the others fees.
+  const auto stays = text("replacement_amounts").substr(0, 24);
+  return stays.find_first_of("123456789") != std::string_view::npos ||
+         without_leading_zeros(text("function_code")) == "401";
 }
 
 reply reply_of(const message& response, const dialect& d) {
@@ -107,8 +131,7 @@ message repeat_of(const message& reversal, const dialect& d, std::chrono::local_
   for (const int number : d.reversal.without)
     if (number != fields::reference && number != fields::approval_code)
       m.erase(number);
-  if (!d.reversal.repeat_mti.empty())
-    m.set(fields::mti, d.reversal.repeat_mti);
+  m.set(fields::mti, repeat_mti_of(reversal.mti(), d.reversal));
   set_known(m, fields::transmission_time, transmission_time(now), d);
   return m;
 }

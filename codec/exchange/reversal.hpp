@@ -17,6 +17,10 @@ bool moves_money(const message& request, const dialect& d);
 /// A reversal that a client sends itself: undoing, so it must be brought to an end, but is never undone.
 bool is_reversal(const message& request);
 
+/// Whether it takes back only a part: field 95 of edition 1987 says what stays (ISO 8583:1987, Replacement
+/// Amounts), the function code 401 of edition 1993 that a part does.
+bool reverses_a_part(const message& reversal, const dialect& d);
+
 /// What the response to a financial request says about the money.
 enum class reply : std::uint8_t {
   approved,

@@ -163,6 +163,25 @@ TEST_CASE("a code by which a host does not know what became of a purchase does n
   }
 }
 
+TEST_CASE("a reversal takes back a part where field 95 says what stays, or the function code does") {
+  const auto iso87 = codec::parse_dialect(config::built_in_dialect("iso87-ascii")).value();
+  message m("0400");
+  CHECK_FALSE(codec::reverses_a_part(m, iso87));
+  m.set(95, "000000000000000000000000C00000000C00000000");
+  CHECK_FALSE(codec::reverses_a_part(m, iso87));
+  m.set(95, "000000000600000000000000C00000000C00000000");
+  CHECK(codec::reverses_a_part(m, iso87));
+  for (const char* name : {"iso93-ascii", "openway"}) {
+    const auto iso93 = codec::parse_dialect(config::built_in_dialect(name)).value();
+    message r("1420");
+    r.set(95, "a reference of 600");
+    r.set(24, "400");
+    CHECK_FALSE(codec::reverses_a_part(r, iso93));
+    codec::set_known(r, 24, "401", iso93);
+    CHECK(codec::reverses_a_part(r, iso93));
+  }
+}
+
 TEST_CASE("a host has done what it was asked where it approves a purchase, or says that a reversal is done") {
   const auto accepted = [](const char* mti, const char* code) {
     message m(mti);
@@ -233,6 +252,15 @@ TEST_CASE("a client's own reversal is repeated as it was, at the time of now and
   CHECK_FALSE(m.has(52));
   d.reversal.repeat_mti = "0401";
   CHECK(codec::repeat_of(own, d, support::noon).mti() == "0401");
+  for (const char* advice : {"0420", "0421"}) {
+    own.set(0, advice);
+    CHECK(codec::repeat_of(own, d, support::noon).mti() == "0421");
+  }
+  d.reversal.repeat_mti.clear();
+  d.reversal.mtis["0220"] = "0420";
+  d.reversal.repeat_mtis["0220"] = "0422";
+  own.set(0, "0420");
+  CHECK(codec::repeat_of(own, d, support::noon).mti() == "0422");
 }
 
 TEST_CASE("the original data elements of 1993 have the acquirer's length in front of it") {

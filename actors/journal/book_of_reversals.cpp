@@ -1,0 +1,107 @@
+// The part of the book with what a client's own reversal means.
+
+#include <algorithm>
+#include <functional>
+
+#include "actors/journal/book.hpp"
+#include "codec/exchange/local_time.hpp"
+#include "codec/exchange/renumber.hpp"
+#include "codec/exchange/reversal.hpp"
+#include "codec/fields.hpp"
+#include "codec/privacy/retention.hpp"
+
+namespace actors {
+
+using lifecycle::state;
+
+namespace fields = codec::fields;
+
+namespace {
+
+bool equal_digits(std::string_view a, std::string_view b) {
+  return codec::without_leading_zeros(a) == codec::without_leading_zeros(b);
+}
+
+// A reversal need not say when its transaction was.
+bool is_same_time(const codec::message& request, const codec::message& reversal, const codec::dialect& d) {
+  const auto said = codec::local_time_text(reversal, d);
+  return said.empty() || said == codec::local_time_text(request, d);
+}
+
+// Whether field 37 of a reversal is not that of this transaction, neither the host's nor the client's.
+bool contradicts(std::string_view reference, const transaction& t) {
+  const auto known = t.reference_fields[fields::reference];
+  return !reference.empty() && !known.empty() && reference != known &&
+         reference != (*t.request)[fields::reference];
+}
+
+}  // namespace
+
+// The youngest first. Where the host got another STAN than the client gave, it is the client's that counts.
+// An earlier reversal of the same has this one's own STAN, their original that which they name.
+std::vector<const transaction*> book::named_by(const codec::message& reversal) const {
+  std::vector<const transaction*> found;
+  const auto look = [&](const std::vector<const transaction*>& all, const upstream& host, auto may_be) {
+    for (const auto* p : all)
+      if (p->upstream == host.name && may_be(*p) &&
+          equal_digits((*p->request)[fields::amount], reversal[fields::amount]) &&
+          is_same_time(*p->request, reversal, *host.dialect))
+        found.push_back(p);
+  };
+  const auto is_renumbered = [](const transaction& t) { return !t.client_stan.empty(); };
+  for (const auto& host : hosts_.all()) {
+    const auto named = trace_of(reversal, codec::named_stan(reversal, *host->dialect));
+    look(with_trace(named), *host,
+         [&](const auto& t) { return !is_renumbered(t) && !codec::is_reversal(*t.request); });
+    look(with_trace(trace_of(reversal)), *host,
+         [&](const auto& t) { return !is_renumbered(t) && codec::is_reversal(*t.request); });
+    look(with_client_trace(named), *host, is_renumbered);
+  }
+  std::ranges::sort(found, std::ranges::greater(), &transaction::id);
+  return found;
+}
+
+const transaction* book::meant_by(const codec::message& reversal) const {
+  const auto card = codec::masked_card(reversal);
+  const auto reference = reversal[fields::reference];
+  auto all = named_by(reversal);
+  std::erase_if(all, [&](const auto* t) {
+    return codec::is_reversal(*t->request) || (!card.empty() && !t->card.empty() && t->card != card) ||
+           contradicts(reference, *t);
+  });
+  // Where the gateway gives the STANs, several transactions of a terminal may look alike to its clients, also
+  // one that has ended and one that is approved. A reversal of the wrong one would be money lost, so it must
+  // be certain which one is meant.
+  const auto narrow = [&all](auto fits) {
+    if (std::ranges::any_of(all, fits))
+      std::erase_if(all, std::not_fn(fits));
+  };
+  const auto matters = [](const auto* t) {
+    return !lifecycle::is_final(t->state) || t->state == state::approved;
+  };
+  if (std::ranges::all_of(all, [](const auto* t) { return t->client_stan.empty(); }))
+    narrow(matters);
+  if (!card.empty())
+    narrow([&card](const auto* t) { return t->card == card; });
+  if (!reference.empty())
+    narrow([&](const auto* t) { return t->reference_fields[fields::reference] == reference; });
+  const bool is_certain = all.size() == 1 || (!all.empty() && std::ranges::none_of(all, matters));
+  return is_certain ? all.front() : nullptr;
+}
+
+const transaction* book::original_of(const codec::message& reversal) const {
+  const auto* t = meant_by(reversal);
+  const auto takes_a_part = [this](const codec::message& m, const transaction& of) {
+    return codec::reverses_a_part(m, dialect_of(of));
+  };
+  // An earlier reversal of the client's own, of the same transaction.
+  for (const auto* r : named_by(reversal))
+    if (codec::is_reversal(*r->request) && lifecycle::is_open_case(r->state) &&
+        takes_a_part(*r->request, *r) == takes_a_part(reversal, *r) &&
+        (!t || equal_digits(codec::named_stan(*r->request, dialect_of(*r)), (*t->request)[fields::stan])))
+      return r;
+  const bool is_in_hand = t && (lifecycle::is_open_case(t->state) || t->state == state::delivering);
+  return is_in_hand && !takes_a_part(reversal, *t) ? t : nullptr;
+}
+
+}  // namespace actors
