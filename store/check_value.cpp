@@ -5,6 +5,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdio>
@@ -33,6 +34,22 @@ constexpr auto crc_tables = [] {
       made[n][byte] = made[n - 1][byte] >> 8 ^ made[0][made[n - 1][byte] & 0xff];
   return made;
 }();
+
+constexpr std::uint64_t prime_1 = 0x9e3779b185ebca87, prime_2 = 0xc2b2ae3d27d4eb4f,
+                        prime_4 = 0x85ebca77c2b2ae63;
+
+std::uint64_t mixed(std::uint64_t sum, std::uint64_t eight_bytes) {
+  return std::rotl(sum ^ std::rotl(eight_bytes * prime_2, 31) * prime_1, 27) * prime_1 + prime_4;
+}
+
+// Up to eight bytes, the lowest first; zeros stand for those that are not there.
+std::uint64_t word_of(std::string_view bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes.data(), std::min<std::size_t>(bytes.size(), 8));
+  if constexpr (std::endian::native == std::endian::big)
+    word = __builtin_bswap64(word);
+  return word;
+}
 
 std::uint64_t divide(std::uint64_t eight_bytes) {
   std::uint64_t rest = 0;
@@ -75,16 +92,20 @@ std::uint64_t checksum(std::uint64_t first, std::uint64_t second, std::uint64_t 
   auto rest = ~std::uint64_t{0};
   for (const auto number : {first, second, third})
     rest = divide(rest ^ number);
-  for (; bytes.size() >= 8; bytes.remove_prefix(8)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data(), 8);
-    if constexpr (std::endian::native == std::endian::big)
-      word = __builtin_bswap64(word);
-    rest = divide(rest ^ word);
-  }
+  for (; bytes.size() >= 8; bytes.remove_prefix(8))
+    rest = divide(rest ^ word_of(bytes.substr(0, 8)));
   for (const auto byte : bytes)
     rest = rest >> 8 ^ crc_tables[0][(rest ^ static_cast<unsigned char>(byte)) & 0xff];
   return ~rest;
+}
+
+std::uint64_t mixed_sum(std::uint64_t first, std::uint64_t second, std::string_view bytes) {
+  auto sum = mixed(mixed(mixed(0, first), second), bytes.size());
+  for (; bytes.size() >= 8; bytes.remove_prefix(8))
+    sum = mixed(sum, word_of(bytes.substr(0, 8)));
+  if (!bytes.empty())
+    sum = mixed(sum, word_of(bytes));
+  return sum;
 }
 
 }  // namespace store

@@ -89,10 +89,10 @@ bool statement::next() {
   return code_ == SQLITE_ROW;
 }
 
-std::string statement::bytes(int column) const {
+std::string_view statement::view(int column) const {
   const auto* const begin = static_cast<const char*>(sqlite3_column_blob(handle_.get(), column));
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column));
-  return begin ? std::string(begin, size) : std::string();
+  return begin ? std::string_view(begin, size) : std::string_view();
 }
 
 }  // namespace store

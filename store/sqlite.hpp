@@ -62,7 +62,9 @@ public:
   std::uint64_t number(int column) const {
     return static_cast<std::uint64_t>(sqlite3_column_int64(handle_.get(), column));
   }
-  std::string bytes(int column) const;
+  std::string bytes(int column) const { return std::string(view(column)); }
+  /// Valid until the next step or run.
+  std::string_view view(int column) const;
 
 private:
   struct closer {

@@ -5,27 +5,13 @@
 
 #include "store/sqlite_journal.hpp"
 
-#include <set>
+#include <map>
+#include <optional>
 #include <utility>
 
-#include "store/check_value.hpp"
 #include "store/disk_room.hpp"
 
 namespace store {
-
-// The journals of older programs have check values that took longer.
-bool is_intact(const record& r, std::uint64_t check) {
-  return check == checksum(r.sequence, r.transaction, r.kind, r.content) ||
-         check == check_value(r.sequence, r.transaction, r.kind, r.content);
-}
-
-bool is_intact_card(std::uint64_t transaction, std::string_view sealed, std::uint64_t check) {
-  return check == checksum(transaction, 0, 0, sealed) || check == check_value(transaction, 0, 0, sealed);
-}
-
-record record_in(const statement& row) {
-  return {row.number(0), row.number(1), static_cast<std::uint8_t>(row.number(2)), row.bytes(3)};
-}
 
 namespace {
 
@@ -34,29 +20,23 @@ constexpr int log_pages_max = 512;
 
 class sqlite_journal final : public journal_store {
 public:
-  sqlite_journal(std::string directory, side_files beside, std::unique_ptr<database> db, std::uint64_t last)
+  sqlite_journal(std::string directory, side_files beside, std::unique_ptr<database> db, std::uint64_t last,
+                 batch_index index)
     : directory_(std::move(directory)),
       beside_(std::move(beside)),
       db_(std::move(db)),
       last_(last),
       begin_(*db_, "BEGIN IMMEDIATE"),
       commit_(*db_, "COMMIT"),
-      add_record_(
-        *db_, "INSERT INTO records(sequence, purchase, kind, content, check_value) VALUES(?, ?, ?, ?, ?)"),
-      give_(*db_, "UPDATE given SET sequence = ?"),
-      add_card_(*db_, "INSERT OR REPLACE INTO cards(purchase, sealed, check_value) VALUES(?, ?, ?)"),
-      erase_card_(*db_, "DELETE FROM cards WHERE purchase = ?"),
-      forget_records_(*db_, "DELETE FROM records WHERE purchase = ?"),
       add_key_(*db_, "INSERT OR REPLACE INTO keys(purchase, key) VALUES(?, ?)"),
-      forget_key_(*db_, "DELETE FROM keys WHERE purchase = ?") {
+      find_key_(*db_, "SELECT purchase FROM keys WHERE key = ? ORDER BY purchase DESC LIMIT 1"),
+      forget_key_(*db_, "DELETE FROM keys WHERE purchase = ?"),
+      tables_(*db_, std::move(index)) {
     watches_log_ = beside_.files.add(directory_ + "/journal.db-wal");
     sqlite3_wal_hook(db_->get(), &note_log_pages, this);
   }
 
-  bool is_ready() const {
-    return begin_ && commit_ && add_record_ && give_ && add_card_ && erase_card_ && forget_records_ &&
-           add_key_ && forget_key_;
-  }
+  bool is_ready() const { return begin_ && commit_ && add_key_ && find_key_ && forget_key_ && tables_; }
 
   std::string write(const batch& b) override {
     if (broken_.empty())
@@ -67,22 +47,13 @@ public:
   found_records find(const std::string& key) override {
     if (!broken_.empty())
       return {broken_};
-    statement records(*db_,
-                      "SELECT sequence, purchase, kind, content, check_value FROM records "
-                      "WHERE purchase = (SELECT max(purchase) FROM keys WHERE key = ?) ORDER BY sequence");
+    const bool is_known = find_key_.bind(1, key).next();
+    const auto transaction = is_known ? find_key_.number(0) : 0;
+    auto records = find_key_.run() ? tables_.records_of(transaction) : std::nullopt;
     if (!records)
-      return {"cannot read the journal in " + directory_ + ": " + db_->problem()};
-    found_records found;
-    records.bind(1, key);
-    while (records.next()) {
-      found.records.push_back(record_in(records));
-      if (!is_intact(found.records.back(), records.number(4)))
-        return {"the journal in " + directory_ + " is damaged: record " +
-                std::to_string(found.records.back().sequence) + " is not as it was written"};
-    }
-    if (records.failed())
-      return {"cannot read the journal in " + directory_ + ": " + db_->problem()};
-    return found;
+      return {tables_.damage().empty() ? "cannot read the journal in " + directory_ + ": " + db_->problem()
+                                       : damage()};
+    return {"", is_known ? std::move(*records) : std::vector<record>()};
   }
 
   journal_room room() const override {
@@ -103,7 +74,9 @@ private:
   std::string try_write(const batch& b) {
     const auto before = last_;
     if (!write_all_of(b))
-      return fail_writing("cannot write to the journal in " + directory_ + ": " + db_->problem());
+      return fail_writing(tables_.damage().empty()
+                            ? "cannot write to the journal in " + directory_ + ": " + db_->problem()
+                            : damage());
     // Files that were moved away or replaced would not be found by the next start.
     if (auto problem = check_files(); !problem.empty())
       return problem;
@@ -135,33 +108,30 @@ private:
   bool write_all_of(const batch& b) {
     if (!begin_.run())
       return false;
-    for (const auto& given : b.records) {
-      ++last_;
-      if (!add_record_.bind(1, last_)
-             .bind(2, given.transaction)
-             .bind(3, given.kind)
-             .bind(4, given.content)
-             .bind(5, checksum(last_, given.transaction, given.kind, given.content))
-             .run())
+    for (const auto& given : b.records)
+      if (!tables_.add(given, ++last_))
         return false;
-    }
-    if (!b.records.empty() && !give_.bind(1, last_).run())
+    for (const auto& [transaction, sealed] : b.cards)
+      if (!tables_.add_card(transaction, sealed))
+        return false;
+    if (!tables_.end_batch() || !tables_.erase_cards(b.erased))
       return false;
-    for (const auto& [purchase, sealed] : b.cards)
-      if (!add_card_.bind(1, purchase).bind(2, sealed).bind(3, checksum(purchase, 0, 0, sealed)).run())
-        return false;
-    for (const auto purchase : b.erased)
-      if (!erase_card_.bind(1, purchase).run())
-        return false;
     for (const auto& [key, purchase] : b.keys)
       if (!add_key_.bind(1, purchase).bind(2, key).run())
         return false;
-    for (const auto purchase : b.forgotten)
-      if (!erase_card_.bind(1, purchase).run() || !forget_records_.bind(1, purchase).run() ||
-          !forget_key_.bind(1, purchase).run())
-        return false;
-    return commit_.run();
+    return (b.forgotten.empty() || forget(b.forgotten)) && commit_.run();
   }
+
+  bool forget(const std::vector<std::uint64_t>& transactions) {
+    if (!tables_.erase_cards(transactions) || !tables_.forget(transactions) || !tables_.set_given(last_))
+      return false;
+    for (const auto transaction : transactions)
+      if (!forget_key_.bind(1, transaction).run())
+        return false;
+    return true;
+  }
+
+  std::string damage() const { return "the journal in " + directory_ + " is damaged: " + tables_.damage(); }
 
   // Without a checkpoint at closing: the log may hold pages that were never written.
   std::string fail_writing(std::string problem) {
@@ -173,8 +143,8 @@ private:
   mutable side_files beside_;
   std::unique_ptr<database> db_;
   std::uint64_t last_;
-  statement begin_, commit_, add_record_, give_, add_card_, erase_card_, forget_records_, add_key_,
-    forget_key_;
+  statement begin_, commit_, add_key_, find_key_, forget_key_;
+  batch_tables tables_;
   int log_pages_ = 0;
   bool watches_log_ = false;
   mutable bool has_reserve_ = false;
@@ -182,11 +152,11 @@ private:
 };
 
 // The journals of the first versions lack this table, so each start makes it where it is missing. Its index
-// holds the keys a second time, so a damaged key is detected: SQLite compares the two.
+// holds the keys a second time, so a damaged key is detected: SQLite compares the two. A program that knows
+// of no keys leaves those of what it forgets.
 constexpr const char* tables_of_keys = R"(
   CREATE TABLE IF NOT EXISTS keys(purchase INTEGER PRIMARY KEY, key BLOB NOT NULL);
   CREATE INDEX IF NOT EXISTS purchases_of_key ON keys(key);
-  DELETE FROM keys WHERE purchase NOT IN (SELECT purchase FROM records);
 )";
 
 }  // namespace
@@ -195,27 +165,32 @@ bool fill_keys(database& db, const std::vector<record>& records,
                const std::function<std::string(const record&)>& key_of) {
   if (!db.execute(tables_of_keys))
     return false;
-  std::set<std::uint64_t> known;
+  std::map<std::uint64_t, bool> known;  // whether there are records of it
   statement all(db, "SELECT purchase FROM keys");
   while (all && all.next())
-    known.insert(known.end(), all.number(0));
+    known.emplace_hint(known.end(), all.number(0), false);
   if (!all || all.failed())
     return false;
   statement add(db, "INSERT INTO keys(purchase, key) VALUES(?, ?)");
   for (const auto& r : records) {
-    if (!key_of || known.contains(r.transaction))
-      continue;
-    const auto key = key_of(r);
-    if (!key.empty() && (!add || !add.bind(1, r.transaction).bind(2, key).run()))
-      return false;
+    if (const auto it = known.find(r.transaction); it != known.end())
+      it->second = true;
+    else if (const auto key = key_of ? key_of(r) : ""; !key.empty())
+      if (!add || !add.bind(1, r.transaction).bind(2, key).run())
+        return false;
   }
+  statement remove(db, "DELETE FROM keys WHERE purchase = ?");
+  for (const auto& [transaction, is_there] : known)
+    if (!is_there && !(remove && remove.bind(1, transaction).run()))
+      return false;
   return true;
 }
 
 std::unique_ptr<journal_store> use_sqlite_journal(std::string directory, side_files beside,
-                                                  std::unique_ptr<database> db, std::uint64_t last) {
-  auto journal =
-    std::make_unique<sqlite_journal>(std::move(directory), std::move(beside), std::move(db), last);
+                                                  std::unique_ptr<database> db, std::uint64_t last,
+                                                  batch_index index) {
+  auto journal = std::make_unique<sqlite_journal>(std::move(directory), std::move(beside), std::move(db),
+                                                  last, std::move(index));
   if (!journal->is_ready())
     return nullptr;
   return journal;

@@ -1,4 +1,4 @@
-// The open journal in SQLite, the format of its rows, and the files beside it. For store/ alone.
+// The open journal in SQLite, and the files beside it. For store/ alone.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "store/files.hpp"
@@ -14,15 +13,9 @@
 #include "store/journal_store.hpp"
 #include "store/key_file.hpp"
 #include "store/sqlite.hpp"
+#include "store/sqlite_batches.hpp"
 
 namespace store {
-
-/// Whether they are as they were written, by what their column check_value holds.
-bool is_intact(const record& r, std::uint64_t check);
-bool is_intact_card(std::uint64_t transaction, std::string_view sealed, std::uint64_t check);
-
-/// Reads a row with the columns sequence, purchase, kind and content.
-record record_in(const statement& row);
 
 /// The files beside the database: how far it was acknowledged, and whether all files are in place.
 struct side_files {
@@ -46,9 +39,10 @@ struct side_files {
 bool fill_keys(database& db, const std::vector<record>& records,
                const std::function<std::string(const record&)>& key_of);
 
-/// The open and verified journal in `directory`, whose last record has the sequence `last`; null where the
-/// database lacks a table or a column.
+/// The open and verified journal in `directory`, whose last record has the sequence `last` and whose tables
+/// hold what `index` says; null where the database lacks a table or a column.
 std::unique_ptr<journal_store> use_sqlite_journal(std::string directory, side_files beside,
-                                                  std::unique_ptr<database> db, std::uint64_t last);
+                                                  std::unique_ptr<database> db, std::uint64_t last,
+                                                  batch_index index);
 
 }  // namespace store

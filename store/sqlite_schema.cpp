@@ -1,7 +1,6 @@
-// The records of a transaction lie beside each other, so that adding one, finding all and deleting all touch
-// one place. In older journals they lay in the order of their sequence, with an index that cost as much
-// again, and SQLite wrote with each record which sequence it had given; now it is written once a batch, in
-// `given`.
+// A batch of records is a row (batch_form), and its sealed cards are another: they are deleted with their
+// transactions' ends, the records a day later. `first` and `last` are sequences; a row of cards has a number.
+// `given` says which sequence was given last where its row was deleted.
 
 #include "store/sqlite_schema.hpp"
 
@@ -9,44 +8,31 @@ namespace store {
 
 namespace {
 
-constexpr const char* table_of_records = R"(
-  CREATE TABLE records(purchase INTEGER NOT NULL, sequence INTEGER NOT NULL, kind INTEGER NOT NULL,
-                       content BLOB NOT NULL, check_value INTEGER NOT NULL,
-                       PRIMARY KEY(purchase, sequence)) WITHOUT ROWID;
+constexpr const char* tables_of_batches = R"(
+  CREATE TABLE batches(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, check_value INTEGER NOT NULL,
+                       entries BLOB NOT NULL);
+  CREATE TABLE sealed_cards(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, check_value INTEGER NOT NULL,
+                            entries BLOB NOT NULL);
 )";
 
 constexpr const char* other_tables = R"(
-  CREATE TABLE cards(purchase INTEGER PRIMARY KEY, sealed BLOB NOT NULL, check_value INTEGER NOT NULL);
   CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE given(sequence INTEGER NOT NULL);
   INSERT INTO given VALUES(0);
 )";
 
-constexpr const char* set_older_records_aside = R"(
+constexpr const char* drop_older_tables = R"(
+  DROP TABLE records;
+  DROP TABLE cards;
+  DROP TABLE IF EXISTS given;
   CREATE TABLE given(sequence INTEGER NOT NULL);
-  INSERT INTO given SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'records';
-  ALTER TABLE records RENAME TO older_records;
-)";
-
-constexpr const char* take_older_records = R"(
-  INSERT INTO records SELECT purchase, sequence, kind, content, check_value FROM older_records;
-  DROP TABLE older_records;
+  INSERT INTO given VALUES(0);
 )";
 
 }  // namespace
 
-bool make_tables(database& db) { return db.execute(table_of_records) && db.execute(other_tables); }
+bool make_tables(database& db) { return db.execute(tables_of_batches) && db.execute(other_tables); }
 
-bool renew_tables(database& db) {
-  return db.execute(set_older_records_aside) && db.execute(table_of_records) &&
-         db.execute(take_older_records);
-}
-
-std::optional<std::uint64_t> highest_given(const database& db, const std::string& format) {
-  statement highest(db, format == older_format ? "SELECT seq FROM sqlite_sequence WHERE name = 'records'"
-                                               : "SELECT sequence FROM given");
-  const std::uint64_t found = highest && highest.next() ? highest.number(0) : 0;
-  return highest && !highest.failed() ? std::optional(found) : std::nullopt;
-}
+bool renew_tables(database& db) { return db.execute(drop_older_tables) && db.execute(tables_of_batches); }
 
 }  // namespace store

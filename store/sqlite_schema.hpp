@@ -1,27 +1,22 @@
 // The tables of the journal's database. For store/ alone.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
+#include <string_view>
 
 #include "store/sqlite.hpp"
 
 namespace store {
 
-/// What the table meta says of the format. A journal of the older one is read; from then on it has the newer
-/// one, which the programs that wrote the older one refuse.
-inline constexpr const char *newer_format = "2", *older_format = "1";
+/// What the table meta says of the format. A journal of an older one is read; from then on it has the newest
+/// one, which the programs that wrote the older ones refuse. "2" has a row for each record, "1" also an index
+/// of them.
+inline constexpr std::string_view newest_format = "3", row_each_format = "2", oldest_format = "1";
 
 /// Makes the tables of a new journal. False where the database refuses.
 bool make_tables(database& db);
 
-/// Makes the tables of an older journal into those of a new one, with all that they hold. False where the
-/// database refuses. In a transaction of the caller.
+/// Makes empty tables of the newest format in the place of those of an older one, whose records and cards are
+/// deleted. In a transaction of the caller. False where the database refuses.
 bool renew_tables(database& db);
-
-/// The highest sequence that was ever given to a record, deleted ones included; nothing where the database
-/// refuses. `format`: what meta says.
-std::optional<std::uint64_t> highest_given(const database& db, const std::string& format);
 
 }  // namespace store

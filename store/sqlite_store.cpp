@@ -15,6 +15,8 @@
 #include "store/disk_room.hpp"
 #include "store/journal_files.hpp"
 #include "store/sqlite.hpp"
+#include "store/sqlite_batches.hpp"
+#include "store/sqlite_contents.hpp"
 #include "store/sqlite_journal.hpp"
 #include "store/sqlite_schema.hpp"
 #include "store/verification.hpp"
@@ -188,7 +190,7 @@ private:
   bool make_tables() {
     if (use_log() || make_mark())
       return true;
-    if (!db_->execute("BEGIN IMMEDIATE") || !store::make_tables(*db_) || !set_meta("format", newer_format) ||
+    if (!db_->execute("BEGIN IMMEDIATE") || !store::make_tables(*db_) || !set_meta("format", newest_format) ||
         !set_meta("key_id", key_id_) || !set_meta("home", identity_of(path_)) ||
         !set_meta("mark", its_mark_) || !db_->execute("COMMIT"))
       return sqlite_problem();
@@ -222,9 +224,9 @@ private:
     format_ = meta("format");
     if (format_.empty())
       return refuse("is damaged or no journal: journal.db does not say which format it has");
-    if (format_ != newer_format && format_ != older_format)
-      return refuse("has format " + format_ + ", and this program reads format " + newer_format +
-                    "; use the program that wrote it");
+    if (format_ != newest_format && format_ != row_each_format && format_ != oldest_format)
+      return refuse("has format " + format_ + ", and this program reads format " +
+                    std::string(newest_format) + "; use the program that wrote it");
     const auto adopted = meta("adopted");
     std::from_chars(adopted.data(), adopted.data() + adopted.size(), result_.what.adopted);
     if (const auto its_key = meta("key_id"); its_key != key_id_)
@@ -263,23 +265,13 @@ private:
   }
 
   bool load() {
-    found all;
-    all.acknowledged = acknowledged_;
-    const auto highest = highest_given(*db_, format_);
-    all.highest = highest.value_or(0);
-    statement records(*db_, "SELECT sequence, purchase, kind, content, check_value FROM records");
-    while (records && records.next()) {
-      auto r = record_in(records);
-      const bool intact = is_intact(r, records.number(4)) && r.kind == records.number(2);
-      all.records.push_back({std::move(r), intact});
-    }
-    if (!highest || !records || records.failed())
+    if (!read_contents(*db_, format_, contents_))
       return sqlite_problem();
-    std::ranges::sort(all.records, {}, [](const found::item& i) { return i.what.sequence; });
+    if (!contents_.fault.empty() && !contents_.has_damaged)
+      return refuse(contents_.fault);
+    auto& all = contents_.records;
+    all.acknowledged = acknowledged_;
     last_ = all.highest;
-    if (!all.records.empty() && all.records.back().what.sequence > last_)
-      return refuse("is damaged: it holds record " + std::to_string(all.records.back().what.sequence) +
-                    ", but has only given " + std::to_string(last_));
     const bool missing = all.highest < all.acknowledged;
     if (missing && adopt_) {
       adopted_ = true;
@@ -290,20 +282,8 @@ private:
       return refuse("is not complete: " + *why + "; put the newest copy of it back" +
                     (missing ? last_resort : ""));
     verified_ = std::get<verified>(std::move(outcome));
-    return load_cards();
-  }
-
-  bool load_cards() {
-    statement cards(*db_, "SELECT purchase, sealed, check_value FROM cards");
-    while (cards && cards.next()) {
-      const auto purchase = cards.number(0);
-      auto sealed = cards.bytes(1);
-      if (!is_intact_card(purchase, sealed, cards.number(2)))
-        return refuse("is not complete: the card data of purchase " + std::to_string(purchase) +
-                      " is damaged; put the newest copy of it back");
-      result_.what.cards.emplace(purchase, std::move(sealed));
-    }
-    return (!cards || cards.failed()) && sqlite_problem();
+    result_.what.cards = std::move(contents_.cards);
+    return !contents_.fault.empty() && refuse(contents_.fault);
   }
 
   // All is verified: from here on the start changes the journal. What was read may be in the system's memory
@@ -315,10 +295,10 @@ private:
     const bool needs_mark = !is_new_ && (adopted_ || its_mark_.empty());
     if (needs_mark && make_mark())
       return true;
-    if (!db_->execute("BEGIN IMMEDIATE") || !cut_tail() || !fill_keys(*db_, verified_.records, key_of_) ||
-        (format_ == older_format && !(renew_tables(*db_) && set_meta("format", newer_format))) ||
-        (needs_mark && !set_meta("mark", its_mark_)) || (adopted_ && !set_adopted()) ||
-        !db_->execute("COMMIT") ||
+    const bool is_older = !is_new_ && format_ != newest_format;
+    if (!db_->execute("BEGIN IMMEDIATE") || !fill_keys(*db_, verified_.records, key_of_) ||
+        !(is_older ? renew() : cut_tail()) || (needs_mark && !set_meta("mark", its_mark_)) ||
+        (adopted_ && !set_adopted()) || !db_->execute("COMMIT") ||
         sqlite3_wal_checkpoint_v2(db_->get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
           SQLITE_OK)
       return sqlite_problem();
@@ -342,12 +322,19 @@ private:
     return set_meta("home", identity_of(path_)) && set_meta("adopted", std::to_string(result_.what.adopted));
   }
 
+  // Batches that verification has cut off. What they had given is not given again.
   bool cut_tail() {
-    statement cut(*db_, "DELETE FROM records WHERE sequence = ?");
-    for (const auto sequence : verified_.cut)
-      if (!cut || !cut.bind(1, sequence).run())
+    statement cut(*db_, "DELETE FROM batches WHERE first = ?"), give(*db_, "UPDATE given SET sequence = ?");
+    for (const auto first : verified_.cut)
+      if (!cut || !give || !cut.bind(1, first).run() || !give.bind(1, last_).run())
         return false;
     return true;
+  }
+
+  bool renew() {
+    auto index = renew_contents(*db_, verified_.records, result_.what.cards, last_);
+    contents_.index = std::move(index).value_or(batch_index());
+    return index.has_value() && set_meta("format", newest_format);
   }
 
   std::variant<opened, std::string> finish() {
@@ -359,7 +346,8 @@ private:
     beside.files.add(directory_ + "/journal.db", watch::size::only_grows);
     for (const auto* name : {"lock", "watermark"})
       beside.files.add(directory_ + "/" + name);
-    auto made = use_sqlite_journal(directory_, std::move(beside), std::move(db_), last_);
+    auto made =
+      use_sqlite_journal(directory_, std::move(beside), std::move(db_), last_, std::move(contents_.index));
     if (!made)
       return "the journal in " + directory_ + " is damaged: it lacks a table or a column";
     result_.store = std::move(made);
@@ -379,6 +367,7 @@ private:
   std::uint64_t acknowledged_ = 0, last_ = 0;
   std::unique_ptr<database> db_;
   std::string format_, its_mark_;  // as they were found
+  sqlite_contents contents_;
   verified verified_;
   opened result_;
 };

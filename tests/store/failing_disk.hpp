@@ -52,7 +52,8 @@ public:
       std::string left(size_of.size(), '\0');
       constexpr std::size_t sector = 512;
       for (std::size_t at = 0; at < left.size(); at += sector) {
-        const auto& from = random_source() % 2 == 0 ? file.now : file.synced;
+        // What was cut off and is there still is as it was synced.
+        const auto& from = random_source() % 2 == 0 && at < file.now.size() ? file.now : file.synced;
         if (at < from.size())
           from.copy(left.data() + at, std::min({sector, from.size() - at, left.size() - at}), at);
       }

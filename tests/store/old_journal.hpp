@@ -1,5 +1,6 @@
 // tests/golden/journal-v1 was written by the first program that kept a journal, tests/golden/journal-json by
-// the last one whose records are JSON. Both are copies here.
+// the last one whose records are JSON, tests/golden/journal-rows by the last one that wrote a row for each
+// record. They are copies here.
 #pragma once
 
 #include <catch2/catch.hpp>

@@ -236,3 +236,39 @@ TEST_CASE(
     CHECK(renumbered.json().at("stan") == "000007");
   }
 }
+
+TEST_CASE(
+  "a journal with a row for each record is gone on with, over several starts: what was at the host is "
+  "reversed, once, and a key is known") {
+  journaled j;
+  std::filesystem::copy(std::string(SOURCE_DIR) + "/tests/golden/journal-rows", j.journal);
+  std::filesystem::permissions(j.journal, std::filesystem::perms::owner_all);
+  std::filesystem::permissions(j.journal + "/journal.key", std::filesystem::perms(0600));
+  test::make_at_home(j.journal);
+  j.start();
+  REQUIRE(j.gateway->says("The journal holds 2 open cases"));
+  std::set<std::string> terminals;
+  for (int i = 0; i < 2; ++i) {
+    const auto undoing = j.host.read();
+    CHECK(undoing.mti() == "0400");
+    CHECK(undoing[11] == "000001");
+    terminals.insert(std::string(undoing[41]));
+    j.host.answer(undoing);
+    REQUIRE(j.gateway->says("is reversed"));
+  }
+  CHECK(terminals == std::set<std::string>{"10000000", "10000001"});
+  for (const bool again : {false, true}) {
+    INFO((again ? "after a second start" : "after the first start"));
+    if (again) {
+      j.gateway->signal(SIGTERM);
+      CHECK(j.gateway->wait() == 0);
+      j.start();
+    }
+    browser b(j.http_port);
+    const auto known =
+      b.ask("GET /v1/messages/txn_0a91o631p8os7dhcgdgb458h HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    CHECK(known.json().at("outcome") == "approved");
+    CHECK(known.json().at("stan") == "000077");
+    CHECK(j.asked({"pending"}) == std::pair(0, std::string("No open cases.\n")));
+  }
+}
