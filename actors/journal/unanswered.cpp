@@ -38,6 +38,8 @@ bool unanswered_requests::remove(transaction_id id) {
 
 bool unanswered_requests::has(const codec::message& request, const std::string& upstream,
                               const codec::dialect& d, time_point now, std::int64_t wall) const {
+  if (by_key_.empty())
+    return false;
   const auto [first, last] = by_key_.equal_range(key_of(request, upstream, d));
   return std::any_of(first, last,
                      [&](const auto& entry) { return is_owed(all_.at(entry.second), now, wall); });
