@@ -6,12 +6,16 @@
 #include "tests/actors/journal/journal_rig.hpp"
 
 using namespace std::chrono_literals;
+using actors::decision;
 using actors::refusal;
 using actors::transaction_id;
 using actors::lifecycle::state;
 using test::journal_rig;
 using test::purchase_of;
+using test::response_to;
 using test::reversal_to;
+using test::shared;
+using kind = decision::kind;
 
 TEST_CASE_METHOD(journal_rig, "what has no approval is reversed at once: its intent alone says so") {
   intend(1);
