@@ -134,6 +134,7 @@ bool book::begin(const decision& d, time_point now, std::int64_t wall) {
   t.card = codec::masked_card(*d.message);
   t.client_stan = d.client_stan;
   t.original = d.original;
+  t.host_agreed = d.original != 0 && has_approved(d.original);
   by_trace_[trace_of(*t.request)].push_back(t.id);
   if (!t.client_stan.empty())
     by_client_trace_[trace_of(*t.request, t.client_stan)].push_back(t.id);
@@ -223,7 +224,7 @@ std::vector<std::string> book::confirmed_by(const codec::message& confirmation) 
       const auto& t = *found;
       // No client can have an approval that never was.
       const bool was_approved = t.state == state::delivering || t.state == state::approved || t.host_agreed;
-      if (was_approved && t.options.how == delivery::confirm_by_message &&
+      if (was_approved && !codec::is_reversal(*t.request) && t.options.how == delivery::confirm_by_message &&
           t.client_stan.empty() != renumbered &&
           codec::may_confirm(confirmation, *t.request, t.reference_fields[fields::reference], dialect_of(t)))
         meant.insert(t.id);
