@@ -71,9 +71,11 @@ void keep_reason(transaction& t, const decision& d) {
 
 void begin_attempts(transaction& t, const decision& d, time_point now) {
   t.attempts = 0;
-  // A client's own reversal is to be repeated: the client's message was the first attempt.
+  // A client's own reversal is to be repeated: the client's message was the first attempt. The host has
+  // answered it where it could not do it, or has refused it when its client was gone.
   const bool was_sent = std::exchange(t.attempt_under_way, false) && codec::is_reversal(*t.request);
-  t.attempt_lost = was_sent && d.because != cause::undetermined;
+  const bool was_answered = d.because == cause::undetermined || d.because == cause::undelivered;
+  t.attempt_lost = was_sent && !was_answered;
   t.late_arrival_until = now + late_arrival_max;
   // From here on its approval is not shown.
   t.hands->revoked = true;

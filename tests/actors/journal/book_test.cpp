@@ -275,7 +275,8 @@ TEST_CASE("a client's own reversal that stayed unanswered may have worked") {
   sent.attempt_is = decision::attempt_state::sent;
   CHECK(b.apply(sent));
   CHECK(p.state == state::intent);
-  const bool answered = GENERATE(false, true);
-  b.due(1, answered ? "undetermined" : "timed_out");
+  const auto [why, answered] =
+    GENERATE(table<const char*, bool>({{"undetermined", true}, {"undelivered", true}, {"timed_out", false}}));
+  b.due(1, why);
   CHECK(p.attempt_lost == !answered);
 }
