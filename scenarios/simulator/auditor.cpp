@@ -26,6 +26,18 @@ constexpr std::uint64_t first_amount = 1001;
 
 std::string name_of(state s) { return std::string(actors::lifecycle::to_string(s)); }
 
+// To a client any code but these says that its reversal is not done.
+own_reversal::response read_of(const codec::message& m, const codec::dialect& d) {
+  using enum own_reversal::response;
+  using codec::reversal_reply;
+  const auto reply = codec::reversal_reply_of(m, d, codec::earlier_attempt::none);
+  const bool is_repeat =
+    d.reversal.duplicate.contains(codec::without_leading_zeros(m[codec::fields::response_code]));
+  return reply == reversal_reply::done                     ? done
+         : reply == reversal_reply::not_found || is_repeat ? unclear
+                                                           : refused;
+}
+
 std::string code_of(const codec::message& m) { return m.has(39) ? std::string(m[39]) : "none"; }
 
 bool same(const codec::message& m, int field, const std::string& value) {
@@ -48,6 +60,12 @@ ledger_entry* auditor::find(std::string_view amount) {
                                                                            : &entries_[number - first_amount];
 }
 
+bool auditor::has_namesake(const ledger_entry& t) const {
+  return std::ranges::any_of(entries_, [&t](const ledger_entry& other) {
+    return &other != &t && other.tid == t.tid && other.stan == t.stan;
+  });
+}
+
 void auditor::fail(const char* invariant, std::string what, const ledger_entry* about) {
   if (!found_)
     found_ = violation{invariant, std::move(what), about};
@@ -56,7 +74,7 @@ void auditor::fail(const char* invariant, std::string what, const ledger_entry* 
 // --- the wire ------------------------------------------------------------------
 
 void auditor::on_wire(const codec::message& m) {
-  if (m.mti() != "0200" && m.mti() != "0400")
+  if ((m.mti() != "0200" && m.mti() != "0400") || is_balance_inquiry(m))
     return;
   auto* t = find(m[4]);
   if (!t)
@@ -73,6 +91,11 @@ void auditor::on_wire(const codec::message& m) {
 void auditor::purchase_on_wire(ledger_entry& t, const codec::message& m) {
   note(t, "0200 to the host");
   t.last_sent = now_();
+  // What its client has reversed before was nothing.
+  t.not_done_unheard = false;
+  for (auto& r : t.own_reversals)
+    if (r.read == own_reversal::response::done)
+      r.read = own_reversal::response::unclear;
   if (++t.sent > t.asked_times)
     return fail("M5", "0200 is sent more often than it was asked for", &t);
   const auto next = std::find_if(t.kept.rbegin(), t.kept.rend(),
@@ -120,6 +143,7 @@ void auditor::reversal_on_wire(ledger_entry& t, const codec::message& m) {
   t.attempt_at = now_();
   one_at_a_time(t, m, own);
   if (own) {
+    ++t.own_attempts;
     const auto it = std::ranges::find(t.kept, true, &journal_entry::own_reversal);
     if (it == t.kept.end())
       return fail("J1", "a client's reversal is sent before its intent is durable", &t);
@@ -195,8 +219,33 @@ void auditor::bank_says(ledger_entry& t, const codec::message& response) {
                 [&](const outstanding& o) { return o.mti[1] == mti[1] && o.stan == t.stan; });
   if (mti == "0410" && is_suspended_)
     t.reversal_answered_in_standstill = true;
-  if (mti == "0410" && now_() - t.attempt_at < std::chrono::seconds(4))
+  if (mti == "0410" && response[own_mark_field] == own_mark &&
+      read_of(response, dialect_) != own_reversal::response::done)
+    not_done(t);
+  if (mti == "0410" && is_in_time(t, response))
     t.attempt_is_open = false;
+}
+
+// The gateway waits for the response to a client's own reversal as long as its client does, for others 5 s.
+bool auditor::is_in_time(const ledger_entry& t, const codec::message& response) const {
+  using namespace std::chrono_literals;
+  const auto host_timeout = settings_.upstreams.front().host_timeout;
+  const bool is_first = response[own_mark_field] == own_mark && t.own_attempts == 1;
+  const bool client_waits =
+    is_first && settings_.queue.timeout > 30s && (host_timeout == host_timeout.zero() || host_timeout > 18s);
+  return now_() - t.attempt_at < 4s || (client_waits && now_() - t.own_reversals.back().asked_at < 18s);
+}
+
+// A client's own reversal is not done, and the gateway knew for some seconds that its client has left.
+void auditor::not_done(ledger_entry& t) const {
+  static constexpr auto notice_max = std::chrono::seconds(5);
+  const auto known_gone = [this](const own_reversal& r) {
+    return r.gone_at != time_point() && r.gone_at + notice_max < now_() && !disturbed_since(r.gone_at);
+  };
+  const auto may_hear = [&](const own_reversal& r) { return !known_gone(r); };
+  t.not_done_unheard =
+    t.not_done_unheard || (t.held > 0 && !is_suspended_ && std::ranges::any_of(t.own_reversals, known_gone) &&
+                           std::ranges::none_of(t.own_reversals, may_hear));
 }
 
 // Everything under way at this moment may be lost for the gateway.
@@ -214,7 +263,7 @@ void auditor::money(ledger_entry& t, const std::string& what) {
 
 // Where the client reverses it itself, or an operator does, or the operator's policy does.
 bool auditor::may_fail_yet(const ledger_entry& t) const {
-  return t.own_reversal || t.operator_decides ||
+  return t.client_reverses() || t.operator_decides ||
          (t.was_unconfirmed && settings_.delivery.of_unconfirmed == config::unconfirmed::reverse);
 }
 
@@ -255,12 +304,14 @@ void auditor::on_failure(ledger_entry& t, requester& a, bool lasts, const std::s
   balance(t);
 }
 
-void auditor::on_own_reversal(ledger_entry& t, const codec::message& response) {
+void auditor::on_own_reversal(ledger_entry& t, own_reversal& r, const codec::message& response) {
   note(t, "the client receives the response to its own reversal: code " + code_of(response));
-  if (codec::reversal_reply_of(response, dialect_, codec::earlier_attempt::none) !=
-      codec::reversal_reply::done)
+  r.read = read_of(response, dialect_);
+  refusals_read += r.read == own_reversal::response::refused ? 1 : 0;
+  if (r.read == own_reversal::response::refused)
+    return money(t, "a client reads that its reversal is refused, and the bank has given the money back");
+  if (r.read != own_reversal::response::done)
     return;
-  t.own_reversal_done = true;
   if (t.held > 0 && std::ranges::none_of(t.kept, [](const journal_entry* k) { return is_open(*k); }) &&
       !t.operator_decides)
     fail("M3", "a client's own reversal is reported done, and the bank holds the money", &t);
@@ -313,6 +364,7 @@ std::string auditor::unrest() const {
 
 void auditor::judge(const actors::book& pages) {
   for (auto& t : entries_) {
+    t.comes_far_too_late = false;
     balance(t);
     money(t, "a client has read an approval, and the bank does not hold the money");
     // M2 and M4: money whose approval no client has read stands on the operator's list.
@@ -322,6 +374,12 @@ void auditor::judge(const actors::book& pages) {
     });
     if (t.held - t.approvals_read() > listed && !t.operator_decides)
       fail("M2", "the bank holds the money, no client has read an approval, and an operator does not see it",
+           &t);
+    if (t.held > listed && t.client_has_reversed() && !t.operator_decides)
+      fail("M3", "a client has read that its reversal is done, and the bank holds the money", &t);
+    if (t.held > listed && t.not_done_unheard && !t.operator_decides)
+      fail("M3",
+           "a client's own reversal that the bank had not done when it had left is neither done nor listed",
            &t);
     sums.unconfirmed += static_cast<std::uint64_t>(listed);
     if (t.approvals_read() <= t.held || may_fail_yet(t))

@@ -18,6 +18,7 @@
 
 #include "actors/journal/book.hpp"
 #include "codec/dialect/dialect.hpp"
+#include "codec/fields.hpp"
 #include "config/settings.hpp"
 #include "scenarios/player/memory_disk.hpp"
 #include "scenarios/simulator/ledger_entry.hpp"
@@ -35,6 +36,11 @@ struct violation {
 inline constexpr int own_mark_field = 32;
 inline constexpr const char* own_mark = "99";
 
+/// A balance inquiry moves no money. It has the terminal and STAN of a purchase, and no amount.
+inline bool is_balance_inquiry(const codec::message& m) {
+  return m.mti() == "0200" && m[codec::fields::processing_code].starts_with("31");
+}
+
 class auditor {
 public:
   auditor(const config::settings& s, const codec::dialect& d, std::function<time_point()> now)
@@ -44,6 +50,8 @@ public:
 
   ledger_entry& new_purchase();
   ledger_entry* find(std::string_view amount);
+  /// Whether another purchase has its terminal and STAN: a response without amount and time may be of both.
+  bool has_namesake(const ledger_entry& t) const;
   std::deque<ledger_entry>& all() { return entries_; }
 
   /// The first violation of the run.
@@ -75,7 +83,7 @@ public:
   /// The client reads that its confirmation was accepted.
   void on_confirmation(ledger_entry& t, requester& a);
   void on_failure(ledger_entry& t, requester& a, bool lasts, const std::string& how);
-  void on_own_reversal(ledger_entry& t, const codec::message& response);
+  void on_own_reversal(ledger_entry& t, own_reversal& r, const codec::message& response);
 
   /// An operator sends a request to reverse or end this open case.
   void operator_may_decide(std::uint64_t id);
@@ -105,6 +113,7 @@ public:
   void judge(const actors::book& pages);
 
   tally sums;
+  std::uint64_t refusals_read = 0;  ///< of clients' own reversals
 
 private:
   struct outstanding {
@@ -124,6 +133,8 @@ private:
   void balance(ledger_entry& t);
   void money(ledger_entry& t, const std::string& what);
   bool may_fail_yet(const ledger_entry& t) const;
+  void not_done(ledger_entry& t) const;
+  bool is_in_time(const ledger_entry& t, const codec::message& response) const;
   void search(std::string_view bytes, const char* where, bool on_disk = true);
   static bool is_open(const journal_entry& k);
 

@@ -30,6 +30,9 @@ bool auditor::is_open(const journal_entry& k) {
 
 // M2 and M3, at every moment: if power failed now, a start would find the case.
 void auditor::balance(ledger_entry& t) {
+  // The gateway does not know it yet.
+  if (t.comes_far_too_late)
+    return;
   const auto unknown = t.held - t.approvals_read();
   if (unknown > 0 &&
       unknown > std::ranges::count_if(t.kept, [](const journal_entry* k) { return is_open(*k); }) &&

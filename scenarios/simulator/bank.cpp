@@ -7,6 +7,7 @@
 
 #include "codec/bitmap.hpp"
 #include "codec/exchange/local_time.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/pack.hpp"
 #include "codec/unpack.hpp"
@@ -18,10 +19,9 @@ namespace {
 const std::vector<std::string> yes{"000", "000", "000", "001", "003"};
 const std::vector<std::string> no{"100", "116", "121", "200", "902"};
 const std::vector<std::string> unknown{"005", "909", "911", "912", "923"};
-const std::vector<std::string> done{"000", "000", "400", "480"};
-const std::vector<std::string> system_errors{"005", "120", "902", "903", "907",
-                                             "909", "910", "911", "912", "923"};
-const std::vector<std::string> refusals{"904", "908", "915"};
+
+// Fields that its responses may lack.
+const std::vector<std::vector<int>> forgotten{{3}, {4}, {12}, {3, 12}, {4, 12}, {3, 4, 12}};
 
 // The bank may apply a request up to a minute after it came, and no later.
 constexpr auto latest = 59'900ms;
@@ -104,6 +104,8 @@ void bank::handle(const codec::message& m) {
   auto* t = world_.audit.find(m[4]);
   if (m.mti() == "0800")
     echo(m);
+  else if (is_balance_inquiry(m))
+    inquiry(m);
   else if (m.mti() == "0200" && t)
     purchase(*t, m);
   else if (m.mti() == "0400" && t)
@@ -134,11 +136,11 @@ void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
   switch (random.below(18)) {
     case 0:  // slow
       apply(t);
-      return answer(t, m, "000",
-                    random.between(5s, std::max<milliseconds>(36s, world_.settings.queue.timeout)));
+      return answer_forgetfully(
+        t, m, "000", random.between(5s, std::max<milliseconds>(36s, world_.settings.queue.timeout)));
     case 1:  // far too late
       apply(t);
-      return answer(t, m, "000", random.between(30s, 400s));
+      return answer_forgetfully(t, m, "000", random.between(30s, 400s));
     case 2:  // silent
       if (takes_it)
         apply(t);
@@ -148,7 +150,7 @@ void bank::purchase_wildly(ledger_entry& t, const codec::message& m) {
       apply_in(t, late);
       world_.in(late + random.between(0ms, 5s), [this, &t, m] {
         if (t.was_applied)
-          answer(t, m, "000");
+          answer_forgetfully(t, m, "000", 0ms);
       });
       return;
     case 5:
@@ -203,7 +205,7 @@ void bank::answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it
       });
       return;
     }
-    case 4: return answer(t, m, random.one_of(no), random.between(5s, 60s));
+    case 4: return answer_forgetfully(t, m, random.one_of(no), random.between(5s, 60s));
     case 5: {  // no response code
       if (takes_it)
         apply(t);
@@ -271,70 +273,7 @@ void bank::apply_in(ledger_entry& t, milliseconds pause) {
   });
 }
 
-// --- reversals -------------------------------------------------------------------
-
-// When the bank reports a reversal as done, it is done, because the gateway could not detect otherwise. It
-// may report a repeat where no earlier attempt can have been lost, and "no such transaction" where it has
-// approved it and the gateway knows that: the gateway can detect both.
-void bank::reversal(ledger_entry& t, const codec::message& m) {
-  auto& random = world_.random;
-  if (t.reversals_received++ == 0 && !world_.calm)
-    t.misleads = random.chance(0.1 * world_.wildness);
-  // Where the link fell, an attempt may have been lost before the wire; then the gateway could not detect the
-  // false answer.
-  const bool may_lie = !t.attempt_was_lost && !world_.audit.disturbed_since(t.last_sent);
-  if (t.misleads && !world_.calm && may_lie)
-    return answer(t, m, "913");
-  if (!world_.calm && random.chance(world_.wildness))
-    return reversal_wildly(t, m);
-  const auto pause = t.answers_reversals_late && !world_.calm ? random.between(5s, 40s)
-                     : random.chance(0.6)                     ? 0ms
-                                                              : random.between(0ms, 2s);
-  if (t.held > 0) {
-    reverse(t);
-    return answer(t, m, random.one_of(done), pause);
-  }
-  if (t.was_applied && !world_.calm && random.chance(0.5))
-    return answer(t, m, random.chance(0.5) ? "913" : "914", pause);
-  if (t.was_applied)
-    return answer(t, m, "000", pause);
-  // The bank may not know it yet, or may remove it from what waits.
-  if (t.may_apply_later && random.chance(0.5)) {
-    t.may_apply_later = false;
-    world_.audit.note(t, "the bank strikes it out");
-    return answer(t, m, "000", pause);
-  }
-  answer(t, m, "914", pause);
-}
-
-void bank::reversal_wildly(ledger_entry& t, const codec::message& m) {
-  auto& random = world_.random;
-  const auto what = random.below(9);
-  // The bank takes it for a repeat, perhaps of the purchase.
-  if (what == 7 && !t.attempt_was_lost && !world_.audit.disturbed_since(t.last_sent))
-    return answer(t, m, "913", random.between(0ms, 2s));
-  // Another host of the bank does not know it.
-  if (what == 8 && t.is_known_to_be_approved())
-    return answer(t, m, "914", random.between(0ms, 2s));
-  const bool tells_the_truth = what == 3 || what == 4;
-  if (tells_the_truth || random.chance(0.6))
-    reverse(t);
-  const std::string answer_in_truth = t.was_applied ? "000" : "914";
-  switch (what) {
-    case 0: return;
-    case 1: return answer(t, m, random.one_of(system_errors), random.between(0ms, 2s));
-    case 2: return answer(t, m, random.one_of(refusals));
-    case 3: return answer(t, m, answer_in_truth, random.between(4s, 30s));
-    case 4: answer(t, m, answer_in_truth); return answer(t, m, answer_in_truth, random.between(0ms, 20s));
-    case 5: return garble(0ms);
-    default: world_.in(random.between(0ms, 500ms), [this] { cuts(); }); return;
-  }
-}
-
-void bank::reverse(ledger_entry& t) {
-  if (t.held > 0)
-    world_.audit.reversed(t);
-}
+// --- responses ---------------------------------------------------------------
 
 codec::message bank::response_to(const ledger_entry& t, const codec::message& m,
                                  const std::string& code) const {
@@ -352,6 +291,21 @@ codec::message bank::response_to(const ledger_entry& t, const codec::message& m,
 
 void bank::answer(ledger_entry& t, const codec::message& m, const std::string& code, milliseconds pause) {
   send(t, response_to(t, m, code), pause);
+}
+
+// Only the one response to a message: a repeated one that lacks its time could not be told from that of a
+// later message with its terminal and STAN. Where there is such a message, it must at least say its amount.
+void bank::answer_forgetfully(ledger_entry& t, const codec::message& m, const std::string& code,
+                              milliseconds pause) {
+  if (world_.doubts == 0 || !world_.random.chance(world_.doubts))
+    return answer(t, m, code, pause);
+  world_.in(pause, [this, &t, r = response_to(t, m, code)]() mutable {
+    const bool must_say_amount = world_.audit.has_namesake(t);
+    for (const int number : world_.random.one_of(forgotten))
+      if (number != codec::fields::amount || !must_say_amount)
+        r.erase(number);
+    send(t, std::move(r), 0ms);
+  });
 }
 
 // Whether it can be delivered is decided when it is sent.

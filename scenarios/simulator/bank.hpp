@@ -47,15 +47,21 @@ public:
 private:
   void handle(const codec::message& m);
   void echo(const codec::message& m);
+  void inquiry(const codec::message& m);
+  void approve_far_too_late(ledger_entry& t, codec::message inquiry);
   void purchase(ledger_entry& t, const codec::message& m);
   void purchase_wildly(ledger_entry& t, const codec::message& m);
   void answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it);
   void reversal(ledger_entry& t, const codec::message& m);
   void reversal_wildly(ledger_entry& t, const codec::message& m);
+  void own_reversal_wildly(ledger_entry& t, const codec::message& m);
   void reverse(ledger_entry& t);
   void apply(ledger_entry& t);
   void apply_in(ledger_entry& t, milliseconds pause);
   void answer(ledger_entry& t, const codec::message& m, const std::string& code, milliseconds pause = {});
+  /// The same; in some worlds the response lacks fields.
+  void answer_forgetfully(ledger_entry& t, const codec::message& m, const std::string& code,
+                          milliseconds pause);
   void approve_oddly(ledger_entry& t, const codec::message& m, milliseconds pause);
   void send(ledger_entry& t, codec::message response, milliseconds pause);
   void write(const codec::message& m);

@@ -109,16 +109,23 @@ void clients::received_raw(conversation& c, const codec::message& m, std::uint64
   const auto what = m.mti() == "0410"   ? question::own_reversal
                     : m.mti() == "0212" ? question::confirmation
                                         : question::purchase;
+  if (!c.open.empty() && c.open.front().what == question::balance)
+    return received_balance(c, m);
   auto* t = world_.audit.find(m[4]);
+  // The bank may leave its amount out.
+  const auto is_about = [&](const ledger_entry& of) {
+    return m.has(4) ? &of == t : of.is_named_by(m);
+  };
   const auto it =
-    std::ranges::find_if(c.open, [&](const asked& a) { return a.about == t && a.what == what; });
+    std::ranges::find_if(c.open, [&](const asked& a) { return is_about(*a.about) && a.what == what; });
   if (it == c.open.end())
     return world_.audit.fail("C1", "a client gets an answer to what it has not asked here, or twice", t);
   const auto a = *it;
+  t = a.about;
   c.open.erase(it);
   punctual(c, a);
   if (what == question::own_reversal)
-    return world_.audit.on_own_reversal(*t, m);
+    return world_.audit.on_own_reversal(*t, *a.reversal, m);
   if (is_yes(std::string(m[39]), world_.dialect))
     return received_approval(c, a, end);
   // A confirmation that is told no is told so for good.
@@ -171,7 +178,8 @@ void clients::received_http(const conversation& c, const asked& a, int status, c
   const bool legacy = who.how == client_protocol::legacy;
   const auto& message = legacy ? j.find("result") : j.find("message");
   const bool has_answer = status == 200 && message != j.end() && message->is_object();
-  if (has_answer && world_.audit.find(text_at(*message, legacy ? "4" : "amount")) != &t)
+  const auto amount = has_answer ? text_at(*message, legacy ? "4" : "amount") : "";
+  if (!amount.empty() && world_.audit.find(amount) != &t)
     return world_.audit.fail("C1", "a client gets the answer to another purchase", &t);
   const auto outcome = legacy ? std::string() : said;
   if (has_answer && is_yes(legacy ? text_at(*message, "39") : text_at(j, "response_code"), world_.dialect))

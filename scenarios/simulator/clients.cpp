@@ -10,6 +10,7 @@
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/pack.hpp"
+#include "codec/unpack.hpp"
 #include "scenarios/simulator/cards.hpp"
 
 namespace simulator {
@@ -58,9 +59,24 @@ clients::clients(world& w, player::gateway_on_disk& gateway) : world_(w), gatewa
     return std::ranges::any_of(conversations_, [&t](const conversation_ptr& c) {
       return !c->left && !c->stranger &&
              (c->line->has_unread() || c->received < c->line->sent.size() || !c->unread.empty()) &&
-             std::ranges::any_of(c->open, [&t](const asked& a) { return a.about == &t; });
+             std::ranges::any_of(
+               c->open, [&t](const asked& a) { return a.about == &t && a.what != question::balance; });
     });
   };
+}
+
+// In some worlds it names its card, in the others perhaps another one.
+std::string clients::reversal_of(const ledger_entry& t) const {
+  auto& random = world_.random;
+  auto m = world_.doubts > 0 ? codec::unpack(t.frame, world_.dialect).value() : usual(t, random);
+  for (const int number : {52, 55})
+    m.erase(number);
+  m.set(0, "0400");
+  m.set(3, "000000");
+  m.set(own_mark_field, own_mark);
+  if (!t.reference.empty() && random.chance(0.5))
+    m.set(37, t.reference);
+  return codec::pack(m, world_.dialect).value();
 }
 
 void clients::fill_in(ledger_entry& t) {
@@ -126,9 +142,18 @@ void clients::buy() {
   auto& t = world_.audit.new_purchase();
   fill_in(t);
   auto& a = new_requester(t, false);
+  if (world_.doubts == 0 || !world_.random.chance(world_.doubts))
+    return begin(t, a);
+  ask(t, nullptr, question::balance, true);
+  world_.in(world_.random.between(0ms, 8s), [this, &t, &a] { begin(t, a); });
+}
+
+void clients::begin(ledger_entry& t, requester& a) {
   ask(t, &a, question::purchase);
   plan_more(t, a);
   plan_strangers(t, a);
+  if (world_.doubts > 0)
+    plan_doubts(t);
 }
 
 // Plans repeats, the client's reversal and inquiries: some while the transaction is under way, some after its
@@ -155,29 +180,25 @@ void clients::plan_more(ledger_entry& t, requester& a) {
 
 void clients::ask(ledger_entry& t, requester* who, question what, bool once_more) {
   auto& random = world_.random;
-  const auto how = what == question::own_reversal ? client_protocol::raw : who->how;
+  const auto how = who ? who->how : client_protocol::raw;
   if ((what == question::inquiry || what == question::confirmation) && how != client_protocol::raw &&
       who->transaction.empty())
     return;
   std::string bytes;
   if (what == question::own_reversal) {
-    auto m = usual(t, random);
-    for (const int number : {52, 55})
-      m.erase(number);
-    m.set(0, "0400");
-    m.set(3, "000000");
-    m.set(own_mark_field, own_mark);
-    if (!t.reference.empty() && random.chance(0.5))
-      m.set(37, t.reference);
-    const auto packed = codec::pack(m, world_.dialect);
-    bytes = packed ? *packed : "";
-    t.own_reversal = true;
+    bytes = reversal_of(t);
+    t.own_reversals.push_back({world_.now()});
+    ++world_.audit.sums.own_reversals;
+  } else if (what == question::balance) {
+    bytes = balance_inquiry_of(t);
+    ++world_.audit.sums.inquiries;
   } else if (what == question::confirmation && how == client_protocol::raw) {
     bytes = raw_confirmation(t);
   } else {
     bytes = how == client_protocol::raw ? t.frame : http(t, *who, what);
   }
-  static constexpr const char* said[]{"asks", "asks to reverse it", "asks for its outcome", "confirms it"};
+  static constexpr const char* said[]{"asks", "asks to reverse it", "asks for its outcome", "confirms it",
+                                      "inquires with its STAN"};
   world_.audit.note(t, std::string("the client ") + said[static_cast<std::size_t>(what)] +
                          (who && who != &t.requesters.front() ? ", as another one" : ""));
   if (what == question::purchase) {
@@ -191,12 +212,17 @@ void clients::ask(ledger_entry& t, requester* who, question what, bool once_more
     c = enter(how);
   else
     c->read_slowly = true;  // this request waits for those in front of it
-  c->open.push_back({&t, who, what, world_.now(), world_.stood_still});
+  c->open.push_back({&t, who, what, world_.now(), world_.stood_still,
+                     what == question::own_reversal ? &t.own_reversals.back() : nullptr});
+  if (what == question::balance)
+    c->stays = false;
   if (c->line->has_seen_end())
     return;  // the connection was refused
   send_bytes(c, bytes);
   if (what == question::purchase && fresh)
     behave(c);
+  if (what == question::own_reversal && fresh && world_.doubts > 0 && random.chance(0.3))
+    world_.in(random.between(0ms, 3s), [this, c] { leave(c); });
 }
 
 clients::conversation_ptr clients::enter(client_protocol how) {
@@ -325,6 +351,8 @@ void clients::leave(const conversation_ptr& c) {
   for (const auto& a : c->open) {
     world_.audit.note(*a.about, "the client leaves");
     a.about->gone = true;
+    if (a.reversal && !c->line->is_cut())
+      a.reversal->gone_at = world_.now();
   }
   c->left = true;
   c->line->vanishes();

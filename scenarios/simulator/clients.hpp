@@ -29,15 +29,20 @@ public:
   /// Every client that can ask again does so once.
   void ask_again();
 
+  /// In some worlds clients inquire with the terminal and STAN of purchases that were reversed or declined,
+  /// and the bank approves those when it answers.
+  void meet_late_approvals();
+
 private:
-  enum class question : std::uint8_t { purchase, own_reversal, inquiry, confirmation };
+  enum class question : std::uint8_t { purchase, own_reversal, inquiry, confirmation, balance };
 
   struct asked {
     ledger_entry* about;
-    requester* who;  // none for a client's own reversal
+    requester* who;  // none for a client's own reversal, and for a balance
     question what;
     time_point at;
     milliseconds stood_still;  // how long the gateway's process had been suspended until then
+    own_reversal* reversal = nullptr;
   };
 
   // One connection.
@@ -67,7 +72,11 @@ private:
   void reads_slowly(const conversation_ptr& c);
   void is_cut_off(const conversation_ptr& c);
   void leave(const conversation_ptr& c);
+  void begin(ledger_entry& t, requester& a);
   void plan_more(ledger_entry& t, requester& a);
+  void plan_doubts(ledger_entry& t);
+  std::string reversal_of(const ledger_entry& t) const;
+  std::string balance_inquiry_of(const ledger_entry& t) const;
   void plan_strangers(ledger_entry& t, requester& a);
   void ask_as_stranger(const ledger_entry& t, const requester& a);
   std::string raw_confirmation(const ledger_entry& t) const;
@@ -77,6 +86,7 @@ private:
   bool take_message(conversation& c);
   bool take_reply(conversation& c);
   void received_raw(conversation& c, const codec::message& m, std::uint64_t end);
+  void received_balance(conversation& c, const codec::message& m);
   void received_http(const conversation& c, const asked& a, int status, const std::string& body,
                      std::uint64_t end);
   void received_approval(const conversation& c, const asked& a, std::uint64_t end);

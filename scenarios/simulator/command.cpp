@@ -118,6 +118,8 @@ std::string as_json(const tally& sums, const report* failed, double seconds) {
                            {"purchases", sums.purchases},
                            {"approvals", sums.approvals},
                            {"reversals", sums.reversals},
+                           {"own_reversals", sums.own_reversals},
+                           {"inquiries", sums.inquiries},
                            {"restarts", sums.restarts},
                            {"steps", sums.steps},
                            {"records", sums.records},
@@ -138,8 +140,9 @@ std::string as_json(const tally& sums, const report* failed, double seconds) {
 std::string as_text(const tally& sums, double seconds) {
   std::string text = std::to_string(sums.runs) + " runs, " + std::to_string(sums.purchases) + " purchases, " +
                      std::to_string(sums.approvals) + " approvals shown, " + std::to_string(sums.reversals) +
-                     " reversals done, " + std::to_string(sums.restarts) + " restarts, " +
-                     std::to_string(sums.unconfirmed) + " unconfirmed, " +
+                     " reversals done, " + std::to_string(sums.own_reversals) + " asked for by clients, " +
+                     std::to_string(sums.inquiries) + " inquiries, " + std::to_string(sums.restarts) +
+                     " restarts, " + std::to_string(sums.unconfirmed) + " unconfirmed, " +
                      std::to_string(sums.lost_acknowledgements) + " read with their acknowledgement lost, " +
                      std::to_string(sums.steps) + " messages, in " +
                      std::to_string(static_cast<long>(seconds)) + " s\nfaults:";

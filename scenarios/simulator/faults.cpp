@@ -80,7 +80,12 @@ void faults::arm(const fault& f, std::uint64_t steps) {
   steps_left_ = steps;
 }
 
+// In some worlds the process is often killed right behind a refusal of a client's own reversal.
 void faults::something_happened() {
+  const bool is_refused =
+    std::exchange(refusals_seen_, world_.audit.refusals_read) != world_.audit.refusals_read;
+  if (is_refused && world_.doubts > 0 && world_.random.chance(0.3))
+    return arm_kill(30);
   if (!over_ && !armed_ && near_events_ > 0 && world_.random.chance(near_events_))
     arm(any(), world_.random.below(16));
 }
@@ -88,9 +93,15 @@ void faults::something_happened() {
 void faults::process_started() {
   if (over_ || armed_ || !world_.random.chance(0.2))
     return;
+  arm_kill(120);
+}
+
+void faults::arm_kill(std::uint64_t steps_max) {
+  if (over_ || armed_)
+    return;
   for (const auto* f : chosen_)
     if (f->what == &faults::kill || f->what == &faults::lose_power)
-      return arm(*f, world_.random.below(120));
+      return arm(*f, world_.random.below(steps_max));
 }
 
 bool faults::strike() {

@@ -42,6 +42,7 @@ private:
 
   bank& host();
   void arm(const fault& f, std::uint64_t steps);
+  void arm_kill(std::uint64_t steps_max);
   void later();
   const fault& any();
 
@@ -73,6 +74,7 @@ private:
   milliseconds pause_{};              // between the faults of `later`
   const fault* armed_ = nullptr;
   std::uint64_t steps_left_ = 0;
+  std::uint64_t refusals_seen_ = 0;
   bool over_ = false;
   caf::actor_addr ordered_to_end_;
   std::map<std::string, std::array<caf::actor_addr, 8>> seen_;  // the latest few actors, by name

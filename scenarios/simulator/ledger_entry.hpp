@@ -10,6 +10,9 @@
 
 #include "actors/protocol/transaction.hpp"
 #include "actors/transaction/lifecycle.hpp"
+#include "codec/dialect/dialect.hpp"
+#include "codec/fields.hpp"
+#include "codec/message.hpp"
 #include "scenarios/player/memory_link.hpp"
 #include "scenarios/simulator/agenda.hpp"
 
@@ -64,6 +67,19 @@ struct requester {
   }
 };
 
+/// A client's own reversal of its purchase: what the client has learned of its end.
+struct own_reversal {
+  enum class response : std::uint8_t {
+    none,  ///< not yet, or never
+    done,
+    refused,  ///< any code by which a client takes its purchase to stand
+    unclear,  ///< the bank takes it for a repeat, or knows no such purchase
+  };
+  time_point asked_at{};
+  response read = response::none;
+  time_point gone_at{};  ///< when its client has left without a response
+};
+
 // Identified by terminal, STAN, time and amount: a request that repeats them is for the same transaction.
 struct ledger_entry {
   std::uint64_t amount = 0;  ///< unique in the run
@@ -75,9 +91,10 @@ struct ledger_entry {
   std::deque<requester> requesters;
   int asked_times = 0;
   time_point first_asked{};
-  bool gone = false;          ///< a client disconnected before its response
-  bool own_reversal = false;  ///< a client has asked to reverse it
-  bool own_reversal_done = false;
+  bool gone = false;  ///< a client disconnected before its response
+  std::deque<own_reversal> own_reversals;
+  /// The bank has not done one of them when its client had left long ago, so it must be repeated.
+  bool not_done_unheard = false;
 
   // The operator.
   bool operator_decides = false;  ///< an open case of it was reversed or ended by an operator
@@ -90,9 +107,12 @@ struct ledger_entry {
   int held = 0;  ///< how often the bank holds the amount
   bool was_applied = false;
   bool may_apply_later = false;
-  bool misleads = false;  ///< the bank reports each reversal of it as a repeat, until it behaves
+  bool comes_far_too_late = false;  ///< the bank takes the money after its reversal has ended, and says so
+  bool misleads = false;            ///< the bank reports each reversal of it as a repeat, until it behaves
+  bool denied = false;              ///< it reports each reversal as one of nothing that it knows, until then
   bool answers_reversals_late = false;  ///< after the gateway's timeout, or after its next attempt
   int reversals_received = 0;
+  int own_attempts = 0;           ///< how often a client's own reversal of it was sent
   bool attempt_is_open = false;   ///< a reversal was sent, and no response has come back in time
   bool attempt_was_lost = false;  ///< that has happened to one, as far as the gateway can know
   time_point attempt_at{};
@@ -110,10 +130,27 @@ struct ledger_entry {
   };
   std::vector<occurrence> history;
 
+  /// Whether a message has its terminal and STAN.
+  bool is_named_by(const codec::message& m) const {
+    using codec::without_leading_zeros;
+    return without_leading_zeros(m[codec::fields::tid]) == without_leading_zeros(tid) &&
+           without_leading_zeros(m[codec::fields::stan]) == without_leading_zeros(stan);
+  }
+
   /// The gateway's disk has a record that the bank has approved it.
   bool is_known_to_be_approved() const {
     return std::ranges::any_of(
       kept, [](const journal_entry* k) { return !k->own_reversal && (k->approved || k->approved_late); });
+  }
+  /// A client has asked to reverse it, and has not read that this is refused.
+  bool client_reverses() const {
+    return std::ranges::any_of(
+      own_reversals, [](const own_reversal& r) { return r.read != own_reversal::response::refused; });
+  }
+  /// A client has read that its reversal is done.
+  bool client_has_reversed() const {
+    return std::ranges::any_of(own_reversals,
+                               [](const own_reversal& r) { return r.read == own_reversal::response::done; });
   }
   int approvals_read() const {
     return static_cast<int>(

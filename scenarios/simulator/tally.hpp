@@ -10,9 +10,11 @@ namespace simulator {
 struct tally {
   std::uint64_t runs = 0;
   std::uint64_t purchases = 0;
-  std::uint64_t steps = 0;      ///< messages that actors handled
-  std::uint64_t approvals = 0;  ///< shown to clients
-  std::uint64_t reversals = 0;  ///< made by the bank
+  std::uint64_t steps = 0;          ///< messages that actors handled
+  std::uint64_t approvals = 0;      ///< shown to clients
+  std::uint64_t reversals = 0;      ///< made by the bank
+  std::uint64_t own_reversals = 0;  ///< that clients asked for themselves
+  std::uint64_t inquiries = 0;      ///< of clients, with the STAN of a purchase
   std::uint64_t restarts = 0;
   std::uint64_t records = 0;      ///< on the disks
   std::uint64_t unconfirmed = 0;  ///< open cases at the end: approvals that a client may have
@@ -26,6 +28,8 @@ struct tally {
     steps += other.steps;
     approvals += other.approvals;
     reversals += other.reversals;
+    own_reversals += other.own_reversals;
+    inquiries += other.inquiries;
     restarts += other.restarts;
     records += other.records;
     unconfirmed += other.unconfirmed;

@@ -15,9 +15,16 @@
 
 namespace simulator {
 
+/// In half of the worlds clients reverse and inquire more often, and the bank's responses lack fields: how
+/// often. Drawn apart, so that the other worlds stay what they are.
+inline double doubts_of(std::uint64_t seed) {
+  random_source random(seed ^ 0x5bd1e995'00000000);
+  return random.chance(0.5) ? 0 : 0.05 + 0.35 * random.share();
+}
+
 struct world {
   world(std::uint64_t seed, const codec::dialect& d, std::function<time_point()> clock)
-    : random(seed), dialect(d), now(std::move(clock)) {}
+    : random(seed), dialect(d), now(std::move(clock)), doubts(doubts_of(seed)) {}
 
   void in(milliseconds pause, std::function<void()> what) { plans.at(now() + pause, std::move(what)); }
 
@@ -40,6 +47,7 @@ struct world {
   double repeats = 0;           ///< how often a request is repeated exactly
   double strangers = 0;         ///< how often a client asks for a transaction of another
   double echoes = 1;            ///< how many of the gateway's echoes the bank answers
+  double doubts = 0;            ///< see `doubts_of`
   player::machine_ptr machine;  ///< the gateway's
   bool calm = false;            ///< the bank and the clients behave from now on
   std::function<void(milliseconds)> stand_still;  ///< suspends the gateway's process

@@ -21,6 +21,8 @@ TEST_CASE("random worlds violate nothing, and everything happens in them") {
   CHECK(sums.reversals > 300);
   CHECK(sums.restarts > 100);
   CHECK(sums.unconfirmed > 0);
+  CHECK(sums.own_reversals > 500);
+  CHECK(sums.inquiries > 500);
   for (const auto* kind :
        {"kill", "power_loss", "drain", "actor_death", "disk_slow", "disk_fails", "disk_fails_but_keeps",
         "disk_full", "disk_nearly_full", "link_cut", "host_hangs_up", "host_refuses", "host_black_hole",
