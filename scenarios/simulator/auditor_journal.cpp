@@ -154,8 +154,9 @@ void auditor::started(const actors::book& pages) {
   // A transaction without a record was never sent, and the new process does not know it: the same key is a
   // new transaction.
   for (auto& t : entries_)
-    for (auto& a : t.requesters)
-      a.knows_failure = a.knows_failure && !t.kept.empty();
+    if (std::ranges::all_of(t.kept, &journal_entry::own_reversal))
+      for (auto& a : t.requesters)
+        a.knows_failure = false;
 }
 
 // S1: no card data in clear.
