@@ -32,20 +32,20 @@ void add_if_any(record_form::writer& to, tag what, std::string_view value) {
     to.add(what, value);
 }
 
-void add_fields(record_form::writer& to, const codec::message& m) {
-  for (const auto& [number, value] : m)
-    to.add(number, value);
+// The fields that may be stored as they are.
+void add_open_fields(record_form::writer& to, const codec::message& m, const codec::dialect& d) {
+  // A value is made into text only when it is asked for.
+  for (const auto& place : m.index())
+    if (codec::retention_of(place.number, d) == codec::retention::open)
+      to.add(place.number, m.text(place));
 }
 
-// The fields that may be stored as they are, and, of an intent, the card beside them.
-void write_message(store::batch& into, record_form::writer& to, const decision& d,
-                   const codec::dialect& dialect, const store::sealer& sealer) {
-  if (d.what != kind::intent)
-    return add_fields(to, codec::open_part(*d.message, dialect));
-  const auto parts = codec::parts_to_retain(*d.message, dialect);
-  add_fields(to, parts.open);
+// The card of an intent, sealed.
+void write_card(store::batch& into, const decision& d, const codec::dialect& dialect,
+                const store::sealer& sealer) {
   record_form::writer card;
-  add_fields(card, parts.sealed);
+  for (const auto& [number, value] : codec::sealed_part(*d.message, dialect))
+    card.add(number, value);
   if (!card.empty())
     into.cards.emplace_back(d.id, sealer.seal(card.bytes(), binding(d.id, *d.message)));
 }
@@ -166,7 +166,9 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
                     const store::sealer& sealer) {
   record_form::writer to;
   if (d.message)
-    write_message(into, to, d, dialect, sealer);
+    add_open_fields(to, *d.message, dialect);
+  if (d.what == kind::intent)
+    write_card(into, d, dialect, sealer);
   add_if_any(to, tag::why, d.why.empty() ? to_string(d.because) : d.why);
   add_if_any(to, tag::who, d.who);
   add_if_any(to, tag::code, d.code);
@@ -180,14 +182,14 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
     to.add(tag::outcome, lifecycle::to_string(d.outcome));
   if (d.what == kind::closed || d.what == kind::delivered)
     into.erased.push_back(d.id);
-  into.records.push_back({0, d.id, static_cast<std::uint8_t>(d.what), to.take()});
+  into.records.push_back({0, d.id, static_cast<std::uint8_t>(d.what), std::string(to.bytes())});
 }
 
 void write_reservation(store::batch& into, transaction_id id, const own_numbers::reservation& r) {
   record_form::writer to;
   to.add(tag::upstream, r.upstream);
   to.add_number(tag::until, r.until);
-  into.records.push_back({0, id, static_cast<std::uint8_t>(kind::numbers), to.take()});
+  into.records.push_back({0, id, static_cast<std::uint8_t>(kind::numbers), std::string(to.bytes())});
 }
 
 void write_unanswered(store::batch& into, const request_without_money& r, std::int64_t wall,

@@ -2,11 +2,22 @@
 
 #include "actors/journal/record_form.hpp"
 
+#include <cstring>
+
 namespace actors::record_form {
 
 namespace {
 
 constexpr unsigned bits = 7, more = 0x80;
+
+constexpr std::size_t number_size_max = 10;
+
+char* put_number(char* to, std::uint64_t number) {
+  for (; number >= more; number >>= bits)
+    *to++ = static_cast<char>(number | more);
+  *to++ = static_cast<char>(number);
+  return to;
+}
 
 // Takes a number from the front of `rest`.
 std::uint64_t take_number(std::string_view& rest) {
@@ -23,30 +34,27 @@ std::uint64_t take_number(std::string_view& rest) {
 
 }  // namespace
 
-void writer::append_number(std::uint64_t number) {
-  for (; number >= more; number >>= bits)
-    bytes_ += static_cast<char>(number | more);
-  bytes_ += static_cast<char>(number);
+char* writer::room(std::size_t size) {
+  if (long_.empty() && size_ + size > short_.size())
+    long_.assign(short_.data(), size_);
+  if (!long_.empty() && size_ + size > long_.size())
+    long_.resize(2 * (size_ + size));
+  return (long_.empty() ? short_.data() : long_.data()) + size_;
 }
 
 void writer::add(int tag, std::string_view value) {
-  // Nearly all are short.
-  if (value.size() < more) {
-    const char front[]{static_cast<char>(tag), static_cast<char>(value.size())};
-    bytes_.append(front, sizeof front);
-  } else {
-    bytes_ += static_cast<char>(tag);
-    append_number(value.size());
-  }
-  bytes_ += value;
+  auto* const begin = room(1 + number_size_max + value.size());
+  auto* end = begin;
+  *end++ = static_cast<char>(tag);
+  end = put_number(end, value.size());
+  std::memcpy(end, value.data(), value.size());
+  size_ += static_cast<std::size_t>(end - begin) + value.size();
 }
 
 void writer::add_number(tag what, std::uint64_t number) {
-  bytes_ += static_cast<char>(what);
-  const auto size_at = bytes_.size();
-  bytes_ += '\0';
-  append_number(number);
-  bytes_[size_at] = static_cast<char>(bytes_.size() - size_at - 1);
+  std::array<char, number_size_max> bytes;
+  const auto* end = put_number(bytes.data(), number);
+  add(what, {bytes.data(), static_cast<std::size_t>(end - bytes.data())});
 }
 
 reader::reader(std::string_view content) : rest_(content) {

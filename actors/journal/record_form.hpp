@@ -5,6 +5,7 @@
 //   length   seven bits a byte, the lowest first; the eighth bit: one more byte follows
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -40,25 +41,23 @@ inline constexpr char version = 1;
 /// Appends the items of one record.
 class writer {
 public:
-  writer() {
-    bytes_.reserve(256);
-    bytes_ += version;
-  }
-
   /// `tag`: the number of a field, or a `tag`.
   void add(int tag, std::string_view value);
   void add(tag what, std::string_view value) { add(static_cast<int>(what), value); }
   void add_number(tag what, std::uint64_t number);
 
   /// Whether nothing was added.
-  bool empty() const { return bytes_.size() == 1; }
-  const std::string& bytes() const { return bytes_; }
-  std::string take() { return std::move(bytes_); }
+  bool empty() const { return size_ == 1; }
+  std::string_view bytes() const { return {long_.empty() ? short_.data() : long_.data(), size_}; }
 
 private:
-  void append_number(std::uint64_t number);
+  // Where `size` more bytes can be put.
+  char* room(std::size_t size);
 
-  std::string bytes_;
+  // Nearly all records are short, and what is kept of them takes no more than they need.
+  std::array<char, 512> short_{version};
+  std::string long_ = {};
+  std::size_t size_ = 1;
 };
 
 /// Takes the items of a content one after the other. Throws std::invalid_argument where it is none.

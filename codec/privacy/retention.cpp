@@ -43,13 +43,11 @@ message open_part(const message& m, const dialect& d) {
   return m.part([&d](int number) { return retention_of(number, d) == retention::open; });
 }
 
-retained_parts parts_to_retain(const message& request, const dialect& d) {
-  retained_parts parts{open_part(request, d), request.part([&d](int number) {
-                         return retention_of(number, d) == retention::sealed;
-                       })};
-  if (const auto pan = card_of(request); !pan.empty() && !parts.sealed.has(fields::pan))
-    set_known(parts.sealed, fields::pan, pan, d);
-  return parts;
+message sealed_part(const message& request, const dialect& d) {
+  auto sealed = request.part([&d](int number) { return retention_of(number, d) == retention::sealed; });
+  if (const auto pan = card_of(request); !pan.empty() && !sealed.has(fields::pan))
+    set_known(sealed, fields::pan, pan, d);
+  return sealed;
 }
 
 std::string masked_card(const message& m) {

@@ -16,18 +16,15 @@ enum class retention : std::uint8_t {
 };
 retention retention_of(int number, const dialect& d);
 
-/// What of a request may be written to a disk.
-struct retained_parts {
-  message open;    ///< as it is
-  message sealed;  ///< encrypted only: the card number, its expiry date, free text
-};
+// Never kept: tracks (35, 36, 45), PIN and security data (52, 53), EMV data (55), and whatever else the
+// dialect calls secret (PCI DSS 4.0, 3.3.1).
 
-/// Never in either part: tracks (35, 36, 45), PIN and security data (52, 53), EMV data (55), and whatever
-/// else the dialect calls secret (PCI DSS 4.0, 3.3.1). A card number that only a track had becomes field 2.
-retained_parts parts_to_retain(const message& request, const dialect& d);
-
-/// The open part alone.
+/// What of a message may be written to a disk as it is.
 message open_part(const message& m, const dialect& d);
+
+/// What of a request may be written to a disk encrypted only: the card number, its expiry date, free text. A
+/// card number that only a track had becomes field 2.
+message sealed_part(const message& request, const dialect& d);
 
 /// The card number of a message, masked, from field 2 or a track; empty where there is none.
 std::string masked_card(const message& m);

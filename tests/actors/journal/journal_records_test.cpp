@@ -4,6 +4,7 @@
 
 #include "codec/privacy/retention.hpp"
 #include "tests/actors/journal/records_rig.hpp"
+#include "tests/support/retained.hpp"
 
 using actors::decision;
 using actors::lifecycle::state;
@@ -37,7 +38,7 @@ TEST_CASE("what is read is what was decided, of every kind of decision") {
       p.write(d);
       // What must not be kept is not there any more.
       if (d.what == kind::intent) {
-        auto parts = codec::parts_to_retain(*d.message, support::smart_vista());
+        auto parts = support::parts_to_retain(*d.message, support::smart_vista());
         for (const auto& [number, value] : parts.sealed)
           parts.open.set(number, value);
         d.message = shared(parts.open);

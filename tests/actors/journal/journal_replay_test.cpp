@@ -6,6 +6,7 @@
 
 #include "codec/privacy/retention.hpp"
 #include "tests/actors/journal/records_rig.hpp"
+#include "tests/support/retained.hpp"
 
 using actors::decision;
 using actors::lifecycle::state;
@@ -114,7 +115,7 @@ TEST_CASE(
         shared(response_to(support::purchase("0000004" + std::to_string(id)), any(2) == 0 ? "000" : "912"));
     const auto written = d;
     if (d.what == kind::intent) {
-      auto parts = codec::parts_to_retain(*d.message, support::smart_vista());
+      auto parts = support::parts_to_retain(*d.message, support::smart_vista());
       for (const auto& [number, value] : parts.sealed)
         parts.open.set(number, value);
       d.message = shared(parts.open);

@@ -4,6 +4,7 @@
 
 #include "codec/privacy/retention.hpp"
 #include "tests/support/dialects.hpp"
+#include "tests/support/retained.hpp"
 
 using codec::message;
 using support::full_purchase;
@@ -26,7 +27,7 @@ codec::field_spec field(int number, codec::privacy shown) {
 }  // namespace
 
 TEST_CASE("what is written down is what a reversal needs, and the card only where it is sealed") {
-  const auto parts = codec::parts_to_retain(full_purchase(), smart_vista());
+  const auto parts = support::parts_to_retain(full_purchase(), smart_vista());
   for (const int number : {0, 3, 4, 7, 11, 12, 22, 24, 25, 32, 41, 42, 49})
     CHECK(parts.open[number] == full_purchase()[number]);
   for (const int number : {2, 14, 46, 54, 62}) {
@@ -49,7 +50,7 @@ TEST_CASE(
       if (!m.has(number))
         m.set(number, "secret");
     }
-    const auto parts = codec::parts_to_retain(m, d);
+    const auto parts = support::parts_to_retain(m, d);
     for (const int number : never_kept) {
       INFO("field " << number);
       CHECK_FALSE(parts.open.has(number));
@@ -64,7 +65,7 @@ TEST_CASE("what the dialect calls secret, or does not know, is not written down"
   auto m = purchase();
   m.set(48, "a password");
   m.set(99, "unknown");
-  const auto parts = codec::parts_to_retain(m, d);
+  const auto parts = support::parts_to_retain(m, d);
   for (const int number : {48, 99}) {
     CHECK_FALSE(parts.open.has(number));
     CHECK_FALSE(parts.sealed.has(number));
@@ -72,17 +73,17 @@ TEST_CASE("what the dialect calls secret, or does not know, is not written down"
 }
 
 TEST_CASE("a card number that only track 2 had becomes field 2, sealed") {
-  const auto parts = codec::parts_to_retain(purchase(), smart_vista());
+  const auto parts = support::parts_to_retain(purchase(), smart_vista());
   CHECK(parts.sealed[2] == support::test_pan);
   CHECK_FALSE(parts.open.has(2));
 
   auto both = purchase();
   both.set(2, "4111111111111111");
-  CHECK(codec::parts_to_retain(both, smart_vista()).sealed[2] == "4111111111111111");
+  CHECK(support::parts_to_retain(both, smart_vista()).sealed[2] == "4111111111111111");
 
   auto without_card = purchase();
   without_card.erase(35);
-  CHECK_FALSE(codec::parts_to_retain(without_card, smart_vista()).sealed.has(2));
+  CHECK_FALSE(support::parts_to_retain(without_card, smart_vista()).sealed.has(2));
 }
 
 TEST_CASE("of a card people see the first six and the last four digits, from field 2 or from a track") {
@@ -102,7 +103,7 @@ TEST_CASE("a card number that only track 1 had is kept sealed, as one of track 2
   m.erase(35);
   REQUIRE_FALSE(m.has(2));
   m.set(45, "B4850781234567891^TEST/CARD^2512201");
-  const auto parts = codec::parts_to_retain(m, smart_vista());
+  const auto parts = support::parts_to_retain(m, smart_vista());
   CHECK(parts.sealed[2] == "4850781234567891");
   CHECK_FALSE(parts.sealed.has(45));
   CHECK_FALSE(parts.open.has(2));
