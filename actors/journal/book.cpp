@@ -9,7 +9,6 @@
 #include <functional>
 #include <ranges>
 
-#include "actors/protocol/response_times.hpp"
 #include "actors/transaction/transaction_record.hpp"
 #include "codec/exchange/confirmation.hpp"
 #include "codec/exchange/local_time.hpp"
@@ -23,47 +22,9 @@
 
 namespace actors {
 
-namespace {
-
 using lifecycle::state;
 
 namespace fields = codec::fields;
-
-// Not for a client's own reversal: a repeat of it is the same reversal.
-bool was_sent(const transaction& p) { return p.state != state::cancelled && !codec::is_reversal(*p.request); }
-
-bool same_day(const codec::message& a, const codec::message& b, const codec::dialect& d) {
-  return codec::local_day_text(a, d) == codec::local_day_text(b, d);
-}
-
-// Between its intent and its response, or the end of its reversal.
-constexpr std::chrono::minutes under_way_max{10};
-
-// By both clocks: after a restart `since` is young, and a wall clock may have been set back.
-bool is_younger(const transaction& t, std::chrono::seconds age, time_point now, std::int64_t wall) {
-  return now - t.since < age && wall - t.begun < (age + under_way_max).count();
-}
-
-// Whether its host may still respond to it, for the first time or once more.
-bool may_answer(const transaction& t, time_point now, std::int64_t wall) {
-  if (codec::is_reversal(*t.request) || t.state == state::cancelled)
-    return false;
-  const bool has_answered = t.host_agreed || t.state == state::declined || t.state == state::delivering ||
-                            t.state == state::unconfirmed || t.state == state::approved;
-  return is_younger(t, has_answered ? response_repeated_for : response_owed_for, now, wall);
-}
-
-// The same of a reversal of it, or of it where it is one.
-bool may_answer_reversal(const transaction& t, time_point now) {
-  if (t.state == state::reversal_due || t.state == state::parked)
-    return true;
-  if (!codec::is_reversal(*t.request) && t.state != state::reversed && t.attempts == 0)
-    return false;
-  const bool owes = t.attempt_lost || t.attempt_unrecorded || t.state == state::intent;
-  return now - t.since < (owes ? response_owed_for : response_repeated_for);
-}
-
-}  // namespace
 
 std::string book::trace_of(const codec::message& m, std::string_view stan) {
   return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(stan));
@@ -154,31 +115,6 @@ void book::finish_replay(time_point now) {
     moved(t);
   }
   take_out_ended(time_point::min(), true);
-}
-
-const transaction* book::find_stan_conflict(const codec::message& request, bool whole_day) const {
-  for (const auto* found : with_trace(trace_of(request))) {
-    const auto& p = *found;
-    // A client's own reversal has the TID, STAN and time of the transaction that it reverses, so it is no
-    // conflict.
-    if (codec::is_reversal(*p.request) != codec::is_reversal(request))
-      continue;
-    if (!lifecycle::is_final(p.state) ||
-        (was_sent(p) && codec::may_be_same_moment(*p.request, request, dialect_of(p))) ||
-        (whole_day && p.state == state::approved && same_day(*p.request, request, dialect_of(p))))
-      return &p;
-  }
-  return nullptr;
-}
-
-bool book::has_namesake(transaction_id id, bool of_reversal, time_point now, std::int64_t wall) const {
-  const auto* t = find(id);
-  if (t && !of_reversal && unanswered_.has(*t->request, t->upstream, dialect_of(*t), now, wall))
-    return true;
-  return !t || std::ranges::any_of(with_trace(trace_of(*t->request)), [&](const auto* p) {
-    return p->id != id && p->upstream == t->upstream &&
-           (of_reversal ? may_answer_reversal(*p, now) : may_answer(*p, now, wall));
-  });
 }
 
 std::int64_t book::begun_of(transaction_id id) const {

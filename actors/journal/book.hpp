@@ -122,6 +122,9 @@ public:
   /// The oldest `max` of those behind `after`.
   std::vector<transaction> cases_after(transaction_id after, std::size_t max) const;
 
+  /// How many of those that are packed were unpacked for a look since the last `forget_ended_before`.
+  std::size_t unpacked_count() const { return looked_at_.size(); }
+
   /// How many there are.
   std::size_t size() const { return all_.size() + packed_.size(); }
 
@@ -172,6 +175,10 @@ private:
   void note_change(const transaction& t, time_point now, std::optional<lifecycle::state> before = {});
   void pack_ended();
   std::vector<const transaction*> with_trace(const std::string& trace) const;
+  std::vector<transaction_id> packed_like(const codec::message& request, const std::string& trace,
+                                          bool whole_day) const;
+  bool has_packed_namesake(const transaction& t, const std::string& trace, bool of_reversal, time_point now,
+                           std::int64_t wall) const;
   std::vector<const transaction*> with_client_trace(const std::string& trace) const;
   std::vector<std::string> confirmed_by(const codec::message& confirmation) const;
   std::vector<std::string> confirmed_before(const codec::message& request) const;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <utility>
 
+#include "codec/exchange/local_time.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
 
@@ -49,6 +50,7 @@ struct packed_head {
   cause because;
   bool host_agreed : 1;
   bool attempt_lost : 1;  // or may have been
+  bool is_reversal : 1;
 };
 
 void append_size(std::string& to, std::size_t size) {
@@ -163,7 +165,8 @@ std::string packed(const transaction& t, const codec::dialect& d) {
                       t.options.how,
                       t.because,
                       t.host_agreed,
-                      t.attempt_lost || t.attempt_unrecorded};
+                      t.attempt_lost || t.attempt_unrecorded,
+                      codec::is_reversal(*t.request)};
   std::memcpy(text.data(), &h, sizeof h);
   return text;
 }
@@ -171,6 +174,8 @@ std::string packed(const transaction& t, const codec::dialect& d) {
 std::uint32_t hash_of_trace(std::string_view trace) {
   return static_cast<std::uint32_t>(std::hash<std::string_view>()(trace));
 }
+
+std::uint16_t short_hash(std::string_view text) { return static_cast<std::uint16_t>(hash_of_trace(text)); }
 
 void take_item(transaction& into, codec::message& request, const packed_items& item) {
   if (item.tag() <= codec::field_max)
@@ -208,7 +213,8 @@ transaction unpacked(const char* bytes) {
 }  // namespace
 
 void packed_transactions::add(const transaction& t, std::string_view trace, const codec::dialect& d) {
-  all_.push_back({t.id, t.since, keep(packed(t, d)), hash_of_trace(trace), 0, 0});
+  all_.push_back({t.id, t.since, keep(packed(t, d)), hash_of_trace(trace), 0, 0, moment_of(*t.request, d),
+                  day_of(*t.request, d)});
   ++count_;
   if (all_.size() > by_hash_.size())
     grow();
@@ -251,14 +257,46 @@ void packed_transactions::remove(transaction_id id) {
 
 std::vector<transaction_id> packed_transactions::with_trace(std::string_view trace) const {
   std::vector<transaction_id> ids;
-  if (empty())
-    return ids;
-  const auto hash = hash_of_trace(trace);
-  for (const auto* p = at(by_hash_[hash & (by_hash_.size() - 1)]); p; p = at(p->next_with_hash))
-    if (p->hash == hash && p->bytes)
-      ids.push_back(p->id);
+  for (const auto* p = first_with(trace); p; p = next_with(*p))
+    ids.push_back(p->id);
   std::ranges::reverse(ids);
   return ids;
+}
+
+const packed_transactions::place* packed_transactions::first_with(std::string_view trace) const {
+  if (empty())
+    return nullptr;
+  const auto hash = hash_of_trace(trace);
+  const auto* p = at(by_hash_[hash & (by_hash_.size() - 1)]);
+  while (p && (p->hash != hash || !p->bytes))
+    p = at(p->next_with_hash);
+  return p;
+}
+
+const packed_transactions::place* packed_transactions::next_with(const place& before) const {
+  const auto* p = at(before.next_with_hash);
+  while (p && (p->hash != before.hash || !p->bytes))
+    p = at(p->next_with_hash);
+  return p;
+}
+
+packed_transactions::glance packed_transactions::glance_of(const place& p) {
+  packed_head h;
+  std::memcpy(&h, p.bytes, sizeof h);
+  return {p.id, p.since, h.begun, h.is, h.is_reversal, h.host_agreed, h.attempt_lost, p.moment, p.day};
+}
+
+std::uint16_t packed_transactions::moment_of(const codec::message& request, const codec::dialect& d) {
+  const auto says = [&](const auto& part) { return request.has(part.field); };
+  const bool says_all = d.local_time.parts.empty()
+                          ? request.has(codec::fields::local_date) && request.has(codec::fields::local_time)
+                          : std::ranges::all_of(d.local_time.parts, says);
+  return says_all ? std::max<std::uint16_t>(short_hash(codec::local_time_text(request, d)), 1)
+                  : std::uint16_t{0};
+}
+
+std::uint16_t packed_transactions::day_of(const codec::message& request, const codec::dialect& d) {
+  return short_hash(codec::local_day_text(request, d));
 }
 
 void packed_transactions::remove_oldest() {

@@ -32,6 +32,27 @@ public:
   /// Those with this trace, the oldest first; perhaps others too.
   std::vector<transaction_id> with_trace(std::string_view trace) const;
 
+  /// What is known of one that is not unpacked.
+  struct glance {
+    transaction_id id;
+    time_point since;
+    std::int64_t begun;
+    lifecycle::state state;
+    bool is_reversal, host_agreed, attempt_lost;
+    std::uint16_t moment, day;  ///< as `moment_of` and `day_of` its request
+  };
+
+  /// Calls `look` with a glance of each of those of `with_trace`, the youngest first, until it returns false.
+  template <class Look>
+  void look_at(std::string_view trace, Look look) const {
+    for (const auto* p = first_with(trace); p && look(glance_of(*p)); p = next_with(*p)) {}
+  }
+
+  /// Requests with different numbers are not of the same moment (codec::may_be_same_moment), or day. 0: its
+  /// moment is not told apart from others.
+  static std::uint16_t moment_of(const codec::message& request, const codec::dialect& d);
+  static std::uint16_t day_of(const codec::message& request, const codec::dialect& d);
+
   std::size_t size() const { return count_; }
   bool empty() const { return count_ == 0; }
 
@@ -52,6 +73,7 @@ private:
     const char* bytes;  // in a run; none: it was removed
     number hash;        // of its trace
     number next_with_hash, next_with_id;
+    std::uint16_t moment, day;
   };
 
   // The bytes of many transactions, freed when the last of them has left. A piece for each would take more.
@@ -67,6 +89,9 @@ private:
     return index < all_.size() ? &all_[index] : nullptr;
   }
   const place* place_of(transaction_id id) const;
+  const place* first_with(std::string_view trace) const;
+  const place* next_with(const place& before) const;
+  static glance glance_of(const place& p);
   void link(number n);
   void grow();
   void drop_removed();

@@ -186,3 +186,66 @@ TEST_CASE("what can be asked for is not packed") {
   CHECK(b.all().contains(1));
   CHECK(b.find(1)->options.key == "key");
 }
+
+TEST_CASE(
+  "a STAN that its terminal uses again and again has none of the packed ones unpacked that it cannot be") {
+  actors::book b(support::one_upstream());
+  const auto at = [](actors::transaction_id n) {
+    auto m = support::purchase("00000042", "000001");
+    m.set(12, "2611231" + std::to_string(20000 + n));
+    return m;
+  };
+  constexpr actors::transaction_id uses = 40;
+  for (actors::transaction_id id = 1; id <= uses; ++id)
+    live(b, id, id % 2 == 0 ? state::approved : state::declined, at(id));
+  pack_all(b, uses + 1);
+  REQUIRE(b.unpacked_count() == 0);
+
+  CHECK(b.find_stan_conflict(at(uses + 1), false) == nullptr);
+  CHECK(b.unpacked_count() == 0);
+  const actors::transaction_id next = b.last_id() + 1;
+  REQUIRE(b.apply({kind::intent, next, shared(at(uses + 1))}, now, 1000));
+  CHECK(b.has_namesake(next, false, now, 1000));
+  CHECK(b.unpacked_count() == 1);
+  b.forget_ended_before(now);
+  CHECK_FALSE(b.has_namesake(next, false, now + 1h, 1000));
+  CHECK_FALSE(b.has_namesake(next, true, now, 1000));
+  CHECK(b.unpacked_count() == 0);
+
+  // What it may be is still found, though it is packed.
+  CHECK(b.find_stan_conflict(at(7), false)->id == 7);
+  CHECK(b.unpacked_count() == 1);
+  CHECK(b.find_stan_conflict(at(uses + 1), true)->id == 2);
+  b.forget_ended_before(now);
+  auto without_time = at(uses + 1);
+  without_time.erase(12);
+  without_time.erase(7);
+  CHECK(b.find_stan_conflict(without_time, false)->id == 1);
+}
+
+TEST_CASE("what the book says of a STAN is the same whether those before it are packed or not") {
+  const auto [as, code] = GENERATE(table<state, const char*>({{state::approved, "0200"},
+                                                              {state::declined, "0200"},
+                                                              {state::reversed, "0200"},
+                                                              {state::cancelled, "0200"},
+                                                              {state::reversed, "0400"}}));
+  auto before = support::purchase("00000042", "000001");
+  before.set(0, code);
+  for (const auto* time : {"261123120000", "261123120001", "261124120000"})
+    for (const auto age : {0s, 59s, 60s, 3599s, 3600s}) {
+      actors::book whole(support::one_upstream()), packed(support::one_upstream());
+      live(whole, 1, as, before);
+      live(packed, 1, as, before);
+      pack_all(packed, 3);
+      auto request = support::purchase("00000042", "000001");
+      request.set(12, time);
+      for (const bool day : {false, true})
+        CHECK((whole.find_stan_conflict(request, day) == nullptr) ==
+              (packed.find_stan_conflict(request, day) == nullptr));
+      for (auto* b : {&whole, &packed})
+        REQUIRE(b->apply({kind::intent, 9000, shared(request)}, now, 1000));
+      for (const bool of_reversal : {false, true})
+        CHECK(whole.has_namesake(9000, of_reversal, now + age, 1000) ==
+              packed.has_namesake(9000, of_reversal, now + age, 1000));
+    }
+}
