@@ -203,7 +203,7 @@ void write_unanswered(store::batch& into, const request_without_money& r, std::i
   }
   to.add_number(tag::wall, static_cast<std::uint64_t>(wall));
   add_if_any(to, tag::upstream, r.upstream);
-  into.records.push_back({0, r.id, static_cast<std::uint8_t>(kind::unanswered), to.take()});
+  into.records.push_back({0, r.id, static_cast<std::uint8_t>(kind::unanswered), std::string(to.bytes())});
 }
 
 lifecycle::state outcome_called(std::string_view name) {

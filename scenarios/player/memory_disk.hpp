@@ -43,6 +43,7 @@ public:
   /// The next batch ends with `problem`; `kept`: it reaches the disk all the same. Its writer writes no
   /// further batch.
   void fail_next(std::string problem, bool kept);
+  void fail_no_more() { next_problem_.clear(); }
   /// Every batch fails.
   void full(bool is) { full_ = is; }
   /// The files are removed under the process that uses them: each batch fails, until the next process.

@@ -54,7 +54,7 @@ private:
   void answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it);
   void reversal(ledger_entry& t, const codec::message& m);
   void reversal_wildly(ledger_entry& t, const codec::message& m);
-  void own_reversal_wildly(ledger_entry& t, const codec::message& m);
+  void own_reversal_wildly(ledger_entry& t, const codec::message& m, bool may_lie);
   void reverse(ledger_entry& t);
   void apply(ledger_entry& t);
   void apply_in(ledger_entry& t, milliseconds pause);

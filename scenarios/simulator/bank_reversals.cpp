@@ -31,7 +31,7 @@ void bank::reversal(ledger_entry& t, const codec::message& m) {
   if (t.denied && !world_.calm && t.held > 0)
     return answer(t, m, "914");
   if (!world_.calm && is_own(m) && world_.doubts > 0 && random.chance(0.5))
-    return own_reversal_wildly(t, m);
+    return own_reversal_wildly(t, m, may_lie);
   if (!world_.calm && random.chance(world_.wildness))
     return reversal_wildly(t, m);
   const auto pause = t.answers_reversals_late && !world_.calm ? random.between(5s, 40s)
@@ -80,7 +80,7 @@ void bank::reversal_wildly(ledger_entry& t, const codec::message& m) {
 }
 
 // A client's own reversal. A refusal of it is true, because nothing else tells its client what stands.
-void bank::own_reversal_wildly(ledger_entry& t, const codec::message& m) {
+void bank::own_reversal_wildly(ledger_entry& t, const codec::message& m, bool may_lie) {
   auto& random = world_.random;
   const bool does_it = random.chance(0.5);
   const auto soon = random.chance(0.4) ? 0ms : random.between(0ms, 15s);
@@ -92,6 +92,8 @@ void bank::own_reversal_wildly(ledger_entry& t, const codec::message& m) {
     case 0:
     case 1: return answer_forgetfully(t, m, random.one_of(refusals), soon);
     case 2:  // the bank does not know it, from now on, or takes it for a repeat
+      if (!may_lie)
+        return answer_forgetfully(t, m, random.one_of(refusals), soon);
       t.denied = t.is_known_to_be_approved() && does_it;
       return answer(t, m, t.denied ? "914" : "913", soon);
     case 3:

@@ -116,6 +116,7 @@ bool faults::strike() {
 void faults::end() {
   over_ = true;
   armed_ = nullptr;
+  gateway_.disk().fail_no_more();
   gateway_.disk().full(false);
   gateway_.disk().room(true);
   gateway_.disk().release();
