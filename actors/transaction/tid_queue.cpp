@@ -74,7 +74,7 @@ public:
         continue;
       e.client_gone = true;
       self->send(peers.upstream, withdraw{tid, id});
-      if (e.where == state::at_host && give_up_when_gone) {
+      if (e.where == state::at_host && give_up_when_gone && !codec::is_reversal(*e.what.request)) {
         e.why = refusal::undelivered;
         drive(number, event::client_gone);
       }

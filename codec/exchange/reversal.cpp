@@ -69,15 +69,13 @@ bool is_reversal(const message& request) {
   return is_request(mti) && message_class(mti) == '4';
 }
 
-bool reverses_a_part(const message& reversal, const dialect& d) {
-  const auto text = [&](std::string_view alias) {
-    const auto* spec = d.find(alias);
-    return spec ? reversal[spec->number] : std::string_view();
-  };
+int field_of_part(const message& reversal, const dialect& d) {
   // The first 24 of its digits are amounts, the others fees.
-  const auto stays = text("replacement_amounts").substr(0, 24);
-  return stays.find_first_of("123456789") != std::string_view::npos ||
-         without_leading_zeros(text("function_code")) == "401";
+  if (const auto* amounts = d.find("replacement_amounts");
+      amounts && reversal[amounts->number].substr(0, 24).find_first_of("123456789") != std::string_view::npos)
+    return amounts->number;
+  const auto* code = d.find("function_code");
+  return code && without_leading_zeros(reversal[code->number]) == "401" ? code->number : 0;
 }
 
 reply reply_of(const message& response, const dialect& d) {

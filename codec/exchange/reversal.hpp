@@ -19,7 +19,11 @@ bool is_reversal(const message& request);
 
 /// Whether it takes back only a part: field 95 of edition 1987 says what stays (ISO 8583:1987, Replacement
 /// Amounts), the function code 401 of edition 1993 that a part does.
-bool reverses_a_part(const message& reversal, const dialect& d);
+/// Returns the number of that field, 0 where it takes back all.
+int field_of_part(const message& reversal, const dialect& d);
+inline bool reverses_a_part(const message& reversal, const dialect& d) {
+  return field_of_part(reversal, d) != 0;
+}
 
 /// What the response to a financial request says about the money.
 enum class reply : std::uint8_t {

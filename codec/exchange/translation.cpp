@@ -263,6 +263,9 @@ result<message> translated_request(const message& request, const dialect& from, 
   auto m = translated(request, from, to, set, now, misfits::refuse);
   if (m && from.reversal.of.contains(request.mti()) && !to.reversal.of.contains(m->mti()))
     return fault{fault_code::not_reversible, fields::mti};
+  // The host would take back all.
+  if (m && is_reversal(request) && reverses_a_part(request, from) && !reverses_a_part(*m, to))
+    return fault{fault_code::unknown_field, field_of_part(request, from)};
   return m;
 }
 

@@ -175,6 +175,20 @@ TEST_CASE("a client's own reversal names its original as the other host wants it
   CHECK((*ours)[12] == "261123120000");
 }
 
+TEST_CASE("a client's reversal of a part is refused where the other host's dialect cannot say that") {
+  auto reversal = support::purchase();
+  reversal.set(0, "0400");
+  reversal.set(24, "401");
+  const auto to = [&](const char* name) {
+    return codec::translated_request(reversal, support::smart_vista(), built_in(name), {}, support::noon);
+  };
+  CHECK(to("iso87-bcd").error().field == 24);
+  CHECK(to("iso87-ascii").error().field == 24);
+  const auto& iso93 = built_in("iso93-ascii");
+  const auto there = to("iso93-ascii");
+  CHECK((!there || codec::reverses_a_part(*there, iso93)));
+}
+
 TEST_CASE("a client's echo is the echo of the other host") {
   const auto own = request_for(support::echo(), built_in("iso87-bcd"));
   CHECK(own.mti() == "0800");
