@@ -43,3 +43,22 @@ TEST_CASE("a client's own reversal of what is being reversed joins that, and get
   CHECK(messages_in(client->sent)[0][11] == own[11]);
   CHECK(h.reversals().size() == 1);
 }
+
+TEST_CASE("that a client's own reversal is refused is on the disk before its client reads it") {
+  bank h;
+  const auto request = h.purchase();
+  h.client({request});
+  h.host_says(approval(request));
+  h.pass(2s);
+  auto own = request;
+  own.set(0, "0400");
+  const auto client = h.client({own});
+  REQUIRE(h.reversals().size() == 1);
+  h.kept.disk().pause();
+  h.host_says(approval(h.reversals().at(0), "904"));
+  CHECK(client->sent.empty());
+  h.kept.disk().release();
+  h.pass(0s);
+  REQUIRE(messages_in(client->sent).size() == 1);
+  CHECK(messages_in(client->sent)[0][39] == "904");
+}
