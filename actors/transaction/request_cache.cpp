@@ -9,6 +9,7 @@
 #include "actors/core/timeouts.hpp"
 #include "actors/transaction/transaction_record.hpp"
 #include "codec/exchange/matching.hpp"
+#include "codec/exchange/reversal.hpp"
 
 namespace actors {
 
@@ -144,13 +145,17 @@ void request_cache::add_known(const transaction& t, bool is_operators, const env
   e.given_to_several = true;  // unknown how many clients got it
   // An approval stands unless it is being reversed; any other response stands in any case.
   const bool is_open = t.state == state::unconfirmed || t.state == state::delivering;
-  const bool stands = t.state == state::approved || is_open ||
-                      (t.response && !env.upstreams.dialect_of(t.upstream).approves(*t.response));
+  // The answer to a client's own reversal stands where nothing came of it behind that answer.
+  const bool is_own = t.request && codec::is_reversal(*t.request);
+  const bool is_over_at_once = t.state == state::declined || (t.state == state::reversed && t.attempts == 0);
+  const bool stands = is_own ? is_over_at_once
+                             : t.state == state::approved || is_open ||
+                                 (t.response && !env.upstreams.dialect_of(t.upstream).approves(*t.response));
   if (t.response && stands)
     end(e, with_client_stan(t.response, t.client_stan), {}, is_open ? t.id : 0, is_open ? t.hands : nullptr);
   else
     end(e, nullptr, t.response ? refusal::undelivered : refusal_of(t.because), 0);
-  if (t.state == state::reversed)
+  if (t.state == state::reversed && !(is_own && stands))
     advance(e, event::reversal_completed);
   const bool is_kept = env.settings.delivery.of_unconfirmed == config::unconfirmed::keep &&
                        t.options.how != delivery::confirm_by_message;
