@@ -85,8 +85,8 @@ public:
         act(a, m->id, unmatched.response);
   }
 
-  void take_unanswered(const request_without_money& r) {
-    note_unanswered(r, *env, pages(), writes, self->clock().now());
+  caf::typed_response_promise<committed> take_unanswered(const request_without_money& r) {
+    return note_sent(r, *env, pages(), writes, self->clock().now(), self->make_response_promise<committed>());
   }
   void take_answered(transaction_id id) { note_answered(id, pages(), writes); }
 
@@ -379,7 +379,7 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
     [&state](const find_confirmed& f) { return state.confirmed(f); },
     [&state](const request_reversal& u) { return state.reverse(u); },
     [&state](const unmatched_response& s) { state.take_unmatched(s); },
-    [&state](const request_without_money& r) { state.take_unanswered(r); },
+    [&state](const request_without_money& r) { return state.take_unanswered(r); },
     [&state](const request_is_answered& r) { state.take_answered(r.id); },
     [&state](const await_reversal& a) { return state.await_end(a); },
     [&state](cases_atom) { return state.list_all(); },

@@ -7,9 +7,10 @@
 
 namespace actors {
 
-/// It is at its host. That is written at once, and the request does not wait for it.
-void note_unanswered(const request_without_money& r, const environment& env, book& pages, write_queue& writes,
-                     time_point now);
+/// It is to go to its host. The reply comes when that is durable, or where nothing can be written at once.
+caf::typed_response_promise<committed> note_sent(const request_without_money& r, const environment& env,
+                                                 book& pages, write_queue& writes, time_point now,
+                                                 caf::typed_response_promise<committed> reply);
 
 /// Its response has come.
 void note_answered(transaction_id id, book& pages, write_queue& writes);

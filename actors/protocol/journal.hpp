@@ -63,8 +63,9 @@ struct unmatched_response {
   std::string upstream = {};  ///< the host that sent it
 };
 
-/// A client's request that moves no money, such as an inquiry, goes to its host. Until its response has come,
-/// one that says no time may be meant for it, though it has a purchase's TID and STAN. `id`: of the message.
+/// An inquiry of a client is to go to its host; the reply comes when that is durable. Until its response has
+/// come, one that says no time may be meant for it, though it has a purchase's TID and STAN. `id`: of the
+/// message.
 struct request_without_money {
   transaction_id id;
   message_ptr request;
@@ -120,7 +121,7 @@ struct cases_page {
 using journal_actor = drainable::extend<
   caf::replies_to<commit>::with<committed>, caf::replies_to<join>::with<committed>,
   caf::reacts_to<log_lazily>, caf::replies_to<request_reversal>::with<committed>,
-  caf::reacts_to<unmatched_response>, caf::reacts_to<request_without_money>,
+  caf::reacts_to<unmatched_response>, caf::replies_to<request_without_money>::with<committed>,
   caf::reacts_to<request_is_answered>, caf::replies_to<find_by_key>::with<found_by_key>,
   caf::replies_to<find_namesake>::with<found_namesake>,
   caf::replies_to<find_confirmed>::with<found_confirmed>, caf::replies_to<await_reversal>::with<answer>,

@@ -2,8 +2,6 @@
 
 #include "actors/upstream/in_flight.hpp"
 
-#include <algorithm>
-
 #include "actors/protocol/response_times.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
@@ -48,7 +46,6 @@ const in_flight::entry* in_flight::add(entry&& e) {
     return nullptr;
   auto& held = it->second.held;
   held = std::move(e);
-  held.is_inquiry = is_inquiry(held);
   it->second.deadline = by_deadline_.emplace_hint(by_deadline_.end(), held.deadline, &it->first);
   partial_ += codec::is_partial(it->first) ? 1 : 0;
   return &held;
@@ -95,14 +92,6 @@ std::optional<in_flight::entry> in_flight::take_rejected(const codec::message& r
 
 bool in_flight::is_money(const entry& e) const {
   return codec::moves_money(*e.request, dialect_) || codec::is_reversal(*e.request);
-}
-
-bool in_flight::is_inquiry(const entry& e) const {
-  if (e.id == 0 || is_money(e))
-    return false;
-  const auto response = dialect_.response_mti(e.request->mti());
-  return std::ranges::any_of(dialect_.reversal.of,
-                             [&](const auto& mti) { return dialect_.response_mti(mti) == response; });
 }
 
 // Another transaction had this key before, and its response is missing, or may come once more. A response

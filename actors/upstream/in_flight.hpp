@@ -107,7 +107,6 @@ private:
   using table = std::unordered_map<std::string, place>;
 
   bool is_money(const entry& e) const;
-  bool is_inquiry(const entry& e) const;
   bool may_be_of_another(const std::string& key, const codec::message& response, const entry& of) const;
   paired take_partial(const std::string& key, const codec::message& response);
   entry remove(table::iterator it, unmatched later);

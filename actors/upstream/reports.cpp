@@ -53,9 +53,16 @@ void upstream_reports::paired(const message_ptr& response, const in_flight::pair
     self_->send(peers_.journal, request_is_answered{with.match->id});
 }
 
+void upstream_reports::note(in_flight::entry e, const codec::dialect& of_clients,
+                            std::function<void(in_flight::entry&)> then) const {
+  e.is_inquiry = e.id != 0 && codec::inquires(*e.request, of_clients);
+  if (!e.is_inquiry || !peers_.journal)
+    return then(e);
+  self_->request(peers_.journal, caf::infinite, request_without_money{e.id, e.own(), upstream_})
+    .then([e, then](const committed&) mutable { then(e); }, [e, then](caf::error&) mutable { then(e); });
+}
+
 void upstream_reports::sent(const in_flight::entry& e) const {
-  if (e.is_inquiry && peers_.journal)
-    self_->send(peers_.journal, request_without_money{e.id, e.own(), upstream_});
   const auto of = e.reverses != 0 ? e.reverses : codec::is_reversal(*e.request) ? e.id : 0;
   if (of == 0)
     return;

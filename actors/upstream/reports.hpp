@@ -1,6 +1,7 @@
 // What the link to the host tells the other parts: whether it is up, what passed over it, what became of it.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -51,8 +52,12 @@ public:
   /// The same of a response that has found its request. The journal is told where it may be another's, too.
   void paired(const message_ptr& response, const in_flight::paired& with);
 
-  /// The journal is told of a reversal, for what the host's response to the next attempt means depends on it,
-  /// and of what moves no money, for its response may come late and be taken for another's.
+  /// Calls `then` when the journal has noted an inquiry, with other requests at once: its response may come
+  /// late, to another process, which takes it for a purchase's.
+  void note(in_flight::entry e, const codec::dialect& of_clients,
+            std::function<void(in_flight::entry&)> then) const;
+
+  /// The journal is told of a reversal, for what the host's response to the next attempt means depends on it.
   void sent(const in_flight::entry& e) const;
 
   void ended_no_request(const message_ptr& response) const;

@@ -57,7 +57,12 @@ public:
 
   caf::typed_response_promise<answer> accept(submit& s) {
     auto promise = self->make_response_promise<answer>();
-    auto e = entry_of(s, promise);
+    tell.note(entry_of(s, promise), env->upstreams.dialect_of(member->upstream()),
+              [this](auto& e) { take(e); });
+    return promise;
+  }
+
+  void take(in_flight::entry& e) {
     if (talk->is_own(*e.request))
       refuse(e, refusal::not_permitted);
     else if (may_send())
@@ -67,16 +72,11 @@ public:
     else
       waiting.push_back(std::move(e));
     tell_group();
-    return promise;
   }
 
   // The client has disconnected, so a request that still waits for a link need not be sent.
   void withdraw_submit(transaction_id id) {
-    const auto it = std::ranges::find(waiting, id, &in_flight::entry::id);
-    if (it == waiting.end())
-      return;
-    refuse(*it, refusal::withdrawn);
-    waiting.erase(it);
+    refuse_waiting([id](const in_flight::entry& e) { return e.id == id; }, refusal::withdrawn);
   }
 
   void link_is_up(link_up& up) {
@@ -316,11 +316,11 @@ private:
   }
 
   // Nothing was sent of what waits and is not sent now.
-  void refuse_waiting(const std::function<bool(const in_flight::entry&)>& which) {
+  void refuse_waiting(auto which, refusal why = refusal::host_down) {
     std::erase_if(waiting, [&](in_flight::entry& e) {
       if (!which(e))
         return false;
-      refuse(e, refusal::host_down);
+      refuse(e, why);
       return true;
     });
   }

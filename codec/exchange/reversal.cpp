@@ -69,6 +69,13 @@ bool is_reversal(const message& request) {
   return is_request(mti) && message_class(mti) == '4';
 }
 
+bool inquires(const message& request, const dialect& d) {
+  if (!is_request(request.mti()) || moves_money(request, d) || is_reversal(request))
+    return false;
+  const auto response = d.response_mti(request.mti());
+  return std::ranges::any_of(d.reversal.of, [&](const auto& mti) { return d.response_mti(mti) == response; });
+}
+
 int field_of_part(const message& reversal, const dialect& d) {
   // The first 24 of its digits are amounts, the others fees.
   if (const auto* amounts = d.find("replacement_amounts");

@@ -17,6 +17,9 @@ bool moves_money(const message& request, const dialect& d);
 /// A reversal that a client sends itself: undoing, so it must be brought to an end, but is never undone.
 bool is_reversal(const message& request);
 
+/// Whether it moves no money, and yet its response is of the type of a purchase's: a balance inquiry.
+bool inquires(const message& request, const dialect& d);
+
 /// Whether it takes back only a part: field 95 of edition 1987 says what stays (ISO 8583:1987, Replacement
 /// Amounts), the function code 401 of edition 1993 that a part does.
 /// Returns the number of that field, 0 where it takes back all.

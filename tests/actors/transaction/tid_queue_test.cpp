@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "codec/fields.hpp"
 #include "tests/support/virtual_gateway.hpp"
 
 using namespace std::chrono_literals;
@@ -186,4 +187,18 @@ TEST_CASE("no message is lost in the moment in which its queue is let go") {
   h.host_says(approval(request));
   CHECK(messages_in(client->sent).size() == 1);
   CHECK(h.in_care_of("dispatcher").size() == 1);
+}
+
+TEST_CASE("an inquiry is on the disk before its host has it, for its response may come to the next process") {
+  virtual_gateway h;
+  h.kept.disk().pause();
+  auto inquiry = h.purchase();
+  inquiry.set(codec::fields::processing_code, "310000");
+  const auto client = h.client({inquiry});
+  CHECK(h.host_got().empty());
+  h.kept.disk().release();
+  h.run_until_idle();
+  REQUIRE(h.host_got() == std::vector{inquiry});
+  h.host_says(approval(inquiry));
+  CHECK(messages_in(client->sent).size() == 1);
 }
