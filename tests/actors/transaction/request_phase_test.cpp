@@ -314,10 +314,10 @@ TEST_CASE("an approval that an earlier process left is not reversed by guess, bu
 TEST_CASE("the cache takes every row") {
   // Whatever happens in whatever phase.
   for (const auto how : {delivery::tcp, delivery::idempotent})
-    for (const auto* before : {"", "approved", "approved given", "approved given later", "stopped",
-                               "timed_out", "timed_out reversed"})
+    for (const auto* before : {"", "approved", "approved given", "approved given later", "approved delivered",
+                               "stopped", "timed_out", "timed_out reversed"})
       for (const auto* then : {"approved", "declined", "host_down", "timed_out", "stopped", "given", "lost",
-                               "delivered", "revoked", "reversed"}) {
+                               "delivered", "revoked", "reversed", "taken_back"}) {
         known_request r(how);
         r.after(before);
         if (how == delivery::tcp) {
