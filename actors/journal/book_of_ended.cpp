@@ -103,13 +103,13 @@ bool book::is_last_end(std::pair<time_point, transaction_id> end) const {
 }
 
 // A key of money protects the client from a second charge, so it stays on the disk. A transaction that was
-// never sent has freed its key.
+// never sent has freed its key, unless its client was told that the outcome is unknown.
 void book::drop(std::pair<time_point, transaction_id> end, time_point then, bool on_disk) {
   if (!is_last_end(end))
     return;
   const auto& t = all_.at(end.second);
-  const bool is_needed =
-    on_disk && end.first >= then && !t.options.key.empty() && t.state != state::cancelled;
+  const bool has_key = !t.options.key.empty() && (t.state != state::cancelled || t.because == cause::failed);
+  const bool is_needed = on_disk && end.first >= then && has_key;
   forget(end.second, trace_of(*t.request));
   forgotten_early_ += end.first >= then ? 1 : 0;
   if (is_needed)

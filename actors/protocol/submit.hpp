@@ -61,6 +61,7 @@ struct answer {
 struct withdraw {
   std::string tid;
   transaction_id id;
+  bool told_failed = false;  ///< its client was told that the outcome is unknown, and is told so ever after
 };
 
 /// A transaction of this terminal is being reversed, so no other of its transactions that moves money is

@@ -170,7 +170,7 @@ private:
   // Its end may never come here, and an approval may stand, or may come. So the clients get a failure only
   // when its reversal is durable, or where the journal has nothing to reverse.
   void give_up(const request_cache::entry& overdue) {
-    self->send(peers.dispatcher, withdraw{overdue.tid, overdue.journal_id});
+    self->send(peers.dispatcher, withdraw{overdue.tid, overdue.journal_id, true});
     const auto fail = [this, id = overdue.now.id] {
       if (auto* known = remembered->find(id); known && !known->has_ended())
         remembered->end(*known, nullptr, refusal::failed_unknown, 0);

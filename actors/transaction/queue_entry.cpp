@@ -178,8 +178,14 @@ decision queue_entry::intent(const queue_entries& all) const {
   return d;
 }
 
+void queue_entry::take(const withdraw& w) {
+  client_gone = true;
+  told_failed = w.told_failed;
+}
+
 decision queue_entry::closing() const {
   decision d{decision::kind::closed, what.id};
+  d.because = told_failed ? cause::failed : cause::none;
   d.message = response;
   d.outcome = where;
   return d;

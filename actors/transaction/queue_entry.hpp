@@ -38,6 +38,7 @@ struct queue_entry {
   bool money = false;  ///< the journal has it, or will
   in_hand hand = {};
   bool client_gone = false;
+  bool told_failed = false;  ///< as in `withdraw`
   lifecycle::state where = lifecycle::state::queued;
   message_ptr response = nullptr;
   refusal why = refusal::failed_unknown;  ///< the refusal, if it is refused
@@ -70,6 +71,8 @@ struct queue_entry {
   /// Its client gets this answer, or this refusal, and the statistics count it.
   void end(answer a, const stats_actor& stats, const environment& env, time_point now);
   void end(refusal why, const stats_actor& stats, const environment& env, time_point now);
+
+  void take(const withdraw& w);
 
   /// That it may be sent, and its end, as decisions for the journal.
   decision intent(const queue_entries& all) const;

@@ -118,7 +118,7 @@ std::vector<withdraw> request_cache::end_all_failed() {
       // The journal's message about its reversal may be lost with the actor: the next one asks again at once.
       wait_until(e, {});
     } else {
-      unwanted.push_back({e.tid, e.journal_id});
+      unwanted.push_back({e.tid, e.journal_id, true});
       e.now.refused = refusal::failed_unknown;
       e.now.delivery_of = e.moves_money ? e.journal_id : 0;
       e.given_to_several = e.given_to_several || e.waiting.size() > 1;
@@ -136,7 +136,8 @@ void request_cache::add_known(const transaction& t, bool is_operators, const env
   using lifecycle::state;
   // A transaction that is here without its key has freed the key, as has one that the host never processed.
   const bool never_processed = t.state == state::declined && !t.response && t.because == cause::none;
-  if (t.options.public_id.empty() || t.state == state::cancelled || never_processed ||
+  const bool is_told_failed = t.state == state::cancelled && t.because == cause::failed;
+  if (t.options.public_id.empty() || (t.state == state::cancelled && !is_told_failed) || never_processed ||
       find(t.options.public_id))
     return;
   auto& e = add(
@@ -155,7 +156,7 @@ void request_cache::add_known(const transaction& t, bool is_operators, const env
     end(e, with_client_stan(t.response, t.client_stan), {}, is_open ? t.id : 0, is_open ? t.hands : nullptr);
   else
     end(e, nullptr, t.response ? refusal::undelivered : refusal_of(t.because), 0);
-  if (t.state == state::reversed && !(is_own && stands))
+  if (is_told_failed || (t.state == state::reversed && !(is_own && stands)))
     advance(e, event::reversal_completed);
   const bool is_kept = env.settings.delivery.of_unconfirmed == config::unconfirmed::keep &&
                        t.options.how != delivery::confirm_by_message;

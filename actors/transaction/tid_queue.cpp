@@ -62,18 +62,18 @@ public:
   }
 
   // The client has disconnected, so its request need not be sent.
-  void withdraw_submit(transaction_id id) {
+  void withdraw_submit(const withdraw& w) {
     const auto it =
-      std::ranges::find(clients, id, [](const auto& numbered) { return numbered.second.what.id; });
+      std::ranges::find(clients, w.id, [](const auto& numbered) { return numbered.second.what.id; });
     if (it != clients.end()) {
       refuse_waiting(it, refusal::withdrawn);
       return serve();
     }
     for (auto& [number, e] : under_way) {
-      if (e.what.id != id)
+      if (e.what.id != w.id)
         continue;
-      e.client_gone = true;
-      self->send(peers.upstream, withdraw{tid, id});
+      e.take(w);
+      self->send(peers.upstream, w);
       if (e.where == state::at_host && give_up_when_gone && !codec::is_reversal(*e.what.request)) {
         e.why = refusal::undelivered;
         drive(number, event::client_gone);
@@ -381,7 +381,7 @@ tid_queue_actor::behavior_type tid_queue(tid_queue_actor::stateful_pointer<tid_q
   state.schedule_idle_check();
   return {
     [&state](submit& s) { return state.accept(s); },
-    [&state](const withdraw& w) { state.withdraw_submit(w.id); },
+    [&state](const withdraw& w) { state.withdraw_submit(w); },
     [&state](const terminal_blocked&) { state.take_block(); },
     [&state](const terminal_free&) { state.take_free(); },
     [&state](const link_status& l) { state.take_link_status(l); },

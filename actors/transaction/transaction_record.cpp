@@ -59,7 +59,7 @@ void keep_reference(transaction& t, const decision& d, const codec::dialect& dia
 }
 
 void keep_reason(transaction& t, const decision& d) {
-  if (d.what == kind::reversal_due)
+  if (d.what == kind::reversal_due || (d.what == kind::closed && d.outcome == state::cancelled))
     t.because = d.because;
   if (d.what == kind::closed && d.outcome == state::reversed)
     t.reversed_reference = t.reference_fields[codec::fields::reference];
