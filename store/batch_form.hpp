@@ -44,7 +44,7 @@ class reader {
 public:
   reader(std::uint64_t row, std::string_view bytes) : rest_(bytes), next_(row) {}
 
-  /// Nothing is left of an entry's content when the bytes are. False at the end, and where they are no row.
+  /// The entry's content is a view of the row's bytes. False at the end, and where the bytes are no row.
   bool next();
 
   const entry& get() const { return entry_; }

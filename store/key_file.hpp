@@ -13,8 +13,7 @@ public:
   key_file(std::string path, std::string id) : path_(std::move(path)), id_(std::move(id)) {}
 
   /// Its path where no start could read the journal by it now: it was removed, has other contents, or may not
-  /// be read. Empty: all is well. A good file is
-  /// read again only where it has changed since the last look.
+  /// be read. Empty: all is well. A good file is read again only when it has changed since the last look.
   std::string lost();
 
 private:

@@ -37,6 +37,14 @@ nlohmann::json essence(const lab::http_response& r) {
 // In tests/golden/journal-v1.
 constexpr const char* approved_in_golden = "txn_ahsl1632r9d3en9np94iq9vi";
 
+// A journal that an earlier program has written, as if it had been written here.
+void use_golden(journaled& j, const std::string& name) {
+  std::filesystem::copy(std::string(SOURCE_DIR) + "/tests/golden/" + name, j.journal);
+  std::filesystem::permissions(j.journal, std::filesystem::perms::owner_all);
+  std::filesystem::permissions(j.journal + "/journal.key", std::filesystem::perms(0600));
+  test::make_at_home(j.journal);
+}
+
 }  // namespace
 
 TEST_CASE(
@@ -198,10 +206,7 @@ TEST_CASE(
   "once, and keys and "
   "answers are known") {
   journaled j({"--restampStan"});
-  std::filesystem::copy(std::string(SOURCE_DIR) + "/tests/golden/journal-json", j.journal);
-  std::filesystem::permissions(j.journal, std::filesystem::perms::owner_all);
-  std::filesystem::permissions(j.journal + "/journal.key", std::filesystem::perms(0600));
-  test::make_at_home(j.journal);
+  use_golden(j, "journal-json");
   j.start();
   REQUIRE(j.gateway->says("The journal holds 3 open cases"));
   std::set<std::string> stans;
@@ -241,10 +246,7 @@ TEST_CASE(
   "a journal with a row for each record is gone on with, over several starts: what was at the host is "
   "reversed, once, and a key is known") {
   journaled j;
-  std::filesystem::copy(std::string(SOURCE_DIR) + "/tests/golden/journal-rows", j.journal);
-  std::filesystem::permissions(j.journal, std::filesystem::perms::owner_all);
-  std::filesystem::permissions(j.journal + "/journal.key", std::filesystem::perms(0600));
-  test::make_at_home(j.journal);
+  use_golden(j, "journal-rows");
   j.start();
   REQUIRE(j.gateway->says("The journal holds 2 open cases"));
   std::set<std::string> terminals;
