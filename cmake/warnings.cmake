@@ -1,7 +1,7 @@
 # What every target of ours is compiled with.
 add_library(house_warnings INTERFACE)
 target_compile_options(house_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror
+  -Wall -Wextra -Wpedantic -Wshadow=$<IF:$<BOOL:${CMAKE_UNITY_BUILD}>,local,global> -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror
   # g++ 12 sees overlapping copies in std::string's operator+ where there are none (GCC bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 

@@ -11,7 +11,7 @@ namespace codec {
 
 namespace {
 
-unsigned byte_at(std::string_view bytes, std::size_t at) { return static_cast<unsigned char>(bytes[at]); }
+unsigned byte_of(std::string_view bytes, std::size_t at) { return static_cast<unsigned char>(bytes[at]); }
 
 unsigned of_packed(unsigned byte) { return byte / 16 * 10 + byte % 16; }
 
@@ -24,7 +24,7 @@ struct digit_text {
 digit_text packed_digits(std::string_view bytes) {
   digit_text t{{}, 2};
   for (std::size_t i = 0; i < bytes.size(); ++i)
-    for (const auto half : {byte_at(bytes, i) / 16, byte_at(bytes, i) % 16})
+    for (const auto half : {byte_of(bytes, i) / 16, byte_of(bytes, i) % 16})
       t.digits += half < 10 ? static_cast<char>('0' + half) : half == 13 ? '=' : '.';
   return t;
 }
@@ -33,7 +33,7 @@ digit_text packed_digits(std::string_view bytes) {
 digit_text characters(std::string_view bytes, unsigned zone, std::string_view signs) {
   digit_text t{{}, 1};
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const auto b = byte_at(bytes, i);
+    const auto b = byte_of(bytes, i);
     t.digits += b / 16 == zone && b % 16 < 10                    ? static_cast<char>('0' + b % 16)
                 : signs.find(bytes[i]) != std::string_view::npos ? '='
                                                                  : '.';
@@ -77,13 +77,13 @@ private:
       if (at >= 2 && is_digit(d[at - 2]) && is_digit(d[at - 1]) &&
           static_cast<std::size_t>((d[at - 2] - '0') * 10 + (d[at - 1] - '0')) == size)
         return true;
-      return at >= 1 && is_size(byte_at(bytes_, at - 1), size);
+      return at >= 1 && is_size(byte_of(bytes_, at - 1), size);
     }
     // A digit too few for a whole byte has a zero in front.
     const auto first = at % 2 == 1 && d[at - 1] == '0' ? at - 1 : at;
     if (first % 2 == 1 || first == 0)
       return false;
-    const auto in_front = byte_at(bytes_, first / 2 - 1);
+    const auto in_front = byte_of(bytes_, first / 2 - 1);
     return is_size(in_front, size) || in_front == (size + 1) / 2;
   }
 

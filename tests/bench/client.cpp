@@ -5,12 +5,6 @@
 
 namespace bench {
 
-namespace {
-
-constexpr std::uint64_t stan_max = 999'999;
-
-}  // namespace
-
 client::client(asio::io_context& io, const codec::dialect& d, const lab::layout& wire,
                const client_rules& rules, work_source& o, std::uint64_t tid)
   : wire_(wire),
@@ -147,7 +141,7 @@ bool client::draw() {
   const auto task = work_.next();
   if (!task)
     return false;
-  stan_ = stan_ == stan_max ? 1 : stan_ + 1;
+  stan_ = stan_ == lab::stan_max ? 1 : stan_ + 1;
   in_flight_.push_back({stan_, task->amount, task->due});
   return true;
 }

@@ -4,19 +4,19 @@
 #include <iostream>
 
 #include "tests/bench/http_text.hpp"
+#include "tests/lab/purchase.hpp"
 
 namespace bench {
 
 namespace {
 
-constexpr std::uint64_t first_tid = 20'000'000;
-constexpr std::uint64_t stan_max = 999'999;
+constexpr std::uint64_t first_held_tid = 20'000'000;
 
 // By default a gateway has room for 100 messages at a time.
 constexpr std::size_t echoes_at_a_time = 50;
 constexpr std::size_t dials_at_a_time = 200;
 
-constexpr std::size_t printed_max = 3;
+constexpr std::size_t told_max = 3;
 
 }  // namespace
 
@@ -25,7 +25,7 @@ held_connections::held_connections(asio::io_context& io, const codec::dialect& d
   : io_(io), dialect_(d), wire_(wire), options_(o), all_(o.connections) {
   for (std::size_t i = 0; i < all_.size(); ++i) {
     auto& h = all_[i];
-    h.tid = first_tid + i;
+    h.tid = first_held_tid + i;
     h.line = std::make_unique<lab::stream>(
       io, o.http ? 2048 : 256,
       lab::stream::events{[this, &h](std::string_view unread) {
@@ -87,7 +87,7 @@ void held_connections::ask(held& h) {
     return;
   }
   h.is_asked = true;
-  const auto stan = h.tid % stan_max + 1;
+  const auto stan = h.tid % lab::stan_max + 1;
   h.line->queue(options_.http ? http_echo(h.tid, stan, clock_.now())
                               : lab::echo_test(dialect_, h.tid, stan, clock_.now()));
   h.line->flush();
@@ -133,13 +133,13 @@ void held_connections::served(held& h) {
 
 bool held_connections::is_echo(const held& h, std::string_view reply, const lab::outline& where) const {
   return reply.starts_with("0810") && lab::read_digits(where.field(reply, 41)) == h.tid &&
-         where.field(reply, 39) == "000" && lab::read_digits(where.field(reply, 11)) == h.tid % stan_max + 1;
+         where.field(reply, 39) == "000" && lab::read_digits(where.field(reply, 11)) == h.tid % lab::stan_max + 1;
 }
 
 void held_connections::ended(held& h, const std::string& why) {
-  if (++ended_count_ <= printed_max)
+  if (++ended_count_ <= told_max)
     std::cerr << "sq_load: a held connection ended: " << (why.empty() ? "it was closed" : why)
-              << (ended_count_ == printed_max ? " (and no more of this kind is told)\n" : "\n");
+              << (ended_count_ == told_max ? " (and no more of this kind is told)\n" : "\n");
   const bool was_step = h.is_asked || !h.is_open;
   h.is_open = h.is_asked = false;
   if (was_step)

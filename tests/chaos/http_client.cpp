@@ -9,7 +9,7 @@ namespace chaos {
 namespace {
 
 // Odds per thousand.
-constexpr int leaves = 20, hangs_up = 60, asks_about_old = 150;
+constexpr int leaves = 20, ends_line = 60, asks_about_old = 150;
 
 // A refusal as not_sent is accepted after this many tries.
 constexpr int tries_max = 3;
@@ -73,7 +73,7 @@ void http_client::send() {
   // As a raw client: a response may be here where this process stood still while it sent.
   if (line_.has_unread())
     return;
-  const bool hangs = happens(hangs_up);
+  const bool hangs = happens(ends_line);
   if (happens(leaves) || (hangs && !habits_.has_key)) {
     world_.all.leave(order_.what);
     awaiting_ = awaiting::nothing;

@@ -17,7 +17,7 @@ using boost::system::error_code;
 // Odds per thousand of how a connection is treated.
 constexpr int byte_by_byte = 150, slow = 150, resets = 80;
 
-constexpr auto look_pause = 20ms;
+constexpr auto full_pause = 20ms;
 constexpr int small_window = 4096;
 
 }  // namespace
@@ -99,7 +99,7 @@ struct relay::connection : std::enable_shared_from_this<connection> {
   void pass(pump& p, std::size_t size) {
     if (owner.is_cut(p.to_gateway)) {
       if (owner.bytes_wait_ || size == 0)
-        return wait(p, look_pause, size);
+        return wait(p, full_pause, size);
       is_lossy = true;
       owner.way_.harmed.insert(port);  // it acknowledged what it drops now
       return read(p);

@@ -1,6 +1,7 @@
 // The requests of test clients: packed once by codec, afterwards only the changing digits are written.
 #pragma once
 
+#include <cstdint>
 #include <ctime>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ inline constexpr std::string_view chip =
   "9f36020123950580800080009a032501019c01009f02060000000010009f03060000000000005f2a0209788202"
   "39009f1a0208269f3303e0f8c89f34034103029f3501229f1e0831323334353637388407a00000000410109f09"
   "0200029f4104000000015f340101";
+
+/// A STAN has six digits (ISO 8583, field 11), and none is 000000.
+inline constexpr std::uint64_t stan_max = 999'999;
 
 /// The local time in the formats of fields 7 and 12.
 class wall_clock {
