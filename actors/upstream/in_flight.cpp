@@ -51,27 +51,27 @@ const in_flight::entry* in_flight::add(entry&& e) {
   return &held;
 }
 
-in_flight::paired in_flight::take(const codec::message& response) {
+in_flight::paired in_flight::take(const codec::message& response, time_point now) {
   const auto key = codec::pairing_key(response, dialect_);
   if (const auto it = by_key_.find(key); it != by_key_.end()) {
-    if (may_be_of_another(key, response, it->second.held))
+    if (may_be_of_another(key, response, it->second.held, now))
       return {{}, unmatched::contradicting};
     if (codec::echoes(response, *it->second.held.request, dialect_)) {
       const auto& of = it->second.held;
       const bool is_open_to_doubt = !of.is_echo && !of.is_step && !is_money(of) &&
                                     dialect_.approves(response) &&
                                     !codec::says_time_of(response, *of.request, dialect_);
-      return {remove(it, unmatched::duplicate), {}, 0, is_open_to_doubt};
+      return {remove(it, unmatched::duplicate, now), {}, 0, is_open_to_doubt};
     }
     // Most likely the response to an older message with the same STAN, so not to this one.
     return {{}, unmatched::contradicting};
   }
   if (const auto it = ended_.find(key); it != ended_.end())
     return {{}, it->second.later, it->second.of};
-  return take_partial(key, response);
+  return take_partial(key, response, now);
 }
 
-std::optional<in_flight::entry> in_flight::take_rejected(const codec::message& reject) {
+std::optional<in_flight::entry> in_flight::take_rejected(const codec::message& reject, time_point now) {
   auto found = by_key_.end();
   for (const auto& key : codec::rejected_keys(reject, dialect_)) {
     const auto it = by_key_.find(key);
@@ -85,9 +85,9 @@ std::optional<in_flight::entry> in_flight::take_rejected(const codec::message& r
     return {};
   const auto& e = found->second.held;
   if (e.is_echo || e.is_step || !codec::echoes(reject, *e.request, dialect_) ||
-      may_be_of_another(found->first, reject, e))
+      may_be_of_another(found->first, reject, e, now))
     return {};
-  return remove(found, unmatched::late);
+  return remove(found, unmatched::late, now);
 }
 
 bool in_flight::is_money(const entry& e) const {
@@ -96,8 +96,8 @@ bool in_flight::is_money(const entry& e) const {
 
 // Another transaction had this key before, and its response is missing, or may come once more. A response
 // that does not say its time may be meant for it.
-bool in_flight::may_be_of_another(const std::string& key, const codec::message& response,
-                                  const entry& of) const {
+bool in_flight::may_be_of_another(const std::string& key, const codec::message& response, const entry& of,
+                                  time_point now) const {
   const auto found = ended_.find(key);
   if ((!of.has_namesake && found == ended_.end()) || !is_money(of) ||
       codec::says_time_of(response, *of.request, dialect_))
@@ -106,13 +106,14 @@ bool in_flight::may_be_of_another(const std::string& key, const codec::message& 
     return true;
   const auto& before = found->second;
   return (before.unanswered && before.unanswered != of.transaction() &&
-          now_ - before.at < response_owed_for) ||
-         (before.of != of.transaction() && now_ - before.at < response_repeated_for);
+          now - before.at < response_owed_for) ||
+         (before.of != of.transaction() && now - before.at < response_repeated_for);
 }
 
 // One of the two may lack pairing fields of the other. It is the response only where it can be that of no
 // other request, also not of one that ended: an approval that reaches a wrong client is money lost.
-in_flight::paired in_flight::take_partial(const std::string& key, const codec::message& response) {
+in_flight::paired in_flight::take_partial(const std::string& key, const codec::message& response,
+                                          time_point now) {
   if (!codec::is_partial(key) && partial_ == 0)
     return {{}, unmatched::unknown};
   for (const auto& [other, how] : ended_)
@@ -129,24 +130,23 @@ in_flight::paired in_flight::take_partial(const std::string& key, const codec::m
   if (found == by_key_.end())
     return {{}, unmatched::unknown};
   const auto& e = found->second.held;
-  if (is_money(e) && (!first_look_ || now_ - *first_look_ < unknown_for || e.has_namesake))
+  if (is_money(e) && (!first_look_ || now - *first_look_ < unknown_for || e.has_namesake))
     return {{}, unmatched::contradicting};
-  return {remove(found, unmatched::duplicate), {}};
+  return {remove(found, unmatched::duplicate, now), {}};
 }
 
 std::vector<in_flight::entry> in_flight::expire(time_point now) {
-  now_ = now;
   first_look_ = first_look_.value_or(now);
   std::vector<entry> expired;
   while (!by_deadline_.empty() && by_deadline_.begin()->first <= now)
-    expired.push_back(remove(by_key_.find(*by_deadline_.begin()->second), unmatched::late));
+    expired.push_back(remove(by_key_.find(*by_deadline_.begin()->second), unmatched::late, now));
   return expired;
 }
 
-std::vector<in_flight::entry> in_flight::clear() {
+std::vector<in_flight::entry> in_flight::clear(time_point now) {
   std::vector<entry> all;
   while (!by_key_.empty())
-    all.push_back(remove(by_key_.begin(), unmatched::late));
+    all.push_back(remove(by_key_.begin(), unmatched::late, now));
   return all;
 }
 
@@ -166,20 +166,20 @@ void in_flight::log_refusal(const entry& e, refusal why) {
     log::info(e.subject(), "{}: {}, nothing was sent", codec::label(*e.request), to_string(why));
 }
 
-in_flight::entry in_flight::remove(table::iterator it, unmatched later) {
+in_flight::entry in_flight::remove(table::iterator it, unmatched later, time_point now) {
   by_deadline_.erase(it->second.deadline);
   partial_ -= codec::is_partial(it->first) ? 1 : 0;
   auto left = by_key_.extract(it);
-  remember(std::move(left.key()), later, left.mapped().held);
+  remember(std::move(left.key()), later, left.mapped().held, now);
   return std::move(left.mapped().held);
 }
 
-void in_flight::remember(std::string key, unmatched later, const entry& of) {
+void in_flight::remember(std::string key, unmatched later, const entry& of, time_point now) {
   const auto [it, added] = ended_.try_emplace(std::move(key));
   auto& e = it->second;
   e.later = later;
   e.of = of.transaction();
-  e.at = now_;
+  e.at = now;
   // It stays so when a later request with this key is answered: its own response may still come.
   if (later == unmatched::late)
     e.unanswered = e.of;

@@ -74,17 +74,17 @@ public:
   };
 
   /// Removes the request that `response` answers.
-  paired take(const codec::message& response);
+  paired take(const codec::message& response, time_point now);
 
   /// Removes the client's request, or the gateway's reversal, that the host rejects by this message, where it
   /// can be no other.
-  std::optional<entry> take_rejected(const codec::message& reject);
+  std::optional<entry> take_rejected(const codec::message& reject, time_point now);
 
   /// Removes those whose deadline has come.
   std::vector<entry> expire(time_point now);
 
   /// Removes everything.
-  std::vector<entry> clear();
+  std::vector<entry> clear(time_point now);
 
   bool empty() const { return by_key_.empty(); }
   std::size_t size() const { return by_key_.size(); }
@@ -107,14 +107,14 @@ private:
   using table = std::unordered_map<std::string, place>;
 
   bool is_money(const entry& e) const;
-  bool may_be_of_another(const std::string& key, const codec::message& response, const entry& of) const;
-  paired take_partial(const std::string& key, const codec::message& response);
-  entry remove(table::iterator it, unmatched later);
-  void remember(std::string key, unmatched later, const entry& of);
+  bool may_be_of_another(const std::string& key, const codec::message& response, const entry& of,
+                         time_point now) const;
+  paired take_partial(const std::string& key, const codec::message& response, time_point now);
+  entry remove(table::iterator it, unmatched later, time_point now);
+  void remember(std::string key, unmatched later, const entry& of, time_point now);
 
   const codec::dialect& dialect_;
   table by_key_;
-  time_point now_{};                      // of the last expire()
   std::optional<time_point> first_look_;  // the first expire()
   std::size_t partial_ = 0;               // of by_key_: requests that lack pairing fields
   deadlines by_deadline_;                 // points to the keys of by_key_, which never move

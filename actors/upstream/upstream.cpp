@@ -101,7 +101,7 @@ public:
     link.reset();
     talk->link_down();
     send_link_status();
-    for (auto& e : at_host->clear())
+    for (auto& e : at_host->clear(now()))
       refuse(e, refusal::host_lost);
     refuse_waiting([](const in_flight::entry& e) { return e.reverses != 0; });
     end_drain();
@@ -275,7 +275,7 @@ private:
       tell.passed(m);
       return asks->take(m, frame.context, link, *talk);
     }
-    auto paired = at_host->take(*m);
+    auto paired = at_host->take(*m, now());
     const auto response = member->read(m, paired.match ? &*paired.match : nullptr);
     if (paired.match) {
       log_paired(*paired.match);
@@ -300,7 +300,7 @@ private:
 
   // The host does not take a request, so its response need not be waited for.
   void take_reject(const codec::message& m) {
-    auto e = at_host->take_rejected(m);
+    auto e = at_host->take_rejected(m, now());
     log_reject(m, e ? &*e : nullptr);
     if (!e)
       return;
@@ -335,7 +335,7 @@ private:
     if (dialed)
       dialed->dialer().abandon();
     if (at_host)
-      for (auto& e : at_host->clear())
+      for (auto& e : at_host->clear(now()))
         refuse(e, refusal::host_lost);
     for (auto& e : waiting)
       refuse(e, refusal::failed_unsent);

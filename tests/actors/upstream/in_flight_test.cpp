@@ -37,7 +37,7 @@ TEST_CASE("deadlines come in their own order, not in that of the requests") {
   CHECK((*first[0].request)[11] == stan(2));
   CHECK((*first[1].request)[11] == stan(3));
   CHECK_FALSE(table.empty());
-  CHECK(table.clear().size() == 1);
+  CHECK(table.clear(start).size() == 1);
   CHECK(table.empty());
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("a key in flight is there once, an ended one may come again") {
   const auto m = support::purchase();
   CHECK(table.add(entry(m)));
   CHECK_FALSE(table.add(entry(m)));
-  CHECK(table.take(response(m)).match);
+  CHECK(table.take(response(m), start).match);
   CHECK(table.add(entry(m)));
 }
 
@@ -55,15 +55,15 @@ TEST_CASE("it tells late from duplicate from unknown, and remembers no more than
   const auto m = support::purchase("00000001", "000001");
   REQUIRE(table.add(entry(m)));
   REQUIRE(table.expire(start + 1h).size() == 1);
-  CHECK(table.take(response(m)).why == unmatched::late);
+  CHECK(table.take(response(m), start).why == unmatched::late);
 
   for (std::size_t i = 0; i < in_flight::remembered_max; ++i) {
     const auto other = support::purchase("00000002", stan(static_cast<int>(i)));
     REQUIRE(table.add(entry(other)));
-    REQUIRE(table.take(response(other)).match);
-    REQUIRE(table.take(response(other)).why == unmatched::duplicate);
+    REQUIRE(table.take(response(other), start).match);
+    REQUIRE(table.take(response(other), start).why == unmatched::duplicate);
   }
-  CHECK(table.take(response(m)).why == unmatched::unknown);
+  CHECK(table.take(response(m), start).why == unmatched::unknown);
 }
 
 TEST_CASE("a reject ends the one request that it means, and neither another nor an echo of the gateway") {
@@ -82,18 +82,18 @@ TEST_CASE("a reject ends the one request that it means, and neither another nor 
   auto echo = entry(support::echo("00000003", stan(1)));
   echo.is_echo = true;
   table.add(std::move(echo));
-  CHECK_FALSE(table.take_rejected(rejecting(support::purchase("00000001", stan(2)))));
-  CHECK_FALSE(table.take_rejected(rejecting(support::purchase("00000001", stan(1), "000000009999"))));
-  CHECK_FALSE(table.take_rejected(rejecting(support::echo("00000003", stan(1)))));
+  CHECK_FALSE(table.take_rejected(rejecting(support::purchase("00000001", stan(2))), start));
+  CHECK_FALSE(table.take_rejected(rejecting(support::purchase("00000001", stan(1), "000000009999")), start));
+  CHECK_FALSE(table.take_rejected(rejecting(support::echo("00000003", stan(1))), start));
   // A reversal with the same key is at the host, too: which one is meant is not certain.
   auto reversal = m;
   reversal.set(0, "0400");
   table.add(entry(reversal));
-  CHECK_FALSE(table.take_rejected(rejecting(m)));
-  const auto rejected = table.take_rejected(rejecting(other));
+  CHECK_FALSE(table.take_rejected(rejecting(m), start));
+  const auto rejected = table.take_rejected(rejecting(other), start);
   REQUIRE(rejected);
   CHECK(*rejected->request == other);
-  CHECK(table.take(response(other)).why == unmatched::late);
+  CHECK(table.take(response(other), start).why == unmatched::late);
 }
 
 TEST_CASE("a reject that does not say its time ends no purchase whose key another one had just before") {
@@ -112,15 +112,14 @@ TEST_CASE("a reject that does not say its time ends no purchase whose key anothe
   auto reject = m;
   reject.set(0, "0620");
   reject.erase(12);
-  CHECK_FALSE(table.take_rejected(reject));
+  CHECK_FALSE(table.take_rejected(reject, start));
   reject.set(12, "261123120100");
-  CHECK(table.take_rejected(reject));
+  CHECK(table.take_rejected(reject, start));
 }
 
 TEST_CASE("a response without a pairing field is that of the one request that it can be of, or of none") {
   in_flight table(smart_vista());
   table.expire(start - in_flight::unknown_for);
-  table.expire(start);
   const auto without_tid = [](const codec::message& request) {
     auto r = response(request);
     r.erase(41);
@@ -130,13 +129,13 @@ TEST_CASE("a response without a pairing field is that of the one request that it
   auto of_second = support::purchase("00000002", stan(1));
   table.add(entry(of_first));
   table.add(entry(support::purchase("00000002", stan(2))));
-  const auto found = table.take(without_tid(of_first));
+  const auto found = table.take(without_tid(of_first), start);
   REQUIRE(found.match);
   CHECK((*found.match->request)[41] == "00000001");
   // It ended, so a second response may be meant for it.
   table.add(entry(of_second));
-  CHECK_FALSE(table.take(without_tid(of_first)).match);
-  CHECK(table.take(response(of_second)).match);
+  CHECK_FALSE(table.take(without_tid(of_first), start).match);
+  CHECK(table.take(response(of_second), start).match);
 }
 
 TEST_CASE("a response without a pairing field is nobody's where two requests could have it") {
@@ -146,11 +145,11 @@ TEST_CASE("a response without a pairing field is nobody's where two requests cou
   table.add(entry(support::purchase("00000002", stan(1))));
   auto r = response(request);
   r.erase(41);
-  const auto found = table.take(r);
+  const auto found = table.take(r, start);
   CHECK_FALSE(found.match);
   CHECK(found.why == unmatched::contradicting);
   r.set(4, "000000009999");
-  CHECK_FALSE(table.take(r).match);
+  CHECK_FALSE(table.take(r, start).match);
 }
 
 TEST_CASE("pairing fields are those of the class of the message") {
@@ -163,10 +162,10 @@ TEST_CASE("pairing fields are those of the class of the message") {
   auto other = echo;
   other.set(0, "0810");
   other.set(7, "1123120001");
-  CHECK_FALSE(table.take(other).match);
+  CHECK_FALSE(table.take(other, start).match);
   other.set(7, std::string(echo[7]));
   other.set(41, "00000099");
-  CHECK(table.take(other).match);
+  CHECK(table.take(other, start).match);
 }
 
 TEST_CASE("a response that says no time is nobody's while another purchase with its key may still get one") {
@@ -184,23 +183,22 @@ TEST_CASE("a response that says no time is nobody's while another purchase with 
   table.add(of(first, 1, 1s));
   CHECK(table.expire(start + 2s).size() == 1);
   table.add(of(second, 2));
-  const auto found = table.take(timeless);
+  const auto found = table.take(timeless, start);
   CHECK_FALSE(found.match);
   CHECK(found.why == unmatched::contradicting);
-  CHECK(table.take(response(second)).match);
+  CHECK(table.take(response(second), start).match);
 
   CHECK(table.empty());
 
   // Where the one before was answered, its answer may come once more, for some time.
   in_flight other(smart_vista());
   other.add(of(second, 2));
-  CHECK(other.take(response(second)).match);
+  CHECK(other.take(response(second), start).match);
   auto third = second;
   third.set(12, "261123120200");
   other.add(of(third, 3, 300s));
-  CHECK_FALSE(other.take(timeless).match);
-  other.expire(start + 2s + actors::response_repeated_for);
-  CHECK(other.take(timeless).match);
+  CHECK_FALSE(other.take(timeless, start).match);
+  CHECK(other.take(timeless, start + actors::response_repeated_for).match);
 }
 
 TEST_CASE(
@@ -211,19 +209,18 @@ TEST_CASE(
   nameless.erase(41);
   for (const bool has_namesake : {false, true}) {
     in_flight table(smart_vista());
-    table.expire(start);
-    table.expire(start + 2 * in_flight::unknown_for);
+    table.expire(start - 2 * in_flight::unknown_for);
     auto e = entry(request, 10000s);
     e.has_namesake = has_namesake;
     table.add(std::move(e));
-    CHECK(table.take(nameless).match.has_value() != has_namesake);
+    CHECK(table.take(nameless, start).match.has_value() != has_namesake);
     in_flight other(smart_vista());
     auto again = entry(request);
     again.has_namesake = has_namesake;
     other.add(std::move(again));
-    CHECK(other.take(timeless).match.has_value() != has_namesake);
+    CHECK(other.take(timeless, start).match.has_value() != has_namesake);
     if (has_namesake)
-      CHECK(other.take(response(request)).match);
+      CHECK(other.take(response(request), start).match);
   }
 }
 
@@ -242,12 +239,11 @@ TEST_CASE("a late answer to a reversal that says no time ends no reversal of ano
   table.add(attempt_at(1, 1s));
   table.expire(start + 2s);
   table.add(attempt_at(1, 35s));
-  CHECK(table.take(timeless).match);  // of the same purchase, whichever attempt it answers
+  CHECK(table.take(timeless, start).match);  // of the same purchase, whichever attempt it answers
   table.add(attempt_at(2, 1000s));
-  CHECK_FALSE(table.take(timeless).match);
+  CHECK_FALSE(table.take(timeless, start).match);
   // The answer to the first attempt is still missing, however long ago the second was answered.
-  table.expire(start + 2 * actors::response_repeated_for);
-  CHECK_FALSE(table.take(timeless).match);
+  CHECK_FALSE(table.take(timeless, start + 2 * actors::response_repeated_for).match);
 }
 
 TEST_CASE(
@@ -263,7 +259,7 @@ TEST_CASE(
         r.set(39, code);
         if (!says_time)
           r.erase(12);
-        const auto paired = table.take(r);
+        const auto paired = table.take(r, start);
         REQUIRE(paired.match);
         INFO(processing << " " << code << " " << says_time);
         CHECK(paired.may_approve_another ==
@@ -279,7 +275,6 @@ TEST_CASE(
   table.add(entry(request, 1000s));
   auto r = response(request);
   r.erase(41);
-  CHECK_FALSE(table.take(r).match);
-  table.expire(start + in_flight::unknown_for);
-  CHECK(table.take(r).match);
+  CHECK_FALSE(table.take(r, start).match);
+  CHECK(table.take(r, start + in_flight::unknown_for).match);
 }
