@@ -84,7 +84,7 @@ public:
 
   /// A request that moves no money is at its host, whose response has come, or does not come any more.
   void add_unanswered(const request_without_money& r, time_point now, std::int64_t wall);
-  bool remove_unanswered(transaction_id id) { return unanswered_.remove(id); }
+  void answered_without_money(transaction_id id, time_point now) { unanswered_.answered(id, now); }
   void forget_unanswered(time_point now, std::int64_t wall);
 
   /// `transaction::begun`; of a client's own reversal that of its original, where it is certain which one it

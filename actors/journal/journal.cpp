@@ -88,7 +88,7 @@ public:
   caf::typed_response_promise<committed> take_unanswered(const request_without_money& r) {
     return note_sent(r, *env, pages(), writes, self->clock().now(), self->make_response_promise<committed>());
   }
-  void take_answered(transaction_id id) { note_answered(id, pages(), writes); }
+  void take_answered(transaction_id id) { pages().answered_without_money(id, self->clock().now()); }
 
   caf::typed_response_promise<answer> await_end(const await_reversal& asked) {
     auto promise = self->make_response_promise<answer>();

@@ -18,9 +18,4 @@ caf::typed_response_promise<committed> note_sent(const request_without_money& r,
   return reply;
 }
 
-void note_answered(transaction_id id, book& pages, write_queue& writes) {
-  if (pages.remove_unanswered(id) && writes.has_writer())
-    writes.next().forgotten.push_back(id);
-}
-
 }  // namespace actors

@@ -1,4 +1,4 @@
-// Requests without money that their hosts have not answered, in the book and on the disk.
+// A request without money goes to its host: in the book and on the disk.
 #pragma once
 
 #include "actors/core/environment.hpp"
@@ -11,8 +11,5 @@ namespace actors {
 caf::typed_response_promise<committed> note_sent(const request_without_money& r, const environment& env,
                                                  book& pages, write_queue& writes, time_point now,
                                                  caf::typed_response_promise<committed> reply);
-
-/// Its response has come.
-void note_answered(transaction_id id, book& pages, write_queue& writes);
 
 }  // namespace actors

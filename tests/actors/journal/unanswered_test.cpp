@@ -56,15 +56,26 @@ TEST_CASE_METHOD(with_inquiries,
   CHECK_FALSE(has_namesake(13));
 }
 
-TEST_CASE_METHOD(with_inquiries, "an inquiry that was answered is no namesake, and its record is deleted") {
+TEST_CASE_METHOD(with_inquiries,
+                 "an inquiry whose response may come once more is a namesake for a minute, then its record "
+                 "is deleted") {
   ask(1, inquiry_of(1));
-  CHECK(records() == 1);
   answered(1);
-  pass(2s);
-  CHECK(records() == 0);
+  intend(11, purchase_of(1));
+  pass(actors::response_repeated_for - 2s);
+  CHECK(has_namesake(11));
+  pass(4s);
+  CHECK_FALSE(has_namesake(11));
+  for (const auto& r : disk().read().records)
+    CHECK(r.transaction != 1);
+}
+
+TEST_CASE_METHOD(with_inquiries, "an inquiry that was answered just before a kill is a namesake behind it") {
+  ask(1, inquiry_of(1));
+  answered(1);
   restart();
   intend(11, purchase_of(1));
-  CHECK_FALSE(has_namesake(11));
+  CHECK(has_namesake(11));
 }
 
 TEST_CASE_METHOD(with_inquiries, "an inquiry without a response is a namesake for an hour, then deleted") {
@@ -93,7 +104,11 @@ TEST_CASE("of inquiries without a response so many are remembered, the youngest"
   CHECK_FALSE(all.has(purchase_of(1, stan(2)), "", d, now, 0));
   CHECK(all.has(purchase_of(1, stan(3)), "", d, now, 0));
   CHECK_FALSE(all.has(purchase_of(1, stan(3)), "another bank", d, now, 0));
-  CHECK_FALSE(all.remove(1));
-  CHECK(all.remove(3));
+  all.answered(1, now);
+  all.answered(3, now);
+  all.answered(3, now + 1s);
+  CHECK(all.has(purchase_of(1, stan(3)), "", d, now, 0));
+  CHECK(all.take_old(now + actors::response_repeated_for, 0) == std::vector<transaction_id>{3});
   CHECK_FALSE(all.has(purchase_of(1, stan(3)), "", d, now, 0));
+  CHECK(all.has(purchase_of(1, stan(4)), "", d, now, 0));
 }
