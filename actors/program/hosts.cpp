@@ -144,7 +144,7 @@ std::variant<upstream_ptr, std::string> make_group(const config::settings& s, co
 std::map<std::string, std::uint64_t> ways_to_hosts(const config::settings& s) {
   const auto way_of = [](const config::upstream_settings& link) {
     auto text = link.host + " " + std::to_string(link.port) + " " + std::to_string(link.listen_port) + " " +
-                link.allowed;
+                link.allowed + " " + link.dialect.name + " " + link.dialect.overrides;
     for (const auto& [number, value] : link.set_fields)
       text += "\n" + std::to_string(number) + "=" + value;
     return text;

@@ -250,7 +250,8 @@ private:
       return event::refused;
     }
     if (c.way != 0 && c.way != env->way_to(c.upstream)) {
-      reason = "the host does not know it, and its address or setFields are others than when it was sent";
+      reason =
+        "the host does not know it, and its address, dialect or setFields are others than when it was sent";
       return event::refused;
     }
     // The time of sending decides, not the time of the response: between them the transaction may have
