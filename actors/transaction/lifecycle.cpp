@@ -37,7 +37,7 @@ const std::vector<row>& table() {
     {"T13", at_host, e::refused_client_gone, {a::refuse_client, a::request_reversal}, reversal_due},
     {"T14", at_host, e::undetermined, {a::answer_client, a::request_reversal}, reversal_due},
     {"T14", at_host, e::reversal_undetermined, {a::request_reversal, a::await_reversal}, reversal_due},
-    {"T15", at_host, e::duplicate, {a::answer_client, a::warn_of_duplicate, a::close}, declined},
+    {"T15", at_host, e::duplicate, {a::warn_of_duplicate, a::close_then_answer}, declined},
     {"T32", at_host, e::rejected, {a::refuse_client, a::close}, declined},
     {"T25", at_host, e::confirmed, {a::close_then_answer}, reversed},
     {"T16", committing, e::approval_durable, {a::answer_client}, delivering},
