@@ -143,7 +143,8 @@ bool fill_in(codec::message& m, const http_context& at) {
   if (!m.has(fields::transmission_time) && d.find(fields::transmission_time) &&
       d.find(fields::transmission_time)->length_max == 10)
     m.set(fields::transmission_time, codec::transmission_time(now));
-  if (codec::message_class(m.mti()) != '8')
+  // A client's own reversal has the time of what it means, which the journal knows.
+  if (codec::message_class(m.mti()) != '8' && !codec::is_reversal(m))
     codec::set_local_time(m, d, now);
   if (m.has(fields::stan) || !codec::has_own_stan(d))
     return false;
@@ -164,7 +165,10 @@ details faults_of(const codec::named_message& given, const json& body, const htt
     if (const auto* spec = at.dialect.find(std::string_view(f.path).substr(0, f.path.find('.'))))
       named.insert(spec->number);
   }
-  for (const auto& f : codec::validate(given.value, at.dialect, at.env.local_time())) {
+  auto m = given.value;
+  if (codec::is_reversal(m))
+    codec::set_local_time(m, at.dialect, at.env.local_time());
+  for (const auto& f : codec::validate(m, at.dialect, at.env.local_time())) {
     // What a message must have depends on its kind.
     if (named.contains(f.what.field) || (!given.faults.empty() && given.value.mti().empty()))
       continue;

@@ -10,6 +10,7 @@
 
 #include "actors/core/message_log.hpp"
 #include "actors/journal/journal_records.hpp"
+#include "codec/exchange/local_time.hpp"
 #include "codec/exchange/renumber.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/exchange/rrn.hpp"
@@ -62,6 +63,24 @@ void name_reference(decision& intent, const transaction* original, const codec::
     codec::with_rrn(*intent.message, (*original->request)[fields::reference]));
 }
 
+// A client's reversal without a local time, where the host wants one, gets that of the transaction that it
+// means, else the present one.
+void name_time(decision& intent, const transaction* original, const environment& env) {
+  const auto& d = env.upstreams.dialect_of(intent.upstream);
+  const auto rule = d.mandatory.find(intent.message->mti());
+  auto m = *intent.message;
+  for (const auto& part : d.local_time.parts)
+    if (original && !m.has(part.field) && original->request->has(part.field))
+      m.set(part.field, std::string((*original->request)[part.field]));
+  codec::set_local_time(m, d, env.local_time());
+  const auto is_due = [&](const auto& part) {
+    return rule != d.mandatory.end() && std::ranges::find(rule->second, part.field) != rule->second.end() &&
+           !intent.message->has(part.field);
+  };
+  if (std::ranges::any_of(d.local_time.parts, is_due))
+    intent.message = std::make_shared<const codec::message>(std::move(m));
+}
+
 // Of a request with a STAN of the gateway's own: another one until it is free.
 void renumber(decision& intent, const book& pages, const environment& env) {
   auto m = *intent.message;
@@ -94,6 +113,7 @@ message_ptr give_stan(decision& intent, book& pages, const environment& env, wri
     }
     name_original(intent, original, env);
     name_reference(intent, original, env.upstreams.dialect_of(intent.upstream));
+    name_time(intent, original, env);
   } else {
     const auto is_taken = [&] {
       return stan_holder(*given, pages, env) || is_at_host((*given)[fields::stan], intent);

@@ -246,3 +246,37 @@ TEST_CASE("without restampStan the host gets the client's STAN") {
   const auto client = h.client({request});
   CHECK(h.host_got() == std::vector{request});
 }
+
+namespace {
+
+// A purchase at /v1, or its client's reversal, without a local time.
+std::string timeless(const std::string& mti) {
+  return support::http_post(
+    "/v1/messages",
+    R"({"processing_code":"000000","amount":"1000","pos_entry_mode":"021","function_code":"200",)"
+    R"("pos_condition_code":"00","terminal_id":"00000042","track2":"4850781234567891=25122011000000000000",)"
+    R"("merchant_id":"123","currency":"643","stan":"000501","mti":")" +
+      mti + "\"}",
+    "Content-Type: application/json\r\n");
+}
+
+}  // namespace
+
+TEST_CASE("a reversal at /v1 without a local time has that of the transaction that it means") {
+  const bool is_killed = GENERATE(false, true);
+  const bool is_known = GENERATE(true, false);
+  virtual_gateway h;
+  std::string time;
+  if (is_known) {
+    const auto client = h.http_client(timeless("0200"));
+    time = h.host_got_last()[12];
+    h.host_says(approval(h.host_got_last()));
+    REQUIRE(support::http_responses(client->sent.front()).at(0).status == 200);
+  }
+  h.pass(5s);
+  if (is_killed)
+    restart(h);
+  const auto other = h.http_client(timeless("0400"));
+  REQUIRE(h.host_got_last().mti() == "0400");
+  CHECK(h.host_got_last()[12] == (is_known ? time : std::string(h.purchase()[12])));
+}
