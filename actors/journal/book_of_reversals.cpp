@@ -1,6 +1,7 @@
 // The part of the book with what a client's own reversal means.
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 #include "actors/journal/book.hpp"
@@ -20,6 +21,15 @@ namespace {
 
 bool equal_digits(std::string_view a, std::string_view b) {
   return codec::without_leading_zeros(a) == codec::without_leading_zeros(b);
+}
+
+// Whether the original data elements of a reversal say when this request was. Its own time may be another one
+// then: some clients say when they reverse.
+bool names_time_of(const codec::message& request, const codec::message& reversal, const codec::dialect& d) {
+  return std::ranges::any_of(std::array{fields::transmission_time, fields::local_time}, [&](int number) {
+    const auto named = codec::named_value(reversal, number, d);
+    return !named.empty() && named == request[number];
+  });
 }
 
 // A reversal need not say when its transaction was.
@@ -44,8 +54,9 @@ std::vector<const transaction*> book::named_by(const codec::message& reversal) c
   const auto look = [&](const std::vector<const transaction*>& all, const upstream& host, auto may_be) {
     for (const auto* p : all)
       if (p->upstream == host.name && may_be(*p) &&
-          equal_digits((*p->request)[fields::amount], reversal[fields::amount]) &&
-          is_same_time(*p->request, reversal, *host.dialect))
+          (names_time_of(*p->request, reversal, *host.dialect) ||
+           (equal_digits((*p->request)[fields::amount], reversal[fields::amount]) &&
+            is_same_time(*p->request, reversal, *host.dialect))))
         found.push_back(p);
   };
   const auto is_renumbered = [](const transaction& t) { return !t.client_stan.empty(); };
@@ -76,6 +87,7 @@ const transaction* book::meant_by(const codec::message& reversal) const {
     if (std::ranges::any_of(all, fits))
       std::erase_if(all, std::not_fn(fits));
   };
+  narrow([&](const auto* t) { return names_time_of(*t->request, reversal, dialect_of(*t)); });
   const auto matters = [](const auto* t) {
     return !lifecycle::is_final(t->state) || t->state == state::approved;
   };
@@ -91,8 +103,9 @@ const transaction* book::meant_by(const codec::message& reversal) const {
 
 const transaction* book::original_of(const codec::message& reversal) const {
   const auto* t = meant_by(reversal);
-  const auto takes_a_part = [this](const codec::message& m, const transaction& of) {
-    return codec::reverses_a_part(m, dialect_of(of));
+  const auto takes_a_part = [this, t](const codec::message& m, const transaction& of) {
+    return t ? codec::reverses_a_part_of(*t->request, m, dialect_of(*t))
+             : codec::reverses_a_part(m, dialect_of(of));
   };
   // An earlier reversal of the client's own, of the same transaction.
   for (const auto* r : named_by(reversal))

@@ -13,9 +13,11 @@ namespace {
 
 constexpr std::size_t stan_digits = 6;
 
-bool has_stan_at(std::string_view value, std::size_t at) {
-  return value.size() >= at + stan_digits && all_digits(value.substr(at, stan_digits)) &&
-         value.substr(at, stan_digits).find_first_not_of('0') != std::string_view::npos;
+// Its digits there; empty where there are none, or zeros alone.
+std::string_view digits_at(std::string_view value, const text_place& p) {
+  const auto digits = value.size() < p.at + p.size ? std::string_view() : value.substr(p.at, p.size);
+  return all_digits(digits) && digits.find_first_not_of('0') != std::string_view::npos ? digits
+                                                                                       : std::string_view();
 }
 
 struct original_data {
@@ -26,8 +28,9 @@ struct original_data {
 // Where a reversal names its original apart from its own STAN.
 std::optional<original_data> original_data_of(const message& reversal, const dialect& d) {
   for (const auto& [number, text] : d.reversal.set)
-    if (const auto at = place_of_stan(text, d); at && has_stan_at(reversal[number], *at))
-      return original_data{number, *at};
+    if (const auto p = place_of(fields::stan, text, d);
+        p && p->size == stan_digits && !digits_at(reversal[number], *p).empty())
+      return original_data{number, p->at};
   return {};
 }
 
@@ -82,6 +85,13 @@ message with_stan(const message& m, std::string_view stan) { return with_value(m
 std::string_view named_stan(const message& reversal, const dialect& d) {
   const auto data = original_data_of(reversal, d);
   return data ? reversal[data->field].substr(data->stan_at, stan_digits) : reversal[fields::stan];
+}
+
+std::string_view named_value(const message& reversal, int number, const dialect& d) {
+  for (const auto& [data, text] : d.reversal.set)
+    if (const auto p = place_of(number, text, d))
+      return digits_at(reversal[data], *p);
+  return {};
 }
 
 message naming_original(const message& reversal, std::string_view original, std::string_view own,

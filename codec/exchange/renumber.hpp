@@ -23,6 +23,10 @@ message with_stan(const message& m, std::string_view stan);
 /// and the dialect says what they are (`reversal.set`); else its own.
 std::string_view named_stan(const message& reversal, const dialect& d);
 
+/// What the original data elements of a client's reversal say of a field of its original; empty where they do
+/// not say it, or by zeros.
+std::string_view named_value(const message& reversal, int number, const dialect& d);
+
 /// A client's reversal that names another original. Its own STAN is `original`, too, where it was the one
 /// that it named, else `own`.
 message naming_original(const message& reversal, std::string_view original, std::string_view own,

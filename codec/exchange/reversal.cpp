@@ -77,12 +77,18 @@ bool inquires(const message& request, const dialect& d) {
 }
 
 int field_of_part(const message& reversal, const dialect& d) {
-  // The first 24 of its digits are amounts, the others fees.
+  // The first twelve of its digits are the transaction amount that stays; settlement and fees follow.
   if (const auto* amounts = d.find("replacement_amounts");
-      amounts && reversal[amounts->number].substr(0, 24).find_first_of("123456789") != std::string_view::npos)
+      amounts && reversal[amounts->number].substr(0, 12).find_first_of("123456789") != std::string_view::npos)
     return amounts->number;
   const auto* code = d.find("function_code");
   return code && without_leading_zeros(reversal[code->number]) == "401" ? code->number : 0;
+}
+
+bool reverses_a_part_of(const message& original, const message& reversal, const dialect& d) {
+  const auto amount = without_leading_zeros(reversal[fields::amount]);
+  return reverses_a_part(reversal, d) ||
+         (!amount.empty() && amount != without_leading_zeros(original[fields::amount]));
 }
 
 reply reply_of(const message& response, const dialect& d) {

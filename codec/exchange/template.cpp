@@ -119,7 +119,7 @@ std::size_t template_size_max(std::string_view text, const dialect& d) {
   return size;
 }
 
-std::optional<std::size_t> place_of_stan(std::string_view text, const dialect& d) {
+std::optional<text_place> place_of(int number, std::string_view text, const dialect& d) {
   for (std::size_t at = 0; !text.empty();) {
     const auto open = text.find('{'), close = text.find('}', std::min(open, text.size()));
     if (close == std::string_view::npos)
@@ -128,11 +128,11 @@ std::optional<std::size_t> place_of_stan(std::string_view text, const dialect& d
     if (!s)
       return {};
     at += open;
-    if (s->spec && s->spec->number == fields::stan && s->length_digits == 0)
-      return s->width == 6 ? std::optional(at) : std::nullopt;
     // A value may be longer than the width to which it is filled up.
     if (s->spec && (s->width == 0 || s->spec->text_size_max() > s->width))
       return {};
+    if (s->spec && s->spec->number == number)
+      return text_place{at, s->width};
     at += s->spec ? s->width : s->time.size;
     text.remove_prefix(close + 1);
   }

@@ -29,7 +29,15 @@ std::size_t template_size_max(std::string_view text, const dialect& d);
 /// Whether a template repeats the STAN of the message that fills it: original data elements do.
 bool repeats_stan(std::string_view text, const dialect& d);
 
-/// Where the six digits of that STAN stand in the filled template; nothing where it depends on other values.
-std::optional<std::size_t> place_of_stan(std::string_view text, const dialect& d);
+struct text_place {
+  std::size_t at;
+  std::size_t size;  ///< characters
+
+  friend bool operator==(const text_place&, const text_place&) = default;
+};
+
+/// Where a field of always the same size stands in the filled template; nothing where it does not, or where
+/// that depends on other values.
+std::optional<text_place> place_of(int number, std::string_view text, const dialect& d);
 
 }  // namespace codec

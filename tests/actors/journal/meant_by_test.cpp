@@ -95,3 +95,33 @@ TEST_CASE(
   b.begin(8);
   CHECK_FALSE(b.book.meant_by(m));
 }
+
+TEST_CASE("the time that its original data elements say decides, whatever a reversal's own time and amount") {
+  const auto iso87 = codec::parse_dialect(config::built_in_dialect("iso87-ascii")).value();
+  const auto hosts = actors::upstreams::only(std::make_shared<const codec::dialect>(iso87));
+  actors::book book{hosts};
+  const auto bought = [&](actors::transaction_id id, const std::string& sent, const std::string& at) {
+    auto m = support::purchase("00000042", "000001");
+    m.set(7, sent);
+    m.set(12, at);
+    m.set(13, "1123");
+    REQUIRE(book.apply({kind::intent, id, std::make_shared<const codec::message>(std::move(m))},
+                       actors::time_point(1h), 1000));
+  };
+  bought(7, "1123120000", "120000");
+  bought(8, "1123120002", "120002");
+  auto m = support::purchase("00000042", "000001");
+  m.set(0, "0400");
+  m.set(12, "120009");
+  m.set(13, "1123");
+  CHECK_FALSE(book.meant_by(m));
+  for (const auto* amount : {"000000001000", "000000000400"}) {
+    m.set(4, amount);
+    m.set(90, "02000000011123120000" + std::string(22, '0'));
+    CHECK(book.meant_by(m) == book.find(7));
+    m.set(90, "02000000011123120002" + std::string(22, '0'));
+    CHECK(book.meant_by(m) == book.find(8));
+    m.set(90, "02000000011123120003" + std::string(22, '0'));
+    CHECK_FALSE(book.meant_by(m));
+  }
+}

@@ -57,14 +57,40 @@ TEST_CASE("of a message that goes on as it came, only the bytes of the STAN chan
   }
 }
 
-TEST_CASE("original data elements say where their STAN stands, if what is in front of it has a fixed size") {
+TEST_CASE("a field stands at a place of a template, if what is in front of it has a fixed size") {
   const auto d = dialect_called("iso87-ascii");
-  CHECK(codec::place_of_stan("{mti}{stan}{transmission_time}", d) == 4);
-  CHECK(codec::place_of_stan("A{now:MMDD}{stan}", d) == 5);
-  CHECK(codec::place_of_stan("{32:11}{stan}", d) == 11);
-  CHECK_FALSE(codec::place_of_stan("{32:ll}{stan}", d));
-  CHECK_FALSE(codec::place_of_stan("{mti}{transmission_time}", d));
-  CHECK_FALSE(codec::place_of_stan("400", d));
+  using place = codec::text_place;
+  CHECK(codec::place_of(11, "{mti}{stan}{transmission_time}", d) == place{4, 6});
+  CHECK(codec::place_of(7, "{mti}{stan}{transmission_time}", d) == place{10, 10});
+  CHECK(codec::place_of(11, "A{now:MMDD}{stan}", d) == place{5, 6});
+  CHECK(codec::place_of(11, "{32:11}{stan}", d) == place{11, 6});
+  CHECK_FALSE(codec::place_of(11, "{32:ll}{stan}", d));
+  CHECK_FALSE(codec::place_of(11, "{mti}{transmission_time}", d));
+  CHECK_FALSE(codec::place_of(11, "400", d));
+}
+
+TEST_CASE("a reversal names its original's time where its original data elements say one") {
+  const auto d = dialect_called("iso87-ascii");
+  auto m = reversal_with("000007", "000001");
+  m.set(90,
+        "0200000001"
+        "1123120000" +
+          std::string(22, '0'));
+  CHECK(codec::named_value(m, 7, d) == "1123120000");
+  CHECK(codec::named_value(m, 12, d).empty());
+  m.set(90, "0200000001" + std::string(32, '0'));
+  CHECK(codec::named_value(m, 7, d).empty());
+  m.set(90, "0200000001");
+  CHECK(codec::named_value(m, 7, d).empty());
+  m.erase(90);
+  CHECK(codec::named_value(m, 7, d).empty());
+  const auto d93 = dialect_called("iso93-ascii");
+  auto other = support::purchase();
+  other.set(0, "1420");
+  other.set(56,
+            "1200000001261123120000"
+            "00");
+  CHECK(codec::named_value(other, 12, d93) == "261123120000");
 }
 
 TEST_CASE("a reversal names its original by its original data elements, or else by its own STAN") {
