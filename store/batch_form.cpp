@@ -5,12 +5,11 @@
 
 #include <array>
 
+#include "store/number_form.hpp"
+
 namespace store::batch_form {
 
 namespace {
-
-constexpr unsigned bits = 7, more = 0x80;
-constexpr std::size_t number_size_max = 10;
 
 // Of a difference that may be negative: small ones take a byte.
 std::uint64_t folded(std::uint64_t difference) {
@@ -18,13 +17,6 @@ std::uint64_t folded(std::uint64_t difference) {
 }
 std::uint64_t unfolded(std::uint64_t number) {
   return number >> 1 ^ ((number & 1) != 0 ? ~std::uint64_t{0} : 0);
-}
-
-char* put(char* to, std::uint64_t number) {
-  for (; number >= more; number >>= bits)
-    *to++ = static_cast<char>(number | more);
-  *to++ = static_cast<char>(number);
-  return to;
 }
 
 }  // namespace
@@ -36,7 +28,8 @@ void writer::begin(std::uint64_t row) {
 }
 
 void writer::add(const entry& e) {
-  std::array<char, 4 * number_size_max + 1> head;
+  using number_form::put;
+  std::array<char, 4 * number_form::size_max + 1> head;
   auto* end = put(head.data(), e.sequence - next_);
   end = put(end, folded(e.transaction - transaction_));
   *end++ = static_cast<char>(e.kind);
@@ -49,16 +42,9 @@ void writer::add(const entry& e) {
 }
 
 std::uint64_t reader::number() {
-  std::uint64_t number = 0;
-  for (unsigned shift = 0; !rest_.empty() && shift < 64; shift += bits) {
-    const auto byte = static_cast<unsigned char>(rest_.front());
-    rest_.remove_prefix(1);
-    number |= std::uint64_t{byte & (more - 1)} << shift;
-    if ((byte & more) == 0)
-      return number;
-  }
-  failed_ = true;
-  return 0;
+  const auto number = number_form::take(rest_);
+  failed_ = failed_ || !number;
+  return number.value_or(0);
 }
 
 bool reader::next() {

@@ -6,7 +6,7 @@
 //   gap          how many sequences are missing in front of it, whose records were deleted
 //   transaction  its id, less that of the entry before; twice as much, and one less where it is negative
 //   kind         one byte
-//   others       numbers: seven bits a byte, the lowest first; the eighth bit: one more byte follows
+//   others       numbers (number_form)
 #pragma once
 
 #include <cstdint>

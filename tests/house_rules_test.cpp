@@ -100,6 +100,7 @@ const std::vector<exception> exceptions{
   {"actors/remote/node_config.", "openssl/"},
   {"actors/remote/", "fmt/"},
   {"actors/operator/operator_command.", ""},
+  {"actors/journal/record_form.", "store/number_form.hpp"},
 };
 
 bool may_know(const std::string& folder, const included& i) {

@@ -4,31 +4,18 @@
 
 #include <cstring>
 
+#include "store/number_form.hpp"
+
 namespace actors::record_form {
 
 namespace {
 
-constexpr unsigned bits = 7, more = 0x80;
-
-constexpr std::size_t number_size_max = 10;
-
-char* put_number(char* to, std::uint64_t number) {
-  for (; number >= more; number >>= bits)
-    *to++ = static_cast<char>(number | more);
-  *to++ = static_cast<char>(number);
-  return to;
-}
+namespace number_form = store::number_form;
 
 // Takes a number from the front of `rest`.
 std::uint64_t take_number(std::string_view& rest) {
-  std::uint64_t number = 0;
-  for (unsigned shift = 0; !rest.empty() && shift < 64; shift += bits) {
-    const auto byte = static_cast<unsigned char>(rest.front());
-    rest.remove_prefix(1);
-    number |= std::uint64_t{byte & (more - 1)} << shift;
-    if ((byte & more) == 0)
-      return number;
-  }
+  if (const auto number = number_form::take(rest))
+    return *number;
   throw std::invalid_argument("no number of ours");
 }
 
@@ -43,17 +30,17 @@ char* writer::room(std::size_t size) {
 }
 
 void writer::add(int tag, std::string_view value) {
-  auto* const begin = room(1 + number_size_max + value.size());
+  auto* const begin = room(1 + number_form::size_max + value.size());
   auto* end = begin;
   *end++ = static_cast<char>(tag);
-  end = put_number(end, value.size());
+  end = number_form::put(end, value.size());
   std::memcpy(end, value.data(), value.size());
   size_ += static_cast<std::size_t>(end - begin) + value.size();
 }
 
 void writer::add_number(tag what, std::uint64_t number) {
-  std::array<char, number_size_max> bytes;
-  const auto* end = put_number(bytes.data(), number);
+  std::array<char, number_form::size_max> bytes;
+  const auto* end = number_form::put(bytes.data(), number);
   add(what, {bytes.data(), static_cast<std::size_t>(end - bytes.data())});
 }
 

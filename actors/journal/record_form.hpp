@@ -2,7 +2,7 @@
 //
 //   content  01, item, item, ...          older programs wrote a line of JSON, which begins with '{'
 //   item     tag, length, bytes           a tag up to 192 is a field of the message, 0 its MTI
-//   length   seven bits a byte, the lowest first; the eighth bit: one more byte follows
+//   length   a number (store/number_form)
 #pragma once
 
 #include <array>
