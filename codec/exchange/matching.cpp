@@ -67,14 +67,14 @@ bool is_partial(std::string_view key) {
 std::string terminal_of(const message& m) { return std::string(bare(m[fields::tid])); }
 
 bool echoes(const message& response, const message& request, const dialect& d) {
-  const auto inquires = [&d](const message& m) {
+  const auto has_free_amount = [&d](const message& m) {
     return std::ranges::any_of(d.free_amount_processing, [&m](const std::string& p) {
       return m[fields::processing_code].starts_with(p);
     });
   };
-  const bool is_inquiry = inquires(request);
+  const bool is_free = has_free_amount(request);
   // A host may change the accounts in field 3, but an inquiry stays one.
-  if (response.has(fields::processing_code) && inquires(response) != is_inquiry)
+  if (response.has(fields::processing_code) && has_free_amount(response) != is_free)
     return false;
   const bool is_partial_approval =
     d.free_amount_codes.contains(without_leading_zeros(response[fields::response_code]));
@@ -87,7 +87,7 @@ bool echoes(const message& response, const message& request, const dialect& d) {
       return true;
     // Of a partial approval less was approved, never more.
     const bool is_less = is.size() < was.size() || (is.size() == was.size() && is < was);
-    return number == fields::amount && (is_inquiry || (is_partial_approval && is_less));
+    return number == fields::amount && (is_free || (is_partial_approval && is_less));
   };
   return std::ranges::all_of(d.echoed, repeats);
 }

@@ -25,7 +25,7 @@ std::string terminal_of(const message& m);
 
 /// Whether `response` repeats what the dialect says it must: of two messages
 /// with one key, amount, merchant and the rest tell which is meant. Field 3, where it is there, says of both
-/// or of none that it is an inquiry.
+/// or of none that the amount of its response is another thing.
 bool echoes(const message& response, const message& request, const dialect& d);
 
 }  // namespace codec
