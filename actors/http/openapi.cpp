@@ -180,10 +180,10 @@ ordered_json problem_schema() {
       {"stage", {{"type", "string"}, {"enum", {"request", "queue", "host", "timeout"}}}},
       {"outcome",
        {{"type", "string"},
-        {"enum", {"not_sent", "declined", "reversing", "unknown"}},
+        {"enum", {"not_sent", "declined", "reversing", "reversed", "unknown"}},
         {"description",
          "What is known about the money: nothing was sent; the host has not processed it; the host may have "
-         "acted and it is being reversed; the host may have acted"}}},
+         "acted and it is being reversed; its client has reversed it; the host may have acted"}}},
       {"transaction_id", text},
       {"errors",
        {{"type", "array"},
@@ -209,7 +209,7 @@ ordered_json post_message(const codec::dialect& d) {
       {"400",
        problem("The body is no JSON object, or the Idempotency-Key is empty, too long or there twice")},
       {"409", problem("The key stands for another message, or terminal and STAN are those of a message "
-                      "in flight, or of a purchase that is open or approved")},
+                      "in flight, or of a purchase that is open or approved; or its client has reversed it")},
       {"415", problem("The body is not application/json, or is compressed")},
       {"422", problem("The message has errors; each is named")},
       {"500", problem("A part of the gateway failed, or it was killed; a purchase is reversed")},

@@ -44,6 +44,10 @@ constexpr std::array table{
                 "A part of the gateway failed before the message was sent"},
   refusal_facts{rejected, "rejected", "rejected", false, 502, 502, "host",
                 "The host has rejected the message and has not processed it", "declined"},
+  // By the old interface as any purchase that came to nothing.
+  refusal_facts{reversed_by_client, "reversed_by_client", "reversed_by_client", false, 409, 504, "host",
+                "The host has approved it, and its client has reversed it since by a reversal of its own",
+                "reversed"},
   refusal_facts{undelivered, "undelivered", "undelivered", unknown, 504, 504, "host",
                 "Nobody was left to hear the host's answer"},
   refusal_facts{timed_out, "timed_out", "timed_out", unknown, 504, 504, "timeout",

@@ -11,24 +11,25 @@
 namespace actors {
 
 enum class refusal : std::uint8_t {
-  malformed = 1,     ///< the dialect cannot express it; nothing was sent
-  not_permitted,     ///< what only the gateway tells the host, such as a sign-off; nothing was sent
-  queue_full,        ///< the gateway already has `maxQueue` messages; nothing was sent
-  key_in_use,        ///< a message with the same key fields is in flight; nothing was sent
-  stan_in_use,       ///< TID and STAN are of one that is open or was sent in this second; nothing was sent
-  journal_full,      ///< the journal's disk has room only to end what is open; nothing was sent
-  not_yet,           ///< another transaction of this terminal is open; nothing was sent. No client gets it
-  withdrawn,         ///< its client disconnected before its turn; nothing was sent
-  other_content,     ///< its Idempotency-Key was used for another message; nothing was sent
-  host_down,         ///< no link to the host until the deadline; nothing was sent
-  queue_timeout,     ///< no turn until the deadline; nothing was sent
-  failed_unsent,     ///< a part of the gateway failed before it was sent; nothing was sent
-  rejected,          ///< sent; the host has rejected it, and never processed it
-  undelivered,       ///< sent, but its client has disconnected: it is reversed
-  timed_out,         ///< sent; no response in time; outcome unknown
-  host_lost,         ///< sent; the link fell before the response; outcome unknown
-  rejected_unknown,  ///< sent; the host has rejected it, and may have processed it; outcome unknown
-  failed_unknown,    ///< a part of the gateway failed; it may have been sent; outcome unknown
+  malformed = 1,       ///< the dialect cannot express it; nothing was sent
+  not_permitted,       ///< what only the gateway tells the host, such as a sign-off; nothing was sent
+  queue_full,          ///< the gateway already has `maxQueue` messages; nothing was sent
+  key_in_use,          ///< a message with the same key fields is in flight; nothing was sent
+  stan_in_use,         ///< TID and STAN are of one that is open or was sent in this second; nothing was sent
+  journal_full,        ///< the journal's disk has room only to end what is open; nothing was sent
+  not_yet,             ///< another transaction of this terminal is open; nothing was sent. No client gets it
+  withdrawn,           ///< its client disconnected before its turn; nothing was sent
+  other_content,       ///< its Idempotency-Key was used for another message; nothing was sent
+  host_down,           ///< no link to the host until the deadline; nothing was sent
+  queue_timeout,       ///< no turn until the deadline; nothing was sent
+  failed_unsent,       ///< a part of the gateway failed before it was sent; nothing was sent
+  rejected,            ///< sent; the host has rejected it, and never processed it
+  reversed_by_client,  ///< approved, and reversed by its client's own reversal since
+  undelivered,         ///< sent, but its client has disconnected: it is reversed
+  timed_out,           ///< sent; no response in time; outcome unknown
+  host_lost,           ///< sent; the link fell before the response; outcome unknown
+  rejected_unknown,    ///< sent; the host has rejected it, and may have processed it; outcome unknown
+  failed_unknown,      ///< a part of the gateway failed; it may have been sent; outcome unknown
 };
 
 /// All facts of a refusal. HTTP, raw clients, the log and the docs use them.

@@ -144,19 +144,24 @@ void request_cache::add_known(const transaction& t, bool is_operators, const env
     keyed_submit{t.options.public_id, t.options.key, t.options.digest, submit{nullptr, {}, t.id, t.options}},
     true, since);
   e.given_to_several = true;  // unknown how many clients got it
+  const auto& dialect = env.upstreams.dialect_of(t.upstream);
   // An approval stands unless it is being reversed; any other response stands in any case.
   const bool is_open = t.state == state::unconfirmed || t.state == state::delivering;
   // The answer to a client's own reversal stands where nothing came of it behind that answer.
   const bool is_own = t.request && codec::is_reversal(*t.request);
   const bool is_over_at_once = t.state == state::declined || (t.state == state::reversed && t.attempts == 0);
-  const bool stands = is_own ? is_over_at_once
-                             : t.state == state::approved || is_open ||
-                                 (t.response && !env.upstreams.dialect_of(t.upstream).approves(*t.response));
-  if (t.response && stands)
+  const bool stands =
+    is_own ? is_over_at_once
+           : t.state == state::approved || is_open || (t.response && !dialect.approves(*t.response));
+  // The gateway reverses nothing without a cause.
+  const bool is_by_client = !is_own && t.response && t.state == state::reversed && t.because == cause::none;
+  if (t.response && (stands || is_by_client))
     end(e, with_client_stan(t.response, t.client_stan), {}, is_open ? t.id : 0, is_open ? t.hands : nullptr);
   else
     end(e, nullptr, t.response ? refusal::undelivered : refusal_of(t.because), 0);
-  if (is_told_failed || (t.state == state::reversed && !(is_own && stands)))
+  if (is_by_client)
+    reversed_by_client(e);
+  else if (is_told_failed || (t.state == state::reversed && !(is_own && stands)))
     advance(e, event::reversal_completed);
   const bool is_kept = env.settings.delivery.of_unconfirmed == config::unconfirmed::keep &&
                        t.options.how != delivery::confirm_by_message;
@@ -206,18 +211,24 @@ void request_cache::delivered(entry& e) {
 }
 
 void request_cache::reversed_by_client(entry& e) {
-  take_reversal(e,
-                request::is_open_approval(e.phase) ? event::reversal_completed : event::reversed_by_client);
+  take_reversal(e, request::is_open_approval(e.phase) ? event::reversal_completed : event::reversed_by_client,
+                refusal::reversed_by_client);
 }
 
-void request_cache::take_reversal(entry& e, event on) {
+void request_cache::take_reversal(entry& e, event on, refusal told) {
   const bool was_approval = request::is_open_approval(e.phase) || on == event::reversed_by_client;
-  if (!advance(e, on) || !was_approval)
+  if (!advance(e, on))
     return;
+  if (!was_approval) {
+    // The host has approved once more what its client has reversed, and that is not its client's doing.
+    if (e.now.refused == refusal::reversed_by_client)
+      e.now.refused = told;
+    return;
+  }
   stop_waiting(e);
   e.hands = nullptr;
   e.now.response = nullptr;
-  e.now.refused = refusal::undelivered;
+  e.now.refused = told;
   e.now.delivery_of = e.moves_money ? e.journal_id : 0;
   e.given_to_several = e.given_to_several || e.waiting.size() > 1;
   reply_to_waiting(e);

@@ -119,8 +119,10 @@ public:
   void delivered(entry& e);
 
   /// The reversal is due durably, or completed.
-  void revoked(entry& e) { take_reversal(e, request::event::revoked); }
-  void reversal_completed(entry& e) { take_reversal(e, request::event::reversal_completed); }
+  void revoked(entry& e) { take_reversal(e, request::event::revoked, refusal::undelivered); }
+  void reversal_completed(entry& e) {
+    take_reversal(e, request::event::reversal_completed, refusal::undelivered);
+  }
 
   /// The host has done its client's own reversal of it.
   void reversed_by_client(entry& e);
@@ -137,7 +139,7 @@ public:
 private:
   static bool advance(entry& e, request::event on);
   static void reply_to_waiting(entry& e);
-  void take_reversal(entry& e, request::event on);
+  void take_reversal(entry& e, request::event on, refusal told);
   void wait_until(entry& e, time_point then);
   void stop_waiting(entry& e);
   void forget_old(std::deque<std::string>& ids, std::size_t most, time_point now);

@@ -83,9 +83,10 @@ TEST_CASE("the page of the architecture tells of each refusal whether it was sen
     INFO(f.name);
     const auto it = rows.find(std::string(f.name));
     REQUIRE(it != rows.end());
-    CHECK(it->second.at(1) == (f.outcome_unknown            ? "unknown"
-                               : f.why == refusal::rejected ? "not processed"
-                                                            : "not sent"));
+    CHECK(it->second.at(1) == (f.outcome_unknown                      ? "unknown"
+                               : f.why == refusal::rejected           ? "not processed"
+                               : f.why == refusal::reversed_by_client ? "reversed"
+                                                                      : "not sent"));
   }
 }
 

@@ -98,7 +98,8 @@ public:
 
 // A purchase as the journal of an earlier process has it.
 void add_known(request_cache& cache, actors::lifecycle::state state, bool is_operators = false,
-               bool answered = true, config::unconfirmed policy = config::unconfirmed::reverse) {
+               bool answered = true, config::unconfirmed policy = config::unconfirmed::reverse,
+               actors::cause because = actors::cause::none) {
   actors::environment env;
   env.settings = config::defaults();
   env.settings.delivery.of_unconfirmed = policy;
@@ -106,6 +107,7 @@ void add_known(request_cache& cache, actors::lifecycle::state state, bool is_ope
   actors::transaction t;
   t.id = 7;
   t.state = state;
+  t.because = because;
   t.options = {delivery::idempotent, "txn_a", "key", "digest"};
   if (answered) {
     auto response = support::purchase();
@@ -269,10 +271,34 @@ TEST_CASE("an approval that its client has reversed itself is no approval to any
   r.after("approved given delivered");
   CHECK(request_cache::status_of(r.entry()).response);
   r.after("taken_back");
-  const auto s = request_cache::status_of(r.entry());
+  auto s = request_cache::status_of(r.entry());
   CHECK_FALSE(s.response);
-  CHECK(s.refused == refusal::undelivered);
+  CHECK(s.refused == refusal::reversed_by_client);
   CHECK(s.reversed);
+  // The host approves it late once more, and the gateway reverses that.
+  r.after("revoked");
+  s = request_cache::status_of(r.entry());
+  CHECK(s.refused == refusal::undelivered);
+  CHECK_FALSE(s.reversed);
+}
+
+TEST_CASE("an approval that its client reverses before its delivery is known is told as reversed by it") {
+  known_request r;
+  r.after("approved given taken_back");
+  CHECK(request_cache::status_of(r.entry()).refused == refusal::reversed_by_client);
+}
+
+TEST_CASE("the next process tells of a reversed purchase whose doing that was") {
+  using actors::lifecycle::state;
+  for (const auto& [because, told] : {std::pair(actors::cause::none, refusal::reversed_by_client),
+                                      std::pair(actors::cause::undelivered, refusal::undelivered)}) {
+    request_cache cache(nullptr, 100);
+    add_known(cache, state::reversed, false, true, config::unconfirmed::reverse, because);
+    const auto s = request_cache::status_of(*cache.find("txn_a"));
+    CHECK(s.refused == told);
+    CHECK(s.reversed);
+    CHECK(cache.find_key("key"));
+  }
 }
 
 TEST_CASE("a request that was refused before it was sent frees its key, and no other does") {
