@@ -108,7 +108,7 @@ void book::drop(std::pair<time_point, transaction_id> end, time_point then, bool
   if (!is_last_end(end))
     return;
   const auto& t = all_.at(end.second);
-  const bool has_key = !t.options.key.empty() && (t.state != state::cancelled || t.because == cause::failed);
+  const bool has_key = !t.options.key.empty() && (t.state != state::cancelled || t.because != cause::none);
   const bool is_needed = on_disk && end.first >= then && has_key;
   forget(end.second, trace_of(*t.request));
   forgotten_early_ += end.first >= then ? 1 : 0;

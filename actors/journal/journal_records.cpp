@@ -229,7 +229,7 @@ journal_record read_record(const store::record& r, const store::sealer& sealer) 
     if (m.begin() != m.end())
       d.message = std::make_shared<const codec::message>(std::move(m));
   }
-  if (d.what == kind::reversal_due || (d.what == kind::closed && d.outcome == lifecycle::state::cancelled))
+  if (d.what == kind::reversal_due || (d.what == kind::closed && d.who.empty()))
     d.because = cause_called(d.why);
   return read;
 }

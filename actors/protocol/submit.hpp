@@ -30,6 +30,13 @@ struct reversal_parts {
   codec::reversal_attempt attempt;
 };
 
+/// Who has submitted a request and its terminal's queue share this, so that also the one of them that stops
+/// knows whether it was sent.
+struct way_to_host {
+  bool has_begun = false;  ///< the link has the request, whose intent is durable if it moves money
+  bool is_closed = false;  ///< the link must not get it any more
+};
+
 /// Send this to the host before `deadline`. Replied to with exactly one `answer` or one `refusal`, whichever
 /// actor stops on the way.
 struct submit {
@@ -47,6 +54,7 @@ struct submit {
   std::string client = {};                                 ///< for the log
   std::int64_t begun = 0;                                  ///< of what moves money: as `transaction::begun`
   bool has_namesake = false;  ///< the host may still respond to another one with its TID and STAN
+  std::shared_ptr<way_to_host> way = nullptr;  ///< where the sender wants to know
 };
 
 /// The host's response.
@@ -61,7 +69,7 @@ struct answer {
 struct withdraw {
   std::string tid;
   transaction_id id;
-  bool told_failed = false;  ///< its client was told that the outcome is unknown, and is told so ever after
+  bool told_failed = false;  ///< its client is told that the outcome is unknown, now and ever after
 };
 
 /// A transaction of this terminal is being reversed, so no other of its transactions that moves money is

@@ -39,8 +39,8 @@ public:
   ~idempotency_state() {
     if (!remembered)
       return;
-    // Their clients get a failure, so the host must not get these requests any more, and its approval is
-    // reversed as soon as it is known.
+    // Their clients get a failure, so the host must not get these requests any more; its approval of one that
+    // it has is reversed as soon as it is known.
     for (auto& w : remembered->end_all_failed())
       if (peers.dispatcher)
         caf::anon_send(peers.dispatcher, std::move(w));
@@ -65,6 +65,7 @@ public:
 
   void take_anew(keyed_submit& asked, request_cache::promise& p) {
     const auto& host = env->upstreams.of(asked.what.upstream);
+    asked.what.way = std::make_shared<way_to_host>();
     auto& added = remembered->add(asked, codec::moves_money(*asked.what.request, *host.dialect), now());
     added.waiting.push_back(p);
     remembered->begin(
@@ -169,7 +170,11 @@ private:
 
   // Its end may never come here, and an approval may stand, or may come. So the clients get a failure only
   // when its reversal is durable, or where the journal has nothing to reverse.
-  void give_up(const request_cache::entry& overdue) {
+  void give_up(request_cache::entry& overdue) {
+    if (!overdue.has_ended() && overdue.withdraw_unsent()) {
+      self->send(peers.dispatcher, withdraw{overdue.tid, overdue.journal_id});
+      return remembered->end(overdue, nullptr, refusal::failed_unsent, 0);
+    }
     self->send(peers.dispatcher, withdraw{overdue.tid, overdue.journal_id, true});
     const auto fail = [this, id = overdue.now.id] {
       if (auto* known = remembered->find(id); known && !known->has_ended())

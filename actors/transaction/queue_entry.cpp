@@ -178,6 +178,23 @@ decision queue_entry::intent(const queue_entries& all) const {
   return d;
 }
 
+void queue_entry::fail(const directory& peers, const environment& env, time_point now) {
+  // Its intent may be on its way to the disk, but no byte has left, and none will.
+  if (where == lifecycle::state::intent) {
+    where = lifecycle::step(where, event::unsent)->to;
+    end(refusal::failed_unsent, peers.stats, env, now);
+    if (peers.journal)
+      caf::anon_send(peers.journal, log_lazily{closing()});
+    return;
+  }
+  end(refusal::failed_unknown, peers.stats, env, now);
+  // It may still wait for a link in upstream; by then its reversal has begun, so it must not be sent.
+  if (peers.upstream)
+    caf::anon_send(peers.upstream, withdraw{codec::terminal_of(*what.request), what.id});
+  if (money && peers.journal)
+    caf::anon_send(peers.journal, request_reversal{what.id, cause::failed});
+}
+
 void queue_entry::take(const withdraw& w) {
   client_gone = true;
   told_failed = w.told_failed;
@@ -185,7 +202,8 @@ void queue_entry::take(const withdraw& w) {
 
 decision queue_entry::closing() const {
   decision d{decision::kind::closed, what.id};
-  d.because = told_failed ? cause::failed : cause::none;
+  // A response says itself what its client is told.
+  d.because = told_failed && !response ? cause::failed : cause::none;
   d.message = response;
   d.outcome = where;
   return d;

@@ -72,7 +72,17 @@ struct queue_entry {
   void end(answer a, const stats_actor& stats, const environment& env, time_point now);
   void end(refusal why, const stats_actor& stats, const environment& env, time_point now);
 
+  /// Its turn has come, and its queue fails.
+  void fail(const directory& peers, const environment& env, time_point now);
+
   void take(const withdraw& w);
+
+  /// Whether it must not be sent any more.
+  bool is_withdrawn() const { return client_gone || (what.way && what.way->is_closed); }
+  void set_begun() const {
+    if (what.way)
+      what.way->has_begun = true;
+  }
 
   /// That it may be sent, and its end, as decisions for the journal.
   decision intent(const queue_entries& all) const;

@@ -43,6 +43,7 @@ request_cache::entry& request_cache::add(const keyed_submit& d, bool moves_money
   if (d.what.request)
     e.tid = codec::terminal_of(*d.what.request);
   e.how = d.what.options.how;
+  e.way = d.what.way;
   e.moves_money = moves_money;
   (moves_money && !d.key.empty() ? keyed_ : others_).push_back(d.id);
   if (!d.key.empty())
@@ -112,6 +113,11 @@ void request_cache::end(entry& e, message_ptr response, std::optional<refusal> r
 std::vector<withdraw> request_cache::end_all_failed() {
   std::vector<withdraw> unwanted;
   for (auto& [_, e] : by_id_) {
+    if (e.phase == phase::under_way && e.withdraw_unsent()) {
+      unwanted.push_back({e.tid, e.journal_id});
+      end(e, nullptr, refusal::failed_unsent, 0);
+      continue;
+    }
     if (!advance(e, event::actor_stopped))
       continue;
     if (e.phase == phase::fetchable) {
@@ -135,10 +141,9 @@ void request_cache::add_known(const transaction& t, bool is_operators, const env
                               time_point since) {
   using lifecycle::state;
   // A transaction that is here without its key has freed the key, as has one that the host never processed.
-  const bool never_processed = t.state == state::declined && !t.response && t.because == cause::none;
-  const bool is_told_failed = t.state == state::cancelled && t.because == cause::failed;
-  if (t.options.public_id.empty() || (t.state == state::cancelled && !is_told_failed) || never_processed ||
-      find(t.options.public_id))
+  const bool is_unprocessed = t.state == state::cancelled || (t.state == state::declined && !t.response);
+  const bool is_told_failed = is_unprocessed && t.because != cause::none;
+  if (t.options.public_id.empty() || (is_unprocessed && !is_told_failed) || find(t.options.public_id))
     return;
   auto& e = add(
     keyed_submit{t.options.public_id, t.options.key, t.options.digest, submit{nullptr, {}, t.id, t.options}},

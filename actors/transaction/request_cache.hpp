@@ -55,10 +55,19 @@ public:
     bool given_to_several = false;
     transaction_id journal_id = 0;
     std::string tid;
-    std::shared_ptr<custody> hands;  ///< of an approval
+    std::shared_ptr<custody> hands;    ///< of an approval
+    std::shared_ptr<way_to_host> way;  ///< as in `submit`; none: unknown how far it has come
 
     bool has_ended() const { return phase != request::phase::under_way; }
     bool is_in_hand() const { return hands && hands->holders != 0; }
+
+    /// Whether nothing of it was sent; then nothing will be.
+    bool withdraw_unsent() {
+      if (!way || way->has_begun)
+        return false;
+      way->is_closed = true;
+      return true;
+    }
   };
 
   entry* find(const std::string& id);
@@ -97,7 +106,8 @@ public:
   void end(entry& e, message_ptr response, std::optional<refusal> refused, transaction_id delivery_of,
            std::shared_ptr<custody> hands = {});
 
-  /// The actor that would have received the ends has stopped. Returns what it had submitted, for withdrawal.
+  /// The actor that would have received the ends has stopped. What was not sent is refused as that, of the
+  /// others the outcome is unknown. Returns what it had submitted, for withdrawal.
   std::vector<withdraw> end_all_failed();
 
   /// Adds a transaction of an earlier process, or one that was dropped here. `since`: the time that its age

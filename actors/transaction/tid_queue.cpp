@@ -36,14 +36,8 @@ public:
     for (auto* line : {&reversals, &clients})
       for (auto& [_, w] : *line)
         w.end(refusal::failed_unsent, peers.stats, *env, now());
-    for (auto& [_, e] : under_way) {
-      e.end(refusal::failed_unknown, peers.stats, *env, now());
-      // It may still wait for a link in upstream; by then its reversal has begun, so it must not be sent.
-      if (peers.upstream)
-        caf::anon_send(peers.upstream, withdraw{tid, e.what.id});
-      if (e.money && peers.journal)
-        caf::anon_send(peers.journal, request_reversal{e.what.id, cause::failed});
-    }
+    for (auto& [_, e] : under_way)
+      e.fail(peers, *env, now());
   }
 
   caf::typed_response_promise<answer> accept(submit& s) {
@@ -151,6 +145,10 @@ private:
       if (first == clients.end())
         break;
       auto& next = first->second;
+      if (next.is_withdrawn()) {
+        refuse_waiting(first, refusal::withdrawn);
+        continue;
+      }
       const bool money = is_money(*next.what.request, dialect_of(next));
       if ((money && blocked) || shares_own_stan(next, under_way))
         break;
@@ -189,6 +187,7 @@ private:
   void send_to_host(std::uint64_t number) {
     auto& e = under_way.at(number);
     e.restamp(*env, under_way);
+    e.set_begun();
     self->request(peers.upstream, caf::infinite, e.what)
       .then([this, number](answer& a) { pass_on_answer(number, a); },
             [this, number](caf::error& why) { end_under_way(number, refusal_of(why)); });
@@ -262,14 +261,14 @@ private:
     if (c.joined != 0)
       return drive(number, event::joined);
     // The disk was slow or the client has disconnected: the request is not sent.
-    if (e.client_gone || e.what.deadline <= now())
-      return not_sent(number, e.client_gone ? refusal::withdrawn : refusal::queue_timeout);
+    if (e.is_withdrawn() || e.what.deadline <= now())
+      return not_sent(number, e.is_withdrawn() ? refusal::withdrawn : refusal::queue_timeout);
     drive(number, event::intent_durable);
   }
 
   void intent_refused(std::uint64_t number, refusal why) {
     auto& e = under_way.at(number);
-    const bool may_wait = why == refusal::not_yet && e.what.deadline > now() && !e.client_gone;
+    const bool may_wait = why == refusal::not_yet && e.what.deadline > now() && !e.is_withdrawn();
     e.why = why == refusal::not_yet ? refusal::queue_timeout : why;
     drive(number, may_wait ? event::not_yet : event::intent_refused);
   }
@@ -303,6 +302,7 @@ private:
   }
 
   void send_request(std::uint64_t number, const entry& e) {
+    e.set_begun();
     self->request(peers.upstream, caf::infinite, e.what)
       .then([this, number, to = e.what.upstream](answer& a) { take_response(number, a, to); },
             [this, number](caf::error& why) { take_refusal(number, refusal_of(why)); });

@@ -59,7 +59,7 @@ void keep_reference(transaction& t, const decision& d, const codec::dialect& dia
 }
 
 void keep_reason(transaction& t, const decision& d) {
-  if (d.what == kind::reversal_due || (d.what == kind::closed && d.outcome == state::cancelled))
+  if (d.what == kind::reversal_due || says_told_failed(d))
     t.because = d.because;
   if (d.what == kind::closed && d.outcome == state::reversed)
     t.reversed_reference = t.reference_fields[codec::fields::reference];
@@ -137,6 +137,11 @@ bool drive(transaction& t, event on, const decision& d, const codec::dialect& di
 bool apply(transaction& t, const decision& d, const codec::dialect& dialect, time_point now) {
   const auto on = event_of(d);
   return on && drive(t, *on, d, dialect, now);
+}
+
+bool says_told_failed(const decision& d) {
+  return d.what == kind::closed && (d.outcome == state::cancelled || d.outcome == state::declined) &&
+         !d.message && d.because == cause::failed;
 }
 
 bool restart(transaction& t, const codec::dialect& dialect, time_point now, bool adopted) {

@@ -21,6 +21,10 @@ bool apply(transaction& t, const decision& d, const codec::dialect& dialect, tim
 /// request, so its client may know more.
 bool restart(transaction& t, const codec::dialect& dialect, time_point now, bool adopted);
 
+/// Whether `d` ends a transaction that the host has not processed and whose client was told that its outcome
+/// is unknown: it is told so ever after.
+bool says_told_failed(const decision& d);
+
 /// The host's response with the client's STAN in it, where the host got another; `stan` is empty where it did
 /// not.
 message_ptr with_client_stan(message_ptr response, const std::string& stan);

@@ -151,12 +151,6 @@ void auditor::started(const actors::book& pages) {
     if (is_open(k) && !pages.all().contains(k.id))
       return fail("J5", "a start has forgotten an open purchase", k.of);
   }
-  // A transaction without a record was never sent, and the new process does not know it: the same key is a
-  // new transaction.
-  for (auto& t : entries_)
-    if (std::ranges::all_of(t.kept, &journal_entry::own_reversal))
-      for (auto& a : t.requesters)
-        a.knows_failure = false;
 }
 
 // S1: no card data in clear.

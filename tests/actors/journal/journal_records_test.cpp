@@ -224,3 +224,25 @@ TEST_CASE("what an adopted journal has reserved says nothing, for STANs were giv
   CHECK(read.reserved().at("").until == 0);
   CHECK(read.last_id() == 3);
 }
+
+TEST_CASE(
+  "that a client was told of an unknown outcome is read back where nothing was processed, and never from an "
+  "operator's words") {
+  for (const auto outcome : {state::cancelled, state::declined}) {
+    paper p;
+    auto end = closed(9, outcome);
+    end.because = actors::cause::failed;
+    p.write({intent(9), end});
+    actors::book b(support::one_upstream());
+    REQUIRE(p.replay(b) == "");
+    CHECK(b.find(9)->because == actors::cause::failed);
+  }
+  paper p;
+  auto end = closed(8, state::reversed, "anna");
+  end.why = "failed_unknown";
+  p.write({intent(8), due(8), parked(8), end});
+  actors::book b(support::one_upstream());
+  REQUIRE(p.replay(b) == "");
+  CHECK(b.find(8)->state == state::reversed);
+  CHECK(b.find(8)->because != actors::cause::failed);
+}

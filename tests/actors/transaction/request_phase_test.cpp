@@ -301,6 +301,38 @@ TEST_CASE("the next process tells of a reversed purchase whose doing that was") 
   }
 }
 
+TEST_CASE("what the host has not processed frees its key, unless its client was told that it is unknown") {
+  using actors::cause;
+  using actors::lifecycle::state;
+  for (const auto is : {state::cancelled, state::declined}) {
+    request_cache cache(nullptr, 100);
+    add_known(cache, is, false, false);
+    CHECK_FALSE(cache.find_key("key"));
+    add_known(cache, is, false, false, config::unconfirmed::reverse, cause::failed);
+    REQUIRE(cache.find_key("key"));
+    CHECK(request_cache::status_of(*cache.find_key("key")).refused == refusal::failed_unknown);
+  }
+}
+
+TEST_CASE("when the actor stops, what was not sent is refused as that, and is not sent any more") {
+  for (const bool has_begun : {false, true}) {
+    known_request r(delivery::idempotent, false);
+    const auto way = std::make_shared<actors::way_to_host>();
+    actors::keyed_submit k{
+      "txn_a", "key", "digest", {nullptr, {}, 7, {delivery::idempotent, "txn_a", "key", "digest"}}};
+    k.what.way = way;
+    r.cache.begin(r.cache.add(k, true, r.now), r.now + 40s);
+    way->has_begun = has_begun;
+    const auto unwanted = r.cache.end_all_failed();
+    REQUIRE(unwanted.size() == 1);
+    CHECK(unwanted[0].told_failed == has_begun);
+    CHECK(way->is_closed == !has_begun);
+    CHECK(request_cache::status_of(r.entry()).refused ==
+          (has_begun ? refusal::failed_unknown : refusal::failed_unsent));
+    CHECK((r.cache.find_key("key") != nullptr) == has_begun);
+  }
+}
+
 TEST_CASE("a request that was refused before it was sent frees its key, and no other does") {
   for (const auto* end : {"host_down", "timed_out", "declined", "approved"}) {
     INFO(end);

@@ -2,6 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <tuple>
+
+#include "actors/transaction/queue_entry.hpp"
 #include "codec/fields.hpp"
 #include "tests/support/virtual_gateway.hpp"
 
@@ -201,4 +204,22 @@ TEST_CASE("an inquiry is on the disk before its host has it, for its response ma
   REQUIRE(h.host_got() == std::vector{inquiry});
   h.host_says(approval(inquiry));
   CHECK(messages_in(client->sent).size() == 1);
+}
+
+TEST_CASE(
+  "the end of a request is recorded with a cause where its client was told that the outcome is unknown, and "
+  "nowhere where a response tells it") {
+  using actors::cause;
+  for (const auto& [told, answered, because] :
+       {std::tuple(false, false, cause::none), std::tuple(false, true, cause::none),
+        std::tuple(true, false, cause::failed), std::tuple(true, true, cause::none)}) {
+    actors::queue_entry e;
+    e.what.id = 7;
+    e.take({"00000042", 7, told});
+    if (answered)
+      e.response = std::make_shared<const codec::message>(approval(support::purchase(), "116"));
+    const auto end = e.closing();
+    CHECK(end.because == because);
+    CHECK(end.message == e.response);
+  }
 }
