@@ -23,6 +23,7 @@
 #include "actors/journal/sweep.hpp"
 #include "actors/journal/write_queue.hpp"
 #include "actors/transaction/operator_decision.hpp"
+#include "actors/transaction/transaction_record.hpp"
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "config/duration.hpp"
@@ -89,7 +90,6 @@ public:
     return note_sent(r, *env, pages(), writes, self->clock().now(), self->make_response_promise<committed>());
   }
   void take_answered(transaction_id id) { pages().answered_without_money(id, self->clock().now()); }
-
   caf::typed_response_promise<answer> await_end(const await_reversal& asked) {
     auto promise = self->make_response_promise<answer>();
     const auto* t = pages().find(asked.id);
@@ -340,7 +340,7 @@ private:
     // A client may have been told that it is being reversed; now the host has no money for it.
     if (d.because == cause::client_reversal)
       tell_idempotency<reversed_by_client>(t);
-    else if (t.state != state::approved)
+    else if (holds_nothing(t, pages().dialect_of(t)))
       tell_idempotency<reversal_completed>(t);
     // In one batch: a start finds both, or neither.
     if (const auto end = end_of_original(t, d, pages()))

@@ -125,7 +125,9 @@ answer queue_entry::to_client(const message_ptr& r) const {
 
 void queue_entry::end(answer a, const stats_actor& stats, const environment& env, time_point now) {
   using enum message_ended::outcome;
-  const bool good = where == lifecycle::state::delivering || where == lifecycle::state::reversed;
+  const bool good = codec::is_reversal(*what.request)
+                      ? codec::accepts(*a.response, env.upstreams.dialect_of(what.upstream))
+                      : where == lifecycle::state::delivering;
   tell_end({std::string(what.request->mti()), std::string((*a.response)[codec::fields::response_code]),
             !money                                    ? answered
             : good                                    ? approved

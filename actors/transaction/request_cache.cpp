@@ -16,6 +16,18 @@ namespace actors {
 using request::event;
 using request::phase;
 
+namespace {
+
+// What the client of an earlier process was told that got no response.
+refusal refusal_of_known(const transaction& t, bool is_own_reversal) {
+  // It has waited for the end of a reversal that the host could not do at first.
+  if (is_own_reversal && t.because == cause::undetermined)
+    return refusal::timed_out;
+  return t.response ? refusal::undelivered : refusal_of(t.because);
+}
+
+}  // namespace
+
 request_cache::request_cache(std::shared_ptr<const store::sealer> s, std::size_t keyed_max)
   : sealer_(std::move(s)), keyed_max_(sealer_ ? keyed_max : keyed_without_disk_max) {}
 
@@ -148,12 +160,13 @@ void request_cache::add_known(const transaction& t, bool is_operators, const env
   auto& e = add(
     keyed_submit{t.options.public_id, t.options.key, t.options.digest, submit{nullptr, {}, t.id, t.options}},
     true, since);
+  const bool is_own = t.request && codec::is_reversal(*t.request);
+  e.moves_money = !is_own;
   e.given_to_several = true;  // unknown how many clients got it
   const auto& dialect = env.upstreams.dialect_of(t.upstream);
   // An approval stands unless it is being reversed; any other response stands in any case.
   const bool is_open = t.state == state::unconfirmed || t.state == state::delivering;
   // The answer to a client's own reversal stands where nothing came of it behind that answer.
-  const bool is_own = t.request && codec::is_reversal(*t.request);
   const bool is_over_at_once = t.state == state::declined || (t.state == state::reversed && t.attempts == 0);
   const bool stands =
     is_own ? is_over_at_once
@@ -163,10 +176,10 @@ void request_cache::add_known(const transaction& t, bool is_operators, const env
   if (t.response && (stands || is_by_client))
     end(e, with_client_stan(t.response, t.client_stan), {}, is_open ? t.id : 0, is_open ? t.hands : nullptr);
   else
-    end(e, nullptr, t.response ? refusal::undelivered : refusal_of(t.because), 0);
+    end(e, nullptr, refusal_of_known(t, is_own), 0);
   if (is_by_client)
     reversed_by_client(e);
-  else if (is_told_failed || (t.state == state::reversed && !(is_own && stands)))
+  else if (holds_nothing(t, dialect))
     advance(e, event::reversal_completed);
   const bool is_kept = env.settings.delivery.of_unconfirmed == config::unconfirmed::keep &&
                        t.options.how != delivery::confirm_by_message;

@@ -144,6 +144,12 @@ bool says_told_failed(const decision& d) {
          !d.message && d.because == cause::failed;
 }
 
+bool holds_nothing(const transaction& t, const codec::dialect& dialect) {
+  const bool is_own = t.request && codec::is_reversal(*t.request);
+  return lifecycle::is_final(t.state) && t.state != state::approved &&
+         !(is_own && t.state == state::reversed && codec::says_not_found(t.code, dialect));
+}
+
 bool restart(transaction& t, const codec::dialect& dialect, time_point now, bool adopted) {
   if (adopted)
     t.why = from_copy;

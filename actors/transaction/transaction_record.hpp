@@ -25,6 +25,10 @@ bool restart(transaction& t, const codec::dialect& dialect, time_point now, bool
 /// is unknown: it is told so ever after.
 bool says_told_failed(const decision& d);
 
+/// Whether it has ended, and its host is known to have no money for it. Of a client's own reversal that was
+/// repeated: for what it means. That the host does not know that proves nothing: it may name another one.
+bool holds_nothing(const transaction& t, const codec::dialect& dialect);
+
 /// The host's response with the client's STAN in it, where the host got another; `stan` is empty where it did
 /// not.
 message_ptr with_client_stan(message_ptr response, const std::string& stan);

@@ -12,9 +12,11 @@ namespace codec {
 
 namespace {
 
-bool contains(const codes& meant, const message& m) {
-  return m.has(fields::response_code) && meant.contains(without_leading_zeros(m[fields::response_code]));
+bool contains(const codes& meant, std::string_view code) {
+  return !code.empty() && meant.contains(without_leading_zeros(code));
 }
+
+bool contains(const codes& meant, const message& m) { return contains(meant, m[fields::response_code]); }
 
 // Absent, or blanks alone.
 bool has_no_code(const message& m) { return is_blank(m[fields::response_code]); }
@@ -108,6 +110,8 @@ reversal_reply reversal_reply_of(const message& response, const dialect& d, earl
     return reversal_reply::system_error;
   return contains(d.reversal.not_found, response) ? reversal_reply::not_found : reversal_reply::refused;
 }
+
+bool says_not_found(std::string_view code, const dialect& d) { return contains(d.reversal.not_found, code); }
 
 bool accepts(const message& response, const dialect& d) {
   return message_class(response.mti()) == '4'

@@ -53,6 +53,9 @@ enum class reversal_reply : std::uint8_t {
 enum class earlier_attempt : std::uint8_t { none, unanswered };
 reversal_reply reversal_reply_of(const message& response, const dialect& d, earlier_attempt earlier);
 
+/// Whether this code of field 39, in the response to a reversal, says that the host knows no such original.
+bool says_not_found(std::string_view code, const dialect& d);
+
 /// Whether the host has done what it was asked: a purchase is approved, or a reversal is done.
 bool accepts(const message& response, const dialect& d);
 

@@ -1,5 +1,4 @@
 #include "tests/support/virtual_gateway.hpp"
-#include "tests/support/upstreams.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -40,7 +39,9 @@ codec::message approval(const codec::message& request, const char* code) {
 namespace {
 
 actors::dialect_ptr dialect_of(const config::dialect_settings& s) {
-  auto d = smart_vista();
+  // The settings' own name is not in lower case.
+  const auto text = config::built_in_dialect(s.name);
+  auto d = text.empty() ? smart_vista() : codec::parse_dialect(text).value();
   if (const auto why = codec::override_fields(d, s.overrides))
     FAIL(*why);
   // Not the path of a file, as in the program, but its text.
@@ -70,9 +71,7 @@ virtual_gateway::virtual_gateway(const std::function<void(config::settings&)>& c
     e->upstreams = std::get<actors::upstreams>(std::move(hosts));
     e->routes = actors::routes(e->settings.routes);
   } else {
-    e->upstreams = host_settings.dialect.network.empty() && host_settings.dialect.exchange.empty()
-                     ? support::one_upstream(host_settings)
-                     : actors::upstreams::only(dialect_of(host_settings.dialect), host_settings);
+    e->upstreams = actors::upstreams::only(dialect_of(host_settings.dialect), host_settings);
   }
   e->seed = seed;
   e->remembered_max = remembered_max;
@@ -120,8 +119,8 @@ void virtual_gateway::begin() {
     FAIL(*why);
   roles.clients_at = std::make_shared<const actors::raw_port>(
     actors::raw_port{raw, dialect, std::get<net::framing>(std::move(framing))});
-  roles.http_clients_at = std::make_shared<const actors::http_port>(
-    actors::http_port{env->settings.http_listeners.front(), shared_smart_vista()});
+  roles.http_clients_at = std::make_shared<const actors::http_port>(actors::http_port{
+    env->settings.http_listeners.front(), dialect_of(env->settings.http_listeners.front().dialect)});
   roles.http_clients = http_listener;
   roles.admin = admin_listener;
   roles.admin_at = roles.http_clients_at;

@@ -88,6 +88,27 @@ TEST_CASE("of the last transactions those are told that have changed since, the 
   CHECK(told({1000}) == result{"5 4 3 2 1 ", 5});
 }
 
+TEST_CASE("a client's own reversal is shown as approved where the host has done it, and nowhere else") {
+  for (const auto& [code, outcome] :
+       {std::pair("400", "approved"), std::pair("000", "approved"), std::pair("914", "declined"),
+        std::pair("913", "declined"), std::pair("116", "declined")}) {
+    INFO(code);
+    virtual_gateway g;
+    g.client({g.purchase()});
+    g.host_says(approval(g.host_got_last()));
+    auto reversal = g.purchase();
+    reversal.set(0, "0400");
+    g.client({reversal});
+    g.host_says(approval(g.host_got_last(), code));
+    g.pass(1s);
+    const auto all = page(g, "/v1/transactions").at("transactions");
+    REQUIRE(all.size() == 2);
+    CHECK(all.at(0).at("mti") == "0400");
+    CHECK(all.at(0).at("outcome") == outcome);
+    CHECK(all.at(1).at("outcome") == "approved");
+  }
+}
+
 TEST_CASE("/v1/transactions shows what became of the last messages of clients, without card data") {
   virtual_gateway g;
   g.client({g.purchase("00000001", "000011")});
