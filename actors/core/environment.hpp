@@ -80,7 +80,8 @@ struct environment {
   }
 
   /// A mark of how an upstream is reached, in which dialect, and what its links set in its messages: another
-  /// one after an operator has changed that. Only the bank that got a transaction, as it got it, can say that it has none.
+  /// one after an operator has changed that. Only the bank that got a transaction, as it got it, can say that
+  /// it has none.
   std::uint64_t way_to(const std::string& upstream) const {
     const auto found = ways.find(upstream);
     return found == ways.end() ? 0 : found->second;

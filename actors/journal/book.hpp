@@ -111,6 +111,9 @@ public:
   /// which one it is.
   const transaction* meant_by(const codec::message& reversal) const;
 
+  /// Whether it may be one at this host or one at another: by its TID and STAN, either would reverse its own.
+  bool may_mean_several_hosts(const codec::message& reversal) const;
+
   /// The public ids of the approved transactions that a raw client says it has by this message: `earlier`, by
   /// a request, those of its terminal with earlier STANs; else not more than one, and none where it is not
   /// certain which one is meant.
@@ -189,6 +192,7 @@ private:
   bool is_last_end(std::pair<time_point, transaction_id> end) const;
   void drop(std::pair<time_point, transaction_id> end, time_point then, bool on_disk);
   std::vector<const transaction*> named_by(const codec::message& reversal) const;
+  std::vector<const transaction*> candidates(const codec::message& reversal) const;
 
   upstreams hosts_;
   std::size_t remembered_max_;

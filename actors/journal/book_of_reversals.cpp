@@ -45,6 +45,9 @@ bool contradicts(std::string_view reference, const transaction& t) {
          reference != (*t.request)[fields::reference];
 }
 
+// A reversal of it would move money.
+bool matters(const transaction* t) { return !lifecycle::is_final(t->state) || t->state == state::approved; }
+
 }  // namespace
 
 // The youngest first. Where the host got another STAN than the client gave, it is the client's that counts.
@@ -72,7 +75,8 @@ std::vector<const transaction*> book::named_by(const codec::message& reversal) c
   return found;
 }
 
-const transaction* book::meant_by(const codec::message& reversal) const {
+// What it may mean, by all that it says.
+std::vector<const transaction*> book::candidates(const codec::message& reversal) const {
   const auto card = codec::masked_card(reversal);
   const auto reference = reversal[fields::reference];
   auto all = named_by(reversal);
@@ -88,17 +92,25 @@ const transaction* book::meant_by(const codec::message& reversal) const {
       std::erase_if(all, std::not_fn(fits));
   };
   narrow([&](const auto* t) { return names_time_of(*t->request, reversal, dialect_of(*t)); });
-  const auto matters = [](const auto* t) {
-    return !lifecycle::is_final(t->state) || t->state == state::approved;
-  };
   if (std::ranges::all_of(all, [](const auto* t) { return t->client_stan.empty(); }))
     narrow(matters);
   if (!card.empty())
     narrow([&card](const auto* t) { return t->card == card; });
   if (!reference.empty())
     narrow([&](const auto* t) { return t->reference_fields[fields::reference] == reference; });
+  return all;
+}
+
+const transaction* book::meant_by(const codec::message& reversal) const {
+  const auto all = candidates(reversal);
   const bool is_certain = all.size() == 1 || (!all.empty() && std::ranges::none_of(all, matters));
   return is_certain ? all.front() : nullptr;
+}
+
+bool book::may_mean_several_hosts(const codec::message& reversal) const {
+  const auto all = candidates(reversal);
+  return std::ranges::any_of(all, matters) &&
+         std::ranges::any_of(all, [&](const auto* t) { return t->upstream != all.front()->upstream; });
 }
 
 const transaction* book::original_of(const codec::message& reversal) const {

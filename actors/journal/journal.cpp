@@ -67,8 +67,6 @@ public:
     return promise;
   }
 
-  void log_decision(const log_lazily& n) { record(n.what); }
-
   caf::typed_response_promise<committed> reverse(const request_reversal& asked) {
     auto promise = self->make_response_promise<committed>();
     // A transaction that has ended needs no reversal; only a late response of the host opens it again.
@@ -90,6 +88,8 @@ public:
     return note_sent(r, *env, pages(), writes, self->clock().now(), self->make_response_promise<committed>());
   }
   void take_answered(transaction_id id) { pages().answered_without_money(id, self->clock().now()); }
+  void log_decision(const log_lazily& n) { record(n.what); }
+
   caf::typed_response_promise<answer> await_end(const await_reversal& asked) {
     auto promise = self->make_response_promise<answer>();
     const auto* t = pages().find(asked.id);
@@ -103,13 +103,10 @@ public:
   }
 
   caf::typed_response_promise<found_by_key> find_by_key(const find_by_key& l) {
-    auto promise = self->make_response_promise<found_by_key>();
-    search.find(l.key, promise);
-    return promise;
+    return search.find(l.key, self->make_response_promise<found_by_key>());
   }
 
   found_confirmed confirmed(const find_confirmed& f) { return {pages().confirmed(*f.by, f.earlier)}; }
-
   found_namesake namesake_of(transaction_id id, bool of_reversal = true) {
     const auto wall = env->local_time().time_since_epoch().count();
     return {pages().has_namesake(id, of_reversal, self->clock().now(), wall), pages().begun_of(id)};
@@ -206,10 +203,13 @@ private:
     const bool is_reversal = codec::is_reversal(*intent.message);
     if (is_reversal && joins(*intent.message, promise))
       return promise;
+    const bool is_clear = !is_reversal || !pages().may_mean_several_hosts(*intent.message);
     const auto renumbered = give_stan(intent, pages(), *env, writes);
     intent.way = env->way_to(intent.upstream);
     const auto& request = *intent.message;
-    if (!writes.has_room() && !is_reversal) {
+    if (!is_clear) {
+      promise.deliver(caf::make_error(refusal::original_unclear));
+    } else if (!writes.has_room() && !is_reversal) {
       promise.deliver(caf::make_error(refusal::journal_full));
     } else if (const auto* other = stan_holder(request, pages(), *env)) {
       log_stan_in_use(intent, *other);

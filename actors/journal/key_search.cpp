@@ -16,11 +16,13 @@ void key_search::start(environment_ptr env, const journal_parts& parts, write_qu
   report_ = std::move(report);
 }
 
-void key_search::find(const std::string& key, caf::typed_response_promise<found_by_key> promise) {
+caf::typed_response_promise<found_by_key> key_search::find(
+  const std::string& key, caf::typed_response_promise<found_by_key> promise) {
   if (parts_.writer)
-    look_up({key, std::move(promise)});
+    look_up({key, promise});
   else
     promise.deliver(found_by_key{});
+  return promise;
 }
 
 void key_search::take(const looked_up& result, time_point now) {

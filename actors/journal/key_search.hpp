@@ -26,7 +26,8 @@ public:
              std::function<void(looked_up)> report);
 
   /// Delivers the youngest transaction with `key`, or none, to `promise`.
-  void find(const std::string& key, caf::typed_response_promise<found_by_key> promise);
+  caf::typed_response_promise<found_by_key> find(const std::string& key,
+                                                 caf::typed_response_promise<found_by_key> promise);
 
   void take(const looked_up& result, time_point now);
 

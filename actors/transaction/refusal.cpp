@@ -27,6 +27,9 @@ constexpr std::array table{
     stan_in_use, "stan_in_use", "stan_in_use", not_sent, 409, 500, "queue",
     "The gateway has had a transaction with this terminal and STAN, perhaps this very purchase: "
     "find out its outcome (by its own id, or from the operator's list) before using another STAN"},
+  refusal_facts{original_unclear, "original_unclear", "original_unclear", not_sent, 409, 500, "queue",
+                "Several purchases with this terminal, STAN and amount are at different banks: say the card, "
+                "the local time or the RRN of the one that is to be reversed"},
   refusal_facts{journal_full, "journal_full", "journal_full", not_sent, 503, 503, "queue",
                 "The gateway's disk is nearly full"},
   // Internal, between the journal and a terminal's queue: no client gets it.

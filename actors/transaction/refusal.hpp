@@ -16,6 +16,7 @@ enum class refusal : std::uint8_t {
   queue_full,          ///< the gateway already has `maxQueue` messages; nothing was sent
   key_in_use,          ///< a message with the same key fields is in flight; nothing was sent
   stan_in_use,         ///< TID and STAN are of one that is open or was sent in this second; nothing was sent
+  original_unclear,    ///< a client's own reversal that may mean one at either of two hosts; nothing was sent
   journal_full,        ///< the journal's disk has room only to end what is open; nothing was sent
   not_yet,             ///< another transaction of this terminal is open; nothing was sent. No client gets it
   withdrawn,           ///< its client disconnected before its turn; nothing was sent

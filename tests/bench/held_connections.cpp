@@ -133,7 +133,8 @@ void held_connections::served(held& h) {
 
 bool held_connections::is_echo(const held& h, std::string_view reply, const lab::outline& where) const {
   return reply.starts_with("0810") && lab::read_digits(where.field(reply, 41)) == h.tid &&
-         where.field(reply, 39) == "000" && lab::read_digits(where.field(reply, 11)) == h.tid % lab::stan_max + 1;
+         where.field(reply, 39) == "000" &&
+         lab::read_digits(where.field(reply, 11)) == h.tid % lab::stan_max + 1;
 }
 
 void held_connections::ended(held& h, const std::string& why) {

@@ -125,3 +125,40 @@ TEST_CASE("the time that its original data elements say decides, whatever a reve
     CHECK_FALSE(book.meant_by(m));
   }
 }
+
+TEST_CASE(
+  "a reversal is unclear where what it may mean is at two banks, until it says the card or the time") {
+  const auto host = [](const char* name) {
+    return std::make_shared<const actors::upstream>(
+      actors::upstream{name, support::shared_smart_vista(), config::upstream_settings{}});
+  };
+  const actors::upstreams hosts({host("visa"), host("rest")});
+  actors::book book{hosts};
+  const auto bought = [&](actors::transaction_id id, const std::string& bank, const char* at) {
+    auto m = support::purchase("00000042", "000001");
+    m.set(12, at);
+    if (bank == "rest")
+      m.set(35, other_card);
+    decision d{kind::intent, id, std::make_shared<const codec::message>(m)};
+    d.upstream = bank;
+    REQUIRE(book.apply(d, actors::time_point(1h), 1000));
+    m.set(0, "0210");
+    m.set(39, "000");
+    REQUIRE(book.apply({kind::approved, id, std::make_shared<const codec::message>(m)},
+                       actors::time_point(1h), 1000));
+  };
+  bought(7, "visa", "261123120000");
+  auto m = reversal(false);
+  m.erase(12);
+  CHECK_FALSE(book.may_mean_several_hosts(m));
+  bought(8, "rest", "261123120002");
+  CHECK(book.may_mean_several_hosts(m));
+  CHECK_FALSE(book.meant_by(m));
+  auto with_time = m;
+  with_time.set(12, "261123120002");
+  CHECK_FALSE(book.may_mean_several_hosts(with_time));
+  CHECK(book.meant_by(with_time) == book.find(8));
+  m.set(35, std::string(support::purchase()[35]));
+  CHECK_FALSE(book.may_mean_several_hosts(m));
+  CHECK(book.meant_by(m) == book.find(7));
+}
