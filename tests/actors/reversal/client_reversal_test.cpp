@@ -44,6 +44,18 @@ TEST_CASE("a client's own reversal of what is being reversed joins that, and get
   CHECK(h.reversals().size() == 1);
 }
 
+TEST_CASE("that the host takes a purchase for a repeat is on the disk before its client reads it") {
+  bank h;
+  const auto client = h.client({h.purchase()});
+  h.kept.disk().pause();
+  h.host_says(approval(h.host_got_last(), "913"));
+  CHECK(client->sent.empty());
+  h.kept.disk().release();
+  h.pass(0s);
+  REQUIRE(messages_in(client->sent).size() == 1);
+  CHECK(messages_in(client->sent)[0][39] == "913");
+}
+
 TEST_CASE("that a client's own reversal is refused is on the disk before its client reads it") {
   bank h;
   const auto request = h.purchase();

@@ -103,7 +103,7 @@ TEST_CASE("a host that an operator has moved since is not believed that there is
       env.ways = {{"", 2}};
     h.attempts_within(200s, "914");
     CHECK(h.cases().size() == (is_moved ? 1 : 0));
-    CHECK(h.logged("its address or setFields are others than when it was sent") == is_moved);
+    CHECK(h.logged("its address, dialect or setFields are others than when it was sent") == is_moved);
   }
 }
 
