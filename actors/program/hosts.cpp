@@ -97,6 +97,36 @@ std::string why_no_translation(const codec::dialect& clients, const upstream& li
   return {};
 }
 
+// A host that gets one value from all purchases where they differ takes one for another, and so may we.
+std::string why_no_difference(const codec::dialect& clients, const upstream& link, bool restamps) {
+  namespace fields = codec::fields;
+  if (clients.purchase.mti.empty())
+    return {};
+  const auto at_host = [&](const char* time, const char* stan, const char* tid, const char* amount) {
+    codec::message given;
+    given.set(fields::stan, stan);
+    given.set(fields::tid, tid);
+    given.set(fields::amount, amount);
+    const auto now = *codec::parse_local_time(time);
+    const auto m = codec::example_of(clients.purchase, given, clients, now);
+    return codec::translated_request(m, clients, *link.dialect, link.settings.set_fields, now);
+  };
+  const auto one = at_host("260101120000", "000001", "00000001", "000000000100");
+  const auto other = at_host("270202130101", "000002", "00000002", "000000000200");
+  for (const auto& [number, _] : link.settings.set_fields) {
+    const bool is_time = std::ranges::any_of(link.dialect->local_time.parts,
+                                             [n = number](const auto& part) { return part.field == n; });
+    const bool tells_apart =
+      number == fields::stan || number == fields::amount || is_time || (number == fields::tid && !restamps);
+    if (tells_apart && one && other && (*one)[number] == (*other)[number])
+      return "setFields." + std::to_string(number) +
+             ": all purchases would have the same value there, so their host could not tell them apart; "
+             "leave it out" +
+             (number == fields::tid ? ", or add --restampStan, which gives each its own STAN" : "");
+  }
+  return {};
+}
+
 // A link of the list with its dialect. The error is without its place.
 std::variant<upstream_ptr, std::string> make_link(const config::settings& s,
                                                   const config::upstream_settings& settings,
@@ -121,6 +151,8 @@ std::variant<upstream_ptr, std::string> make_link(const config::settings& s,
   if (!link.has_own_messages)
     return as_it_is();
   if (auto why = why_no_translation(*clients.dialect, link); !why.empty())
+    return why;
+  if (auto why = why_no_difference(*clients.dialect, link, s.queue.restamp_stan); !why.empty())
     return why;
   return std::make_shared<const upstream>(std::move(link));
 }

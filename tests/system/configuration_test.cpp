@@ -372,3 +372,26 @@ TEST_CASE("setFields of a link whose messages go on as they are is refused, and 
   CHECK_THAT(same.text, Contains("upstreams[1].setFields: this link speaks the clients' dialect"));
   CHECK(fault_where(R"(, "hostConfig": "iso87-ascii")").status == 0);
 }
+
+TEST_CASE("setFields that make all purchases alike at the host are refused, and named") {
+  const test::directory home;
+  const auto file = home / "gateway.json";
+  const auto checked = [&](const std::string& fields, const std::string& more = "") {
+    test::write(file, R"({"listenPort": )" + number(free_port()) + R"(, "journal": "none", "upstreams": [
+      {"name": "main", "upstreamHost": "127.0.0.1", "upstreamPort": 1, "hostConfig": "iso87-ascii",
+       "setFields": {)" +
+                        fields + "}}]" + more + "}");
+    return run({"-c", file, "--check"});
+  };
+  for (const auto& [field, value] : {std::pair("11", "000001"), std::pair("4", "000000001000"),
+                                     std::pair("12", "120000"), std::pair("41", "HOST0001")}) {
+    const auto r = checked(R"("24": "100", ")" + std::string(field) + R"(": ")" + value + '"');
+    INFO(r.text);
+    CHECK(r.status == 2);
+    CHECK_THAT(r.text, Contains("upstreams[0].setFields." + std::string(field) + ": all purchases"));
+  }
+  CHECK(checked(R"("41": "HOST0001")", R"(, "restampStan": true)").status == 0);
+  CHECK(checked(R"("41": "{41}")").status == 0);
+  CHECK(checked(R"("12": "{now:hhmmss}")").status == 0);
+  CHECK(checked(R"("42": "SHOP")").status == 0);
+}
