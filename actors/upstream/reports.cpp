@@ -1,5 +1,7 @@
 #include "actors/upstream/reports.hpp"
 
+#include <utility>
+
 #include "codec/exchange/reversal.hpp"
 
 namespace actors {
@@ -54,12 +56,24 @@ void upstream_reports::paired(const message_ptr& response, const in_flight::pair
 }
 
 void upstream_reports::note(in_flight::entry e, const codec::dialect& of_clients,
-                            std::function<void(in_flight::entry&)> then) const {
+                            std::function<void(in_flight::entry&)> then) {
   e.is_inquiry = e.id != 0 && codec::inquires(*e.request, of_clients);
   if (!e.is_inquiry || !peers_.journal)
     return then(e);
-  self_->request(peers_.journal, caf::infinite, request_without_money{e.id, e.own(), upstream_})
-    .then([e, then](const committed&) mutable { then(e); }, [e, then](caf::error&) mutable { then(e); });
+  // Kept here, because what waits only in a handler has no answer if this actor stops.
+  const auto at = unnoted_.insert(unnoted_.end(), std::move(e));
+  const auto go_on = [this, at, then] {
+    auto noted = std::move(*at);
+    unnoted_.erase(at);
+    then(noted);
+  };
+  self_->request(peers_.journal, caf::infinite, request_without_money{at->id, at->own(), upstream_})
+    .then([go_on](const committed&) { go_on(); }, [go_on](caf::error&) { go_on(); });
+}
+
+void upstream_reports::give_up_noting(std::deque<in_flight::entry>& to) {
+  for (auto& e : std::exchange(unnoted_, {}))
+    to.push_back(std::move(e));
 }
 
 void upstream_reports::sent(const in_flight::entry& e) const {

@@ -1,7 +1,9 @@
 // What the link to the host tells the other parts: whether it is up, what passed over it, what became of it.
 #pragma once
 
+#include <deque>
 #include <functional>
+#include <list>
 #include <optional>
 #include <string>
 
@@ -55,7 +57,10 @@ public:
   /// Calls `then` when the journal has noted an inquiry, with other requests at once: its response may come
   /// late, to another process, which takes it for a purchase's.
   void note(in_flight::entry e, const codec::dialect& of_clients,
-            std::function<void(in_flight::entry&)> then) const;
+            std::function<void(in_flight::entry&)> then);
+
+  /// Adds to `to` what the journal has not noted yet; nothing is called for that any more.
+  void give_up_noting(std::deque<in_flight::entry>& to);
 
   /// The journal is told of a reversal, for what the host's response to the next attempt means depends on it.
   void sent(const in_flight::entry& e) const;
@@ -70,6 +75,7 @@ private:
   told_together<message_observed> passed_;
   std::string last_error_, dial_error_;
   std::size_t attempts_ = 0, load_ = 0;
+  std::list<in_flight::entry> unnoted_;
 };
 
 }  // namespace actors

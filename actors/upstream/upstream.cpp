@@ -8,7 +8,6 @@
 #include "actors/upstream/upstream.hpp"
 
 #include <algorithm>
-#include <deque>
 
 #include "actors/core/default_handlers.hpp"
 #include "actors/core/link_messages.hpp"
@@ -337,6 +336,7 @@ private:
     if (at_host)
       for (auto& e : at_host->clear(now()))
         refuse(e, refusal::host_lost);
+    tell.give_up_noting(waiting);
     for (auto& e : waiting)
       refuse(e, refusal::failed_unsent);
   }
