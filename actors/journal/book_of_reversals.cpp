@@ -38,6 +38,12 @@ bool is_same_time(const codec::message& request, const codec::message& reversal,
   return said.empty() || said == codec::local_time_text(request, d);
 }
 
+// The host may have approved less than was asked for.
+bool is_amount_of(const transaction& t, std::string_view amount) {
+  return equal_digits((*t.request)[fields::amount], amount) ||
+         (t.response && equal_digits((*t.response)[fields::amount], amount));
+}
+
 // Whether field 37 of a reversal is not that of this transaction, neither the host's nor the client's.
 bool contradicts(std::string_view reference, const transaction& t) {
   const auto known = t.reference_fields[fields::reference];
@@ -58,7 +64,7 @@ std::vector<const transaction*> book::named_by(const codec::message& reversal) c
     for (const auto* p : all)
       if (p->upstream == host.name && may_be(*p) &&
           (names_time_of(*p->request, reversal, *host.dialect) ||
-           (equal_digits((*p->request)[fields::amount], reversal[fields::amount]) &&
+           (is_amount_of(*p, reversal[fields::amount]) &&
             is_same_time(*p->request, reversal, *host.dialect))))
         found.push_back(p);
   };
@@ -107,6 +113,12 @@ const transaction* book::meant_by(const codec::message& reversal) const {
   return is_certain ? all.front() : nullptr;
 }
 
+bool book::takes_back_a_part(const codec::message& reversal, const transaction& original) const {
+  const auto amount = reversal[fields::amount];
+  return codec::reverses_a_part(reversal, dialect_of(original)) ||
+         !(amount.find_first_not_of('0') == std::string_view::npos || is_amount_of(original, amount));
+}
+
 bool book::may_mean_several_hosts(const codec::message& reversal) const {
   const auto all = candidates(reversal);
   return std::ranges::any_of(all, matters) &&
@@ -116,8 +128,7 @@ bool book::may_mean_several_hosts(const codec::message& reversal) const {
 const transaction* book::original_of(const codec::message& reversal) const {
   const auto* t = meant_by(reversal);
   const auto takes_a_part = [this, t](const codec::message& m, const transaction& of) {
-    return t ? codec::reverses_a_part_of(*t->request, m, dialect_of(*t))
-             : codec::reverses_a_part(m, dialect_of(of));
+    return t ? takes_back_a_part(m, *t) : codec::reverses_a_part(m, dialect_of(of));
   };
   // An earlier reversal of the client's own, of the same transaction.
   for (const auto* r : named_by(reversal))

@@ -29,7 +29,7 @@ bool is_done(const transaction& r, const decision& end, const codec::dialect& d)
 std::optional<decision> approval_known_by(const codec::message& reversal, const book& pages) {
   const auto* t = pages.meant_by(reversal);
   if (!t || (t->state != state::delivering && t->state != state::unconfirmed) ||
-      !codec::reverses_a_part_of(*t->request, reversal, pages.dialect_of(*t)))
+      !pages.takes_back_a_part(reversal, *t))
     return {};
   return decision{decision::kind::delivered, t->id};
 }
@@ -41,8 +41,7 @@ void log_joined(const codec::message& reversal, const transaction& original) {
 
 std::optional<decision> end_of_original(const transaction& r, const decision& end, const book& pages) {
   if (r.original == 0 || end.outcome != state::reversed || !pages.has_approved(r.original) ||
-      codec::reverses_a_part_of(*pages.find(r.original)->request, *r.request, pages.dialect_of(r)) ||
-      !is_done(r, end, pages.dialect_of(r)))
+      pages.takes_back_a_part(*r.request, *pages.find(r.original)) || !is_done(r, end, pages.dialect_of(r)))
     return {};
   decision d{decision::kind::closed, r.original};
   d.outcome = state::reversed;

@@ -15,6 +15,7 @@
 #include "codec/fields.hpp"
 #include "codec/pack.hpp"
 #include "codec/validate.hpp"
+#include "config/dialects.hpp"
 
 namespace actors {
 
@@ -171,12 +172,23 @@ std::variant<upstream_ptr, std::string> make_group(const config::settings& s, co
   return std::make_shared<const upstream>(std::move(clients));
 }
 
+// All that says how messages are written in it and what a reversal holds. A file may be another one by now.
+std::string text_of(const config::dialect_settings& s) {
+  const auto content = [](const std::variant<config::file_text, std::string>& read) {
+    const auto* text = std::get_if<config::file_text>(&read);
+    return text ? text->text : std::string();
+  };
+  return content(config::dialect_text(s.name)) + "\n" + s.overrides + "\n" +
+         (s.exchange.empty() ? "" : content(config::read_json_file(s.exchange))) + "\n";
+}
+
 }  // namespace
 
 std::map<std::string, std::uint64_t> ways_to_hosts(const config::settings& s) {
-  const auto way_of = [](const config::upstream_settings& link) {
+  const auto clients = s.groups.empty() ? "" : text_of(s.raw_listeners.front().dialect);
+  const auto way_of = [&](const config::upstream_settings& link) {
     auto text = link.host + " " + std::to_string(link.port) + " " + std::to_string(link.listen_port) + " " +
-                link.allowed + " " + link.dialect.name + " " + link.dialect.overrides;
+                link.allowed + "\n" + clients + text_of(link.dialect);
     for (const auto& [number, value] : link.set_fields)
       text += "\n" + std::to_string(number) + "=" + value;
     return text;

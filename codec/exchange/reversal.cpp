@@ -87,12 +87,6 @@ int field_of_part(const message& reversal, const dialect& d) {
   return code && without_leading_zeros(reversal[code->number]) == "401" ? code->number : 0;
 }
 
-bool reverses_a_part_of(const message& original, const message& reversal, const dialect& d) {
-  const auto amount = without_leading_zeros(reversal[fields::amount]);
-  return reverses_a_part(reversal, d) ||
-         (!amount.empty() && amount != without_leading_zeros(original[fields::amount]));
-}
-
 reply reply_of(const message& response, const dialect& d) {
   if (d.approves(response))
     return reply::approved;

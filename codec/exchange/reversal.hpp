@@ -28,9 +28,6 @@ inline bool reverses_a_part(const message& reversal, const dialect& d) {
   return field_of_part(reversal, d) != 0;
 }
 
-/// The same, also where the amount (field 4) that it takes back is given, and another than its original's.
-bool reverses_a_part_of(const message& original, const message& reversal, const dialect& d);
-
 /// What the response to a financial request says about the money.
 enum class reply : std::uint8_t {
   approved,

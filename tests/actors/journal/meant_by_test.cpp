@@ -162,3 +162,27 @@ TEST_CASE(
   CHECK_FALSE(book.may_mean_several_hosts(m));
   CHECK(book.meant_by(m) == book.find(7));
 }
+
+TEST_CASE("a reversal of the amount that the host has approved takes back all, of less than that a part") {
+  pages b;
+  decision d{kind::intent, 7,
+             std::make_shared<const codec::message>(support::purchase("00000042", "000001"))};
+  d.options.public_id = "id";
+  d.options.key = "key";
+  REQUIRE(b.apply(d));
+  auto m = *b.book.find(7)->request;
+  m.set(0, "0210");
+  m.set(39, "000");
+  m.set(4, "000000000600");
+  REQUIRE(b.apply({kind::approved, 7, std::make_shared<const codec::message>(std::move(m))}));
+  REQUIRE(b.apply({kind::delivered, 7}));
+  auto r = reversal(true);
+  for (const auto& [amount, is_part] : {std::pair("000000001000", false), std::pair("000000000600", false),
+                                        std::pair("000000000000", false), std::pair("000000000400", true)}) {
+    r.set(4, amount);
+    INFO(amount);
+    CHECK(b.book.takes_back_a_part(r, *b.book.find(7)) == is_part);
+    CHECK((b.book.meant_by(r) == b.book.find(7)) ==
+          (std::string(amount).find_first_of("16") != std::string::npos));
+  }
+}
