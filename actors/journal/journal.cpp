@@ -71,24 +71,27 @@ public:
     auto promise = self->make_response_promise<committed>();
     // A transaction that has ended needs no reversal; only a late response of the host opens it again.
     const auto* t = pages().find(asked.id);
-    if (!t || lifecycle::is_final(t->state) ||
-        !begin_reversal(asked, [promise]() mutable { promise.deliver(committed{}); }))
+    if (t && t->state == state::reversed) {  // who asks was not there as that was told
+      promise.deliver(committed{});
+      tell_idempotency<reversal_completed>(*t);
+    } else if (!t || lifecycle::is_final(t->state) ||
+               !begin_reversal(asked, [promise]() mutable { promise.deliver(committed{}); })) {
       promise.deliver(caf::make_error(refusal::failed_unknown));
+    }
     return promise;
   }
-
   // A response without a request in flight may still change a transaction.
   void take_unmatched(const unmatched_response& unmatched) {
     if (const auto m = late.meaning_of(unmatched, pages(), env->upstreams.dialect_of(unmatched.upstream)))
       for (const auto a : m->actions)
         act(a, m->id, unmatched.response);
   }
-
   caf::typed_response_promise<committed> take_unanswered(const request_without_money& r) {
     return note_sent(r, *env, pages(), writes, self->clock().now(), self->make_response_promise<committed>());
   }
   void take_answered(transaction_id id) { pages().answered_without_money(id, self->clock().now()); }
   void log_decision(const log_lazily& n) { record(n.what); }
+  std::int64_t wall() const { return env->local_time().time_since_epoch().count(); }
 
   caf::typed_response_promise<answer> await_end(const await_reversal& asked) {
     auto promise = self->make_response_promise<answer>();
@@ -105,13 +108,10 @@ public:
   caf::typed_response_promise<found_by_key> find_by_key(const find_by_key& l) {
     return search.find(l.key, self->make_response_promise<found_by_key>());
   }
-
   found_confirmed confirmed(const find_confirmed& f) { return {pages().confirmed(*f.by, f.earlier)}; }
   found_namesake namesake_of(transaction_id id, bool of_reversal = true) {
-    const auto wall = env->local_time().time_since_epoch().count();
-    return {pages().has_namesake(id, of_reversal, self->clock().now(), wall), pages().begun_of(id)};
+    return {pages().has_namesake(id, of_reversal, self->clock().now(), wall()), pages().begun_of(id)};
   }
-
   cases_page list_cases(const cases_after& asked) { return durable_page(pages(), asked.after, unwritten); }
   std::vector<transaction> list_all() { return durable_ones(pages().cases(), unwritten); }
 
@@ -144,7 +144,7 @@ public:
     for (const auto id : pages().forget_ended_before(now - book::retention, parts.writer != nullptr))
       if (parts.writer)
         writes.next().forgotten.push_back(id);
-    pages().forget_unanswered(now, env->local_time().time_since_epoch().count());
+    pages().forget_unanswered(now, wall());
     reserve_stans(*env, pages(), writes);
     const auto due = sweeper.look(pages(), env->settings.delivery, lived - started);
     for (const auto& r : due.to_reverse)
@@ -317,13 +317,13 @@ private:
 
   // Applies `d` to the book and adds it to the next batch; false if the transaction's state forbids it.
   bool record(const decision& d) {
-    const std::int64_t wall = env->local_time().time_since_epoch().count();
-    if (!pages().apply(d, self->clock().now(), wall))
+    const auto at = wall();
+    if (!pages().apply(d, self->clock().now(), at))
       return false;
     const auto& t = *pages().find(d.id);
     const auto& dialect = pages().dialect_of(t);
     if (parts.writer)
-      write_decision(writes.next(), d, wall, dialect, *parts.sealer);
+      write_decision(writes.next(), d, at, dialect, *parts.sealer);
     if (t.because != cause::none)
       self->send(peers.stats, change_of(t, d, dialect));
     if (d.what == kind::closed)

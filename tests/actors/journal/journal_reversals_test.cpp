@@ -67,6 +67,19 @@ TEST_CASE_METHOD(journal_rig, "what has ended is not opened again by those who d
   CHECK(cases().empty());
 }
 
+TEST_CASE_METHOD(journal_rig,
+                 "who asks for the reversal of what is reversed, and has not heard of that, hears it then") {
+  intend(1, purchase_of(1), {actors::delivery::idempotent, "txn_1", {}, {}});
+  approve(1);
+  CHECK(undo(1, "undelivered")->done);
+  close(1, state::reversed);
+  undone.clear();
+  opened.clear();
+  CHECK(undo(1, "undelivered")->done);
+  CHECK(undone == std::vector<std::string>{"txn_1 reversed"});
+  CHECK(opened.empty());
+}
+
 TEST_CASE_METHOD(journal_rig, "what is being reversed is not begun to be a second time") {
   intend(1);
   approve(1);
