@@ -156,6 +156,11 @@ bool is_json(const net::http_request& request) {
   return request.content_type == "application/json" || request.content_type.ends_with("+json");
 }
 
+codec::message with_local_time(codec::message m, const codec::dialect& d, std::chrono::local_seconds now) {
+  codec::set_local_time(m, d, now);
+  return m;
+}
+
 // What is wrong with what was given, and behind it what is not there.
 details faults_of(const codec::named_message& given, const json& body, const http_context& at) {
   details all;
@@ -165,10 +170,11 @@ details faults_of(const codec::named_message& given, const json& body, const htt
     if (const auto* spec = at.dialect.find(std::string_view(f.path).substr(0, f.path.find('.'))))
       named.insert(spec->number);
   }
-  auto m = given.value;
-  if (codec::is_reversal(m))
-    codec::set_local_time(m, at.dialect, at.env.local_time());
-  for (const auto& f : codec::validate(m, at.dialect, at.env.local_time())) {
+  const auto now = at.env.local_time();
+  const auto found = codec::is_reversal(given.value)
+                       ? codec::validate(with_local_time(given.value, at.dialect, now), at.dialect, now)
+                       : codec::validate(given.value, at.dialect, now);
+  for (const auto& f : found) {
     // What a message must have depends on its kind.
     if (named.contains(f.what.field) || (!given.faults.empty() && given.value.mti().empty()))
       continue;

@@ -171,6 +171,8 @@ TEST_CASE("a reversal takes back a part where field 95 says what stays, or the f
   CHECK_FALSE(codec::reverses_a_part(m, iso87));
   m.set(95, "000000000600000000000000C00000000C00000000");
   CHECK(codec::reverses_a_part(m, iso87));
+  m.set(95, "000000000000000000000600C00000000C00000000");
+  CHECK_FALSE(codec::reverses_a_part(m, iso87));
   for (const char* name : {"iso93-ascii", "openway"}) {
     const auto iso93 = codec::parse_dialect(config::built_in_dialect(name)).value();
     message r("1420");
