@@ -82,11 +82,11 @@ struct environment {
   /// A mark of how an upstream is reached, in which dialect, and what its links set in its messages: another
   /// one after an operator has changed that. Only the bank that got a transaction, as it got it, can say that
   /// it has none.
-  std::uint64_t way_to(const std::string& upstream) const {
-    const auto found = ways.find(upstream);
-    return found == ways.end() ? 0 : found->second;
+  std::uint64_t mark_of(const std::string& upstream) const {
+    const auto found = host_marks.find(upstream);
+    return found == host_marks.end() ? 0 : found->second;
   }
-  std::map<std::string, std::uint64_t> ways = {};  ///< by upstream; 0, or missing: not known
+  std::map<std::string, std::uint64_t> host_marks = {};  ///< by upstream; 0, or missing: not known
 
   /// A STAN of the gateway's own for a message to this host.
   std::uint64_t next_stan(const std::string& upstream) const { return numbers->next_stan(upstream, random); }

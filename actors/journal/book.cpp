@@ -90,7 +90,7 @@ bool book::begin(const decision& d, time_point now, std::int64_t wall) {
   t.options = d.options;
   t.upstream = hosts_.of(d.upstream).name;
   t.begun = wall;
-  t.way = d.way;
+  t.host_mark = d.host_mark;
   t.since = now;
   t.card = codec::masked_card(*d.message);
   t.client_stan = d.client_stan;

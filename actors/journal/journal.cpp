@@ -205,7 +205,7 @@ private:
       return promise;
     const bool is_clear = !is_reversal || !pages().may_mean_several_hosts(*intent.message);
     const auto renumbered = give_stan(intent, pages(), *env, writes);
-    intent.way = env->way_to(intent.upstream);
+    intent.host_mark = env->mark_of(intent.upstream);
     const auto& request = *intent.message;
     if (!is_clear) {
       promise.deliver(caf::make_error(refusal::original_unclear));

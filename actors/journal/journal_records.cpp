@@ -58,8 +58,8 @@ void write_intent(store::batch& into, record_form::writer& to, const decision& d
   add_if_any(to, tag::upstream, d.upstream);
   add_if_any(to, tag::client_stan, d.client_stan);
   to.add_number(tag::how, static_cast<std::uint64_t>(d.options.how));
-  if (d.way != 0)
-    to.add_number(tag::way, d.way);
+  if (d.host_mark != 0)
+    to.add_number(tag::host_mark, d.host_mark);
   if (d.original != 0)
     to.add_number(tag::original, d.original);
   if (!d.options.key.empty())
@@ -92,7 +92,7 @@ void read_item(journal_record& into, const record_form::reader& item) {
     case tag::how: d.options.how = read_enum(item, delivery::confirm_by_message); return;
     case tag::outcome: d.outcome = outcome_called(item.value()); return;
     case tag::until: into.until = item.number(); return;
-    case tag::way: d.way = item.number(); return;
+    case tag::host_mark: d.host_mark = item.number(); return;
     case tag::original: d.original = item.number(); return;
   }
   throw std::invalid_argument("an unknown item");

@@ -28,11 +28,11 @@ enum class tag : unsigned char {
   digest,
   upstream,
   client_stan,
-  how,       ///< a number, as `delivery`
-  outcome,   ///< the name of a state
-  until,     ///< a number
-  way,       ///< a number
-  original,  ///< a number
+  how,        ///< a number, as `delivery`
+  outcome,    ///< the name of a state
+  until,      ///< a number
+  host_mark,  ///< a number
+  original,   ///< a number
 };
 
 /// The first byte of every content.

@@ -3,10 +3,8 @@
 #include "actors/program/hosts.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "actors/core/chosen_dialect.hpp"
-#include "actors/core/digest.hpp"
 #include "codec/exchange/example.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/renumber.hpp"
@@ -172,45 +170,7 @@ std::variant<upstream_ptr, std::string> make_group(const config::settings& s, co
   return std::make_shared<const upstream>(std::move(clients));
 }
 
-// All that says how messages are written in it and what a reversal holds. A file may be another one by now.
-std::string text_of(const config::dialect_settings& s) {
-  const auto content = [](const std::variant<config::file_text, std::string>& read) {
-    const auto* text = std::get_if<config::file_text>(&read);
-    return text ? text->text : std::string();
-  };
-  return content(config::dialect_text(s.name)) + "\n" + s.overrides + "\n" +
-         (s.exchange.empty() ? "" : content(config::read_json_file(s.exchange))) + "\n";
-}
-
 }  // namespace
-
-std::map<std::string, std::uint64_t> ways_to_hosts(const config::settings& s) {
-  const auto clients = s.groups.empty() ? "" : text_of(s.raw_listeners.front().dialect);
-  const auto way_of = [&](const config::upstream_settings& link) {
-    auto text = link.host + " " + std::to_string(link.port) + " " + std::to_string(link.listen_port) + " " +
-                link.allowed + "\n" + clients + text_of(link.dialect);
-    for (const auto& [number, value] : link.set_fields)
-      text += "\n" + std::to_string(number) + "=" + value;
-    return text;
-  };
-  const auto mark_of = [](const std::set<std::string>& links) {
-    std::string text;
-    for (const auto& link : links)
-      text += link + "\n\n";
-    return std::stoull(digest_of(text).substr(0, 15), nullptr, 16);
-  };
-  if (s.groups.empty())
-    return {{s.upstreams.front().name, mark_of({way_of(s.upstreams.front())})}};
-  std::map<std::string, std::uint64_t> ways;
-  for (const auto& g : s.groups) {
-    std::set<std::string> links;
-    for (const auto& link : s.upstreams)
-      if (std::ranges::find(g.links, link.name) != g.links.end())
-        links.insert(way_of(link));
-    ways[g.name] = mark_of(links);
-  }
-  return ways;
-}
 
 std::variant<upstreams, std::string> make_upstreams(const config::settings& s, dialect_ptr of_clients) {
   const auto& clients = s.groups.empty() ? s.upstreams.front().dialect : s.raw_listeners.front().dialect;

@@ -1,8 +1,6 @@
 // The hosts of the settings: their dialects and groups.
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <string>
 #include <variant>
 
@@ -14,8 +12,5 @@ namespace actors {
 /// operator.
 std::variant<upstreams, std::string> make_upstreams(const config::settings& s,
                                                     dialect_ptr of_clients = nullptr);
-
-/// By the name of their upstreams: see `environment::way_to`.
-std::map<std::string, std::uint64_t> ways_to_hosts(const config::settings& s);
 
 }  // namespace actors

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "actors/program/changed_links.hpp"
+#include "actors/program/host_marks.hpp"
 #include "actors/program/preparation.hpp"
 #include "actors/program/wiring.hpp"
 #include "codec/privacy/masking.hpp"
@@ -258,7 +259,7 @@ void reloader::apply_links(candidate& now, reload_report& report) {
   if (s.routes != last_.what.routes)
     report.changed.emplace_back("new transactions go by the new routes");
   env_->routes = routes(s.routes);
-  env_->ways = ways_to_hosts(s);
+  env_->host_marks = marks_of_hosts(s);
   set_links_(std::move(now.links));
 }
 

@@ -18,6 +18,7 @@
 #include "actors/journal/journal_records.hpp"
 #include "actors/program/alarm_outlets.hpp"
 #include "actors/program/dialers.hpp"
+#include "actors/program/host_marks.hpp"
 #include "actors/program/hosts.hpp"
 #include "actors/program/preparation.hpp"
 #include "config/file.hpp"
@@ -210,7 +211,7 @@ std::variant<std::shared_ptr<environment>, std::string> make_environment(const c
   };
   env->settings = s;
   env->upstreams = std::get<upstreams>(std::move(hosts));
-  env->ways = ways_to_hosts(s);
+  env->host_marks = marks_of_hosts(s);
   env->routes = routes(s.routes);
   if (auto why = why_no_test_clients(*env); !why.empty())
     return why;

@@ -126,7 +126,7 @@ struct decision {
   std::string client_stan = {};  ///< of an intent: its client's STAN, where the host gets another
   std::vector<std::string> stans_at_host =
     {};                         ///< of an intent: of its terminal's messages that are under way
-  std::uint64_t way = 0;        ///< of an intent: that to its host (`environment::way_to`)
+  std::uint64_t host_mark = 0;  ///< of an intent: that of its host (`environment::mark_of`)
   transaction_id original = 0;  ///< of a client's own reversal's intent: the transaction that it means
 };
 
@@ -139,7 +139,7 @@ struct transaction {
   std::string client_stan;          ///< its client's STAN, where the request has one of the gateway's own
   std::string upstream;             ///< the host that it is for
   std::int64_t begun = 0;           ///< when it was to be sent: wall clock, local, seconds since 1970
-  std::uint64_t way = 0;            ///< that to its host then (`environment::way_to`); 0: not known
+  std::uint64_t host_mark = 0;      ///< that of its host then (`environment::mark_of`); 0: not known
   transaction_id original = 0;      ///< of a client's own reversal: what it means; 0: not known
   message_ptr response;             ///< the one that the client got, or may ask for
   bool host_agreed = false;         ///< the host has approved it once; a later decline does not count

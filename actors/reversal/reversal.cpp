@@ -249,7 +249,7 @@ private:
       reason = "the host does not know what it has approved";
       return event::refused;
     }
-    if (c.way != 0 && c.way != env->way_to(c.upstream)) {
+    if (c.host_mark != 0 && c.host_mark != env->mark_of(c.upstream)) {
       reason =
         "the host does not know it, and its address, dialect or setFields are others than when it was sent";
       return event::refused;

@@ -46,7 +46,7 @@ inline decision intent(actors::transaction_id id, const codec::message& request 
 inline decision renumbered_intent(actors::transaction_id id, const std::string& client_stan) {
   auto d = intent(id, purchase_with_secrets("00000051", "123456"));
   d.client_stan = client_stan;
-  d.way = 0x123456789abcdef;
+  d.host_mark = 0x123456789abcdef;
   return d;
 }
 
@@ -121,7 +121,7 @@ inline std::string text_of(const actors::book& b) {
     text += std::to_string(id) + " " + std::string(to_string(p.state)) + " " + text_of(*p.request) + "| " +
             p.client_stan + " " + p.options.public_id + " " + p.options.key + " " + p.options.digest + " " +
             std::to_string(static_cast<int>(p.options.how)) + " " + std::to_string(p.begun) + " " +
-            std::to_string(p.way) + "| " + (p.response ? text_of(*p.response) : "") + "| " +
+            std::to_string(p.host_mark) + "| " + (p.response ? text_of(*p.response) : "") + "| " +
             text_of(p.reference_fields) + "| " + p.reversed_reference + " " + p.why + " " + p.code + " " +
             std::to_string(p.attempts) + "\n";
   return text;

@@ -97,10 +97,10 @@ TEST_CASE("a host that an operator has moved since is not believed that there is
   for (const bool is_moved : {false, true}) {
     bank h;
     auto& env = const_cast<actors::environment&>(*h.env);
-    env.ways = {{"", 1}};
+    env.host_marks = {{"", 1}};
     h.lose_purchase();
     if (is_moved)
-      env.ways = {{"", 2}};
+      env.host_marks = {{"", 2}};
     h.attempts_within(200s, "914");
     CHECK(h.cases().size() == (is_moved ? 1 : 0));
     CHECK(h.logged("its address, dialect or setFields are others than when it was sent") == is_moved);
