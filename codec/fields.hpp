@@ -26,7 +26,8 @@ inline constexpr int track1 = 45;
 inline constexpr int currency = 49;  ///< of the amount
 inline constexpr int pin_block = 52;
 inline constexpr int security_control = 53;
-inline constexpr int icc = 55;           ///< of the chip, EMV
-inline constexpr int third_bitmap = 65;  ///< in some dialects
+inline constexpr int icc = 55;                  ///< of the chip, EMV
+inline constexpr int replacement_amounts = 95;  ///< of edition 1987
+inline constexpr int third_bitmap = 65;         ///< in some dialects
 
 }  // namespace codec::fields

@@ -57,6 +57,13 @@ std::string own_stan(const message& original, std::uint64_t case_id) {
   return original[fields::stan] == stan ? std::to_string(least + (case_id + 1) % count) : stan;
 }
 
+char edition_of(const message& m) { return m.mti().empty() ? '0' : m.mti().front(); }
+
+int replacement_amounts_of(const message& reversal, const dialect& d) {
+  const auto* spec = d.find("replacement_amounts");
+  return spec ? spec->number : edition_of(reversal) == '0' ? fields::replacement_amounts : 0;
+}
+
 }  // namespace
 
 bool moves_money(const message& request, const dialect& d) {
@@ -78,12 +85,21 @@ bool inquires(const message& request, const dialect& d) {
   return std::ranges::any_of(d.reversal.of, [&](const auto& mti) { return d.response_mti(mti) == response; });
 }
 
+std::string_view amount_that_stays(const message& reversal, const dialect& d) {
+  const auto number = replacement_amounts_of(reversal, d);
+  // The first twelve of its digits are the transaction amount; settlement and fees follow.
+  const auto amount = number == 0 ? std::string_view() : reversal[number].substr(0, 12);
+  const bool is_surely_one = d.find("replacement_amounts") || all_digits(amount);
+  return is_surely_one && amount.find_first_of("123456789") != std::string_view::npos ? amount
+                                                                                      : std::string_view();
+}
+
 int field_of_part(const message& reversal, const dialect& d) {
-  // The first twelve of its digits are the transaction amount that stays; settlement and fees follow.
-  if (const auto* amounts = d.find("replacement_amounts");
-      amounts && reversal[amounts->number].substr(0, 12).find_first_of("123456789") != std::string_view::npos)
-    return amounts->number;
+  if (!amount_that_stays(reversal, d).empty())
+    return replacement_amounts_of(reversal, d);
   const auto* code = d.find("function_code");
+  if (!code && edition_of(reversal) == '1')
+    code = d.find(fields::function_code);
   return code && without_leading_zeros(reversal[code->number]) == "401" ? code->number : 0;
 }
 

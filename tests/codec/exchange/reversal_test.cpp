@@ -184,6 +184,33 @@ TEST_CASE("a reversal takes back a part where field 95 says what stays, or the f
   }
 }
 
+TEST_CASE(
+  "the fields that say that a reversal is one of a part are known by number, whatever a dialect calls them") {
+  const auto renamed = [](const char* dialect, const std::string& alias) {
+    std::string text(config::built_in_dialect(dialect));
+    const auto at = text.find('"' + alias + '"');
+    REQUIRE(at != std::string::npos);
+    return codec::parse_dialect(text.replace(at + 1, alias.size(), "bank_s_own")).value();
+  };
+  const auto iso87 = renamed("iso87-ascii", "replacement_amounts");
+  message m("0400");
+  m.set(95, "000000000600000000000000C00000000C00000000");
+  CHECK(codec::field_of_part(m, iso87) == 95);
+  m.set(95, "000000000000000000000000C00000000C00000000");
+  CHECK_FALSE(codec::reverses_a_part(m, iso87));
+  m.set(95, "INVOICE 600");
+  CHECK_FALSE(codec::reverses_a_part(m, iso87));
+  const auto iso93 = renamed("iso93-ascii", "function_code");
+  message r("1420");
+  r.set(24, "401");
+  CHECK(codec::field_of_part(r, iso93) == 24);
+  r.set(24, "400");
+  CHECK_FALSE(codec::reverses_a_part(r, iso93));
+  // In edition 1987 it is the network's number.
+  m.set(24, "401");
+  CHECK_FALSE(codec::reverses_a_part(m, iso87));
+}
+
 TEST_CASE("a host has done what it was asked where it approves a purchase, or says that a reversal is done") {
   const auto accepted = [](const char* mti, const char* code) {
     message m(mti);
