@@ -73,6 +73,20 @@ TEST_CASE("amounts are exact: secured is approved less refunded less reversed") 
         nlohmann::json{{"total", 10}, {"0200", 3}, {"0210", 3}, {"0400", 2}, {"0410", 2}});
 }
 
+TEST_CASE("of what a client has reversed in part, what stays is secured") {
+  const auto iso87 = codec::parse_dialect(config::built_in_dialect("iso87-ascii")).value();
+  actors::totals t;
+  const auto go = [&](const codec::message& asked) {
+    t.count(asked, {}, nullptr, iso87);
+    t.count(answer(asked, "00"), {}, &asked, iso87);
+  };
+  go(request("0200", "000001", "000000001000"));
+  auto part = request("0400", "000001", "000000001000");
+  part.set(95, "000000000400000000000000C00000000C00000000");
+  go(part);
+  CHECK_THAT(t.json(), Catch::Contains(R"("securedAmount":4,)") && Catch::Contains(R"("reversalAmount":6,)"));
+}
+
 TEST_CASE("what is read back from the line of JSON is the same line, to the last hundredth") {
   actors::totals t;
   exchange(t, request("0200", "000001", "999999999999"), "000");
