@@ -59,6 +59,9 @@ constexpr std::array table{
                 "The link to the host fell before its answer"},
   refusal_facts{rejected_unknown, "rejected_unknown", "rejected_unknown", unknown, 502, 504, "host",
                 "The host has rejected the message, and may have processed it"},
+  refusal_facts{left_to_operator, "left_to_operator", "left_to_operator", unknown, 500, 504, "host",
+                "The gateway's journal was put back since the message was sent; only its operator can say "
+                "what became of it"},
   refusal_facts{failed_unknown, "failed_unknown", "failed_unknown", unknown, 500, 504, "host",
                 "A part of the gateway failed while the message was under way"},
 };

@@ -30,6 +30,7 @@ enum class refusal : std::uint8_t {
   timed_out,           ///< sent; no response in time; outcome unknown
   host_lost,           ///< sent; the link fell before the response; outcome unknown
   rejected_unknown,    ///< sent; the host has rejected it, and may have processed it; outcome unknown
+  left_to_operator,    ///< sent, and its journal was put back since; not reversed but by an operator
   failed_unknown,      ///< a part of the gateway failed; it may have been sent; outcome unknown
 };
 

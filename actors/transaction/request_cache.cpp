@@ -23,6 +23,9 @@ refusal refusal_of_known(const transaction& t, bool is_own_reversal) {
   // It has waited for the end of a reversal that the host could not do at first.
   if (is_own_reversal && t.because == cause::undetermined)
     return refusal::timed_out;
+  // At its host when its journal was copied, which was put back and adopted.
+  if (!t.response && (t.state == lifecycle::state::unconfirmed || t.state == lifecycle::state::approved))
+    return refusal::left_to_operator;
   return t.response ? refusal::undelivered : refusal_of(t.because);
 }
 
@@ -235,6 +238,9 @@ void request_cache::reversed_by_client(entry& e) {
 
 void request_cache::take_reversal(entry& e, event on, refusal told) {
   const bool was_approval = request::is_open_approval(e.phase) || on == event::reversed_by_client;
+  // An operator has it reversed that nobody knew the end of.
+  if (on == event::revoked && e.now.refused == refusal::left_to_operator)
+    e.now.refused = refusal::failed_unknown;
   if (!advance(e, on))
     return;
   if (!was_approval) {

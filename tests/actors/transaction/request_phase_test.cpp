@@ -369,6 +369,27 @@ TEST_CASE("an approval that an earlier process left is not reversed by guess, bu
   }
 }
 
+TEST_CASE("nobody is told that the gateway reverses what only an operator may have reversed") {
+  using actors::lifecycle::state;
+  const auto told = [](request_cache& cache) {
+    return request_cache::status_of(*cache.find("txn_a")).refused;
+  };
+  // Its journal was copied while its host had it, and adopted; then an operator has ended it as approved.
+  for (const auto is : {state::unconfirmed, state::approved}) {
+    request_cache cache(nullptr, 100);
+    add_known(cache, is, true, false);
+    CHECK(told(cache) == refusal::left_to_operator);
+    auto& known = *cache.find("txn_a");
+    cache.revoked(known);
+    CHECK(told(cache) == refusal::failed_unknown);
+    cache.reversal_completed(known);
+    CHECK(request_cache::status_of(known).reversed);
+  }
+  request_cache cache(nullptr, 100);
+  add_known(cache, state::reversal_due, false, false);
+  CHECK(told(cache) == refusal::failed_unknown);
+}
+
 TEST_CASE("the cache takes every row") {
   // Whatever happens in whatever phase.
   for (const auto how : {delivery::tcp, delivery::idempotent})
