@@ -31,6 +31,11 @@ std::vector<std::string> warnings_of(const settings& s) {
       "a "
       "kill approvals that they have read are reversed too, 30 s after the start; give "
       "--clientDelivery=idempotent if they repeat what they miss, else --unconfirmed=keep");
+  if (s.delivery.of_unconfirmed == unconfirmed::reverse && !s.journal.is_kept())
+    all.emplace_back(
+      "--unconfirmed=reverse with --journal=none does nothing: after a kill no approval is known any more; "
+      "leave "
+      "out one of the two");
   // The same for all links.
   if (const auto time = s.upstreams.front().host_timeout; time > s.queue.timeout)
     all.push_back("hostTimeout (" + in_seconds(time) + ") is longer than queueTimeout (" +

@@ -64,6 +64,9 @@ std::string reason_of(const net::http_reply& reply) {
   if (body.is_object() && body.contains("errors"))
     for (const auto& e : body.at("errors"))
       add(e.is_object() ? reason_in(e) : e.get<std::string>());
+  if (body.is_object() && body.contains("problems"))
+    for (const auto& p : body.at("problems"))
+      add(p.at("detail").get<std::string>());
   return codec::masked_text(text.substr(0, size_max));
 }
 

@@ -267,8 +267,9 @@ private:
       return with.reply(unauthorized_reply(request.authorization, token), true);
     // A longer number could be a card's, and the reply would repeat it.
     constexpr std::size_t digits_max = 12;
-    if (id.find_first_not_of("0123456789") != std::string::npos || id.size() > digits_max)
-      return with.reply(problem_reply(404, "not_found", "A case is named by its number"), true);
+    if (id.find_first_not_of("0123456789") != std::string::npos || id.size() > digits_max ||
+        id.find_first_not_of('0') == std::string::npos)
+      return with.reply(problem_reply(404, "not_found", "A case is named by its number, from 1 on"), true);
     const auto asked = object_in(request.body.empty() ? "{}" : request.body);
     if (!asked.is_object() || (asked.contains("why") && !asked.at("why").is_string()))
       return with.reply(
