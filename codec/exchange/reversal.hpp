@@ -21,15 +21,16 @@ bool is_reversal(const message& request);
 bool inquires(const message& request, const dialect& d);
 
 /// Whether it takes back only a part: field 95 of edition 1987 says what stays (ISO 8583:1987, Replacement
-/// Amounts), the function code 401 of edition 1993 that a part does.
-/// A dialect may have them elsewhere, under the aliases `replacement_amounts` and `function_code`. Returns the
-/// number of that field, 0 where it takes back all.
+/// Amounts), the function code 401 of edition 1993 that a part does. A dialect may have them elsewhere, under
+/// the aliases `replacement_amounts` and `function_code`. Returns the number of that field, 0 where it takes
+/// back all.
 int field_of_part(const message& reversal, const dialect& d);
 inline bool reverses_a_part(const message& reversal, const dialect& d) {
   return field_of_part(reversal, d) != 0;
 }
 
-/// The amount of the purchase that stays behind such a reversal, where it says so: twelve digits, not all 0. Else empty.
+/// The amount of the purchase that stays behind such a reversal, where it says so: twelve digits, not all 0.
+/// Else empty.
 std::string_view amount_that_stays(const message& reversal, const dialect& d);
 
 /// What the response to a financial request says about the money.
