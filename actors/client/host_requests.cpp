@@ -29,7 +29,7 @@ constexpr std::size_t pending_max = 10000;
 // Each post is a connection, and takes one of the descriptors that are kept for the gateway itself.
 constexpr std::size_t posts_under_way_max = 16;
 
-constexpr std::chrono::seconds question_period{1};
+constexpr std::chrono::seconds look_period{1};
 
 using again_atom = caf::atom_constant<caf::atom("again")>;
 using host_requests_self =
@@ -117,7 +117,7 @@ public:
     std::erase_if(posts, [at = self->clock().now()](const auto& p) { return p.second.what.deadline <= at; });
     std::erase_if(pending, [at = self->clock().now()](const auto& p) { return p.second.deadline <= at; });
     std::erase_if(clients, [](const auto& known) { return known.second.link.expired(); });
-    self->delayed_send(self, question_period, tick_atom::value);
+    self->delayed_send(self, look_period, tick_atom::value);
   }
 
   host_requests_self::pointer self;
@@ -220,7 +220,7 @@ host_requests_self::behavior_type host_requests(
   auto& state = self->state;
   state.env = std::move(env);
   state.hook = std::move(hook);
-  self->delayed_send(self, question_period, tick_atom::value);
+  self->delayed_send(self, look_period, tick_atom::value);
   return {
     [&state](const host_request& r) { return state.pass_on(r); },
     [&state](const subscribed& s) { state.take(s); },

@@ -83,9 +83,7 @@ using details = std::vector<field_error>;
 std::string outcome_of(const problem_kind& kind, bool is_reversed_by_us, bool reversed = false) {
   if (reversed)
     return "reversed";
-  if (kind.code == facts_of(refusal::left_to_operator).code)
-    return std::string(kind.outcome);
-  return std::string(is_reversed_by_us && kind.outcome == "unknown" ? "reversing" : kind.outcome);
+  return std::string(kind.outcome == "reversing" && !is_reversed_by_us ? "unknown" : kind.outcome);
 }
 
 net::http_reply problem(const problem_kind& kind, const std::string& id = {}, const details& faults = {},

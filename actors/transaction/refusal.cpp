@@ -61,7 +61,8 @@ constexpr std::array table{
                 "The host has rejected the message, and may have processed it"},
   refusal_facts{left_to_operator, "left_to_operator", "left_to_operator", unknown, 500, 504, "host",
                 "The gateway's journal was put back since the message was sent; only its operator can say "
-                "what became of it"},
+                "what became of it",
+                "unknown"},
   refusal_facts{failed_unknown, "failed_unknown", "failed_unknown", unknown, 500, 504, "host",
                 "A part of the gateway failed while the message was under way"},
 };

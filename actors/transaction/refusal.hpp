@@ -44,7 +44,8 @@ struct refusal_facts {
   unsigned legacy_status;  ///< HTTP status at / and /raw
   std::string_view stage;  ///< where it was refused: request, queue, host or timeout
   std::string_view title;  ///< a sentence for people
-  std::string_view outcome = outcome_unknown ? "unknown" : "not_sent";  ///< of the money, for HTTP clients
+  /// Of the money, for HTTP clients; "reversing" only where the gateway reverses what it is.
+  std::string_view outcome = outcome_unknown ? "reversing" : "not_sent";
 };
 
 /// One row for each refusal, in the order of the enum.

@@ -101,7 +101,7 @@ TEST_CASE("the page of HTTP tells status, stage and outcome of each refusal") {
     REQUIRE(it != rows.end());
     CHECK(it->second.at(0) == std::to_string(f.status));
     CHECK(it->second.at(1) == f.stage);
-    CHECK(it->second.at(2) == (f.outcome_unknown ? "reversing" : f.outcome));
+    CHECK(it->second.at(2) == f.outcome);
     if (f.status == 503 && it->second.at(3).find("Retry-After") == std::string::npos)
       FAIL("the row of " << f.code << " does not say Retry-After");
   }
