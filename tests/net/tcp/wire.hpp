@@ -15,7 +15,6 @@
 #include "net/loop.hpp"
 #include "net/tcp/connector.hpp"
 #include "net/tcp/listener.hpp"
-#include "net/tcp/stream.hpp"
 #include "tests/net/watched.hpp"
 
 namespace test {
@@ -26,11 +25,8 @@ struct wire {
   std::shared_ptr<net::listener> listener;
   std::unique_ptr<net::dialer> dialer;
 
-  /// The layer is over what the listener accepts.
-  explicit wire(net::framing how = {}, net::stream_layer_ptr layer = {}) {
-    net::listen_options options{how};
-    options.layer = std::move(layer);
-    listener = std::get<std::unique_ptr<net::listener>>(net::listen(loop, 0, options));
+  explicit wire(net::framing how = {}) {
+    listener = std::get<std::unique_ptr<net::listener>>(net::listen(loop, 0, {how}));
     listener->open([this](net::link_ptr link) {
       far.link = std::move(link);
       far.link->open(far.events());
