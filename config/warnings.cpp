@@ -34,8 +34,7 @@ std::vector<std::string> warnings_of(const settings& s) {
   if (s.delivery.of_unconfirmed == unconfirmed::reverse && !s.journal.is_kept())
     all.emplace_back(
       "--unconfirmed=reverse with --journal=none does nothing: after a kill no approval is known any more; "
-      "leave "
-      "out one of the two");
+      "leave one of the two out");
   // The same for all links.
   if (const auto time = s.upstreams.front().host_timeout; time > s.queue.timeout)
     all.push_back("hostTimeout (" + in_seconds(time) + ") is longer than queueTimeout (" +
