@@ -112,7 +112,7 @@ public:
   const transaction* meant_by(const codec::message& reversal) const;
 
   /// Whether a reversal takes back less than the host has approved: by its own fields that say so, or by an
-  /// amount (field 4) that is neither the original's nor the approval's.
+  /// amount (field 4) below the approved one that is not the original's. Of more, the host gives back all.
   bool takes_back_a_part(const codec::message& reversal, const transaction& original) const;
 
   /// Whether it may be one at this host or one at another: by its TID and STAN, either would reverse its own.

@@ -44,6 +44,19 @@ bool is_amount_of(const transaction& t, std::string_view amount) {
          (t.response && equal_digits((*t.response)[fields::amount], amount));
 }
 
+// What the host has approved; as long as it has not, what it was asked for.
+std::string_view approved_amount_of(const transaction& t) {
+  return t.response && t.response->has(fields::amount) ? (*t.response)[fields::amount]
+                                                       : (*t.request)[fields::amount];
+}
+
+// Of two amounts in digits.
+bool is_less(std::string_view a, std::string_view b) {
+  a = codec::without_leading_zeros(a);
+  b = codec::without_leading_zeros(b);
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
 // Whether field 37 of a reversal is not that of this transaction, neither the host's nor the client's.
 bool contradicts(std::string_view reference, const transaction& t) {
   const auto known = t.reference_fields[fields::reference];
@@ -116,7 +129,8 @@ const transaction* book::meant_by(const codec::message& reversal) const {
 bool book::takes_back_a_part(const codec::message& reversal, const transaction& original) const {
   const auto amount = reversal[fields::amount];
   return codec::reverses_a_part(reversal, dialect_of(original)) ||
-         !(amount.find_first_not_of('0') == std::string_view::npos || is_amount_of(original, amount));
+         (amount.find_first_not_of('0') != std::string_view::npos && !is_amount_of(original, amount) &&
+          is_less(amount, approved_amount_of(original)));
 }
 
 bool book::may_mean_several_hosts(const codec::message& reversal) const {
