@@ -27,7 +27,10 @@ using lifecycle::state;
 namespace fields = codec::fields;
 
 std::string book::trace_of(const codec::message& m, std::string_view stan) {
-  return codec::terminal_of(m) + "/" + std::string(codec::without_leading_zeros(stan));
+  auto trace = codec::terminal_of(m);
+  trace += '/';
+  trace += codec::without_leading_zeros(stan);
+  return trace;
 }
 
 std::string book::trace_of(const codec::message& m) { return trace_of(m, m[fields::stan]); }

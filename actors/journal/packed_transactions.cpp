@@ -61,21 +61,27 @@ void append_size(std::string& to, std::size_t size) {
 
 // The lowest bit of the size says whether the value is packed.
 void append_packed(std::string& to, int tag, std::string_view value) {
-  const auto half = [value](std::size_t i) { return half_of[static_cast<unsigned char>(value[i])]; };
-  unsigned all = 0;
-  for (std::size_t i = 0; i < value.size(); ++i)
-    all |= half(i);
-  const bool fits = all != no_half;
   to += static_cast<char>(tag);
-  append_size(to, value.size() << 1 | (fits ? 1 : 0));
-  if (!fits) {
-    to += value;
-    return;
-  }
-  auto at = to.size();
+  const auto size_at = to.size();
+  append_size(to, value.size() << 1 | 1);
+  const auto at = to.size();
   to.resize(at + (value.size() + 1) / 2);
-  for (std::size_t i = 0; i < value.size(); i += 2)
-    to[at++] = static_cast<char>(half(i) << 4 | (i + 1 < value.size() ? half(i + 1) : 0));
+  unsigned all = 0;
+  const auto half = [&](std::size_t i) {
+    const unsigned h = half_of[static_cast<unsigned char>(value[i])];
+    all |= h;
+    return h;
+  };
+  auto* into = to.data() + at;
+  std::size_t i = 0;
+  for (; i + 1 < value.size(); i += 2)
+    *into++ = static_cast<char>(half(i) << 4 | half(i + 1));
+  if (i < value.size())
+    *into = static_cast<char>(half(i) << 4);
+  if (all != no_half)
+    return;
+  to[size_at] = static_cast<char>(to[size_at] & ~1);
+  to.replace(at, std::string::npos, value);
 }
 
 void append_packed(std::string& to, packed_part what, std::string_view value) {

@@ -19,14 +19,17 @@ public:
   explicit few_values(std::size_t most) : most_(most) {}
 
   std::string_view of(std::string_view value) {
+    if (value == last_)
+      return last_;
     if (const auto known = seen_.find(value); known != seen_.end())
-      return *known;
-    return seen_.size() < most_ ? std::string_view(*seen_.emplace(value).first) : "other";
+      return last_ = *known;
+    return seen_.size() < most_ ? last_ = *seen_.emplace(value).first : "other";
   }
 
 private:
   std::size_t most_;
   std::set<std::string, std::less<>> seen_;
+  std::string_view last_;  // of `seen_`: most that is counted is like what was counted before
 };
 
 /// Found by the values of their labels, which the library's own way to a counter would copy, hash and lock
@@ -38,13 +41,17 @@ public:
     : all_(all), names_(names) {}
 
   prometheus::Counter& of(const std::array<std::string_view, N>& values) {
-    if (const auto known = known_.find(values); known != known_.end())
-      return *known->second;
-    prometheus::Labels labels;
-    std::array<std::string, N> key;
-    for (std::size_t i = 0; i < N; ++i)
-      labels.emplace(names_[i], key[i] = values[i]);
-    return *known_.emplace(std::move(key), &all_.Add(labels)).first->second;
+    if (last_ != known_.end() && std::ranges::equal(last_->first, values))
+      return *last_->second;
+    last_ = known_.find(values);
+    if (last_ == known_.end()) {
+      prometheus::Labels labels;
+      std::array<std::string, N> key;
+      for (std::size_t i = 0; i < N; ++i)
+        labels.emplace(names_[i], key[i] = values[i]);
+      last_ = known_.emplace(std::move(key), &all_.Add(labels)).first;
+    }
+    return *last_->second;
   }
 
 private:
@@ -58,6 +65,7 @@ private:
   prometheus::Family<prometheus::Counter>& all_;
   std::array<const char*, N> names_;
   std::map<std::array<std::string, N>, prometheus::Counter*, less> known_;
+  typename decltype(known_)::iterator last_ = known_.end();
 };
 
 }  // namespace actors

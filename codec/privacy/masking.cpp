@@ -242,7 +242,9 @@ std::string printable(std::string text) {
 std::string masked_pan(std::string_view pan) {
   if (pan.size() < pan_size_min)
     return stars(pan.size());
-  return std::string(pan.substr(0, 6)) + stars(pan.size() - 10) + std::string(pan.substr(pan.size() - 4));
+  std::string masked(pan);
+  std::fill(masked.begin() + 6, masked.end() - 4, '*');
+  return masked;
 }
 
 std::string masked_text(std::string_view text) {
