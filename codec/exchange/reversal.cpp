@@ -153,8 +153,10 @@ message reversal_of(const message& original, const message& heard, const dialect
 
 message repeat_of(const message& reversal, const dialect& d, std::chrono::local_seconds now) {
   auto m = reversal;
+  // Its reference, and how much it takes back, are what it says and not its request's.
   for (const int number : d.reversal.without)
-    if (number != fields::reference && number != fields::approval_code)
+    if (number != fields::reference && number != fields::approval_code && number != fields::amount &&
+        number != field_of_part(reversal, d))
       m.erase(number);
   m.set(fields::mti, repeat_mti_of(reversal.mti(), d.reversal));
   set_known(m, fields::transmission_time, transmission_time(now), d);

@@ -134,25 +134,35 @@ void set_function_code(message& m, const dialect& d) {
     set_known(m, spec->number, std::string{kind} + "00", d);
 }
 
-// A client's own reversal names its original as the host wants it.
-void name_original(message& m, const message& reversal, const dialect& from, const dialect& to,
-                   local_seconds now) {
-  const bool names_apart = named_stan(reversal, from) != reversal[fields::stan];
-  auto original = m;
+// What a client's own reversal says of its original.
+message original_said_by(const message& reversal, const message& translated, const dialect& from,
+                         const dialect& to) {
+  auto original = translated;
   original.set(fields::stan, std::string(named_stan(reversal, from)));
   for (const auto& mti : to.reversal.of)
     if (is_purchase_request(mti))
       original.set(fields::mti, mti);
+  return original;
+}
+
+// A client's own reversal names its original as the host wants it. Where the host's dialect has no original
+// data elements, the reversal's own STAN and time do.
+void name_original(message& m, const message& reversal, const message& original, const dialect& from,
+                   const dialect& to, local_seconds now) {
   bool is_named = false;
   for (const auto& [number, text] : to.reversal.set) {
     const auto same = from.reversal.set.find(number);
-    const bool said = same != from.reversal.set.end() && same->second == text && reversal.has(number);
-    if (!said)
-      set_known(m, number, fill_template(text, original, to, now), to);
+    const bool is_said = same != from.reversal.set.end() && same->second == text && reversal.has(number);
+    set_known(m, number, is_said ? std::string(reversal[number]) : fill_template(text, original, to, now),
+              to);
     is_named = is_named || repeats_stan(text, to);
   }
-  if (names_apart && !is_named)
-    m.set(fields::stan, std::string(original[fields::stan]));
+  if (is_named)
+    return;
+  m.set(fields::stan, std::string(original[fields::stan]));
+  for (const auto& part : to.local_time.parts)
+    if (original.has(part.field))
+      m.set(part.field, std::string(original[part.field]));
 }
 
 // A request that concerns the network: what it is for is said in other words.
@@ -177,8 +187,24 @@ result<message> translated(const message& request, const dialect& from, const di
   if (!copy_time(m, request, from, to, now) && how == misfits::refuse)
     return fault{fault_code::bad_date, from.local_time.parts.front().field};
   set_function_code(m, to);
-  if (is_reversal(request))
-    name_original(m, request, from, to, now);
+  return m;
+}
+
+// A purchase that says no local time gets that of its sending where the host wants one.
+void set_time_if_due(message& m, const dialect& d, local_seconds now) {
+  const auto rule = d.mandatory.find(m.mti());
+  const auto is_due = [&](const auto& part) {
+    return rule != d.mandatory.end() && std::ranges::find(rule->second, part.field) != rule->second.end();
+  };
+  if (std::ranges::any_of(d.local_time.parts, is_due))
+    set_local_time(m, d, now);
+}
+
+// The host would take back all.
+result<message> refused_if_in_part(result<message> m, const message& request, const dialect& from,
+                                   const dialect& to) {
+  if (m && reverses_a_part(request, from) && !reverses_a_part(*m, to))
+    return fault{fault_code::unknown_field, field_of_part(request, from)};
   return m;
 }
 
@@ -261,17 +287,37 @@ result<message> translated_request(const message& request, const dialect& from, 
   if (message_class(request.mti()) == '8')
     return translated_echo(request, from, to, now);
   auto m = translated(request, from, to, set, now, misfits::refuse);
-  if (m && from.reversal.of.contains(request.mti()) && !to.reversal.of.contains(m->mti()))
+  if (!m)
+    return m;
+  if (from.reversal.of.contains(request.mti()) && !to.reversal.of.contains(m->mti()))
     return fault{fault_code::not_reversible, fields::mti};
-  // The host would take back all.
-  if (m && is_reversal(request) && reverses_a_part(request, from) && !reverses_a_part(*m, to))
-    return fault{fault_code::unknown_field, field_of_part(request, from)};
-  return m;
+  if (!is_reversal(request)) {
+    set_time_if_due(*m, to, now);
+    return m;
+  }
+  name_original(*m, request, original_said_by(request, *m, from, to), from, to, now);
+  return refused_if_in_part(std::move(*m), request, from, to);
+}
+
+result<message> translated_reversal(const message& reversal, const known_original& of, const dialect& from,
+                                    const dialect& to, const templates& set, local_seconds now) {
+  if (!reversal.wire().empty())
+    return fault{fault_code::unknown_field};
+  auto m = translated(reversal, from, to, set, now, misfits::refuse);
+  if (!m)
+    return m;
+  if (of.in_part && !reverses_a_part(reversal, from) &&
+      (edition_of(from) != edition_of(to) || from.reversal.set != to.reversal.set))
+    return fault{fault_code::forbidden, fields::amount};
+  name_original(*m, reversal, translated_original(of.request, from, to, set, now), from, to, now);
+  return refused_if_in_part(std::move(*m), reversal, from, to);
 }
 
 message translated_original(const message& request, const dialect& from, const dialect& to,
                             const templates& set, local_seconds now) {
-  return *translated(request, from, to, set, now, misfits::leave_out);
+  auto m = *translated(request, from, to, set, now, misfits::leave_out);
+  set_time_if_due(m, to, now);
+  return m;
 }
 
 message translated_response(const message& response, const message* request, const dialect& from,

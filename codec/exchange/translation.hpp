@@ -15,6 +15,16 @@ namespace codec {
 result<message> translated_request(const message& request, const dialect& from, const dialect& to,
                                    const templates& set, std::chrono::local_seconds now);
 
+/// The same of a client's own reversal of a known transaction: it names that by its STAN and times, whatever
+/// the reversal's own are. Where its amount alone says that it takes back a part, and the dialects do not
+/// name an original in the same way, it is refused: the host could take back all.
+struct known_original {
+  const message& request;
+  bool in_part;  ///< the reversal takes back less than was approved
+};
+result<message> translated_reversal(const message& reversal, const known_original& of, const dialect& from,
+                                    const dialect& to, const templates& set, std::chrono::local_seconds now);
+
 /// A request that is to be undone over a link of another dialect. What that has no place for is left out, for
 /// a reversal that is not sent is money lost.
 message translated_original(const message& request, const dialect& from, const dialect& to,

@@ -279,6 +279,12 @@ TEST_CASE("a client's own reversal is repeated as it was, at the time of now and
   CHECK(m[37] == "000000000001");
   CHECK(m[24] == own[24]);
   CHECK_FALSE(m.has(52));
+  auto part = own;
+  part.set(24, "401");
+  d.reversal.without.insert(d.reversal.without.end(), {4, 24});
+  m = codec::repeat_of(part, d, support::noon);
+  CHECK(m[4] == part[4]);
+  CHECK(m[24] == "401");
   d.reversal.repeat_mti = "0401";
   CHECK(codec::repeat_of(own, d, support::noon).mti() == "0401");
   for (const char* advice : {"0420", "0421"}) {

@@ -34,6 +34,11 @@ message request_for(const message& m, const codec::dialect& to, const codec::tem
   return *own;
 }
 
+// The editions say differently how the card was read.
+codec::templates set_for(const std::string& name) {
+  return name == "iso93-ascii" ? codec::templates{{22, "210101210100"}, {25, "4021"}} : codec::templates{};
+}
+
 message response_of(const message& request, const codec::dialect& d, const std::string& code) {
   auto m = request;
   m.set(0, d.response_mti(request.mti()));
@@ -187,6 +192,80 @@ TEST_CASE("a client's reversal of a part is refused where the other host's diale
   const auto& iso93 = built_in("iso93-ascii");
   const auto there = to("iso93-ascii");
   CHECK((!there || codec::reverses_a_part(*there, iso93)));
+}
+
+TEST_CASE("a client's reversal of a known purchase names that as the host knows it, whatever its own times") {
+  const auto& iso87 = built_in("iso87-ascii");
+  const auto reversal_at = [](const codec::dialect& clients, const message& original, bool apart) {
+    auto m = original;
+    m.set(0, clients.reversal.mti);
+    m.set(7, "1123120042");
+    if (apart) {
+      m.set(11, "000009");
+      m.set(12, "120042");
+      m.set(90, "020000000111231200000000000000000000000000");
+    }
+    return m;
+  };
+  const auto ours = support::purchase();
+  const auto theirs = *codec::translated_request(ours, support::smart_vista(), iso87, {}, support::noon);
+  const auto there = [&](bool from_iso87, const char* to) {
+    const auto& from = from_iso87 ? iso87 : support::smart_vista();
+    const auto& original = from_iso87 ? theirs : ours;
+    const auto m = codec::translated_reversal(reversal_at(from, original, from_iso87), {original, false},
+                                              from, built_in(to), set_for(to), support::noon);
+    INFO((m.ok() ? "" : codec::to_string(m.error())));
+    REQUIRE(m.ok());
+    return *m;
+  };
+  CHECK(there(false, "iso87-ascii")[90].substr(0, 20) == "02000000011123120000");
+  CHECK(there(false, "postilion")[90].substr(0, 20) == "02000000011123120000");
+  const auto at_smart_vista = there(true, "smartvista");
+  CHECK(at_smart_vista[11] == "000001");
+  CHECK(at_smart_vista[12] == "261123120000");
+  CHECK(there(true, "iso93-ascii")[56].substr(0, 22) == "1200000001261123120000");
+  CHECK(there(false, "iso93-ascii")[56].substr(0, 22) == "1200000001261123120000");
+}
+
+TEST_CASE("a part that only its amount says goes to no host that is told of an original in another way") {
+  auto m = support::purchase();
+  m.set(0, "0400");
+  m.set(4, "000000000400");
+  const auto original = support::purchase();
+  const auto to = [&](const char* name, bool in_part) {
+    return codec::translated_reversal(m, {original, in_part}, support::smart_vista(), built_in(name),
+                                      set_for(name), support::noon);
+  };
+  for (const auto* name : {"iso87-ascii", "iso93-ascii", "postilion"}) {
+    INFO(name);
+    CHECK(to(name, false).ok());
+    CHECK(to(name, true).error().field == 4);
+  }
+  CHECK(to("smartvista", true).ok());
+}
+
+TEST_CASE("what a reversal is stays as its dialect says, whatever value a link sets in that field") {
+  auto m = support::purchase();
+  m.set(0, "0400");
+  m.set(24, "400");
+  const auto own = codec::translated_reversal(
+    m, {support::purchase(), false}, support::smart_vista(), built_in("iso93-ascii"),
+    {{22, "210101210100"}, {24, "200"}, {25, "4021"}}, support::noon);
+  REQUIRE(own.ok());
+  CHECK((*own)[24] == "400");
+}
+
+TEST_CASE("a purchase that says no local time gets that of its sending where the host wants one") {
+  auto m = *codec::translated_request(support::purchase(), support::smart_vista(), built_in("iso87-ascii"),
+                                      {}, support::noon);
+  m.erase(12);
+  m.erase(13);
+  const auto there = codec::translated_request(m, built_in("iso87-ascii"), built_in("iso93-ascii"),
+                                               set_for("iso93-ascii"), support::noon);
+  REQUIRE(there.ok());
+  CHECK((*there)[12] == "261123120000");
+  CHECK(codec::translated_original(m, built_in("iso87-ascii"), built_in("iso93-ascii"), {},
+                                   support::noon)[12] == "261123120000");
 }
 
 TEST_CASE("a client's echo is the echo of the other host") {
