@@ -79,6 +79,8 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
     return false;
   if (d.what == decision::kind::attempt && d.attempt_is != decision::attempt_state::sent)
     t->last_ended = wall;
+  if (d.what == decision::kind::closed && d.outcome == state::reversed)
+    note_taken_back(*t, d);
   note_change(*t, now, before);
   return true;
 }
@@ -96,6 +98,7 @@ bool book::begin(const decision& d, time_point now, std::int64_t wall) {
   t.host_mark = d.host_mark;
   t.since = now;
   t.card = codec::masked_card(*d.message);
+  t.card_mark = d.card_mark != 0 ? d.card_mark : codec::card_mark(t.card);
   t.client_stan = d.client_stan;
   t.original = d.original;
   t.host_agreed = d.original != 0 && has_approved(d.original);
@@ -165,7 +168,8 @@ std::vector<std::string> book::confirmed_by(const codec::message& confirmation) 
       const bool was_approved = t.state == state::delivering || t.state == state::approved || t.host_agreed;
       if (was_approved && !codec::is_reversal(*t.request) && t.options.how == delivery::confirm_by_message &&
           t.client_stan.empty() != renumbered &&
-          codec::may_confirm(confirmation, *t.request, t.reference_fields[fields::reference], dialect_of(t)))
+          codec::may_confirm(confirmation, *t.request, amount_of(t), t.reference_fields[fields::reference],
+                             dialect_of(t)))
         meant.insert(t.id);
     }
   };

@@ -115,6 +115,15 @@ public:
   /// amount (field 4) below the approved one that is not the original's. Of more, the host gives back all.
   bool takes_back_a_part(const codec::message& reversal, const transaction& original) const;
 
+  /// What a client's own reversal, which is in the book, takes back; nullptr where that is not known.
+  std::shared_ptr<const meant_transaction> meaning_of(transaction_id reversal) const;
+
+  /// Whether its client's own reversals have taken back all of an approved transaction, also part by part.
+  bool is_taken_back(transaction_id id) const {
+    const auto it = taken_back_.find(id);
+    return it != taken_back_.end() && it->second.is_all;
+  }
+
   /// Whether it may be one at this host or one at another: by its TID and STAN, either would reverse its own.
   bool may_mean_several_hosts(const codec::message& reversal) const;
 
@@ -197,6 +206,7 @@ private:
   void drop(std::pair<time_point, transaction_id> end, time_point then, bool on_disk);
   std::vector<const transaction*> named_by(const codec::message& reversal) const;
   std::vector<const transaction*> candidates(const codec::message& reversal) const;
+  void note_taken_back(const transaction& reversal, const decision& end);
 
   upstreams hosts_;
   std::size_t remembered_max_;
@@ -209,6 +219,12 @@ private:
   std::unordered_map<std::string, std::vector<transaction_id>> by_client_trace_;  // where the STAN is ours
   std::unordered_map<std::string, std::set<transaction_id>> moving_;      // by TID: intent, or reversal_due
   std::unordered_map<std::string, std::set<transaction_id>> to_confirm_;  // by TID: by a client's message
+  struct parts_taken_back {
+    std::uint64_t sum = 0;       // hundredths
+    std::set<std::string> said;  // what tells one such reversal from its repeats
+    bool is_all = false;
+  };
+  std::unordered_map<transaction_id, parts_taken_back> taken_back_;  // of approved transactions
   std::map<std::string, reserved_numbers> reserved_;
   unanswered_requests unanswered_;
   std::deque<std::pair<time_point, transaction_id>> ended_;            // the last ones

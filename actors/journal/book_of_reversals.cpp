@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <functional>
 
 #include "actors/journal/book.hpp"
@@ -32,29 +33,54 @@ bool names_time_of(const codec::message& request, const codec::message& reversal
   });
 }
 
-// A reversal need not say when its transaction was.
-bool is_same_time(const codec::message& request, const codec::message& reversal, const codec::dialect& d) {
-  const auto said = codec::local_time_text(reversal, d);
-  return said.empty() || said == codec::local_time_text(request, d);
-}
-
 // The host may have approved less than was asked for.
 bool is_amount_of(const transaction& t, std::string_view amount) {
-  return equal_digits((*t.request)[fields::amount], amount) ||
-         (t.response && equal_digits((*t.response)[fields::amount], amount));
+  return equal_digits((*t.request)[fields::amount], amount) || equal_digits(amount_of(t), amount);
 }
 
-// What the host has approved; as long as it has not, what it was asked for.
-std::string_view approved_amount_of(const transaction& t) {
-  return t.response && t.response->has(fields::amount) ? (*t.response)[fields::amount]
-                                                       : (*t.request)[fields::amount];
+std::uint64_t hundredths(std::string_view amount) {
+  std::uint64_t number = 0;
+  std::from_chars(amount.data(), amount.data() + amount.size(), number);
+  return number;
 }
 
-// Of two amounts in digits.
-bool is_less(std::string_view a, std::string_view b) {
-  a = codec::without_leading_zeros(a);
-  b = codec::without_leading_zeros(b);
-  return a.size() != b.size() ? a.size() < b.size() : a < b;
+// A reversal need not say when its transaction was, but then it is for no more than was approved. An earlier
+// reversal is meant by its repeat alone, not by one of another part.
+bool is_like(const transaction& t, const codec::message& reversal, const codec::dialect& d) {
+  if (names_time_of(*t.request, reversal, d))
+    return true;
+  const auto said = codec::local_time_text(reversal, d);
+  const auto amount = reversal[fields::amount];
+  if (!said.empty() && said != codec::local_time_text(*t.request, d))
+    return false;
+  const auto sum = hundredths(amount);
+  return is_amount_of(t, amount) ||
+         (!codec::is_reversal(*t.request) && (!said.empty() || (sum != 0 && sum < hundredths(amount_of(t)))));
+}
+
+// A host that does not know the transaction at once has reversed nothing. Where the reversal was repeated, an
+// earlier attempt may be the reason why the host does not know it any more.
+bool is_done(const transaction& reversal, const decision& end, const codec::dialect& d) {
+  return reversal.because != cause::none || !end.message ||
+         codec::reversal_reply_of(*end.message, d, codec::earlier_attempt::none) ==
+           codec::reversal_reply::done;
+}
+
+// Of a client's reversal of a part: the same of a repeat, another of another part.
+std::string said_of_part(const codec::message& reversal, const codec::dialect& d) {
+  std::string said(codec::without_leading_zeros(reversal[fields::amount]));
+  said += '/';
+  said += codec::amount_that_stays(reversal, d);
+  return said;
+}
+
+bool has_card(const transaction& t) { return !t.card.empty() || t.card_mark != 0; }
+
+// Of an ended transaction of an earlier process only the card's mark is known.
+bool is_of_another_card(const transaction& t, const std::string& card) {
+  if (card.empty() || !has_card(t))
+    return false;
+  return t.card.empty() ? t.card_mark != codec::card_mark(card) : t.card != card;
 }
 
 // Whether field 37 of a reversal is not that of this transaction, neither the host's nor the client's.
@@ -75,10 +101,7 @@ std::vector<const transaction*> book::named_by(const codec::message& reversal) c
   std::vector<const transaction*> found;
   const auto look = [&](const std::vector<const transaction*>& all, const upstream& host, auto may_be) {
     for (const auto* p : all)
-      if (p->upstream == host.name && may_be(*p) &&
-          (names_time_of(*p->request, reversal, *host.dialect) ||
-           (is_amount_of(*p, reversal[fields::amount]) &&
-            is_same_time(*p->request, reversal, *host.dialect))))
+      if (p->upstream == host.name && may_be(*p) && is_like(*p, reversal, *host.dialect))
         found.push_back(p);
   };
   const auto is_renumbered = [](const transaction& t) { return !t.client_stan.empty(); };
@@ -100,8 +123,7 @@ std::vector<const transaction*> book::candidates(const codec::message& reversal)
   const auto reference = reversal[fields::reference];
   auto all = named_by(reversal);
   std::erase_if(all, [&](const auto* t) {
-    return codec::is_reversal(*t->request) || (!card.empty() && !t->card.empty() && t->card != card) ||
-           contradicts(reference, *t);
+    return codec::is_reversal(*t->request) || is_of_another_card(*t, card) || contradicts(reference, *t);
   });
   // Where the gateway gives the STANs, several transactions of a terminal may look alike to its clients, also
   // one that has ended and one that is approved. A reversal of the wrong one would be money lost, so it must
@@ -110,11 +132,14 @@ std::vector<const transaction*> book::candidates(const codec::message& reversal)
     if (std::ranges::any_of(all, fits))
       std::erase_if(all, std::not_fn(fits));
   };
-  narrow([&](const auto* t) { return names_time_of(*t->request, reversal, dialect_of(*t)); });
+  const auto names_time = [&](const auto* t) { return names_time_of(*t->request, reversal, dialect_of(*t)); };
+  narrow(names_time);
+  if (std::ranges::none_of(all, names_time))
+    narrow([&](const auto* t) { return is_amount_of(*t, reversal[fields::amount]); });
   if (std::ranges::all_of(all, [](const auto* t) { return t->client_stan.empty(); }))
     narrow(matters);
   if (!card.empty())
-    narrow([&card](const auto* t) { return t->card == card; });
+    narrow([&card](const auto* t) { return has_card(*t) && !is_of_another_card(*t, card); });
   if (!reference.empty())
     narrow([&](const auto* t) { return t->reference_fields[fields::reference] == reference; });
   return all;
@@ -130,7 +155,42 @@ bool book::takes_back_a_part(const codec::message& reversal, const transaction& 
   const auto amount = reversal[fields::amount];
   return codec::reverses_a_part(reversal, dialect_of(original)) ||
          (amount.find_first_not_of('0') != std::string_view::npos && !is_amount_of(original, amount) &&
-          is_less(amount, approved_amount_of(original)));
+          hundredths(amount) < hundredths(amount_of(original)));
+}
+
+std::shared_ptr<const meant_transaction> book::meaning_of(transaction_id reversal) const {
+  const auto* r = find(reversal);
+  const auto* original = r && r->original != 0 ? find(r->original) : nullptr;
+  if (!original)
+    return nullptr;
+  return std::make_shared<const meant_transaction>(
+    meant_transaction{original->request, takes_back_a_part(*r->request, *original)});
+}
+
+// A client that reverses one part after the other has nothing in the end.
+void book::note_taken_back(const transaction& reversal, const decision& end) {
+  const auto& d = dialect_of(reversal);
+  if (reversal.original == 0 || !has_approved(reversal.original) || !is_done(reversal, end, d))
+    return;
+  const auto& m = *reversal.request;
+  const auto& original = *find(reversal.original);
+  auto& back = taken_back_[original.id];
+  if (!takes_back_a_part(m, original)) {
+    back.is_all = true;
+    return;
+  }
+  const auto approved = hundredths(amount_of(original));
+  const auto stays = codec::amount_that_stays(m, d);
+  // How much a function code alone takes back is for the host to know. The same once more is a repeat, whose
+  // response was lost.
+  if ((stays.empty() && codec::reverses_a_part(m, d)) ||
+      !back.said.insert(trace_of(m) + "/" + codec::local_time_text(m, d) + "/" + said_of_part(m, d)).second)
+    return;
+  if (stays.empty())
+    back.sum += hundredths(m[fields::amount]);
+  else
+    back.sum = std::max(back.sum, approved - std::min(approved, hundredths(stays)));
+  back.is_all = back.sum >= approved;
 }
 
 bool book::may_mean_several_hosts(const codec::message& reversal) const {
@@ -148,6 +208,8 @@ const transaction* book::original_of(const codec::message& reversal) const {
   for (const auto* r : named_by(reversal))
     if (codec::is_reversal(*r->request) && lifecycle::is_open_case(r->state) &&
         takes_a_part(*r->request, *r) == takes_a_part(reversal, *r) &&
+        (!takes_a_part(reversal, *r) ||
+         said_of_part(*r->request, dialect_of(*r)) == said_of_part(reversal, dialect_of(*r))) &&
         (!t || equal_digits(codec::named_stan(*r->request, dialect_of(*r)), (*t->request)[fields::stan])))
       return r;
   const bool is_in_hand = t && (lifecycle::is_open_case(t->state) || t->state == state::delivering);

@@ -110,7 +110,8 @@ public:
   }
   found_confirmed confirmed(const find_confirmed& f) { return {pages().confirmed(*f.by, f.earlier)}; }
   found_namesake namesake_of(transaction_id id, bool of_reversal = true) {
-    return {pages().has_namesake(id, of_reversal, self->clock().now(), wall()), pages().begun_of(id)};
+    const bool exists = pages().has_namesake(id, of_reversal, self->clock().now(), wall());
+    return {exists, pages().begun_of(id), pages().meaning_of(id)};
   }
   cases_page list_cases(const cases_after& asked) { return durable_page(pages(), asked.after, unwritten); }
   std::vector<transaction> list_all() { return durable_ones(pages().cases(), unwritten); }
@@ -206,23 +207,22 @@ private:
     const bool is_clear = !is_reversal || !pages().may_mean_several_hosts(*intent.message);
     const auto renumbered = give_stan(intent, pages(), *env, writes);
     intent.host_mark = env->mark_of(intent.upstream);
-    const auto& request = *intent.message;
     if (!is_clear) {
       promise.deliver(caf::make_error(refusal::original_unclear));
     } else if (!writes.has_room() && !is_reversal) {
       promise.deliver(caf::make_error(refusal::journal_full));
-    } else if (const auto* other = stan_holder(request, pages(), *env)) {
+    } else if (const auto* other = stan_holder(*intent.message, pages(), *env)) {
       log_stan_in_use(intent, *other);
       promise.deliver(caf::make_error(refusal::stan_in_use));
-    } else if (is_blocked(codec::terminal_of(request))) {
-      blocked.insert(codec::terminal_of(request));
+    } else if (is_blocked(codec::terminal_of(*intent.message))) {
+      blocked.insert(codec::terminal_of(*intent.message));
       promise.deliver(caf::make_error(refusal::not_yet));
     } else if (!record(intent)) {
       promise.deliver(caf::make_error(refusal::failed_unsent));
     } else {
       unwritten.insert(intent.id);
-      const auto [exists, begun] = namesake_of(intent.id, is_reversal);
-      committed reply{in_hand(pages().find(intent.id)->hands), 0, renumbered, intent.upstream, begun, exists};
+      committed reply{in_hand(pages().find(intent.id)->hands), 0, renumbered, intent.upstream,
+                      namesake_of(intent.id, is_reversal)};
       writes.when_durable([this, promise, id = intent.id, reply = std::move(reply)]() mutable {
         unwritten.erase(id);
         promise.deliver(std::move(reply));

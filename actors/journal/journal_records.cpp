@@ -57,6 +57,8 @@ void write_intent(store::batch& into, record_form::writer& to, const decision& d
   add_if_any(to, tag::digest, d.options.digest);
   add_if_any(to, tag::upstream, d.upstream);
   add_if_any(to, tag::client_stan, d.client_stan);
+  if (d.card_mark != 0)
+    to.add_number(tag::card_mark, d.card_mark);
   to.add_number(tag::how, static_cast<std::uint64_t>(d.options.how));
   if (d.host_mark != 0)
     to.add_number(tag::host_mark, d.host_mark);
@@ -94,6 +96,7 @@ void read_item(journal_record& into, const record_form::reader& item) {
     case tag::until: into.until = item.number(); return;
     case tag::host_mark: d.host_mark = item.number(); return;
     case tag::original: d.original = item.number(); return;
+    case tag::card_mark: d.card_mark = static_cast<std::uint16_t>(item.number()); return;
   }
   throw std::invalid_argument("an unknown item");
 }

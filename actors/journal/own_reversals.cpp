@@ -14,18 +14,6 @@ namespace actors {
 
 using lifecycle::state;
 
-namespace {
-
-// A host that does not know the transaction at once has reversed nothing. Where the reversal was repeated, an
-// earlier attempt may be the reason why the host does not know it any more.
-bool is_done(const transaction& r, const decision& end, const codec::dialect& d) {
-  return r.because != cause::none || !end.message ||
-         codec::reversal_reply_of(*end.message, d, codec::earlier_attempt::none) ==
-           codec::reversal_reply::done;
-}
-
-}  // namespace
-
 std::optional<decision> approval_known_by(const codec::message& reversal, const book& pages) {
   const auto* t = pages.meant_by(reversal);
   if (!t || (t->state != state::delivering && t->state != state::unconfirmed) ||
@@ -40,8 +28,7 @@ void log_joined(const codec::message& reversal, const transaction& original) {
 }
 
 std::optional<decision> end_of_original(const transaction& r, const decision& end, const book& pages) {
-  if (r.original == 0 || end.outcome != state::reversed || !pages.has_approved(r.original) ||
-      pages.takes_back_a_part(*r.request, *pages.find(r.original)) || !is_done(r, end, pages.dialect_of(r)))
+  if (end.outcome != state::reversed || !pages.has_approved(r.original) || !pages.is_taken_back(r.original))
     return {};
   decision d{decision::kind::closed, r.original};
   d.outcome = state::reversed;

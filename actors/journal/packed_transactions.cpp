@@ -27,7 +27,9 @@ enum class packed_part : unsigned char {
   why,
   code,
   reference,
-  approval_code
+  approval_code,
+  approved_amount,
+  card_mark
 };
 
 constexpr std::string_view halves = "0123456789*";
@@ -158,6 +160,8 @@ std::string packed(const transaction& t, const codec::dialect& d) {
     if (all || is_asked_for(number, d))
       append_packed(text, number, value);
   append_packed(text, packed_part::card, t.card);
+  if (t.card.empty() && t.card_mark != 0)
+    append_packed(text, packed_part::card_mark, std::to_string(t.card_mark));
   append_packed(text, packed_part::client_stan, t.client_stan);
   append_packed(text, packed_part::upstream, t.upstream);
   append_packed(text, packed_part::reversed, t.reversed_reference);
@@ -165,6 +169,7 @@ std::string packed(const transaction& t, const codec::dialect& d) {
   append_packed(text, packed_part::code, t.code);
   append_packed(text, packed_part::reference, t.reference_fields[codec::fields::reference]);
   append_packed(text, packed_part::approval_code, t.reference_fields[codec::fields::approval_code]);
+  append_packed(text, packed_part::approved_amount, t.approved_amount);
   const packed_head h{static_cast<std::uint32_t>(text.size() - sizeof(packed_head)),
                       static_cast<std::uint32_t>(t.begun),
                       t.state,
@@ -196,6 +201,10 @@ void take_item(transaction& into, codec::message& request, const packed_items& i
     case packed_part::reference: return into.reference_fields.set(codec::fields::reference, item.value());
     case packed_part::approval_code:
       return into.reference_fields.set(codec::fields::approval_code, item.value());
+    case packed_part::approved_amount: into.approved_amount = item.value(); return;
+    case packed_part::card_mark:
+      into.card_mark = static_cast<std::uint16_t>(std::stoul(item.value()));
+      return;
   }
 }
 

@@ -33,6 +33,7 @@ enum class tag : unsigned char {
   until,      ///< a number
   host_mark,  ///< a number
   original,   ///< a number
+  card_mark,  ///< a number
 };
 
 /// The first byte of every content.

@@ -11,7 +11,6 @@
 
 #include "actors/transaction/operator_decision.hpp"
 #include "codec/exchange/matching.hpp"
-#include "codec/fields.hpp"
 #include "config/duration.hpp"
 
 namespace actors {
@@ -121,7 +120,7 @@ bool matches(const case_filter& f, const transaction& p, std::int64_t now) {
     return false;
   if (f.older && now - p.begun < f.older->count())
     return false;
-  if (f.amount && !within(number_of((*p.request)[codec::fields::amount]).value_or(0), *f.amount))
+  if (f.amount && !within(number_of(amount_of(p)).value_or(0), *f.amount))
     return false;
   // As everywhere in the gateway, leading zeros of a TID do not count.
   return f.tid.empty() || codec::without_leading_zeros(f.tid) == codec::terminal_of(*p.request);

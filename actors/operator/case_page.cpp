@@ -29,18 +29,20 @@ std::optional<std::int64_t> next_attempt(const transaction& p, time_point now) {
 
 json_text case_row(const transaction& p, const environment& env, std::int64_t now, time_point clock) {
   const auto& d = env.upstreams.dialect_of(p.upstream);
-  const auto field = [&](const codec::message& m, int number) {
+  const auto text = [&](int number, std::string_view value) {
     const auto* spec = d.find(number);
-    return codec::utf8_of_latin1(spec ? codec::shown(m[number], *spec) : "");
+    return codec::utf8_of_latin1(spec ? codec::shown(value, *spec) : "");
   };
+  const auto field = [&](const codec::message& m, int number) { return text(number, m[number]); };
   const std::chrono::local_seconds begun{std::chrono::seconds(p.begun)};
   const auto& m = *p.request;
   json_object c("case", p.id, "state", listed_state(p.state), "mti",
                 codec::utf8_of_latin1(codec::masked_text(m.mti())), "tid", field(m, 41), "stan", field(m, 11),
-                "amount", field(m, 4), "currency", field(m, 49), "card", p.card, "merchant", field(m, 42),
-                "rrn", field(p.reference_fields, 37), "begun", codec::format_local_time(begun), "attempts",
-                p.attempts, "code", codec::utf8_of_latin1(codec::masked_text(p.code)), "code_meaning",
-                d.meaning_of(p.code), "why", codec::masked_text(p.why), "attention", needs_a_look(p, now));
+                "amount", text(4, amount_of(p)), "currency", field(m, 49), "card", p.card, "merchant",
+                field(m, 42), "rrn", field(p.reference_fields, 37), "begun", codec::format_local_time(begun),
+                "attempts", p.attempts, "code", codec::utf8_of_latin1(codec::masked_text(p.code)),
+                "code_meaning", d.meaning_of(p.code), "why", codec::masked_text(p.why), "attention",
+                needs_a_look(p, now));
   c.add("age_seconds", std::max<std::int64_t>(0, now - p.begun), "attempt_under_way", p.attempt_under_way);
   if (p.attempts != 0)
     c.add("last_attempt_answered", p.last_answered);

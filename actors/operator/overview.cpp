@@ -43,10 +43,11 @@ std::uint64_t mailbox_of(const caf::actor& a) {
 inspection::open_case case_of(const transaction& t, const environment& env, std::int64_t now) {
   const auto& d = env.upstreams.dialect_of(t.upstream);
   const auto& m = *t.request;
-  const auto field = [&](int number) {
+  const auto text = [&](int number, std::string_view value) {
     const auto* spec = d.find(number);
-    return codec::utf8_of_latin1(spec ? codec::shown(m[number], *spec) : "");
+    return codec::utf8_of_latin1(spec ? codec::shown(value, *spec) : "");
   };
+  const auto field = [&](int number) { return text(number, m[number]); };
   inspection::open_case c;
   c.id = t.id;
   c.state = listed_state(t.state);
@@ -54,7 +55,7 @@ inspection::open_case case_of(const transaction& t, const environment& env, std:
   c.mti = shown(m.mti());
   c.tid = field(codec::fields::tid);
   c.stan = field(codec::fields::stan);
-  c.amount = field(codec::fields::amount);
+  c.amount = text(codec::fields::amount, amount_of(t));
   c.currency = field(codec::fields::currency);
   c.age_s = now - t.begun;
   c.attempts = t.attempts;

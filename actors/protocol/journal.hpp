@@ -19,28 +19,28 @@ struct commit {
   decision what;
 };
 
+/// May the host still respond to a reversal of another transaction with the TID and STAN of this one?
+struct find_namesake {
+  transaction_id id;
+};
+struct found_namesake {
+  bool exists = false;
+  std::int64_t begun = 0;  ///< of the transaction; of a client's own reversal that of its original
+  std::shared_ptr<const meant_transaction> means = nullptr;  ///< as in `submit`
+};
+
 struct committed {
   in_hand hand = {};          ///< of an intent: the receiver has the transaction in hand from now on
   transaction_id joined = 0;  ///< of a client's reversal: this one is being reversed already, send nothing
   message_ptr renumbered = nullptr;  ///< of an intent: what to send in its place, with a STAN or RRN of ours
   std::string upstream = {};         ///< of an intent: a client's reversal goes to that of its original
-  std::int64_t begun = 0;            ///< of an intent: as in `found_namesake`
-  bool has_namesake = false;         ///< of an intent: as in `submit`
+  found_namesake known = {};         ///< of an intent
 };
 
 /// Is the transaction that this client's reversal means already being reversed? If so, the reply names it in
 /// `joined`.
 struct join {
   message_ptr reversal;
-};
-
-/// May the host still respond to a reversal of another transaction with the TID and STAN of this one?
-struct find_namesake {
-  transaction_id id;
-};
-struct found_namesake {
-  bool exists;
-  std::int64_t begun;  ///< of the transaction; of a client's own reversal that of its original
 };
 
 /// Write this with the next batch. Losing it loses no money.

@@ -1,9 +1,11 @@
-// The causes of reversals: their names in the journal, and the refusal that a client gets.
+// The causes of reversals: their names in the journal, and the refusal that a client gets. What was approved.
 
 #include "actors/protocol/submit.hpp"
 
 #include <algorithm>
 #include <array>
+
+#include "codec/fields.hpp"
 
 namespace actors {
 
@@ -53,6 +55,11 @@ refusal refusal_of(cause why) {
     case cause::rejected: return refusal::rejected_unknown;
     default: return refusal::failed_unknown;
   }
+}
+
+std::string_view amount_of(const transaction& t) {
+  return t.approved_amount.empty() ? (*t.request)[codec::fields::amount]
+                                   : std::string_view(t.approved_amount);
 }
 
 }  // namespace actors

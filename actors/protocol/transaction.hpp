@@ -124,6 +124,7 @@ struct decision {
   std::string upstream = {};                               ///< of an intent: the host that it is for
   bool own_stan = false;         ///< of an intent: the gateway gave its STAN, and may give another
   std::string client_stan = {};  ///< of an intent: its client's STAN, where the host gets another
+  std::uint16_t card_mark = 0;   ///< of an intent: that of its card (codec/privacy/retention); 0: not known
   std::vector<std::string> stans_at_host =
     {};                         ///< of an intent: of its terminal's messages that are under way
   std::uint64_t host_mark = 0;  ///< of an intent: that of its host (`environment::mark_of`)
@@ -134,7 +135,8 @@ struct transaction {
   transaction_id id = 0;
   lifecycle::state state = lifecycle::state::intent;  ///< the last durable one
   message_ptr request;  ///< complete while it is open in the process that accepted it; else what was stored
-  std::string card;     ///< masked
+  std::string card;     ///< masked; empty in a process that has not seen it
+  std::uint16_t card_mark = 0;  ///< its mark (codec/privacy/retention); 0: not known
   client_options options;
   std::string client_stan;          ///< its client's STAN, where the request has one of the gateway's own
   std::string upstream;             ///< the host that it is for
@@ -143,6 +145,7 @@ struct transaction {
   transaction_id original = 0;      ///< of a client's own reversal: what it means; 0: not known
   message_ptr response;             ///< the one that the client got, or may ask for
   bool host_agreed = false;         ///< the host has approved it once; a later decline does not count
+  std::string approved_amount;      ///< field 4 of the host's approval; empty: the request's
   codec::message reference_fields;  ///< what the reversal repeats of the host's response: fields 37 and 38
   std::string reversed_reference;   ///< field 37 of the reversed transaction
   cause because = cause::none;      ///< of its reversal
@@ -158,5 +161,14 @@ struct transaction {
   time_point since{};               ///< the time of its last decision
   std::shared_ptr<custody> hands = std::make_shared<custody>();
 };
+
+/// What a client's own reversal takes back, where that is known.
+struct meant_transaction {
+  message_ptr request;
+  bool in_part = false;  ///< less than the host has approved
+};
+
+/// What the host has approved; as long as it has not, what it was asked for. Digits of field 4.
+std::string_view amount_of(const transaction& t);
 
 }  // namespace actors

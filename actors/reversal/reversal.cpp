@@ -215,6 +215,7 @@ private:
     s.reverses = c.id;
     s.has_namesake = f.exists;
     s.begun = f.begun;
+    s.means = f.means;
     s.options.public_id = c.options.public_id;
     if (!codec::is_reversal(*c.request))
       s.undoes = std::make_shared<const reversal_parts>(

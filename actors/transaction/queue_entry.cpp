@@ -11,6 +11,7 @@
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
+#include "codec/privacy/retention.hpp"
 #include "config/log.hpp"
 
 namespace actors {
@@ -88,8 +89,9 @@ void queue_entry::take_committed(const committed& reply, time_point now) {
   joined = reply.joined;
   if (joined == 0)
     what.upstream = reply.upstream;
-  what.begun = reply.begun;
-  what.has_namesake = reply.has_namesake;
+  what.begun = reply.known.begun;
+  what.has_namesake = reply.known.exists;
+  what.means = reply.known.means;
   if (!reply.renumbered)
     return;
   const auto stan = (*what.request)[codec::fields::stan];
@@ -177,6 +179,7 @@ decision queue_entry::intent(const queue_entries& all) const {
       d.stans_at_host.emplace_back((*e.what.request)[fields::stan]);
   d.upstream = what.upstream;
   d.own_stan = what.own_stan;
+  d.card_mark = codec::card_mark(codec::masked_card(*what.request));
   return d;
 }
 

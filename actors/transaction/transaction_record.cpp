@@ -56,6 +56,9 @@ void keep_reference(transaction& t, const decision& d, const codec::dialect& dia
   for (const int number : {codec::fields::reference, codec::fields::approval_code})
     if (d.message->has(number))
       t.reference_fields.set(number, std::string((*d.message)[number]));
+  const auto approved = (*d.message)[codec::fields::amount];
+  if (dialect.approves(*d.message) && !approved.empty() && approved != (*t.request)[codec::fields::amount])
+    t.approved_amount = approved;
 }
 
 void keep_reason(transaction& t, const decision& d) {

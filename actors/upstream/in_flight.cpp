@@ -29,6 +29,7 @@ const char* meaning(unmatched why) {
 in_flight::entry entry_of(submit& s, const caf::typed_response_promise<answer>& promise) {
   in_flight::entry e{std::move(s.request), s.deadline, promise, s.host_timeout, s.id, s.reverses};
   e.undoes = std::move(s.undoes);
+  e.means = std::move(s.means);
   e.begun = s.begun;
   e.has_namesake = s.has_namesake;
   e.public_id = std::move(s.options.public_id);

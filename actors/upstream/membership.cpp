@@ -44,7 +44,13 @@ bool membership::write(in_flight::entry& e) const {
       codec::set_known(reversal, rrn, original[rrn], to);
     own = std::move(reversal);
   } else {
-    own = codec::translated_request(*e.request, from, to, link_->settings.set_fields, then(e.begun));
+    const auto& set = link_->settings.set_fields;
+    own = e.means ? codec::translated_reversal(*e.request, {*e.means->request, e.means->in_part}, from, to,
+                                               set, then(e.begun))
+                  : codec::translated_request(*e.request, from, to, set, then(e.begun));
+    // A client's own reversal that the gateway sends once more.
+    if (own && e.reverses != 0)
+      own = codec::repeat_of(*own, to, now);
   }
   if (!own) {
     config::log::error(e.subject(), "{} cannot be expressed in the dialect of {}: {}",

@@ -37,9 +37,10 @@ bool is_earlier_stan(std::string_view stan, std::string_view than) {
   return ahead != 0 && ahead < stan_count / 2;
 }
 
-bool may_confirm(const message& confirmation, const message& request, std::string_view reference,
-                 const dialect& d) {
-  if (differ(confirmation[fields::amount], request[fields::amount]) ||
+bool may_confirm(const message& confirmation, const message& request, std::string_view approved,
+                 std::string_view reference, const dialect& d) {
+  const auto amount = confirmation[fields::amount];
+  if ((differ(amount, request[fields::amount]) && differ(amount, approved)) ||
       differ(confirmation[fields::reference], reference))
     return false;
   return std::ranges::none_of(d.local_time.parts, [&](const auto& part) {

@@ -16,9 +16,10 @@ bool confirms_earlier(const message& request, const dialect& d);
 bool is_earlier_stan(std::string_view stan, std::string_view than);
 
 /// Whether a confirmation can mean a transaction of its terminal and STAN: it contradicts nothing of the
-/// request and of the host's `reference` (field 37). Empty: the host gave none.
-bool may_confirm(const message& confirmation, const message& request, std::string_view reference,
-                 const dialect& d);
+/// request, but that its amount may be the `approved` one, and of the host's `reference` (field 37). Empty:
+/// the host gave none.
+bool may_confirm(const message& confirmation, const message& request, std::string_view approved,
+                 std::string_view reference, const dialect& d);
 
 /// The gateway's own answer to a confirmation.
 message answer_to_confirmation(const message& confirmation, bool is_confirmed, const dialect& d);

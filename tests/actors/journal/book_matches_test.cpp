@@ -70,9 +70,13 @@ TEST_CASE(
   book_rig b;
   b.reach(state::reversal_due);
   CHECK(b.book.original_of(reversal_to(support::purchase("42", "1", "1000"))) == b.book.find(1));
-  CHECK_FALSE(b.book.original_of(reversal_to(support::purchase("00000042", "000001", "000000009999"))));
+  CHECK(b.book.original_of(reversal_to(support::purchase("00000042", "000001", "000000009999"))) ==
+        b.book.find(1));
   CHECK_FALSE(b.book.original_of(reversal_to(support::purchase("00000043"))));
   auto other_time = reversal_to(support::purchase());
   other_time.set(12, "261123120001");
   CHECK_FALSE(b.book.original_of(other_time));
+  auto more_and_no_time = reversal_to(support::purchase("00000042", "000001", "000000009999"));
+  more_and_no_time.erase(12);
+  CHECK_FALSE(b.book.original_of(more_and_no_time));
 }

@@ -204,3 +204,18 @@ TEST_CASE("a record that does not follow from those before it is named") {
                                      " of the journal (purchase 1) does not follow from those before it"));
   }
 }
+
+TEST_CASE("after a restart another card is still another one, also of a purchase that has ended") {
+  paper p;
+  auto bought = intent(1, purchase_with_secrets());
+  p.write({bought, approved(1), delivered(1)});
+  CHECK(p.what.cards.empty());
+  actors::book b(support::one_upstream());
+  REQUIRE(p.replay(b) == "");
+  b.finish_replay(now);
+  auto own = purchase_with_secrets();
+  own.set(0, "0400");
+  CHECK(b.meant_by(own) == b.find(1));
+  own.set(35, "4111111111111111=25122011000000000000");
+  CHECK_FALSE(b.meant_by(own));
+}

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "actors/journal/journal_records.hpp"
+#include "codec/privacy/retention.hpp"
 #include "tests/actors/journal/messages.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/upstreams.hpp"
@@ -37,10 +38,12 @@ inline codec::message purchase_with_secrets(const std::string& tid = "00000042",
 }
 
 inline decision intent(actors::transaction_id id, const codec::message& request = purchase_with_secrets()) {
-  return {kind::intent,
-          id,
-          shared(request),
-          {actors::delivery::idempotent, "txn_" + std::to_string(id), "key", "digest"}};
+  decision d{kind::intent,
+             id,
+             shared(request),
+             {actors::delivery::idempotent, "txn_" + std::to_string(id), "key", "digest"}};
+  d.card_mark = codec::card_mark(codec::masked_card(request));
+  return d;
 }
 
 inline decision renumbered_intent(actors::transaction_id id, const std::string& client_stan) {
@@ -50,8 +53,11 @@ inline decision renumbered_intent(actors::transaction_id id, const std::string& 
   return d;
 }
 
-inline decision approved(actors::transaction_id id) {
-  return {kind::approved, id, shared(response_to(purchase_with_secrets()))};
+inline decision approved(actors::transaction_id id, const std::string& amount = "") {
+  auto response = response_to(purchase_with_secrets());
+  if (!amount.empty())
+    response.set(4, amount);
+  return {kind::approved, id, shared(response)};
 }
 
 inline decision due(actors::transaction_id id, const std::string& why = "timed_out") {
@@ -114,12 +120,13 @@ inline std::string text_of(const codec::message& m) {
   return text;
 }
 
-/// All that a book says, one purchase a line; but for the masked card, which goes with the sealed one.
+/// All that a book says, one purchase a line.
 inline std::string text_of(const actors::book& b) {
   std::string text;
   for (const auto& [id, p] : b.all())
     text += std::to_string(id) + " " + std::string(to_string(p.state)) + " " + text_of(*p.request) + "| " +
-            p.client_stan + " " + p.options.public_id + " " + p.options.key + " " + p.options.digest + " " +
+            std::to_string(p.card_mark) + " " + p.client_stan + " " + p.approved_amount + " " +
+            p.options.public_id + " " + p.options.key + " " + p.options.digest + " " +
             std::to_string(static_cast<int>(p.options.how)) + " " + std::to_string(p.begun) + " " +
             std::to_string(p.host_mark) + "| " + (p.response ? text_of(*p.response) : "") + "| " +
             text_of(p.reference_fields) + "| " + p.reversed_reference + " " + p.why + " " + p.code + " " +
@@ -155,7 +162,7 @@ inline std::vector<decision> some_lives() {
           due(5, "undelivered"),
           attempt(5, 1),
           intent(6, purchase_with_secrets("00000047")),
-          approved(6),
+          approved(6, "000000000600"),
           intent(7, purchase_with_secrets("00000048")),
           intent(8, purchase_with_secrets("00000049")),
           due(8),

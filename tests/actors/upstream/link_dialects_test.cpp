@@ -134,3 +134,27 @@ TEST_CASE("a reversal of a link of another dialect is done only when its own cod
   const auto again = bcd_message(h.main->sent.back());
   CHECK((again.mti() == "0400" || again.mti() == "0401"));
 }
+
+TEST_CASE(
+  "a client's own reversal names its purchase to a link of another dialect, and is a repeat when it is sent "
+  "again") {
+  pair_of_links h(backup_of_other_dialect);
+  h.main->vanishes();
+  h.run_until_idle();
+  const auto request = h.purchase();
+  h.client({request});
+  REQUIRE(h.backup->sent.size() == 1);
+  h.backup->says(codec::pack(bcd_approval(bcd_message(h.backup->sent[0])), bcd()).value());
+  h.pass(1s);
+  auto own = request;
+  own.set(codec::fields::mti, "0400");
+  own.set(codec::fields::transmission_time, "1123120042");
+  h.client({own});
+  h.pass(60s);
+  REQUIRE(h.backup->sent.size() > 2);
+  const auto first = bcd_message(h.backup->sent[1]), last = bcd_message(h.backup->sent.back());
+  CHECK(first.mti() == "0400");
+  CHECK(first[90].substr(0, 20) == "02000000011123120000");
+  CHECK(last.mti() == "0401");
+  CHECK(last[90] == first[90]);
+}

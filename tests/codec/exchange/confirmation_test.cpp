@@ -15,7 +15,7 @@ codec::message confirmation() {
 }
 
 bool may_confirm(const codec::message& m, std::string_view reference = "000000000007") {
-  return codec::may_confirm(m, support::purchase(), reference, support::smart_vista());
+  return codec::may_confirm(m, support::purchase(), "000000000600", reference, support::smart_vista());
 }
 
 }  // namespace
@@ -38,6 +38,8 @@ TEST_CASE("a confirmation means no transaction that its amount, time or RRN cont
   CHECK(may_confirm(m));
   CHECK(may_confirm(m, ""));
   CHECK_FALSE(may_confirm(m, "000000000008"));
+  m.set(4, "000000000600");  // as approved
+  CHECK(may_confirm(m));
   m.set(4, "000000001001");
   CHECK_FALSE(may_confirm(m));
   m.set(4, "000000001000");
