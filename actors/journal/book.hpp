@@ -111,6 +111,10 @@ public:
   /// which one it is.
   const transaction* meant_by(const codec::message& reversal) const;
 
+  /// The youngest reversal of a client that this one, with the same STAN, time and amounts, repeats; nullptr:
+  /// none.
+  const transaction* repeated_by(const codec::message& reversal) const;
+
   /// Whether a reversal takes back less than the host has approved: by its own fields that say so, or by an
   /// amount (field 4) below the approved one that is not the original's. Of more, the host gives back all.
   bool takes_back_a_part(const codec::message& reversal, const transaction& original) const;

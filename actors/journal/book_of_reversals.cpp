@@ -49,10 +49,15 @@ std::uint64_t hundredths(std::string_view amount) {
 bool is_like(const transaction& t, const codec::message& reversal, const codec::dialect& d) {
   if (names_time_of(*t.request, reversal, d))
     return true;
-  const auto said = codec::local_time_text(reversal, d);
+  auto said = codec::local_time_text(reversal, d);
   const auto amount = reversal[fields::amount];
-  if (!said.empty() && said != codec::local_time_text(*t.request, d))
-    return false;
+  // With a STAN of its own its time is its own, too.
+  const bool is_apart = codec::named_stan(reversal, d) != reversal[fields::stan];
+  if (!said.empty() && said != codec::local_time_text(*t.request, d)) {
+    if (!is_apart || codec::is_reversal(*t.request))
+      return false;
+    said.clear();
+  }
   const auto sum = hundredths(amount);
   return is_amount_of(t, amount) ||
          (!codec::is_reversal(*t.request) && (!said.empty() || (sum != 0 && sum < hundredths(amount_of(t)))));
@@ -111,7 +116,10 @@ std::vector<const transaction*> book::named_by(const codec::message& reversal) c
          [&](const auto& t) { return !is_renumbered(t) && !codec::is_reversal(*t.request); });
     look(with_trace(trace_of(reversal)), *host,
          [&](const auto& t) { return !is_renumbered(t) && codec::is_reversal(*t.request); });
-    look(with_client_trace(named), *host, is_renumbered);
+    look(with_client_trace(named), *host,
+         [&](const auto& t) { return is_renumbered(t) && !codec::is_reversal(*t.request); });
+    look(with_client_trace(trace_of(reversal)), *host,
+         [&](const auto& t) { return is_renumbered(t) && codec::is_reversal(*t.request); });
   }
   std::ranges::sort(found, std::ranges::greater(), &transaction::id);
   return found;
@@ -191,6 +199,14 @@ void book::note_taken_back(const transaction& reversal, const decision& end) {
   else
     back.sum = std::max(back.sum, approved - std::min(approved, hundredths(stays)));
   back.is_all = back.sum >= approved;
+}
+
+const transaction* book::repeated_by(const codec::message& reversal) const {
+  for (const auto* t : named_by(reversal))
+    if (codec::is_reversal(*t->request) &&
+        said_of_part(*t->request, dialect_of(*t)) == said_of_part(reversal, dialect_of(*t)))
+      return t;
+  return nullptr;
 }
 
 bool book::may_mean_several_hosts(const codec::message& reversal) const {

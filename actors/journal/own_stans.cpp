@@ -29,7 +29,7 @@ std::string next_stan(const environment& env, const decision& intent) {
 }
 
 // The host may know the transaction by another STAN than the client.
-void name_original(decision& intent, const transaction* original, const environment& env) {
+void name_original(decision& intent, const transaction* original, const book& pages, const environment& env) {
   const auto& reversal = *intent.message;
   const auto& dialect = env.upstreams.dialect_of(intent.upstream);
   const bool is_as_sent = original ? original->client_stan.empty() : !env.settings.queue.restamp_stan;
@@ -42,7 +42,9 @@ void name_original(decision& intent, const transaction* original, const environm
       "its "
       "own may be that of another transaction there",
       codec::label(reversal));
-  const auto own = next_stan(env, intent);
+  // A repeat is one at the host, too.
+  const auto* earlier = pages.repeated_by(reversal);
+  const auto own = earlier ? std::string((*earlier->request)[fields::stan]) : next_stan(env, intent);
   const auto named = original ? std::string((*original->request)[fields::stan]) : own;
   intent.client_stan = reversal[fields::stan];
   intent.message =
@@ -111,7 +113,7 @@ message_ptr give_stan(decision& intent, book& pages, const environment& env, wri
       intent.upstream = original->upstream;
       intent.original = original->id;
     }
-    name_original(intent, original, env);
+    name_original(intent, original, pages, env);
     name_reference(intent, original, env.upstreams.dialect_of(intent.upstream));
     name_time(intent, original, env);
   } else {

@@ -247,3 +247,54 @@ TEST_CASE("a purchase is taken back when the parts that its client has reversed 
     }
   }
 }
+
+TEST_CASE(
+  "a reversal with a STAN of the gateway's own is found by its client's when it is repeated, another part "
+  "not") {
+  const auto iso87 = codec::parse_dialect(config::built_in_dialect("iso87-ascii")).value();
+  const auto hosts = actors::upstreams::only(std::make_shared<const codec::dialect>(iso87));
+  actors::book book{hosts};
+  auto m = support::purchase("00000042", "000009");
+  m.set(0, "0400");
+  m.set(7, "1123120009");
+  m.set(4, "000000000400");
+  m.set(12, "120009");
+  m.set(13, "1123");
+  m.set(90, "02000000011123120000" + std::string(22, '0'));
+  auto at_host = m;
+  at_host.set(11, "700001");
+  decision d{kind::intent, 7, std::make_shared<const codec::message>(at_host)};
+  d.client_stan = "000009";
+  REQUIRE(book.apply(d, actors::time_point(1h), 1000));
+  CHECK(book.repeated_by(m) == book.find(7));
+  decision due{kind::reversal_due, 7};
+  due.because = actors::cause::timed_out;
+  REQUIRE(book.apply(due, actors::time_point(1h), 1000));
+  CHECK(book.original_of(m) == book.find(7));
+  for (const auto& [field, value] :
+       {std::pair(4, "000000000300"), std::pair(11, "000010"), std::pair(12, "120010")}) {
+    auto other = m;
+    other.set(field, value);
+    INFO("field " << field);
+    CHECK_FALSE(book.repeated_by(other));
+  }
+}
+
+TEST_CASE("a reversal that names a STAN apart from its own, and no time, means that whatever its own time") {
+  const auto iso87 = codec::parse_dialect(config::built_in_dialect("iso87-ascii")).value();
+  const auto hosts = actors::upstreams::only(std::make_shared<const codec::dialect>(iso87));
+  actors::book book{hosts};
+  auto m = support::purchase("00000042", "000001");
+  m.set(12, "120000");
+  m.set(13, "1123");
+  REQUIRE(
+    book.apply({kind::intent, 7, std::make_shared<const codec::message>(m)}, actors::time_point(1h), 1000));
+  m.set(0, "0400");
+  m.set(12, "120009");
+  m.set(90, "0200000001" + std::string(32, '0'));
+  CHECK_FALSE(book.meant_by(m));
+  m.set(11, "000009");
+  CHECK(book.meant_by(m) == book.find(7));
+  m.set(4, "000000001001");
+  CHECK_FALSE(book.meant_by(m));
+}
