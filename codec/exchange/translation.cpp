@@ -203,7 +203,8 @@ void set_time_if_due(message& m, const dialect& d, local_seconds now) {
 // The host would take back all.
 result<message> refused_if_in_part(result<message> m, const message& request, const dialect& from,
                                    const dialect& to) {
-  if (m && reverses_a_part(request, from) && !reverses_a_part(*m, to))
+  if (m && reverses_a_part(request, from) &&
+      (!reverses_a_part(*m, to) || amount_that_stays(request, from) != amount_that_stays(*m, to)))
     return fault{fault_code::unknown_field, field_of_part(request, from)};
   return m;
 }
