@@ -145,8 +145,11 @@ void set_limits() {
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = std::min(files.rlim_max, files_max);
   setrlimit(RLIMIT_NOFILE, &files);
-  const rlimit memory{memory_max, memory_max}, none{0, 0};
+#ifndef __SANITIZE_ADDRESS__  // it maps more than that for itself
+  const rlimit memory{memory_max, memory_max};
   setrlimit(RLIMIT_DATA, &memory);
+#endif
+  const rlimit none{0, 0};
   setrlimit(RLIMIT_CORE, &none);
 }
 

@@ -62,7 +62,7 @@ std::uint64_t show_an_approval(journaled& j, const std::string& key = "k",
 
 TEST_CASE("pending lists every case where there are thousands, as a table and as one JSON document") {
   constexpr std::size_t count = 6000;
-  journaled j({"--queueTimeout=2", "--maxQueue=10000"});
+  journaled j({"--queueTimeout=60", "--hostTimeout=2", "--maxQueue=10000"});
   j.start();
   std::string all;
   for (std::size_t i = 0; i < count; ++i)
