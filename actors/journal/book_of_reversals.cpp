@@ -140,10 +140,8 @@ std::vector<const transaction*> book::candidates(const codec::message& reversal)
     if (std::ranges::any_of(all, fits))
       std::erase_if(all, std::not_fn(fits));
   };
-  const auto names_time = [&](const auto* t) { return names_time_of(*t->request, reversal, dialect_of(*t)); };
-  narrow(names_time);
-  if (std::ranges::none_of(all, names_time))
-    narrow([&](const auto* t) { return is_amount_of(*t, reversal[fields::amount]); });
+  narrow([&](const auto* t) { return names_time_of(*t->request, reversal, dialect_of(*t)); });
+  narrow([&](const auto* t) { return is_amount_of(*t, reversal[fields::amount]); });
   if (std::ranges::all_of(all, [](const auto* t) { return t->client_stan.empty(); }))
     narrow(matters);
   if (!card.empty())

@@ -298,3 +298,27 @@ TEST_CASE("a reversal that names a STAN apart from its own, and no time, means t
   m.set(4, "000000001001");
   CHECK_FALSE(book.meant_by(m));
 }
+
+TEST_CASE(
+  "of two with one STAN and time a reversal means that of its amount, also where it names that time") {
+  const auto iso87 = codec::parse_dialect(config::built_in_dialect("iso87-ascii")).value();
+  const auto hosts = actors::upstreams::only(std::make_shared<const codec::dialect>(iso87));
+  actors::book book{hosts};
+  for (const actors::transaction_id id : {7, 8}) {
+    auto m = support::purchase("00000042", "70000" + std::to_string(id));
+    m.set(4, id == 7 ? "000000001000" : "000000000500");
+    decision d{kind::intent, id, std::make_shared<const codec::message>(m)};
+    d.client_stan = "000001";
+    REQUIRE(book.apply(d, actors::time_point(1h), 1000));
+  }
+  auto m = support::purchase("00000042", "000001");
+  m.set(0, "0400");
+  m.set(4, "000000000500");
+  for (const auto* time : {"0000000000", "1123120000"}) {
+    m.set(90, "0200000001" + std::string(time) + std::string(22, '0'));
+    INFO(time);
+    CHECK(book.meant_by(m) == book.find(8));
+  }
+  m.set(4, "000000000400");
+  CHECK_FALSE(book.meant_by(m));
+}
