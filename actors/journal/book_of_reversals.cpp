@@ -135,17 +135,20 @@ std::vector<const transaction*> book::candidates(const codec::message& reversal)
   });
   // Where the gateway gives the STANs, several transactions of a terminal may look alike to its clients, also
   // one that has ended and one that is approved. A reversal of the wrong one would be money lost, so it must
-  // be certain which one is meant.
+  // be certain which one is meant: amounts alone do not say it of transactions of different cards.
   const auto narrow = [&all](auto fits) {
     if (std::ranges::any_of(all, fits))
       std::erase_if(all, std::not_fn(fits));
   };
   narrow([&](const auto* t) { return names_time_of(*t->request, reversal, dialect_of(*t)); });
-  narrow([&](const auto* t) { return is_amount_of(*t, reversal[fields::amount]); });
-  if (std::ranges::all_of(all, [](const auto* t) { return t->client_stan.empty(); }))
-    narrow(matters);
   if (!card.empty())
     narrow([&card](const auto* t) { return has_card(*t) && !is_of_another_card(*t, card); });
+  const bool is_one_card =
+    !card.empty() && std::ranges::all_of(all, [](const auto* t) { return has_card(*t); });
+  if (is_one_card || std::ranges::all_of(all, [](const auto* t) { return t->client_stan.empty(); })) {
+    narrow([&](const auto* t) { return is_amount_of(*t, reversal[fields::amount]); });
+    narrow(matters);
+  }
   if (!reference.empty())
     narrow([&](const auto* t) { return t->reference_fields[fields::reference] == reference; });
   return all;

@@ -318,6 +318,9 @@ TEST_CASE(
     m.set(90, "0200000001" + std::string(time) + std::string(22, '0'));
     INFO(time);
     CHECK(book.meant_by(m) == book.find(8));
+    auto without_card = m;
+    without_card.erase(35);
+    CHECK_FALSE(book.meant_by(without_card));
   }
   m.set(4, "000000000400");
   CHECK_FALSE(book.meant_by(m));
