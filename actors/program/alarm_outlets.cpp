@@ -40,10 +40,10 @@ std::string secret_in(const std::string& file, const char* option, std::string& 
     why = where + *fault;
     return "";
   }
-  auto secret = std::get<config::file_text>(read).text;
-  secret.erase(std::min(secret.find_last_not_of(" \r\n") + 1, secret.size()));
+  const std::string_view text = std::get<config::file_text>(read).text;
+  const auto secret = text.substr(0, text.find_last_not_of(" \r\n") + 1);
   if (secret.size() >= secret_min)
-    return secret;
+    return std::string(secret);
   why = where + "has a secret of " + std::to_string(secret.size()) + " characters; give it " +
         std::to_string(secret_min) + " at least";
   return "";
