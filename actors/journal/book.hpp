@@ -120,7 +120,7 @@ public:
   bool takes_back_a_part(const codec::message& reversal, const transaction& original) const;
 
   /// What a client's own reversal, which is in the book, takes back; nullptr where that is not known.
-  std::shared_ptr<const meant_transaction> meaning_of(transaction_id reversal) const;
+  std::shared_ptr<const codec::known_original> meaning_of(transaction_id reversal) const;
 
   /// Whether its client's own reversals have taken back all of an approved transaction, also part by part.
   bool is_taken_back(transaction_id id) const {

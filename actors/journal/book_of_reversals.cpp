@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <functional>
 
 #include "actors/journal/book.hpp"
@@ -38,12 +37,6 @@ bool is_amount_of(const transaction& t, std::string_view amount) {
   return equal_digits((*t.request)[fields::amount], amount) || equal_digits(amount_of(t), amount);
 }
 
-std::uint64_t hundredths(std::string_view amount) {
-  std::uint64_t number = 0;
-  std::from_chars(amount.data(), amount.data() + amount.size(), number);
-  return number;
-}
-
 // A reversal need not say when its transaction was, but then it is for no more than was approved. An earlier
 // reversal is meant by its repeat alone, not by one of another part.
 bool is_like(const transaction& t, const codec::message& reversal, const codec::dialect& d) {
@@ -58,9 +51,9 @@ bool is_like(const transaction& t, const codec::message& reversal, const codec::
       return false;
     said.clear();
   }
-  const auto sum = hundredths(amount);
-  return is_amount_of(t, amount) ||
-         (!codec::is_reversal(*t.request) && (!said.empty() || (sum != 0 && sum < hundredths(amount_of(t)))));
+  const auto sum = codec::number_of(amount);
+  return is_amount_of(t, amount) || (!codec::is_reversal(*t.request) &&
+                                     (!said.empty() || (sum != 0 && sum < codec::number_of(amount_of(t)))));
 }
 
 // A host that does not know the transaction at once has reversed nothing. Where the reversal was repeated, an
@@ -164,16 +157,16 @@ bool book::takes_back_a_part(const codec::message& reversal, const transaction& 
   const auto amount = reversal[fields::amount];
   return codec::reverses_a_part(reversal, dialect_of(original)) ||
          (amount.find_first_not_of('0') != std::string_view::npos && !is_amount_of(original, amount) &&
-          hundredths(amount) < hundredths(amount_of(original)));
+          codec::number_of(amount) < codec::number_of(amount_of(original)));
 }
 
-std::shared_ptr<const meant_transaction> book::meaning_of(transaction_id reversal) const {
+std::shared_ptr<const codec::known_original> book::meaning_of(transaction_id reversal) const {
   const auto* r = find(reversal);
   const auto* original = r && r->original != 0 ? find(r->original) : nullptr;
   if (!original)
     return nullptr;
-  return std::make_shared<const meant_transaction>(
-    meant_transaction{original->request, takes_back_a_part(*r->request, *original)});
+  return std::make_shared<const codec::known_original>(
+    codec::known_original{original->request, takes_back_a_part(*r->request, *original)});
 }
 
 // A client that reverses one part after the other has nothing in the end.
@@ -188,7 +181,7 @@ void book::note_taken_back(const transaction& reversal, const decision& end) {
     back.is_all = true;
     return;
   }
-  const auto approved = hundredths(amount_of(original));
+  const auto approved = codec::number_of(amount_of(original));
   const auto stays = codec::amount_that_stays(m, d);
   // How much a function code alone takes back is for the host to know. The same once more is a repeat, whose
   // response was lost.
@@ -196,9 +189,9 @@ void book::note_taken_back(const transaction& reversal, const decision& end) {
       !back.said.insert(trace_of(m) + "/" + codec::local_time_text(m, d) + "/" + said_of_part(m, d)).second)
     return;
   if (stays.empty())
-    back.sum += hundredths(m[fields::amount]);
+    back.sum += codec::number_of(m[fields::amount]);
   else
-    back.sum = std::max(back.sum, approved - std::min(approved, hundredths(stays)));
+    back.sum = std::max(back.sum, approved - std::min(approved, codec::number_of(stays)));
   back.is_all = back.sum >= approved;
 }
 

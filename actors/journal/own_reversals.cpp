@@ -6,7 +6,6 @@
 #include "actors/journal/own_reversals.hpp"
 
 #include "actors/core/message_log.hpp"
-#include "codec/exchange/reversal.hpp"
 #include "codec/privacy/masking.hpp"
 #include "config/log.hpp"
 

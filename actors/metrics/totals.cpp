@@ -1,7 +1,6 @@
 #include "actors/metrics/totals.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 
 #include "codec/exchange/local_time.hpp"
@@ -15,12 +14,6 @@ namespace actors {
 namespace {
 
 namespace fields = codec::fields;
-
-std::uint64_t hundredths(std::string_view digits) {
-  std::uint64_t number = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return number;
-}
 
 // Of 100,000 keys two have the same hash with a probability of 3 in 10,000 million.
 totals::key hash_of_key(const std::string& text) { return std::hash<std::string>()(text); }
@@ -55,7 +48,7 @@ void totals::count(const codec::message& m, std::optional<unmatched> why, const 
     return;
   }
   if (codec::is_purchase_request(mti))
-    processed_ += hundredths(m[fields::amount]);
+    processed_ += codec::number_of(m[fields::amount]);
   if (codec::is_reversal(m)) {
     auto p = find(m, d);
     if (!p)
@@ -80,7 +73,7 @@ void totals::count_link(const std::string& link, const codec::message& m) {
 
 void totals::count_approval(const codec::message& m, const codec::message& request, const codec::dialect& d) {
   auto p = std::make_shared<transaction>();
-  const auto sum = hundredths((m.has(fields::amount) ? m : request)[fields::amount]);
+  const auto sum = codec::number_of((m.has(fields::amount) ? m : request)[fields::amount]);
   if (request[fields::processing_code] == "200000") {
     refunds_ += sum;
     p->held -= sum;
@@ -101,10 +94,10 @@ bool totals::count_reversal(const codec::message& m, const codec::message& reque
     p && p->unanswered > 0 ? codec::earlier_attempt::unanswered : codec::earlier_attempt::none;
   if (codec::reversal_reply_of(m, d, earlier) != codec::reversal_reply::done)
     return false;
-  amount reversed = hundredths((m.has(fields::amount) ? m : request)[fields::amount]);
+  amount reversed = codec::number_of((m.has(fields::amount) ? m : request)[fields::amount]);
   if (const auto stays = codec::amount_that_stays(request, d); !stays.empty())
-    reversed =
-      std::max<amount>(0, (p && p->held > 0 ? p->held : reversed) - static_cast<amount>(hundredths(stays)));
+    reversed = std::max<amount>(
+      0, (p && p->held > 0 ? p->held : reversed) - static_cast<amount>(codec::number_of(stays)));
   reversals_ += reversed;
   if (!p)
     return true;

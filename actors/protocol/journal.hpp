@@ -19,14 +19,15 @@ struct commit {
   decision what;
 };
 
-/// May the host still respond to a reversal of another transaction with the TID and STAN of this one?
+/// To be known before a transaction, or its reversal, is sent: may the host still respond to another one with
+/// its TID and STAN?
 struct find_namesake {
   transaction_id id;
 };
 struct found_namesake {
   bool exists = false;
   std::int64_t begun = 0;  ///< of the transaction; of a client's own reversal that of its original
-  std::shared_ptr<const meant_transaction> means = nullptr;  ///< as in `submit`
+  std::shared_ptr<const codec::known_original> means = nullptr;  ///< as in `submit`
 };
 
 struct committed {

@@ -49,11 +49,11 @@ struct submit {
   transaction_id reverses = 0;  ///< of the gateway's own reversal: its transaction. It is sent before others
   std::string upstream = {};    ///< the host that it is for
   bool own_stan = false;        ///< its client gave no STAN, so it may get another one
-  std::shared_ptr<const reversal_parts> undoes = nullptr;    ///< of the gateway's own reversal
-  std::shared_ptr<const meant_transaction> means = nullptr;  ///< of a client's own reversal
-  bool by_http = false;                                      ///< of an HTTP client
-  std::string client = {};                                   ///< for the log
-  std::int64_t begun = 0;                                    ///< of what moves money: as `transaction::begun`
+  std::shared_ptr<const reversal_parts> undoes = nullptr;        ///< of the gateway's own reversal
+  std::shared_ptr<const codec::known_original> means = nullptr;  ///< of a client's own reversal
+  bool by_http = false;                                          ///< of an HTTP client
+  std::string client = {};                                       ///< for the log
+  std::int64_t begun = 0;     ///< of what moves money: as `transaction::begun`
   bool has_namesake = false;  ///< the host may still respond to another one with its TID and STAN
   std::shared_ptr<way_to_host> way = nullptr;  ///< where the sender wants to know
 };

@@ -162,12 +162,6 @@ struct transaction {
   std::shared_ptr<custody> hands = std::make_shared<custody>();
 };
 
-/// What a client's own reversal takes back, where that is known.
-struct meant_transaction {
-  message_ptr request;
-  bool in_part = false;  ///< less than the host has approved
-};
-
 /// What the host has approved; as long as it has not, what it was asked for. Digits of field 4.
 std::string_view amount_of(const transaction& t);
 

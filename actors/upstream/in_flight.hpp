@@ -31,8 +31,8 @@ public:
     bool is_echo = false;                            ///< the gateway's own: nobody waits for the promise
     bool is_step = false;                            ///< the same, of network management (network_talk)
     bool is_inquiry = false;  ///< a client's that moves no money, whose response is of a purchase's type
-    std::shared_ptr<const reversal_parts> undoes = nullptr;    ///< as in `submit`
-    std::shared_ptr<const meant_transaction> means = nullptr;  ///< as in `submit`
+    std::shared_ptr<const reversal_parts> undoes = nullptr;        ///< as in `submit`
+    std::shared_ptr<const codec::known_original> means = nullptr;  ///< as in `submit`
     message_ptr asked = nullptr;  ///< the gateway's message, where the host got one of its own dialect
     bool had_time = true;        ///< false: it had waited, and the host gets less than half of the usual time
     std::int64_t begun = 0;      ///< as in `submit`

@@ -45,8 +45,7 @@ bool membership::write(in_flight::entry& e) const {
     own = std::move(reversal);
   } else {
     const auto& set = link_->settings.set_fields;
-    own = e.means ? codec::translated_reversal(*e.request, {*e.means->request, e.means->in_part}, from, to,
-                                               set, then(e.begun))
+    own = e.means ? codec::translated_reversal(*e.request, *e.means, from, to, set, then(e.begun))
                   : codec::translated_request(*e.request, from, to, set, then(e.begun));
     // A client's own reversal that the gateway sends once more.
     if (own && e.reverses != 0)

@@ -75,4 +75,10 @@ std::string_view without_leading_zeros(std::string_view digits) {
   return digits.substr(first);
 }
 
+std::uint64_t number_of(std::string_view digits) {
+  std::uint64_t number = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
+}
+
 }  // namespace codec

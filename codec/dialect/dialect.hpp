@@ -82,4 +82,7 @@ struct dialect : exchange_rules {
 /// "01", "1" and "001" are one code: leading zeros off, at least one digit.
 std::string_view without_leading_zeros(std::string_view digits);
 
+/// The number that they say: of an amount (field 4) its smallest unit. 0 where they begin with no digit.
+std::uint64_t number_of(std::string_view digits);
+
 }  // namespace codec

@@ -1,7 +1,6 @@
 #include "codec/exchange/confirmation.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "codec/exchange/local_time.hpp"
 #include "codec/fields.hpp"
@@ -13,12 +12,6 @@ namespace codec {
 namespace {
 
 constexpr std::uint64_t stan_count = 1000000;
-
-std::uint64_t number_of(std::string_view digits) {
-  std::uint64_t number = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return number % stan_count;
-}
 
 bool differ(std::string_view a, std::string_view b) {
   return !is_blank(a) && !is_blank(b) && without_leading_zeros(a) != without_leading_zeros(b);
@@ -33,7 +26,7 @@ bool confirms_earlier(const message& request, const dialect& d) {
 }
 
 bool is_earlier_stan(std::string_view stan, std::string_view than) {
-  const auto ahead = (number_of(than) + stan_count - number_of(stan)) % stan_count;
+  const auto ahead = (number_of(than) % stan_count + stan_count - number_of(stan) % stan_count) % stan_count;
   return ahead != 0 && ahead < stan_count / 2;
 }
 

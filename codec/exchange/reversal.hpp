@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "codec/dialect/dialect.hpp"
@@ -32,6 +33,12 @@ inline bool reverses_a_part(const message& reversal, const dialect& d) {
 /// The amount of the purchase that stays behind such a reversal, where it says so: twelve digits, not all 0.
 /// Else empty.
 std::string_view amount_that_stays(const message& reversal, const dialect& d);
+
+/// The transaction that a client's own reversal takes back, where that is known.
+struct known_original {
+  std::shared_ptr<const message> request;
+  bool in_part = false;  ///< less than the host has approved is taken back
+};
 
 /// What the response to a financial request says about the money.
 enum class reply : std::uint8_t {

@@ -145,6 +145,16 @@ message original_said_by(const message& reversal, const message& translated, con
   return original;
 }
 
+// The same where the original is known. Not all of it may be kept: what it lacks beside its times is as the
+// reversal has it, such as the acquirer.
+message original_known_as(const message& known, const message& translated, const dialect& to) {
+  auto original = known;
+  for (const auto& [number, value] : translated)
+    if (number != fields::transmission_time && !to.local_time.has(number) && !original.has(number))
+      original.set(number, value);
+  return original;
+}
+
 // A client's own reversal names its original as the host wants it. Where the host's dialect has no original
 // data elements, the reversal's own STAN and time do.
 void name_original(message& m, const message& reversal, const message& original, const dialect& from,
@@ -310,7 +320,8 @@ result<message> translated_reversal(const message& reversal, const known_origina
   if (of.in_part && !reverses_a_part(reversal, from) &&
       (edition_of(from) != edition_of(to) || from.reversal.set != to.reversal.set))
     return fault{fault_code::forbidden, fields::amount};
-  name_original(*m, reversal, translated_original(of.request, from, to, set, now), from, to, now);
+  const auto original = original_known_as(translated_original(*of.request, from, to, set, now), *m, to);
+  name_original(*m, reversal, original, from, to, now);
   return refused_if_in_part(std::move(*m), reversal, from, to);
 }
 

@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "codec/dialect/dialect.hpp"
+#include "codec/exchange/reversal.hpp"
 
 namespace codec {
 
@@ -18,10 +19,6 @@ result<message> translated_request(const message& request, const dialect& from, 
 /// The same of a client's own reversal of a known transaction: it names that by its STAN and times, whatever
 /// the reversal's own are. Where its amount alone says that it takes back a part, and the dialects do not
 /// name an original in the same way, it is refused: the host could take back all.
-struct known_original {
-  const message& request;
-  bool in_part;  ///< the reversal takes back less than was approved
-};
 result<message> translated_reversal(const message& reversal, const known_original& of, const dialect& from,
                                     const dialect& to, const templates& set, std::chrono::local_seconds now);
 

@@ -26,8 +26,8 @@ message open_part(const message& m, const dialect& d);
 /// card number that only a track had becomes field 2.
 message sealed_part(const message& request, const dialect& d);
 
-/// Of a masked card number: equal for the same one, and for one of 65,535 others. It says nothing of the
-/// card, so it may be written as it is. 0: none.
+/// Of a masked card number: equal for the same one, and for one of 65,535 others. It says less of the card
+/// than the masked number, so it may be written as it is. 0: none.
 std::uint16_t card_mark(std::string_view masked);
 
 /// The card number of a message, masked, from field 2 or a track; empty where there is none.

@@ -34,6 +34,10 @@ message request_for(const message& m, const codec::dialect& to, const codec::tem
   return *own;
 }
 
+codec::known_original known(const message& original, bool in_part = false) {
+  return {std::make_shared<const message>(original), in_part};
+}
+
 // The editions say differently how the card was read.
 codec::templates set_for(const std::string& name) {
   return name == "iso93-ascii" ? codec::templates{{22, "210101210100"}, {25, "4021"}} : codec::templates{};
@@ -212,8 +216,8 @@ TEST_CASE("a client's reversal of a known purchase names that as the host knows 
   const auto there = [&](bool from_iso87, const char* to) {
     const auto& from = from_iso87 ? iso87 : support::smart_vista();
     const auto& original = from_iso87 ? theirs : ours;
-    const auto m = codec::translated_reversal(reversal_at(from, original, from_iso87), {original, false},
-                                              from, built_in(to), set_for(to), support::noon);
+    const auto m = codec::translated_reversal(reversal_at(from, original, from_iso87), known(original), from,
+                                              built_in(to), set_for(to), support::noon);
     INFO((m.ok() ? "" : codec::to_string(m.error())));
     REQUIRE(m.ok());
     return *m;
@@ -227,13 +231,32 @@ TEST_CASE("a client's reversal of a known purchase names that as the host knows 
   CHECK(there(false, "iso93-ascii")[56].substr(0, 22) == "1200000001261123120000");
 }
 
+TEST_CASE("what is not kept of a known purchase is named as its reversal has it, but for the times") {
+  const auto& iso87 = built_in("iso87-ascii");
+  const auto purchase = request_for(support::purchase(), iso87);
+  auto reversal = purchase;
+  reversal.set(0, "0400");
+  reversal.set(7, "1123120042");
+  reversal.set(32, "40055");
+  const auto elements = [&](const message& original) {
+    const auto m =
+      codec::translated_reversal(reversal, known(original), iso87, built_in("postilion"), {}, support::noon);
+    REQUIRE(m.ok());
+    return std::string((*m)[90]);
+  };
+  CHECK(elements(purchase) == "020000000111231200000000004005500000000000");
+  auto without_time = purchase;
+  without_time.erase(7);
+  CHECK(elements(without_time).substr(10, 10) == "0000000000");
+}
+
 TEST_CASE("a part that only its amount says goes to no host that is told of an original in another way") {
   auto m = support::purchase();
   m.set(0, "0400");
   m.set(4, "000000000400");
   const auto original = support::purchase();
   const auto to = [&](const char* name, bool in_part) {
-    return codec::translated_reversal(m, {original, in_part}, support::smart_vista(), built_in(name),
+    return codec::translated_reversal(m, known(original, in_part), support::smart_vista(), built_in(name),
                                       set_for(name), support::noon);
   };
   for (const auto* name : {"iso87-ascii", "iso93-ascii", "postilion"}) {
@@ -248,9 +271,9 @@ TEST_CASE("what a reversal is stays as its dialect says, whatever value a link s
   auto m = support::purchase();
   m.set(0, "0400");
   m.set(24, "400");
-  const auto own = codec::translated_reversal(
-    m, {support::purchase(), false}, support::smart_vista(), built_in("iso93-ascii"),
-    {{22, "210101210100"}, {24, "200"}, {25, "4021"}}, support::noon);
+  const auto own =
+    codec::translated_reversal(m, known(support::purchase()), support::smart_vista(), built_in("iso93-ascii"),
+                               {{22, "210101210100"}, {24, "200"}, {25, "4021"}}, support::noon);
   REQUIRE(own.ok());
   CHECK((*own)[24] == "400");
 }
