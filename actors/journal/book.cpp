@@ -77,6 +77,10 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
     restart(*t, dialect_of(*t), now, true);
   if (!actors::apply(*t, d, dialect_of(*t), now))
     return false;
+  if (d.original != 0 && t->original == 0) {
+    t->original = d.original;
+    t->host_agreed = t->host_agreed || has_approved(d.original);
+  }
   if (d.what == decision::kind::attempt && d.attempt_is != decision::attempt_state::sent)
     t->last_ended = wall;
   if (d.what == decision::kind::closed && d.outcome == state::reversed)

@@ -119,6 +119,9 @@ public:
   /// amount (field 4) below the approved one that is not the original's. Of more, the host gives back all.
   bool takes_back_a_part(const codec::message& reversal, const transaction& original) const;
 
+  /// The same of a reversal in the book: by its intent, by an earlier attempt, or by what is known now.
+  const transaction* meant_by(transaction_id reversal) const;
+
   /// What a client's own reversal, which is in the book, takes back; nullptr where that is not known.
   std::shared_ptr<const codec::known_original> meaning_of(transaction_id reversal) const;
 

@@ -72,6 +72,11 @@ std::string said_of_part(const codec::message& reversal, const codec::dialect& d
   return said;
 }
 
+// Approved, and its client has that or may have it.
+bool is_at_client(const transaction& t) {
+  return t.state == state::approved || t.state == state::delivering || t.state == state::unconfirmed;
+}
+
 bool has_card(const transaction& t) { return !t.card.empty() || t.card_mark != 0; }
 
 // Of an ended transaction of an earlier process only the card's mark is known.
@@ -160,22 +165,33 @@ bool book::takes_back_a_part(const codec::message& reversal, const transaction& 
           codec::number_of(amount) < codec::number_of(amount_of(original)));
 }
 
-std::shared_ptr<const codec::known_original> book::meaning_of(transaction_id reversal) const {
+// One that came before its purchase means that from its next attempt on. Where the gateway gives the STANs it
+// goes with one that the host does not know.
+const transaction* book::meant_by(transaction_id reversal) const {
   const auto* r = find(reversal);
-  const auto* original = r && r->original != 0 ? find(r->original) : nullptr;
+  if (!r || !codec::is_reversal(*r->request))
+    return nullptr;
+  if (r->original != 0)
+    return find(r->original);
+  return r->client_stan.empty() ? meant_by(*r->request) : nullptr;
+}
+
+std::shared_ptr<const codec::known_original> book::meaning_of(transaction_id reversal) const {
+  const auto* original = meant_by(reversal);
   if (!original)
     return nullptr;
   return std::make_shared<const codec::known_original>(
-    codec::known_original{original->request, takes_back_a_part(*r->request, *original)});
+    codec::known_original{original->request, takes_back_a_part(*find(reversal)->request, *original)});
 }
 
 // A client that reverses one part after the other has nothing in the end.
 void book::note_taken_back(const transaction& reversal, const decision& end) {
   const auto& d = dialect_of(reversal);
-  if (reversal.original == 0 || !has_approved(reversal.original) || !is_done(reversal, end, d))
+  const auto* of = find(reversal.original);
+  if (!of || !is_at_client(*of) || !is_done(reversal, end, d))
     return;
   const auto& m = *reversal.request;
-  const auto& original = *find(reversal.original);
+  const auto& original = *of;
   auto& back = taken_back_[original.id];
   if (!takes_back_a_part(m, original)) {
     back.is_all = true;

@@ -90,28 +90,25 @@ public:
     return note_sent(r, *env, pages(), writes, self->clock().now(), self->make_response_promise<committed>());
   }
   void take_answered(transaction_id id) { pages().answered_without_money(id, self->clock().now()); }
-  void log_decision(const log_lazily& n) { record(n.what); }
+  void log_decision(const log_lazily& n) {
+    const auto attempt = attempt_with_original(n.what, pages());
+    record(attempt ? *attempt : n.what);
+  }
   std::int64_t wall() const { return env->local_time().time_since_epoch().count(); }
 
   caf::typed_response_promise<answer> await_end(const await_reversal& asked) {
-    auto promise = self->make_response_promise<answer>();
-    const auto* t = pages().find(asked.id);
-    if (!t || t->state == state::approved)
-      promise.deliver(caf::make_error(refusal::failed_unknown));
-    else if (lifecycle::is_final(t->state))
-      promise.deliver(end_of_reversal(*t, pages().dialect_of(*t)));
-    else
-      waiting_clients.add(asked.id, promise);
-    return promise;
+    return waiting_clients.reply(asked.id, pages(), self->make_response_promise<answer>());
   }
 
   caf::typed_response_promise<found_by_key> find_by_key(const find_by_key& l) {
     return search.find(l.key, self->make_response_promise<found_by_key>());
   }
   found_confirmed confirmed(const find_confirmed& f) { return {pages().confirmed(*f.by, f.earlier)}; }
-  found_namesake namesake_of(transaction_id id, bool of_reversal = true) {
-    const bool exists = pages().has_namesake(id, of_reversal, self->clock().now(), wall());
-    return {exists, pages().begun_of(id), pages().meaning_of(id)};
+  background background_of(transaction_id id, bool of_reversal = true) {
+    const bool has_namesake = pages().has_namesake(id, of_reversal, self->clock().now(), wall());
+    const auto* meant = pages().meant_by(id);
+    return {has_namesake, meant && meant->state == state::approved, pages().begun_of(id),
+            pages().meaning_of(id)};
   }
   cases_page list_cases(const cases_after& asked) { return durable_page(pages(), asked.after, unwritten); }
   std::vector<transaction> list_all() { return durable_ones(pages().cases(), unwritten); }
@@ -222,7 +219,7 @@ private:
     } else {
       unwritten.insert(intent.id);
       committed reply{in_hand(pages().find(intent.id)->hands), 0, renumbered, intent.upstream,
-                      namesake_of(intent.id, is_reversal)};
+                      background_of(intent.id, is_reversal)};
       writes.when_durable([this, promise, id = intent.id, reply = std::move(reply)]() mutable {
         unwritten.erase(id);
         promise.deliver(std::move(reply));
@@ -328,6 +325,9 @@ private:
       self->send(peers.stats, change_of(t, d, dialect));
     if (d.what == kind::closed)
       announce_end(t, d);
+    // In one batch: a start finds both, or neither.
+    if (const auto end = end_by_client(t.original != 0 ? t.original : t.id, pages()))
+      record(*end);
     if (auto early = late.release(t, dialect))
       take_unmatched(*early);
     if (!blocked.empty())
@@ -342,9 +342,6 @@ private:
       tell_idempotency<reversed_by_client>(t);
     else if (holds_nothing(t, pages().dialect_of(t)))
       tell_idempotency<reversal_completed>(t);
-    // In one batch: a start finds both, or neither.
-    if (const auto end = end_of_original(t, d, pages()))
-      record(*end);
   }
 
   template <class Message>
@@ -375,7 +372,7 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
     [&state](const written& w) { state.take_result(w); },
     [&state](const looked_up& l) { state.search.take(l, state.self->clock().now()); },
     [&state](const find_by_key& l) { return state.find_by_key(l); },
-    [&state](const find_namesake& f) { return state.namesake_of(f.id); },
+    [&state](const find_background& f) { return state.background_of(f.id); },
     [&state](const find_confirmed& f) { return state.confirmed(f); },
     [&state](const request_reversal& u) { return state.reverse(u); },
     [&state](const unmatched_response& s) { state.take_unmatched(s); },

@@ -62,8 +62,6 @@ void write_intent(store::batch& into, record_form::writer& to, const decision& d
   to.add_number(tag::how, static_cast<std::uint64_t>(d.options.how));
   if (d.host_mark != 0)
     to.add_number(tag::host_mark, d.host_mark);
-  if (d.original != 0)
-    to.add_number(tag::original, d.original);
   if (!d.options.key.empty())
     into.keys.emplace_back(d.options.key, d.id);
 }
@@ -179,6 +177,8 @@ void write_decision(store::batch& into, const decision& d, std::int64_t wall, co
     to.add_number(tag::attempt, static_cast<std::uint64_t>(d.attempt));
     to.add_number(tag::attempt_is, static_cast<std::uint64_t>(d.attempt_is));
   }
+  if (d.original != 0)
+    to.add_number(tag::original, d.original);
   if (d.what == kind::intent)
     write_intent(into, to, d, wall);
   if (d.what == kind::closed)

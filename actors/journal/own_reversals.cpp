@@ -21,19 +21,30 @@ std::optional<decision> approval_known_by(const codec::message& reversal, const 
   return decision{decision::kind::delivered, t->id};
 }
 
+std::optional<decision> attempt_with_original(const decision& d, const book& pages) {
+  if (d.what != decision::kind::attempt || d.attempt_is != decision::attempt_state::sent)
+    return {};
+  const auto* original = pages.meant_by(d.id);
+  if (!original)
+    return {};
+  auto attempt = d;
+  attempt.original = original->id;
+  return attempt;
+}
+
 void log_joined(const codec::message& reversal, const transaction& original) {
   config::log::info(subject_of(original), "{}: its transaction is being reversed (case {})",
                     codec::label(reversal), original.id);
 }
 
-std::optional<decision> end_of_original(const transaction& r, const decision& end, const book& pages) {
-  if (end.outcome != state::reversed || !pages.has_approved(r.original) || !pages.is_taken_back(r.original))
+std::optional<decision> end_by_client(transaction_id id, const book& pages) {
+  if (!pages.is_taken_back(id) || !pages.has_approved(id))
     return {};
-  decision d{decision::kind::closed, r.original};
+  decision d{decision::kind::closed, id};
   d.outcome = state::reversed;
   d.because = cause::client_reversal;
-  config::log::info(subject_of(*pages.find(r.original)), "{} is reversed by its client's own {}",
-                    codec::label(*pages.find(r.original)->request), codec::label(*r.request));
+  config::log::info(subject_of(*pages.find(id)), "{} is reversed by its client itself",
+                    codec::label(*pages.find(id)->request));
   return d;
 }
 

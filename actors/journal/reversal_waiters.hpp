@@ -5,17 +5,17 @@
 #include <unordered_map>
 #include <vector>
 
+#include "actors/journal/book.hpp"
 #include "actors/protocol/directory.hpp"
-#include "codec/dialect/dialect.hpp"
 
 namespace actors {
 
-/// The 0410 with the result of the reversal of `t`, which has ended.
-answer end_of_reversal(const transaction& t, const codec::dialect& d);
-
 class reversal_waiters {
 public:
-  void add(transaction_id id, caf::typed_response_promise<answer> promise);
+  /// Replies with the 0410 of this transaction's reversal, at once if that has ended, else when it ends; with
+  /// a refusal where there is none.
+  caf::typed_response_promise<answer> reply(transaction_id id, const book& pages,
+                                            caf::typed_response_promise<answer> promise);
 
   /// Replies to all that wait for the end of `t`.
   void deliver(const transaction& t, const codec::dialect& d);

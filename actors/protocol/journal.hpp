@@ -19,14 +19,14 @@ struct commit {
   decision what;
 };
 
-/// To be known before a transaction, or its reversal, is sent: may the host still respond to another one with
-/// its TID and STAN?
-struct find_namesake {
+/// To be known before a transaction, or its reversal, is sent.
+struct find_background {
   transaction_id id;
 };
-struct found_namesake {
-  bool exists = false;
-  std::int64_t begun = 0;  ///< of the transaction; of a client's own reversal that of its original
+struct background {
+  bool has_namesake = false;  ///< the host may still respond to another one with its TID and STAN
+  bool host_agreed = false;   ///< of a client's own reversal: the host has approved what it means
+  std::int64_t begun = 0;     ///< of the transaction; of a client's own reversal that of its original
   std::shared_ptr<const codec::known_original> means = nullptr;  ///< as in `submit`
 };
 
@@ -35,7 +35,7 @@ struct committed {
   transaction_id joined = 0;  ///< of a client's reversal: this one is being reversed already, send nothing
   message_ptr renumbered = nullptr;  ///< of an intent: what to send in its place, with a STAN or RRN of ours
   std::string upstream = {};         ///< of an intent: a client's reversal goes to that of its original
-  found_namesake known = {};         ///< of an intent
+  background known = {};             ///< of an intent
 };
 
 /// Is the transaction that this client's reversal means already being reversed? If so, the reply names it in
@@ -124,11 +124,10 @@ using journal_actor = drainable::extend<
   caf::reacts_to<log_lazily>, caf::replies_to<request_reversal>::with<committed>,
   caf::reacts_to<unmatched_response>, caf::replies_to<request_without_money>::with<committed>,
   caf::reacts_to<request_is_answered>, caf::replies_to<find_by_key>::with<found_by_key>,
-  caf::replies_to<find_namesake>::with<found_namesake>,
-  caf::replies_to<find_confirmed>::with<found_confirmed>, caf::replies_to<await_reversal>::with<answer>,
-  caf::replies_to<cases_atom>::with<std::vector<transaction>>, caf::replies_to<cases_after>::with<cases_page>,
-  caf::replies_to<operator_decision>::with<operator_reply>, caf::reacts_to<tick_atom>,
-  caf::reacts_to<directory>>;
+  caf::replies_to<find_background>::with<background>, caf::replies_to<find_confirmed>::with<found_confirmed>,
+  caf::replies_to<await_reversal>::with<answer>, caf::replies_to<cases_atom>::with<std::vector<transaction>>,
+  caf::replies_to<cases_after>::with<cases_page>, caf::replies_to<operator_decision>::with<operator_reply>,
+  caf::reacts_to<tick_atom>, caf::reacts_to<directory>>;
 
 }  // namespace actors
 
@@ -142,8 +141,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::request_without_money)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::request_is_answered)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::find_by_key)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::found_by_key)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::find_namesake)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::found_namesake)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::find_background)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::background)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::find_confirmed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::found_confirmed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actors::await_reversal)

@@ -128,7 +128,7 @@ struct decision {
   std::vector<std::string> stans_at_host =
     {};                         ///< of an intent: of its terminal's messages that are under way
   std::uint64_t host_mark = 0;  ///< of an intent: that of its host (`environment::mark_of`)
-  transaction_id original = 0;  ///< of a client's own reversal's intent: the transaction that it means
+  transaction_id original = 0;  ///< of a client's own reversal's intent or attempt: what it means
 };
 
 struct transaction {

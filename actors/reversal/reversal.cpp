@@ -193,14 +193,13 @@ private:
 
   // The book knows what else the host may take for the original.
   void prepare() {
-    self->request(peers.journal, caf::infinite, find_namesake{c.id})
-      .then([this](const found_namesake& f) { send(f); },
-            [this](caf::error&) {
-              send({true, c.begun});
-            });
+    self->request(peers.journal, caf::infinite, find_background{c.id})
+      .then([this](const background& known) { send(known); },
+            [this](caf::error&) { send({.has_namesake = true, .begun = c.begun}); });
   }
 
-  void send(const found_namesake& f) {
+  void send(const background& known) {
+    c.host_agreed = c.host_agreed || known.host_agreed;
     auto m = codec::is_reversal(*c.request) ? codec::repeat_of(*c.request, dialect(), env->local_time())
                                             : codec::reversal_of(*c.request, c.reference_fields, dialect(),
                                                                  env->local_time(), {c.attempts + 1, c.id});
@@ -213,9 +212,9 @@ private:
     s.host_timeout = env->settings.queue.short_timeout;
     s.upstream = c.upstream;
     s.reverses = c.id;
-    s.has_namesake = f.exists;
-    s.begun = f.begun;
-    s.means = f.means;
+    s.has_namesake = known.has_namesake;
+    s.begun = known.begun;
+    s.means = known.means;
     s.options.public_id = c.options.public_id;
     if (!codec::is_reversal(*c.request))
       s.undoes = std::make_shared<const reversal_parts>(

@@ -90,7 +90,7 @@ void queue_entry::take_committed(const committed& reply, time_point now) {
   if (joined == 0)
     what.upstream = reply.upstream;
   what.begun = reply.known.begun;
-  what.has_namesake = reply.known.exists;
+  what.has_namesake = reply.known.has_namesake;
   what.means = reply.known.means;
   if (!reply.renumbered)
     return;
