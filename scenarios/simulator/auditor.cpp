@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <numeric>
 
 #include "actors/core/timeouts.hpp"
 #include "codec/exchange/matching.hpp"
@@ -21,8 +21,6 @@ using actors::lifecycle::state;
 using kind = actors::decision::kind;
 
 namespace {
-
-constexpr std::uint64_t first_amount = 1001;
 
 std::string name_of(state s) { return std::string(actors::lifecycle::to_string(s)); }
 
@@ -46,20 +44,6 @@ bool same(const codec::message& m, int field, const std::string& value) {
 
 }  // namespace
 
-ledger_entry& auditor::new_purchase() {
-  auto& t = entries_.emplace_back();
-  t.amount = first_amount + entries_.size() - 1;
-  ++sums.purchases;
-  return t;
-}
-
-ledger_entry* auditor::find(std::string_view amount) {
-  std::uint64_t number = 0;
-  std::from_chars(amount.data(), amount.data() + amount.size(), number);
-  return number < first_amount || number - first_amount >= entries_.size() ? nullptr
-                                                                           : &entries_[number - first_amount];
-}
-
 bool auditor::has_namesake(const ledger_entry& t) const {
   return std::ranges::any_of(entries_, [&t](const ledger_entry& other) {
     return &other != &t && other.tid == t.tid && other.stan == t.stan;
@@ -79,6 +63,7 @@ void auditor::on_wire(const codec::message& m) {
   auto* t = find(m[4]);
   if (!t)
     return fail("M5", "a message to the host has an amount that no client has asked for");
+  amount_on_wire(*t, m);
   if (!same(m, 41, t->tid) || !same(m, 11, t->stan) || m[12] != t->time)
     return fail(
       "M6", std::string(m.mti()) + " has the amount of a purchase, but another terminal, STAN or time", t);
@@ -201,7 +186,9 @@ void auditor::one_at_a_time(ledger_entry& t, const codec::message& m, bool own) 
 void auditor::applied(ledger_entry& t) {
   note(t, "the bank takes the money");
   ++t.held;
+  t.given_back.clear();
   t.was_applied = true;
+  sums.approved_in_part += t.is_approved_in_part() ? 1 : 0;
   balance(t);
 }
 
@@ -210,6 +197,13 @@ void auditor::reversed(ledger_entry& t) {
   ++sums.reversals;
   --t.held;
   money(t, "the bank gives back the money of an approval that its client has read");
+}
+
+void auditor::part_reversed(ledger_entry& t, std::uint64_t amount) {
+  note(t, "the bank gives a part of the money back");
+  t.given_back.push_back(amount);
+  if (std::accumulate(t.given_back.begin(), t.given_back.end(), std::uint64_t{0}) >= t.approved)
+    reversed(t);
 }
 
 void auditor::bank_says(ledger_entry& t, const codec::message& response) {
@@ -240,7 +234,8 @@ bool auditor::is_in_time(const ledger_entry& t, const codec::message& response) 
 void auditor::not_done(ledger_entry& t) const {
   static constexpr auto notice_max = std::chrono::seconds(5);
   const auto known_gone = [this](const own_reversal& r) {
-    return r.gone_at != time_point() && r.gone_at + notice_max < now_() && !disturbed_since(r.gone_at);
+    return r.part == 0 && r.gone_at != time_point() && r.gone_at + notice_max < now_() &&
+           !disturbed_since(r.gone_at);
   };
   const auto may_hear = [&](const own_reversal& r) { return !known_gone(r); };
   t.not_done_unheard =
@@ -283,6 +278,8 @@ void auditor::on_approval(ledger_entry& t, requester& a, showing where, bool las
   if (lasts && a.knows_failure &&
       (a.delivery != actors::delivery::confirm || asked_at > a.knows_failure_since) && !may_fail_yet(t))
     fail("C2", "a client is shown an approval after it received a failure", &t);
+  if (lasts && t.client_had_reversed(asked_at) && !t.operator_decides)
+    fail("C2", "a client is shown an approval though it has reversed its purchase", &t);
   money(t, "a client reads an approval, and the bank does not hold the money");
 }
 
@@ -307,11 +304,14 @@ void auditor::on_failure(ledger_entry& t, requester& a, bool lasts, const std::s
 void auditor::on_own_reversal(ledger_entry& t, own_reversal& r, const codec::message& response) {
   note(t, "the client receives the response to its own reversal: code " + code_of(response));
   r.read = read_of(response, dialect_);
+  r.read_at = now_();
   refusals_read += r.read == own_reversal::response::refused ? 1 : 0;
   if (r.read == own_reversal::response::refused)
     return money(t, "a client reads that its reversal is refused, and the bank has given the money back");
   if (r.read != own_reversal::response::done)
     return;
+  if (r.part != 0)
+    return part_is_done(t, r);
   if (t.held > 0 && std::ranges::none_of(t.kept, [](const journal_entry* k) { return is_open(*k); }) &&
       !t.operator_decides)
     fail("M3", "a client's own reversal is reported done, and the bank holds the money", &t);

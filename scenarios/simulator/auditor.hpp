@@ -22,6 +22,7 @@
 #include "config/settings.hpp"
 #include "scenarios/player/memory_disk.hpp"
 #include "scenarios/simulator/ledger_entry.hpp"
+#include "scenarios/simulator/random_source.hpp"
 #include "scenarios/simulator/tally.hpp"
 
 namespace simulator {
@@ -35,6 +36,9 @@ struct violation {
 /// Marks a client's own reversal, so that it is not taken for the gateway's.
 inline constexpr int own_mark_field = 32;
 inline constexpr const char* own_mark = "99";
+
+/// An amount that the bank names where it errs.
+inline constexpr std::uint64_t reserved = 7;
 
 /// A balance inquiry moves no money. It has the terminal and STAN of a purchase, and no amount.
 inline bool is_balance_inquiry(const codec::message& m) {
@@ -50,6 +54,8 @@ public:
 
   ledger_entry& new_purchase();
   ledger_entry* find(std::string_view amount);
+  /// A part of an amount of `t`; neither it nor the rest is an amount of another purchase. 0: there is none.
+  std::uint64_t part_of(ledger_entry& t, std::uint64_t whole, random_source& random);
   /// Whether another purchase has its terminal and STAN: a response without amount and time may be of both.
   bool has_namesake(const ledger_entry& t) const;
   std::deque<ledger_entry>& all() { return entries_; }
@@ -74,6 +80,7 @@ public:
 
   void applied(ledger_entry& t);
   void reversed(ledger_entry& t);
+  void part_reversed(ledger_entry& t, std::uint64_t amount);
   /// The bank's response is on its way to the gateway.
   void bank_says(ledger_entry& t, const codec::message& response);
 
@@ -125,6 +132,8 @@ private:
 
   void purchase_on_wire(ledger_entry& t, const codec::message& m);
   void reversal_on_wire(ledger_entry& t, const codec::message& m);
+  void amount_on_wire(const ledger_entry& t, const codec::message& m);
+  void part_is_done(ledger_entry& t, const own_reversal& r);
   void one_at_a_time(ledger_entry& t, const codec::message& m, bool own);
   void turn_of(const journal_entry& next);
   void take_record(const store::record& r, const store::contents& all);
@@ -142,7 +151,8 @@ private:
   const codec::dialect& dialect_;
   std::function<time_point()> now_;
   std::optional<violation> found_;
-  std::deque<ledger_entry> entries_;  // by amount
+  std::deque<ledger_entry> entries_;                // by amount
+  std::map<std::uint64_t, ledger_entry*> smaller_;  // amounts of which they are parts
   std::deque<journal_entry> kept_;
   std::unordered_map<std::uint64_t, journal_entry*> by_id_;
   std::map<std::string, std::vector<journal_entry*>> by_tid_;

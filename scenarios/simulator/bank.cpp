@@ -102,7 +102,7 @@ void bank::calms_down() {
 
 void bank::handle(const codec::message& m) {
   auto* t = world_.audit.find(m[4]);
-  if (m.mti() == "0800")
+  if (codec::message_class(m.mti()) == '8')
     echo(m);
   else if (is_balance_inquiry(m))
     inquiry(m);
@@ -179,7 +179,8 @@ void bank::answer_wildly(ledger_entry& t, const codec::message& m, bool takes_it
       if (takes_it)
         apply(t);
       auto wrong = response_to(t, m, "000");
-      wrong.set(4, "000000000007");
+      wrong.set(4, amount_text(reserved));
+      wrong.set(39, "000");
       world_.in(random.between(0ms, 2s), [this, wrong] { write(wrong); });
       return;
     }
@@ -234,7 +235,10 @@ void bank::approve_oddly(ledger_entry& t, const codec::message& m, milliseconds 
     case 0:
       replace(tid, std::string(tid.find_first_not_of('0'), ' ') + tid.substr(tid.find_first_not_of('0')));
       break;
-    case 1: replace("000" + tid, "00 " + tid); break;  // field 39, because field 40 is absent
+    case 1:  // field 39, because field 40 is absent
+      if (r[39] == "000")
+        replace("000" + tid, "00 " + tid);
+      break;
     case 2: bytes += random.chance(0.5) ? std::string(" ") : std::string("\r\n\0", 3); break;
     case 3: replace(r[42], "            123"); break;
     default: {  // a field of the bank's edition only
@@ -259,6 +263,9 @@ void bank::apply(ledger_entry& t) {
   char digits[16];
   std::snprintf(digits, sizeof digits, "%012llu", static_cast<unsigned long long>(++references_));
   t.reference = digits;
+  const bool approves_a_part = world_.parts > 0 && world_.random.chance(world_.parts);
+  const auto part = approves_a_part ? world_.audit.part_of(t, t.amount, world_.random) : 0;
+  t.approved = part == 0 ? t.amount : part;
   world_.audit.applied(t);
 }
 
@@ -286,6 +293,11 @@ codec::message bank::response_to(const ledger_entry& t, const codec::message& m,
     r.set(37, t.reference);
     r.set(38, t.reference.substr(6));
   }
+  if (m.mti() == "0200" && t.is_approved_in_part() &&
+      world_.dialect.approvals.contains(codec::without_leading_zeros(code))) {
+    r.set(39, t.amount % 2 == 0 ? "002" : "020");
+    r.set(4, amount_text(t.approved));
+  }
   return r;
 }
 
@@ -300,7 +312,7 @@ void bank::answer_forgetfully(ledger_entry& t, const codec::message& m, const st
   if (world_.doubts == 0 || !world_.random.chance(world_.doubts))
     return answer(t, m, code, pause);
   world_.in(pause, [this, &t, r = response_to(t, m, code)]() mutable {
-    const bool must_say_amount = world_.audit.has_namesake(t);
+    const bool must_say_amount = world_.audit.has_namesake(t) || t.approved < t.amount;
     for (const int number : world_.random.one_of(forgotten))
       if (number != codec::fields::amount || !must_say_amount)
         r.erase(number);

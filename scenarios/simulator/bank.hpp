@@ -45,6 +45,11 @@ public:
   void calms_down();
 
 private:
+  // A request of edition 1993: in the clients' dialect, and as it came.
+  struct asked {
+    codec::message meant, came;
+  };
+
   void handle(const codec::message& m);
   void echo(const codec::message& m);
   void inquiry(const codec::message& m);
@@ -55,6 +60,7 @@ private:
   void reversal(ledger_entry& t, const codec::message& m);
   void reversal_wildly(ledger_entry& t, const codec::message& m);
   void own_reversal_wildly(ledger_entry& t, const codec::message& m, bool may_lie);
+  void reversal_of_part(ledger_entry& t, std::uint64_t part, const codec::message& m);
   void reverse(ledger_entry& t);
   void apply(ledger_entry& t);
   void apply_in(ledger_entry& t, milliseconds pause);
@@ -68,11 +74,15 @@ private:
   void garble(milliseconds pause);
   codec::message response_to(const ledger_entry& t, const codec::message& m, const std::string& code) const;
 
-  codec::result<codec::message> read(const std::string& frame) const;
+  codec::result<codec::message> read(const std::string& frame);
+  codec::message read_1993(const codec::message& m);
+  const asked* answered_by(const codec::message& response) const;
+  codec::message in_own_dialect(const codec::message& response) const;
   std::string bytes_of(const codec::message& m) const;
 
   world& world_;
   std::shared_ptr<const codec::dialect> own_;  // nullptr: the clients'
+  std::vector<asked> asked_;
   player::connection_ptr line_;
   std::size_t handled_ = 0;
   time_point refuses_until_{}, black_hole_until_{};

@@ -38,10 +38,9 @@ void bank::inquiry(const codec::message& m) {
 // it from one to the inquiry.
 void bank::approve_far_too_late(ledger_entry& t, codec::message inquiry) {
   static const std::vector<std::vector<int>> lacks{{3, 4, 12}, {3, 4, 12}, {3, 12}, {12}, {4, 12}, {3}, {}};
-  const auto amount = std::to_string(t.amount);
   apply(t);
   inquiry.set(codec::fields::processing_code, "000000");
-  inquiry.set(codec::fields::amount, std::string(12 - amount.size(), '0') + amount);
+  inquiry.set(codec::fields::amount, amount_text(t.amount));
   inquiry.set(codec::fields::local_time, t.time);
   auto r = response_to(t, inquiry, "000");
   for (const int number : world_.random.one_of(lacks))

@@ -1,5 +1,7 @@
 // How the simulated bank answers reversals: those of the gateway, and those of clients.
 
+#include <algorithm>
+
 #include "codec/fields.hpp"
 #include "scenarios/simulator/bank.hpp"
 
@@ -21,6 +23,8 @@ bool is_own(const codec::message& m) { return m[own_mark_field] == own_mark; }
 // approved it and the gateway knows that: the gateway can detect both.
 void bank::reversal(ledger_entry& t, const codec::message& m) {
   auto& random = world_.random;
+  if (const auto part = is_own(m) ? t.part_named(m[codec::fields::amount]) : 0; part != 0)
+    return reversal_of_part(t, part, m);
   if (t.reversals_received++ == 0 && !world_.calm)
     t.misleads = random.chance(0.1 * world_.wildness);
   // Where the link fell, an attempt may have been lost before the wire; then the gateway could not detect the
@@ -101,6 +105,25 @@ void bank::own_reversal_wildly(ledger_entry& t, const codec::message& m, bool ma
     case 5: return;  // silent
     case 6: return answer_forgetfully(t, m, answer_in_truth, random.between(5s, 60s));
     default: return answer_forgetfully(t, m, answer_in_truth, soon);
+  }
+}
+
+// It tells the truth, but may be silent, slow or out of order. A part that it has given back before is done.
+void bank::reversal_of_part(ledger_entry& t, std::uint64_t part, const codec::message& m) {
+  auto& random = world_.random;
+  const bool errs = !world_.calm && random.chance(world_.wildness);
+  const bool was_done = std::ranges::find(t.given_back, part) != t.given_back.end();
+  const auto what = was_done ? 1 + random.below(3) : random.below(4);
+  const bool does_it = t.held > 0 && !was_done && (!errs || (what > 0 && random.chance(0.5)));
+  if (does_it)
+    world_.audit.part_reversed(t, part);
+  if (!errs)
+    return answer(t, m, was_done || does_it || t.was_applied ? "000" : "914", random.between(0ms, 2s));
+  switch (what) {
+    case 0: return answer(t, m, random.one_of(refusals), random.between(0ms, 2s));
+    case 1: return answer(t, m, random.one_of(system_errors), random.between(0ms, 2s));
+    case 2: return;  // silent
+    default: world_.in(random.between(0ms, 500ms), [this] { cuts(); }); return;
   }
 }
 

@@ -14,10 +14,53 @@ void clients::plan_doubts(ledger_entry& t) {
   auto& random = world_.random;
   if (random.chance(world_.doubts))
     for (auto times = 1 + random.below(2); times > 0; --times)
-      world_.in(random.between(0ms, random.chance(0.6) ? 20s : 150s),
-                [this, &t] { ask(t, nullptr, question::own_reversal); });
+      world_.in(random.between(0ms, random.chance(0.6) ? 20s : 150s), [this, &t] { reverse(t); });
   if (random.chance(world_.doubts))
     world_.in(random.between(0ms, 90s), [this, &t] { ask(t, nullptr, question::balance, true); });
+}
+
+// A client that has its approval takes back a part, or all of it in two.
+void clients::plan_parts(ledger_entry& t) {
+  auto& random = world_.random;
+  if (t.approved == 0 || !random.chance(world_.parts))
+    return;
+  const auto part = world_.audit.part_of(t, t.approved, random);
+  if (part == 0)
+    return;
+  std::vector<std::uint64_t> parts{part};
+  if (random.chance(0.5))
+    parts.push_back(t.approved - part);
+  for (const auto amount : parts)
+    for (auto times = random.chance(0.2) ? 2 : 1; times > 0; --times)
+      world_.in(random.between(0ms, random.chance(0.6) ? 20s : 150s),
+                [this, &t, amount] { reverse(t, amount); });
+}
+
+void clients::reverse(ledger_entry& t, std::uint64_t part) {
+  const bool is_its_card = world_.doubts > 0 || world_.parts > 0;
+  t.own_reversals.push_back({.asked_at = world_.now(), .part = part, .is_its_card = is_its_card});
+  ++world_.audit.sums.own_reversals;
+  world_.audit.sums.parts += part != 0 ? 1 : 0;
+  ask(t, nullptr, question::own_reversal);
+}
+
+// In some worlds it names its card, in the others perhaps another one. One of all that was approved in part
+// names what was asked or what was approved.
+std::string clients::reversal_of(const ledger_entry& t, const own_reversal& r) const {
+  auto& random = world_.random;
+  auto m = r.is_its_card ? codec::unpack(t.frame, world_.dialect).value() : usual(t, random);
+  for (const int number : {52, 55})
+    m.erase(number);
+  m.set(0, "0400");
+  m.set(3, "000000");
+  if (r.part != 0)
+    m.set(4, amount_text(r.part));
+  else if (t.is_approved_in_part() && random.chance(0.5))
+    m.set(4, amount_text(t.approved));
+  m.set(own_mark_field, own_mark);
+  if (!t.reference.empty() && random.chance(0.5))
+    m.set(37, t.reference);
+  return codec::pack(m, world_.dialect).value();
 }
 
 // Only where nothing else may be meant by the response, and nothing else may have become of the money.

@@ -113,11 +113,12 @@ void clients::received_raw(conversation& c, const codec::message& m, std::uint64
     return received_balance(c, m);
   auto* t = world_.audit.find(m[4]);
   // The bank may leave its amount out.
-  const auto is_about = [&](const ledger_entry& of) {
-    return m.has(4) ? &of == t : of.is_named_by(m);
+  const auto is_about = [&](const asked& a) {
+    if (!m.has(4))
+      return a.about->is_named_by(m);
+    return a.about == t && (!a.reversal || a.reversal->part == t->part_named(m[4]));
   };
-  const auto it =
-    std::ranges::find_if(c.open, [&](const asked& a) { return is_about(*a.about) && a.what == what; });
+  const auto it = std::ranges::find_if(c.open, [&](const asked& a) { return a.what == what && is_about(a); });
   if (it == c.open.end())
     return world_.audit.fail("C1", "a client gets an answer to what it has not asked here, or twice", t);
   const auto a = *it;
@@ -199,7 +200,10 @@ void clients::received_approval(const conversation& c, const asked& a, std::uint
   auto& who = *a.who;
   if (a.what == question::confirmation)
     return world_.audit.on_confirmation(t, who);
+  const bool is_first = t.approvals_read() == 0;
   world_.audit.on_approval(t, who, {c.line, end}, who.by_key() || a.what == question::inquiry, a.at);
+  if (is_first && world_.parts > 0)
+    plan_parts(t);
   if (who.delivery != actors::delivery::confirm ||
       (who.how != client_protocol::raw && who.transaction.empty()))
     return;

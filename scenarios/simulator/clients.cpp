@@ -23,11 +23,13 @@ std::string digits(const char* format, std::uint64_t number) {
   return text;
 }
 
+}  // namespace
+
 codec::message usual(const ledger_entry& t, random_source& random) {
   codec::message m("0200");
   const std::string pan(test_pans[random.below(test_pans.size())]);
   m.set(3, random.chance(0.1) ? "200000" : "000000");
-  m.set(4, digits("%012llu", t.amount));
+  m.set(4, amount_text(t.amount));
   m.set(7, t.time.substr(2));
   m.set(11, t.stan);
   m.set(12, t.time);
@@ -48,8 +50,6 @@ codec::message usual(const ledger_entry& t, random_source& random) {
   return m;
 }
 
-}  // namespace
-
 clients::clients(world& w, player::gateway_on_disk& gateway) : world_(w), gateway_(gateway) {
   const auto count = 2 + w.random.below(4);
   for (std::uint64_t i = 1; i <= count; ++i)
@@ -63,20 +63,6 @@ clients::clients(world& w, player::gateway_on_disk& gateway) : world_(w), gatewa
                c->open, [&t](const asked& a) { return a.about == &t && a.what != question::balance; });
     });
   };
-}
-
-// In some worlds it names its card, in the others perhaps another one.
-std::string clients::reversal_of(const ledger_entry& t) const {
-  auto& random = world_.random;
-  auto m = world_.doubts > 0 ? codec::unpack(t.frame, world_.dialect).value() : usual(t, random);
-  for (const int number : {52, 55})
-    m.erase(number);
-  m.set(0, "0400");
-  m.set(3, "000000");
-  m.set(own_mark_field, own_mark);
-  if (!t.reference.empty() && random.chance(0.5))
-    m.set(37, t.reference);
-  return codec::pack(m, world_.dialect).value();
 }
 
 void clients::fill_in(ledger_entry& t) {
@@ -171,7 +157,7 @@ void clients::plan_more(ledger_entry& t, requester& a) {
       world_.in(random.between(0ms, random.chance(0.5) ? 10s : 150s),
                 [this, &t] { ask(t, &new_requester(t, world_.random.chance(0.7)), question::purchase); });
   if (random.chance(0.1))
-    world_.in(random.between(0ms, 28s), [this, &t] { ask(t, nullptr, question::own_reversal); });
+    world_.in(random.between(0ms, 28s), [this, &t] { reverse(t); });
   if (a.how == client_protocol::v1 && random.chance(0.3))
     world_.in(random.between(1s, 120s), [this, &t, &a] { ask(t, &a, question::inquiry); });
 }
@@ -186,9 +172,7 @@ void clients::ask(ledger_entry& t, requester* who, question what, bool once_more
     return;
   std::string bytes;
   if (what == question::own_reversal) {
-    bytes = reversal_of(t);
-    t.own_reversals.push_back({world_.now()});
-    ++world_.audit.sums.own_reversals;
+    bytes = reversal_of(t, t.own_reversals.back());
   } else if (what == question::balance) {
     bytes = balance_inquiry_of(t);
     ++world_.audit.sums.inquiries;
@@ -360,7 +344,7 @@ void clients::leave(const conversation_ptr& c) {
 
 std::string clients::raw_confirmation(const ledger_entry& t) const {
   codec::message m("0202");
-  m.set(4, digits("%012llu", t.amount));
+  m.set(4, amount_text(t.is_approved_in_part() ? t.approved : t.amount));
   m.set(11, t.stan);
   m.set(12, t.time);
   m.set(41, t.tid);

@@ -11,6 +11,9 @@
 
 namespace simulator {
 
+/// A purchase as terminals send it, with a card at random.
+codec::message usual(const ledger_entry& t, random_source& random);
+
 class clients {
 public:
   clients(world& w, player::gateway_on_disk& gateway);
@@ -75,7 +78,9 @@ private:
   void begin(ledger_entry& t, requester& a);
   void plan_more(ledger_entry& t, requester& a);
   void plan_doubts(ledger_entry& t);
-  std::string reversal_of(const ledger_entry& t) const;
+  void plan_parts(ledger_entry& t);
+  void reverse(ledger_entry& t, std::uint64_t part = 0);
+  std::string reversal_of(const ledger_entry& t, const own_reversal& r) const;
   std::string balance_inquiry_of(const ledger_entry& t) const;
   void plan_strangers(ledger_entry& t, requester& a);
   void ask_as_stranger(const ledger_entry& t, const requester& a);

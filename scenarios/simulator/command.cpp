@@ -119,6 +119,8 @@ std::string as_json(const tally& sums, const report* failed, double seconds) {
                            {"approvals", sums.approvals},
                            {"reversals", sums.reversals},
                            {"own_reversals", sums.own_reversals},
+                           {"parts", sums.parts},
+                           {"approved_in_part", sums.approved_in_part},
                            {"inquiries", sums.inquiries},
                            {"restarts", sums.restarts},
                            {"steps", sums.steps},
@@ -140,7 +142,9 @@ std::string as_json(const tally& sums, const report* failed, double seconds) {
 std::string as_text(const tally& sums, double seconds) {
   std::string text = std::to_string(sums.runs) + " runs, " + std::to_string(sums.purchases) + " purchases, " +
                      std::to_string(sums.approvals) + " approvals shown, " + std::to_string(sums.reversals) +
-                     " reversals done, " + std::to_string(sums.own_reversals) + " asked for by clients, " +
+                     " reversals done, " + std::to_string(sums.own_reversals) +
+                     " asked for by clients (of a part: " + std::to_string(sums.parts) + "), " +
+                     std::to_string(sums.approved_in_part) + " approved in part, " +
                      std::to_string(sums.inquiries) + " inquiries, " + std::to_string(sums.restarts) +
                      " restarts, " + std::to_string(sums.unconfirmed) + " unconfirmed, " +
                      std::to_string(sums.lost_acknowledgements) + " read with their acknowledgement lost, " +

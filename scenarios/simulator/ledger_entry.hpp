@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <numeric>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,9 @@
 #include "scenarios/simulator/agenda.hpp"
 
 namespace simulator {
+
+/// As in field 4.
+std::string amount_text(std::uint64_t amount);
 
 /// The client's protocol.
 enum class client_protocol : std::uint8_t { raw, legacy, v1 };
@@ -76,7 +81,10 @@ struct own_reversal {
     unclear,  ///< the bank takes it for a repeat, or knows no such purchase
   };
   time_point asked_at{};
+  std::uint64_t part = 0;    ///< the amount that it takes back; 0: all
+  bool is_its_card = false;  ///< it names the card of its purchase, or none
   response read = response::none;
+  time_point read_at{};  ///< when its client read that
   time_point gone_at{};  ///< when its client has left without a response
 };
 
@@ -104,7 +112,9 @@ struct ledger_entry {
   time_point last_sent{};
 
   // The bank.
-  int held = 0;  ///< how often the bank holds the amount
+  int held = 0;                           ///< how often the bank holds the amount, or what is left of it
+  std::uint64_t approved = 0;             ///< the amount that it has taken: the whole, or less
+  std::vector<std::uint64_t> given_back;  ///< parts of that
   bool was_applied = false;
   bool may_apply_later = false;
   bool comes_far_too_late = false;  ///< the bank takes the money after its reversal has ended, and says so
@@ -142,15 +152,19 @@ struct ledger_entry {
     return std::ranges::any_of(
       kept, [](const journal_entry* k) { return !k->own_reversal && (k->approved || k->approved_late); });
   }
-  /// A client has asked to reverse it, and has not read that this is refused.
+  /// A client has asked to reverse it, perhaps by parts that are all of it, and has not read a refusal.
   bool client_reverses() const {
-    return std::ranges::any_of(
-      own_reversals, [](const own_reversal& r) { return r.read != own_reversal::response::refused; });
+    return is_all([](const own_reversal& r) { return r.read != own_reversal::response::refused; });
   }
-  /// A client has read that its reversal is done.
+  /// A client has read that its reversal is done, or that those of all its parts are.
   bool client_has_reversed() const {
-    return std::ranges::any_of(own_reversals,
-                               [](const own_reversal& r) { return r.read == own_reversal::response::done; });
+    return is_all([](const own_reversal& r) { return r.read == own_reversal::response::done; });
+  }
+  /// The same before that moment, and the gateway can know that they mean this purchase.
+  bool client_had_reversed(time_point then) const {
+    return is_all([then](const own_reversal& r) {
+      return r.read == own_reversal::response::done && r.is_its_card && r.read_at < then;
+    });
   }
   int approvals_read() const {
     return static_cast<int>(
@@ -158,6 +172,24 @@ struct ledger_entry {
   }
   int approvals_that_stand() const {
     return static_cast<int>(std::ranges::count_if(requesters, &requester::has_approval));
+  }
+  /// The part of a reversal of its client that has this amount, 0: none.
+  std::uint64_t part_named(std::string_view text) const {
+    const auto it = std::ranges::find_if(
+      own_reversals, [text](const own_reversal& r) { return r.part != 0 && amount_text(r.part) == text; });
+    return it == own_reversals.end() ? 0 : it->part;
+  }
+  bool is_approved_in_part() const { return held > 0 && approved < amount; }
+
+private:
+  /// Whether those reversals of its client that are `such` take back all that the bank has approved.
+  template <class Such>
+  bool is_all(Such such) const {
+    std::set<std::uint64_t> parts;
+    for (const auto& r : own_reversals)
+      if (such(r))
+        parts.insert(r.part == 0 ? std::max(approved, std::uint64_t{1}) : r.part);
+    return !parts.empty() && std::accumulate(parts.begin(), parts.end(), std::uint64_t{0}) >= approved;
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include "actors/program/hosts.hpp"
 #include "scenarios/simulator/random_source.hpp"
+#include "scenarios/simulator/world.hpp"
 
 namespace simulator {
 
@@ -24,6 +25,13 @@ void choose_links(config::settings& s, std::uint64_t seed, std::uint64_t count) 
   group.back = random.one_of(std::vector<std::chrono::seconds>{0s, 5s, 60s});
   if (random.chance(0.5))
     s.upstreams[1].dialect.name = "iso87-bcd";
+  auto& other = s.upstreams[1];
+  if (parts_of(seed) > 0 && other.dialect.name == "iso87-bcd")
+    other.dialect.name =
+      random.one_of(std::vector<std::string>{"iso87-bcd", "openWay", "iso87-ascii", "iso93-ascii"});
+  // The editions say differently how the card was read.
+  if (other.dialect.name == "iso93-ascii")
+    other.set_fields = {{22, "210101210100"}, {25, "4021"}, {26, "5999"}};
   s.groups = {group};
 }
 

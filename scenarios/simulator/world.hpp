@@ -22,9 +22,15 @@ inline double doubts_of(std::uint64_t seed) {
   return random.chance(0.5) ? 0 : 0.05 + 0.35 * random.share();
 }
 
+/// In a third of the worlds the bank approves parts and clients take parts back: how often. Drawn apart too.
+inline double parts_of(std::uint64_t seed) {
+  random_source random(seed ^ 0x9e3779b9'00000000);
+  return random.chance(0.67) ? 0 : 0.1 + 0.4 * random.share();
+}
+
 struct world {
   world(std::uint64_t seed, const codec::dialect& d, std::function<time_point()> clock)
-    : random(seed), dialect(d), now(std::move(clock)), doubts(doubts_of(seed)) {}
+    : random(seed), dialect(d), now(std::move(clock)), doubts(doubts_of(seed)), parts(parts_of(seed)) {}
 
   void in(milliseconds pause, std::function<void()> what) { plans.at(now() + pause, std::move(what)); }
 
@@ -48,6 +54,7 @@ struct world {
   double strangers = 0;         ///< how often a client asks for a transaction of another
   double echoes = 1;            ///< how many of the gateway's echoes the bank answers
   double doubts = 0;            ///< see `doubts_of`
+  double parts = 0;             ///< see `parts_of`
   player::machine_ptr machine;  ///< the gateway's
   bool calm = false;            ///< the bank and the clients behave from now on
   std::function<void(milliseconds)> stand_still;  ///< suspends the gateway's process
