@@ -24,6 +24,7 @@ std::string_view meaning(fault_code code) {
     case fault_code::not_a_request: return "not a request";
     case fault_code::bad_date: return "not a date and time";
     case fault_code::forbidden: return "not allowed in this message";
+    case fault_code::in_part: return "it takes back a part, which the other dialect cannot say";
     case fault_code::unknown_value: return "none of the values that this field may have";
     case fault_code::wrong_form: return "not of the form that this field must have";
     case fault_code::wrong_check_digit: return "its check digit is wrong";

@@ -33,6 +33,7 @@ enum class fault_code : std::uint8_t {
   not_a_request,      ///< a response or an unknown kind of message, from someone who may only ask
   bad_date,           ///< not a date and time
   forbidden,          ///< a field that the dialect's rules do not allow here
+  in_part,            ///< it says that a part is taken back, and the other dialect cannot say that
   unknown_value,      ///< none of the values that the dialect lists
   wrong_form,         ///< not like the pattern that the dialect gives
   wrong_check_digit,  ///< its last digit does not check the others

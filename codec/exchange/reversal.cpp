@@ -59,6 +59,14 @@ std::string own_stan(const message& original, std::uint64_t case_id) {
 
 char edition_of(const message& m) { return m.mti().empty() ? '0' : m.mti().front(); }
 
+// A function code of edition 1993.
+constexpr std::string_view partial = "401";
+
+const field_spec* function_code_of(const message& reversal, const dialect& d) {
+  const auto* code = d.find("function_code");
+  return code || edition_of(reversal) != '1' ? code : d.find(fields::function_code);
+}
+
 int replacement_amounts_of(const message& reversal, const dialect& d) {
   const auto* spec = d.find("replacement_amounts");
   return spec ? spec->number : edition_of(reversal) == '0' ? fields::replacement_amounts : 0;
@@ -97,10 +105,15 @@ std::string_view amount_that_stays(const message& reversal, const dialect& d) {
 int field_of_part(const message& reversal, const dialect& d) {
   if (!amount_that_stays(reversal, d).empty())
     return replacement_amounts_of(reversal, d);
-  const auto* code = d.find("function_code");
-  if (!code && edition_of(reversal) == '1')
-    code = d.find(fields::function_code);
-  return code && without_leading_zeros(reversal[code->number]) == "401" ? code->number : 0;
+  const auto* code = function_code_of(reversal, d);
+  return code && without_leading_zeros(reversal[code->number]) == partial ? code->number : 0;
+}
+
+int field_that_denies_a_part(const message& reversal, const dialect& d) {
+  const auto* code = function_code_of(reversal, d);
+  return code && reversal.has(code->number) && without_leading_zeros(reversal[code->number]) != partial
+           ? code->number
+           : 0;
 }
 
 reply reply_of(const message& response, const dialect& d) {

@@ -30,6 +30,10 @@ inline bool reverses_a_part(const message& reversal, const dialect& d) {
   return field_of_part(reversal, d) != 0;
 }
 
+/// The number of the field with a function code where that is not 401, whatever the reversal's amounts say of
+/// a part (ISO 8583:1993, function codes 400 and 401); 0 where there is none.
+int field_that_denies_a_part(const message& reversal, const dialect& d);
+
 /// The amount of the purchase that stays behind such a reversal, where it says so: twelve digits, not all 0.
 /// Else empty.
 std::string_view amount_that_stays(const message& reversal, const dialect& d);

@@ -210,12 +210,15 @@ void set_time_if_due(message& m, const dialect& d, local_seconds now) {
     set_local_time(m, d, now);
 }
 
-// The host would take back all.
+// The host would take back all: where its dialect cannot say that a part is meant, and where a function code
+// that the client has not given says the opposite.
 result<message> refused_if_in_part(result<message> m, const message& request, const dialect& from,
                                    const dialect& to) {
-  if (m && reverses_a_part(request, from) &&
-      (!reverses_a_part(*m, to) || amount_that_stays(request, from) != amount_that_stays(*m, to)))
-    return fault{fault_code::unknown_field, field_of_part(request, from)};
+  if (!m || !reverses_a_part(request, from))
+    return m;
+  if (!reverses_a_part(*m, to) || amount_that_stays(request, from) != amount_that_stays(*m, to) ||
+      (field_that_denies_a_part(*m, to) != 0 && field_that_denies_a_part(request, from) == 0))
+    return fault{fault_code::in_part, field_of_part(request, from)};
   return m;
 }
 

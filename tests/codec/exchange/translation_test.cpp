@@ -198,6 +198,59 @@ TEST_CASE("a client's reversal of a part is refused where the other host's diale
   CHECK((!there || codec::reverses_a_part(*there, iso93)));
 }
 
+TEST_CASE("a reversal of a part never goes with a function code that says that all is taken back") {
+  // Both say a part by the amounts that stay, and the host's dialect has a function code, too.
+  auto clients = built_in("iso87-ascii"), host = clients;
+  for (auto& spec : host.fields)
+    if (spec && spec->number == 24)
+      spec->alias = "function_code";
+  const auto original = request_for(support::purchase(), clients);
+  auto part = original;
+  part.set(0, "0400");
+  part.set(95, "000000000600000000000000C00000000C00000000");
+  auto whole = part;
+  whole.erase(95);
+  const auto sent = [&](const message& m, const codec::templates& set) {
+    const auto known_one = codec::translated_reversal(m, known(original), clients, host, set, support::noon);
+    const auto unknown = codec::translated_request(m, clients, host, set, support::noon);
+    CHECK(known_one.ok() == unknown.ok());
+    return known_one;
+  };
+  CHECK(sent(whole, {{24, "400"}}).ok());
+  CHECK(sent(part, {}).ok());
+  CHECK(sent(part, {{24, "401"}}).ok());
+  CHECK(sent(part, {{24, "400"}}).error() == codec::fault{codec::fault_code::in_part, 95});
+  // What the host's dialect sets in all reversals says the same.
+  host.reversal.set[24] = "400";
+  CHECK(sent(whole, {}).ok());
+  CHECK(sent(part, {}).error() == codec::fault{codec::fault_code::in_part, 95});
+  // A client that says both says what its bank is used to.
+  clients = host;
+  part.set(24, "400");
+  CHECK(sent(part, {}).ok());
+}
+
+TEST_CASE("a client's own reversal of all has the amount that its host wants, and one of a part its own") {
+  auto d = built_in("iso87-ascii");
+  d.reversal.approved_amount = true;
+  auto reversal = support::purchase("00000042", "000001", "000000001006");
+  auto original = known(reversal);
+  reversal.set(0, "0400");
+  original.approved_amount = "000000000600";
+  const auto amount = [&](const char* says, bool in_part) {
+    reversal.set(4, says);
+    original.in_part = in_part;
+    const auto m =
+      codec::translated_reversal(reversal, original, support::smart_vista(), d, {}, support::noon);
+    return m.ok() ? std::string((*m)[4]) : codec::to_string(m.error());
+  };
+  CHECK(amount("000000001006", false) == "000000000600");
+  CHECK(amount("000000000600", false) == "000000000600");
+  CHECK(amount("000000000300", true) == "field 4: not allowed in this message");
+  d.reversal.approved_amount = false;
+  CHECK(amount("000000001006", false) == "000000001006");
+}
+
 TEST_CASE("a client's reversal of a known purchase names that as the host knows it, whatever its own times") {
   const auto& iso87 = built_in("iso87-ascii");
   const auto reversal_at = [](const codec::dialect& clients, const message& original, bool apart) {
