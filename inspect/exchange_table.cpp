@@ -122,6 +122,7 @@ std::vector<cells> rows_of_reversal(const codec::dialect& d) {
   all.add("mti", r.mti, r.mtis);
   all.add("repeatMti", r.repeat_mti, r.repeat_mtis);
   all.add("stan", r.new_stan ? "new" : "same");
+  all.add("amount", r.approved_amount ? "approved" : "asked");
   for (const auto& [number, text] : r.set)
     all.add("set", called(std::to_string(number), d) + ": " + text);
   all.add("copy", called(r.copy, d));

@@ -180,8 +180,8 @@ std::shared_ptr<const codec::known_original> book::meaning_of(transaction_id rev
   const auto* original = meant_by(reversal);
   if (!original)
     return nullptr;
-  return std::make_shared<const codec::known_original>(
-    codec::known_original{original->request, takes_back_a_part(*find(reversal)->request, *original)});
+  return std::make_shared<const codec::known_original>(codec::known_original{
+    original->request, takes_back_a_part(*find(reversal)->request, *original), original->approved_amount});
 }
 
 // A client that reverses one part after the other has nothing in the end.

@@ -25,8 +25,8 @@ refusal refusal_of(cause why);
 /// Of what a reversal is made: a link of another dialect makes it itself.
 struct reversal_parts {
   message_ptr original;
-  std::int64_t begun = 0;           ///< as `transaction::begun`, of the original
-  codec::message reference_fields;  ///< of the host's response
+  std::int64_t begun = 0;  ///< as `transaction::begun`, of the original
+  codec::message heard;    ///< `heard_of` the original
   codec::reversal_attempt attempt;
 };
 

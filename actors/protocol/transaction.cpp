@@ -62,4 +62,11 @@ std::string_view amount_of(const transaction& t) {
                                    : std::string_view(t.approved_amount);
 }
 
+codec::message heard_of(const transaction& t) {
+  auto heard = t.reference_fields;
+  if (!t.approved_amount.empty())
+    heard.set(codec::fields::amount, t.approved_amount);
+  return heard;
+}
+
 }  // namespace actors

@@ -201,7 +201,7 @@ private:
   void send(const background& known) {
     c.host_agreed = c.host_agreed || known.host_agreed;
     auto m = codec::is_reversal(*c.request) ? codec::repeat_of(*c.request, dialect(), env->local_time())
-                                            : codec::reversal_of(*c.request, c.reference_fields, dialect(),
+                                            : codec::reversal_of(*c.request, heard_of(c), dialect(),
                                                                  env->local_time(), {c.attempts + 1, c.id});
     log_message("Auto-reversal to ISO host", {m, c.id, c.options.public_id},
                 env->upstreams.of(c.upstream).dialect, *env);
@@ -218,7 +218,7 @@ private:
     s.options.public_id = c.options.public_id;
     if (!codec::is_reversal(*c.request))
       s.undoes = std::make_shared<const reversal_parts>(
-        reversal_parts{c.request, c.begun, c.reference_fields, {c.attempts + 1, c.id}});
+        reversal_parts{c.request, c.begun, heard_of(c), {c.attempts + 1, c.id}});
     self->request(peers.dispatcher, caf::infinite, std::move(s))
       .then([this](const answer& a) { take_response(*a.response); },
             [this](caf::error& e) { take_refusal(refusal_of(e)); });

@@ -57,8 +57,11 @@ void keep_reference(transaction& t, const decision& d, const codec::dialect& dia
     if (d.message->has(number))
       t.reference_fields.set(number, std::string((*d.message)[number]));
   const auto approved = (*d.message)[codec::fields::amount];
-  if (dialect.approves(*d.message) && !approved.empty() && approved != (*t.request)[codec::fields::amount])
-    t.approved_amount = approved;
+  // Of a link of another dialect: an approval by a code that the clients' dialect has none for has no code.
+  const bool may_approve =
+    dialect.approves(*d.message) || codec::is_blank((*d.message)[codec::fields::response_code]);
+  if (may_approve && !approved.empty())
+    t.approved_amount = approved == (*t.request)[codec::fields::amount] ? "" : approved;
 }
 
 void keep_reason(transaction& t, const decision& d) {

@@ -7,6 +7,7 @@
 #include "codec/exchange/matching.hpp"
 #include "codec/exchange/reject.hpp"
 #include "codec/exchange/reversal.hpp"
+#include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
 #include "config/log.hpp"
@@ -57,7 +58,7 @@ in_flight::paired in_flight::take(const codec::message& response, time_point now
   if (const auto it = by_key_.find(key); it != by_key_.end()) {
     if (may_be_of_another(key, response, it->second.held, now))
       return {{}, unmatched::contradicting};
-    if (codec::echoes(response, *it->second.held.request, dialect_)) {
+    if (is_echoed_by(response, it->second.held)) {
       const auto& of = it->second.held;
       const bool is_open_to_doubt = !of.is_echo && !of.is_step && !is_money(of) &&
                                     dialect_.approves(response) &&
@@ -85,10 +86,19 @@ std::optional<in_flight::entry> in_flight::take_rejected(const codec::message& r
   if (found == by_key_.end())
     return {};
   const auto& e = found->second.held;
-  if (e.is_echo || e.is_step || !codec::echoes(reject, *e.request, dialect_) ||
-      may_be_of_another(found->first, reject, e, now))
+  if (e.is_echo || e.is_step || !is_echoed_by(reject, e) || may_be_of_another(found->first, reject, e, now))
     return {};
   return remove(found, unmatched::late, now);
+}
+
+bool in_flight::is_echoed_by(const codec::message& response, const entry& e) const {
+  codec::amounts_of_original of;
+  constexpr int amount = codec::fields::amount;
+  if (e.undoes)
+    of = {(*e.undoes->original)[amount], e.undoes->heard[amount]};
+  else if (e.means)
+    of = {(*e.means->request)[amount], e.means->approved_amount};
+  return codec::echoes(response, *e.request, dialect_, of);
 }
 
 bool in_flight::is_money(const entry& e) const {
@@ -122,7 +132,7 @@ in_flight::paired in_flight::take_partial(const std::string& key, const codec::m
       return {{}, how.later, how.of};
   auto found = by_key_.end();
   for (auto it = by_key_.begin(); it != by_key_.end(); ++it) {
-    if (!codec::may_pair(it->first, key) || !codec::echoes(response, *it->second.held.request, dialect_))
+    if (!codec::may_pair(it->first, key) || !is_echoed_by(response, it->second.held))
       continue;
     if (found != by_key_.end())
       return {{}, unmatched::contradicting};

@@ -108,6 +108,7 @@ private:
   using table = std::unordered_map<std::string, place>;
 
   bool is_money(const entry& e) const;
+  bool is_echoed_by(const codec::message& response, const entry& e) const;
   bool may_be_of_another(const std::string& key, const codec::message& response, const entry& of,
                          time_point now) const;
   paired take_partial(const std::string& key, const codec::message& response, time_point now);

@@ -37,7 +37,7 @@ bool membership::write(in_flight::entry& e) const {
   if (e.undoes) {
     const auto original = codec::translated_original(*e.undoes->original, from, to,
                                                      link_->settings.set_fields, then(e.undoes->begun));
-    auto reversal = codec::reversal_of(original, e.undoes->reference_fields, to, now, e.undoes->attempt);
+    auto reversal = codec::reversal_of(original, e.undoes->heard, to, now, e.undoes->attempt);
     // The host knows the request by the RRN that was set for it, where it has given none of its own.
     constexpr int rrn = codec::fields::reference;
     if (link_->settings.set_fields.contains(rrn) && !reversal.has(rrn))

@@ -25,18 +25,19 @@ struct reversal_rules {
     of;  ///< requests that move money, by MTI; empty: this host knows no reversals
   std::vector<std::string> except_processing;  ///< but where field 3 begins so: a balance inquiry moves none
   std::string mti;                             ///< "0400"
-  mti_table mtis;            ///< the same, where it depends on the MTI of the original: {"0220": "0420"}
-  std::string repeat_mti;    ///< of the second attempt and later ones, "0401"; empty: the same
-  mti_table repeat_mtis;     ///< the same by the MTI of the original
-  templates set;             ///< fields that get a value of their own
-  std::vector<int> copy;     ///< the only fields that a reversal repeats; empty: all
-  std::vector<int> without;  ///< fields that a reversal does not repeat
-  bool new_stan = false;     ///< a reversal has a STAN of its own, the same at each attempt
-  codes undetermined;        ///< of a purchase: the host itself does not know
-  codes duplicate;           ///< of either: the host has seen it before
-  codes done;                ///< of a reversal: the original is undone
-  codes system_errors;       ///< of a reversal: try again
-  codes not_found;           ///< of a reversal: there is no such original
+  mti_table mtis;                ///< the same, where it depends on the MTI of the original: {"0220": "0420"}
+  std::string repeat_mti;        ///< of the second attempt and later ones, "0401"; empty: the same
+  mti_table repeat_mtis;         ///< the same by the MTI of the original
+  templates set;                 ///< fields that get a value of their own
+  std::vector<int> copy;         ///< the only fields that a reversal repeats; empty: all
+  std::vector<int> without;      ///< fields that a reversal does not repeat
+  bool new_stan = false;         ///< a reversal has a STAN of its own, the same at each attempt
+  bool approved_amount = false;  ///< field 4 is what the host has approved, where that is less
+  codes undetermined;            ///< of a purchase: the host itself does not know
+  codes duplicate;               ///< of either: the host has seen it before
+  codes done;                    ///< of a reversal: the original is undone
+  codes system_errors;           ///< of a reversal: try again
+  codes not_found;               ///< of a reversal: there is no such original
 };
 
 /// Which fields tell the local time of a transaction, and which of its digits each has.

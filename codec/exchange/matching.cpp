@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "codec/exchange/reversal.hpp"
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
 
@@ -66,7 +67,8 @@ bool is_partial(std::string_view key) {
 
 std::string terminal_of(const message& m) { return std::string(bare(m[fields::tid])); }
 
-bool echoes(const message& response, const message& request, const dialect& d) {
+bool echoes(const message& response, const message& request, const dialect& d,
+            const amounts_of_original& of) {
   const auto has_free_amount = [&d](const message& m) {
     return std::ranges::any_of(d.free_amount_processing, [&m](const std::string& p) {
       return m[fields::processing_code].starts_with(p);
@@ -76,8 +78,12 @@ bool echoes(const message& response, const message& request, const dialect& d) {
   // A host may change the accounts in field 3, but an inquiry stays one.
   if (response.has(fields::processing_code) && has_free_amount(response) != is_free)
     return false;
+  const bool reverses = is_reversal(request);
   const bool is_partial_approval =
-    d.free_amount_codes.contains(without_leading_zeros(response[fields::response_code]));
+    !reverses && d.free_amount_codes.contains(without_leading_zeros(response[fields::response_code]));
+  const auto is_of_original = [&](std::string_view amount) {
+    return amount == bare(of.asked) || amount == bare(of.approved);
+  };
   const auto repeats = [&](int number) {
     const auto asked = request.value(number), answered = response.value(number);
     if (!asked || !answered)
@@ -87,7 +93,9 @@ bool echoes(const message& response, const message& request, const dialect& d) {
       return true;
     // Of a partial approval less was approved, never more.
     const bool is_less = is.size() < was.size() || (is.size() == was.size() && is < was);
-    return number == fields::amount && (is_free || (is_partial_approval && is_less));
+    return number == fields::amount &&
+           (is_free || (is_partial_approval && is_less) ||
+            (reverses && !of.approved.empty() && is_of_original(was) && is_of_original(is)));
   };
   return std::ranges::all_of(d.echoed, repeats);
 }

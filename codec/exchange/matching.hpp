@@ -23,9 +23,18 @@ bool is_partial(std::string_view key);
 /// The terminal that a message is of: field 41 without its filling, so "42" and "00000042" are one.
 std::string terminal_of(const message& m);
 
+/// Of what a reversal takes back: the amounts (field 4, digits) that the host was asked for, and that it has
+/// approved, empty where that is the same or is not known.
+struct amounts_of_original {
+  std::string_view asked = {}, approved = {};
+};
+
 /// Whether `response` repeats what the dialect says it must: of two messages
 /// with one key, amount, merchant and the rest tell which is meant. Field 3, where it is there, says of both
-/// or of none that the amount of its response is another thing.
-bool echoes(const message& response, const message& request, const dialect& d);
+/// or of none that the amount of its response is another thing. The response to a reversal that names one
+/// amount of its original may name the other one, for some hosts undo what they have approved, whatever the
+/// reversal says.
+bool echoes(const message& response, const message& request, const dialect& d,
+            const amounts_of_original& of = {});
 
 }  // namespace codec

@@ -142,6 +142,13 @@ bool accepts(const message& response, const dialect& d) {
            : d.approves(response);
 }
 
+void set_amount_to_undo(message& m, std::string_view asked, std::string_view approved, const dialect& d) {
+  const auto sum = number_of(approved);
+  if (d.reversal.approved_amount && m.has(fields::amount) && sum != 0 && sum < number_of(asked) &&
+      number_of(m[fields::amount]) == number_of(asked))
+    set_known(m, fields::amount, approved, d);
+}
+
 message reversal_of(const message& original, const message& heard, const dialect& d,
                     std::chrono::local_seconds now, reversal_attempt attempt) {
   const auto& rules = d.reversal;
@@ -153,6 +160,7 @@ message reversal_of(const message& original, const message& heard, const dialect
   set_known(m, fields::transmission_time, transmission_time(now), d);
   if (rules.new_stan)
     set_known(m, fields::stan, own_stan(original, attempt.case_id), d);
+  set_amount_to_undo(m, original[fields::amount], heard[fields::amount], d);
   for (const auto& [number, value] : rules.set)
     set_known(m, number, fill_template(value, original, d, now), d);
   for (const int number : {fields::reference, fields::approval_code})

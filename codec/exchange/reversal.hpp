@@ -41,7 +41,8 @@ std::string_view amount_that_stays(const message& reversal, const dialect& d);
 /// The transaction that a client's own reversal takes back, where that is known.
 struct known_original {
   std::shared_ptr<const message> request;
-  bool in_part = false;  ///< less than the host has approved is taken back
+  bool in_part = false;              ///< less than the host has approved is taken back
+  std::string approved_amount = {};  ///< field 4 of the approval; empty: the request's, or not known
 };
 
 /// What the response to a financial request says about the money.
@@ -78,8 +79,14 @@ struct reversal_attempt {
   std::uint64_t case_id = 0;  ///< the same at each attempt; its own STAN follows from it, where it has one
 };
 
+/// The amount (field 4) of a reversal `m` of all: where the host wants what it has approved
+/// (`reversal.amount`), and that is less than the `asked` one that `m` has, the approved one. Both are
+/// digits; no `approved`, or 0, changes nothing.
+void set_amount_to_undo(message& m, std::string_view asked, std::string_view approved, const dialect& d);
+
 /// `original` undone: its fields but those that a reversal must not repeat, what the dialect sets, field 7 at
 /// `now`, and the host's reference and approval code (37, 38) of `heard`, its answer, which may be empty.
+/// Field 4 of `heard` is the amount that the host has approved.
 message reversal_of(const message& original, const message& heard, const dialect& d,
                     std::chrono::local_seconds now, reversal_attempt attempt);
 

@@ -325,6 +325,8 @@ result<message> translated_reversal(const message& reversal, const known_origina
     return fault{fault_code::forbidden, fields::amount};
   const auto original = original_known_as(translated_original(*of.request, from, to, set, now), *m, to);
   name_original(*m, reversal, original, from, to, now);
+  if (!of.in_part)
+    set_amount_to_undo(*m, original[fields::amount], of.approved_amount, to);
   return refused_if_in_part(std::move(*m), reversal, from, to);
 }
 

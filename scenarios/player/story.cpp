@@ -219,9 +219,10 @@ std::variant<std::vector<source_line>, story_error> write_out(const std::vector<
 
 // A file that an option names lies beside the story, wherever that is played.
 void find_beside(const std::string& file, step& s) {
-  for (const std::string_view option : {"networkConfig=", "exchangeConfig="})
+  for (const std::string_view option : {"hostConfig=", "networkConfig=", "exchangeConfig="})
     for (auto& w : s.rest)
-      if (w.text.starts_with(option) && !w.text.substr(option.size()).starts_with('/'))
+      if (w.text.starts_with(option) && w.text.ends_with(".json") &&
+          !w.text.substr(option.size()).starts_with('/'))
         w.text.insert(option.size(), file.substr(0, file.rfind('/') + 1));
 }
 

@@ -97,9 +97,21 @@ void check_reversal_mtis(const place& p, const reversal_rules& r) {
       p.at("mti").fail("the MTI of the reversal of each of `of`; that of " + mti + " is missing");
 }
 
+// Called when all that says which fields a reversal has is read.
+void read_amount_to_undo(const place& p, reversal_rules& r) {
+  constexpr std::pair<std::string_view, bool> amounts[] = {{"asked", false}, {"approved", true}};
+  r.approved_amount = p.one_of(amounts);
+  const auto has_it = [](const std::vector<int>& numbers) {
+    return std::ranges::find(numbers, fields::amount) != numbers.end();
+  };
+  if (r.approved_amount &&
+      (r.set.contains(fields::amount) || has_it(r.without) || (!r.copy.empty() && !has_it(r.copy))))
+    p.fail("asked, for by copy, without or set a reversal does not repeat field 4");
+}
+
 void read_reversal(const place& p, const dialect* known, reversal_rules& r) {
   p.attempt([&] {
-    p.only({"of", "exceptProcessingCodes", "mti", "repeatMti", "set", "copy", "without", "stan",
+    p.only({"of", "exceptProcessingCodes", "mti", "repeatMti", "set", "copy", "without", "stan", "amount",
             "undetermined", "duplicate", "done", "systemErrors", "notFound"});
   });
   p.attempt([&] {
@@ -128,6 +140,8 @@ void read_reversal(const place& p, const dialect* known, reversal_rules& r) {
   constexpr std::pair<std::string_view, bool> stans[] = {{"same", false}, {"new", true}};
   if (const auto stan = p.find("stan"))
     p.attempt([&] { r.new_stan = stan->one_of(stans); });
+  if (const auto amount = p.find("amount"))
+    p.attempt([&] { read_amount_to_undo(*amount, r); });
 }
 
 local_time_rules::part read_time_part(int field, const place& form, const dialect& d) {

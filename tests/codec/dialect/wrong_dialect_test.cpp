@@ -62,6 +62,20 @@ TEST_CASE("codes of a dialect file that field 39 cannot have, or that mean two t
   CHECK(faults.size() == 1);
 }
 
+TEST_CASE("a reversal that has no amount of its request cannot have the one that the host has approved") {
+  const char* sentence = "reversal.amount: expected asked, for by copy, without or set a reversal does not";
+  for (const auto* without :
+       {R"({"copy": [3, 11, 41]})", R"({"without": [4, 38]})", R"({"set": {"4": "0"}})"}) {
+    auto file = postilion();
+    file["reversal"].erase("copy");
+    file["reversal"].update(json::parse(without));
+    CHECK(joined(codec::faults_of_dialect(file.dump())) == "");
+    file["reversal"]["amount"] = "approved";
+    CHECK_THAT(joined(codec::faults_of_dialect(file.dump())), Catch::Contains(sentence));
+  }
+  CHECK(faults_with("/reversal/amount", R"("approved")").empty());
+}
+
 TEST_CASE("an MTI that does not do what a dialect file says of it is refused, as is a field without a row") {
   struct row {
     const char *pointer, *value, *sentence;
@@ -74,6 +88,7 @@ TEST_CASE("an MTI that does not do what a dialect file says of it is refused, as
     row{"/reversal/repeatMti", R"({"0220": "0421"})",
         "reversal.repeatMti.0220: expected MTIs that stand in reversal.of, and '0220' does not"},
     row{"/reversal/without", "[38, 144]", "reversal.without[1]: expected a field that has a row in fields"},
+    row{"/reversal/amount", R"("whole")", "reversal.amount: expected one of asked, approved"},
     row{"/reversal/copy", "[3, 38]", "reversal.copy: expected no field that `without` has too"});
   INFO(r.pointer << " " << r.value);
   const auto faults = faults_with(r.pointer, r.value);

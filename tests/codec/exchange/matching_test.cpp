@@ -113,6 +113,37 @@ TEST_CASE("the answer to a balance inquiry, and a partial approval, may have ano
   CHECK_FALSE(codec::echoes(partial, request, support::smart_vista()));
 }
 
+TEST_CASE(
+  "the answer to a reversal may name what was asked for or what was approved of it, and nothing else") {
+  const char *asked = "000000001006", *approved = "000000000600", *other = "000000000300";
+  const auto* code = GENERATE("000", "400", "002");
+  const auto echoed = [code](const char* reversed, const char* answered, codec::amounts_of_original of) {
+    auto request = support::purchase("00000042", "000001", reversed);
+    request.set(0, "0400");
+    auto response = request;
+    response.set(0, "0410");
+    response.set(4, answered);
+    response.set(39, code);
+    return codec::echoes(response, request, support::smart_vista(), of);
+  };
+  const codec::amounts_of_original partial{asked, approved}, whole{asked, {}};
+  for (const auto* amount : {asked, approved}) {
+    CHECK(echoed(amount, asked, partial));
+    CHECK(echoed(amount, approved, partial));
+    CHECK(echoed(amount, amount, {}));
+    CHECK_FALSE(echoed(amount, other, partial));
+    CHECK_FALSE(echoed(amount, "000000000000", partial));
+  }
+  CHECK(echoed(asked, "1006", whole));
+  CHECK(echoed(asked, "600", partial));
+  CHECK_FALSE(echoed(asked, approved, whole));
+  CHECK_FALSE(echoed(asked, approved, {}));
+  // A part is taken back by its own amount.
+  CHECK(echoed(other, other, partial));
+  CHECK_FALSE(echoed(other, asked, partial));
+  CHECK_FALSE(echoed(other, approved, partial));
+}
+
 TEST_CASE("a terminal is one, however its number is filled up") {
   codec::message m("0800");
   m.set(41, "00000042");

@@ -268,6 +268,24 @@ TEST_CASE("a reversal's own STAN is another than its original's, and the same at
   CHECK(stan_of("999999", 1, 99999) == "900000");
 }
 
+TEST_CASE("a reversal asks for what was asked, or by its dialect for what the host has approved of it") {
+  auto d = smart_vista();
+  const auto amount_behind = [&d](const char* approved) {
+    message heard("0210");
+    if (approved)
+      heard.set(4, approved);
+    return std::string(reversal_of(purchase("00000042", "000001", "000000001006"), heard, 2, d)[4]);
+  };
+  CHECK(amount_behind("000000000600") == "000000001006");
+  d.reversal.approved_amount = true;
+  CHECK(amount_behind("000000000600") == "000000000600");
+  CHECK(amount_behind("600") == "000000000600");
+  // More, or nothing, is no part of what was asked.
+  for (const auto* approved : {"000000001006", "000000009999", "000000000000", "none"})
+    CHECK(amount_behind(approved) == "000000001006");
+  CHECK(amount_behind(nullptr) == "000000001006");
+}
+
 TEST_CASE("a client's own reversal is repeated as it was, at the time of now and without its secrets") {
   auto own = full_purchase();
   own.set(0, "0400");
