@@ -144,8 +144,10 @@ void client_delivery::submit_now(client_message& m, message_ptr request, transac
     what.host_timeout = host().settings.host_timeout;
   const auto refused = [this, number = m.number](caf::error& e) {
     // The client gets no id of a request that was refused: no question about it could be answered.
-    if (auto* lost = find(number))
+    if (auto* lost = find(number)) {
       lost->options.public_id.clear();
+      lost->detail = detail_of(e);
+    }
     refuse(number, refusal_of(e));
   };
   // A message without an id cannot be asked for later, so it is not remembered.
@@ -161,8 +163,10 @@ void client_delivery::submit_now(client_message& m, message_ptr request, transac
 
 void client_delivery::settle(std::uint64_t number, request_status& s) {
   // A repeated one has the id of the first.
-  if (auto* m = find(number))
+  if (auto* m = find(number)) {
     m->options.public_id = s.id;
+    m->detail = s.detail;
+  }
   if (s.refused)
     end(number, {}, *s.refused);
   else
@@ -251,8 +255,7 @@ void client_delivery::write(std::string_view bytes, client_message& m, net::ack 
   send_rest();
   connection_.link()->send(bytes, m.delivery_of != 0 ? when : net::ack::whenever);
   if (m.delivery_of != 0)
-    pending_.add(m.delivery_of, std::move(m.options), std::move(m.hand),
-                 connection_.link()->sent(), now());
+    pending_.add(m.delivery_of, std::move(m.options), std::move(m.hand), connection_.link()->sent(), now());
   rest_ = rest;
   rest_pause_ = 1ms;
   follow_up();

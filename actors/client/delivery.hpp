@@ -33,6 +33,7 @@ struct client_message {
 
   bool ended = false;
   std::optional<refusal> refused;
+  refusal_detail detail = {};      ///< of `refused`
   message_ptr response;            ///< none where it was refused
   transaction_id delivery_of = 0;  ///< as in `answer`
   in_hand hand;

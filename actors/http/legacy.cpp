@@ -101,11 +101,17 @@ std::optional<net::http_reply> refusal_of_new(const std::vector<std::string>& er
   return errors.empty() ? std::nullopt : std::optional(legacy_reply(500, errors));
 }
 
-net::http_reply render_refusal(refusal why) {
-  const auto status = facts_of(why).legacy_status;
+// The old program's words, and behind them what was wrong with the message, where that is known.
+net::http_reply render_refusal(const refused& r) {
+  const auto status = facts_of(r.why).legacy_status;
   switch (status) {
     case 409: return legacy_reply(status, {"Idempotency-Key was used for another message"});
-    case 500: return legacy_reply(status, {"Failed to queue message"});
+    case 500: {
+      std::vector<std::string> errors{"Failed to queue message"};
+      if (!r.detail.text.empty())
+        errors.push_back(r.detail.text);
+      return legacy_reply(status, std::move(errors));
+    }
     case 503: return legacy_reply(status, {"Service Temporarily Unavailable"});
     default: return legacy_reply(status, {"Gateway timeout"});
   }
@@ -133,8 +139,8 @@ http_action post_json(const net::http_request& request, const std::string&, cons
   auto digest = request.idempotency_key.empty() ? std::string() : digest_of("/" + *bytes);
   return http_call{std::move(m.value), std::move(digest), false, refusal_of_new(errors),
                    [&d = at.dialect](const std::string&, const outcome& o) -> net::http_reply {
-                     if (const auto* why = std::get_if<refusal>(&o))
-                       return render_refusal(*why);
+                     if (const auto* r = std::get_if<refused>(&o))
+                       return render_refusal(*r);
                      ordered_json reply;
                      reply["result"] = codec::to_json(*std::get<message_ptr>(o), d);
                      reply["errors"] = json::array();
@@ -164,8 +170,8 @@ http_action post_raw(const net::http_request& request, const std::string&, const
   auto digest = request.idempotency_key.empty() ? std::string() : digest_of("/raw" + *bytes);
   return http_call{std::move(*m), std::move(digest), false, refusal_of_new(errors),
                    [&d = at.dialect](const std::string&, const outcome& o) -> net::http_reply {
-                     if (const auto* why = std::get_if<refusal>(&o))
-                       return render_refusal(*why);
+                     if (const auto* r = std::get_if<refused>(&o))
+                       return render_refusal(*r);
                      const auto& response = *std::get<message_ptr>(o);
                      const auto reply = response.wire().empty() ? codec::pack(response, d)
                                                                 : codec::result<std::string>(response.wire());

@@ -121,8 +121,8 @@ private:
   void call_anew(client_message& m, http_call& c) {
     if (draining)
       return finish(delivery.take_front(), reply_draining(serving->request));
-    if (c.refused)
-      return finish(delivery.take_front(), *c.refused);
+    if (c.instead)
+      return finish(delivery.take_front(), *c.instead);
     const auto& key = serving->request.idempotency_key;
     if (!key.empty() || c.remembered)
       m.options = {delivery_for(key), env->new_public_id(), key.empty() ? "" : http_key(key), c.digest};
@@ -148,7 +148,7 @@ private:
   }
 
   void answer(client_message&& m) override {
-    const auto o = m.refused ? outcome(*m.refused) : outcome(m.response);
+    const auto o = m.refused ? outcome(actors::refused{*m.refused, m.detail}) : outcome(m.response);
     auto reply = serving->render ? serving->render(m.options.public_id, o) : reply_too_slow();
     // At / and /raw there is no other place for it, and who shall confirm the answer needs it.
     if (!m.options.public_id.empty())

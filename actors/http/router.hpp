@@ -17,8 +17,14 @@ namespace actors {
 /// Characters; a longer Idempotency-Key is refused.
 inline constexpr std::size_t idempotency_key_max = 255;
 
-/// What the host said, or why it was not asked or not heard.
-using outcome = std::variant<message_ptr, refusal>;
+/// Why the host was not asked, or not heard.
+struct refused {
+  refusal why;
+  refusal_detail detail = {};
+};
+
+/// What the host said, or why there is nothing that it said.
+using outcome = std::variant<message_ptr, refused>;
 
 /// Take this to the host, and tell the client what came of it.
 struct http_call {
@@ -26,7 +32,7 @@ struct http_call {
   std::string digest;  ///< of what was asked, where the request has an Idempotency-Key; else empty
   bool remembered;     ///< the client is told an id, by which it may ask later
   std::optional<net::http_reply>
-    refused;  ///< what a new message gets instead; a repeated one has its answer already
+    instead;  ///< what a new message gets instead; a repeated one has its answer already
   std::function<net::http_reply(const std::string& id, const outcome&)> render;
   bool own_stan = false;  ///< the client gave no STAN
 };

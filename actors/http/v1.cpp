@@ -105,6 +105,10 @@ net::http_reply problem_with(const problem_kind& kind, const std::string& detail
   return problem(kind, {}, {{"", detail}});
 }
 
+details details_of(const refusal_detail& d) {
+  return d.text.empty() ? details{} : details{{d.field, d.text}};
+}
+
 net::http_reply problem_of(const codec::json_fault& f) {
   return f.is == codec::json_fault::kind::twice
            ? problem(bad_fields, {}, {{f.member, "given twice; leave one of them"}})
@@ -209,8 +213,8 @@ http_action post_message(const net::http_request& request, const std::string&, c
                    true,
                    refused,
                    [&d = at.dialect, reverses](const std::string& id, const outcome& o) {
-                     if (const auto* why = std::get_if<refusal>(&o))
-                       return problem(problem_of(*why), id, {}, reverses);
+                     if (const auto* r = std::get_if<actors::refused>(&o))
+                       return problem(problem_of(r->why), id, details_of(r->detail), reverses);
                      return json_reply(answer_of(id, *std::get<message_ptr>(o), d));
                    },
                    own_stan};

@@ -29,6 +29,7 @@ struct request_status {
   transaction_id delivery_of = 0;  ///< as in `answer`
   bool reversed = false;           ///< refused, and reversed at the host
   in_hand hand = {};               ///< as in `answer`
+  refusal_detail detail = {};      ///< of `refused`
 };
 
 /// What is the state of the request with this id?

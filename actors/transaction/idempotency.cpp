@@ -73,7 +73,11 @@ public:
     self->request(peers.dispatcher, caf::infinite, std::move(asked.what))
       .then(
         [this, id = asked.id](answer& a) { end(id, std::move(a.response), {}, a.delivery_of, a.hand.of()); },
-        [this, id = asked.id](caf::error& e) { end(id, nullptr, refusal_of(e), 0); });
+        [this, id = asked.id](caf::error& e) {
+          if (auto* known = remembered->find(id))
+            known->now.detail = detail_of(e);
+          end(id, nullptr, refusal_of(e), 0);
+        });
   }
 
   request_cache::promise look_up(const lookup& asked) {

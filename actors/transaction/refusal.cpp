@@ -90,6 +90,19 @@ bool outcome_unknown(refusal why) { return facts_of(why).outcome_unknown; }
 
 std::string to_string(refusal why) { return std::string(facts_of(why).name); }
 
+caf::error error_of(refusal why, const refusal_detail& about) {
+  return about.text.empty() ? caf::make_error(why) : caf::make_error(why, about.field, about.text);
+}
+
+refusal_detail detail_of(const caf::error& e) {
+  if (!e)
+    return {};
+  const auto& said = e.context();
+  if (!said.match_elements<std::string, std::string>())
+    return {};
+  return {said.get_as<std::string>(0), said.get_as<std::string>(1)};
+}
+
 refusal refusal_of(const caf::error& e) {
   if (e.category() == caf::atom("refusal"))
     return static_cast<refusal>(e.code());

@@ -59,8 +59,21 @@ bool outcome_unknown(refusal why);
 /// "timed_out": for logs.
 std::string to_string(refusal why);
 
+/// For its client: the field of its message that a refusal is about, by its name, and a sentence: what is
+/// wrong, and what to do. Without them the refusal's title says all.
+struct refusal_detail {
+  std::string field = {};
+  std::string text = {};
+};
+
+/// The error that comes instead of an answer.
+caf::error error_of(refusal why, const refusal_detail& about);
+
 /// The refusal in an error that came instead of an answer; CAF's own errors are translated.
 refusal refusal_of(const caf::error& e);
+
+/// What else the error of `error_of` says.
+refusal_detail detail_of(const caf::error& e);
 
 }  // namespace actors
 

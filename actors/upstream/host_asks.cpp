@@ -53,7 +53,9 @@ void host_asks::take_for_client(const message_ptr& request, const net::frame_con
 
 void host_asks::answer_with(const codec::message& m, const net::frame_context& context,
                             const net::link_ptr& link) {
-  const auto bytes = link ? bytes_to_host({m}, dialect(), link->content_max()) : std::nullopt;
+  if (!link)
+    return;
+  const auto bytes = bytes_to_host({m}, dialect(), link->content_max());
   if (!bytes)
     return;
   link->send_answer(*bytes, context);

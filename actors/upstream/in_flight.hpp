@@ -39,6 +39,7 @@ public:
     bool has_namesake = false;   ///< as in `submit`
     std::string public_id = {};  ///< for the log, as is the next
     std::string client = {};
+    refusal_detail detail = {};  ///< of its refusal, if it is refused
 
     /// Whether the host seems to hang where it does not answer this. The gateway's own reversals and steps
     /// have little time, as has what has waited for long; a client may send network messages that the host
@@ -107,8 +108,8 @@ private:
   };
   using table = std::unordered_map<std::string, place>;
 
-  bool is_money(const entry& e) const;
   bool is_echoed_by(const codec::message& response, const entry& e) const;
+  bool is_money(const entry& e) const;
   bool may_be_of_another(const std::string& key, const codec::message& response, const entry& of,
                          time_point now) const;
   paired take_partial(const std::string& key, const codec::message& response, time_point now);

@@ -272,7 +272,7 @@ private:
     const auto it = under_way.emplace(number, std::move(r)).first;
     self->request(it->second.via, caf::infinite, it->second.what)
       .then([this, number](answer& a) { take(number).promise.deliver(std::move(a)); },
-            [this, number](caf::error& why) { take_refusal(take(number), refusal_of(why)); });
+            [this, number](caf::error& why) { take_refusal(take(number), why); });
   }
 
   static void refuse(request& r, refusal why) { r.promise.deliver(caf::make_error(why)); }
@@ -284,9 +284,11 @@ private:
     return r;
   }
 
-  void take_refusal(request r, refusal why) {
-    if (why != refusal::host_down)
-      return refuse(r, why);
+  void take_refusal(request r, const caf::error& why) {
+    if (const auto is = refusal_of(why); is != refusal::host_down) {
+      r.promise.deliver(error_of(is, detail_of(why)));
+      return;
+    }
     ++r.refused;
     auto& g = groups.at(r.what.upstream);
     give(g, std::move(r));

@@ -1,5 +1,7 @@
 #include "actors/upstream/membership.hpp"
 
+#include "actors/upstream/own_messages.hpp"
+#include "actors/upstream/unexpressed.hpp"
 #include "codec/exchange/reversal.hpp"
 #include "codec/exchange/translation.hpp"
 #include "codec/fields.hpp"
@@ -24,6 +26,17 @@ void membership::tell(bool is_ready, bool refuses) {
   self_->send(place_.groups, *told_);
 }
 
+std::optional<std::string> membership::bytes_of(in_flight::entry& e, std::size_t most) const {
+  if (!write(e))
+    return {};
+  auto bytes = bytes_to_host(e.subject(), *link_->dialect, most);
+  if (bytes)
+    return std::move(*bytes);
+  e.detail = bytes.error();
+  return {};
+}
+
+// Makes the message that the host gets. False where its dialect cannot express it.
 bool membership::write(in_flight::entry& e) const {
   if (!link_->has_own_messages || e.is_echo || e.is_step)
     return true;
@@ -54,6 +67,7 @@ bool membership::write(in_flight::entry& e) const {
   if (!own) {
     config::log::error(e.subject(), "{} cannot be expressed in the dialect of {}: {}",
                        codec::label(*e.request), title(), codec::to_string(own.error()));
+    e.detail = why_unexpressed(own.error(), from, to);
     return false;
   }
   e.asked = std::exchange(e.request, std::make_shared<const codec::message>(std::move(*own)));

@@ -42,13 +42,16 @@ public:
   /// Tells the group, if that is new.
   void tell(bool is_ready, bool refuses);
 
-  /// Makes the message that the host gets. False where its dialect cannot express it, which is logged.
-  bool write(in_flight::entry& e) const;
+  /// The bytes of the message that the host gets, at most `most`; it is made here where the link's dialect is
+  /// another one. Nothing where that cannot express it, which is logged, and told in the entry's `detail`.
+  std::optional<std::string> bytes_of(in_flight::entry& e, std::size_t most) const;
 
   /// The host's response to `of`, or to none, as the gateway has it.
   message_ptr read(const message_ptr& response, const in_flight::entry* of) const;
 
 private:
+  bool write(in_flight::entry& e) const;
+
   upstream_actor::pointer self_;
   environment_ptr env_;
   upstream_ptr link_;

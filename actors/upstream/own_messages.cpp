@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "actors/upstream/unexpressed.hpp"
 #include "codec/exchange/example.hpp"
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/network.hpp"
@@ -73,20 +74,22 @@ void log_unanswered(const codec::message& request) {
   log::warning("The ISO-host asked {}, which is not answered", codec::label(request));
 }
 
-std::optional<std::string> bytes_to_host(const about& what, const codec::dialect& d,
-                                         std::size_t content_max) {
+codec::result<std::string, refusal_detail> bytes_to_host(const about& what, const codec::dialect& d,
+                                                         std::size_t content_max) {
   const auto& m = what.m;
   const auto& wire = m.wire();
   auto bytes = wire.empty() ? codec::pack(m, d) : codec::result<std::string>(wire);
   if (!bytes) {
     log::error(what, "{} cannot be expressed in the host's dialect: {}", codec::label(m),
                codec::to_string(bytes.error()));
-    return {};
+    return why_unexpressed(bytes.error(), d, d);
   }
   if (bytes->size() > content_max) {
     log::error(what, "{} has {} bytes, a frame of the host link can have {}", codec::label(m), bytes->size(),
                content_max);
-    return {};
+    return refusal_detail{"", "the message has " + std::to_string(bytes->size()) +
+                                " bytes, and a frame of the host's link can have " +
+                                std::to_string(content_max) + "; send a shorter one"};
   }
   return std::move(*bytes);
 }

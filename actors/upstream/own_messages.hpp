@@ -28,6 +28,7 @@ void log_host_request(const codec::message& request, codec::network_kind kind, c
 void log_unanswered(const codec::message& request);
 
 /// The bytes of a message on a link whose frames hold so many. Logs why there are none.
-std::optional<std::string> bytes_to_host(const about& what, const codec::dialect& d, std::size_t content_max);
+codec::result<std::string, refusal_detail> bytes_to_host(const about& what, const codec::dialect& d,
+                                                         std::size_t content_max);
 
 }  // namespace actors

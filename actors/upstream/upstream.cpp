@@ -244,8 +244,7 @@ private:
   void send(in_flight::entry& e) {
     if (e.deadline <= now())
       return refuse(e, refusal::host_down);
-    const auto bytes =
-      member->write(e) ? bytes_to_host(e.subject(), dialect(), link->content_max()) : std::nullopt;
+    const auto bytes = member->bytes_of(e, link->content_max());
     if (!bytes)
       return refuse(e, refusal::malformed);
     if (e.host_timeout)
@@ -311,7 +310,7 @@ private:
   void refuse(in_flight::entry& e, refusal why) {
     in_flight::log_refusal(e, why);
     if (!e.is_echo && !e.is_step)
-      e.promise.deliver(caf::make_error(why));
+      e.promise.deliver(error_of(why, e.detail));
   }
 
   // Nothing was sent of what waits and is not sent now.

@@ -149,7 +149,8 @@ TEST_CASE("every answer is what the OpenAPI document says") {
     request.body = purchase().dump();
     const auto action = actors::route(request, {*h.env, support::smart_vista()});
     const auto bytes = net::write_http_reply(
-      std::get<actors::http_call>(action).render("txn_1", static_cast<actors::refusal>(i)), request, true);
+      std::get<actors::http_call>(action).render("txn_1", actors::refused{static_cast<actors::refusal>(i)}),
+      request, true);
     documented(support::http_responses(bytes).at(0), messages);
   }
 }
