@@ -19,6 +19,8 @@ const std::vector<row>& table() {
     {"T03", queued, e::unsent, {a::refuse_client}, cancelled},
     {"T03", intent, e::unsent, {a::refuse_client, a::close}, cancelled},
     {"T03", at_host, e::unsent, {a::refuse_client, a::close}, cancelled},
+    {"T03", intent, e::reversal_unsent, {a::close_then_answer}, cancelled},
+    {"T03", at_host, e::reversal_unsent, {a::close_then_answer}, cancelled},
     {"T04", queued, e::turn, {a::commit_intent}, intent},
     {"T04", intent, e::not_yet, {a::wait_for_terminal}, queued},
     {"T04", intent, e::intent_refused, {a::refuse_client}, cancelled},
@@ -158,12 +160,13 @@ constexpr std::array<std::string_view, 15> state_names{
   "unconfirmed", "reversal_due", "reversal_sent", "awaiting_recheck", "parked",
   "retry_sent",  "approved",     "declined",      "reversed",         "cancelled"};
 
-constexpr std::array<std::string_view, 50> event_names{"turn",
+constexpr std::array<std::string_view, 51> event_names{"turn",
                                                        "not_yet",
                                                        "intent_refused",
                                                        "joined",
                                                        "intent_durable",
                                                        "unsent",
+                                                       "reversal_unsent",
                                                        "approved",
                                                        "approved_client_gone",
                                                        "refused_client_gone",

@@ -38,8 +38,9 @@ enum class event : std::uint8_t {
   intent_refused,  ///< the journal did not write it
   joined,          ///< a client's reversal: the transaction that it means is already being reversed
   intent_durable,
-  unsent,    ///< its deadline came, or its client disconnected, before a byte was sent
-  approved,  ///< the host has approved it
+  unsent,           ///< its deadline came, or its client disconnected, before a byte was sent
+  reversal_unsent,  ///< the same of a client's own reversal: what it means stands
+  approved,         ///< the host has approved it
   approved_client_gone,
   refused_client_gone,  ///< the host did not do what a client's own reversal asks for, and nobody hears that
   declined,
@@ -103,7 +104,8 @@ enum class action : std::uint8_t {
   request_reversal,
   warn_of_duplicate,
   close,              ///< its end, with the next batch: losing it loses no money
-  close_then_answer,  ///< its end is durable before the client gets it: a restart would undo what that says
+  close_then_answer,  ///< its end is durable before the client gets it, an answer or a refusal: a restart
+                      ///< would undo what that says
   // The book.
   keep_response,   ///< the one that the client got, or may ask for
   keep_reference,  ///< the host's fields 37 and 38, for the next reversal

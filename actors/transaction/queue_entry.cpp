@@ -83,6 +83,21 @@ lifecycle::event queue_entry::take_response(message_ptr from_host, const codec::
   return event::declined;
 }
 
+lifecycle::event queue_entry::take_refusal(const caf::error& e) {
+  why = refusal_of(e);
+  detail = detail_of(e);
+  if (!outcome_unknown(why) && why != refusal::rejected)
+    return unsent();
+  because = cause_of(why);
+  return why == refusal::rejected    ? event::rejected
+         : why == refusal::timed_out ? event::host_silent
+                                     : event::host_lost;
+}
+
+lifecycle::event queue_entry::unsent() const {
+  return codec::is_reversal(*what.request) ? event::reversal_unsent : event::unsent;
+}
+
 void queue_entry::take_committed(const committed& reply, time_point now) {
   sent_at = now;
   hand = reply.hand;
@@ -143,7 +158,13 @@ void queue_entry::end(refusal reason, const stats_actor& stats, const environmen
   using enum message_ended::outcome;
   tell_end({std::string(what.request->mti()), "", outcome_unknown(reason) ? unknown : refused, reason}, stats,
            env, now);
-  ends.deliver(caf::make_error(reason));
+  ends.deliver(error_of(reason, detail));
+}
+
+void queue_entry::end(const caf::error& reason, const stats_actor& stats, const environment& env,
+                      time_point now) {
+  detail = detail_of(reason);
+  end(refusal_of(reason), stats, env, now);
 }
 
 // The gateway's own reversals are no messages of clients.

@@ -43,6 +43,7 @@ struct queue_entry {
   message_ptr response = nullptr;
   refusal why = refusal::failed_unknown;  ///< the refusal, if it is refused
   cause because = cause::failed;          ///< the cause, if it is reversed
+  refusal_detail detail = {};             ///< of the refusal
   transaction_id joined = 0;     ///< of a client's reversal: the transaction whose reversal it waits for
   std::string client_stan = {};  ///< where the host gets another
   std::string link = {};         ///< that its response came on, where it is one of several
@@ -53,6 +54,12 @@ struct queue_entry {
   /// Takes the host's response and returns the event that it is; if it is no approval, sets `why` and
   /// `because`.
   lifecycle::event take_response(message_ptr from_host, const codec::dialect& d, time_point now);
+
+  /// The same of a refusal that came instead.
+  lifecycle::event take_refusal(const caf::error& e);
+
+  /// Nothing was sent.
+  lifecycle::event unsent() const;
 
   /// Its intent is durable.
   void take_committed(const committed& reply, time_point now);
@@ -71,6 +78,7 @@ struct queue_entry {
   /// Its client gets this answer, or this refusal, and the statistics count it.
   void end(answer a, const stats_actor& stats, const environment& env, time_point now);
   void end(refusal why, const stats_actor& stats, const environment& env, time_point now);
+  void end(const caf::error& why, const stats_actor& stats, const environment& env, time_point now);
 
   /// Its turn has come, and its queue fails.
   void fail(const directory& peers, const environment& env, time_point now);

@@ -190,7 +190,7 @@ private:
     e.set_begun();
     self->request(peers.upstream, caf::infinite, e.what)
       .then([this, number](answer& a) { pass_on_answer(number, a); },
-            [this, number](caf::error& why) { end_under_way(number, refusal_of(why)); });
+            [this, number](caf::error& why) { end_under_way(number, std::move(why)); });
   }
 
   void pass_on_answer(std::uint64_t number, answer& a) {
@@ -305,7 +305,7 @@ private:
     e.set_begun();
     self->request(peers.upstream, caf::infinite, e.what)
       .then([this, number, to = e.what.upstream](answer& a) { take_response(number, a, to); },
-            [this, number](caf::error& why) { take_refusal(number, refusal_of(why)); });
+            [this, number](caf::error& why) { take_refusal(number, why); });
   }
 
   void take_response(std::uint64_t number, answer& a, const std::string& upstream) {
@@ -317,22 +317,15 @@ private:
     drive(number, it->second.take_response(std::move(a.response), dialect_of(it->second), now()));
   }
 
-  void take_refusal(std::uint64_t number, refusal why) {
-    const auto it = under_way.find(number);
-    if (it == under_way.end())
-      return;
-    if (!outcome_unknown(why) && why != refusal::rejected)
-      return not_sent(number, why);
-    it->second.why = why;
-    it->second.because = cause_of(why);
-    drive(number, why == refusal::rejected    ? event::rejected
-                  : why == refusal::timed_out ? event::host_silent
-                                              : event::host_lost);
+  void take_refusal(std::uint64_t number, const caf::error& why) {
+    if (const auto it = under_way.find(number); it != under_way.end())
+      drive(number, it->second.take_refusal(why));
   }
 
   void not_sent(std::uint64_t number, refusal why) {
-    under_way.at(number).why = why;
-    drive(number, event::unsent);
+    auto& e = under_way.at(number);
+    e.why = why;
+    drive(number, e.unsent());
   }
 
   void commit_approval(std::uint64_t number, const entry& e) {
@@ -347,8 +340,12 @@ private:
 
   void close_then_answer(entry e) {
     self->request(peers.journal, caf::infinite, commit{e.closing()})
-      .then([this, e](const committed&) mutable { e.end(e.to_client(e.response), peers.stats, *env, now()); },
-            [this, e](caf::error&) mutable { e.end(refusal::failed_unknown, peers.stats, *env, now()); });
+      .then(
+        [this, e](const committed&) mutable {
+          e.response ? e.end(e.to_client(e.response), peers.stats, *env, now())
+                     : e.end(e.why, peers.stats, *env, now());
+        },
+        [this, e](caf::error&) mutable { e.end(refusal::failed_unknown, peers.stats, *env, now()); });
   }
 
   // The approval is not durable, so the client must not get it.
