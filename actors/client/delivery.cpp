@@ -229,7 +229,7 @@ void client_delivery::refuse_revoked(client_message& m) {
                codec::label(*m.response));
   when_reversal_is_durable(m.delivery_of, [this, number = m.number] {
     if (auto* waiting = find(number)) {
-      waiting->refused = refusal::undelivered;
+      waiting->refused = refusal_of(waiting->hand.of().get());
       waiting->response = nullptr;
       waiting->delivery_of = 0;
       answer_in_order();

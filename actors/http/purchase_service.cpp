@@ -66,7 +66,7 @@ private:
       if (!delivery.find(number))
         return;
       if (s.delivery_of != 0 && s.hand.revoked()) {
-        s.refused = refusal::undelivered;
+        s.refused = refusal_of(s.hand.of().get());
         s.response = nullptr;
         s.hand = {};
         return delivery.when_reversal_is_durable(s.delivery_of, [this, number, render, s] {

@@ -22,6 +22,9 @@ namespace actors {
 cause cause_of(refusal why);
 refusal refusal_of(cause why);
 
+/// What the clients of a revoked approval are told.
+refusal refusal_of(const custody* revoked);
+
 /// Of what a reversal is made: a link of another dialect makes it itself.
 struct reversal_parts {
   message_ptr original;

@@ -57,6 +57,10 @@ refusal refusal_of(cause why) {
   }
 }
 
+refusal refusal_of(const custody* revoked) {
+  return revoked && revoked->by_client ? refusal::being_reversed_by_client : refusal::undelivered;
+}
+
 std::string_view amount_of(const transaction& t) {
   return t.approved_amount.empty() ? (*t.request)[codec::fields::amount]
                                    : std::string_view(t.approved_amount);

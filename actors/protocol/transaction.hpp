@@ -44,7 +44,8 @@ inline std::string http_key(const std::string& idempotency_key) { return "http/"
 /// Shared by all actors that have one transaction in hand, from its intent to its end.
 struct custody {
   std::size_t holders = 0;
-  bool revoked = false;  ///< its reversal is decided: the approval is not shown any more
+  bool revoked = false;    ///< its reversal is decided: the approval is not shown any more
+  bool by_client = false;  ///< by its client's own reversal
 };
 
 /// Owned by the actor that has a transaction in hand: its queue, then its session. If no actor has it in hand

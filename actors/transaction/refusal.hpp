@@ -27,11 +27,12 @@ enum class refusal : std::uint8_t {
   rejected,            ///< sent; the host has rejected it, and never processed it
   reversed_by_client,  ///< approved, and reversed by its client's own reversal since
   undelivered,         ///< sent, but its client has disconnected: it is reversed
-  timed_out,           ///< sent; no response in time; outcome unknown
-  host_lost,           ///< sent; the link fell before the response; outcome unknown
-  rejected_unknown,    ///< sent; the host has rejected it, and may have processed it; outcome unknown
-  left_to_operator,    ///< sent, and its journal was put back since; not reversed but by an operator
-  failed_unknown,      ///< a part of the gateway failed; it may have been sent; outcome unknown
+  being_reversed_by_client,  ///< the same, and its client itself has reversed it by then
+  timed_out,                 ///< sent; no response in time; outcome unknown
+  host_lost,                 ///< sent; the link fell before the response; outcome unknown
+  rejected_unknown,          ///< sent; the host has rejected it, and may have processed it; outcome unknown
+  left_to_operator,          ///< sent, and its journal was put back since; not reversed but by an operator
+  failed_unknown,            ///< a part of the gateway failed; it may have been sent; outcome unknown
 };
 
 /// All facts of a refusal. HTTP, raw clients, the log and the docs use them.

@@ -26,6 +26,8 @@ refusal refusal_of_known(const transaction& t, bool is_own_reversal) {
   // At its host when its journal was copied, which was put back and adopted.
   if (!t.response && (t.state == lifecycle::state::unconfirmed || t.state == lifecycle::state::approved))
     return refusal::left_to_operator;
+  if (t.response && t.because == cause::client_reversal)
+    return refusal::being_reversed_by_client;
   return t.response ? refusal::undelivered : refusal_of(t.because);
 }
 
@@ -183,7 +185,7 @@ void request_cache::add_known(const transaction& t, bool is_operators, const env
   if (is_by_client)
     reversed_by_client(e);
   else if (holds_nothing(t, dialect))
-    advance(e, event::reversal_completed);
+    reversal_completed(e);
   const bool is_kept = env.settings.delivery.of_unconfirmed == config::unconfirmed::keep &&
                        t.options.how != delivery::confirm_by_message;
   if (t.state == state::unconfirmed && (is_kept || is_operators))
@@ -243,10 +245,17 @@ void request_cache::take_reversal(entry& e, event on, refusal told) {
     e.now.refused = refusal::failed_unknown;
   if (!advance(e, on))
     return;
+  const auto done = [](refusal r) {
+    return r == refusal::being_reversed_by_client ? refusal::reversed_by_client : r;
+  };
+  if (on == event::reversal_completed)
+    told = done(told);
   if (!was_approval) {
     // The host has approved once more what its client has reversed, and that is not its client's doing.
     if (e.now.refused == refusal::reversed_by_client)
-      e.now.refused = told;
+      e.now.refused = refusal::undelivered;
+    else if (on == event::reversal_completed && e.now.refused)
+      e.now.refused = done(*e.now.refused);
     return;
   }
   stop_waiting(e);

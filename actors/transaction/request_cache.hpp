@@ -129,9 +129,9 @@ public:
   void delivered(entry& e);
 
   /// The reversal is due durably, or completed.
-  void revoked(entry& e) { take_reversal(e, request::event::revoked, refusal::undelivered); }
+  void revoked(entry& e) { take_reversal(e, request::event::revoked, refusal_of(e.hands.get())); }
   void reversal_completed(entry& e) {
-    take_reversal(e, request::event::reversal_completed, refusal::undelivered);
+    take_reversal(e, request::event::reversal_completed, refusal_of(e.hands.get()));
   }
 
   /// The host has done its client's own reversal of it.

@@ -85,6 +85,7 @@ void begin_attempts(transaction& t, const decision& d, time_point now) {
   t.late_arrival_until = now + late_arrival_max;
   // From here on its approval is not shown.
   t.hands->revoked = true;
+  t.hands->by_client = d.because == cause::client_reversal;
 }
 
 void count_attempt(transaction& t, const decision& d) {

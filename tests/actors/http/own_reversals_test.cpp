@@ -202,3 +202,37 @@ TEST_CASE(
     }
   }
 }
+
+TEST_CASE(
+  "a client that reverses its purchase before it is known to have the approval is told that, whatever is "
+  "asked, and by the next process too") {
+  counter c("smartVista");
+  const_cast<actors::environment&>(*c.env).settings.delivery.http = config::http_delivery::confirm;
+  two_messages t{c, c.sale("000001"), {}, {}, {}};
+  const auto buys = c.post(t.sale, "sale");
+  c.host_answers_with("000");
+  REQUIRE(last(buys).status == 200);
+  t.sale_id = last(buys).json().at("transaction_id").get<std::string>();
+  t.reversal = codec::reversal_of(t.sale, {}, c.d, c.env->local_time(), {});
+  c.post(t.reversal, "back");
+  REQUIRE(c.got().back().mti() == "0400");
+  const auto by_id = [&] { return last(c.http_client(http_get("/v1/messages/" + t.sale_id))).json(); };
+  const bool is_restarted = GENERATE(false, true);
+  if (is_restarted) {
+    c.restart();
+    c.host_answers();
+    c.pass(100ms);
+    REQUIRE(c.got().back().mti() == "0400");
+  }
+  CHECK(t.by_key(t.sale, "sale") == "504 being_reversed_by_client reversing");
+  CHECK(by_id().at("code") == "being_reversed_by_client");
+  CHECK(by_id().at("outcome") == "reversing");
+  c.host_answers_with("400");
+  CHECK(t.by_key(t.sale, "sale") == "409 reversed_by_client reversed");
+  CHECK(by_id().at("code") == "reversed_by_client");
+  CHECK(by_id().at("outcome") == "reversed");
+  c.pass(2s);
+  c.restart();
+  c.host_answers();
+  CHECK(t.by_key(t.sale, "sale") == "409 reversed_by_client reversed");
+}

@@ -222,6 +222,7 @@ TEST_CASE("an approval that its client reverses before its delivery is known is 
 TEST_CASE("the next process tells of a reversed purchase whose doing that was") {
   using actors::lifecycle::state;
   for (const auto& [because, told] : {std::pair(actors::cause::none, refusal::reversed_by_client),
+                                      std::pair(actors::cause::client_reversal, refusal::reversed_by_client),
                                       std::pair(actors::cause::undelivered, refusal::undelivered)}) {
     request_cache cache(nullptr, 100);
     add_known(cache, state::reversed, false, true, config::unconfirmed::reverse, because);
