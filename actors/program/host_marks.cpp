@@ -6,29 +6,42 @@
 #include <set>
 
 #include "actors/core/digest.hpp"
+#include "codec/dialect/file/essence.hpp"
 #include "config/dialects.hpp"
 
 namespace actors {
 
 namespace {
 
-// All that says how messages are written in it and what a reversal holds. A file may be another one by now.
-std::string dialect_text_of(const config::dialect_settings& s) {
-  const auto content = [](const std::variant<config::file_text, std::string>& read) {
-    const auto* text = std::get_if<config::file_text>(&read);
-    return text ? text->text : std::string();
+std::string content_of(const std::variant<config::file_text, std::string>& read) {
+  const auto* text = std::get_if<config::file_text>(&read);
+  return text ? text->text : std::string();
+}
+
+dialect_texts texts_of(const config::dialect_settings& s) {
+  const auto dialect = content_of(config::dialect_text(s.name));
+  const auto in_file = [](const std::string& path) {
+    return path.empty() ? "" : codec::essence_of_dialect(content_of(config::read_json_file(path)));
   };
-  return content(config::dialect_text(s.name)) + "\n" + s.overrides + "\n" +
-         (s.exchange.empty() ? "" : content(config::read_json_file(s.exchange))) + "\n";
+  return {codec::essence_of_dialect(dialect) + "\n" + s.overrides + "\n" + in_file(s.exchange) + "\n",
+          codec::examples_of_dialect(dialect) + "\n" + in_file(s.network)};
 }
 
 }  // namespace
 
-std::map<std::string, std::uint64_t> marks_of_hosts(const config::settings& s) {
-  const auto clients = s.groups.empty() ? "" : dialect_text_of(s.raw_listeners.front().dialect);
+texts_of_dialects texts_of(const config::settings& s) {
+  texts_of_dialects all{texts_of(s.raw_listeners.front().dialect), {}};
+  for (const auto& link : s.upstreams)
+    all.links[link.name] = texts_of(link.dialect);
+  return all;
+}
+
+std::map<std::string, std::uint64_t> marks_of_hosts(const config::settings& s,
+                                                    const texts_of_dialects& in_use) {
+  const auto clients = s.groups.empty() ? "" : in_use.clients.messages;
   const auto text_of = [&](const config::upstream_settings& link) {
     auto text = link.host + " " + std::to_string(link.port) + " " + std::to_string(link.listen_port) + " " +
-                link.allowed + "\n" + clients + dialect_text_of(link.dialect);
+                link.allowed + "\n" + clients + in_use.links.at(link.name).messages;
     for (const auto& [number, value] : link.set_fields)
       text += "\n" + std::to_string(number) + "=" + value;
     return text;

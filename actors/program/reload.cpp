@@ -43,28 +43,6 @@ std::string text_in(const config::loaded& all, const config::option& o) {
   return it == all.given.end() ? std::string(o.default_text) : it->second;
 }
 
-// The texts of the files that say what the dialect is.
-std::string texts_of(const config::dialect_settings& d) {
-  std::string all;
-  const auto add = [&all](const std::variant<config::file_text, std::string>& read) {
-    if (const auto* text = std::get_if<config::file_text>(&read))
-      all += text->text;
-    all += '\0';
-  };
-  add(config::dialect_text(d.name));
-  for (const auto& path : {d.network, d.exchange})
-    if (!path.empty())
-      add(config::read_file(path));
-  return all + d.overrides;
-}
-
-std::map<std::string, std::string> texts_of_links(const config::settings& s) {
-  std::map<std::string, std::string> all;
-  for (const auto& link : s.upstreams)
-    all[link.name] = texts_of(link.dialect);
-  return all;
-}
-
 void tell_changed_links(const config::settings& from, const config::settings& to,
                         std::vector<std::string>& into) {
   const auto find = [](const config::settings& in, const std::string& name) {
@@ -85,10 +63,6 @@ void tell_changed_links(const config::settings& from, const config::settings& to
       into.push_back("the link '" + link.name + "' is not given any more, and ends behind its last response");
   if (from.groups != to.groups)
     into.emplace_back("groups have other links now");
-}
-
-const config::dialect_settings& clients_dialect(const config::settings& s) {
-  return s.raw_listeners.front().dialect;
 }
 
 }  // namespace
@@ -112,9 +86,8 @@ reloader::reloader(std::shared_ptr<environment> env, std::span<const char* const
   : env_(std::move(env)),
     arguments_(arguments),
     started_(std::move(started)),
-    dialect_(texts_of(clients_dialect(started_.what))),
+    dialects_(texts_of(started_.what)),
     last_(started_),
-    links_(texts_of_links(last_.what)),
     loop_(on),
     set_links_(std::move(set)) {}
 
@@ -139,7 +112,7 @@ reload_report reloader::run() {
   if (report.ok())
     report.faults = read_parts(now.parts, *now.env, loop_);
   // The links stay where the clients' dialect is another one now: they would speak different ones.
-  now.has_old_dialect = texts_of(clients_dialect(now.all.what)) == dialect_;
+  now.has_old_dialect = texts_of(now.all.what).clients == dialects_.clients;
   now.is_list = !now.all.what.groups.empty() && !last_.what.groups.empty();
   // The last check, because it opens the ports of new links.
   if (report.ok() && now.is_list && now.has_old_dialect) {
@@ -247,19 +220,19 @@ void reloader::apply_links(candidate& now, reload_report& report) {
     s.routes = last_.what.routes;
     return;
   }
-  auto texts = texts_of_links(s);
+  auto texts = texts_of(s).links;
   for (const auto& link : s.upstreams)
     if (std::ranges::find(last_.what.upstreams, link) != last_.what.upstreams.end() &&
-        texts[link.name] != links_[link.name]) {
+        texts[link.name] != dialects_.links[link.name]) {
       dialect_needs_restart(" of the link '" + link.name + "'");
-      texts[link.name] = links_[link.name];
+      texts[link.name] = dialects_.links[link.name];
     }
-  links_ = std::move(texts);
+  dialects_.links = std::move(texts);
   tell_changed_links(last_.what, s, report.changed);
   if (s.routes != last_.what.routes)
     report.changed.emplace_back("new transactions go by the new routes");
   env_->routes = routes(s.routes);
-  env_->host_marks = marks_of_hosts(s);
+  env_->host_marks = marks_of_hosts(s, dialects_);
   set_links_(std::move(now.links));
 }
 

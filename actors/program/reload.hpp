@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "actors/core/environment.hpp"
+#include "actors/program/host_marks.hpp"
 #include "actors/program/parts.hpp"
 #include "actors/upstream/link_groups.hpp"
 #include "config/load.hpp"
@@ -55,9 +56,8 @@ private:
   std::shared_ptr<environment> env_;
   std::span<const char* const> arguments_;
   const config::loaded started_;
-  const std::string dialect_;  // the texts of the clients' at the start
+  texts_of_dialects dialects_;  // those in use
   config::loaded last_;
-  std::map<std::string, std::string> links_;  // the texts of their dialects, by name
   net::loop& loop_;
   std::function<void(dialed_links)> set_links_;
   std::optional<admission> seats_;

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include "config/dialects.hpp"
 #include "config/load.hpp"
 #include "tests/store/directory.hpp"
@@ -12,7 +14,7 @@ namespace {
 
 using marks = std::map<std::string, std::uint64_t>;
 
-marks marks_of(const std::string& json) {
+config::settings settings_of(const std::string& json) {
   const test::directory home;
   const auto path = home / "settings.json";
   test::write(path, json);
@@ -20,8 +22,10 @@ marks marks_of(const std::string& json) {
   const auto read = config::load(arguments);
   if (const auto* why = std::get_if<std::string>(&read))
     FAIL(*why);
-  return actors::marks_of_hosts(std::get<config::settings>(read));
+  return std::get<config::settings>(read);
 }
+
+marks marks_of(const std::string& json) { return actors::marks_of_hosts(settings_of(json)); }
 
 // One host: its address, port and further options.
 marks one(const std::string& host, int port, const std::string& more = "") {
@@ -72,6 +76,66 @@ TEST_CASE("a host whose dialect's file, or the file of what it does, has another
   CHECK(before != other_reversal);
   test::write(dialect, std::string(config::built_in_dialect("iso87-bcd")));
   CHECK(other_reversal != now());
+}
+
+TEST_CASE("what is only for people in the file of a dialect makes no other host of one") {
+  const test::directory home;
+  const auto dialect = home / "bank.json", exchange = home / "exchange.json";
+  const auto now = [&] {
+    return one("10.0.0.1", 5000,
+               R"(, "hostConfig": ")" + dialect + R"(", "exchangeConfig": ")" + exchange + "\"");
+  };
+  auto file = nlohmann::json::parse(config::built_in_dialect("postilion"));
+  nlohmann::json rules{{"rrn", {{"fill", true}}}};
+  const auto write = [&] {
+    test::write(dialect, file.dump());
+    test::write(exchange, rules.dump());
+  };
+  write();
+  const auto before = now();
+  file["note"] = "spoken to on Monday";
+  file["name"] = "First Bank";
+  file["$schema"] = "dialect.schema.json";
+  file["network"]["note"] = "by their document of 2024";
+  file["responseCodes"]["00"] = "Yes";
+  file["examples"]["purchase"]["fields"]["3"] = "200000";
+  file["fields"][3]["name"] = "The amount";
+  file["fields"][3]["note"] = "in cents";
+  file["fields"][2]["values"] = {{"000000", "Purchase"}};
+  rules["note"] = "as agreed";
+  rules["rrn"]["note"] = "theirs is longer";
+  test::write(dialect, file.dump(2));
+  test::write(exchange, rules.dump(2));
+  CHECK(before == now());
+  // A value that a field must have is no word for people.
+  auto words = file;
+  file["fields"][2]["onlyValues"] = true;
+  write();
+  CHECK(before != now());
+  file = words;
+  for (const auto& [pointer, value] :
+       {std::pair("/fields/3/alias", R"("sum")"), std::pair("/fields/3/length", "10"),
+        std::pair("/reversal/without", "[38]"), std::pair("/reversal/set", R"({"24": "400"})"),
+        std::pair("/fields/3/privacy", R"("free")")}) {
+    INFO(pointer);
+    file[nlohmann::json::json_pointer(pointer)] = nlohmann::json::parse(value);
+    write();
+    CHECK(before != now());
+    file = words;
+  }
+}
+
+TEST_CASE("a mark is that of the dialect in use, also where its file says another thing by now") {
+  const test::directory home;
+  const auto dialect = home / "bank.json";
+  test::write(dialect, std::string(config::built_in_dialect("iso87-ascii")));
+  const auto s = settings_of(R"({"listenPort": 2014, "hostConfig": "smartVista", "upstreams": [)" +
+                             link("a", 1, R"(, "hostConfig": ")" + dialect + "\"") + "]}");
+  const auto in_use = actors::texts_of(s);
+  const auto before = actors::marks_of_hosts(s);
+  test::write(dialect, std::string(config::built_in_dialect("iso87-bcd")));
+  CHECK(actors::marks_of_hosts(s, in_use) == before);
+  CHECK(actors::marks_of_hosts(s) != before);
 }
 
 TEST_CASE("a group has another mark when one of its links is another, and not for their order or names") {
