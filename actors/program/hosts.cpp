@@ -65,8 +65,29 @@ made_dialect dialect_for(const config::settings& s, const config::dialect_settin
   return dialect_ptr(std::move(made));
 }
 
+// Whether a host tells purchases apart by this field, so that one value for all of them makes no sense.
+bool tells_apart(int number, const codec::dialect& to, bool restamps) {
+  namespace fields = codec::fields;
+  return number == fields::stan || number == fields::amount || to.local_time.has(number) ||
+         (number == fields::tid && !restamps);
+}
+
+// What an operator can do where this field of a purchase does not fit.
+std::string advice_on(int field, const codec::dialect& clients, const codec::dialect& to, bool restamps) {
+  const auto other = std::string("choose another dialect");
+  if (field < 2)
+    return other;
+  if (!to.find(field))
+    return "'" + to.name +
+           "' has no such field, which setFields cannot give it: if the bank takes it, add it to " +
+           "a copy of the dialect's file, or by overrides; if clients do not send it, take it out of "
+           "`examples` of '" +
+           clients.name + "'; else " + other;
+  return (tells_apart(field, to, restamps) ? "" : "give this host a value by setFields, or ") + other;
+}
+
 // Why a purchase of the clients, or its reversal, cannot go to a host of this dialect; empty: it can.
-std::string why_no_translation(const codec::dialect& clients, const upstream& link) {
+std::string why_no_translation(const codec::dialect& clients, const upstream& link, bool restamps) {
   if (clients.purchase.mti.empty())
     return {};
   namespace fields = codec::fields;
@@ -81,8 +102,7 @@ std::string why_no_translation(const codec::dialect& clients, const upstream& li
     const auto* spec = has ? has : needs;
     return "hostConfig: purchases of the clients, in the dialect '" + clients.name +
            "', cannot be expressed in '" + to.name + "': " + codec::to_string(f) +
-           (spec ? " (" + spec->name + ")" : "") +
-           "; give this host a value by setFields, or choose another dialect";
+           (spec ? " (" + spec->name + ")" : "") + "; " + advice_on(f.field, clients, to, restamps);
   };
   const auto purchase = codec::example_of(clients.purchase, given, clients, now);
   const auto own = codec::translated_request(purchase, clients, to, link.settings.set_fields, now);
@@ -113,16 +133,21 @@ std::string why_no_difference(const codec::dialect& clients, const upstream& lin
   const auto one = at_host("260101120000", "000001", "00000001", "000000000100");
   const auto other = at_host("270202130101", "000002", "00000002", "000000000200");
   for (const auto& [number, _] : link.settings.set_fields) {
-    const bool is_time = std::ranges::any_of(link.dialect->local_time.parts,
-                                             [n = number](const auto& part) { return part.field == n; });
-    const bool tells_apart =
-      number == fields::stan || number == fields::amount || is_time || (number == fields::tid && !restamps);
-    if (tells_apart && one && other && (*one)[number] == (*other)[number])
+    if (tells_apart(number, *link.dialect, restamps) && one && other && (*one)[number] == (*other)[number])
       return "setFields." + std::to_string(number) +
              ": all purchases would have the same value there, so their host could not tell them apart; "
              "leave it out" +
              (number == fields::tid ? ", or add --restampStan, which gives each its own STAN" : "");
   }
+  return {};
+}
+
+std::string why_not_set(const upstream& link) {
+  for (const auto& [number, _] : link.settings.set_fields)
+    if (!link.dialect->find(number))
+      return "setFields." + std::to_string(number) + ": this link's dialect '" + link.dialect->name +
+             "' has no such field, so nothing would be set; leave it out, or add the field to a copy of the "
+             "dialect's file, or by overrides";
   return {};
 }
 
@@ -149,7 +174,9 @@ std::variant<upstream_ptr, std::string> make_link(const config::settings& s,
   link.has_own_messages = own.name != other.name || own.overrides != other.overrides;
   if (!link.has_own_messages)
     return as_it_is();
-  if (auto why = why_no_translation(*clients.dialect, link); !why.empty())
+  if (auto why = why_not_set(link); !why.empty())
+    return why;
+  if (auto why = why_no_translation(*clients.dialect, link, s.queue.restamp_stan); !why.empty())
     return why;
   if (auto why = why_no_difference(*clients.dialect, link, s.queue.restamp_stan); !why.empty())
     return why;

@@ -12,7 +12,10 @@
 #include <cstdio>
 #include <filesystem>
 
+#include <nlohmann/json.hpp>
+
 #include "codec/pack.hpp"
+#include "config/dialects.hpp"
 #include "tests/store/directory.hpp"
 #include "tests/support/dialects.hpp"
 #include "tests/support/hand_host.hpp"
@@ -371,6 +374,41 @@ TEST_CASE("setFields of a link whose messages go on as they are is refused, and 
   CHECK(same.status == 2);
   CHECK_THAT(same.text, Contains("upstreams[1].setFields: this link speaks the clients' dialect"));
   CHECK(fault_where(R"(, "hostConfig": "iso87-ascii")").status == 0);
+}
+
+TEST_CASE("where a link cannot express the clients' purchase the advice is one that works") {
+  const test::directory home;
+  const auto file = home / "gateway.json", clients = home / "clients.json";
+  // A field that smartVista does not have.
+  auto dialect = nlohmann::json::parse(config::built_in_dialect("iso87-ascii"));
+  dialect["examples"]["purchase"]["fields"]["48"] = "INVOICE";
+  test::write(clients, dialect.dump());
+  const auto checked = [&](const std::string& more) {
+    test::write(file, R"({"listenPort": )" + number(free_port()) + R"(, "journal": "none", "hostConfig": ")" +
+                        clients + R"(", "upstreams": [{"name": "main", "upstreamHost": "127.0.0.1",
+                        "upstreamPort": 1, "hostConfig": "smartVista")" +
+                        more + "}]}");
+    return run({"-c", file, "--check"});
+  };
+  const auto absent = checked("");
+  CHECK(absent.status == 2);
+  INFO(absent.text);
+  CHECK_THAT(absent.text, Contains("field 48: the dialect has no such field (Additional Data, Private); "
+                                   "'smartVista' has no such field, which setFields cannot give it"));
+  CHECK_THAT(absent.text, Contains("add it to a copy of the dialect's file, or by overrides") &&
+                            Contains("take it out of `examples` of 'iso87-ascii'"));
+  const auto set_all_the_same = checked(R"(, "setFields": {"48": "1"})");
+  CHECK(set_all_the_same.status == 2);
+  CHECK_THAT(set_all_the_same.text,
+             Contains("upstreams[0].setFields.48: this link's dialect 'smartVista' has no "
+                      "such field, so nothing would be set"));
+  CHECK(checked(R"(, "overrides": "48:ll-an:999")").status == 0);
+  // One that it has, and purchases do not.
+  dialect["examples"]["purchase"]["fields"].erase("48");
+  dialect["examples"]["purchase"]["fields"].erase("25");
+  test::write(clients, dialect.dump());
+  CHECK_THAT(checked("").text, Contains("field 25: mandatory, but absent") && Contains("by setFields"));
+  CHECK(checked(R"(, "setFields": {"25": "00"})").status == 0);
 }
 
 TEST_CASE("setFields that make all purchases alike at the host are refused, and named") {
