@@ -63,7 +63,7 @@ std::vector<const transaction*> book::with_client_trace(const std::string& trace
   return found;
 }
 
-bool book::apply(const decision& d, time_point now, std::int64_t wall) {
+const transaction* book::apply(const decision& d, time_point now, std::int64_t wall) {
   if (d.what == decision::kind::intent)
     return begin(d, now, wall);
   const auto found = all_.find(d.id);
@@ -76,7 +76,7 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
       t->id <= adopted_)
     restart(*t, dialect_of(*t), now, true);
   if (!actors::apply(*t, d, dialect_of(*t), now))
-    return false;
+    return nullptr;
   if (d.original != 0 && t->original == 0) {
     t->original = d.original;
     t->host_agreed = t->host_agreed || has_approved(d.original);
@@ -86,13 +86,16 @@ bool book::apply(const decision& d, time_point now, std::int64_t wall) {
   if (d.what == decision::kind::closed && d.outcome == state::reversed)
     note_taken_back(*t, d);
   note_change(*t, now, before);
-  return true;
+  return t;
 }
 
-bool book::begin(const decision& d, time_point now, std::int64_t wall) {
-  if (d.id == 0 || all_.contains(d.id) || !d.message || !hosts_.find(d.upstream))
-    return false;
-  auto& t = all_[d.id];
+const transaction* book::begin(const decision& d, time_point now, std::int64_t wall) {
+  if (d.id == 0 || !d.message || !hosts_.find(d.upstream))
+    return nullptr;
+  const auto [it, is_new] = all_.try_emplace(d.id);
+  if (!is_new)
+    return nullptr;
+  auto& t = it->second;
   last_id_ = std::max(last_id_, d.id);
   t.id = d.id;
   t.request = d.message;
@@ -110,7 +113,7 @@ bool book::begin(const decision& d, time_point now, std::int64_t wall) {
   if (!t.client_stan.empty())
     by_client_trace_[trace_of(*t.request, t.client_stan)].push_back(t.id);
   moved(t);
-  return true;
+  return &t;
 }
 
 void book::finish_replay(time_point now) {
@@ -127,12 +130,9 @@ void book::finish_replay(time_point now) {
   take_out_ended(time_point::min(), true);
 }
 
-std::int64_t book::begun_of(transaction_id id) const {
-  const auto* t = find(id);
-  if (!t)
-    return 0;
-  const auto* original = find(t->original);
-  return original ? original->begun : t->begun;
+std::int64_t book::begun_of(const transaction& t) const {
+  const auto* original = t.original != 0 ? find(t.original) : nullptr;
+  return original ? original->begun : t.begun;
 }
 
 bool book::terminal_blocked(std::string_view tid, bool locked, time_point now) const {

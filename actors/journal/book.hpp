@@ -51,9 +51,9 @@ public:
   /// That of its host.
   const codec::dialect& dialect_of(const transaction& t) const { return hosts_.dialect_of(t.upstream); }
 
-  /// Applies a decision made at `now`; `wall`: seconds since 1970. False, and nothing changes, if the
-  /// transaction's state does not allow it.
-  bool apply(const decision& d, time_point now, std::int64_t wall);
+  /// Applies a decision made at `now`; `wall`: seconds since 1970. Returns its transaction, good as with `find`;
+  /// nullptr, and nothing changes, if the transaction's state does not allow it.
+  const transaction* apply(const decision& d, time_point now, std::int64_t wall);
 
   /// Ends a replay at `now`. What an earlier process had at the host is to be reversed; what it had approved
   /// is unconfirmed. Ended transactions beyond the limit are dropped; their records stay on the disk until
@@ -80,7 +80,7 @@ public:
   /// Whether the host may still respond to another transaction of this upstream with the TID and STAN of this
   /// one, or repeat its response: then one that does not say its time may be meant for that. `of_reversal`:
   /// the same of reversals.
-  bool has_namesake(transaction_id id, bool of_reversal, time_point now, std::int64_t wall) const;
+  bool has_namesake(const transaction& t, bool of_reversal, time_point now, std::int64_t wall) const;
 
   /// A request that moves no money is at its host, whose response has come, or does not come any more.
   void add_unanswered(const request_without_money& r, time_point now, std::int64_t wall);
@@ -89,7 +89,7 @@ public:
 
   /// `transaction::begun`; of a client's own reversal that of its original, where it is certain which one it
   /// is.
-  std::int64_t begun_of(transaction_id id) const;
+  std::int64_t begun_of(const transaction& t) const;
 
   /// The longest time that a reversal blocks its terminal; after it, only until its first attempt has ended.
   static constexpr std::chrono::seconds terminal_block_max{35};
@@ -120,10 +120,10 @@ public:
   bool takes_back_a_part(const codec::message& reversal, const transaction& original) const;
 
   /// The same of a reversal in the book: by its intent, by an earlier attempt, or by what is known now.
-  const transaction* meant_by(transaction_id reversal) const;
+  const transaction* meant_by(const transaction& reversal) const;
 
   /// What a client's own reversal, which is in the book, takes back; nullptr where that is not known.
-  std::shared_ptr<const codec::known_original> meaning_of(transaction_id reversal) const;
+  std::shared_ptr<const codec::known_original> meaning_of(const transaction& reversal) const;
 
   /// Whether its client's own reversals have taken back all of an approved transaction, also part by part.
   bool is_taken_back(transaction_id id) const {
@@ -190,11 +190,13 @@ public:
   transaction_id last_id() const { return last_id_; }
 
 private:
+  using table = std::map<transaction_id, transaction>;
+
   // Terminal and STAN.
   static std::string trace_of(const codec::message& m, std::string_view stan);
   static std::string trace_of(const codec::message& m);
-  bool begin(const decision& d, time_point now, std::int64_t wall);
-  bool open_packed(const decision& d, time_point now);
+  const transaction* begin(const decision& d, time_point now, std::int64_t wall);
+  const transaction* open_packed(const decision& d, time_point now);
   void note_change(const transaction& t, time_point now, std::optional<lifecycle::state> before = {});
   void pack_ended();
   std::vector<const transaction*> with_trace(const std::string& trace) const;
@@ -207,9 +209,9 @@ private:
   std::vector<std::string> confirmed_before(const codec::message& request) const;
   bool blocks_terminal(const transaction& t, bool locked, time_point now) const;
   void moved(const transaction& t, std::optional<lifecycle::state> before = {});
-  void forget(transaction_id id, const std::string& trace);
+  void forget(table::iterator of, const std::string& trace);
   void take_out_ended(time_point then, bool on_disk);
-  bool is_last_end(std::pair<time_point, transaction_id> end) const;
+  table::iterator find_last_end(std::pair<time_point, transaction_id> end);
   void drop(std::pair<time_point, transaction_id> end, time_point then, bool on_disk);
   std::vector<const transaction*> named_by(const codec::message& reversal) const;
   std::vector<const transaction*> candidates(const codec::message& reversal) const;
@@ -219,7 +221,7 @@ private:
   std::size_t remembered_max_;
   transaction_id adopted_ = 0;
   transaction_id last_id_ = 0;
-  std::map<transaction_id, transaction> all_;
+  table all_;
   std::set<transaction_id> open_;                                                 // open cases
   std::set<transaction_id> under_way_;                                            // intent or delivering
   std::unordered_map<std::string, std::vector<transaction_id>> by_trace_;         // TID and STAN

@@ -22,15 +22,15 @@ void take_out(std::unordered_map<std::string, std::vector<transaction_id>>& inde
 }  // namespace
 
 // By a late approval.
-bool book::open_packed(const decision& d, time_point now) {
+const transaction* book::open_packed(const decision& d, time_point now) {
   auto t = packed_.find(d.id);
   if (!t || !actors::apply(*t, d, dialect_of(*t), now))
-    return false;
+    return nullptr;
   packed_.remove(d.id);
   auto& opened = all_.emplace(d.id, std::move(*t)).first->second;
   by_trace_[trace_of(*opened.request)].push_back(d.id);
   note_change(opened, now);
-  return true;
+  return &opened;
 }
 
 void book::note_change(const transaction& t, time_point now, std::optional<state> before) {
@@ -44,10 +44,10 @@ void book::note_change(const transaction& t, time_point now, std::optional<state
 // What can be asked for stays as it is.
 void book::pack_ended() {
   for (; ended_.size() > recent_max; ended_.pop_front()) {
-    const auto id = ended_.front().second;
-    if (!is_last_end(ended_.front()))
+    const auto it = find_last_end(ended_.front());
+    if (it == all_.end())
       continue;
-    const auto& t = all_.at(id);
+    const auto& [id, t] = *it;
     if (!t.options.public_id.empty() || !t.options.key.empty() || !t.client_stan.empty()) {
       whole_.push_back(ended_.front());
       continue;
@@ -55,7 +55,7 @@ void book::pack_ended() {
     const auto trace = trace_of(*t.request);
     packed_.add(t, trace, dialect_of(t));
     looked_at_.erase(id);
-    forget(id, trace);
+    forget(it, trace);
   }
 }
 
@@ -98,20 +98,23 @@ void book::take_out_ended(time_point then, bool on_disk) {
 }
 
 // A late approval may have opened it again.
-bool book::is_last_end(std::pair<time_point, transaction_id> end) const {
+book::table::iterator book::find_last_end(std::pair<time_point, transaction_id> end) {
   const auto it = all_.find(end.second);
-  return it != all_.end() && lifecycle::is_final(it->second.state) && it->second.since == end.first;
+  const bool is_last =
+    it != all_.end() && lifecycle::is_final(it->second.state) && it->second.since == end.first;
+  return is_last ? it : all_.end();
 }
 
 // A key of money protects the client from a second charge, so it stays on the disk. A transaction that was
 // never sent has freed its key, unless its client was told that the outcome is unknown.
 void book::drop(std::pair<time_point, transaction_id> end, time_point then, bool on_disk) {
-  if (!is_last_end(end))
+  const auto it = find_last_end(end);
+  if (it == all_.end())
     return;
-  const auto& t = all_.at(end.second);
+  const auto& t = it->second;
   const bool has_key = !t.options.key.empty() && (t.state != state::cancelled || t.because != cause::none);
   const bool is_needed = on_disk && end.first >= then && has_key;
-  forget(end.second, trace_of(*t.request));
+  forget(it, trace_of(*t.request));
   taken_back_.erase(end.second);
   forgotten_early_ += end.first >= then ? 1 : 0;
   if (is_needed)
@@ -120,13 +123,12 @@ void book::drop(std::pair<time_point, transaction_id> end, time_point then, bool
     to_delete_.push_back(end.second);
 }
 
-void book::forget(transaction_id id, const std::string& trace) {
-  const auto it = all_.find(id);
-  const auto& t = it->second;
+void book::forget(table::iterator of, const std::string& trace) {
+  const auto& [id, t] = *of;
   take_out(by_trace_, trace, id);
   if (!t.client_stan.empty())
     take_out(by_client_trace_, trace_of(*t.request, t.client_stan), id);
-  all_.erase(it);
+  all_.erase(of);
 }
 
 }  // namespace actors

@@ -167,21 +167,20 @@ bool book::takes_back_a_part(const codec::message& reversal, const transaction& 
 
 // One that came before its purchase means that from its next attempt on. Where the gateway gives the STANs it
 // goes with one that the host does not know.
-const transaction* book::meant_by(transaction_id reversal) const {
-  const auto* r = find(reversal);
-  if (!r || !codec::is_reversal(*r->request))
+const transaction* book::meant_by(const transaction& reversal) const {
+  if (!codec::is_reversal(*reversal.request))
     return nullptr;
-  if (r->original != 0)
-    return find(r->original);
-  return r->client_stan.empty() ? meant_by(*r->request) : nullptr;
+  if (reversal.original != 0)
+    return find(reversal.original);
+  return reversal.client_stan.empty() ? meant_by(*reversal.request) : nullptr;
 }
 
-std::shared_ptr<const codec::known_original> book::meaning_of(transaction_id reversal) const {
+std::shared_ptr<const codec::known_original> book::meaning_of(const transaction& reversal) const {
   const auto* original = meant_by(reversal);
   if (!original)
     return nullptr;
   return std::make_shared<const codec::known_original>(codec::known_original{
-    original->request, takes_back_a_part(*find(reversal)->request, *original), original->approved_amount});
+    original->request, takes_back_a_part(*reversal.request, *original), original->approved_amount});
 }
 
 // A client that reverses one part after the other has nothing in the end.

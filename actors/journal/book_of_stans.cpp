@@ -118,17 +118,16 @@ std::vector<transaction_id> book::packed_like(const codec::message& request, con
   return ids;
 }
 
-bool book::has_namesake(transaction_id id, bool of_reversal, time_point now, std::int64_t wall) const {
-  const auto* t = find(id);
-  if (!t || (!of_reversal && unanswered_.has(*t->request, t->upstream, dialect_of(*t), now, wall)))
+bool book::has_namesake(const transaction& t, bool of_reversal, time_point now, std::int64_t wall) const {
+  if (!of_reversal && unanswered_.has(*t.request, t.upstream, dialect_of(t), now, wall))
     return true;
-  const auto trace = trace_of(*t->request);
-  if (has_packed_namesake(*t, trace, of_reversal, now, wall))
+  const auto trace = trace_of(*t.request);
+  if (has_packed_namesake(t, trace, of_reversal, now, wall))
     return true;
   const auto it = by_trace_.find(trace);
   return it != by_trace_.end() && std::ranges::any_of(it->second, [&](transaction_id other) {
            const auto& p = all_.at(other);
-           return other != id && p.upstream == t->upstream &&
+           return other != t.id && p.upstream == t.upstream &&
                   (of_reversal ? may_hear(p).a_reversals_answer(now) : may_hear(p).an_answer(now, wall));
          });
 }

@@ -104,11 +104,12 @@ public:
     return search.find(l.key, self->make_response_promise<found_by_key>());
   }
   found_confirmed confirmed(const find_confirmed& f) { return {pages().confirmed(*f.by, f.earlier)}; }
-  background background_of(transaction_id id, bool of_reversal = true) {
-    const bool has_namesake = pages().has_namesake(id, of_reversal, self->clock().now(), wall());
-    const auto* meant = pages().meant_by(id);
-    return {has_namesake, meant && meant->state == state::approved, pages().begun_of(id),
-            pages().meaning_of(id)};
+  background background_of(const transaction* t, bool of_reversal = true) {
+    if (!t)
+      return {.has_namesake = true};
+    const auto* meant = pages().meant_by(*t);
+    return {pages().has_namesake(*t, of_reversal, self->clock().now(), wall()),
+            meant && meant->state == state::approved, pages().begun_of(*t), pages().meaning_of(*t)};
   }
   cases_page list_cases(const cases_after& asked) { return durable_page(pages(), asked.after, unwritten); }
   std::vector<transaction> list_all() { return durable_ones(pages().cases(), unwritten); }
@@ -214,12 +215,11 @@ private:
     } else if (is_blocked(codec::terminal_of(*intent.message))) {
       blocked.insert(codec::terminal_of(*intent.message));
       promise.deliver(caf::make_error(refusal::not_yet));
-    } else if (!record(intent)) {
+    } else if (const auto* t = record(intent); !t) {
       promise.deliver(caf::make_error(refusal::failed_unsent));
     } else {
       unwritten.insert(intent.id);
-      committed reply{in_hand(pages().find(intent.id)->hands), 0, renumbered, intent.upstream,
-                      background_of(intent.id, is_reversal)};
+      committed reply{in_hand(t->hands), 0, renumbered, intent.upstream, background_of(t, is_reversal)};
       writes.when_durable([this, promise, id = intent.id, reply = std::move(reply)]() mutable {
         unwritten.erase(id);
         promise.deliver(std::move(reply));
@@ -312,27 +312,27 @@ private:
     });
   }
 
-  // Applies `d` to the book and adds it to the next batch; false if the transaction's state forbids it.
-  bool record(const decision& d) {
+  // Applies `d` to the book and adds it to the next batch; nullptr if its transaction's state forbids it.
+  const transaction* record(const decision& d) {
     const auto at = wall();
-    if (!pages().apply(d, self->clock().now(), at))
-      return false;
-    const auto& t = *pages().find(d.id);
-    const auto& dialect = pages().dialect_of(t);
+    const auto* t = pages().apply(d, self->clock().now(), at);
+    if (!t)
+      return nullptr;
+    const auto& dialect = pages().dialect_of(*t);
     if (parts.writer)
       write_decision(writes.next(), d, at, dialect, *parts.sealer);
-    if (t.because != cause::none)
-      self->send(peers.stats, change_of(t, d, dialect));
+    if (t->because != cause::none)
+      self->send(peers.stats, change_of(*t, d, dialect));
     if (d.what == kind::closed)
-      announce_end(t, d);
-    // In one batch: a start finds both, or neither.
-    if (const auto end = end_by_client(t.original != 0 ? t.original : t.id, pages()))
-      record(*end);
-    if (auto early = late.release(t, dialect))
+      announce_end(*t, d);
+    if (auto early = late.release(*t, dialect))
       take_unmatched(*early);
     if (!blocked.empty())
-      unblock_if_free(codec::terminal_of(*t.request));
-    return true;
+      unblock_if_free(codec::terminal_of(*t->request));
+    // In one batch: a start finds both, or neither.
+    if (const auto end = end_by_client(t->original != 0 ? t->original : t->id, pages()))
+      record(*end);
+    return t;
   }
 
   void announce_end(const transaction& t, const decision& d) {
@@ -372,7 +372,7 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
     [&state](const written& w) { state.take_result(w); },
     [&state](const looked_up& l) { state.search.take(l, state.self->clock().now()); },
     [&state](const find_by_key& l) { return state.find_by_key(l); },
-    [&state](const find_background& f) { return state.background_of(f.id); },
+    [&state](const find_background& f) { return state.background_of(state.parts.pages->find(f.id)); },
     [&state](const find_confirmed& f) { return state.confirmed(f); },
     [&state](const request_reversal& u) { return state.reverse(u); },
     [&state](const unmatched_response& s) { state.take_unmatched(s); },

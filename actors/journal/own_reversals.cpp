@@ -24,7 +24,8 @@ std::optional<decision> approval_known_by(const codec::message& reversal, const 
 std::optional<decision> attempt_with_original(const decision& d, const book& pages) {
   if (d.what != decision::kind::attempt || d.attempt_is != decision::attempt_state::sent)
     return {};
-  const auto* original = pages.meant_by(d.id);
+  const auto* reversal = pages.find(d.id);
+  const auto* original = reversal ? pages.meant_by(*reversal) : nullptr;
   if (!original)
     return {};
   auto attempt = d;

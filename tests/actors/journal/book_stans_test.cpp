@@ -108,9 +108,11 @@ TEST_CASE("another transaction with its TID and STAN that the host may still ans
     return m;
   };
   std::int64_t wall = 1000;
-  const auto is = [&](actors::transaction_id id) { return p.book.has_namesake(id, false, p.now, wall); };
+  const auto is = [&](actors::transaction_id id) {
+    return p.book.has_namesake(*p.book.find(id), false, p.now, wall);
+  };
   const auto is_of_reversal = [&](actors::transaction_id id) {
-    return p.book.has_namesake(id, true, p.now, wall);
+    return p.book.has_namesake(*p.book.find(id), true, p.now, wall);
   };
   p.begin(1);
   CHECK_FALSE(is(1));

@@ -203,13 +203,13 @@ TEST_CASE(
 
   CHECK(b.find_stan_conflict(at(uses + 1), false) == nullptr);
   CHECK(b.unpacked_count() == 0);
-  const actors::transaction_id next = b.last_id() + 1;
-  REQUIRE(b.apply({kind::intent, next, shared(at(uses + 1))}, now, 1000));
-  CHECK(b.has_namesake(next, false, now, 1000));
+  const auto* next = b.apply({kind::intent, b.last_id() + 1, shared(at(uses + 1))}, now, 1000);
+  REQUIRE(next);
+  CHECK(b.has_namesake(*next, false, now, 1000));
   CHECK(b.unpacked_count() == 1);
   b.forget_ended_before(now);
-  CHECK_FALSE(b.has_namesake(next, false, now + 1h, 1000));
-  CHECK_FALSE(b.has_namesake(next, true, now, 1000));
+  CHECK_FALSE(b.has_namesake(*next, false, now + 1h, 1000));
+  CHECK_FALSE(b.has_namesake(*next, true, now, 1000));
   CHECK(b.unpacked_count() == 0);
 
   // What it may be is still found, though it is packed.
@@ -245,7 +245,7 @@ TEST_CASE("what the book says of a STAN is the same whether those before it are 
       for (auto* b : {&whole, &packed})
         REQUIRE(b->apply({kind::intent, 9000, shared(request)}, now, 1000));
       for (const bool of_reversal : {false, true})
-        CHECK(whole.has_namesake(9000, of_reversal, now + age, 1000) ==
-              packed.has_namesake(9000, of_reversal, now + age, 1000));
+        CHECK(whole.has_namesake(*whole.find(9000), of_reversal, now + age, 1000) ==
+              packed.has_namesake(*packed.find(9000), of_reversal, now + age, 1000));
     }
 }

@@ -31,7 +31,7 @@ struct with_inquiries : journal_rig {
   }
   // Whether a response that says no time may be another's than that of this purchase.
   bool has_namesake(transaction_id id) {
-    return pages->has_namesake(id, false, now(), env->local_time().time_since_epoch().count());
+    return pages->has_namesake(*pages->find(id), false, now(), env->local_time().time_since_epoch().count());
   }
 };
 
