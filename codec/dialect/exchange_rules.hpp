@@ -5,7 +5,6 @@
 #include <chrono>
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +20,7 @@ using mti_table = std::map<std::string, std::string, std::less<>>;
 
 /// How lost purchases are undone at this host (codec/exchange/reversal).
 struct reversal_rules {
-  std::set<std::string, std::less<>>
-    of;  ///< requests that move money, by MTI; empty: this host knows no reversals
+  few_texts of;  ///< requests that move money, by MTI; empty: this host knows no reversals
   std::vector<std::string> except_processing;  ///< but where field 3 begins so: a balance inquiry moves none
   std::string mti;                             ///< "0400"
   mti_table mtis;                ///< the same, where it depends on the MTI of the original: {"0220": "0420"}

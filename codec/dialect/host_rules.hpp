@@ -5,15 +5,16 @@
 #include <chrono>
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
+
+#include "codec/dialect/few_texts.hpp"
 
 namespace codec {
 
 /// Messages by which the host says that it does not take a request (codec/exchange/reject).
 struct reject_rules {
-  std::set<std::string, std::less<>> mtis;  ///< of those that say so by their MTI: "0620"
-  bool not_processed = false;               ///< a request that it rejects was never processed
+  few_texts mtis;              ///< of those that say so by their MTI: "0620"
+  bool not_processed = false;  ///< a request that it rejects was never processed
 };
 
 /// The RRN (field 37) of requests whose client gave none (codec/exchange/rrn).
@@ -24,10 +25,10 @@ struct rrn_rules {
 
 /// By which messages raw clients say that they have an approval (codec/exchange/confirmation).
 struct confirmation_rules {
-  std::set<std::string, std::less<>> mtis;  ///< of messages that are nothing else: "0202"
-  bool next_request = false;                ///< a terminal's request says so of those with earlier STANs
-  bool answer = true;                       ///< the gateway answers the messages
-  bool forward = false;                     ///< they go to the host, which answers them
+  few_texts mtis;             ///< of messages that are nothing else: "0202"
+  bool next_request = false;  ///< a terminal's request says so of those with earlier STANs
+  bool answer = true;         ///< the gateway answers the messages
+  bool forward = false;       ///< they go to the host, which answers them
 
   bool is_given() const { return next_request || !mtis.empty(); }
 };

@@ -1,15 +1,15 @@
 // What the rules of exchange are made of: codes of field 39, templates of values, and messages made of them.
 #pragma once
 
-#include <functional>
 #include <map>
-#include <set>
 #include <string>
+
+#include "codec/dialect/few_texts.hpp"
 
 namespace codec {
 
 /// Codes of field 39, without leading zeros.
-using codes = std::set<std::string, std::less<>>;
+using codes = few_texts;
 
 /// A value of each field, by its number. Values are templates (codec/exchange/template).
 using templates = std::map<int, std::string>;

@@ -103,7 +103,7 @@ codes read_codes(const place& whole, const char* key, const dialect& d) {
   if (const auto list = whole.find(key))
     for (const auto& item : list->items()) {
       check_code(item, d);
-      all.emplace(without_leading_zeros(item.text()));
+      all.insert(without_leading_zeros(item.text()));
     }
   return all;
 }

@@ -12,7 +12,8 @@ namespace {
 
 codec::dialect rejecting(std::initializer_list<const char*> mtis) {
   auto d = support::smart_vista();
-  d.rejects.mtis.insert(mtis.begin(), mtis.end());
+  for (const auto* mti : mtis)
+    d.rejects.mtis.insert(mti);
   return d;
 }
 
