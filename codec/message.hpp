@@ -65,12 +65,17 @@ public:
       read_(all) {}
 
   /// The four digits of field 0; empty where there is none.
-  std::string_view mti() const { return (*this)[0]; }
+  std::string_view mti() const {
+    return !index_.empty() && index_.front().number == 0 ? text(index_.front()) : std::string_view();
+  }
 
   bool has(int number) const { return find(number) != nullptr; }
 
   /// The value of a field, or empty text where it is absent.
-  std::string_view operator[](int number) const { return value(number).value_or(std::string_view()); }
+  std::string_view operator[](int number) const {
+    const auto* p = find(number);
+    return p ? text(*p) : std::string_view();
+  }
 
   /// The same; nothing where it is absent.
   std::optional<std::string_view> value(int number) const {
@@ -92,21 +97,25 @@ public:
   /// Those of its fields alone for whose number `is_kept` says so. Takes no more room than they need.
   template <class IsKept>
   message part(IsKept is_kept) const {
-    std::array<const place*, field_max + 1> kept;
+    struct piece {
+      const place* of;
+      std::size_t size;
+    };
+    std::array<piece, field_max + 1> kept;
     std::size_t count = 0, size = 0;
     for (const auto& p : index_)
       if (is_kept(p.number)) {
-        kept[count++] = &p;
-        size += raw(p).size();
+        kept[count] = {&p, raw(p).size()};
+        size += kept[count++].size;
       }
     message m;
     m.index_.reserve(count);
     m.bytes_.reserve(size);
     m.layout_ = layout_;
-    for (const auto* p : std::span(kept).first(count)) {
-      m.index_.push_back(*p);
+    for (const auto& one : std::span(kept).first(count)) {
+      m.index_.push_back(*one.of);
       m.index_.back().at = static_cast<std::uint32_t>(m.bytes_.size());
-      m.bytes_.append(raw(*p));
+      m.bytes_.append(bytes_, one.of->at, one.size);
     }
     return m;
   }

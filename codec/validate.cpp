@@ -46,7 +46,7 @@ void check_pairing(std::vector<part_fault>& faults, const message& m, const dial
 void check_local_time(std::vector<part_fault>& faults, const message& m, const dialect& d,
                       std::chrono::local_seconds now) {
   const auto& rules = d.local_time;
-  if (rules.parts.empty() || local_time_text(m, d).empty())
+  if (std::ranges::all_of(rules.parts, [&m](const auto& part) { return m[part.field].empty(); }))
     return;
   const auto time = local_time_of(m, d, now);
   const auto field = rules.parts.front().field;

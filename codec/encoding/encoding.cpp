@@ -70,9 +70,7 @@ std::size_t first_wrong_character(std::string_view text, content what) {
   return all_good;
 }
 
-std::string_view trimmed(std::string_view text, const value_form& form) {
-  if (!form.trim || text.empty())
-    return text;
+std::string_view without_filling(std::string_view text, const value_form& form) {
   if (form.filled == side::right)
     return text.substr(0, text.find_last_not_of(form.filler) + 1);
   return text.substr(std::min(text.find_first_not_of(form.filler), text.size()));

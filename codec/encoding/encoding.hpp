@@ -102,7 +102,12 @@ inline bool all_digits(std::string_view text) {
 /// Whether a value of this content is digits to JSON and to people.
 inline bool is_digits(content what) { return what == content::n; }
 
-/// A value without its filling.
-std::string_view trimmed(std::string_view text, const value_form& form);
+/// A value without the characters that fill it up.
+std::string_view without_filling(std::string_view text, const value_form& form);
+
+/// The same where the form has it so.
+inline std::string_view trimmed(std::string_view text, const value_form& form) {
+  return form.trim && !text.empty() ? without_filling(text, form) : text;
+}
 
 }  // namespace codec
