@@ -42,12 +42,14 @@ void last_transactions::add(const message_ended& m, time_point now) {
   auto& e = all_.emplace_front(now);
   e.id = m.transaction;
   e.upstream = m.upstream;
+  e.by_http = m.by_http;
+  e.is = m.is;
+  e.why = m.why;
   e.host_answered = m.host_answered;
   auto& t = e.what;
   t.number = ++count_;
   t.change = ++changes_;
   t.id = m.id;
-  t.by = m.by_http ? "http" : "raw";
   t.mti = m.mti;
   if (m.request) {
     const auto& r = *m.request;
@@ -56,10 +58,7 @@ void last_transactions::add(const message_ended& m, time_point now) {
     t.amount = amount_of(r);
     t.currency = r[codec::fields::currency];
   }
-  t.outcome = to_string(m.is);
   t.code = m.code;
-  if (m.why)
-    t.refusal = to_string(*m.why);
   t.link = m.link;
   t.queue_us = microseconds(m.waited);
   t.commit_us = microseconds(m.committing);
@@ -79,8 +78,12 @@ void last_transactions::take(const case_changed& c, time_point now) {
 }
 
 void last_transactions::make_visible(entry& e, const upstreams& hosts) {
-  if (std::exchange(e.is_masked, true))
+  if (std::exchange(e.is_visible, true))
     return;
+  e.what.by = e.by_http ? "http" : "raw";
+  e.what.outcome = to_string(e.is);
+  if (e.why)
+    e.what.refusal = to_string(*e.why);
   if (const auto* host = hosts.find(e.upstream))
     e.what.meaning = host->dialect->meaning_of(e.what.code);
   for (auto* text : {&e.what.mti, &e.what.tid, &e.what.stan, &e.what.amount, &e.what.currency, &e.what.code})

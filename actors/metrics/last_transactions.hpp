@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 
 #include "actors/protocol/metrics.hpp"
 #include "actors/protocol/upstreams.hpp"
@@ -32,8 +33,11 @@ private:
     inspection::transaction what;
     transaction_id id = 0;
     std::string upstream;
+    bool by_http = false;
+    message_ended::outcome is = {};
+    std::optional<refusal> why = {};
     bool host_answered = false;
-    bool is_masked = false;  ///< its texts may be shown: not before somebody looks, for that takes time
+    bool is_visible = false;  ///< its texts can be shown: not before somebody looks, for that takes time
   };
   static void make_visible(entry& e, const upstreams& hosts);
 

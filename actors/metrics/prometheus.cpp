@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "actors/metrics/labelled_counters.hpp"
+#include "actors/metrics/observed_times.hpp"
 #include "actors/metrics/process.hpp"
 #include "config/log.hpp"
 
@@ -55,8 +56,8 @@ struct prometheus_metrics::families {
   Family<Gauge>& gauge(const char* name, const char* help) {
     return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
   }
-  Histogram& histogram(const char* name, const char* help) {
-    return prometheus::BuildHistogram().Name(name).Help(help).Register(registry).Add({}, bounds);
+  observed_times histogram(const char* name, const char* help) {
+    return {prometheus::BuildHistogram().Name(name).Help(help).Register(registry).Add({}, bounds), bounds};
   }
 
   prometheus::Registry registry;
@@ -101,13 +102,13 @@ struct prometheus_metrics::families {
     gauge("socketqueue_journal_has_room", "0 while the journal's disk has room only to end what is open")
       .Add({});
   Gauge& loop_lag = gauge("socketqueue_loop_lag_seconds", "How late the last timer of a second was").Add({});
-  Histogram& queue_wait =
+  observed_times queue_wait =
     histogram("socketqueue_queue_wait_seconds", "How long messages of clients waited for their turn");
-  Histogram& commit =
+  observed_times commit =
     histogram("socketqueue_commit_seconds", "How long messages of clients waited for the journal");
-  Histogram& host_time =
+  observed_times host_time =
     histogram("socketqueue_host_response_seconds", "How long the host took for its responses");
-  Histogram& total =
+  observed_times total =
     histogram("socketqueue_transaction_seconds", "From the arrival of a client's message to its end");
 };
 
@@ -128,12 +129,12 @@ void prometheus_metrics::count(const message_ended& m) {
   all_->transactions.of({all_->mtis.of(m.mti), to_string(m.is), all_->codes.of(m.code)}).Increment();
   if (m.why)
     count(message_refused{*m.why});
-  all_->queue_wait.Observe(seconds(m.waited));
-  all_->total.Observe(seconds(m.total));
+  all_->queue_wait.add(m.waited);
+  all_->total.add(m.total);
   if (m.committing != caf::timespan{})
-    all_->commit.Observe(seconds(m.committing));
+    all_->commit.add(m.committing);
   if (m.host_answered && m.at_host != caf::timespan{})
-    all_->host_time.Observe(seconds(m.at_host));
+    all_->host_time.add(m.at_host);
 }
 
 void prometheus_metrics::count(const message_refused& m) {
@@ -186,6 +187,8 @@ void prometheus_metrics::set(const journal_report& j) {
 void prometheus_metrics::set_loop_lag(caf::timespan lag) { all_->loop_lag.Set(seconds(lag)); }
 
 std::string prometheus_metrics::text() const {
+  for (auto* t : {&all_->queue_wait, &all_->commit, &all_->host_time, &all_->total})
+    t->pass_on();
   auto collected = all_->registry.Collect();
   for (auto& f : process_families())
     collected.push_back(std::move(f));

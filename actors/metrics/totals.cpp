@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <initializer_list>
 
 #include "codec/exchange/local_time.hpp"
 #include "codec/exchange/matching.hpp"
@@ -16,32 +17,34 @@ namespace {
 namespace fields = codec::fields;
 
 // Of 100,000 keys two have the same hash with a probability of 3 in 10,000 million.
-totals::key hash_of_key(const std::string& text) { return std::hash<std::string>()(text); }
+totals::key hash_of(std::initializer_list<std::string_view> texts) {
+  totals::key all = 0;
+  for (const auto text : texts)
+    all = (all ^ std::hash<std::string_view>()(text)) * 0x9e3779b97f4a7c15;  // odd, so that no bit is lost
+  return all;
+}
 
 totals::key key_of(const codec::message& m, const codec::dialect& d) {
-  auto text = codec::terminal_of(m);
-  text.reserve(64);
-  text += '/';
-  text += m[fields::stan];
-  text += '/';
-  text += codec::local_time_text(m, d);
-  return hash_of_key(text);
+  return hash_of({codec::terminal_of(m), m[fields::stan], codec::local_time_text(m, d)});
 }
 
 std::optional<totals::key> reference_key_of(const codec::message& request, const codec::message& reference) {
   if (!reference.has(fields::reference))
     return {};
-  auto text = codec::terminal_of(request) + "/rrn/";
-  text += reference[fields::reference];
-  return hash_of_key(text);
+  return hash_of({codec::terminal_of(request), "rrn", reference[fields::reference]});
+}
+
+std::uint64_t& count_of(auto& counts, std::string_view text) {
+  const auto known = counts.find(text);
+  return known != counts.end() ? known->second : counts[std::string(text)];
 }
 
 }  // namespace
 
 void totals::count(const codec::message& m, std::optional<unmatched> why, const codec::message* request,
                    const codec::dialect& d) {
-  const std::string mti(m.mti());
-  ++packets_[mti];
+  const auto mti = m.mti();
+  ++count_of(packets_, mti);
   ++packets_total_;
   if (why) {
     ++unmatched_[*why];
@@ -61,7 +64,7 @@ void totals::count(const codec::message& m, std::optional<unmatched> why, const 
   const auto& asked = request ? *request : m;
   const bool good = answers_reversal ? count_reversal(m, asked, d) : d.approves(m);
   if (!good && m.has(fields::response_code))
-    ++faults_[std::string(codec::without_leading_zeros(m[fields::response_code]))];
+    ++count_of(faults_, codec::without_leading_zeros(m[fields::response_code]));
   if (good && !answers_reversal)
     count_approval(m, asked, d);
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -64,9 +65,9 @@ private:
   std::unordered_map<key, std::shared_ptr<transaction>>
     purchases_;               ///< by terminal, STAN and time, and by the host's reference
   std::deque<key> in_order_;  ///< their keys
-  std::map<std::string, std::uint64_t>
+  std::map<std::string, std::uint64_t, std::less<>>
     faults_;  ///< by field 39 of 0210 and 0410 that were declined or not confirmed
-  std::map<std::string, std::uint64_t> packets_;  ///< by MTI
+  std::map<std::string, std::uint64_t, std::less<>> packets_;  ///< by MTI
   std::uint64_t packets_total_ = 0;
   std::map<unmatched, std::uint64_t> unmatched_;
 

@@ -36,7 +36,9 @@ std::string decimal(amount_type amount) {
   return text;
 }
 
-std::string object(const std::map<std::string, std::uint64_t>& counts) {
+using counted = std::map<std::string, std::uint64_t, std::less<>>;
+
+std::string object(const counted& counts) {
   std::string text = "{";
   for (const auto& [key, count] : counts)
     text += (text.size() == 1 ? "\"" : ",\"") + key + "\":" + std::to_string(count);
@@ -72,8 +74,6 @@ std::optional<amount_type> hundredths_in(std::string_view line, std::string_view
     sum *= 10;
   return negative ? -sum : sum;
 }
-
-using counted = std::map<std::string, std::uint64_t>;
 
 // Throws where it is none.
 std::uint64_t count_in(const nlohmann::json& number) {
