@@ -57,8 +57,8 @@ void write_intent(store::batch& into, record_form::writer& to, const decision& d
   add_if_any(to, tag::digest, d.options.digest);
   add_if_any(to, tag::upstream, d.upstream);
   add_if_any(to, tag::client_stan, d.client_stan);
-  if (d.card_mark != 0)
-    to.add_number(tag::card_mark, d.card_mark);
+  if (const auto mark = codec::card_mark(codec::masked_card(*d.message)); mark != 0)
+    to.add_number(tag::card_mark, mark);
   to.add_number(tag::how, static_cast<std::uint64_t>(d.options.how));
   if (d.host_mark != 0)
     to.add_number(tag::host_mark, d.host_mark);

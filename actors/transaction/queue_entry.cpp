@@ -11,7 +11,6 @@
 #include "codec/fields.hpp"
 #include "codec/mti.hpp"
 #include "codec/privacy/masking.hpp"
-#include "codec/privacy/retention.hpp"
 #include "config/log.hpp"
 
 namespace actors {
@@ -200,7 +199,6 @@ decision queue_entry::intent(const queue_entries& all) const {
       d.stans_at_host.emplace_back((*e.what.request)[fields::stan]);
   d.upstream = what.upstream;
   d.own_stan = what.own_stan;
-  d.card_mark = codec::card_mark(codec::masked_card(*what.request));
   return d;
 }
 
