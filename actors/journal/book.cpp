@@ -41,7 +41,10 @@ const transaction* book::find(transaction_id id) const {
   if (const auto it = looked_at_.find(id); it != looked_at_.end())
     return &it->second;
   auto packed = packed_.find(id);
-  return packed ? &looked_at_.emplace(id, std::move(*packed)).first->second : nullptr;
+  if (!packed)
+    return nullptr;
+  packed->trace = trace_of(*packed->request);
+  return &looked_at_.emplace(id, std::move(*packed)).first->second;
 }
 
 std::vector<const transaction*> book::with_trace(const std::string& trace) const {
@@ -109,10 +112,11 @@ const transaction* book::begin(const decision& d, time_point now, std::int64_t w
   t.client_stan = d.client_stan;
   t.original = d.original;
   t.host_agreed = d.original != 0 && has_approved(d.original);
-  by_trace_[trace_of(*t.request)].push_back(t.id);
+  t.trace = trace_of(*t.request);
+  by_trace_[t.trace].push_back(t.id);
   if (!t.client_stan.empty())
     by_client_trace_[trace_of(*t.request, t.client_stan)].push_back(t.id);
-  moved(t);
+  moved(t, state::queued);
   return &t;
 }
 

@@ -51,8 +51,8 @@ public:
   /// That of its host.
   const codec::dialect& dialect_of(const transaction& t) const { return hosts_.dialect_of(t.upstream); }
 
-  /// Applies a decision made at `now`; `wall`: seconds since 1970. Returns its transaction, good as with `find`;
-  /// nullptr, and nothing changes, if the transaction's state does not allow it.
+  /// Applies a decision made at `now`; `wall`: seconds since 1970. Returns its transaction, which is good as
+  /// with `find`; nullptr, and nothing changes, if the transaction's state does not allow it.
   const transaction* apply(const decision& d, time_point now, std::int64_t wall);
 
   /// Ends a replay at `now`. What an earlier process had at the host is to be reversed; what it had approved
@@ -202,14 +202,13 @@ private:
   std::vector<const transaction*> with_trace(const std::string& trace) const;
   std::vector<transaction_id> packed_like(const codec::message& request, const std::string& trace,
                                           bool whole_day) const;
-  bool has_packed_namesake(const transaction& t, const std::string& trace, bool of_reversal, time_point now,
-                           std::int64_t wall) const;
+  bool has_packed_namesake(const transaction& t, bool of_reversal, time_point now, std::int64_t wall) const;
   std::vector<const transaction*> with_client_trace(const std::string& trace) const;
   std::vector<std::string> confirmed_by(const codec::message& confirmation) const;
   std::vector<std::string> confirmed_before(const codec::message& request) const;
   bool blocks_terminal(const transaction& t, bool locked, time_point now) const;
   void moved(const transaction& t, std::optional<lifecycle::state> before = {});
-  void forget(table::iterator of, const std::string& trace);
+  void forget(table::iterator of);
   void take_out_ended(time_point then, bool on_disk);
   table::iterator find_last_end(std::pair<time_point, transaction_id> end);
   void drop(std::pair<time_point, transaction_id> end, time_point then, bool on_disk);

@@ -28,7 +28,8 @@ const transaction* book::open_packed(const decision& d, time_point now) {
     return nullptr;
   packed_.remove(d.id);
   auto& opened = all_.emplace(d.id, std::move(*t)).first->second;
-  by_trace_[trace_of(*opened.request)].push_back(d.id);
+  opened.trace = trace_of(*opened.request);
+  by_trace_[opened.trace].push_back(d.id);
   note_change(opened, now);
   return &opened;
 }
@@ -52,10 +53,9 @@ void book::pack_ended() {
       whole_.push_back(ended_.front());
       continue;
     }
-    const auto trace = trace_of(*t.request);
-    packed_.add(t, trace, dialect_of(t));
+    packed_.add(t, t.trace, dialect_of(t));
     looked_at_.erase(id);
-    forget(it, trace);
+    forget(it);
   }
 }
 
@@ -114,7 +114,7 @@ void book::drop(std::pair<time_point, transaction_id> end, time_point then, bool
   const auto& t = it->second;
   const bool has_key = !t.options.key.empty() && (t.state != state::cancelled || t.because != cause::none);
   const bool is_needed = on_disk && end.first >= then && has_key;
-  forget(it, trace_of(*t.request));
+  forget(it);
   taken_back_.erase(end.second);
   forgotten_early_ += end.first >= then ? 1 : 0;
   if (is_needed)
@@ -123,9 +123,9 @@ void book::drop(std::pair<time_point, transaction_id> end, time_point then, bool
     to_delete_.push_back(end.second);
 }
 
-void book::forget(table::iterator of, const std::string& trace) {
+void book::forget(table::iterator of) {
   const auto& [id, t] = *of;
-  take_out(by_trace_, trace, id);
+  take_out(by_trace_, t.trace, id);
   if (!t.client_stan.empty())
     take_out(by_client_trace_, trace_of(*t.request, t.client_stan), id);
   all_.erase(of);

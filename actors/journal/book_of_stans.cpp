@@ -121,10 +121,9 @@ std::vector<transaction_id> book::packed_like(const codec::message& request, con
 bool book::has_namesake(const transaction& t, bool of_reversal, time_point now, std::int64_t wall) const {
   if (!of_reversal && unanswered_.has(*t.request, t.upstream, dialect_of(t), now, wall))
     return true;
-  const auto trace = trace_of(*t.request);
-  if (has_packed_namesake(t, trace, of_reversal, now, wall))
+  if (has_packed_namesake(t, of_reversal, now, wall))
     return true;
-  const auto it = by_trace_.find(trace);
+  const auto it = by_trace_.find(t.trace);
   return it != by_trace_.end() && std::ranges::any_of(it->second, [&](transaction_id other) {
            const auto& p = all_.at(other);
            return other != t.id && p.upstream == t.upstream &&
@@ -133,14 +132,14 @@ bool book::has_namesake(const transaction& t, bool of_reversal, time_point now, 
 }
 
 // Those that the host may still respond to have ended last.
-bool book::has_packed_namesake(const transaction& t, const std::string& trace, bool of_reversal,
-                               time_point now, std::int64_t wall) const {
+bool book::has_packed_namesake(const transaction& t, bool of_reversal, time_point now,
+                               std::int64_t wall) const {
   bool found = false;
-  packed_.look_at(trace, [&](const packed_transactions::glance& g) {
+  packed_.look_at(t.trace, [&](const packed_transactions::glance& g) {
     const may_hear of(g);
     if (g.id != t.id && (of_reversal ? of.a_reversals_answer(now) : of.an_answer(now, wall))) {
       const auto* p = find(g.id);
-      found = p->upstream == t.upstream && trace_of(*p->request) == trace;
+      found = p->upstream == t.upstream && trace_of(*p->request) == t.trace;
     }
     return !found && now - g.since < response_owed_for;
   });

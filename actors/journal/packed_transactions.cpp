@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstring>
 #include <functional>
 #include <utility>
@@ -140,24 +141,30 @@ private:
   std::string value_;
 };
 
+using field_numbers = std::bitset<codec::field_max + 1>;
+
 // An approved one is never opened again: what finds it and what is compared with it are enough.
-bool is_asked_for(int number, const codec::dialect& d) {
+field_numbers asked_for(const codec::dialect& d) {
   namespace fields = codec::fields;
-  for (const int needed :
+  field_numbers all;
+  for (const int number :
        {fields::mti, fields::processing_code, fields::amount, fields::transmission_time, fields::stan,
         fields::local_time, fields::local_date, fields::reference, fields::tid})
-    if (number == needed)
-      return true;
-  return std::ranges::find(d.echoed, number) != d.echoed.end() ||
-         std::ranges::any_of(d.local_time.parts, [number](const auto& p) { return p.field == number; });
+    all.set(static_cast<std::size_t>(number));
+  for (const int number : d.echoed)
+    all.set(static_cast<std::size_t>(number));
+  for (const auto& part : d.local_time.parts)
+    all.set(static_cast<std::size_t>(part.field));
+  return all;
 }
 
 std::string packed(const transaction& t, const codec::dialect& d) {
   std::string text(sizeof(packed_head), '\0');
   text.reserve(256);
-  const bool all = t.state != state::approved || codec::is_reversal(*t.request);
+  const bool is_reversal = codec::is_reversal(*t.request);
+  const auto kept = t.state == state::approved && !is_reversal ? asked_for(d) : field_numbers().set();
   for (const auto& [number, value] : *t.request)
-    if (all || is_asked_for(number, d))
+    if (kept[static_cast<std::size_t>(number)])
       append_packed(text, number, value);
   append_packed(text, packed_part::card, t.card);
   if (t.card.empty() && t.card_mark != 0)
@@ -177,7 +184,7 @@ std::string packed(const transaction& t, const codec::dialect& d) {
                       t.because,
                       t.host_agreed,
                       t.attempt_lost || t.attempt_unrecorded,
-                      codec::is_reversal(*t.request)};
+                      is_reversal};
   std::memcpy(text.data(), &h, sizeof h);
   return text;
 }

@@ -125,7 +125,7 @@ struct decision {
   std::string upstream = {};                               ///< of an intent: the host that it is for
   bool own_stan = false;         ///< of an intent: the gateway gave its STAN, and may give another
   std::string client_stan = {};  ///< of an intent: its client's STAN, where the host gets another
-  std::uint16_t card_mark = 0;   ///< of an intent: that of its card (codec/privacy/retention); 0: not known
+  std::uint16_t card_mark = 0;   ///< of an intent that was read: that of its card; 0: not known
   std::vector<std::string> stans_at_host =
     {};                         ///< of an intent: of its terminal's messages that are under way
   std::uint64_t host_mark = 0;  ///< of an intent: that of its host (`environment::mark_of`)
@@ -139,6 +139,7 @@ struct transaction {
   std::string card;     ///< masked; empty in a process that has not seen it
   std::uint16_t card_mark = 0;  ///< its mark (codec/privacy/retention); 0: not known
   client_options options;
+  std::string trace;                ///< its TID and STAN, by which the book finds it
   std::string client_stan;          ///< its client's STAN, where the request has one of the gateway's own
   std::string upstream;             ///< the host that it is for
   std::int64_t begun = 0;           ///< when it was to be sent: wall clock, local, seconds since 1970
