@@ -16,10 +16,11 @@ about::operator log::subject() const {
 
 // A table costs more than the rest of a transaction, so a thread of the log makes it. A message makes texts
 // when it is read, so that thread has a copy.
-void log_message(std::string who, const about& what, dialect_ptr d, const environment& env, bool expired) {
+void log_message(std::string_view who, const about& what, const dialect_ptr& d, const environment& env,
+                 bool expired) {
   if (!log::shows(log::level::verbose))
     return;
-  auto render = [who = std::move(who), m = what.m, d = std::move(d), exposure = env.exposure, expired] {
+  auto render = [who = std::string(who), m = what.m, d, exposure = env.exposure, expired] {
     const std::string rule(96, '=');
     auto text = "\n\n" + who + "\n" + rule + "\n\n";
     text += codec::message_table(m, *d, exposure, expired);

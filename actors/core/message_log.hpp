@@ -22,7 +22,7 @@ struct about {
 inline about subject_of(const transaction& t) { return {*t.request, t.id, t.options.public_id}; }
 
 /// `who`: the head of the table, "127.0.0.1:53578" or "ISO host to 127.0.0.1:53578".
-void log_message(std::string who, const about& what, dialect_ptr d, const environment& env,
+void log_message(std::string_view who, const about& what, const dialect_ptr& d, const environment& env,
                  bool expired = false);
 
 }  // namespace actors
