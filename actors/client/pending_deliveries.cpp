@@ -9,9 +9,14 @@
 
 namespace actors {
 
-void pending_deliveries::add(transaction_id id, client_options options, in_hand hand, std::uint64_t position,
-                             time_point now) {
-  waiting_.push_back({id, std::move(options), std::move(hand), position, clock_.look(now)});
+void pending_deliveries::add(transaction_id id, client_options&& options, in_hand&& hand,
+                             std::uint64_t position, time_point now) {
+  auto& w = waiting_.emplace_back();
+  w.id = id;
+  w.options = std::move(options);
+  w.hand = std::move(hand);
+  w.position = position;
+  w.since = clock_.look(now);
 }
 
 void pending_deliveries::look(const net::link& link) {

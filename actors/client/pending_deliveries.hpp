@@ -23,7 +23,8 @@ public:
 
   /// An approval whose last byte is at `position` of its link. `options.public_id`: of the request, where the
   /// client may come back for it.
-  void add(transaction_id id, client_options options, in_hand hand, std::uint64_t position, time_point now);
+  void add(transaction_id id, client_options&& options, in_hand&& hand, std::uint64_t position,
+           time_point now);
 
   /// One that cannot be written: its client is gone.
   void add_lost(transaction_id id, const client_options& options) { tell_failed(id, options); }
@@ -46,11 +47,11 @@ public:
 
 private:
   struct written {
-    transaction_id id;
-    client_options options;
-    in_hand hand;
-    std::uint64_t position;
-    time_point since;
+    transaction_id id = 0;
+    client_options options = {};
+    in_hand hand = {};
+    std::uint64_t position = 0;
+    time_point since = {};
   };
 
   void proven(const written& w);

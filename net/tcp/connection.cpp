@@ -135,10 +135,11 @@ private:
         is_kept_alive = true;
         answer_keep_alive(rest.substr(0, next.next));
       } else {
-        frames.push_back({bytes(rest.substr(next.begin, next.end - next.begin)),
-                          {bytes(rest.substr(0, next.begin))},
-                          next.is == cut::kind::refused ? frame::kind::refused : frame::kind::message,
-                          std::move(next.why)});
+        auto& f = frames.emplace_back();
+        f.content = rest.substr(next.begin, next.end - next.begin);
+        f.context.header = rest.substr(0, next.begin);
+        f.is = next.is == cut::kind::refused ? frame::kind::refused : frame::kind::message;
+        f.why = std::move(next.why);
       }
       taken += next.next;
     }
