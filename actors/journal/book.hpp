@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "actors/journal/packed_transactions.hpp"
+#include "actors/journal/taken_back.hpp"
 #include "actors/journal/unanswered.hpp"
 #include "actors/protocol/transaction.hpp"
 #include "actors/protocol/upstreams.hpp"
@@ -115,10 +116,6 @@ public:
   /// none.
   const transaction* repeated_by(const codec::message& reversal) const;
 
-  /// Whether a reversal takes back less than the host has approved: by its own fields that say so, or by an
-  /// amount (field 4) below the approved one that is not the original's. Of more, the host gives back all.
-  bool takes_back_a_part(const codec::message& reversal, const transaction& original) const;
-
   /// The same of a reversal in the book: by its intent, by an earlier attempt, or by what is known now.
   const transaction* meant_by(const transaction& reversal) const;
 
@@ -126,10 +123,7 @@ public:
   std::shared_ptr<const codec::known_original> meaning_of(const transaction& reversal) const;
 
   /// Whether its client's own reversals have taken back all of an approved transaction, also part by part.
-  bool is_taken_back(transaction_id id) const {
-    const auto it = taken_back_.find(id);
-    return it != taken_back_.end() && it->second.is_all;
-  }
+  bool is_taken_back(transaction_id id) const { return taken_back_.is_all(id); }
 
   /// Whether it may be one at this host or one at another: by its TID and STAN, either would reverse its own.
   bool may_mean_several_hosts(const codec::message& reversal) const;
@@ -227,12 +221,7 @@ private:
   std::unordered_map<std::string, std::vector<transaction_id>> by_client_trace_;  // where the STAN is ours
   std::unordered_map<std::string, std::set<transaction_id>> moving_;      // by TID: intent, or reversal_due
   std::unordered_map<std::string, std::set<transaction_id>> to_confirm_;  // by TID: by a client's message
-  struct parts_taken_back {
-    std::uint64_t sum = 0;       // hundredths
-    std::set<std::string> said;  // what tells one such reversal from its repeats
-    bool is_all = false;
-  };
-  std::unordered_map<transaction_id, parts_taken_back> taken_back_;  // of approved transactions
+  taken_back taken_back_;
   std::map<std::string, reserved_numbers> reserved_;
   unanswered_requests unanswered_;
   std::deque<std::pair<time_point, transaction_id>> ended_;            // the last ones

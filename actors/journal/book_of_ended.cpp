@@ -87,7 +87,7 @@ void book::take_out_ended(time_point then, bool on_disk) {
   };
   for (; !packed_.empty() && (packed_.oldest_since() < then || are_too_many()); packed_.remove_oldest()) {
     forgotten_early_ += packed_.oldest_since() >= then ? 1 : 0;
-    taken_back_.erase(packed_.oldest());
+    taken_back_.forget(packed_.oldest());
     to_delete_.push_back(packed_.oldest());
   }
   for (; !whole_.empty() && (whole_.front().first < then || whole_.size() > whole_max || are_too_many());
@@ -115,7 +115,7 @@ void book::drop(std::pair<time_point, transaction_id> end, time_point then, bool
   const bool has_key = !t.options.key.empty() && (t.state != state::cancelled || t.because != cause::none);
   const bool is_needed = on_disk && end.first >= then && has_key;
   forget(it);
-  taken_back_.erase(end.second);
+  taken_back_.forget(end.second);
   forgotten_early_ += end.first >= then ? 1 : 0;
   if (is_needed)
     on_disk_alone_.push_back(end);

@@ -32,11 +32,6 @@ bool names_time_of(const codec::message& request, const codec::message& reversal
   });
 }
 
-// The host may have approved less than was asked for.
-bool is_amount_of(const transaction& t, std::string_view amount) {
-  return equal_digits((*t.request)[fields::amount], amount) || equal_digits(amount_of(t), amount);
-}
-
 // A reversal need not say when its transaction was, but then it is for no more than was approved. An earlier
 // reversal is meant by its repeat alone, not by one of another part.
 bool is_like(const transaction& t, const codec::message& reversal, const codec::dialect& d) {
@@ -62,14 +57,6 @@ bool is_done(const transaction& reversal, const decision& end, const codec::dial
   return reversal.because != cause::none || !end.message ||
          codec::reversal_reply_of(*end.message, d, codec::earlier_attempt::none) ==
            codec::reversal_reply::done;
-}
-
-// Of a client's reversal of a part: the same of a repeat, another of another part.
-std::string said_of_part(const codec::message& reversal, const codec::dialect& d) {
-  std::string said(codec::without_leading_zeros(reversal[fields::amount]));
-  said += '/';
-  said += codec::amount_that_stays(reversal, d);
-  return said;
 }
 
 // Approved, and its client has that or may have it.
@@ -158,13 +145,6 @@ const transaction* book::meant_by(const codec::message& reversal) const {
   return is_certain ? all.front() : nullptr;
 }
 
-bool book::takes_back_a_part(const codec::message& reversal, const transaction& original) const {
-  const auto amount = reversal[fields::amount];
-  return codec::reverses_a_part(reversal, dialect_of(original)) ||
-         (amount.find_first_not_of('0') != std::string_view::npos && !is_amount_of(original, amount) &&
-          codec::number_of(amount) < codec::number_of(amount_of(original)));
-}
-
 // One that came before its purchase means that from its next attempt on. Where the gateway gives the STANs it
 // goes with one that the host does not know.
 const transaction* book::meant_by(const transaction& reversal) const {
@@ -180,34 +160,14 @@ std::shared_ptr<const codec::known_original> book::meaning_of(const transaction&
   if (!original)
     return nullptr;
   return std::make_shared<const codec::known_original>(codec::known_original{
-    original->request, takes_back_a_part(*reversal.request, *original), original->approved_amount});
+    original->request, takes_back_a_part(*reversal.request, *original, dialect_of(*original)),
+    original->approved_amount});
 }
 
-// A client that reverses one part after the other has nothing in the end.
 void book::note_taken_back(const transaction& reversal, const decision& end) {
-  const auto& d = dialect_of(reversal);
-  const auto* of = find(reversal.original);
-  if (!of || !is_at_client(*of) || !is_done(reversal, end, d))
-    return;
-  const auto& m = *reversal.request;
-  const auto& original = *of;
-  auto& back = taken_back_[original.id];
-  if (!takes_back_a_part(m, original)) {
-    back.is_all = true;
-    return;
-  }
-  const auto approved = codec::number_of(amount_of(original));
-  const auto stays = codec::amount_that_stays(m, d);
-  // How much a function code alone takes back is for the host to know. The same once more is a repeat, whose
-  // response was lost.
-  if ((stays.empty() && codec::reverses_a_part(m, d)) ||
-      !back.said.insert(trace_of(m) + "/" + codec::local_time_text(m, d) + "/" + said_of_part(m, d)).second)
-    return;
-  if (stays.empty())
-    back.sum += codec::number_of(m[fields::amount]);
-  else
-    back.sum = std::max(back.sum, approved - std::min(approved, codec::number_of(stays)));
-  back.is_all = back.sum >= approved;
+  const auto* original = find(reversal.original);
+  if (original && is_at_client(*original) && is_done(reversal, end, dialect_of(reversal)))
+    taken_back_.add(reversal, *original, dialect_of(reversal));
 }
 
 const transaction* book::repeated_by(const codec::message& reversal) const {
@@ -227,7 +187,7 @@ bool book::may_mean_several_hosts(const codec::message& reversal) const {
 const transaction* book::original_of(const codec::message& reversal) const {
   const auto* t = meant_by(reversal);
   const auto takes_a_part = [this, t](const codec::message& m, const transaction& of) {
-    return t ? takes_back_a_part(m, *t) : codec::reverses_a_part(m, dialect_of(of));
+    return t ? takes_back_a_part(m, *t, dialect_of(*t)) : codec::reverses_a_part(m, dialect_of(of));
   };
   // An earlier reversal of the client's own, of the same transaction.
   for (const auto* r : named_by(reversal))

@@ -16,7 +16,7 @@ using lifecycle::state;
 std::optional<decision> approval_known_by(const codec::message& reversal, const book& pages) {
   const auto* t = pages.meant_by(reversal);
   if (!t || (t->state != state::delivering && t->state != state::unconfirmed) ||
-      !pages.takes_back_a_part(reversal, *t))
+      !takes_back_a_part(reversal, *t, pages.dialect_of(*t)))
     return {};
   return decision{decision::kind::delivered, t->id};
 }

@@ -183,7 +183,7 @@ TEST_CASE("a reversal of the amount that the host has approved or of more takes 
         std::pair("000000000099", true)}) {
     r.set(4, amount);
     INFO(amount);
-    CHECK(b.book.takes_back_a_part(r, *b.book.find(7)) == is_part);
+    CHECK(actors::takes_back_a_part(r, *b.book.find(7), b.book.dialect_of(*b.book.find(7))) == is_part);
     CHECK(b.book.meant_by(r) == b.book.find(7));
     auto without_time = r;
     without_time.erase(12);
@@ -205,9 +205,9 @@ TEST_CASE("what was approved is known of a purchase that nobody can ask for, als
   auto r = reversal(true);
   r.set(4, "000000000600");
   CHECK(b.book.meant_by(r) == b.book.find(7));
-  CHECK_FALSE(b.book.takes_back_a_part(r, *b.book.find(7)));
+  CHECK_FALSE(actors::takes_back_a_part(r, *b.book.find(7), b.book.dialect_of(*b.book.find(7))));
   r.set(4, "000000000599");
-  CHECK(b.book.takes_back_a_part(r, *b.book.find(7)));
+  CHECK(actors::takes_back_a_part(r, *b.book.find(7), b.book.dialect_of(*b.book.find(7))));
 }
 
 TEST_CASE("a purchase is taken back when the parts that its client has reversed are all of it") {
