@@ -12,7 +12,7 @@
 
 namespace actors {
 
-/// Whether an amount (field 4) is that of the transaction: what was asked, or what the host has approved of it.
+/// Whether an amount (field 4) is that of the transaction: what was asked, or what the host has approved.
 bool is_amount_of(const transaction& t, std::string_view amount);
 
 /// Whether a reversal takes back less than the host has approved: by its own fields that say so, or by an

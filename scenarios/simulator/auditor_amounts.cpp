@@ -56,17 +56,23 @@ std::uint64_t auditor::part_of(ledger_entry& t, std::uint64_t whole, random_sour
   return 0;
 }
 
-// The gateway's own reversal takes back all that was asked. A client's is as the client has sent it: a part
-// stays that part.
+// The gateway's own reversal asks for all, or for what the bank has approved, as the bank wants it. A client's
+// is as the client has sent it: a part stays that part.
 void auditor::amount_on_wire(const ledger_entry& t, const codec::message& m) {
   const auto amount = number_in(m[codec::fields::amount]);
-  if (amount == t.amount)
+  const bool is_own = m[own_mark_field] == own_mark;
+  const bool is_gateways = m.mti() == "0400" && !is_own;
+  const bool wants_approved = dialect_.reversal.approved_amount && settings_.groups.empty();
+  if (amount == t.amount) {
+    if (is_gateways && wants_approved && t.approved < t.amount && t.is_known_to_be_approved())
+      fail("M6", "0400 does not ask for what the bank has approved", &t);
     return;
-  const bool is_known = m.mti() == "0400" && m[own_mark_field] == own_mark &&
-                        std::ranges::any_of(t.own_reversals, [&](const own_reversal& r) {
-                          return r.part == amount || (r.part == 0 && amount == t.approved);
-                        });
-  if (!is_known)
+  }
+  const auto names_it = [&](const own_reversal& r) {
+    return r.part == amount || (r.part == 0 && amount == t.approved);
+  };
+  if (!(is_gateways && dialect_.reversal.approved_amount && amount == t.approved) &&
+      !(is_own && std::ranges::any_of(t.own_reversals, names_it)))
     fail("M6", std::string(m.mti()) + " has another amount than was asked", &t);
 }
 

@@ -298,6 +298,10 @@ codec::message bank::response_to(const ledger_entry& t, const codec::message& m,
     r.set(39, t.amount % 2 == 0 ? "002" : "020");
     r.set(4, amount_text(t.approved));
   }
+  // Some banks say what they have given back, others what was asked.
+  const bool is_of_all = m.mti() == "0400" && t.part_named(m[4]) == 0;
+  if (is_of_all && t.was_applied && t.approved < t.amount && t.amount % 3 == 0)
+    r.set(4, amount_text(t.approved));
   return r;
 }
 

@@ -379,6 +379,7 @@ report run(const order& o, const codec::dialect& d) {
   // Clients reverse later than that, and inquire first.
   if (doubts_of(o.seed) > 0)
     with_confirmations.local_time.expiry = {};
+  with_confirmations.reversal.approved_amount = parts_of(o.seed) > 0 && o.seed % 2 == 0;
   return simulation(o, with_confirmations).play();
 }
 
