@@ -39,12 +39,11 @@ codec::message approval(const codec::message& request, const char* code) {
 namespace {
 
 actors::dialect_ptr dialect_of(const config::dialect_settings& s) {
-  // The settings' own name is not in lower case.
-  const auto text = config::built_in_dialect(s.name);
+  // The settings' own name is not in lower case. Not the path of a file, as in the program, but its text.
+  const auto text = s.name.starts_with('{') ? std::string_view(s.name) : config::built_in_dialect(s.name);
   auto d = text.empty() ? smart_vista() : codec::parse_dialect(text).value();
   if (const auto why = codec::override_fields(d, s.overrides))
     FAIL(*why);
-  // Not the path of a file, as in the program, but its text.
   if (const auto why = s.exchange.empty() ? std::nullopt : codec::replace_host_rules(d, s.exchange))
     FAIL(*why);
   if (const auto why = s.network.empty() ? std::nullopt : codec::replace_network(d, s.network))
