@@ -80,6 +80,7 @@ struct exception {
 
 const std::vector<exception> exceptions{
   {"actors/metrics/labelled_counters.", "prometheus/"},
+  {"actors/metrics/observed_times.", "prometheus/"},
   {"actors/metrics/prometheus.", "prometheus/"},
   {"actors/metrics/process.", "prometheus/"},
   {"actors/metrics/alarm_watch.", "nlohmann/"},
