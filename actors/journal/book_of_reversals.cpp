@@ -161,7 +161,7 @@ std::shared_ptr<const codec::known_original> book::meaning_of(const transaction&
     return nullptr;
   return std::make_shared<const codec::known_original>(codec::known_original{
     original->request, takes_back_a_part(*reversal.request, *original, dialect_of(*original)),
-    original->approved_amount});
+    std::string(heard_of(*original)[fields::amount])});
 }
 
 void book::note_taken_back(const transaction& reversal, const decision& end) {

@@ -68,8 +68,8 @@ std::string_view amount_of(const transaction& t) {
 
 codec::message heard_of(const transaction& t) {
   auto heard = t.reference_fields;
-  if (!t.approved_amount.empty())
-    heard.set(codec::fields::amount, t.approved_amount);
+  if (t.host_agreed)
+    heard.set(codec::fields::amount, std::string(amount_of(t)));
   return heard;
 }
 

@@ -167,8 +167,8 @@ struct transaction {
 /// What the host has approved; as long as it has not, what it was asked for. Digits of field 4.
 std::string_view amount_of(const transaction& t);
 
-/// What the host has said of it that its reversal needs: fields 37 and 38, and field 4 where it has approved
-/// another amount than it was asked for.
+/// What the host has said of it that its reversal needs: fields 37 and 38, and field 4, what it has approved,
+/// where that was heard.
 codec::message heard_of(const transaction& t);
 
 }  // namespace actors

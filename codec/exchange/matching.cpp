@@ -84,6 +84,8 @@ bool echoes(const message& response, const message& request, const dialect& d,
   const auto is_of_original = [&](std::string_view amount) {
     return amount == bare(of.asked) || amount == bare(of.approved);
   };
+  const bool may_have_approved_less =
+    !of.asked.empty() && of.approved.empty() && !d.free_amount_codes.empty();
   const auto repeats = [&](int number) {
     const auto asked = request.value(number), answered = response.value(number);
     if (!asked || !answered)
@@ -95,7 +97,8 @@ bool echoes(const message& response, const message& request, const dialect& d,
     const bool is_less = is.size() < was.size() || (is.size() == was.size() && is < was);
     return number == fields::amount &&
            (is_free || (is_partial_approval && is_less) ||
-            (reverses && !of.approved.empty() && is_of_original(was) && is_of_original(is)));
+            (reverses && is_of_original(was) &&
+             (is_of_original(is) || (may_have_approved_less && is_less && !is.empty()))));
   };
   return std::ranges::all_of(d.echoed, repeats);
 }

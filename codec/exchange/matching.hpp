@@ -24,7 +24,7 @@ bool is_partial(std::string_view key);
 std::string terminal_of(const message& m);
 
 /// Of what a reversal takes back: the amounts (field 4, digits) that the host was asked for, and that it has
-/// approved, empty where that is the same or is not known.
+/// approved, empty where nobody has heard that. Both are empty where it is not known what is taken back.
 struct amounts_of_original {
   std::string_view asked = {}, approved = {};
 };
@@ -33,7 +33,7 @@ struct amounts_of_original {
 /// with one key, amount, merchant and the rest tell which is meant. Field 3, where it is there, says of both
 /// or of none that the amount of its response is another thing. The response to a reversal that names one
 /// amount of its original may name the other one, for some hosts undo what they have approved, whatever the
-/// reversal says.
+/// reversal says; where the approved one is not known, and a host may approve less, any smaller one.
 bool echoes(const message& response, const message& request, const dialect& d,
             const amounts_of_original& of = {});
 

@@ -42,7 +42,7 @@ std::string_view amount_that_stays(const message& reversal, const dialect& d);
 struct known_original {
   std::shared_ptr<const message> request;
   bool in_part = false;              ///< less than the host has approved is taken back
-  std::string approved_amount = {};  ///< field 4 of the approval; empty: the request's, or not known
+  std::string approved_amount = {};  ///< field 4; empty: no approval was heard
 };
 
 /// What the response to a financial request says about the money.

@@ -179,7 +179,7 @@ struct ledger_entry {
       own_reversals, [text](const own_reversal& r) { return r.part != 0 && amount_text(r.part) == text; });
     return it == own_reversals.end() ? 0 : it->part;
   }
-  bool is_approved_in_part() const { return held > 0 && approved < amount; }
+  bool is_approved_in_part() const { return was_applied && approved < amount; }
 
 private:
   /// Whether those reversals of its client that are `such` take back all that the bank has approved.

@@ -126,7 +126,7 @@ TEST_CASE(
     response.set(39, code);
     return codec::echoes(response, request, support::smart_vista(), of);
   };
-  const codec::amounts_of_original partial{asked, approved}, whole{asked, {}};
+  const codec::amounts_of_original partial{asked, approved}, whole{asked, asked}, unheard{asked, {}};
   for (const auto* amount : {asked, approved}) {
     CHECK(echoed(amount, asked, partial));
     CHECK(echoed(amount, approved, partial));
@@ -138,6 +138,10 @@ TEST_CASE(
   CHECK(echoed(asked, "600", partial));
   CHECK_FALSE(echoed(asked, approved, whole));
   CHECK_FALSE(echoed(asked, approved, {}));
+  // The approval was lost: nobody knows how much it was.
+  CHECK(echoed(asked, approved, unheard));
+  CHECK_FALSE(echoed(asked, "000000000000", unheard));
+  CHECK_FALSE(echoed(approved, asked, unheard));
   // A part is taken back by its own amount.
   CHECK(echoed(other, other, partial));
   CHECK_FALSE(echoed(other, asked, partial));
