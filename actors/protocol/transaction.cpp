@@ -68,7 +68,7 @@ std::string_view amount_of(const transaction& t) {
 
 codec::message heard_of(const transaction& t) {
   auto heard = t.reference_fields;
-  if (t.host_agreed)
+  if (t.host_agreed || !t.approved_amount.empty())
     heard.set(codec::fields::amount, std::string(amount_of(t)));
   return heard;
 }

@@ -71,9 +71,12 @@ public:
     const auto reply = codec::reply_of(*l.response, dialect());
     if (reply == codec::reply::approved) {
       log::warning(subject(), "{}: the host approves it late; it is reversed all the same", label);
+      const bool is_news = !c.host_agreed;
       apply(c, {decision::kind::approved_late, c.id, l.response}, dialect(), now());
       if (where == state::awaiting_recheck)
         drive(event::approved_late);
+      else if (where == state::parked && is_news && by_itself)  // it says how much, and the host's reference
+        drive(event::retried);
     } else if (reply != codec::reply::declined) {
       return;
     } else if (c.host_agreed) {

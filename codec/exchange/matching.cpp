@@ -82,7 +82,7 @@ bool echoes(const message& response, const message& request, const dialect& d,
   const bool is_partial_approval =
     !reverses && d.free_amount_codes.contains(without_leading_zeros(response[fields::response_code]));
   const auto is_of_original = [&](std::string_view amount) {
-    return amount == bare(of.asked) || amount == bare(of.approved);
+    return !amount.empty() && (amount == bare(of.asked) || amount == bare(of.approved));
   };
   const bool may_have_approved_less =
     !of.asked.empty() && of.approved.empty() && !d.free_amount_codes.empty();

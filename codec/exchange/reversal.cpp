@@ -144,9 +144,10 @@ bool accepts(const message& response, const dialect& d) {
 
 void set_amount_to_undo(message& m, std::string_view asked, std::string_view approved, const dialect& d) {
   const auto sum = number_of(approved);
-  if (d.reversal.approved_amount && m.has(fields::amount) && sum != 0 && sum < number_of(asked) &&
-      number_of(m[fields::amount]) == number_of(asked))
-    set_known(m, fields::amount, approved, d);
+  const bool is_less = sum != 0 && sum < number_of(asked);
+  const auto named = number_of(m[fields::amount]);
+  if (is_less && m.has(fields::amount) && (named == sum || named == number_of(asked)))
+    set_known(m, fields::amount, d.reversal.approved_amount ? approved : asked, d);
 }
 
 message reversal_of(const message& original, const message& heard, const dialect& d,

@@ -79,9 +79,9 @@ struct reversal_attempt {
   std::uint64_t case_id = 0;  ///< the same at each attempt; its own STAN follows from it, where it has one
 };
 
-/// The amount (field 4) of a reversal `m` of all: where the host wants what it has approved
-/// (`reversal.amount`), and that is less than the `asked` one that `m` has, the approved one. Both are
-/// digits; no `approved`, or 0, changes nothing.
+/// The amount (field 4) of a reversal `m` of all, of what the host has approved in part: the `asked` or the
+/// `approved` one, as the host wants it (`reversal.amount`), whichever of them `m` has. Both are digits; no
+/// `approved`, or 0, changes nothing.
 void set_amount_to_undo(message& m, std::string_view asked, std::string_view approved, const dialect& d);
 
 /// `original` undone: its fields but those that a reversal must not repeat, what the dialect sets, field 7 at

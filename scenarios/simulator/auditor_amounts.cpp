@@ -56,8 +56,8 @@ std::uint64_t auditor::part_of(ledger_entry& t, std::uint64_t whole, random_sour
   return 0;
 }
 
-// The gateway's own reversal asks for all, or for what the bank has approved, as the bank wants it. A client's
-// is as the client has sent it: a part stays that part.
+// The gateway's own reversal asks for all, or for what the bank has approved, as the bank wants it. A
+// client's is as the client has sent it: a part stays that part.
 void auditor::amount_on_wire(const ledger_entry& t, const codec::message& m) {
   const auto amount = number_in(m[codec::fields::amount]);
   const bool is_own = m[own_mark_field] == own_mark;

@@ -249,6 +249,7 @@ TEST_CASE("a client's own reversal of all has the amount that its host wants, an
   CHECK(amount("000000000300", true) == "field 4: not allowed in this message");
   d.reversal.approved_amount = false;
   CHECK(amount("000000001006", false) == "000000001006");
+  CHECK(amount("000000000600", false) == "000000001006");
 }
 
 TEST_CASE("a client's reversal of a known purchase names that as the host knows it, whatever its own times") {
