@@ -59,9 +59,10 @@ bool is_done(const transaction& reversal, const decision& end, const codec::dial
            codec::reversal_reply::done;
 }
 
-// Approved, and its client has that or may have it.
-bool is_at_client(const transaction& t) {
-  return t.state == state::approved || t.state == state::delivering || t.state == state::unconfirmed;
+// Approved, or it may be by now: where terminals are not locked, its client reverses what is at the host.
+bool may_be_approved(const transaction& t) {
+  return t.state == state::approved || t.state == state::delivering || t.state == state::unconfirmed ||
+         t.state == state::intent;
 }
 
 bool has_card(const transaction& t) { return !t.card.empty() || t.card_mark != 0; }
@@ -166,7 +167,7 @@ std::shared_ptr<const codec::known_original> book::meaning_of(const transaction&
 
 void book::note_taken_back(const transaction& reversal, const decision& end) {
   const auto* original = find(reversal.original);
-  if (original && is_at_client(*original) && is_done(reversal, end, dialect_of(reversal)))
+  if (original && may_be_approved(*original) && is_done(reversal, end, dialect_of(reversal)))
     taken_back_.add(reversal, *original, dialect_of(reversal));
 }
 

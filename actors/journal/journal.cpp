@@ -52,8 +52,12 @@ public:
     auto promise = self->make_response_promise<committed>();
     if (asked.what.what == kind::intent)
       return keep_intent(asked.what, promise);
+    // What its client has taken back meanwhile is reversed, for the host may have approved it behind that.
+    if (asked.what.what == kind::approved && pages().is_taken_back(asked.what.id))
+      promise.deliver(caf::make_error(refusal::being_reversed_by_client));
     // A confirmation that is repeated is answered when the first one is durable.
-    if (record(asked.what) || (asked.what.what == kind::delivered && pages().has_approved(asked.what.id)))
+    else if (record(asked.what) ||
+             (asked.what.what == kind::delivered && pages().has_approved(asked.what.id)))
       writes.when_durable([promise]() mutable { promise.deliver(committed{}); });
     else
       promise.deliver(caf::make_error(refusal::failed_unknown));

@@ -335,7 +335,7 @@ private:
           drive(number, under_way.at(number).client_gone ? event::approval_durable_client_gone
                                                          : event::approval_durable);
         },
-        [this, number](caf::error&) { approval_refused(number); });
+        [this, number](caf::error& why) { approval_refused(number, refusal_of(why)); });
   }
 
   void close_then_answer(entry e) {
@@ -348,11 +348,12 @@ private:
         [this, e](caf::error&) mutable { e.end(refusal::failed_unknown, peers.stats, *env, now()); });
   }
 
-  // The approval is not durable, so the client must not get it.
-  void approval_refused(std::uint64_t number) {
+  // The approval is not durable, or its client has reversed it, so the client must not get it.
+  void approval_refused(std::uint64_t number, refusal why) {
     auto& e = under_way.at(number);
-    e.why = refusal::failed_unknown;
-    e.because = cause::failed;
+    const bool is_by_client = why == refusal::being_reversed_by_client;
+    e.why = is_by_client ? why : refusal::failed_unknown;
+    e.because = is_by_client ? cause::client_reversal : cause::failed;
     drive(number, event::approval_refused);
   }
 
