@@ -30,7 +30,8 @@ void confirmations::confirm_for(std::uint64_t number, const message_ptr& m, cons
   self_->request(peers_.idempotency, caf::infinite, confirm{id})
     .then(
       [this, number, m, id](const request_status& s) {
-        tell(number, m, id, s.response && !s.refused && port_->dialect->approves(*s.response));
+        const bool is_answer = s.response && !s.refused;
+        tell(number, m, id, is_answer && s.was_approval.value_or(port_->dialect->approves(*s.response)));
       },
       [this, number](caf::error& e) { delivery_.refuse(number, refusal_of(e)); });
 }

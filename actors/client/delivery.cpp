@@ -166,6 +166,7 @@ void client_delivery::settle(std::uint64_t number, request_status& s) {
   if (auto* m = find(number)) {
     m->options.public_id = s.id;
     m->detail = s.detail;
+    m->was_approval = s.was_approval;
   }
   if (s.refused)
     end(number, {}, *s.refused);

@@ -33,9 +33,10 @@ struct client_message {
 
   bool ended = false;
   std::optional<refusal> refused;
-  refusal_detail detail = {};      ///< of `refused`
-  message_ptr response;            ///< none where it was refused
-  transaction_id delivery_of = 0;  ///< as in `answer`
+  refusal_detail detail = {};             ///< of `refused`
+  message_ptr response;                   ///< none where it was refused
+  std::optional<bool> was_approval = {};  ///< as in `request_status`
+  transaction_id delivery_of = 0;         ///< as in `answer`
   in_hand hand;
   bool asks_reversal = false;  ///< its approval is revoked; it is refused when that is durable
 

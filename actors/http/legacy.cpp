@@ -142,7 +142,7 @@ http_action post_json(const net::http_request& request, const std::string&, cons
                      if (const auto* r = std::get_if<refused>(&o))
                        return render_refusal(*r);
                      ordered_json reply;
-                     reply["result"] = codec::to_json(*std::get<message_ptr>(o), d);
+                     reply["result"] = codec::to_json(*std::get<answered>(o).response, d);
                      reply["errors"] = json::array();
                      return {200, "application/json", reply.dump() + "\n"};
                    }};
@@ -172,7 +172,7 @@ http_action post_raw(const net::http_request& request, const std::string&, const
                    [&d = at.dialect](const std::string&, const outcome& o) -> net::http_reply {
                      if (const auto* r = std::get_if<refused>(&o))
                        return render_refusal(*r);
-                     const auto& response = *std::get<message_ptr>(o);
+                     const auto& response = *std::get<answered>(o).response;
                      const auto reply = response.wire().empty() ? codec::pack(response, d)
                                                                 : codec::result<std::string>(response.wire());
                      return reply ? net::http_reply{200, "text/plain", codec::to_hex(*reply)}

@@ -148,7 +148,8 @@ private:
   }
 
   void answer(client_message&& m) override {
-    const auto o = m.refused ? outcome(actors::refused{*m.refused, m.detail}) : outcome(m.response);
+    const auto o = m.refused ? outcome(actors::refused{*m.refused, m.detail})
+                             : outcome(answered{m.response, m.was_approval});
     auto reply = serving->render ? serving->render(m.options.public_id, o) : reply_too_slow();
     // At / and /raw there is no other place for it, and who shall confirm the answer needs it.
     if (!m.options.public_id.empty())

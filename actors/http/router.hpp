@@ -23,8 +23,14 @@ struct refused {
   refusal_detail detail = {};
 };
 
+/// What the host said.
+struct answered {
+  message_ptr response;
+  std::optional<bool> was_approval = {};  ///< as in `request_status`
+};
+
 /// What the host said, or why there is nothing that it said.
-using outcome = std::variant<message_ptr, refused>;
+using outcome = std::variant<answered, refused>;
 
 /// Take this to the host, and tell the client what came of it.
 struct http_call {

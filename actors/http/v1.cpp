@@ -122,8 +122,9 @@ ordered_json text_or_null(std::string_view text) {
 }
 
 // What the host said, for a program.
-ordered_json answer_of(const std::string& id, const codec::message& response, const codec::dialect& d) {
-  const bool approved = codec::accepts(response, d);
+ordered_json answer_of(const std::string& id, const codec::message& response,
+                       std::optional<bool> was_approval, const codec::dialect& d) {
+  const bool approved = was_approval.value_or(codec::accepts(response, d));
   const auto meaning = d.meaning_of(response[fields::response_code]);
   ordered_json answer{{"transaction_id", id},
                       {"outcome", approved ? "approved" : "declined"},
@@ -215,7 +216,8 @@ http_action post_message(const net::http_request& request, const std::string&, c
                    [&d = at.dialect, reverses](const std::string& id, const outcome& o) {
                      if (const auto* r = std::get_if<actors::refused>(&o))
                        return problem(problem_of(r->why), id, details_of(r->detail), reverses);
-                     return json_reply(answer_of(id, *std::get<message_ptr>(o), d));
+                     const auto& a = std::get<answered>(o);
+                     return json_reply(answer_of(id, *a.response, a.was_approval, d));
                    },
                    own_stan};
 }
@@ -236,7 +238,7 @@ http_action look_up(const std::string& id, const http_context& at, bool confirms
            {"code", problem_of(*s.refused).code}});
       if (!s.response)
         return json_reply({{"transaction_id", id}, {"outcome", "pending"}, {"approved", false}});
-      return json_reply(answer_of(id, *s.response, d));
+      return json_reply(answer_of(id, *s.response, s.was_approval, d));
     }};
 }
 

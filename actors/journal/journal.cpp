@@ -48,16 +48,15 @@ public:
 
   explicit journal_state(journal_self::pointer s) : self(s) {}
 
-  caf::typed_response_promise<committed> commit_decision(commit& asked) {
+  caf::typed_response_promise<committed> commit_decision(decision& d) {
     auto promise = self->make_response_promise<committed>();
-    if (asked.what.what == kind::intent)
-      return keep_intent(asked.what, promise);
-    // What its client has taken back meanwhile is reversed, for the host may have approved it behind that.
-    if (asked.what.what == kind::approved && pages().is_taken_back(asked.what.id))
+    if (d.what == kind::intent)
+      return keep_intent(d, promise);
+    // What its client has taken back meanwhile is reversed: the host may have approved it behind that.
+    if (d.what == kind::approved && pages().is_taken_back(d.id))
       promise.deliver(caf::make_error(refusal::being_reversed_by_client));
     // A confirmation that is repeated is answered when the first one is durable.
-    else if (record(asked.what) ||
-             (asked.what.what == kind::delivered && pages().has_approved(asked.what.id)))
+    else if (record(d) || (d.what == kind::delivered && pages().has_approved(d.id)))
       writes.when_durable([promise]() mutable { promise.deliver(committed{}); });
     else
       promise.deliver(caf::make_error(refusal::failed_unknown));
@@ -370,7 +369,7 @@ journal_self::behavior_type journal(journal_self::stateful_pointer<journal_state
   auto& state = self->state;
   state.start(std::move(env), std::move(parts));
   return {
-    [&state](commit& k) { return state.commit_decision(k); },
+    [&state](commit& k) { return state.commit_decision(k.what); },
     [&state](const join& j) { return state.join_reversal(j); },
     [&state](const log_lazily& n) { state.log_decision(n); },
     [&state](const written& w) { state.take_result(w); },

@@ -30,6 +30,9 @@ struct request_status {
   bool reversed = false;           ///< refused, and reversed at the host
   in_hand hand = {};               ///< as in `answer`
   refusal_detail detail = {};      ///< of `refused`
+  /// Of an answer from an earlier process: whether it was an approval when it came, whatever its
+  /// code means now. Else its dialect says that.
+  std::optional<bool> was_approval = {};
 };
 
 /// What is the state of the request with this id?

@@ -173,11 +173,15 @@ void request_cache::add_known(const transaction& t, bool is_operators, const env
   const bool is_open = t.state == state::unconfirmed || t.state == state::delivering;
   // The answer to a client's own reversal stands where nothing came of it behind that answer.
   const bool is_over_at_once = t.state == state::declined || (t.state == state::reversed && t.attempts == 0);
+  const bool has_approved = t.state == state::approved || is_open;
   const bool stands =
     is_own ? is_over_at_once
-           : t.state == state::approved || is_open || (t.response && !dialect.approves(*t.response));
+           : has_approved || t.state == state::declined || (t.response && !dialect.approves(*t.response));
   // The gateway reverses nothing without a cause.
   const bool is_by_client = !is_own && t.response && t.state == state::reversed && t.because == cause::none;
+  // Codes may mean something else by now.
+  if (!is_own && (has_approved || is_by_client || t.state == state::declined))
+    e.now.was_approval = t.state != state::declined;
   if (t.response && (stands || is_by_client))
     end(e, with_client_stan(t.response, t.client_stan), {}, is_open ? t.id : 0, is_open ? t.hands : nullptr);
   else

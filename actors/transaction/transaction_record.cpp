@@ -58,8 +58,10 @@ void keep_reference(transaction& t, const decision& d, const codec::dialect& dia
       t.reference_fields.set(number, std::string((*d.message)[number]));
   const auto approved = (*d.message)[codec::fields::amount];
   // Of a link of another dialect: an approval by a code that the clients' dialect has none for has no code.
-  const bool may_approve =
-    dialect.approves(*d.message) || codec::is_blank((*d.message)[codec::fields::response_code]);
+  // What an earlier process took for an approval is one, whatever its code means now.
+  const bool may_approve = d.what == kind::approved || d.what == kind::approved_late ||
+                           dialect.approves(*d.message) ||
+                           codec::is_blank((*d.message)[codec::fields::response_code]);
   if (may_approve && !approved.empty())
     t.approved_amount = approved == (*t.request)[codec::fields::amount] ? "" : approved;
 }

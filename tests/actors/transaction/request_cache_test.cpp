@@ -82,7 +82,7 @@ public:
 // A purchase as the journal of an earlier process has it.
 void add_known(request_cache& cache, actors::lifecycle::state state, bool is_operators = false,
                bool answered = true, config::unconfirmed policy = config::unconfirmed::reverse,
-               actors::cause because = actors::cause::none) {
+               actors::cause because = actors::cause::none, const char* code = "") {
   actors::environment env;
   env.settings = config::defaults();
   env.settings.delivery.of_unconfirmed = policy;
@@ -95,7 +95,7 @@ void add_known(request_cache& cache, actors::lifecycle::state state, bool is_ope
   if (answered) {
     auto response = support::purchase();
     response.set(0, "0210");
-    response.set(39, state == actors::lifecycle::state::declined ? "116" : "000");
+    response.set(39, *code != '\0' ? code : state == actors::lifecycle::state::declined ? "116" : "000");
     t.response = std::make_shared<const codec::message>(response);
   }
   cache.add_known(t, is_operators, env, actors::time_point(std::chrono::hours(1)));
@@ -111,6 +111,25 @@ std::string phase_of_known(actors::lifecycle::state state, How... how) {
 }
 
 }  // namespace
+
+TEST_CASE(
+  "what an earlier process took for an approval or a decline stays that, whatever its code means now") {
+  const auto known = [](actors::lifecycle::state state, const char* code) {
+    request_cache cache(nullptr, 100);
+    add_known(cache, state, false, true, config::unconfirmed::keep, actors::cause::none, code);
+    const auto* e = cache.find("txn_a");
+    REQUIRE(e);
+    CHECK(e->now.response);
+    CHECK_FALSE(e->now.refused);
+    return e->now.was_approval;
+  };
+  using enum actors::lifecycle::state;
+  for (const auto* code : {"000", "118"}) {
+    CHECK(known(approved, code) == true);
+    CHECK(known(unconfirmed, code) == true);
+    CHECK(known(declined, code) == false);
+  }
+}
 
 TEST_CASE("what becomes of a remembered request") {
   struct {
